@@ -1,0 +1,266 @@
+"""The closed subset of formulas that every spreadsheet program computes alike (`teknikk`, Recomputing).
+
+Checked when a form is built, so that what is sent out has one meaning everywhere. What depends on
+the values (AND over a cell that happens to hold an error, SUMPRODUCT over text) cannot be seen here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, assert_never
+
+from gevinstark.formel.tre import (
+    SAMMENLIGNING,
+    Binaer,
+    Bool,
+    Feil,
+    Kall,
+    Linjer,
+    Matrise,
+    Navn,
+    Node,
+    Omraade,
+    Prosent,
+    Ref,
+    Tall,
+    Tekst,
+    Unaer,
+)
+
+#: Function -> least and greatest number of arguments (255 is Excel's own limit).
+FUNKSJONER: Final = {
+    "SUM": (1, 255),
+    "SUMIFS": (3, 255),
+    "COUNTIFS": (2, 254),
+    "COUNTA": (1, 255),
+    "COUNT": (1, 255),
+    "IF": (2, 3),
+    "IFERROR": (2, 2),
+    "AND": (1, 255),
+    "OR": (1, 255),
+    "NOT": (1, 1),
+    "ROUND": (2, 2),
+    "MAX": (1, 255),
+    "MIN": (1, 255),
+    "ABS": (1, 1),
+    "INDEX": (2, 3),
+    "MATCH": (3, 3),
+    "SUMPRODUCT": (1, 255),
+    "ISNUMBER": (1, 1),
+}
+FLYKTIGE: Final = frozenset(
+    {"NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY", "OFFSET", "INDIRECT", "CELL", "INFO"}
+)
+_TAR_OMRAADER: Final = frozenset({"SUM", "COUNT", "COUNTA", "MAX", "MIN", "AND", "OR"})
+_TAR_IKKE_TEKST: Final = frozenset({"SUM", "MAX", "MIN"})
+#: Functions that take arrays element by element inside SUMPRODUCT in every program.
+_ELEMENTVIS: Final = frozenset({"ABS", "ISNUMBER"})
+_REGNETEGN: Final = frozenset({"+", "-", "*", "/", "^", "&"}) | SAMMENLIGNING
+_KRITERIETEGN: Final = ("<>", "<=", ">=", "<", ">", "=")
+
+
+def check_delmengde(node: Node) -> list[str]:
+    """What puts a formula outside the subset, in Norwegian; empty when it is inside."""
+    return list(dict.fromkeys(_skalar(node)))
+
+
+def dimensjon(node: Node) -> tuple[int, int] | None:
+    """Rows and columns of a cell or a rectangle; None for anything else."""
+    if isinstance(node, Ref):
+        return 1, 1
+    if isinstance(node, Omraade):
+        return abs(node.til.rad - node.fra.rad) + 1, abs(node.til.kol - node.fra.kol) + 1
+    return None
+
+
+def _skalar(node: Node) -> Iterator[str]:
+    """Problems of a formula part that must give one single value."""
+    if isinstance(node, Omraade):
+        yield "Et område står der det skal være én verdi."
+        yield from _ark(node.ark)
+    elif isinstance(node, Kall):
+        yield from _kall(node)
+    else:
+        yield from _felles(node, elementvis=False)
+
+
+def _felles(node: Node, *, elementvis: bool) -> Iterator[str]:
+    """Problems that are the same for one value and, inside SUMPRODUCT, for arrays."""
+    inni = _elementvis if elementvis else _skalar
+    if isinstance(node, Tall | Tekst | Bool):
+        return
+    if isinstance(node, Feil):
+        yield f"Feilverdien {node.kode} står i formelen."
+    elif isinstance(node, Ref | Omraade):
+        yield from _ark(node.ark)
+    elif isinstance(node, Linjer):
+        yield "Hele rader eller kolonner er ikke tillatt."
+    elif isinstance(node, Navn):
+        yield f"Navnet {node.navn} er ikke tillatt; skriv celleadressen."
+    elif isinstance(node, Matrise):
+        yield "Matrisekonstanter er ikke tillatt."
+    elif isinstance(node, Prosent):
+        yield from inni(node.a)
+    elif isinstance(node, Unaer):
+        if node.op == "@":
+            yield "Tegnet @ er ikke tillatt."
+        yield from inni(node.a)
+    elif isinstance(node, Binaer):
+        if node.op not in _REGNETEGN:
+            yield "Union, snitt og sammensatte områder er ikke tillatt."
+        if node.op in SAMMENLIGNING and any(_er_sammenligning(n) for n in (node.a, node.b)):
+            yield "En sammenligning står inne i en sammenligning."
+        yield from inni(node.a)
+        yield from inni(node.b)
+    elif isinstance(node, Kall):
+        yield from _kall(node)
+    else:
+        assert_never(node)
+
+
+def _ark(ark: str | None) -> Iterator[str]:
+    if ark is not None and "[" in ark:
+        yield f"Henvisning til en annen arbeidsbok er ikke tillatt: {ark}"
+    elif ark is not None and ":" in ark:
+        yield f"Henvisning over flere ark er ikke tillatt: {ark}"
+
+
+def _er_sammenligning(node: Node) -> bool:
+    return isinstance(node, Binaer) and node.op in SAMMENLIGNING
+
+
+def _kall(kall: Kall) -> Iterator[str]:
+    navn = kall.navn.upper()
+    if navn not in FUNKSJONER:
+        hvorfor = (
+            "er flyktig (regnes på nytt hver gang)" if navn in FLYKTIGE else "er ikke i delmengden"
+        )
+        yield f"Funksjonen {navn} {hvorfor}."
+        for arg in kall.args:
+            if arg is not None and not isinstance(arg, Omraade):
+                yield from _skalar(arg)
+        return
+    minst, mest = FUNKSJONER[navn]
+    if not minst <= len(kall.args) <= mest:
+        yield f"{navn} har {len(kall.args)} argumenter."
+        return
+    args = [arg for arg in kall.args if arg is not None]
+    if len(args) != len(kall.args):
+        yield f"{navn} har et tomt argument."
+        return
+    if navn in _TAR_OMRAADER:
+        for arg in args:
+            if navn in _TAR_IKKE_TEKST and _er_tekst_eller_sann(arg):
+                yield f"{navn} får en tekst eller sannhetsverdi direkte."
+            yield from _felles(arg, elementvis=False)
+    elif navn in ("SUMIFS", "COUNTIFS"):
+        yield from _betinget(navn, args)
+    elif navn == "SUMPRODUCT":
+        yield from _sumprodukt(args)
+    elif navn == "INDEX":
+        yield from _index(args)
+    elif navn == "MATCH":
+        yield from _match(args)
+    else:
+        for arg in args:
+            yield from _skalar(arg)
+
+
+def _er_tekst_eller_sann(node: Node) -> bool:
+    return isinstance(node, Tekst | Bool) or (
+        isinstance(node, Binaer) and (node.op == "&" or node.op in SAMMENLIGNING)
+    )
+
+
+def _rektangel(navn: str, node: Node) -> Iterator[str]:
+    if isinstance(node, Ref | Omraade):
+        yield from _ark(node.ark)
+    elif isinstance(node, Linjer):
+        yield "Hele rader eller kolonner er ikke tillatt."
+    else:
+        yield f"{navn} krever et område skrevet rett inn."
+
+
+def _betinget(navn: str, args: list[Node]) -> Iterator[str]:
+    forste = 1 if navn == "SUMIFS" else 0
+    if (len(args) - forste) % 2:
+        yield f"{navn} har {len(args)} argumenter."
+        return
+    omraader = args[:forste] + args[forste::2]
+    for omraade in omraader:
+        yield from _rektangel(navn, omraade)
+    if len({dimensjon(o) for o in omraader}) > 1:
+        yield f"Områdene i {navn} har ulik størrelse."
+    for kriterium in args[forste + 1 :: 2]:
+        yield from _kriterium(navn, kriterium)
+
+
+def _kriterium(navn: str, node: Node) -> Iterator[str]:
+    if isinstance(node, Tekst):
+        tegn = next((t for t in _KRITERIETEGN if node.verdi.startswith(t)), "")
+        rest = node.verdi[len(tegn) :]
+        if (tegn == "<>" and rest) or (tegn and tegn != "<>" and not rest) or not node.verdi:
+            yield f'Kriteriet "{node.verdi}" i {navn} regnes ulikt i ulike programmer.'
+    elif isinstance(node, Binaer) and node.op == "&":
+        ytterst: Node = node
+        while isinstance(ytterst, Binaer) and ytterst.op == "&":
+            ytterst = ytterst.a
+        if isinstance(ytterst, Tekst) and ytterst.verdi in ("<", "<=", "=", "<>"):
+            yield f'Kriteriet "{ytterst.verdi}"&… i {navn} regnes ulikt når cellen er tom.'
+    yield from _skalar(node)
+
+
+def _sumprodukt(args: list[Node]) -> Iterator[str]:
+    former: set[tuple[int, int] | None] = set()
+    for arg in args:
+        if _er_tekst_eller_sann(arg):
+            yield "SUMPRODUCT får sannhetsverdier eller tekst; gang med 1."
+        former |= set(_former(arg)) or {None}
+        yield from _elementvis(arg)
+    if len(former) > 1 or None in former:
+        yield "Områdene i SUMPRODUCT har ulik størrelse."
+
+
+def _former(node: Node) -> Iterator[tuple[int, int]]:
+    """Sizes of the rectangles that make a SUMPRODUCT argument an array."""
+    if isinstance(node, Omraade) and (form := dimensjon(node)):
+        yield form
+    elif isinstance(node, Binaer):
+        yield from _former(node.a)
+        yield from _former(node.b)
+    elif isinstance(node, Unaer | Prosent):
+        yield from _former(node.a)
+    elif isinstance(node, Kall) and node.navn.upper() in _ELEMENTVIS:
+        for arg in node.args:
+            if arg is not None:
+                yield from _former(arg)
+
+
+def _elementvis(node: Node) -> Iterator[str]:
+    if isinstance(node, Kall) and node.navn.upper() in _ELEMENTVIS and len(node.args) == 1:
+        (arg,) = node.args
+        if arg is not None:
+            yield from _elementvis(arg)
+            return
+    yield from _felles(node, elementvis=True)
+
+
+def _index(args: list[Node]) -> Iterator[str]:
+    yield from _rektangel("INDEX", args[0])
+    form = dimensjon(args[0])
+    if form is not None and min(form) > 1 and len(args) == 2:  # noqa: PLR2004 - range and one index
+        yield "INDEX i et område med flere rader og kolonner må ha både rad og kolonne."
+    for arg in args[1:]:
+        if arg == Tall(0.0):
+            yield "INDEX med 0 gir en hel rad eller kolonne."
+        yield from _skalar(arg)
+
+
+def _match(args: list[Node]) -> Iterator[str]:
+    yield from _skalar(args[0])
+    yield from _rektangel("MATCH", args[1])
+    form = dimensjon(args[1])
+    if form is not None and min(form) > 1:
+        yield "MATCH krever én rad eller én kolonne."
+    if args[2] != Tall(0.0):
+        yield "MATCH må ha 0 som tredje argument (eksakt treff)."

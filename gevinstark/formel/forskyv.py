@@ -1,0 +1,136 @@
+"""Move a formula to another cell, and write a tree as Excel text: what shared formulas need."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final, assert_never
+
+from gevinstark.formel.tre import (
+    BINDING,
+    BINDING_FORTEGN,
+    BINDING_PROSENT,
+    Binaer,
+    Bool,
+    Feil,
+    Kall,
+    Linjer,
+    Matrise,
+    Navn,
+    Node,
+    Omraade,
+    Prosent,
+    Ref,
+    Tall,
+    Tekst,
+    Unaer,
+)
+from gevinstark.verdi import MAKS_KOL, MAKS_RAD, kolonnebokstav, parse_celle
+
+_UTENFOR: Final = Feil("#REF!")
+_ENKELT_ARK = re.compile(r"[^\W\d]\w*")
+_R1C1 = re.compile(r"[Rr][0-9]*(?:[Cc][0-9]*)?|[Cc][0-9]*")
+_LEDD: Final = 99
+
+
+def forskyv(node: Node, drad: int, dkol: int) -> Node:
+    """The same formula `drad` rows down and `dkol` columns right. Off the grid becomes #REF!."""
+    if isinstance(node, Ref):
+        return _forskyv_ref(node, drad, dkol) or _UTENFOR
+    if isinstance(node, Omraade):
+        fra, til = _forskyv_ref(node.fra, drad, dkol), _forskyv_ref(node.til, drad, dkol)
+        return Omraade(fra, til, node.ark) if fra and til else _UTENFOR
+    if isinstance(node, Linjer):
+        steg, maks = (drad, MAKS_RAD) if node.slag == "rad" else (dkol, MAKS_KOL)
+        a = node.fra + (0 if node.abs_fra else steg)
+        b = node.til + (0 if node.abs_til else steg)
+        return replace(node, fra=a, til=b) if min(a, b) >= 1 and max(a, b) <= maks else _UTENFOR
+    if isinstance(node, Kall):
+        return Kall(
+            node.navn, tuple(None if a is None else forskyv(a, drad, dkol) for a in node.args)
+        )
+    if isinstance(node, Binaer):
+        return Binaer(node.op, forskyv(node.a, drad, dkol), forskyv(node.b, drad, dkol))
+    if isinstance(node, Unaer):
+        return Unaer(node.op, forskyv(node.a, drad, dkol))
+    if isinstance(node, Prosent):
+        return Prosent(forskyv(node.a, drad, dkol))
+    return node
+
+
+def _forskyv_ref(ref: Ref, drad: int, dkol: int) -> Ref | None:
+    rad = ref.rad + (0 if ref.abs_rad else drad)
+    kol = ref.kol + (0 if ref.abs_kol else dkol)
+    return replace(ref, rad=rad, kol=kol) if 1 <= rad <= MAKS_RAD and 1 <= kol <= MAKS_KOL else None
+
+
+def skriv(node: Node) -> str:
+    """Excel text without "=", with only the parentheses the tree needs."""
+    return _skriv(node)[0]
+
+
+def _skriv(node: Node) -> tuple[str, int]:
+    """The text and how tightly its outermost operator binds."""
+    if isinstance(node, Tall):
+        return _tall(node.verdi), _LEDD
+    if isinstance(node, Tekst):
+        return '"' + node.verdi.replace('"', '""') + '"', _LEDD
+    if isinstance(node, Bool):
+        return "TRUE" if node.verdi else "FALSE", _LEDD
+    if isinstance(node, Feil):
+        return node.kode, _LEDD
+    if isinstance(node, Ref):
+        return _ark(node.ark) + _celle(node), _LEDD
+    if isinstance(node, Omraade):
+        return f"{_ark(node.ark)}{_celle(node.fra)}:{_celle(node.til)}", _LEDD
+    if isinstance(node, Linjer):
+        fra, til = (
+            str(n) if node.slag == "rad" else kolonnebokstav(n) for n in (node.fra, node.til)
+        )
+        return f"{_ark(node.ark)}{'$' * node.abs_fra}{fra}:{'$' * node.abs_til}{til}", _LEDD
+    if isinstance(node, Navn):
+        return node.navn, _LEDD
+    if isinstance(node, Kall):
+        args = ",".join("" if a is None else _i_kall(a) for a in node.args)
+        return f"{node.navn}({args})", _LEDD
+    if isinstance(node, Binaer):
+        binding = BINDING[node.op]
+        return f"{_i(node.a, binding)}{node.op}{_i(node.b, binding + 1)}", binding
+    if isinstance(node, Unaer):
+        return f"{node.op}{_i(node.a, BINDING_FORTEGN)}", BINDING_FORTEGN
+    if isinstance(node, Prosent):
+        return f"{_i(node.a, BINDING_PROSENT)}%", BINDING_PROSENT
+    if isinstance(node, Matrise):
+        rader = (",".join(skriv(n) for n in rad) for rad in node.rader)
+        return "{" + ";".join(rader) + "}", _LEDD
+    assert_never(node)
+
+
+def _i(node: Node, minst: int) -> str:
+    """Text of an operand: in parentheses when it binds looser than its place asks for."""
+    tekst, binding = _skriv(node)
+    return tekst if binding >= minst else f"({tekst})"
+
+
+def _i_kall(node: Node) -> str:
+    """A union inside a call needs its parentheses, or its comma would separate arguments."""
+    tekst, _ = _skriv(node)
+    return f"({tekst})" if isinstance(node, Binaer) and node.op == "," else tekst
+
+
+def _tall(verdi: float) -> str:
+    if verdi == int(verdi) and abs(verdi) < 1e15:  # noqa: PLR2004 - Excel shows whole numbers so far without exponent
+        return str(int(verdi))
+    return repr(verdi).upper()
+
+
+def _celle(ref: Ref) -> str:
+    return f"{'$' * ref.abs_kol}{kolonnebokstav(ref.kol)}{'$' * ref.abs_rad}{ref.rad}"
+
+
+def _ark(navn: str | None) -> str:
+    if navn is None:
+        return ""
+    if _ENKELT_ARK.fullmatch(navn) and not parse_celle(navn) and not _R1C1.fullmatch(navn):
+        return f"{navn}!"
+    return "'" + navn.replace("'", "''") + "'!"

@@ -1,0 +1,140 @@
+"""The canonical text of a formula: two formulas mean the same exactly when these are equal.
+
+Spreadsheet programs rewrite the formulas they save (measured in `teknikk`): number forms, letter
+case, quotes, spaces, brackets, `TRUE()`. None of that is a change. A `$` and the contents of a
+string are.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final, assert_never
+
+from gevinstark.formel.parse import parse_formel
+from gevinstark.formel.tre import (
+    Binaer,
+    Bool,
+    Feil,
+    FormelFeil,
+    Kall,
+    Linjer,
+    Matrise,
+    Navn,
+    Node,
+    Omraade,
+    Prosent,
+    Ref,
+    Tall,
+    Tekst,
+    Unaer,
+)
+
+_NYERE_FUNKSJON = re.compile(r"^(?:_xlfn\.|_xlws\.)+", re.IGNORECASE)
+#: Longer pairs are compared but not remembered, so that a hostile file cannot fill the memory.
+_MAKS_I_MINNE: Final = 1_200
+
+_INNPAKKET_START = re.compile(
+    r"\s*=?\s*(?:_xlfngnumeric\.ERROR\s*\(|IFERROR\s*\(\s*__xludf\.DUMMYFUNCTION\s*\()",
+    re.IGNORECASE,
+)
+_INNPAKKEDE: Final = frozenset({"_XLFNGNUMERIC.ERROR", "__XLUDF.DUMMYFUNCTION"})
+
+
+def kanonisk(node: Node, ark: str) -> str:
+    """Canonical text of a tree that stands on sheet `ark`. Meant to be compared, not to be read."""
+    if isinstance(node, Tall):
+        return repr(node.verdi)
+    if isinstance(node, Tekst):
+        return '"' + node.verdi.replace('"', '""') + '"'
+    if isinstance(node, Bool):
+        return "TRUE" if node.verdi else "FALSE"
+    if isinstance(node, Feil):
+        return node.kode.upper()
+    if isinstance(node, Ref):
+        return _ark(node.ark, ark) + _celle(node.rad, node.abs_rad, node.kol, node.abs_kol)
+    if isinstance(node, Omraade):
+        return _omraade(node, ark)
+    if isinstance(node, Linjer):
+        (fra, abs_fra), (til, abs_til) = sorted(
+            [(node.fra, node.abs_fra), (node.til, node.abs_til)]
+        )
+        return (
+            f"{_ark(node.ark, ark)}{node.slag}{'$' * abs_fra}{fra}:{node.slag}{'$' * abs_til}{til}"
+        )
+    if isinstance(node, Navn):
+        return f"navn:{node.navn.lower()}"
+    if isinstance(node, Kall):
+        args = ",".join("" if a is None else kanonisk(a, ark) for a in node.args)
+        return f"{_NYERE_FUNKSJON.sub('', node.navn).upper()}({args})"
+    if isinstance(node, Binaer):
+        return f"({kanonisk(node.a, ark)}{node.op}{kanonisk(node.b, ark)})"
+    if isinstance(node, Unaer):
+        return kanonisk(node.a, ark) if node.op == "+" else f"({node.op}{kanonisk(node.a, ark)})"
+    if isinstance(node, Prosent):
+        return f"({kanonisk(node.a, ark)}%)"
+    if isinstance(node, Matrise):
+        rader = (",".join(kanonisk(n, ark) for n in rad) for rad in node.rader)
+        return "{" + ";".join(rader) + "}"
+    assert_never(node)
+
+
+def _ark(navn: str | None, eget: str) -> str:
+    if navn is None or navn.lower() == eget.lower():
+        return ""
+    return "'" + navn.lower().replace("'", "''") + "'!"
+
+
+def _celle(rad: int, abs_rad: bool, kol: int, abs_kol: bool) -> str:
+    return f"{'$' * abs_rad}R{rad}{'$' * abs_kol}C{kol}"
+
+
+def _omraade(node: Omraade, ark: str) -> str:
+    """The corners top left and bottom right; each `$` follows its own row or column."""
+    rad1, rad2 = sorted([(node.fra.rad, node.fra.abs_rad), (node.til.rad, node.til.abs_rad)])
+    kol1, kol2 = sorted([(node.fra.kol, node.fra.abs_kol), (node.til.kol, node.til.abs_kol)])
+    return f"{_ark(node.ark, ark)}{_celle(*rad1, *kol1)}:{_celle(*rad2, *kol2)}"
+
+
+def samme_formel(a: str, b: str, ark: str) -> bool:
+    """Whether two formulas on sheet `ark` mean the same. One that cannot be read equals only itself."""
+    if a == b:
+        return True
+    if len(a) + len(b) > _MAKS_I_MINNE:
+        return _samme(a, b, ark)
+    return _husk_samme(a, b, ark)
+
+
+@lru_cache(maxsize=32_768)
+def _husk_samme(a: str, b: str, ark: str) -> bool:
+    return _samme(a, b, ark)
+
+
+def _samme(a: str, b: str, ark: str) -> bool:
+    try:
+        return kanonisk(parse_formel(a), ark) == kanonisk(parse_formel(b), ark)
+    except FormelFeil:
+        return False
+
+
+def innpakket(tekst: str) -> bool:
+    """Whether another program has put the formula away as a string, so that it cannot be verified."""
+    senket = tekst.lower()
+    if "_xlfngnumeric.error" not in senket and "__xludf.dummyfunction" not in senket:
+        return False
+    if _INNPAKKET_START.match(tekst):
+        return True
+    try:
+        return _har_innpakket(parse_formel(tekst))
+    except FormelFeil:
+        return True
+
+
+def _har_innpakket(node: Node) -> bool:
+    if isinstance(node, Kall):
+        return node.navn.upper() in _INNPAKKEDE or any(
+            _har_innpakket(a) for a in node.args if a is not None
+        )
+    if isinstance(node, Binaer):
+        return _har_innpakket(node.a) or _har_innpakket(node.b)
+    return isinstance(node, Unaer | Prosent) and _har_innpakket(node.a)

@@ -1,0 +1,395 @@
+"""Formula text -> tree, by Excel's rules. Bounded in length, depth and time for hostile text."""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
+
+from gevinstark.formel.tre import (
+    BINDING,
+    BINDING_FORTEGN,
+    BINDING_PROSENT,
+    Binaer,
+    Bool,
+    Feil,
+    FormelFeil,
+    Kall,
+    Linjer,
+    Matrise,
+    Navn,
+    Node,
+    Omraade,
+    Prosent,
+    Ref,
+    Tall,
+    Tekst,
+    Unaer,
+)
+from gevinstark.verdi import MAKS_RAD, parse_celle
+
+#: Excel's own limit on a formula's length.
+MAKS_LENGDE: Final = 8_192
+#: Excel's own limit on nested functions; here parentheses and arrays count too.
+MAKS_NIVAA: Final = 64
+#: The tree's height, so that walking it by recursion stays far from Python's own limit. A sum of
+#: 200 terms is already a tree 200 high, because operators group from the left.
+MAKS_HOYDE: Final = 250
+#: The Tokenizer scans the rest of the text at every bracket; no honest formula has this many.
+MAKS_HAKER: Final = 200
+#: Longer texts are rare; keeping their trees would let a hostile file fill the memory.
+_MAKS_I_MINNE: Final = 600
+
+_TALL = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_AVBRUTT_EKSPONENT = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE]")
+_ARK = re.compile(r"('(?:[^']|'')+'|[^'!]+)!(.*)", re.DOTALL)
+_NAVN = re.compile(r"(?:[^\W\d]|\\)[\w.\\?]*")
+_KOLONNE = re.compile(r"(\$?)([A-Za-z]{1,3})")
+_RAD = re.compile(r"(\$?)([1-9][0-9]{0,6})")
+_FUNKSJON = re.compile(r"(?:(?:'(?:[^']|'')+'|[^'!]+)!)?(?:[^\W\d]|\\)[\w.\\]*")
+_REFERANSE = (Ref, Omraade, Linjer, Navn, Kall, Feil)
+
+
+class _Symbol(NamedTuple):
+    """art: "operand", "op", "%", "(", ")", "{", "}", "," (separator), ";" or "kall"."""
+
+    art: str
+    tekst: str
+
+
+def parse_formel(tekst: str) -> Node:
+    """The tree of a formula, written with or without "=" in front. Raises FormelFeil."""
+    if len(tekst) > MAKS_LENGDE:
+        raise FormelFeil(f"Formelen er lengre enn {MAKS_LENGDE} tegn.")
+    svar = _husk(tekst) if len(tekst) <= _MAKS_I_MINNE else _forsok(tekst)
+    if isinstance(svar, str):
+        raise FormelFeil(svar)
+    return svar
+
+
+@lru_cache(maxsize=16_384)
+def _husk(tekst: str) -> Node | str:
+    return _forsok(tekst)
+
+
+def _forsok(tekst: str) -> Node | str:
+    """The tree, or the reason there is none (an exception kept in the memo would keep its frames)."""
+    try:
+        return _Parser(_symboler(tekst)).parse()
+    except FormelFeil as feil:
+        return str(feil)
+
+
+def _symboler(tekst: str) -> list[_Symbol]:
+    renset = tekst.strip()
+    if renset.count("[") > MAKS_HAKER:
+        raise FormelFeil("Formelen har for mange hakeparenteser.")
+    try:
+        symboler = Tokenizer(renset if renset.startswith("=") else f"={renset}").items
+    except (TokenizerError, IndexError, AssertionError) as feil:
+        raise FormelFeil(
+            "Formelen kan ikke deles i ledd: parenteser eller anførselstegn mangler."
+        ) from feil
+    ut: list[_Symbol] = []
+    mellomrom = False
+    for symbol in symboler:
+        if symbol.type == Token.WSPACE or not symbol.value.strip():
+            mellomrom = True
+            continue
+        nye = _oversett(symbol)
+        if mellomrom and ut and _avslutter(ut[-1]) and _begynner(nye[0]):
+            ut.append(_Symbol("op", " "))
+        mellomrom = False
+        ut.extend(nye)
+    return _sett_sammen_tall(ut)
+
+
+def _avslutter(symbol: _Symbol) -> bool:
+    return symbol.art in ("operand", ")", "%", "}")
+
+
+def _begynner(symbol: _Symbol) -> bool:
+    return symbol.art in ("operand", "(", "kall", "{")
+
+
+def _oversett(symbol: Token) -> list[_Symbol]:
+    tekst = symbol.value.strip()
+    if symbol.type == Token.OPERAND:
+        return _del_ved_kolon(tekst)
+    if symbol.type == Token.FUNC:
+        if symbol.subtype == Token.CLOSE:
+            return [_Symbol(")", ")")]
+        foran, kolon, navn = (
+            tekst[:-1].rpartition(":") if "'" not in tekst else ("", "", tekst[:-1])
+        )
+        # "(A1):(B2)" comes as a call of ":".
+        hale = [_Symbol("kall", navn.strip()) if navn.strip() else _Symbol("(", "(")]
+        return [*_del_ved_kolon(foran + kolon), *hale] if kolon else hale
+    if symbol.type in (Token.PAREN, Token.ARRAY):
+        return [_Symbol(tekst, tekst)]
+    if symbol.type == Token.SEP:
+        return [_Symbol(tekst, tekst)]
+    if symbol.type == Token.OP_POST:
+        return [_Symbol("%", "%")]
+    return [_Symbol("op", tekst)]
+
+
+def _del_ved_kolon(tekst: str) -> list[_Symbol]:
+    """The Tokenizer leaves a range operator that meets a bracket stuck to its neighbour."""
+    ut: list[_Symbol] = []
+    if tekst.startswith(":"):
+        ut.append(_Symbol("op", ":"))
+        tekst = tekst[1:].strip()
+    hale = tekst.endswith(":")
+    tekst = tekst[:-1].strip() if hale else tekst
+    if tekst:
+        ut.append(_Symbol("operand", tekst))
+    if hale:
+        ut.append(_Symbol("op", ":"))
+    return ut or [_Symbol("op", ":")]
+
+
+def _sett_sammen_tall(symboler: list[_Symbol]) -> list[_Symbol]:
+    """The Tokenizer cuts 12.5E+3 in three; only 1.5E+3, with one digit in front, stays whole."""
+    ut: list[_Symbol] = []
+    nr = 0
+    while nr < len(symboler):
+        biter = symboler[nr : nr + 3]
+        if (
+            [b.art for b in biter] == ["operand", "op", "operand"]
+            and biter[1].tekst in "+-"
+            and _AVBRUTT_EKSPONENT.fullmatch(biter[0].tekst)
+        ):
+            ut.append(_Symbol("operand", "".join(b.tekst for b in biter)))
+            nr += 3
+        else:
+            ut.append(symboler[nr])
+            nr += 1
+    return ut
+
+
+class _Parser:
+    """Operator precedence with an explicit stack: only brackets recurse, and their depth is bounded."""
+
+    def __init__(self, symboler: list[_Symbol]) -> None:
+        self._symboler = symboler
+        self._nr = 0
+        self._nivaa = 0
+
+    def parse(self) -> Node:
+        node, _ = self._uttrykk()
+        if self._nr < len(self._symboler):
+            raise _uventet(self._symboler[self._nr])
+        return node
+
+    def _neste(self) -> _Symbol | None:
+        return self._symboler[self._nr] if self._nr < len(self._symboler) else None
+
+    def _ta(self) -> _Symbol:
+        symbol = self._neste()
+        if symbol is None:
+            raise FormelFeil("Formelen slutter for tidlig.")
+        self._nr += 1
+        return symbol
+
+    def _uttrykk(self) -> tuple[Node, int]:
+        self._nivaa += 1
+        if self._nivaa > MAKS_NIVAA:
+            raise FormelFeil(f"Formelen har mer enn {MAKS_NIVAA} nivåer.")
+        ledd: list[tuple[Node, int]] = []
+        ventende: list[tuple[int, str, bool]] = []
+        while True:
+            symbol = self._ta()
+            if symbol.art == "op" and symbol.tekst in ("+", "-"):
+                ventende.append((BINDING_FORTEGN, symbol.tekst, True))
+                continue
+            ledd.append(self._ledd(symbol))
+            while (neste := self._neste()) is not None and neste.art == "%":
+                self._nr += 1
+                _reduser(ledd, ventende, BINDING_PROSENT)
+                node, hoyde = ledd.pop()
+                ledd.append(_bundet(Prosent(node), hoyde))
+            if neste is None or neste.art != "op":
+                break
+            self._nr += 1
+            if neste.tekst not in BINDING:
+                raise _uventet(neste)
+            _reduser(ledd, ventende, BINDING[neste.tekst])
+            ventende.append((BINDING[neste.tekst], neste.tekst, False))
+        _reduser(ledd, ventende, 0)
+        self._nivaa -= 1
+        return ledd[0]
+
+    def _ledd(self, symbol: _Symbol) -> tuple[Node, int]:
+        if symbol.art == "operand":
+            return _operand(symbol.tekst), 1
+        if symbol.art == "(":
+            inni = self._uttrykk()
+            self._krev(")")
+            return inni
+        if symbol.art == "kall":
+            return self._kall(symbol.tekst)
+        if symbol.art == "{":
+            return self._matrise()
+        raise _uventet(symbol)
+
+    def _krev(self, art: str) -> None:
+        symbol = self._ta()
+        if symbol.art != art:
+            raise _uventet(symbol)
+
+    def _kall(self, navn: str) -> tuple[Node, int]:
+        if not _FUNKSJON.fullmatch(navn):
+            raise FormelFeil(f"Ukjent funksjonsnavn: {navn[:40]}")
+        args: list[Node | None] = []
+        hoyde = 0
+        neste = self._neste()
+        if neste is not None and neste.art == ")":
+            self._nr += 1
+        else:
+            while True:
+                neste = self._neste()
+                if neste is not None and neste.art in (",", ")"):
+                    args.append(None)
+                else:
+                    node, h = self._uttrykk()
+                    args.append(node)
+                    hoyde = max(hoyde, h)
+                symbol = self._ta()
+                if symbol.art == ")":
+                    break
+                if symbol.art != ",":
+                    raise _uventet(symbol)
+        if not args and navn.upper() in ("TRUE", "FALSE"):
+            return Bool(navn.upper() == "TRUE"), 1
+        return _bundet(Kall(navn, tuple(args)), hoyde)
+
+    def _matrise(self) -> tuple[Node, int]:
+        rader: list[tuple[Node, ...]] = []
+        rad: list[Node] = []
+        hoyde = 0
+        while True:
+            node, h = self._uttrykk()
+            rad.append(node)
+            hoyde = max(hoyde, h)
+            symbol = self._ta()
+            if symbol.art in (";", "}"):
+                rader.append(tuple(rad))
+                rad = []
+            if symbol.art == "}":
+                return _bundet(Matrise(tuple(rader)), hoyde)
+            if symbol.art not in (",", ";"):
+                raise _uventet(symbol)
+
+
+def _reduser(
+    ledd: list[tuple[Node, int]], ventende: list[tuple[int, str, bool]], binding: int
+) -> None:
+    """Apply the waiting operators that bind at least as tightly as the one that comes."""
+    while ventende and ventende[-1][0] >= binding:
+        _, op, fortegn = ventende.pop()
+        b, hoyde_b = ledd.pop()
+        if fortegn:
+            ledd.append(_bundet(Unaer(op, b), hoyde_b))
+            continue
+        a, hoyde_a = ledd.pop()
+        if op in " ," and not (_er_referanse(a) and _er_referanse(b)):
+            raise FormelFeil("Formelen har to verdier uten regnetegn mellom.")
+        node: Node = Binaer(op, a, b)
+        if op == ":":
+            node = _omraade(a, b) or node
+        ledd.append(_bundet(node, max(hoyde_a, hoyde_b)))
+
+
+def _er_referanse(node: Node) -> bool:
+    return isinstance(node, _REFERANSE) or (isinstance(node, Binaer) and node.op in " ,:")
+
+
+def _omraade(a: Node, b: Node) -> Node | None:
+    """Two plain cells with a range operator between them are a rectangle; otherwise None."""
+    if not isinstance(a, Ref) or not isinstance(b, Ref):
+        return None
+    if b.ark is not None and (a.ark is None or a.ark.lower() != b.ark.lower()):
+        return None
+    return Omraade(_uten_ark(a), _uten_ark(b), a.ark)
+
+
+def _bundet(node: Node, hoyde_under: int) -> tuple[Node, int]:
+    if hoyde_under >= MAKS_HOYDE:
+        raise FormelFeil(f"Formelen har mer enn {MAKS_HOYDE} ledd etter hverandre.")
+    return node, hoyde_under + 1
+
+
+def _uventet(symbol: _Symbol) -> FormelFeil:
+    return FormelFeil(f"Uventet i formelen: {symbol.tekst[:40]}")
+
+
+def _uten_ark(ref: Ref) -> Ref:
+    return Ref(None, ref.rad, ref.kol, ref.abs_rad, ref.abs_kol)
+
+
+def _operand(tekst: str) -> Node:
+    if tekst.startswith('"'):
+        return Tekst(tekst[1:-1].replace('""', '"'))
+    if _TALL.fullmatch(tekst):
+        tall = float(tekst)
+        if not math.isfinite(tall):
+            raise FormelFeil(f"Tallet er for stort: {tekst[:40]}")
+        return Tall(tall)
+    if tekst.upper() in ("TRUE", "FALSE"):
+        return Bool(tekst.upper() == "TRUE")
+    if tekst.startswith("#"):
+        return Feil(tekst.upper())
+    return _henvisning(tekst)
+
+
+def _henvisning(tekst: str) -> Node:
+    if tekst.startswith("@"):
+        return Unaer("@", _henvisning(tekst[1:].strip()))
+    treff = _ARK.fullmatch(tekst)
+    ark, resten = (_arknavn(treff.group(1)), treff.group(2)) if treff else (None, tekst)
+    hjorner = resten.split(":")
+    if "[" in resten:
+        return Navn(tekst)
+    if len(hjorner) == 1:
+        return _ett_ledd(tekst, ark, resten)
+    match hjorner:
+        case [fra, til] if linjer := _linjer(fra, til, ark):
+            return linjer
+    node = _ett_ledd(tekst, ark, hjorner[0].strip())
+    for hjorne in hjorner[1:]:
+        neste = _henvisning(hjorne.strip())
+        node = _omraade(node, neste) or Binaer(":", node, neste)
+    return node
+
+
+def _ett_ledd(tekst: str, ark: str | None, resten: str) -> Node:
+    celle = parse_celle(resten)
+    if celle is not None:
+        return Ref(ark, *celle, "$" in resten[1:], resten.startswith("$"))
+    if resten.upper() == "#REF!" or _NAVN.fullmatch(resten):
+        return Navn(tekst) if ark is not None else Navn(resten)
+    raise FormelFeil(f"Ukjent henvisning i formelen: {tekst[:40]}")
+
+
+def _arknavn(raatt: str) -> str:
+    navn = raatt[1:-1].replace("''", "'") if raatt.startswith("'") else raatt
+    return navn.strip() if not raatt.startswith("'") else navn
+
+
+def _linjer(fra: str, til: str, ark: str | None) -> Linjer | None:
+    a, b = _KOLONNE.fullmatch(fra.strip()), _KOLONNE.fullmatch(til.strip())
+    if a and b:
+        numre = [parse_celle(m.group(2) + "1") for m in (a, b)]
+        if numre[0] is None or numre[1] is None:
+            return None
+        return Linjer("kol", numre[0][1], numre[1][1], bool(a.group(1)), bool(b.group(1)), ark)
+    a, b = _RAD.fullmatch(fra.strip()), _RAD.fullmatch(til.strip())
+    if a and b and max(int(a.group(2)), int(b.group(2))) <= MAKS_RAD:
+        return Linjer(
+            "rad", int(a.group(2)), int(b.group(2)), bool(a.group(1)), bool(b.group(1)), ark
+        )
+    return None

@@ -1,0 +1,148 @@
+"""The nodes of a formula tree.
+
+Parentheses, spaces and a leading "=" leave no node behind; everything else a formula can say does,
+so that a tree can be written back as Excel text (`forskyv.skriv`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from gevinstark.errors import GevinstarkError
+
+
+class FormelFeil(GevinstarkError):
+    """The text is no formula this program can read, or it is larger than any honest formula."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tall:
+    verdi: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tekst:
+    verdi: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bool:
+    verdi: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Feil:
+    """An error literal, for example the #REF! a deleted row leaves behind."""
+
+    kode: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """One cell. `ark` is None without a qualifier; "A:C" is 3-D and "[1]A" is another workbook."""
+
+    ark: str | None
+    rad: int
+    kol: int
+    abs_rad: bool
+    abs_kol: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Omraade:
+    """A rectangle between two corners, in the order they were written. The corners carry no sheet."""
+
+    fra: Ref
+    til: Ref
+    ark: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Linjer:
+    """Whole columns (A:C) or whole rows (1:3), in the order they were written."""
+
+    slag: Literal["rad", "kol"]
+    fra: int
+    til: int
+    abs_fra: bool
+    abs_til: bool
+    ark: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Navn:
+    """A defined name or a table reference, kept as written."""
+
+    navn: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kall:
+    """A function call. A missing argument (`IF(a,,b)`) is None."""
+
+    navn: str
+    args: tuple[Node | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Binaer:
+    """A binary operator; among them the reference operators ":" (range), " " and "," (union)."""
+
+    op: str
+    a: Node
+    b: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Unaer:
+    op: str
+    a: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Prosent:
+    a: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Matrise:
+    """An array constant, row by row."""
+
+    rader: tuple[tuple[Node, ...], ...]
+
+
+Node: TypeAlias = (
+    Tall
+    | Tekst
+    | Bool
+    | Feil
+    | Ref
+    | Omraade
+    | Linjer
+    | Navn
+    | Kall
+    | Binaer
+    | Unaer
+    | Prosent
+    | Matrise
+)
+
+SAMMENLIGNING: Final = frozenset({"=", "<>", "<", "<=", ">", ">="})
+
+#: How tightly operators bind in Excel; every one of them groups from the left.
+BINDING: Final = {
+    **dict.fromkeys(SAMMENLIGNING, 1),
+    "&": 2,
+    "+": 3,
+    "-": 3,
+    "*": 4,
+    "/": 4,
+    "^": 5,
+    ",": 8,
+    " ": 9,
+    ":": 10,
+}
+BINDING_PROSENT: Final = 6
+#: A sign in front binds tighter than "^" and "%": -2^2 is 4.
+BINDING_FORTEGN: Final = 7

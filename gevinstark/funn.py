@@ -1,0 +1,101 @@
+"""A finding (funn): one thing worth telling about a file, a plan or a workbook, as a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from gevinstark.koder import KODER
+
+
+class Alvor(IntEnum):
+    """Severity. KRITISK stops the remaining checks of that file."""
+
+    INFO = 0
+    ADVARSEL = 1
+    FEIL = 2
+    KRITISK = 3
+
+    @property
+    def navn(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Funn:
+    """One finding.
+
+    `kode` is in `koder.KODER`; `tekst` is the whole Norwegian message: what, where, what to do.
+    `felt` is the field key; `funnet`/`ventet` are printable and may be None.
+    """
+
+    kode: str
+    tekst: str
+    alvor: Alvor = field(default=Alvor.INFO)
+    fil: str | None = None
+    ark: str | None = None
+    celle: str | None = None
+    felt: str | None = None
+    funnet: str | None = None
+    ventet: str | None = None
+
+    def as_json(self) -> dict[str, str | None]:
+        """The finding in the shape of the contract (design.md)."""
+        return {
+            "kode": self.kode,
+            "alvor": self.alvor.navn,
+            "ark": self.ark,
+            "celle": self.celle,
+            "felt": self.felt,
+            "funnet": self.funnet,
+            "ventet": self.ventet,
+            "tekst": self.tekst,
+        }
+
+
+def make_funn(
+    kode: str,
+    *,
+    fil: str | None = None,
+    ark: str | None = None,
+    celle: str | None = None,
+    felt: str | None = None,
+    funnet: object = None,
+    ventet: object = None,
+    **detaljer: object,
+) -> Funn:
+    """Build a finding from its code: severity and wording come from the catalogue.
+
+    `detaljer` fill the placeholders of the code's text beside ark, celle, funnet and ventet.
+    """
+    oppslag = KODER[kode]
+    flettes = {
+        "fil": fil,
+        "ark": ark,
+        "celle": celle,
+        "funnet": funnet,
+        "ventet": ventet,
+        **detaljer,
+    }
+    return Funn(
+        kode=kode,
+        alvor=Alvor[oppslag.alvor.upper()],
+        tekst=oppslag.tekst.format(**flettes),
+        fil=fil,
+        ark=ark,
+        celle=celle,
+        felt=felt,
+        funnet=None if funnet is None else str(funnet),
+        ventet=None if ventet is None else str(ventet),
+    )
+
+
+def worst(funn: Iterable[Funn]) -> Alvor:
+    """The highest severity, INFO when there are no findings."""
+    return max((f.alvor for f in funn), default=Alvor.INFO)
+
+
+def sorted_funn(funn: Sequence[Funn]) -> tuple[Funn, ...]:
+    """Worst first, then in reading order of the workbook; stable for equal places."""
+    return tuple(sorted(funn, key=lambda f: (-f.alvor, f.kode)))

@@ -1,0 +1,1 @@
+"""From form (mal) and plan to Layout."""

@@ -1,0 +1,428 @@
+"""The form (mal) as data: sheets, blocks, columns and rows, read from `maler/*/*.yaml`.
+
+Nothing here knows a plan or a cell address. A mistake is reported with file and line, all at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Final, TypeVar, get_args
+
+from gevinstark.layout import Type
+from gevinstark.mal.yamlkilde import Kilde, Node, read_yaml
+
+_T = TypeVar("_T")
+
+TYPER: Final = frozenset(get_args(Type))
+ROLLER: Final = frozenset({"", "inndata", "formel", "fast"})
+
+
+@dataclass(frozen=True, slots=True)
+class Kolonne:
+    """A column of a table. Widths in characters; `per: aar` gives one column per lifetime year.
+
+    vis: what constant to show: "id", "beskrivelse", "fase" or "<plan block>.<column>".
+    reserve: what spare rows hold instead: "inndata" or a formula.
+    forhaandsfylt: the plan's value an input starts with, "<plan block>.<column>".
+    """
+
+    nokkel: str
+    overskrift: str
+    type: str = "tekst"
+    rolle: str = ""
+    per: str = ""
+    enhet: str = ""
+    formel: str = ""
+    vis: str = ""
+    reserve: str = ""
+    liste: str = ""
+    forhaandsfylt: str = ""
+    forhaandsfylt_ikke_timer: bool = False
+    bare_fase: str = ""
+    ikke_fase: str = ""
+    hjelp: str = ""
+    kreves: bool = False
+    visning: bool = False
+    minst: float | None = None
+    hoyst: float | None = None
+    desimaler: int = 0
+    bredde: float = 0
+    linje: int = 0
+
+    @property
+    def per_aar(self) -> bool:
+        return self.per == "aar"
+
+
+@dataclass(frozen=True, slots=True)
+class Sumrad:
+    """A row under the data rows. `celler`: column -> "=formula", "inndata" or "kolonne" (the
+    column's own formula)."""
+
+    id: str
+    etikett: str
+    id_tekst: str = ""
+    desimaler: int | None = None
+    celler: Mapping[str, str] = field(default_factory=dict)
+    linje: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Radgruppe:
+    """Where rows come from: the plan's IDs of a table, spare rows, or rows fixed by the form."""
+
+    plan: str = ""
+    reserve: int = 0
+    prefiks: str = ""
+    faste: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Felt:
+    """One labelled value in a block of single fields."""
+
+    nokkel: str
+    etikett: str
+    type: str = "tekst"
+    rolle: str = ""
+    enhet: str = ""
+    formel: str = ""
+    kilde: str = ""
+    standard: float | str | None = None
+    forhaandsfylt: str = ""
+    liste: str = ""
+    hjelp: str = ""
+    kreves: bool = False
+    visning: bool = False
+    minst: float | None = None
+    hoyst: float | None = None
+    desimaler: int = 0
+    hoyde: float = 0
+    linje: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Felter:
+    """A block of single fields: label, value, (unit,) help."""
+
+    nokkel: str
+    eier: str
+    rader: tuple[Felt, ...]
+    tittel: str = ""
+    kilde: str = ""
+    enheter: bool = False
+    uten_hjelp: bool = False
+    bredder: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tabell:
+    """A table of the form. `data`: the plan block its values come from (default: its own key)."""
+
+    nokkel: str
+    eier: str
+    rader: tuple[Radgruppe, ...]
+    kolonner: tuple[Kolonne, ...]
+    summer: tuple[Sumrad, ...] = ()
+    hode: tuple[Felt, ...] = ()
+    tittel: str = ""
+    kilde: str = ""
+    data: str = ""
+    gjenta: bool = False
+    faser: bool = False
+    linje: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tegnforklaring:
+    """The legend block."""
+
+
+@dataclass(frozen=True, slots=True)
+class Innhold:
+    """The list of tabs with links."""
+
+
+Del = Felter | Tabell | Tegnforklaring | Innhold
+
+
+@dataclass(frozen=True, slots=True)
+class Arkmal:
+    navn: str
+    tittel: str
+    deler: tuple[Del, ...]
+    farge: str = ""
+    liggende: bool = True
+    ingress: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mal:
+    """A version of a form. `rader`: plan block -> prefix of its printed IDs."""
+
+    skjema: str
+    versjon: str
+    tittel: str
+    lister: Mapping[str, tuple[str, ...]]
+    alias: Mapping[str, Mapping[str, str]]
+    faser: Mapping[str, str]
+    prefikser: Mapping[str, str]
+    ark: tuple[Arkmal, ...]
+    fil: str = ""
+
+    @property
+    def navn(self) -> str:
+        return f"{self.skjema}/{self.versjon}"
+
+    def tabeller(self, eier: str | None = None) -> tuple[Tabell, ...]:
+        return tuple(
+            d for a in self.ark for d in a.deler if isinstance(d, Tabell) and eier in (None, d.eier)
+        )
+
+    def felter(self, eier: str | None = None) -> tuple[Felter, ...]:
+        return tuple(
+            d for a in self.ark for d in a.deler if isinstance(d, Felter) and eier in (None, d.eier)
+        )
+
+
+def _enkel(cls: type[_T], node: Node, kilde: Kilde, hva: str, **ferdige: Any) -> _T | None:
+    """Fill a dataclass from a mapping of scalars; fields given in `ferdige` are already read."""
+    gruppe = kilde.gruppe(node, hva)
+    felt = {f.name: f for f in fields(cls)}  # type: ignore[arg-type]  # only called with dataclasses
+    kilde.ukjente(gruppe, set(felt) - {"linje"}, hva)
+    verdier: dict[str, Any] = dict(ferdige)
+    if "linje" in felt:
+        verdier["linje"] = node.linje
+    for navn, f in felt.items():
+        if navn in verdier:
+            continue
+        if navn not in gruppe:
+            if f.default is MISSING and f.default_factory is MISSING:
+                kilde.meld(node.linje, f"{hva} mangler «{navn}».")
+                return None
+            continue
+        raa, art = gruppe[navn], str(f.type)
+        verdi = raa.innhold
+        if (
+            art.startswith("float")
+            and isinstance(verdi, int | float)
+            and not isinstance(verdi, bool)
+        ):
+            verdier[navn] = verdi
+        elif (
+            (art == "str" and isinstance(verdi, str))
+            or (art == "bool" and isinstance(verdi, bool))
+            or (art.startswith("int") and isinstance(verdi, int))
+            or (art == "float | str | None" and isinstance(verdi, str))
+        ):
+            verdier[navn] = verdi
+        elif art.startswith("tuple") and isinstance(verdi, list):
+            verdier[navn] = tuple(n.innhold for n in verdi)
+        else:
+            ventet = {"str": "tekst", "bool": "true eller false"}.get(art, "et tall")
+            kilde.meld(raa.linje, f"«{navn}» i {hva} skal være {ventet}, men her står {raa.art}.")
+    return cls(**verdier)
+
+
+def _sjekk_type(kilde: Kilde, linje: int, art: str, rolle: str, hva: str) -> None:
+    if art not in TYPER:
+        kilde.meld(linje, f"Ukjent type «{art}» i {hva}. Ventet en av: {', '.join(sorted(TYPER))}.")
+    if rolle not in ROLLER:
+        kilde.meld(linje, f"Ukjent rolle «{rolle}» i {hva}. Ventet inndata, formel eller fast.")
+
+
+def _felt(node: Node, kilde: Kilde, mal: Mapping[str, tuple[str, ...]]) -> Felt | None:
+    felt = _enkel(Felt, node, kilde, "feltet")
+    if felt is not None:
+        _sjekk_type(kilde, node.linje, felt.type, felt.rolle, f"feltet «{felt.nokkel}»")
+        _sjekk_liste(kilde, node.linje, felt.liste, felt.type, mal)
+    return felt
+
+
+def _sjekk_liste(
+    kilde: Kilde, linje: int, liste: str, art: str, lister: Mapping[str, tuple[str, ...]]
+) -> None:
+    if (art == "valg" or liste) and liste not in lister:
+        kilde.meld(
+            linje, f"Listen «{liste}» finnes ikke. Ventet en av: {', '.join(sorted(lister))}."
+        )
+
+
+def _radgruppe(node: Node, kilde: Kilde) -> Radgruppe | None:
+    gruppe = kilde.gruppe(node, "rader")
+    faste: dict[str, Mapping[str, str]] = {}
+    for radid, rad in kilde.gruppe(gruppe.get("faste"), "faste rader").items():
+        faste[radid] = {
+            kol: kilde.tekst(n, f"«{kol}» i raden «{radid}»")
+            for kol, n in kilde.gruppe(rad, f"raden «{radid}»").items()
+        }
+    return _enkel(Radgruppe, node, kilde, "rader", faste=faste)
+
+
+def _sumrad(node: Node, kilde: Kilde) -> Sumrad | None:
+    gruppe = kilde.gruppe(node, "sumraden")
+    celler = {
+        kol: kilde.tekst(n, f"«{kol}» i sumraden")
+        for kol, n in kilde.gruppe(gruppe.get("celler"), "celler").items()
+    }
+    return _enkel(Sumrad, node, kilde, "sumraden", celler=celler)
+
+
+def _tabell(node: Node, kilde: Kilde, lister: Mapping[str, tuple[str, ...]]) -> Tabell | None:
+    gruppe = dict(kilde.gruppe(node, "tabellen"))
+    nokkel = kilde.tekst(gruppe.pop("tabell", None), "tabell")
+    kolonner = []
+    for n in kilde.liste(gruppe.get("kolonner"), f"kolonner i tabellen «{nokkel}»"):
+        kolonne = _enkel(Kolonne, n, kilde, f"en kolonne i tabellen «{nokkel}»")
+        if kolonne is not None:
+            _sjekk_type(kilde, n.linje, kolonne.type, kolonne.rolle, f"kolonnen «{kolonne.nokkel}»")
+            _sjekk_liste(kilde, n.linje, kolonne.liste, kolonne.type, lister)
+            kolonner.append(kolonne)
+    kjente = {k.nokkel for k in kolonner}
+    summer = [
+        s
+        for n in kilde.liste(gruppe.get("summer"), f"summer i tabellen «{nokkel}»")
+        if (s := _sumrad(n, kilde)) is not None
+    ]
+    rader = [
+        r
+        for n in kilde.liste(gruppe.get("rader"), f"rader i tabellen «{nokkel}»")
+        if (r := _radgruppe(n, kilde)) is not None
+    ]
+    for hvor, celler in [*((f"sumraden «{s.id}»", s.celler) for s in summer)] + [
+        (f"raden «{radid}»", rad) for r in rader for radid, rad in r.faste.items()
+    ]:
+        for kol in celler:
+            if kol not in kjente:
+                kilde.meld(
+                    node.linje,
+                    f"{hvor} i tabellen «{nokkel}» viser til kolonnen «{kol}», som ikke finnes.",
+                )
+    hode = [
+        f
+        for n in kilde.liste(gruppe.get("hode"), f"hode i tabellen «{nokkel}»")
+        if (f := _felt(n, kilde, lister)) is not None
+    ]
+    tabell = _enkel(
+        Tabell,
+        Node(node.linje, gruppe),
+        kilde,
+        f"tabellen «{nokkel}»",
+        nokkel=nokkel,
+        rader=tuple(rader),
+        kolonner=tuple(kolonner),
+        summer=tuple(summer),
+        hode=tuple(hode),
+    )
+    if tabell is not None and tabell.eier not in ("felles", "kommune"):
+        kilde.meld(node.linje, f"eier i tabellen «{nokkel}» skal være felles eller kommune.")
+    return tabell
+
+
+def _felter(node: Node, kilde: Kilde, lister: Mapping[str, tuple[str, ...]]) -> Felter | None:
+    gruppe = dict(kilde.gruppe(node, "felter"))
+    nokkel = kilde.tekst(gruppe.pop("felter", None), "felter")
+    rader = [
+        f
+        for n in kilde.liste(gruppe.get("rader"), f"rader i feltene «{nokkel}»")
+        if (f := _felt(n, kilde, lister)) is not None
+    ]
+    return _enkel(
+        Felter,
+        Node(node.linje, gruppe),
+        kilde,
+        f"feltene «{nokkel}»",
+        nokkel=nokkel,
+        rader=tuple(rader),
+    )
+
+
+def _del(node: Node, kilde: Kilde, lister: Mapping[str, tuple[str, ...]]) -> Del | None:
+    gruppe = kilde.gruppe(node, "en del av et ark")
+    if "tabell" in gruppe:
+        return _tabell(node, kilde, lister)
+    if "felter" in gruppe:
+        return _felter(node, kilde, lister)
+    if "tegnforklaring" in gruppe:
+        return Tegnforklaring()
+    if "innhold" in gruppe:
+        return Innhold()
+    kilde.meld(
+        node.linje, "En del av et ark skal være tabell, felter, tegnforklaring eller innhold."
+    )
+    return None
+
+
+def _arkmal(node: Node, kilde: Kilde, lister: Mapping[str, tuple[str, ...]]) -> Arkmal | None:
+    gruppe = dict(kilde.gruppe(node, "ark"))
+    navn = kilde.tekst(gruppe.pop("ark", None), "ark")
+    if not navn or len(navn) > 31 or set(navn) & set("[]:*?/\\'"):  # noqa: PLR2004 - Excel's own limit
+        kilde.meld(
+            node.linje, f"«{navn}» kan ikke være et arknavn (1–31 tegn, uten [ ] : * ? / \\ ')."
+        )
+    deler = [
+        d
+        for n in kilde.liste(gruppe.get("deler"), f"deler i arket «{navn}»")
+        if (d := _del(n, kilde, lister)) is not None
+    ]
+    return _enkel(
+        Arkmal, Node(node.linje, gruppe), kilde, f"arket «{navn}»", navn=navn, deler=tuple(deler)
+    )
+
+
+def read_mal(sti: Path) -> Mal:
+    """Read a form. Raises UgyldigKilde with every mistake found."""
+    rot, kilde = read_yaml(sti)
+    gruppe = kilde.gruppe(rot, "skjemaet")
+    kjente = {"skjema", "versjon", "tittel", "kilde", "lister", "alias", "faser", "rader", "ark"}
+    kilde.ukjente(gruppe, kjente, "skjemaet")
+    lister = {
+        navn: tuple(
+            kilde.tekst(n, f"listen «{navn}»") for n in kilde.liste(node, f"listen «{navn}»")
+        )
+        for navn, node in kilde.gruppe(gruppe.get("lister"), "lister").items()
+    }
+    alias = {
+        navn: {fra: kilde.tekst(til, "alias") for fra, til in kilde.gruppe(node, "alias").items()}
+        for navn, node in kilde.gruppe(gruppe.get("alias"), "alias").items()
+    }
+    for navn, par in alias.items():
+        for fra, til in par.items():
+            if til not in lister.get(navn, ()):
+                kilde.meld(
+                    gruppe["alias"].linje,
+                    f"Aliaset {fra} → {til} viser til noe som ikke står i listen «{navn}».",
+                )
+    ark = [
+        a
+        for n in kilde.liste(gruppe.get("ark"), "ark")
+        if (a := _arkmal(n, kilde, lister)) is not None
+    ]
+    mal = Mal(
+        skjema=kilde.tekst(gruppe.get("skjema"), "skjema"),
+        versjon=kilde.tekst(gruppe.get("versjon"), "versjon"),
+        tittel=kilde.tekst(gruppe.get("tittel"), "tittel"),
+        lister=lister,
+        alias=alias,
+        faser={
+            k: kilde.tekst(n, "faser")
+            for k, n in kilde.gruppe(gruppe.get("faser"), "faser").items()
+        },
+        prefikser={
+            k: kilde.tekst(kilde.gruppe(n, "rader").get("prefiks"), "prefiks")
+            for k, n in kilde.gruppe(gruppe.get("rader"), "rader").items()
+        },
+        ark=tuple(ark),
+        fil=str(sti),
+    )
+    if not mal.skjema or not mal.versjon:
+        kilde.meld(rot.linje, "Skjemaet mangler «skjema» eller «versjon».")
+    sett: dict[str, int] = {}
+    for tabell in mal.tabeller():
+        if tabell.nokkel in sett:
+            kilde.meld(tabell.linje, f"Tabellen «{tabell.nokkel}» står to ganger.")
+        sett[tabell.nokkel] = tabell.linje
+    kilde.stop_on_feil()
+    return mal

@@ -1,0 +1,161 @@
+"""YAML with line numbers: every value knows where it stands, every mistake is collected.
+
+Scalars are read by fixed, small rules instead of YAML 1.1's surprises: `0301` is text, `nei` is
+text, `2017-05-23` is a date, and only `true`/`false` are truth values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+from gevinstark.errors import Kildefeil, UgyldigKilde
+
+Skalar = None | bool | int | float | str | date
+
+_HELTALL: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+_DESIMALTALL: Final = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
+_DATO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value in the file: a scalar, a list of nodes or a mapping text -> node."""
+
+    linje: int
+    innhold: Skalar | list[Node] | dict[str, Node]
+
+    @property
+    def art(self) -> str:
+        if isinstance(self.innhold, dict):
+            return "en gruppe med nøkler"
+        if isinstance(self.innhold, list):
+            return "en liste"
+        return "tomt" if self.innhold is None else f"«{self.innhold}»"
+
+
+@dataclass
+class Kilde:
+    """One file being read: collects mistakes with file and line until `stop_on_feil`."""
+
+    fil: str
+    feil: list[Kildefeil] = field(default_factory=list)
+
+    def meld(self, linje: int, tekst: str) -> None:
+        self.feil.append(Kildefeil(self.fil, linje, tekst))
+
+    def stop_on_feil(self) -> None:
+        if self.feil:
+            raise UgyldigKilde(sorted(self.feil, key=lambda f: f.linje))
+
+    def gruppe(self, node: Node | None, hva: str) -> Mapping[str, Node]:
+        """The node as a mapping; empty (and reported) when it is something else."""
+        if node is None or node.innhold is None:
+            return {}
+        if isinstance(node.innhold, dict):
+            return node.innhold
+        self.meld(node.linje, f"{hva} skal være en gruppe med nøkler, men her står {node.art}.")
+        return {}
+
+    def liste(self, node: Node | None, hva: str) -> list[Node]:
+        if node is None or node.innhold is None:
+            return []
+        if isinstance(node.innhold, list):
+            return node.innhold
+        self.meld(node.linje, f"{hva} skal være en liste, men her står {node.art}.")
+        return []
+
+    def tekst(self, node: Node | None, hva: str) -> str:
+        if node is None or node.innhold is None:
+            return ""
+        if isinstance(node.innhold, str):
+            return node.innhold
+        self.meld(
+            node.linje,
+            f"{hva} skal være tekst, men her står {node.art}. Sett teksten i anførselstegn.",
+        )
+        return ""
+
+    def heltall(self, node: Node | None, hva: str, linje: int = 1) -> int:
+        if (
+            node is not None
+            and isinstance(node.innhold, int)
+            and not isinstance(node.innhold, bool)
+        ):
+            return node.innhold
+        staar = "mangler" if node is None else f"er {node.art}"
+        self.meld(node.linje if node else linje, f"{hva} skal være et helt tall, men {staar}.")
+        return 0
+
+    def ukjente(self, gruppe: Mapping[str, Node], kjente: set[str], hva: str) -> None:
+        for navn, node in gruppe.items():
+            if navn not in kjente:
+                self.meld(
+                    node.linje,
+                    f"Ukjent nøkkel «{navn}» i {hva}. Ventet en av: {', '.join(sorted(kjente))}.",
+                )
+
+
+def _skalar(node: yaml.ScalarNode) -> Skalar:
+    raa = node.value
+    if node.style is not None:
+        return str(raa)
+    if raa in ("", "~", "null"):
+        return None
+    if raa in ("true", "false"):
+        return raa == "true"
+    if _HELTALL.fullmatch(raa):
+        return int(raa)
+    if _DESIMALTALL.fullmatch(raa):
+        return float(raa)
+    if _DATO.fullmatch(raa):
+        try:
+            return date.fromisoformat(raa)
+        except ValueError:
+            return str(raa)
+    return str(raa)
+
+
+def _konverter(node: yaml.Node, kilde: Kilde) -> Node:
+    linje = node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        gruppe: dict[str, Node] = {}
+        for nokkelnode, verdinode in node.value:
+            nokkel = str(nokkelnode.value)
+            if nokkel in gruppe:
+                kilde.meld(nokkelnode.start_mark.line + 1, f"Nøkkelen «{nokkel}» står to ganger.")
+            gruppe[nokkel] = _konverter(verdinode, kilde)
+        return Node(linje, gruppe)
+    if isinstance(node, yaml.SequenceNode):
+        return Node(linje, [_konverter(barn, kilde) for barn in node.value])
+    assert isinstance(node, yaml.ScalarNode)  # noqa: S101 - yaml has three node kinds
+    return Node(linje, _skalar(node))
+
+
+def read_yaml(sti: Path) -> tuple[Node, Kilde]:
+    """Parse a file. Raises UgyldigKilde when it cannot be read or is no YAML document."""
+    kilde = Kilde(str(sti))
+    try:
+        tekst = sti.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as feil:
+        grunn = "er ikke UTF-8-tekst" if isinstance(feil, UnicodeDecodeError) else "kan ikke leses"
+        raise UgyldigKilde([Kildefeil(str(sti), 1, f"Filen {grunn}.")]) from feil
+    try:
+        rot = yaml.compose(tekst, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as feil:
+        linje = feil.problem_mark.line + 1 if feil.problem_mark else 1
+        melding = (
+            f"Dette er ikke gyldig YAML: {feil.problem}. Se på innrykk, kolon og anførselstegn."
+        )
+        raise UgyldigKilde([Kildefeil(str(sti), linje, melding)]) from feil
+    except yaml.YAMLError as feil:
+        raise UgyldigKilde([Kildefeil(str(sti), 1, "Dette er ikke gyldig YAML.")]) from feil
+    if rot is None:
+        raise UgyldigKilde([Kildefeil(str(sti), 1, "Filen er tom.")])
+    return _konverter(rot, kilde), kilde

@@ -1,0 +1,54 @@
+"""Runs the rules in the order they need each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from gevinstark.omregning.modell import felles, gevinster, maaling, rapport, realisert
+from gevinstark.omregning.modell.felter import Bok
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from gevinstark.layout import Layout
+    from gevinstark.omregning.modell.resultat import Modellresultat
+    from gevinstark.verdi import Verdi
+
+#: Table of the form -> its rule. A rule runs when the layout has the table; "D" is D1, D2 …
+_REGLER: Final[tuple[tuple[str, Callable[[Bok], None]], ...]] = (
+    ("A", felles.tabell_a),
+    ("B", felles.tabell_b),
+    ("C", felles.tabell_c),
+    ("D", felles.tabell_d),
+    ("oversikt", felles.oversikt),
+    ("gevinster", gevinster.gevinster),
+    ("kostnader", gevinster.kostnader),
+    ("periodisert", gevinster.periodisert),
+    ("frigjort", gevinster.frigjort),
+    ("omsetning", gevinster.omsetning),
+    ("maaling_prissatt", maaling.maaling_prissatt),
+    ("maaling_kvalitet", maaling.maaling_kvalitet),
+    ("realisert", realisert.realisert),
+    ("realisert_kostnader", realisert.realisert_kostnader),
+    ("realisert_kr", realisert.realisert_kr),
+    ("omsetning_realisert", realisert.omsetning_realisert),
+    ("rapport", rapport.rapport),
+)
+
+
+def compute(layout: Layout, returer: Sequence[Mapping[str, Verdi]]) -> Modellresultat:
+    """Every computed field of the form, for all returns at once.
+
+    `returer`: field key with the generic owner -> value of the input and constant cells; a field
+    left out is blank. The layout only says which fields there are.
+    Raises InternFeil when the layout has a computed field that no rule covers.
+    """
+    bok = Bok(layout, returer)
+    # Missing is NaN and overflow is inf on purpose; `Bok.resultat` makes both "cannot be computed".
+    with np.errstate(all="ignore"):
+        for tabell, regel in _REGLER:
+            if tabell == "D" or tabell in bok.tabeller:
+                regel(bok)
+    return bok.resultat()

@@ -1,0 +1,135 @@
+"""The common plan: tables A, B, C and D and the overview (K1). Their sums of nothing are 0."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from gevinstark.omregning.modell.felter import IKKE_AKTUELT, Bok
+from gevinstark.omregning.modell.regning import (
+    Flyt,
+    Maske,
+    kjent,
+    minus,
+    storste,
+    sum_kjente,
+    sum_trykt,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_D_TABELL: Final = re.compile(r"D[0-9]+")
+#: Row of the overview -> the sector whose D tables it gathers.
+_SEKTORER: Final = {"statlig": "Andre statlige virksomheter", "kommunal": "Kommunal sektor"}
+
+
+def _set_verdi(bok: Bok, rader: tuple[str, ...]) -> Flyt:
+    """Formulas of §3: verdi = antall × enhetspris, per year at full effect. [rows, returns]."""
+    verdi = bok.felles.rader(rader, "antall") * bok.felles.rader(rader, "enhetspris")
+    bok.felles.sett_rader(rader, "verdi", verdi)
+    return verdi
+
+
+def _set_differanse(bok: Bok, rader: Iterable[str]) -> None:
+    """R10, I2: computed minus the figure printed in the application; both are kept."""
+    for radid in rader:
+        avvik = minus(bok.felles.tall(radid, "verdi"), bok.felles.tall(radid, "oppgitt_verdi"))
+        bok.felles.sett(radid, "differanse", avvik)
+
+
+def tabell_a(bok: Bok) -> None:
+    """Table A: gross benefits in own agency, and their SUM."""
+    rader = bok.rader("A")
+    bok.felles.sett("A_sum", "verdi", sum_trykt(_set_verdi(bok, rader)))
+    _set_differanse(bok, [*rader, "A_sum"])
+
+
+def tabell_d(bok: Bok) -> None:
+    """Table D, R3, R6: one table per virksomhet; net = gross − lasting running costs."""
+    felles = bok.felles
+    for tabell in filter(_D_TABELL.fullmatch, bok.tabeller):
+        rader = bok.rader(tabell)
+        # The head fields (virksomhet, sektor …) stand on a row named as the table itself.
+        rader = tuple(r for r in rader if r != tabell)
+        brutto = sum_trykt(_set_verdi(bok, rader))
+        sumrader = {s: f"{tabell}_{s}" for s in ("brutto", "drift", "netto")}
+        felles.sett(sumrader["brutto"], "antall", sum_trykt(felles.rader(rader, "antall")))
+        felles.sett(sumrader["brutto"], "verdi", brutto)
+        felles.sett(
+            sumrader["netto"], "verdi", minus(brutto, felles.tall(sumrader["drift"], "verdi"))
+        )
+        _set_differanse(bok, [*rader, *sumrader.values()])
+
+
+def tabell_b(bok: Bok) -> None:
+    """Table B, R2–R4: gross over all lifetime years, running costs, net, and what the budget takes.
+
+    Net needs the year's running costs. Where net is not positive the form prints N/A. A planned
+    budget effect takes the place of the minimum, the budget share of the net.
+    """
+    felles = bok.felles
+    rader = bok.rader("B")
+    full_effekt = felles.rader(rader, "verdi")[:, np.newaxis, :]
+    virkning = full_effekt * felles.rader_aar(rader, "innfasing")
+    felles.sett_rader_aar(rader, "virkning", virkning)
+    felles.sett_rader(rader, "sum_levetid", sum_trykt(virkning, 1))
+
+    brutto = sum_trykt(virkning)
+    drift = felles.rad_aar("B_drift", "virkning")
+    netto = minus(brutto, drift)
+    for radid, linje in (("B_brutto", brutto), ("B_drift", drift), ("B_netto", netto)):
+        if radid != "B_drift":
+            felles.sett_rad_aar(radid, "virkning", linje)
+        felles.sett(radid, "sum_levetid", sum_trykt(linje))
+    for radid in ("B_drift", "B_netto"):
+        oppgitt = felles.tall(radid, "oppgitt_sum")
+        felles.sett(radid, "differanse", minus(felles.tall(radid, "sum_levetid"), oppgitt))
+
+    andel = felles.tall("parametre", "budsjettandel")
+    minimum = np.where(kjent(netto), andel * np.fmax(netto, 0.0), np.nan)
+    felles.sett_rad_aar("B_minimum", "virkning", minimum)
+    planlagt = felles.rad_aar("B_planlagt", "virkning")
+    uttak = np.where(kjent(planlagt), planlagt, minimum)
+    budsjett = np.where(netto > 0, uttak, np.nan)
+    rest = minus(netto, budsjett)
+    _set_budsjettrad(bok, "B_budsjett", budsjett, kjent(netto) & ~(netto > 0))
+    _set_budsjettrad(bok, "B_rest", rest, ~kjent(rest))
+
+
+def _set_budsjettrad(bok: Bok, radid: str, per_aar: Flyt, ikke_aktuelt: Maske) -> None:
+    """R4: a year without budget effect is N/A, and so is a lifetime without any such year."""
+    bok.felles.sett_rad_aar(radid, "virkning", per_aar)
+    for aar, maske in zip(bok.aar, ikke_aktuelt, strict=True):
+        bok.felles.sett_tekst(radid, "virkning", {IKKE_AKTUELT: maske}, aar)
+    levetid = sum_kjente(per_aar)
+    bok.felles.sett(radid, "sum_levetid", levetid)
+    bok.felles.sett_tekst(radid, "sum_levetid", {IKKE_AKTUELT: ~kjent(levetid)})
+
+
+def tabell_c(bok: Bok) -> None:
+    """Table C, R5: the sum, and the two limits it must keep, in the year of table B that gives most.
+
+    Limits: the budget share of net, and net minus budget effect. No known year gives the limit 0.
+    """
+    felles = bok.felles
+    felles.sett("C_sum", "verdi", sum_trykt(_set_verdi(bok, bok.rader("C"))))
+    andel = felles.tall("parametre", "budsjettandel")
+    felles.sett("C_grense", "verdi", andel * storste(felles.rad_aar("B_netto", "virkning")))
+    felles.sett("C_rest", "verdi", storste(felles.rad_aar("B_rest", "virkning")))
+
+
+def oversikt(bok: Bok) -> None:
+    """Overview (K1 chapter 5): own agency is the SUM of A, each sector the gross of its D tables."""
+    felles = bok.felles
+    felles.sett("egen", "verdi", felles.tall("A_sum", "verdi"))
+    tabeller = [t for t in bok.tabeller if _D_TABELL.fullmatch(t)]
+    brutto = felles.rader([f"{t}_brutto" for t in tabeller], "verdi")
+    for radid, sektor in _SEKTORER.items():
+        i_sektoren = felles.er(tabeller, "sektor", sektor)
+        felles.sett(radid, "verdi", sum_trykt(np.where(i_sektoren, brutto, np.nan)))
+    rader = bok.rader("oversikt")
+    felles.sett("oversikt_sum", "verdi", sum_trykt(felles.rader(rader, "verdi")))
+    _set_differanse(bok, [*rader, "oversikt_sum"])

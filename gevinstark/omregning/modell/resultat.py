@@ -1,0 +1,40 @@
+"""What the model found: a value for every computed field and every return."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gevinstark.omregning.modell.regning import Flyt, Tekster
+
+
+@dataclass(frozen=True)
+class Modellresultat:
+    """Field keys are generic ("*.V1.verdi"). Arrays run over the returns, in the order given."""
+
+    nokler: tuple[str, ...]
+    antall: int
+    _tall: Mapping[str, Flyt]
+    _tekst: Mapping[str, Tekster]
+
+    def verdi(self, nokkel: str, i: int) -> float | str | None:
+        """A number, a text such as "N/A", or None: something is missing (printed "–")."""
+        tekst = self._tekst.get(nokkel)
+        if tekst is not None and tekst[i] is not None:
+            return str(tekst[i])
+        tall = float(self._tall[nokkel][i])
+        return None if np.isnan(tall) else tall
+
+    def tall(self, nokkel: str) -> Flyt:
+        """One number per return; NaN where the field holds a text or something is missing."""
+        return self._tall[nokkel]
+
+    def tekst(self, nokkel: str) -> Tekster:
+        """One text per return; None where the field holds a number or something is missing."""
+        tekst = self._tekst.get(nokkel)
+        return np.full(self.antall, None, dtype=object) if tekst is None else tekst

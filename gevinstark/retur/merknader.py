@@ -1,0 +1,51 @@
+"""Things in a file that are seen but not followed: macros, links, objects, comments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from gevinstark.funn import Funn, make_funn
+from gevinstark.retur.relasjoner import Relasjon, read_relasjoner
+from gevinstark.retur.xmlvern import local_name, parse_xml
+from gevinstark.retur.zipvern import Deler
+
+_KODE_AV_RELASJON: Final = {
+    "vbaProject": "FIL-60",
+    "xlMacrosheet": "FIL-60",
+    "xlIntlMacrosheet": "FIL-60",
+    "oleObject": "FIL-63",
+    "package": "FIL-63",
+    "control": "FIL-63",
+    "connections": "FIL-64",
+    "comments": "FIL-65",
+    "threadedComment": "FIL-65",
+}
+_INNHOLDSTYPER: Final = "[Content_Types].xml"
+
+
+def _has_makrotype(deler: Deler) -> bool:
+    rot = parse_xml(deler.read_del(_INNHOLDSTYPER), _INNHOLDSTYPER)
+    typer = (e.get("ContentType", "").lower() for e in rot)
+    return any("macroenabled" in t or "vbaproject" in t for t in typer)
+
+
+def _koblinger(deler: Deler, relasjoner: tuple[Relasjon, ...]) -> Iterator[str]:
+    for relasjon in relasjoner:
+        if relasjon.type == "externalLink" and relasjon.maal in deler:
+            rot = parse_xml(deler.read_del(relasjon.maal), relasjon.maal)
+            yield "FIL-62" if any(local_name(e) == "ddeLink" for e in rot) else "FIL-61"
+
+
+def find_merknader(
+    deler: Deler, fil: str, bokrelasjoner: tuple[Relasjon, ...], arkdeler: tuple[str, ...]
+) -> tuple[Funn, ...]:
+    """One finding of each kind, however many of them the file has."""
+    koder = set(_koblinger(deler, bokrelasjoner))
+    if _has_makrotype(deler):
+        koder.add("FIL-60")
+    alle = [*bokrelasjoner]
+    for del_ in arkdeler:
+        alle.extend(read_relasjoner(deler, del_))
+    koder.update(_KODE_AV_RELASJON[r.type] for r in alle if r.type in _KODE_AV_RELASJON)
+    return tuple(make_funn(kode, fil=fil) for kode in sorted(koder))

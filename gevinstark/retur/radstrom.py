@@ -1,0 +1,151 @@
+"""The rows and cells of a sheet as one flat stream, made in one of two ways.
+
+Nearly every sheet is written in one plain spelling: no comments, no prefixes, attributes in the
+order r, s, t. `plain_poster` reads exactly that spelling with one regular expression and gives up
+(None) at anything else. `tree_poster` reads every spelling XML allows from a parsed tree, at three
+times the cost. Both give the same stream; the tests hold them against each other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from gevinstark.retur.celletekst import read_runs
+from gevinstark.retur.xmlvern import Element, parse_xml
+
+#: Attributes as spelled, or as pairs of name and value.
+Attributter = str | tuple[tuple[str, str], ...]
+
+#: Text between tags (always blank) · row mark ("row …", "/row" or "row …/") or None · then for a
+#: cell: address, style, type, attributes of its formula, formula, value. None is "not there".
+Post = tuple[
+    str | None,
+    str | None,
+    str | None,
+    str | None,
+    str | None,
+    Attributter | None,
+    str | None,
+    str | None,
+]
+
+# Within these there is no "<", ">" or "&", so a match has one reading only. A new default namespace
+# would change what the tags mean.
+_ATTRIBUTTER: Final = r'(?: (?!xmlns)[A-Za-z0-9:]+="[^"<>&]*")*'
+_POST: Final = re.compile(
+    rf"<(?:(/row|row{_ATTRIBUTTER} ?/?)"
+    r'|c r="([A-Z]{1,3}[0-9]{1,7})"(?: s="([0-9]{1,6})")?(?: t="(s|str|n|b|e|d)")?(?: ?/|>'
+    rf"(?:<f({_ATTRIBUTTER})(?: ?/>|>([^<]*)</f>))?"
+    r"(?:<v(?: ?/>|>([^<]*)</v>))?"
+    r"</c))>"
+)
+_FELT: Final = 8
+_ATTRIBUTT: Final = re.compile(r'([A-Za-z0-9:]+)="([^"]*)"')
+_START: Final = b"<sheetData>"
+_SLUTT: Final = b"</sheetData>"
+#: Not allowed in XML, or changed by an XML parser (carriage return).
+_STYRETEGN: Final = bytes({*range(0x20)} - {0x09, 0x0A})
+_IKKE_TEGN: Final = (b"\xef\xbf\xbe", b"\xef\xbf\xbf", b"]]>")
+_ENTITETER: Final = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
+_FREMMED_ENTITET: Final = re.compile(r"&(?!(?:lt|gt|quot|apos|amp);)")
+
+
+class AnnenSkrivemaate(Exception):  # noqa: N818  no error: the tree reads the sheet instead
+    """The plain reading met a spelling it does not know."""
+
+
+def count_plain(innhold: bytes) -> int:
+    """How many cells `plain_poster` would make at most, before anything is made."""
+    return innhold.count(b"<c ")
+
+
+def split_ark(innhold: bytes, del_: str) -> tuple[Element, bytes] | None:
+    """The tree of a sheet without its cells, and the bytes of its cells; None for odd spellings."""
+    start = innhold.find(_START) + len(_START)
+    slutt = innhold.rfind(_SLUTT)
+    if not len(_START) <= start <= slutt:
+        return None
+    ramme = innhold[:start] + innhold[slutt:]
+    # Comments, CDATA and processing instructions could hide tags that are no tags.
+    if b"<!" in ramme or b"<?" in ramme[1:] or ramme.count(b"<sheetData") != 1:
+        return None
+    rot = parse_xml(ramme, del_)
+    navnerom = rot.tag.rpartition("}")[0]
+    if not any(d.tag == f"{navnerom}}}sheetData" for d in rot):
+        return None
+    return rot, innhold[start:slutt]
+
+
+def plain_poster(arkdata: bytes) -> Iterable[Post] | None:
+    """The stream of a plainly spelled sheet, or None. Texts still have their five XML escapes."""
+    if len(arkdata.translate(None, _STYRETEGN)) != len(arkdata):
+        return None
+    # One byte is found much faster than three, and neither of these is in an ordinary sheet.
+    if (b"]" in arkdata or b"\xef" in arkdata) and any(tegn in arkdata for tegn in _IKKE_TEGN):
+        return None
+    try:
+        felt = _POST.split(arkdata.decode())
+    except UnicodeDecodeError:
+        return None
+    if "".join(felt[::_FELT]).strip(" \t\n"):
+        return None
+    return zip(*[iter(felt)] * _FELT, strict=False)
+
+
+def parse_attributter(attributter: Attributter) -> dict[str, str]:
+    """Name -> value. Attributes given twice are left to the XML parser to refuse."""
+    par = _ATTRIBUTT.findall(attributter) if isinstance(attributter, str) else attributter
+    oppslag: dict[str, str] = dict(par)
+    if len(oppslag) != len(par):
+        raise AnnenSkrivemaate
+    return oppslag
+
+
+def unescape(tekst: str) -> str:
+    """Plain text of escaped text; numeric references are left to the XML parser."""
+    if "&" not in tekst:
+        return tekst
+    if _FREMMED_ENTITET.search(tekst):
+        raise AnnenSkrivemaate
+    for entitet, tegn in _ENTITETER:
+        tekst = tekst.replace(entitet, tegn)
+    return tekst
+
+
+def tree_poster(rot: Element) -> Iterator[Post]:
+    """The stream of any sheet. Texts are as they read."""
+    navnerom = rot.tag.rpartition("}")[0]
+    prefiks = f"{navnerom}}}" if navnerom else ""
+    radmerke, cellemerke = f"{prefiks}row", f"{prefiks}c"
+    for arkdata in rot:
+        if arkdata.tag != f"{prefiks}sheetData":
+            continue
+        for rad in arkdata:
+            if rad.tag != radmerke:
+                continue
+            nummer = rad.get("r")
+            yield _rad("row" if nummer is None else f'row r="{nummer}"')
+            for c in rad:
+                if c.tag == cellemerke:
+                    yield _tree_post(c, prefiks)
+            yield _rad("/row")
+
+
+def _rad(merke: str) -> Post:
+    return "", merke, None, None, None, None, None, None
+
+
+def _tree_post(c: Element, prefiks: str) -> Post:
+    attributter: Attributter | None = None
+    formel: str | None = None
+    verdi: str | None = None
+    for barn in c:
+        if barn.tag == f"{prefiks}v":
+            verdi = barn.text or ""
+        elif barn.tag == f"{prefiks}is":
+            verdi = read_runs(barn)
+        elif barn.tag == f"{prefiks}f":
+            attributter, formel = tuple(barn.attrib.items()), barn.text or ""
+    return "", None, c.get("r"), c.get("s"), c.get("t"), attributter, formel, verdi

@@ -1,0 +1,112 @@
+"""Bounded unzipping: parts are unpacked one by one when asked for, never more than allowed."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Mapping
+from typing import Final
+
+from gevinstark.retur.vernbrudd import VernBrudd
+from gevinstark.verdi import norsk_tall
+
+MAKS_FIL: Final = 8 * 1024**2
+MAKS_DELER: Final = 400
+MAKS_UTPAKKET: Final = 64 * 1024**2
+#: One part alone. 150 000 cells need about 10 MB; the bytes and their tree live at the same time.
+MAKS_DEL: Final = 32 * 1024**2
+
+_SENTRALPOST: Final = b"PK\x01\x02"
+_KRYPTERT: Final = 0x1
+#: Windows drive, absolute path, backslash, NUL or a ".." step.
+_UTRYGT: Final = re.compile(r"[\\\x00]|^/|^[A-Za-z]:|(?:^|/)\.\.(?:/|$)")
+_PAKKING: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+_SKADET: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+    UnicodeError,
+    OverflowError,
+)
+
+
+def megabyte(antall: int) -> str:
+    return f"{norsk_tall(antall / 1024**2, 1)} MB"
+
+
+class Deler:
+    """The parts of one package by name. Unpacks on demand, within what is left of the budget."""
+
+    def __init__(self, arkiv: zipfile.ZipFile, poster: Mapping[str, zipfile.ZipInfo]) -> None:
+        self._arkiv = arkiv
+        self._poster = poster
+        # Part names are equal when they differ in ASCII case only (ECMA-376 part 2, 6.2.2.3).
+        self._sma = {navn.lower(): navn for navn in poster}
+        self._igjen = MAKS_UTPAKKET
+
+    @property
+    def navn(self) -> tuple[str, ...]:
+        return tuple(self._poster)
+
+    def __contains__(self, navn: str) -> bool:
+        return navn.lower() in self._sma
+
+    def read_del(self, navn: str) -> bytes:
+        """The bytes of one part; VernBrudd when it is missing, damaged or too big."""
+        egentlig = self._sma.get(navn.lower())
+        if egentlig is None:
+            raise VernBrudd("FIL-26", funnet=navn)
+        grense = min(MAKS_DEL, self._igjen)
+        try:
+            with self._arkiv.open(self._poster[egentlig]) as strom:
+                innhold = strom.read(grense + 1)
+        except _SKADET as feil:
+            raise VernBrudd("FIL-20", funnet=f"delen «{egentlig}»") from feil
+        if len(innhold) > grense:
+            raise VernBrudd("FIL-22", funnet=f"mer enn {megabyte(grense)}", ventet=megabyte(grense))
+        self._igjen -= len(innhold)
+        return innhold
+
+
+def open_deler(innhold: bytes) -> Deler:
+    """Check the table of contents of a zip file and give access to its parts."""
+    # Counted before zipfile makes an object of every entry.
+    if innhold.count(_SENTRALPOST) > 2 * MAKS_DELER:
+        raise VernBrudd("FIL-21", funnet=f"mer enn {MAKS_DELER}", ventet=MAKS_DELER)
+    try:
+        arkiv = zipfile.ZipFile(io.BytesIO(innhold))
+    except _SKADET as feil:
+        raise VernBrudd("FIL-20", funnet="innholdslisten") from feil
+    poster = arkiv.infolist()
+    if len(poster) > MAKS_DELER:
+        raise VernBrudd("FIL-21", funnet=len(poster), ventet=MAKS_DELER)
+    oppslag: dict[str, zipfile.ZipInfo] = {}
+    sett: set[str] = set()
+    for post in poster:
+        # orig_filename: zipfile cuts names at NUL and, on Windows, turns backslashes.
+        if _UTRYGT.search(post.orig_filename):
+            raise VernBrudd("FIL-23", funnet=printable(post.orig_filename))
+        if post.is_dir():
+            continue
+        if post.filename.lower() in sett:
+            raise VernBrudd("FIL-24", funnet=printable(post.filename))
+        if post.flag_bits & _KRYPTERT or post.compress_type not in _PAKKING:
+            raise VernBrudd("FIL-25", funnet=printable(post.filename))
+        sett.add(post.filename.lower())
+        oppslag[post.filename] = post
+    samlet = sum(post.file_size for post in poster)
+    if samlet > MAKS_UTPAKKET:
+        raise VernBrudd("FIL-22", funnet=megabyte(samlet), ventet=megabyte(MAKS_UTPAKKET))
+    return Deler(arkiv, oppslag)
+
+
+def printable(tekst: str, lengde: int = 60) -> str:
+    """Text from an untrusted file as it may stand in a message: short and without controls."""
+    ren = "".join(t if t.isprintable() else "\ufffd" for t in tekst[: lengde + 1])
+    return ren if len(ren) <= lengde else ren[:lengde] + "…"

@@ -1,0 +1,94 @@
+"""How the workbook looks: one calm theme, one input colour, contrast of at least 4.5:1."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from gevinstark.layout import Celle
+
+SKRIFT: Final = "Calibri"
+MORK: Final = "#12343B"
+TEKST: Final = "#1F2933"
+DEMPET: Final = "#52606D"
+INNDATA: Final = "#FFF6D6"
+FAST: Final = "#F4F6F8"
+SUM: Final = "#E3ECEE"
+RAPPORTAAR: Final = "#1D6F5C"
+KANT: Final = "#B8C4CC"
+HVIT: Final = "#FFFFFF"
+
+#: Series colours that differ in lightness too, so that they can be told apart in grey.
+DIAGRAMFARGER: Final = ("#12343B", "#D9A514", "#5B9A8B", "#9AA5B1")
+FANEFARGER: Final = {"kommune": "#E0B83C", "felles": "#8CA3AD", "region": "#1D6F5C"}
+
+Egenskaper = dict[str, Any]
+
+_GRUNN: Final[Egenskaper] = {"font_name": SKRIFT, "font_size": 10, "font_color": TEKST, "valign": "top"}
+_RAMME: Final[Egenskaper] = {"border": 1, "border_color": KANT}
+_HODE: Final[Egenskaper] = {
+    **_RAMME, "bold": True, "bg_color": MORK, "font_color": HVIT, "text_wrap": True, "valign": "vcenter",
+}  # fmt: skip
+
+#: Named styles that do not depend on role and type.
+STILER: Final[dict[str, Egenskaper]] = {
+    "tittel": {"font_size": 16, "bold": True, "font_color": MORK},
+    "undertittel": {"font_size": 11, "font_color": DEMPET},
+    "ingress": {"font_color": TEKST},
+    "deltittel": {"font_size": 12, "bold": True, "font_color": MORK},
+    "hode": _HODE,
+    "aarhode": {**_HODE, "align": "right", "num_format": '"År "0'},
+    "aarhode_rapport": {**_HODE, "align": "right", "num_format": '"År "0', "bg_color": RAPPORTAAR},
+    "id": {**_RAMME, "bold": True, "bg_color": FAST},
+    "etikett": {**_RAMME, "bg_color": FAST, "text_wrap": True},
+    "enhet": {"font_color": DEMPET},
+    "hjelp": {"font_color": DEMPET, "text_wrap": True},
+    "fotnote": {"font_color": DEMPET, "italic": True},
+    "tom": {**_RAMME, "bg_color": FAST, "font_color": DEMPET, "italic": True},
+    "lenke": {"font_color": "#0B5CAD", "underline": 1},
+    "tegn_inndata": {**_RAMME, "bg_color": INNDATA},
+    "tegn_formel": {**_RAMME, "bg_color": HVIT},
+    "tegn_fast": {**_RAMME, "bg_color": FAST},
+    "data": {},
+}
+
+_ROLLEFARGE: Final = {"inndata": INNDATA, "formel": HVIT, "fast": FAST}
+
+
+def tallformat(type_: str, desimaler: int) -> str:
+    """The locale-neutral number format; a Norwegian Excel shows `#,##0` with spaces."""
+    komma = "." + "0" * desimaler if desimaler else ""
+    return {
+        "tall": f"#,##0{komma}",
+        "kroner": f"#,##0{komma}",
+        "prosent": f"0{komma} %",
+        "aar": "0",
+        "dato": "dd.mm.yyyy",
+    }.get(type_, "General")
+
+
+def egenskaper(celle: Celle) -> Egenskaper:
+    """The XlsxWriter properties of a cell's format."""
+    stil: Egenskaper = dict(_GRUNN)
+    if celle.stil and celle.stil != "sum":
+        stil.update(STILER[celle.stil])
+        if celle.stil == "data":
+            stil["num_format"] = tallformat(celle.type, celle.desimaler)
+        return stil
+    stil.update(_RAMME)
+    stil["text_wrap"] = True
+    if celle.stil == "sum":
+        stil.update({"bg_color": SUM, "bold": True})
+        if celle.rolle == "inndata":
+            stil["bg_color"] = INNDATA
+    else:
+        stil["bg_color"] = _ROLLEFARGE[celle.rolle]
+    if celle.type not in ("tekst", "valg"):
+        stil["num_format"] = tallformat(celle.type, celle.desimaler)
+        stil["align"] = "right"
+        stil["text_wrap"] = False
+    elif celle.rolle == "inndata" and celle.type == "tekst":
+        # "@" keeps what people type as text: a leading = or 1/2 is not turned into something else.
+        stil["num_format"] = "@"
+    if celle.rolle == "inndata":
+        stil["locked"] = False
+    return stil
