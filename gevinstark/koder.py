@@ -7,12 +7,14 @@ Codes are `FAM-nn`. A number is never given a second meaning, also when its code
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final
 
-Alvornavn = Literal["info", "advarsel", "feil", "kritisk"]
+from gevinstark.koder_kontroll import RADER, Alvornavn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -458,4 +460,4 @@ def _katalog(koder: Iterable[Kode]) -> Mapping[str, Kode]:
     return MappingProxyType(oppslag)
 
 
-KODER: Final[Mapping[str, Kode]] = _katalog(_FIL)
+KODER: Final[Mapping[str, Kode]] = _katalog((*_FIL, *(_kode(*rad) for rad in RADER)))

@@ -147,6 +147,8 @@ class Layout:
     levetid: tuple[int, int]
     lister: Mapping[str, tuple[str, ...]]
     ark: tuple[Ark, ...]
+    #: List -> word people use -> the list's own word (I4).
+    alias: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def levetidsaar(self) -> range:
@@ -269,6 +271,7 @@ def layout_fra_json(raa: Mapping[str, Any]) -> Layout:
         rapporteringsaar=raa["rapporteringsaar"],
         levetid=(raa["levetid"][0], raa["levetid"][1]),
         lister={k: tuple(v) for k, v in raa["lister"].items()},
+        alias={k: dict(v) for k, v in raa["alias"].items()},
         ark=tuple(ark),
     )
 

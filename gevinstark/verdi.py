@@ -83,6 +83,7 @@ def dato_fra_serienummer(nummer: float) -> date | None:
     return _NULLDAG + timedelta(days=int(nummer))
 
 
+_STYRETEGN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 ORE: Final = Decimal("0.01")
 
 
@@ -108,3 +109,10 @@ def norsk_tall(tall: float | int | Decimal, desimaler: int = 0) -> str:
     """A number as Norwegians print it: thin groups of three, decimal comma, real minus sign."""
     tekst = f"{tall:,.{desimaler}f}".replace(",", "\u00a0").replace(".", ",")
     return tekst.replace("-", "\u2212")
+
+
+def printable(tekst: str) -> str:
+    """Text that cannot steer a terminal: control and formatting characters become "\ufffd"."""
+    return "".join(
+        "\ufffd" if t != "\n" and unicodedata.category(t) in _STYRETEGN else t for t in tekst
+    )

@@ -91,9 +91,12 @@ def _skriv(node: Node) -> tuple[str, int]:
     if isinstance(node, Navn):
         return node.navn, _LEDD
     if isinstance(node, Kall):
-        args = ",".join("" if a is None else _i_kall(a) for a in node.args)
+        args = ",".join("" if a is None else skriv(a) for a in node.args)
         return f"{node.navn}({args})", _LEDD
     if isinstance(node, Binaer):
+        if node.op == ",":
+            # Without parentheses the comma would separate arguments.
+            return f"({skriv(node.a)},{skriv(node.b)})", _LEDD
         binding = BINDING[node.op]
         return f"{_i(node.a, binding)}{node.op}{_i(node.b, binding + 1)}", binding
     if isinstance(node, Unaer):
@@ -110,12 +113,6 @@ def _i(node: Node, minst: int) -> str:
     """Text of an operand: in parentheses when it binds looser than its place asks for."""
     tekst, binding = _skriv(node)
     return tekst if binding >= minst else f"({tekst})"
-
-
-def _i_kall(node: Node) -> str:
-    """A union inside a call needs its parentheses, or its comma would separate arguments."""
-    tekst, _ = _skriv(node)
-    return f"({tekst})" if isinstance(node, Binaer) and node.op == "," else tekst
 
 
 def _tall(verdi: float) -> str:

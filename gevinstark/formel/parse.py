@@ -122,9 +122,9 @@ def _oversett(symbol: Token) -> list[_Symbol]:
     if symbol.type == Token.FUNC:
         if symbol.subtype == Token.CLOSE:
             return [_Symbol(")", ")")]
-        foran, kolon, navn = (
-            tekst[:-1].rpartition(":") if "'" not in tekst else ("", "", tekst[:-1])
-        )
+        foran, kolon, navn = tekst[:-1].rpartition(":")
+        if "'" in navn:
+            foran, kolon, navn = "", "", tekst[:-1]
         # "(A1):(B2)" comes as a call of ":".
         hale = [_Symbol("kall", navn.strip()) if navn.strip() else _Symbol("(", "(")]
         return [*_del_ved_kolon(foran + kolon), *hale] if kolon else hale

@@ -86,6 +86,7 @@ class _Bygger:
             rapporteringsaar=self.plan.rapporteringsaar,
             levetid=self.plan.levetid,
             lister=self.mal.lister,
+            alias=self.mal.alias,
             ark=tuple(self._lag_ark(a) for a in self.arkmaler),
         )
 
@@ -470,7 +471,8 @@ class _Bygger:
             if not kolonne.forhaandsfylt:
                 return None
             if kolonne.forhaandsfylt_ikke_timer:
-                if self.plan.verdi("D", rad.radid, "maalenhet") == "timer":
+                enhet = self.plan.verdi("D", rad.radid, "maalenhet")
+                if isinstance(enhet, str) and enhet.casefold() == "timer":
                     return None
             kilde, _, nokkel = kolonne.forhaandsfylt.partition(".")
             blokk = blokk if kilde == "G" else kilde

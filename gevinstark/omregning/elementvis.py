@@ -47,7 +47,8 @@ _TIERE: Final = np.array([float(f"1e{n}") for n in range(309)])
 #: From here on a double holds no digit after the 15 significant ones that ROUND looks at.
 _FEMTEN_SIFRE: Final = 1e15
 _MAKS_TEKST: Final = 32_767
-_MAKS_TEGN_I_TALL: Final = 20
+_MAKS_TEGN_I_TALL: Final = 22
+_EKSPONENT_FRA: Final = 1e16
 
 _ORDEN: Final[dict[str, Callable[[Sann, Sann], Sann]]] = {
     "=": lambda _, lik: lik,
@@ -271,10 +272,12 @@ def _tekst_av_bool(verdi: float) -> str:
 
 
 def _tekst_av_tall(verdi: float) -> str:
-    """15 significant digits, without exponent as long as the text stays short."""
-    tall = Decimal(f"{verdi:.15g}").normalize() + 0
+    """15 significant digits, without exponent below 1E+16 and as long as the text stays short."""
+    if verdi == 0:
+        return "0"
+    tall = Decimal(f"{verdi:.15g}").normalize()
     rett_frem = f"{tall:f}"
-    if len(rett_frem.lstrip("-")) <= _MAKS_TEGN_I_TALL + 1:
+    if abs(verdi) < _EKSPONENT_FRA and len(rett_frem.lstrip("-")) <= _MAKS_TEGN_I_TALL:
         return rett_frem
     sifre, eksponent = f"{tall:E}".split("E")
     return f"{sifre}E{int(eksponent):+03d}"

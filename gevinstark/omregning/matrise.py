@@ -173,7 +173,7 @@ def fyll(
     i_rad: list[int] = []
     i_kol: list[int] = []
     tall: list[float] = []
-    slag: list[int] = []
+    slag: list[np.uint8] = []
     for kol, retur in enumerate(returer):
         for sted, verdi in retur.items():
             rad = rader.get(sted)
@@ -184,7 +184,7 @@ def fyll(
             # Most cells are plain numbers, and reading them in is most of the engine's time.
             if type(verdi) is float and -_STORST <= verdi <= _STORST:
                 tall.append(verdi)
-                slag.append(1)
+                slag.append(TALL)
             else:
                 celle, merke = _celle(verdi, tekster)
                 tall.append(celle)
@@ -193,17 +193,17 @@ def fyll(
     merker[i_rad, i_kol] = slag
 
 
-def _celle(verdi: Verdi, tekster: Tekstliste) -> tuple[float, int]:
+def _celle(verdi: Verdi, tekster: Tekstliste) -> tuple[float, np.uint8]:
     if verdi is None:
-        return 0.0, 0
+        return 0.0, BLANK
     if isinstance(verdi, str):
-        return float(tekster.nummer(verdi)), 3
+        return float(tekster.nummer(verdi)), TEKST
     if isinstance(verdi, bool):
-        return float(verdi), 2
+        return float(verdi), BOOL
     if isinstance(verdi, Feilverdi):
-        return float(tekster.feilnummer(verdi.kode)), 4
+        return float(tekster.feilnummer(verdi.kode)), FEIL
     try:
         tall = float(verdi)
     except OverflowError:
-        return NUM, 4
-    return (tall + 0.0, 1) if math.isfinite(tall) else (NUM, 4)
+        return NUM, FEIL
+    return (tall, TALL) if math.isfinite(tall) else (NUM, FEIL)

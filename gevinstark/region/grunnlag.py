@@ -104,5 +104,7 @@ class Regiongrunnlag:
 
     def mangler(self, plan: str) -> tuple[Deltaker, ...]:
         """Participants of a plan without an accepted return."""
-        har = {m.kommunenr for m in self.mottak if m.plan == plan and m.status.startswith("godkjent")}
+        har = {
+            m.kommunenr for m in self.mottak if m.plan == plan and m.status.startswith("godkjent")
+        }
         return tuple(d for d in self.deltakere if d.plan == plan and d.kommunenr not in har)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from gevinstark.retur.avlesning import Tilstand
 from gevinstark.retur.relasjoner import relation_id
 from gevinstark.retur.vernbrudd import VernBrudd
 from gevinstark.retur.xmlvern import Element, is_true, local_name, parse_xml
 from gevinstark.retur.zipvern import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gevinstark.retur.avlesning import Tilstand
 
 _NAVNEROM: Final = (
     "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}",

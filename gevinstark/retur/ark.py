@@ -34,17 +34,18 @@ class Arkdeler:
         return svar
 
     def _read_plain(self, innhold: bytes, del_: str, navn: str) -> tuple[Celler, bool] | None:
-        delt = split_ark(innhold, del_)
-        if delt is None:
-            return None
-        rot, arkdata = delt
-        check_rot(rot, "worksheet", del_)
-        poster = plain_poster(arkdata)
-        if poster is None:
-            return None
+        """None unless all is well: what is wrong with a sheet is for the tree to say."""
         try:
+            delt = split_ark(innhold, del_)
+            if delt is None:
+                return None
+            rot, arkdata = delt
+            check_rot(rot, "worksheet", del_)
+            poster = plain_poster(arkdata)
+            if poster is None:
+                return None
             celler = Arkleser(navn, self._bok, plain=True).read_celler(poster)
-        except AnnenSkrivemaate:
+        except (AnnenSkrivemaate, VernBrudd):
             return None
         return celler, _is_beskyttet(rot)
 

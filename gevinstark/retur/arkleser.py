@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from gevinstark.retur.avlesning import Formelart, Lestcelle
 from gevinstark.retur.celletekst import MAKS_TEKST, decode_escapes
@@ -17,7 +16,6 @@ from gevinstark.retur.radstrom import (
     parse_attributter,
     unescape,
 )
-from gevinstark.retur.stiler import Stil
 from gevinstark.retur.tallverdi import read_isodato, read_tall
 from gevinstark.retur.vernbrudd import VernBrudd
 from gevinstark.retur.zipvern import printable
@@ -30,6 +28,11 @@ from gevinstark.verdi import (
     norsk_tall,
     parse_celle,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from gevinstark.retur.stiler import Stil
 
 MAKS_CELLER: Final = 150_000
 #: Excel's own bound on the text of a formula.
@@ -54,9 +57,11 @@ class _Adresser(dict[str, Sted]):
 
     def __missing__(self, adresse: str) -> Sted:
         sted = None if "$" in adresse else parse_celle(adresse)
+        if sted is None:
+            return _INTET_STED
         if len(self) >= MAKS_CELLER:
             self.clear()
-        self[adresse] = sted = sted or _INTET_STED
+        self[adresse] = sted
         return sted
 
 

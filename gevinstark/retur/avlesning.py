@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from gevinstark.funn import Funn
-from gevinstark.verdi import Verdi
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from gevinstark.funn import Funn
+    from gevinstark.verdi import Verdi
 
 #: "" (no formula), plain, part of a shared group, of an array, of a what-if data table.
 Formelart = Literal["", "normal", "delt", "matrise", "datatabell"]
@@ -40,13 +42,15 @@ class Lestcelle(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lestark:
-    """One sheet. nr is its place among the tabs, from 1. Keys of `celler` are (row, column)."""
+    """One sheet. nr is its place among the tabs, from 1. Keys of `celler` are (row, column).
+    del_ is the name of its part inside the file."""
 
     navn: str
     nr: int
     tilstand: Tilstand
     beskyttet: bool
     celler: Mapping[tuple[int, int], Lestcelle]
+    del_: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from gevinstark.retur.xmlvern import Element
+if TYPE_CHECKING:
+    from gevinstark.retur.xmlvern import Element
 
 MAKS_TEKST: Final = 32_767
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from openpyxl.formula.tokenizer import TokenizerError
-from openpyxl.formula.translate import Translator, TranslatorError
-
-from gevinstark.verdi import celleadresse
+from gevinstark.formel.forskyv import forskyv, skriv
+from gevinstark.formel.parse import parse_formel
+from gevinstark.formel.tre import FormelFeil, Node
 
 
 class DeltFormel:
@@ -13,15 +12,15 @@ class DeltFormel:
 
     def __init__(self, formel: str, rad: int, kol: int) -> None:
         self.lengde = len(formel)
-        self._formel = formel
-        self._sted = celleadresse(rad, kol)
-        self._flytter: Translator | None = None
+        self._rad, self._kol = rad, kol
+        self._tre: Node | None
+        try:
+            self._tre = parse_formel(formel)
+        except FormelFeil:
+            self._tre = None
 
     def moved_to(self, rad: int, kol: int) -> str | None:
-        """The formula as it reads in another cell, or None when it cannot be moved there."""
-        try:
-            if self._flytter is None:
-                self._flytter = Translator(self._formel, self._sted)
-            return str(self._flytter.translate_formula(celleadresse(rad, kol)))
-        except (TokenizerError, TranslatorError, ValueError, IndexError):
+        """The formula as it reads in another cell; None when it cannot be understood."""
+        if self._tre is None:
             return None
+        return "=" + skriv(forskyv(self._tre, rad - self._rad, kol - self._kol))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gevinstark.retur.vernbrudd import VernBrudd
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 _HODE: Final = 4096
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")

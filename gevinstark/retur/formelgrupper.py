@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from gevinstark.retur.avlesning import Formelart, Lestcelle
 from gevinstark.retur.delte_formler import DeltFormel
 from gevinstark.verdi import parse_celle
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from gevinstark.retur.avlesning import Formelart, Lestcelle
+
 #: Bounds on time, for one sheet: characters of shared formulas moved, and cells visited for the
-#: areas of arrays. Both are some fifty times what an honest form needs.
-MAKS_FLYTTET: Final = 5_000_000
+#: areas of arrays. Both are several times what an honest form needs.
+MAKS_FLYTTET: Final = 1_000_000
 MAKS_BESOKT: Final = 2_000_000
 
 Sted = tuple[int, int]

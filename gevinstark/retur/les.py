@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gevinstark.funn import make_funn
 from gevinstark.retur.arbeidsbok import Arkpost, read_arbeidsbok
@@ -26,6 +25,9 @@ from gevinstark.retur.relasjoner import (
 from gevinstark.retur.stiler import index_stiler, read_stiler
 from gevinstark.retur.vernbrudd import VernBrudd
 from gevinstark.retur.zipvern import MAKS_FIL, Deler, megabyte, open_deler
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _LAASEFIL: Final = "~$"
 
@@ -72,7 +74,7 @@ def _read_ark(
         if relasjon.type == "worksheet":
             innhold = deler.read_del(relasjon.maal)
             celler, beskyttet = arkdeler.read_ark(innhold, relasjon.maal, post.navn)
-        ark.append(Lestark(post.navn, nr, post.tilstand, beskyttet, celler))
+        ark.append(Lestark(post.navn, nr, post.tilstand, beskyttet, celler, relasjon.maal))
     return tuple(ark)
 
 

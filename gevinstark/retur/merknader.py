@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gevinstark.funn import Funn, make_funn
 from gevinstark.retur.relasjoner import Relasjon, read_relasjoner
 from gevinstark.retur.xmlvern import local_name, parse_xml
-from gevinstark.retur.zipvern import Deler
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gevinstark.retur.zipvern import Deler
 
 _KODE_AV_RELASJON: Final = {
     "vbaProject": "FIL-60",

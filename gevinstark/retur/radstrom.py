@@ -9,11 +9,13 @@ times the cost. Both give the same stream; the tests hold them against each othe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gevinstark.retur.celletekst import read_runs
 from gevinstark.retur.xmlvern import Element, parse_xml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 #: Attributes as spelled, or as pairs of name and value.
 Attributter = str | tuple[tuple[str, str], ...]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import unquote
 
 from gevinstark.retur.vernbrudd import VernBrudd
 from gevinstark.retur.xmlvern import local_name, parse_xml
-from gevinstark.retur.zipvern import Deler
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gevinstark.retur.zipvern import Deler
 
 _ID: Final = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",

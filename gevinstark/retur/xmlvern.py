@@ -18,7 +18,8 @@ __all__ = ["MAKS_ELEMENTER", "Element", "is_true", "local_name", "parse_xml"]
 
 #: 150 000 cells with formula and value are 450 000 elements.
 MAKS_ELEMENTER: Final = 500_000
-MAKS_LIKHETSTEGN: Final = 2_000_000
+#: Every attribute has one, and so have some formulas.
+MAKS_LIKHETSTEGN: Final = 1_000_000
 
 _BOM: Final = b"\xef\xbb\xbf"
 _DEKLARASJON: Final = re.compile(rb"\s*<\?xml\s[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")

@@ -6,11 +6,13 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gevinstark.retur.vernbrudd import VernBrudd
 from gevinstark.verdi import norsk_tall
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 MAKS_FIL: Final = 8 * 1024**2
 MAKS_DELER: Final = 400

@@ -52,8 +52,6 @@ def tabell_d(bok: Bok) -> None:
     felles = bok.felles
     for tabell in filter(_D_TABELL.fullmatch, bok.tabeller):
         rader = bok.rader(tabell)
-        # The head fields (virksomhet, sektor …) stand on a row named as the table itself.
-        rader = tuple(r for r in rader if r != tabell)
         brutto = sum_trykt(_set_verdi(bok, rader))
         sumrader = {s: f"{tabell}_{s}" for s in ("brutto", "drift", "netto")}
         felles.sett(sumrader["brutto"], "antall", sum_trykt(felles.rader(rader, "antall")))
@@ -80,10 +78,10 @@ def tabell_b(bok: Bok) -> None:
     brutto = sum_trykt(virkning)
     drift = felles.rad_aar("B_drift", "virkning")
     netto = minus(brutto, drift)
-    for radid, linje in (("B_brutto", brutto), ("B_drift", drift), ("B_netto", netto)):
-        if radid != "B_drift":
-            felles.sett_rad_aar(radid, "virkning", linje)
-        felles.sett(radid, "sum_levetid", sum_trykt(linje))
+    felles.sett_rad_aar("B_brutto", "virkning", brutto)
+    felles.sett_rad_aar("B_netto", "virkning", netto)
+    for radid, per_aar in (("B_brutto", brutto), ("B_drift", drift), ("B_netto", netto)):
+        felles.sett(radid, "sum_levetid", sum_trykt(per_aar))
     for radid in ("B_drift", "B_netto"):
         oppgitt = felles.tall(radid, "oppgitt_sum")
         felles.sett(radid, "differanse", minus(felles.tall(radid, "sum_levetid"), oppgitt))

@@ -140,8 +140,9 @@ class Bok:
         return tuple(self._rader)
 
     def rader(self, tabell: str) -> tuple[str, ...]:
-        """The data rows of a table, without its summary rows."""
-        return tuple(r for r in self._rader.get(tabell, ()) if not r.startswith(f"{tabell}_"))
+        """The data rows of a table: no summary rows, no head fields (on a row named as the table)."""
+        alle = self._rader.get(tabell, ())
+        return tuple(r for r in alle if r != tabell and not r.startswith(f"{tabell}_"))
 
     def deler(self, tabell: str, kolonne: str) -> tuple[str, ...]:
         """The years or phases a column has."""
@@ -167,6 +168,10 @@ class Bok:
         return np.stack(lag) if lag else np.empty((0, self.antall))
 
     def sett(self, nokkel: str, tall: Flyt) -> None:
+        if nokkel in self._lesbare:
+            raise InternFeil(
+                f"Modellen regner ut {nokkel}, som skjemaet har som inndata eller fast."
+            )
         self._tall[nokkel] = tall
 
     def sett_tekst(self, nokkel: str, tekster: Tekster) -> None:

@@ -1,0 +1,359 @@
+"""The command line: paths in, paths out, exit code. The only module that prints.
+
+Data goes to stdout, talk and progress to stderr. Heavy modules are imported by the command that
+needs them, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from gevinstark import __version__
+from gevinstark.errors import Brukerfeil, GevinstarkError, UgyldigKilde
+from gevinstark.funn import Alvor, Funn, sorted_funn, worst
+from gevinstark.verdi import printable
+
+if TYPE_CHECKING:
+    from gevinstark.mottak import Innsamling, Sak
+    from gevinstark.utsendt import Utsending
+
+OK: Final = 0
+FUNN: Final = 1
+FEIL_BRUK: Final = 2
+KAN_IKKE: Final = 3
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+_FARGER: Final = {Alvor.INFO: None, Alvor.ADVARSEL: "yellow", Alvor.FEIL: "red", Alvor.KRITISK: "red"}
+_VIS_FUNN: Final = 12
+
+
+class _Gruppe(click.Group):
+    """Turns our exceptions into the contract's exit codes, each with its message on stderr."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().main(*args, **kwargs)
+        except UgyldigKilde as feil:
+            _si(f"Fant {len(feil.feil)} feil i kilden:", farge="red")
+            for f in feil.feil:
+                _si(f"  {f}")
+            sys.exit(KAN_IKKE)
+        except Brukerfeil as feil:
+            _si(str(feil), farge="red")
+            sys.exit(FEIL_BRUK)
+        except GevinstarkError as feil:
+            _si(str(feil), farge="red")
+            sys.exit(KAN_IKKE)
+
+
+def _si(tekst: str, farge: str | None = None) -> None:
+    """Talk on stderr; control characters from files never reach the terminal."""
+    farge = None if os.environ.get("NO_COLOR") else farge
+    click.secho(printable(tekst), fg=farge, err=True)
+
+
+def _framdrift() -> Callable[[str], None] | None:
+    """Progress, only on a terminal."""
+    if not sys.stderr.isatty():
+        return None
+    return lambda tekst: click.echo(f"\r{tekst}\x1b[K", nl=False, err=True)
+
+
+def _ferdig_framdrift() -> None:
+    if sys.stderr.isatty():
+        click.echo("\r\x1b[K", nl=False, err=True)
+
+
+_SOKEALTERNATIVER: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+_overskriv = click.option("--overskriv", is_flag=True, help="Erstatt filer som finnes fra før.")
+_som_json = click.option("--json", "som_json", is_flag=True, help="Skriv resultatet som JSON.")
+_streng = click.option("--streng", is_flag=True, help="La også advarsler gi avslutningskode 1.")
+_utsendt = click.option(
+    "--utsendt",
+    "utsendt",
+    multiple=True,
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Mappen «gevinstark lag» laget. Kan gis flere ganger.",
+)
+
+
+def _sti(navn: str, **mer: Any) -> Callable[[_F], _F]:
+    return click.argument(navn, type=click.Path(path_type=Path), **mer)
+
+
+@click.group(cls=_Gruppe, context_settings=_SOKEALTERNATIVER)
+@click.version_option(__version__, "--versjon", prog_name="gevinstark", message="%(prog)s %(version)s")
+def main() -> None:
+    """Arbeidsbøker for gevinstrealiseringsplaner: send ut, les inn med bevis, regn etter, legg sammen."""
+
+
+@main.command()
+@_sti("mappe", default=Path("demo"))
+@_overskriv
+def demo(mappe: Path, *, overskriv: bool) -> None:
+    """Kjør hele runden på det innebygde eksempelet i MAPPE (vanligvis demo/).
+
+    Lager åtte arbeidsbøker, fyller ut sju, leser dem inn og lager den regionale oversikten.
+    """
+    from gevinstark.demo import run_demo
+
+    resultat = run_demo(mappe, overskriv=overskriv, framdrift=_framdrift())
+    _ferdig_framdrift()
+    _vis_innsamling(resultat.innsamling)
+    click.echo("\nHer er filene:")
+    for hva, sti in resultat.filer:
+        click.echo(f"  {sti}  {hva}")
+    sys.exit(_kode(resultat.innsamling.alvor, streng=False))
+
+
+@main.command()
+@_sti("mappe")
+def ny(mappe: Path) -> None:
+    """Legg en plan å begynne med i MAPPE."""
+    from gevinstark.filer import write_fil
+    from gevinstark.ressurser import EKSEMPELPLAN, ressurs
+
+    mal = mappe / "plan.yaml"
+    write_fil(mal, ressurs(EKSEMPELPLAN).read_bytes())
+    click.echo(str(mal))
+    _si("Planen er et ekte eksempel. Bytt ut innholdet med deres eget, og kjør «gevinstark lag».")
+
+
+@main.command()
+@_sti("plan")
+@click.option("--ut", required=True, type=click.Path(path_type=Path), help="Mappen arbeidsbøkene legges i.")
+@click.option(
+    "--form",
+    type=click.Choice(["kommune", "felles"]),
+    default="kommune",
+    show_default=True,
+    help="kommune: én arbeidsbok per kommune. felles: tabell A–G åpne for prosjektgruppen.",
+)
+@click.option("--kommune", "kommuner", multiple=True, metavar="NR", help="Bare denne kommunen. Kan gis flere ganger.")
+@click.option("--passord", default="", help="Passord på arkbeskyttelsen (vanligvis uten).")
+@_streng
+@_overskriv
+def lag(
+    plan: Path, ut: Path, form: str, kommuner: Sequence[str], passord: str, *, streng: bool, overskriv: bool
+) -> None:
+    """Lag låste arbeidsbøker av PLAN, og utsendt.json som forteller hva som ble sendt ut."""
+    from gevinstark.utsteding import issue
+
+    utstedelse = issue(
+        plan, ut, form=form, kommuner=kommuner, passord=passord, overskriv=overskriv, framdrift=_framdrift()
+    )
+    _ferdig_framdrift()
+    for utstedt in utstedelse.utsending.utstedt.values():
+        click.echo(str(ut / utstedt.fil))
+    click.echo(str(ut / "utsendt.json"))
+    if utstedelse.funn:
+        _si(f"\nPlanen har {_antall(utstedelse.funn)}:")
+        _vis_funn(utstedelse.funn, len(utstedelse.funn))
+    sys.exit(_kode(min(worst(utstedelse.funn), Alvor.ADVARSEL), streng=streng))
+
+
+@main.command()
+@_sti("fil")
+@_som_json
+def felt(fil: Path, *, som_json: bool) -> None:
+    """Vis alle felt i arbeidsboken FIL: nøkkel, plass, type, enhet, valg og verdi."""
+    from gevinstark.feltliste import read_feltliste, verdi_ut
+
+    liste = read_feltliste(fil)
+    if som_json:
+        click.echo(json.dumps(liste.as_json(), ensure_ascii=False, indent=1))
+        return
+    for post in liste.felt.values():
+        verdi = verdi_ut(post.verdi, post.type)
+        vist = "" if verdi is None else str(verdi).replace("\n", " ⏎ ")
+        click.echo(
+            "\t".join((post.felt, f"{post.sted.ark}!{post.sted.celle}", post.rolle, post.type, post.enhet, vist))
+        )
+
+
+@main.command()
+@_sti("fil")
+@_sti("svar")
+@click.option("--ut", required=True, type=click.Path(path_type=Path), help="Den utfylte kopien.")
+@_overskriv
+def fyll(fil: Path, svar: Path, ut: Path, *, overskriv: bool) -> None:
+    """Fyll en kopi av arbeidsboken FIL med svarene i SVAR (YAML, JSON eller CSV: feltnøkkel, verdi)."""
+    from gevinstark.filer import check_ledig, write_fil
+    from gevinstark.utfylling import fill
+
+    check_ledig(ut, overskriv=overskriv)
+    if ut.resolve() == fil.resolve():
+        raise Brukerfeil("Kopien kan ikke ha samme navn som originalen.")
+    write_fil(ut, fill(fil, svar), overskriv=overskriv)
+    click.echo(str(ut))
+
+
+@main.command()
+@_sti("filer", nargs=-1, required=True)
+@_utsendt
+@click.option("--revisjon", is_flag=True, help="Regn etter med biblioteket «formulas» også, og vis alle vitnene.")
+@_som_json
+@_streng
+def kontroller(
+    filer: Sequence[Path], utsendt: Sequence[Path], *, revisjon: bool, som_json: bool, streng: bool
+) -> None:
+    """Kontroller innsendte arbeidsbøker, én eller flere FILER."""
+    from gevinstark.mottak import receive
+    from gevinstark.rapport.somjson import innsamling_json
+
+    innsamling = receive([(f, str(f)) for f in filer], _utsendinger(utsendt), _framdrift())
+    _ferdig_framdrift()
+    vitner = _revisjon(innsamling) if revisjon else None
+    if som_json:
+        dokument = innsamling_json(innsamling)
+        if vitner is not None:
+            dokument["revisjon"] = vitner
+        click.echo(json.dumps(dokument, ensure_ascii=False, indent=1))
+    else:
+        _vis_innsamling(innsamling, alle=True)
+        for fil, linjer in (vitner or {}).items():
+            click.echo(f"\nRevisjon av {fil}:")
+            for linje in linjer["tekst"]:
+                click.echo(f"  {linje}")
+    sys.exit(_kode(innsamling.alvor, streng=streng))
+
+
+@main.command()
+@_sti("mappe")
+@_utsendt
+@click.option("--ut", required=True, type=click.Path(path_type=Path), help="Den regionale arbeidsboken.")
+@click.option("--eksport", type=click.Path(path_type=Path), help="Legg den lange tabellen her (Parquet, CSV, JSON).")
+@_som_json
+@_streng
+@_overskriv
+def konsolider(
+    mappe: Path,
+    utsendt: Sequence[Path],
+    ut: Path,
+    eksport: Path | None,
+    *,
+    som_json: bool,
+    streng: bool,
+    overskriv: bool,
+) -> None:
+    """Les alle innsendte arbeidsbøker i MAPPE og lag den regionale oversikten."""
+    from gevinstark.filer import check_ledig, write_fil
+    from gevinstark.mottak import find_filer, receive
+    from gevinstark.rapport.somjson import innsamling_json
+    from gevinstark.region.eksport import write_eksport
+    from gevinstark.region.skriv_region import write_region
+
+    check_ledig(ut, overskriv=overskriv)
+    filer = [f for f in find_filer(mappe) if f.resolve() != ut.resolve()]
+    navn = [(f, f.relative_to(mappe).as_posix()) for f in filer]
+    innsamling = receive(navn, _utsendinger(utsendt), _framdrift())
+    _ferdig_framdrift()
+    write_fil(ut, write_region(innsamling.grunnlag), overskriv=overskriv)
+    if eksport is not None:
+        write_eksport(innsamling.grunnlag, eksport, overskriv=overskriv)
+    if som_json:
+        click.echo(json.dumps(innsamling_json(innsamling), ensure_ascii=False, indent=1))
+    else:
+        _vis_innsamling(innsamling)
+        click.echo(f"\nRegional oversikt: {ut}")
+    sys.exit(_kode(innsamling.alvor, streng=streng))
+
+
+# -------------------------------------------------------------------- shared by the commands
+
+
+def _utsendinger(mapper: Sequence[Path]) -> list[Utsending]:
+    from gevinstark.utsendt import read_utsending
+
+    for mappe in mapper:
+        if not mappe.is_dir():
+            raise Brukerfeil(f"Mappen {mappe} finnes ikke. Pek --utsendt på mappen «gevinstark lag» laget.")
+    return [read_utsending(m) for m in mapper]
+
+
+def _revisjon(innsamling: Innsamling) -> dict[str, Any]:
+    from gevinstark.omregning.revisjon import audit
+
+    return {
+        s.fil: audit(s.retur, s.svar.verdier, s.omregning)
+        for s in innsamling.saker
+        if s.retur and s.omregning
+    }
+
+
+def _kode(alvor: Alvor, *, streng: bool) -> int:
+    grense = Alvor.ADVARSEL if streng else Alvor.FEIL
+    return FUNN if alvor >= grense else OK
+
+
+def _antall(funn: Sequence[Funn]) -> str:
+    deler = []
+    for alvor, en, flere in (
+        (Alvor.KRITISK, "kritisk feil", "kritiske feil"),
+        (Alvor.FEIL, "feil", "feil"),
+        (Alvor.ADVARSEL, "advarsel", "advarsler"),
+        (Alvor.INFO, "opplysning", "opplysninger"),
+    ):
+        antall = sum(f.alvor is alvor for f in funn)
+        if antall:
+            deler.append(f"{antall} {en if antall == 1 else flere}")
+    return ", ".join(deler) or "ingen funn"
+
+
+def _vis_funn(funn: Sequence[Funn], hoyst: int) -> None:
+    sortert = sorted_funn(funn)
+    for f in sortert[:hoyst]:
+        _si(f"  {f.alvor.name:<8} {f.kode}  {f.tekst}", farge=_FARGER[f.alvor])
+    if len(sortert) > hoyst:
+        _si(f"  … og {len(sortert) - hoyst} til. Alle står i arket Funn, og i --json.")
+
+
+def _tabell(rader: Sequence[Sequence[str]]) -> None:
+    bredder = [max(len(r[k]) for r in rader) for k in range(len(rader[0]))]
+    for rad in rader:
+        click.echo("  ".join(c.ljust(b) for c, b in zip(rad, bredder, strict=True)).rstrip())
+
+
+def _vis_innsamling(innsamling: Innsamling, *, alle: bool = False) -> None:
+    rader = [("Fil", "Kommune", "Status", "Felt lest", "Tatt med", "Utelatt", "Funn")]
+    for m in innsamling.grunnlag.mottak:
+        rader.append(
+            (
+                printable(m.fil).replace("\n", " "),
+                m.kommune or m.kommunenr or "–",
+                m.status.replace("_", " "),
+                str(m.lest),
+                str(m.konsolidert),
+                str(m.utelatt),
+                _antall(m.funn),
+            )
+        )
+    _tabell(rader)
+    for plan in innsamling.grunnlag.planer:
+        mangler = innsamling.grunnlag.mangler(plan.plan)
+        alle_ = [d for d in innsamling.grunnlag.deltakere if d.plan == plan.plan]
+        hvem = f" Mangler: {', '.join(d.kommune for d in mangler)}." if mangler else ""
+        click.echo(f"\n{plan.tittel}: {len(alle_) - len(mangler)} av {len(alle_)} kommuner er med.{hvem}")
+    for sak in innsamling.saker:
+        _vis_sak(sak, alle=alle)
+
+
+def _vis_sak(sak: Sak, *, alle: bool) -> None:
+    viktige = [f for f in sak.funn if alle or f.alvor >= Alvor.FEIL]
+    if viktige:
+        _si(f"\n{sak.fil}:")
+        _vis_funn(viktige, len(viktige) if alle else _VIS_FUNN)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""Which issued workbook is this file a return of?
+
+The identity is found by sheet name, then by defined name, then by its prefix anywhere in a first
+column: programs that drop one of these keep another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gevinstark.funn import Funn, make_funn
+from gevinstark.identitet import DEFINERT_NAVN, SKJULT_ARK, Identitet, parse_identitet
+from gevinstark.kontroll.retur import Retur
+from gevinstark.retur.avlesning import Avlesning, Lestark
+from gevinstark.utsendt import Utsending
+from gevinstark.verdi import parse_celle
+
+
+def _parse(ark: Lestark, plass: tuple[int, int]) -> Identitet | None:
+    celle = ark.celler.get(plass)
+    return parse_identitet(celle.verdi) if celle and isinstance(celle.verdi, str) else None
+
+
+def find_identitet(avlesning: Avlesning) -> Identitet | None:
+    """The identity a file carries, or None."""
+    ved_navn = {a.navn: a for a in avlesning.ark}
+    if SKJULT_ARK in ved_navn and (funnet := _parse(ved_navn[SKJULT_ARK], (1, 1))):
+        return funnet
+    ark, _, adresse = avlesning.definerte_navn.get(DEFINERT_NAVN, "").rpartition("!")
+    plass = parse_celle(adresse)
+    navn = ark.strip("='")
+    if plass is not None and navn in ved_navn and (funnet := _parse(ved_navn[navn], plass)):
+        return funnet
+    for a in avlesning.ark:
+        for rad in range(1, 4):
+            if funnet := _parse(a, (rad, 1)):
+                return funnet
+    return None
+
+
+def identify(
+    avlesning: Avlesning, utsendinger: Sequence[Utsending]
+) -> tuple[Identitet | None, Retur | Funn]:
+    """The return as one of what was issued, or the KRITISK finding that says why it is none."""
+    fil = avlesning.fil
+    identitet = find_identitet(avlesning)
+    if identitet is None:
+        return None, make_funn("IDE-01", fil=fil)
+    samme = [u for u in utsendinger if u.nokkel == (identitet.plan, identitet.aar)]
+    if not samme:
+        ventet = ", ".join(f"planen «{u.nokkel[0]}» for {u.nokkel[1]}" for u in utsendinger)
+        funnet = f"planen «{identitet.plan}» for {identitet.aar}"
+        return identitet, make_funn("IDE-02", fil=fil, funnet=funnet, ventet=ventet)
+    kjente = [u for u in samme if identitet.kommune in u.utstedt]
+    if not kjente:
+        return identitet, make_funn("IDE-03", fil=fil, funnet=identitet.kommune)
+    for utsending in kjente:
+        utstedt = utsending.utstedt[identitet.kommune]
+        if utstedt.identitet == identitet:
+            return identitet, Retur(avlesning, utsending, utstedt)
+    ventet = kjente[0].utstedt[identitet.kommune].identitet.id
+    return identitet, make_funn("IDE-04", fil=fil, funnet=identitet.id, ventet=ventet)

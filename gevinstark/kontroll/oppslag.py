@@ -1,0 +1,90 @@
+"""Values by table, row and column: what the rules are written against.
+
+The same view serves a plan being issued and a return being checked, so that a rule is one function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from gevinstark.funn import Funn, make_funn
+from gevinstark.layout import Celle, Layout
+from gevinstark.verdi import Verdi
+
+
+@dataclass(frozen=True, slots=True)
+class Rad:
+    """One row of a table (and phase): column -> cell, or (column, year) -> cell."""
+
+    tabell: str
+    radid: str
+    fase: str
+    celler: Mapping[tuple[str, str], Celle]
+
+
+@dataclass(frozen=True)
+class Oppslag:
+    """A Layout with the values that stand in it, by generic field key."""
+
+    layout: Layout
+    verdier: Mapping[str, Verdi]
+    fil: str
+    kommune: str | None = None
+
+    def verdi(self, celle: Celle | None) -> Verdi:
+        return None if celle is None else self.verdier.get(celle.nokkel())
+
+    def tall(self, celle: Celle | None) -> float | None:
+        verdi = self.verdi(celle)
+        return float(verdi) if isinstance(verdi, int | float) and not isinstance(verdi, bool) else None
+
+    def tekst(self, celle: Celle | None) -> str:
+        verdi = self.verdi(celle)
+        return verdi.strip() if isinstance(verdi, str) else ""
+
+    def blank(self, celle: Celle | None) -> bool:
+        return self.verdi(celle) in (None, "")
+
+    def rader(self, tabell: str) -> Iterator[Rad]:
+        return iter(self._rader.get(tabell, {}).values())
+
+    def rad(self, tabell: str, radid: str, fase: str = "") -> Rad | None:
+        return self._rader.get(tabell, {}).get((radid, fase))
+
+    @cached_property
+    def tabeller(self) -> tuple[str, ...]:
+        return tuple(self._rader)
+
+    @cached_property
+    def _rader(self) -> dict[str, dict[tuple[str, str], Rad]]:
+        samlet: dict[str, dict[tuple[str, str], dict[tuple[str, str], Celle]]] = {}
+        for celle in self.layout.celler():
+            if not celle.er_felt:
+                continue
+            fase = "" if celle.del_.isdigit() else celle.del_
+            rad = samlet.setdefault(celle.tabell, {}).setdefault((celle.radid, fase), {})
+            rad[celle.kolonne, celle.del_ if celle.del_.isdigit() else ""] = celle
+        return {
+            tabell: {
+                (radid, fase): Rad(tabell, radid, fase, celler)
+                for (radid, fase), celler in rader.items()
+            }
+            for tabell, rader in samlet.items()
+        }
+
+    def funn(
+        self, kode: str, celle: Celle, *, funnet: object = None, ventet: object = None, **detaljer: object
+    ) -> Funn:
+        return make_funn(
+            kode,
+            fil=self.fil,
+            ark=celle.ark,
+            celle=celle.adresse,
+            felt=celle.nokkel(self.kommune),
+            funnet=funnet,
+            ventet=ventet,
+            etikett=celle.etikett or celle.adresse,
+            **detaljer,
+        )

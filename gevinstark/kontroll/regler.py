@@ -1,0 +1,136 @@
+"""Rules for a kommune's own tabs (domain §3 and §8), as an ordered list of small functions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from gevinstark.funn import Funn, make_funn
+from gevinstark.kontroll.maaling import check_maaling
+from gevinstark.kontroll.oppslag import Oppslag
+from gevinstark.verdi import norsk_tall
+
+#: Half an øre: sums of money that differ by less are equal.
+_HALV_ORE: Final = 0.005
+
+
+def check_mangler(svar: Oppslag) -> Iterator[Funn]:
+    """Inputs that must be filled in, one finding a sheet (R12)."""
+    tomme = defaultdict(list)
+    for celle in svar.layout.celler():
+        if celle.kreves and celle.rolle == "inndata" and svar.blank(celle):
+            tomme[celle.ark].append(celle)
+    for ark, celler in tomme.items():
+        yield make_funn(
+            "REG-01",
+            fil=svar.fil,
+            ark=ark,
+            celle=celler[0].adresse,
+            felt=celler[0].nokkel(svar.kommune),
+            antall=len(celler),
+            etikett=celler[0].etikett,
+        )
+
+
+def check_rapportert(svar: Oppslag) -> Iterator[Funn]:
+    """What is planned and begun must be reported for the reporting year; 0 is an answer (K0, R12)."""
+    aar = str(svar.layout.rapporteringsaar)
+    mangler = []
+    for rad in svar.rader("realisert"):
+        plan = svar.rad("periodisert", rad.radid)
+        planlagt = svar.tall(plan.celler.get(("brutto", aar))) if plan else None
+        celle = rad.celler.get(("realisert_antall", aar))
+        if planlagt and celle is not None and svar.blank(celle):
+            mangler.append(celle)
+    if mangler:
+        hvem = ", ".join(c.radid for c in mangler)
+        yield make_funn(
+            "REG-21",
+            fil=svar.fil,
+            ark=mangler[0].ark,
+            celle=mangler[0].adresse,
+            felt=mangler[0].nokkel(svar.kommune),
+            funnet=hvem,
+            ventet=aar,
+        )
+
+
+def check_omsetning(svar: Oppslag) -> Iterator[Funn]:
+    """Planned use of a benefit adds up to 100 % (R15)."""
+    for rad in svar.rader("omsetning"):
+        celle = rad.celler.get(("oms_sum", ""))
+        andel = svar.tall(celle)
+        if celle is not None and andel is not None and abs(andel - 1) > 1e-6:  # noqa: PLR2004 - float dust
+            yield svar.funn("REG-14", celle, funnet=f"{norsk_tall(andel * 100, 1)} %", ventet="100 %")
+
+
+def check_omsatt(svar: Oppslag) -> Iterator[Funn]:
+    """What the year's benefit was used for adds up to what was realised (R15)."""
+    for rad in svar.rader("omsetning_realisert"):
+        celle = rad.celler.get(("brukt_rest", ""))
+        rest = svar.tall(celle)
+        if celle is not None and rest is not None and abs(rest) > _HALV_ORE:
+            brukt = svar.tall(rad.celler.get(("brukt_sum", ""))) or 0.0
+            yield svar.funn(
+                "REG-15", celle, funnet=norsk_tall(brukt, 0), ventet=norsk_tall(brukt + rest, 0)
+            )
+
+
+def check_innfasing(svar: Oppslag) -> Iterator[Funn]:
+    """Not full effect in the first year (R11)."""
+    for rad in svar.rader("innfasing"):
+        hoved = svar.rad("gevinster", rad.radid)
+        start = svar.tall(hoved.celler.get(("aar_start", ""))) if hoved else None
+        if start is None:
+            continue
+        celle = rad.celler.get(("innfasing", str(int(start))))
+        if celle is not None and (svar.tall(celle) or 0) >= 1:
+            yield svar.funn("REG-16", celle, funnet="100 %", ventet=int(start))
+
+
+def check_relevans(svar: Oppslag) -> Iterator[Funn]:
+    """An effect the kommune finds irrelevant has a reason; a relevant one has an owner (R7)."""
+    for rad in svar.rader("kvalitet"):
+        relevant = svar.tekst(rad.celler.get(("relevant", "")))
+        grunn = rad.celler.get(("relevant_grunn", ""))
+        eier = rad.celler.get(("gevinsteier", ""))
+        if relevant == "Nei" and grunn is not None and svar.blank(grunn):
+            yield svar.funn("REG-18", grunn)
+        if relevant == "Ja" and eier is not None and svar.blank(eier):
+            yield svar.funn("REG-03", eier)
+
+
+def check_tiltak(svar: Oppslag) -> Iterator[Funn]:
+    """A relevant benefit has a measure with a risk, or a reason for none (R8)."""
+    for rad in svar.rader("tiltak"):
+        tiltak = rad.celler.get(("tiltak", ""))
+        felles = rad.celler.get(("tiltak_felles", ""))
+        grunn = rad.celler.get(("ingen_tiltak_grunn", ""))
+        kvalitet = svar.rad("kvalitet", rad.radid)
+        relevant = "" if kvalitet is None else svar.tekst(kvalitet.celler.get(("relevant", "")))
+        if tiltak is None or relevant == "Nei" or (kvalitet is not None and not relevant):
+            continue
+        lokal = svar.rad("gevinster", rad.radid)
+        if kvalitet is None and lokal is not None and svar.blank(lokal.celler.get(("antall", ""))):
+            continue
+        if all(svar.blank(c) for c in (tiltak, felles, grunn)):
+            yield svar.funn("REG-06", tiltak)
+
+
+#: In reading order of the workbook. Each takes the return's values and yields findings.
+KONTROLLER: Final[tuple[Callable[[Oppslag], Iterator[Funn]], ...]] = (
+    check_mangler,
+    check_innfasing,
+    check_omsetning,
+    check_relevans,
+    check_tiltak,
+    check_maaling,
+    check_rapportert,
+    check_omsatt,
+)
+
+
+def check_regler(svar: Oppslag) -> Iterator[Funn]:
+    for kontroll in KONTROLLER:
+        yield from kontroll(svar)

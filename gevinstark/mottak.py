@@ -1,0 +1,348 @@
+"""From returned files to an Innsamling: read, recognise, prove, recompute, decide what counts.
+
+Every file and every input that is not blank ends up in the result exactly once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+from gevinstark.errors import Brukerfeil
+from gevinstark.funn import Alvor, Funn, make_funn, worst
+from gevinstark.identitet import Identitet
+from gevinstark.kontroll.kjenn_igjen import identify
+from gevinstark.kontroll.oppslag import Oppslag
+from gevinstark.kontroll.regler import check_regler
+from gevinstark.kontroll.retur import Retur, vis
+from gevinstark.kontroll.struktur import check_struktur
+from gevinstark.kontroll.verdier import Svar, read_svar
+from gevinstark.omregning.etterregn import Avvik, Omregning, grunnverdier, recompute
+from gevinstark.region.grunnlag import (
+    Datarad,
+    Deltaker,
+    Mottatt,
+    Planutsnitt,
+    Regiongrunnlag,
+    Status,
+    Utelatt,
+)
+from gevinstark.retur.avlesning import Avlesning
+from gevinstark.retur.les import read_retur
+from gevinstark.utsendt import FILNAVN, Utsending
+from gevinstark.verdi import Verdi, til_ore
+
+Framdrift = Callable[[str], None]
+
+_TIDLIGST: Final = datetime(1900, 1, 1, tzinfo=UTC)
+_TI_DESIMALER: Final = Decimal("0.0000000001")
+
+
+@dataclass
+class Sak:
+    """One returned file on its way through; filled in step by step, then frozen into Mottatt."""
+
+    fil: str
+    sha256: str = ""
+    avlesning: Avlesning | None = None
+    identitet: Identitet | None = None
+    retur: Retur | None = None
+    svar: Svar = field(default_factory=Svar)
+    omregning: Omregning | None = None
+    verdier: Mapping[str, Verdi] = field(default_factory=dict)
+    funn: list[Funn] = field(default_factory=list)
+    erstattet_av: str = ""
+
+    @property
+    def avvist(self) -> bool:
+        return self.retur is None or worst(self.funn) is Alvor.KRITISK
+
+    @property
+    def status(self) -> Status:
+        if self.avvist:
+            return "avvist"
+        if self.erstattet_av:
+            return "erstattet"
+        return "godkjent_med_merknad" if worst(self.funn) >= Alvor.ADVARSEL else "godkjent"
+
+
+@dataclass(frozen=True)
+class Innsamling:
+    """All files, and the regional basis made from those that count."""
+
+    saker: tuple[Sak, ...]
+    grunnlag: Regiongrunnlag
+
+    @property
+    def funn(self) -> tuple[Funn, ...]:
+        return tuple(f for s in self.saker for f in s.funn)
+
+    @property
+    def alvor(self) -> Alvor:
+        return worst(self.funn)
+
+
+def find_filer(mappe: Path) -> list[Path]:
+    """Every file in a folder and its subfolders, hidden ones and our own `utsendt.json` left out.
+
+    Raises Brukerfeil when the folder is missing or empty.
+    """
+    if not mappe.is_dir():
+        raise Brukerfeil(f"Mappen {mappe} finnes ikke. Skriv mappen der de innsendte filene ligger.")
+    filer = [
+        sti
+        for sti in sorted(mappe.rglob("*"))
+        if sti.is_file()
+        and sti.name != FILNAVN
+        and not any(d.startswith(".") for d in sti.relative_to(mappe).parts)
+    ]
+    if not filer:
+        raise Brukerfeil(f"Mappen {mappe} er tom. Legg de innsendte arbeidsbøkene der og prøv igjen.")
+    return filer
+
+
+def receive(
+    filer: Sequence[tuple[Path, str]],
+    utsendinger: Sequence[Utsending],
+    framdrift: Framdrift | None = None,
+) -> Innsamling:
+    """Take in files, given as (path, name to show). The order does not matter."""
+    saker = []
+    for nr, (sti, navn) in enumerate(sorted(filer, key=lambda f: f[1]), 1):
+        saker.append(_les(sti, navn, utsendinger))
+        if framdrift:
+            framdrift(f"{nr} av {len(filer)} filer lest")
+    for gruppe in _etter_utsending(saker).values():
+        _regn_etter(gruppe)
+    _finn_erstattet(saker)
+    return Innsamling(tuple(saker), _grunnlag(saker, utsendinger))
+
+
+def _les(sti: Path, navn: str, utsendinger: Sequence[Utsending]) -> Sak:
+    lest = read_retur(sti, fil=navn)
+    sak = Sak(navn, lest.sha256 or "", funn=list(lest.funn))
+    if not isinstance(lest, Avlesning):
+        return sak
+    sak.avlesning = lest
+    sak.identitet, utfall = identify(lest, utsendinger)
+    if isinstance(utfall, Funn):
+        sak.funn.append(utfall)
+        return sak
+    sak.retur = utfall
+    sak.funn += check_struktur(utfall)
+    sak.svar = read_svar(utfall)
+    sak.funn += sak.svar.funn
+    return sak
+
+
+def _etter_utsending(saker: Iterable[Sak]) -> dict[str, list[Sak]]:
+    grupper: dict[str, list[Sak]] = defaultdict(list)
+    for sak in saker:
+        if sak.retur is not None:
+            grupper[sak.retur.layout.digest].append(sak)
+    return grupper
+
+
+def _regn_etter(saker: list[Sak]) -> None:
+    """Recompute returns of one Layout together, then check the rules that need the results."""
+    returer = [s.retur for s in saker if s.retur is not None]
+    for sak, omregning in zip(saker, recompute(returer, [s.svar.verdier for s in saker]), strict=True):
+        assert sak.retur is not None  # noqa: S101 - the group holds recognised returns only
+        layout = sak.retur.layout
+        sak.omregning = omregning
+        verdier = {**grunnverdier(layout, sak.retur.utstedt.verdier), **sak.svar.verdier}
+        for nokkel, celle in layout.ved_nokkel.items():
+            if celle.formel is not None:
+                verdier[nokkel] = omregning.resultater[celle.sted]
+        sak.verdier = verdier
+        sak.funn += check_regler(Oppslag(layout, verdier, sak.fil, sak.retur.utstedt.kommune))
+        sak.funn += _omregningsfunn(sak, omregning)
+
+
+_GRUPPERT: Final = {"utdatert resultat": "OMR-01", "endret forutsetning": "OMR-04"}
+
+
+def _omregningsfunn(sak: Sak, omregning: Omregning) -> list[Funn]:
+    funn = []
+    for grunn, kode in _GRUPPERT.items():
+        avvik = [a for a in omregning.avvik if a.grunn == grunn]
+        if avvik:
+            funn.append(_avviksfunn(kode, sak.fil, avvik[0], len(avvik)))
+    if omregning.uten_lagret and sak.avlesning is not None:
+        program = sak.avlesning.program or "det er lagret i"
+        funn.append(make_funn("OMR-02", fil=sak.fil, antall=omregning.uten_lagret, funnet=program))
+    funn += [
+        _avviksfunn("OMR-03", sak.fil, a, 1)
+        for a in omregning.avvik
+        if a.grunn == "motor og modell er uenige"
+    ]
+    return funn
+
+
+def _avviksfunn(kode: str, fil: str, avvik: Avvik, antall: int) -> Funn:
+    celle = avvik.celle
+    egen = kode == "OMR-03"
+    return make_funn(
+        kode,
+        fil=fil,
+        ark=celle.ark,
+        celle=celle.adresse,
+        felt=celle.nokkel() if celle.er_felt else None,
+        funnet=vis(avvik.motor if egen else avvik.lagret, celle),
+        ventet=vis(avvik.modell if egen else avvik.motor, celle),
+        etikett=celle.etikett or celle.adresse,
+        antall=antall,
+    )
+
+
+def _alder(sak: Sak) -> tuple[int, datetime, str]:
+    lagret = sak.avlesning.lagret if sak.avlesning else None
+    if lagret is not None and lagret.tzinfo is None:
+        lagret = lagret.replace(tzinfo=UTC)
+    return sak.identitet.aar if sak.identitet else 0, lagret or _TIDLIGST, sak.fil
+
+
+def _finn_erstattet(saker: Sequence[Sak]) -> None:
+    """The latest valid return per kommune and plan counts: by reporting year, then by the time it
+    was saved, then by name. A later year's return carries the earlier years, so nothing is added
+    twice."""
+    grupper: dict[tuple[str, str], list[Sak]] = defaultdict(list)
+    for sak in saker:
+        if not sak.avvist and sak.retur is not None:
+            grupper[sak.retur.layout.plan, sak.retur.utstedt.kommune].append(sak)
+    for gruppe in grupper.values():
+        teller = max(gruppe, key=_alder)
+        for sak in gruppe:
+            if sak is not teller:
+                sak.erstattet_av = teller.fil
+                kode = "KON-02" if sak.sha256 == teller.sha256 else "KON-01"
+                sak.funn.append(make_funn(kode, fil=sak.fil, ventet=teller.fil))
+
+
+# -------------------------------------------------------------------- the regional basis
+
+
+def _grunnlag(saker: Sequence[Sak], utsendinger: Sequence[Utsending]) -> Regiongrunnlag:
+    data: list[Datarad] = []
+    utelatt: list[Utelatt] = []
+    mottak: list[Mottatt] = []
+    for sak in saker:
+        teller = sak.status.startswith("godkjent")
+        egne = list(_datarader(sak)) if teller else []
+        ute = list(sak.svar.utelatt) if teller else list(_alle_utelatt(sak))
+        data += egne
+        utelatt += ute
+        mottak.append(_mottatt(sak, sum(r.rolle == "inndata" for r in egne), len(ute)))
+    return Regiongrunnlag(
+        planer=tuple(_utsnitt(u) for u in utsendinger),
+        deltakere=tuple(
+            Deltaker(u.layout.plan, s.kommune, s.navn) for u in utsendinger for s in u.utstedt.values()
+        ),
+        data=tuple(data),
+        mottak=tuple(mottak),
+        utelatt=tuple(utelatt),
+    )
+
+
+def _utsnitt(utsending: Utsending) -> Planutsnitt:
+    layout = utsending.layout
+    parametre = {
+        c.kolonne: float(c.verdi)
+        for c in layout.celler()
+        if c.tabell == "parametre" and isinstance(c.verdi, int | float)
+    }
+    return Planutsnitt(
+        layout.plan, layout.tittel, layout.rapporteringsaar, utsending.frist, layout, parametre
+    )
+
+
+def _grunn(sak: Sak) -> str:
+    if sak.erstattet_av:
+        return f"Erstattet av «{sak.erstattet_av}»."
+    kritiske = [f.tekst for f in sak.funn if f.alvor is Alvor.KRITISK]
+    if kritiske:
+        return kritiske[0]
+    antall = {a: sum(f.alvor is a for f in sak.funn) for a in (Alvor.FEIL, Alvor.ADVARSEL)}
+    deler = [f"{n} {a.navn}" for a, n in antall.items() if n]
+    return f"Tatt med. {', '.join(deler)}." if deler else "Tatt med."
+
+
+def _mottatt(sak: Sak, konsolidert: int, utelatt: int) -> Mottatt:
+    utstedt = sak.retur.utstedt if sak.retur else None
+    identitet = sak.identitet
+    lagret = sak.avlesning.lagret if sak.avlesning else None
+    return Mottatt(
+        fil=sak.fil,
+        sha256=sak.sha256,
+        plan=identitet.plan if identitet else "",
+        aar=identitet.aar if identitet else None,
+        kommunenr=identitet.kommune if identitet else "",
+        kommune=utstedt.navn if utstedt else "",
+        program=sak.avlesning.program if sak.avlesning else "",
+        lagret=lagret.isoformat(timespec="seconds") if lagret else "",
+        status=sak.status,
+        grunn=_grunn(sak),
+        funn=tuple(sak.funn),
+        lest=sak.svar.lest,
+        konsolidert=konsolidert,
+        utelatt=utelatt,
+    )
+
+
+def _alle_utelatt(sak: Sak) -> Iterable[Utelatt]:
+    """Every input of a return that does not count, with that as the reason."""
+    if sak.retur is None:
+        return
+    uleste = {u.felt for u in sak.svar.utelatt}
+    yield from sak.svar.utelatt
+    for celle in sak.retur.layout.celler():
+        verdi = sak.svar.verdier.get(celle.nokkel()) if celle.rolle == "inndata" else None
+        nokkel = celle.nokkel(sak.retur.utstedt.kommune)
+        if verdi not in (None, "") and nokkel not in uleste:
+            yield Utelatt(nokkel, sak.fil, celle.ark, celle.adresse, vis(verdi, celle), _grunn(sak))
+
+
+def _datarader(sak: Sak) -> Iterable[Datarad]:
+    """The long table of one return: its inputs and its computed figures, blanks left out."""
+    assert sak.retur is not None  # noqa: S101 - only returns that count come here
+    utstedt = sak.retur.utstedt
+    for celle in sak.retur.layout.celler():
+        if celle.eier != "*" or not celle.er_felt or celle.rolle == "fast" or celle.visning:
+            continue
+        verdi = sak.verdier.get(celle.nokkel())
+        er_tall = isinstance(verdi, int | float) and not isinstance(verdi, bool)
+        if verdi in (None, "") or (celle.rolle == "formel" and not er_tall):
+            continue
+        assert not isinstance(verdi, bool)  # noqa: S101 - read_svar lets no truth value through
+        yield Datarad(
+            kommunenr=utstedt.kommune,
+            kommune=utstedt.navn,
+            plan=sak.retur.layout.plan,
+            tabell=celle.tabell,
+            rad=celle.radid,
+            kolonne=celle.kolonne,
+            aar=int(celle.del_) if celle.del_.isdigit() else None,
+            fase="" if celle.del_.isdigit() else celle.del_,
+            verdi=_desimal(verdi, celle.type) if isinstance(verdi, int | float) else None,
+            tekst=verdi if isinstance(verdi, str) else None,
+            enhet=celle.enhet or ("kr" if celle.type == "kroner" else ""),
+            rolle=celle.rolle,
+            felt=celle.nokkel(utstedt.kommune),
+            fil=sak.fil,
+            ark=celle.ark,
+            celle=celle.adresse,
+            sha256=sak.sha256,
+            status=sak.status,
+        )
+
+
+def _desimal(verdi: float | int, type_: str) -> Decimal:
+    """Money to the øre; other numbers as written, at most ten decimals."""
+    if type_ == "kroner":
+        return til_ore(verdi)
+    return Decimal(repr(verdi)).quantize(_TI_DESIMALER).normalize()

@@ -1,0 +1,60 @@
+"""The result of `kontroller` and `konsolider` in the contract's JSON (design.md)."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from gevinstark.feltliste import verdi_ut
+from gevinstark.mottak import Innsamling
+
+SKJEMAVERSJON: Final = 1
+
+
+def innsamling_json(innsamling: Innsamling) -> dict[str, Any]:
+    grunnlag = innsamling.grunnlag
+    omregninger = [(s, s.omregning) for s in innsamling.saker if s.omregning is not None]
+    return {
+        "skjemaversjon": SKJEMAVERSJON,
+        "filer": [
+            {
+                "fil": m.fil,
+                "sha256": m.sha256 or None,
+                "plan": m.plan or None,
+                "kommune": m.kommunenr or None,
+                "status": m.status,
+                "grunn": m.grunn,
+                "inndata": {"lest": m.lest, "konsolidert": m.konsolidert, "utelatt": m.utelatt},
+                "funn": [f.as_json() for f in m.funn],
+            }
+            for m in grunnlag.mottak
+        ],
+        "mangler": sorted({d.kommunenr for p in grunnlag.planer for d in grunnlag.mangler(p.plan)}),
+        "omregning": {
+            "celler": sum(o.celler for _, o in omregninger),
+            "enige": sum(o.enige for _, o in omregninger),
+            "uten_lagret": sum(o.uten_lagret for _, o in omregninger),
+            "avvik": [
+                {
+                    "fil": s.fil,
+                    "ark": a.celle.ark,
+                    "celle": a.celle.adresse,
+                    "felt": a.celle.nokkel(s.retur.utstedt.kommune) if s.retur and a.celle.er_felt else None,
+                    "lagret": verdi_ut(a.lagret, a.celle.type),
+                    "motor": verdi_ut(a.motor, a.celle.type),
+                    "modell": verdi_ut(a.modell, a.celle.type),
+                    "grunn": a.grunn,
+                }
+                for s, o in omregninger
+                for a in o.avvik
+            ],
+        },
+        "inndata": {
+            "lest": sum(m.lest for m in grunnlag.mottak),
+            "konsolidert": sum(m.konsolidert for m in grunnlag.mottak),
+            "utelatt": sum(m.utelatt for m in grunnlag.mottak),
+        },
+        "utelatt": [
+            {"felt": u.felt, "fil": u.fil, "ark": u.ark, "celle": u.celle, "tekst": u.tekst, "grunn": u.grunn}
+            for u in grunnlag.utelatt
+        ],
+    }

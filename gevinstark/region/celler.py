@@ -1,0 +1,58 @@
+"""Small makers of cells, so that the sheets' own modules read as what stands on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from gevinstark.layout import Celle, Type
+from gevinstark.verdi import Verdi
+
+FARGE: Final = "region"
+#: Points; a heading of three lines.
+HODEHOYDE: Final = 46.0
+
+
+@dataclass(frozen=True, slots=True)
+class Kolonne:
+    """One column of a table of figures: heading, type and width."""
+
+    overskrift: str
+    type: Type = "kroner"
+    bredde: float = 13.5
+    desimaler: int = 0
+    enhet: str = ""
+
+
+def fast(
+    ark: str, rad: int, kol: int, verdi: Verdi, stil: str = "", *, type_: Type = "tekst"
+) -> Celle:
+    return Celle(ark, rad, kol, "fast", type_, verdi, stil=stil)
+
+
+def lenke(ark: str, rad: int, kol: int, maal: str) -> Celle:
+    return Celle(ark, rad, kol, "fast", "tekst", maal, stil="lenke", lenke=f"internal:'{maal}'!A1")
+
+
+def tall(
+    ark: str, rad: int, kol: int, formel: str, kolonne: Kolonne, *, radetikett: str = "", stil: str = ""
+) -> Celle:  # fmt: skip
+    """A figure. Text results ("–", "6 av 8") keep the column's alignment."""
+    return Celle(
+        ark, rad, kol, "formel", kolonne.type,
+        formel=formel, enhet=kolonne.enhet, stil=stil, radetikett=radetikett,
+        kolonneetikett=kolonne.overskrift, desimaler=kolonne.desimaler,
+    )  # fmt: skip
+
+
+def topp(ark: str, tittel: str, undertittel: str, ingress: Sequence[str] = ()) -> Iterator[Celle]:
+    yield fast(ark, 1, 1, tittel, "tittel")
+    yield fast(ark, 2, 1, undertittel, "undertittel")
+    for i, linje in enumerate(ingress):
+        yield fast(ark, 3 + i, 1, linje, "ingress")
+
+
+def hode(ark: str, rad: int, kolonner: Sequence[Kolonne], fra: int = 1) -> Iterator[Celle]:
+    for kol, kolonne in enumerate(kolonner, fra):
+        yield fast(ark, rad, kol, kolonne.overskrift, "hode")

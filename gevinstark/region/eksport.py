@@ -1,0 +1,138 @@
+"""The whole long table to files other programs read: Parquet, CSV and JSON.
+
+The same values in all three: exact decimals, never floats.
+
+- data.parquet: verdi is decimal128 with 18 decimals.
+- data.csv: made to be opened by a double click in a Norwegian Excel, so UTF-8 with byte order mark,
+  semicolons and decimal comma. In pandas: read_csv(sti, sep=";", decimal=",", dtype={"kommunenr":
+  str}). Text that a spreadsheet would take for a formula gets an apostrophe in front; text that
+  begins with an apostrophe gets one more, so that taking one away always gives the original.
+- data.json: one object a row, numbers written exactly as they are.
+- utelatt.json and mottak.json: what was left out, and every file received with its findings.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, fields
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from gevinstark.errors import Brukerfeil
+from gevinstark.region.formler import DATAKOLONNER
+from gevinstark.region.grunnlag import Datarad, Mottatt, Regiongrunnlag
+from gevinstark.region.utvalg import sort_grunnlag
+
+#: The contract's columns first, then what only the export has.
+EKSPORTKOLONNER: Final = (*DATAKOLONNER, "fase", "tekst", "rolle", "felt")
+_PRESISJON: Final = 38
+_DESIMALER: Final = 18
+_MINSTE: Final = Decimal(1).scaleb(-_DESIMALER)
+_KONTEKST: Final = Context(prec=_PRESISJON, rounding=ROUND_HALF_EVEN)
+_FARLIG_START: Final = ("=", "+", "-", "@", "\t", "\r", "'")
+
+
+def write_eksport(
+    grunnlag: Regiongrunnlag, mappe: Path, *, overskriv: bool = False
+) -> tuple[Path, ...]:
+    """Write the five files. Raises Brukerfeil, before anything is written, when one is in the way."""
+    grunnlag = sort_grunnlag(grunnlag)
+    skrivere: dict[str, Callable[[Path], None]] = {
+        "data.parquet": lambda sti: _write_parquet(grunnlag.data, sti),
+        "data.csv": lambda sti: _write_csv(grunnlag.data, sti),
+        "data.json": lambda sti: _write_json(grunnlag.data, sti),
+        "utelatt.json": lambda sti: _write_liste(map(asdict, grunnlag.utelatt), sti),
+        "mottak.json": lambda sti: _write_liste(map(_mottatt, grunnlag.mottak), sti),
+    }
+    stier = {navn: mappe / navn for navn in skrivere}
+    i_veien = [str(sti) for sti in stier.values() if sti.exists()]
+    if i_veien and not overskriv:
+        raise Brukerfeil(
+            f"Finnes fra før: {', '.join(i_veien)}. Velg en annen mappe, eller bruk --overskriv."
+        )
+    try:
+        mappe.mkdir(parents=True, exist_ok=True)
+        for navn, sti in stier.items():
+            skrivere[navn](sti)
+    except OSError as feil:
+        raise Brukerfeil(f"Kan ikke skrive eksporten til {mappe}: {feil.strerror}.") from feil
+    return tuple(stier.values())
+
+
+def _tall(verdi: Decimal | None) -> Decimal | None:
+    """At most 18 decimals, so that all three files hold the same number."""
+    if verdi is None or int(verdi.as_tuple().exponent) >= -_DESIMALER:
+        return verdi
+    return verdi.quantize(_MINSTE, context=_KONTEKST)
+
+
+def _skrevet(verdi: Decimal) -> str:
+    """Without exponent: "1200", "0.5"."""
+    return f"{verdi:f}"
+
+
+def _verdi(rad: Datarad, kolonne: str) -> Any:
+    return _tall(rad.verdi) if kolonne == "verdi" else getattr(rad, kolonne)
+
+
+def _write_parquet(data: Sequence[Datarad], sti: Path) -> None:
+    typer = {"verdi": pa.decimal128(_PRESISJON, _DESIMALER), "aar": pa.int16()}
+    skjema = pa.schema([(k, typer.get(k, pa.string())) for k in EKSPORTKOLONNER])
+    kolonner = [
+        pa.array([_verdi(rad, k) for rad in data], type=skjema.field(k).type)
+        for k in EKSPORTKOLONNER
+    ]
+    pq.write_table(pa.Table.from_arrays(kolonner, schema=skjema), sti, compression="zstd")
+
+
+def vern_tekst(tekst: str) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    return f"'{tekst}" if tekst.startswith(_FARLIG_START) else tekst
+
+
+def _write_csv(data: Sequence[Datarad], sti: Path) -> None:
+    with sti.open("w", encoding="utf-8-sig", newline="") as fil:
+        skriver = csv.writer(fil, delimiter=";", lineterminator="\r\n")
+        skriver.writerow(EKSPORTKOLONNER)
+        skriver.writerows([_csvfelt(_verdi(rad, k)) for k in EKSPORTKOLONNER] for rad in data)
+
+
+def _csvfelt(verdi: Any) -> str:
+    if isinstance(verdi, Decimal):
+        return _skrevet(verdi).replace(".", ",")
+    if verdi is None:
+        return ""
+    return vern_tekst(verdi) if isinstance(verdi, str) else str(verdi)
+
+
+def _write_json(data: Sequence[Datarad], sti: Path) -> None:
+    """Row by row: the whole country is several hundred thousand rows."""
+    with sti.open("w", encoding="utf-8", newline="\n") as fil:
+        fil.write("[")
+        for nr, rad in enumerate(data):
+            felt = ",".join(f'"{k}":{_jsonverdi(_verdi(rad, k))}' for k in EKSPORTKOLONNER)
+            fil.write(f"{',' if nr else ''}\n{{{felt}}}")
+        fil.write("\n]\n")
+
+
+def _jsonverdi(verdi: Any) -> str:
+    if isinstance(verdi, Decimal):
+        return _skrevet(verdi)
+    return json.dumps(verdi, ensure_ascii=False)
+
+
+def _mottatt(m: Mottatt) -> dict[str, Any]:
+    enkle = {f.name: getattr(m, f.name) for f in fields(m) if f.name != "funn"}
+    return {**enkle, "funn": [f.as_json() for f in m.funn]}
+
+
+def _write_liste(rader: Iterable[dict[str, Any]], sti: Path) -> None:
+    sti.write_text(
+        json.dumps(list(rader), ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n"
+    )

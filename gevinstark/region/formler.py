@@ -1,0 +1,117 @@
+"""Formulas over Data, all inside the portable subset.
+
+Every figure asks first whether there is anything to add: missing is never 0. Rows are found by
+criteria and never by position, so that people may sort and filter every sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from gevinstark.region.utvalg import NYTTEVIRKNINGER, Bruk, Planbilde
+from gevinstark.verdi import kolonnebokstav
+
+DATA: Final = "Data"
+#: The contract's columns, in its order.
+DATAKOLONNER: Final = (
+    "kommunenr", "kommune", "plan", "tabell", "rad", "kolonne", "aar",
+    "verdi", "enhet", "fil", "ark", "celle", "sha256", "status",
+)  # fmt: skip
+DATAHODE: Final = 4
+MANGLER: Final = '"–"'
+#: True of every number and of no text: picks the rows whose neighbour is a number.
+_ER_TALL: Final = '">-1E+15"'
+
+
+def tekst(verdi: str) -> str:
+    """Text as a formula writes it."""
+    return '"' + verdi.replace('"', '""') + '"'
+
+
+def har_tall(omraade: str, uttrykk: str) -> str:
+    """`uttrykk` where the range has a number, else the mark for missing."""
+    return f"=IF(COUNT({omraade})>0,{uttrykk},{MANGLER})"
+
+
+def sum_av(omraade: str) -> str:
+    return har_tall(omraade, f"SUM({omraade})")
+
+
+def dekning(omraade: str, alle: str) -> str:
+    """ "6 av 8": how many rows have a number, of how many rows there are."""
+    return f'=COUNT({omraade})&" av "&COUNTA({alle})'
+
+
+def andel(teller: str, nevner: str) -> str:
+    """Share of two cells."""
+    return f"=IF(COUNT({teller},{nevner})=2,IF({nevner}>0,{teller}/{nevner},{MANGLER}),{MANGLER})"
+
+
+def andel_av_sum(teller: str, nevner: str) -> str:
+    """Share of two columns' sums, over the rows where both are numbers.
+
+    Those who have planned and not reported would otherwise count as if they had realised 0.
+    """
+    over = f"SUMIFS({teller},{nevner},{_ER_TALL})"
+    under = f"SUMIFS({nevner},{teller},{_ER_TALL})"
+    return f"=IF({under}>0,{over}/{under},{MANGLER})"
+
+
+@dataclass(frozen=True, slots=True)
+class Datakilde:
+    """Where Data's rows stand: `rader` of them under the heading."""
+
+    rader: int
+
+    @property
+    def forste(self) -> int:
+        return DATAHODE + 1
+
+    @property
+    def siste(self) -> int:
+        """An Excel table has at least one row, also when there is nothing in it."""
+        return DATAHODE + max(self.rader, 1)
+
+    def omraade(self, kolonne: str) -> str:
+        bokstav = kolonnebokstav(DATAKOLONNER.index(kolonne) + 1)
+        return f"{DATA}!${bokstav}${self.forste}:${bokstav}${self.siste}"
+
+    def antall(
+        self, bruk: Bruk, plan: Planbilde, *, rad: str = "", kommune: str = "", aar: str = ""
+    ) -> str:
+        """COUNTIFS of the rows; `kommune` and `aar` are cells or literals, "" means all of them."""
+        return f"COUNTIFS({self._kriterier(bruk, plan, rad, kommune, aar)})"
+
+    def sum(
+        self, bruk: Bruk, plan: Planbilde, *, rad: str = "", kommune: str = "", aar: str = ""
+    ) -> str:
+        return f"SUMIFS({self.omraade('verdi')},{self._kriterier(bruk, plan, rad, kommune, aar)})"
+
+    def tall(
+        self,
+        bruk: Bruk,
+        plan: Planbilde,
+        *,
+        rader: Sequence[str] = ("",),
+        kommune: str = "",
+        aar: str = "",
+    ) -> str:
+        """The figure itself; several rows (the local benefits) are added."""
+        antall = "+".join(self.antall(bruk, plan, rad=r, kommune=kommune, aar=aar) for r in rader)
+        summer = "+".join(self.sum(bruk, plan, rad=r, kommune=kommune, aar=aar) for r in rader)
+        return f"=IF({antall}>0,{summer},{MANGLER})"
+
+    def _kriterier(self, bruk: Bruk, plan: Planbilde, rad: str, kommune: str, aar: str) -> str:
+        if bruk.aar == "rapport":
+            aar = str(plan.aar)
+        par = [
+            ("plan", tekst(plan.plan)),
+            ("kommune", kommune),
+            ("tabell", tekst(bruk.tabell)),
+            ("rad", tekst(rad if bruk.rad == NYTTEVIRKNINGER else bruk.rad)),
+            ("kolonne", tekst(bruk.kolonne)),
+            ("aar", aar),
+        ]
+        return ",".join(f"{self.omraade(kolonne)},{krav}" for kolonne, krav in par if krav)

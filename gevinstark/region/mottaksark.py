@@ -1,0 +1,165 @@
+"""The sheets Mottak (every file, and what was left out of the figures) and Funn (every finding)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from gevinstark.layout import Ark, Celle
+from gevinstark.region.celler import FARGE, Kolonne, fast, tall, topp
+from gevinstark.region.grunnlag import Mottatt, Regiongrunnlag
+from gevinstark.region.utvalg import STATUSTEKST, etikett
+from gevinstark.verdi import Verdi, celleadresse, kolonnebokstav
+
+MOTTAK: Final = "Mottak"
+FUNN: Final = "Funn"
+ALVORTEKST: Final[Mapping[str, str]] = {
+    "info": "Info", "advarsel": "Advarsel", "feil": "Feil", "kritisk": "Kritisk",
+}  # fmt: skip
+
+_MOTTAKSKOLONNER: Final = (
+    ("Fil", 34.0), ("Kommune", 22.0), ("Plan", 18.0), ("År", 7.0), ("Status", 20.0),
+    ("Grunn", 38.0), ("Lest", 9.0), ("Konsolidert", 12.0), ("Utelatt", 9.0), ("Funn", 8.0),
+    ("Lagret", 19.0), ("Program", 24.0), ("SHA-256", 34.0),
+)  # fmt: skip
+_UTELATTKOLONNER: Final = ("Fil", "Ark", "Celle", "Felt", "Innhold", "Grunn")
+#: Columns of Utelatt under the columns of Mottak: the long texts under the wide ones.
+_FUNNKOLONNER: Final = (
+    ("Alvor", 10.0), ("Kode", 9.0), ("Kommune", 20.0), ("Fil", 26.0), ("Ark", 13.0),
+    ("Celle", 10.0), ("Felt", 24.0), ("Funnet", 24.0), ("Ventet", 24.0), ("Tekst", 70.0),
+)  # fmt: skip
+_TALLKOLONNER: Final = ("Lest", "Konsolidert", "Utelatt", "Funn")
+_SUMRAD: Final = 4
+_TABELLHODE: Final = 7
+_FUNNHODE: Final = 4
+
+
+def build_mottak(grunnlag: Regiongrunnlag, undertittel: str) -> Ark:
+    navn = [k for k, _ in _MOTTAKSKOLONNER]
+    celler = list(topp(MOTTAK, "Mottak", undertittel))
+    siste = _TABELLHODE + max(len(grunnlag.mottak), 1)
+    celler += _summer(navn, siste)
+    celler += [fast(MOTTAK, _TABELLHODE, k, n, "hode") for k, n in enumerate(navn, 1)]
+    for rad, m in enumerate(grunnlag.mottak, _TABELLHODE + 1):
+        celler += _linje(MOTTAK, rad, _mottaksrad(m))
+    utelatthode = siste + 4
+    utelattslutt = utelatthode + max(len(grunnlag.utelatt), 1)
+    celler += _utelatt(grunnlag, utelatthode)
+    return Ark(
+        navn=MOTTAK,
+        tittel="Mottak",
+        celler=tuple(celler),
+        bredder=tuple(b for _, b in _MOTTAKSKOLONNER),
+        frys=(0, 1),
+        beskyttet=False,
+        farge=FARGE,
+        tabeller=(
+            (MOTTAK, f"A{_TABELLHODE}:{celleadresse(siste, len(navn))}", tuple(navn)),
+            (
+                "Utelatt",
+                f"A{utelatthode}:{celleadresse(utelattslutt, len(_UTELATTKOLONNER))}",
+                _UTELATTKOLONNER,
+            ),
+        ),
+    )
+
+
+def _mottaksrad(m: Mottatt) -> tuple[Verdi, ...]:
+    return (
+        m.fil, etikett(m) if m.kommunenr else None, m.plan, m.aar, STATUSTEKST[m.status], m.grunn,
+        m.lest, m.konsolidert, m.utelatt, len(m.funn), m.lagret.replace("T", " "), m.program,
+        m.sha256,
+    )  # fmt: skip
+
+
+def _summer(navn: Sequence[str], siste: int) -> Iterator[Celle]:
+    """Headline counts over the table, so that they follow it."""
+    yield fast(MOTTAK, _SUMRAD, 1, "Alle filer", "etikett")
+    yield tall(
+        MOTTAK, _SUMRAD, 2, f'=COUNTA(A{_TABELLHODE + 1}:A{siste})&" filer"',
+        Kolonne("Antall filer", "tekst"), radetikett="Alle filer",
+    )  # fmt: skip
+    yield fast(MOTTAK, _SUMRAD, 6, "Sum inndata og funn", "etikett")
+    steder = {}
+    for n in _TALLKOLONNER:
+        kol = navn.index(n) + 1
+        b = steder[n] = kolonnebokstav(kol)
+        formel = f"=SUM({b}{_TABELLHODE + 1}:{b}{siste})"
+        yield tall(MOTTAK, _SUMRAD, kol, formel, Kolonne(n, "tall"), radetikett="Alle filer")
+    lest, konsolidert, utelatt = (f"{steder[n]}{_SUMRAD}" for n in _TALLKOLONNER[:3])
+    yield fast(MOTTAK, _SUMRAD + 1, 6, "Lest er lik konsolidert og utelatt til sammen", "etikett")
+    yield tall(
+        MOTTAK, _SUMRAD + 1, 7, f'=IF({lest}={konsolidert}+{utelatt},"stemmer","stemmer ikke")',
+        Kolonne("Kontroll", "tekst"), radetikett="Kontroll",
+    )  # fmt: skip
+
+
+def _utelatt(grunnlag: Regiongrunnlag, hoderad: int) -> Iterator[Celle]:
+    yield fast(MOTTAK, hoderad - 2, 1, "Utelatt fra tallene", "deltittel")
+    yield fast(
+        MOTTAK, hoderad - 1, 1,
+        "Innsendte felt som ikke er med i regionens tall, og hvorfor." if grunnlag.utelatt
+        else "Ingen innsendte felt er utelatt.",
+        "ingress",
+    )  # fmt: skip
+    yield from (fast(MOTTAK, hoderad, k, n, "hode") for k, n in enumerate(_UTELATTKOLONNER, 1))
+    for rad, u in enumerate(grunnlag.utelatt, hoderad + 1):
+        yield from _linje(MOTTAK, rad, (u.fil, u.ark, u.celle, u.felt, u.tekst, u.grunn))
+
+
+def build_funn(grunnlag: Regiongrunnlag, undertittel: str) -> Ark:
+    navn = tuple(k for k, _ in _FUNNKOLONNER)
+    rader = list(_funnrader(grunnlag.mottak))
+    celler = list(topp(FUNN, "Funn", undertittel))
+    siste = _FUNNHODE + max(len(rader), 1)
+    antall = f'=COUNTA(B{_FUNNHODE + 1}:B{siste})&" funn i "&COUNTA({MOTTAK}!A{_TABELLHODE + 1}:A{_TABELLHODE + max(len(grunnlag.mottak), 1)})&" filer"'
+    celler.append(
+        Celle(
+            FUNN, 3, 1, "formel", "tekst", formel=antall, stil="ingress", radetikett="Antall funn"
+        )
+    )
+    celler += [fast(FUNN, _FUNNHODE, k, n, "hode") for k, n in enumerate(navn, 1)]
+    for nr, innhold in enumerate(rader, _FUNNHODE + 1):
+        celler += _linje(FUNN, nr, innhold)
+    return Ark(
+        navn=FUNN,
+        tittel="Funn",
+        celler=tuple(celler),
+        bredder=tuple(b for _, b in _FUNNKOLONNER),
+        frys=(_FUNNHODE, 2),
+        gjenta_rader=(_FUNNHODE, _FUNNHODE),
+        beskyttet=False,
+        farge=FARGE,
+        tabeller=((FUNN, f"A{_FUNNHODE}:{celleadresse(siste, len(navn))}", navn),),
+    )
+
+
+def _funnrader(mottak: Sequence[Mottatt]) -> list[tuple[Verdi, ...]]:
+    """Worst first, then file by file in the order of Mottak."""
+    rader = [
+        (-int(f.alvor), nr, f.kode, f.ark or "", f.celle or "", f.tekst, f, m)
+        for nr, m in enumerate(mottak)
+        for f in m.funn
+    ]
+    return [
+        (
+            ALVORTEKST[f.alvor.navn], f.kode, etikett(m) if m.kommunenr else None, f.fil or m.fil,
+            f.ark, f.celle, f.felt, f.funnet, f.ventet, f.tekst,
+        )
+        for *_, f, m in sorted(rader, key=lambda r: r[:6])
+    ]  # fmt: skip
+
+
+def _linje(ark: str, rad: int, innhold: Sequence[Verdi]) -> Iterator[Celle]:
+    for kol, verdi in enumerate(innhold, 1):
+        if verdi is None or verdi == "":
+            continue
+        er_tekst = isinstance(verdi, str)
+        yield fast(
+            ark,
+            rad,
+            kol,
+            verdi,
+            "hjelp" if er_tekst else "data",
+            type_="tekst" if er_tekst else "aar",
+        )

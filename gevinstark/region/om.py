@@ -1,0 +1,102 @@
+"""The sheet Om: parameters with their sources, how each figure is computed, and the rules."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from gevinstark.layout import Ark, Celle, Type
+from gevinstark.region.celler import FARGE, fast, topp
+from gevinstark.region.utvalg import DATABRUK, NYTTEVIRKNINGER, Planbilde
+
+ARK: Final = "Om"
+
+_REGLER: Final = (
+    ("Mangler er ikke 0", "Et tall som ingen har gitt, vises som strek (–). Summene tar bare med tall som er gitt, og ved siden av hver sum står det hvor mange kommuner som har tall."),
+    ("Én innsending teller", "Hver kommune teller én gang per plan. Avviste og erstattede filer står i Mottak, men er ikke med i tallene."),
+    ("Prosenter summeres aldri", "Andeler regnes av kronebeløpene og bare for kommuner som har gitt både planlagt og realisert tall. Skalaer og tilfredshet legges aldri sammen."),
+    ("Nasjonale tall", "Tallene i den felles planen gjelder hele landet. De legges ikke sammen én gang per kommune; regionens tall er summen av kommunenes egne."),
+    ("Lokale gevinster", "L-linjene betyr ulike ting i ulike kommuner og vises derfor bare som én sum."),
+    ("Hvor tallene kommer fra", "Hver rad i Data viser fil, ark og celle. Alle andre tall er formler over Data og regnes på nytt når Data endres."),
+)  # fmt: skip
+
+_TALL: Final = (
+    ("Planlagt brutto", "Antall × pris × innfasing for hvert år fra startåret, regnet i kommunens arbeidsbok og summert over kommunene."),
+    ("Planlagt netto", "Planlagt brutto minus kostnader, for kommuner som har gitt begge. Regionens netto er summen av kommunenes netto og kan derfor avvike fra brutto minus kostnader når noen mangler tall."),
+    ("Nåverdi", "Netto for hvert år delt på (1 + kalkulasjonsrenten) opphøyd i antall år etter basisåret, summert over levetiden."),
+    ("Realisert brutto", "Realisert antall × prisen kommunen bruker. «Så langt» er summen av alle år med tall."),
+    ("Avvik", "Realisert minus planlagt brutto i samme år, for kommuner som har gitt begge."),
+    ("Realisert av planlagt", "Sum realisert delt på sum planlagt, for kommuner som har gitt begge."),
+    ("Frigjort tid og årsverk", "Planlagte timer for linjer som måles i timer. Årsverk er timene delt på kommunens timer per årsverk. Årsverk summeres ikke over år."),
+    ("Kommuner med tall", "Hvor mange deltakere som har gitt tallet, av hvor mange som deltar."),
+)  # fmt: skip
+
+
+#: Characters to a line of running text; it runs over columns B–D, for the writer merges no cells.
+_LINJEBREDDE: Final = 116
+_BREDDER: Final = (34.0, 20.0, 18.0, 74.0)
+
+
+def build_ark(planer: Sequence[Planbilde], undertittel: str) -> Ark:
+    celler = list(topp(ARK, "Om tallene", undertittel))
+    rad = 4
+    for tittel, linjer in (("Regler", _REGLER), ("Slik er tallene regnet", _TALL)):
+        celler.append(fast(ARK, rad, 1, tittel, "deltittel"))
+        for navn, forklaring in linjer:
+            celler.append(fast(ARK, rad + 1, 1, navn, "etikett"))
+            for linje in textwrap.wrap(forklaring, _LINJEBREDDE):
+                rad += 1
+                celler.append(fast(ARK, rad, 2, linje, "ingress"))
+        rad += 2
+    for plan in planer:
+        parametre = list(_parametre(plan, rad))
+        celler += parametre
+        rad = parametre[-1].rad + 2
+    celler += _dataliste(rad)
+    return Ark(
+        navn=ARK,
+        tittel="Om tallene",
+        celler=tuple(celler),
+        bredder=_BREDDER,
+        beskyttet=False,
+        farge=FARGE,
+    )
+
+
+def _tabellhode(rad: int, tittel: str, kolonner: Sequence[str]) -> Iterator[Celle]:
+    yield fast(ARK, rad, 1, tittel, "deltittel")
+    yield from (fast(ARK, rad + 1, kol, navn, "hode") for kol, navn in enumerate(kolonner, 1))
+
+
+def _parametre(plan: Planbilde, rad: int) -> Iterator[Celle]:
+    """The plan's parameters. Name, unit and source are the form's own."""
+    felter = {c.kolonne: c for c in plan.utsnitt.layout.celler() if c.tabell == "parametre"}
+    yield from _tabellhode(
+        rad, f"Forutsetninger i {plan.utsnitt.tittel}", ("Forutsetning", "Verdi", "Enhet", "Kilde")
+    )
+    for r, (nokkel, verdi) in enumerate(sorted(plan.utsnitt.parametre.items()), rad + 2):
+        felt = felter.get(nokkel)
+        yield fast(ARK, r, 1, felt.radetikett if felt else nokkel, "etikett")
+        type_: Type = felt.type if felt else "tall"
+        desimaler = felt.desimaler if felt else 2
+        yield Celle(ARK, r, 2, "fast", type_, verdi, desimaler=desimaler)
+        yield fast(ARK, r, 3, felt.enhet if felt else None, "hjelp")
+        yield fast(ARK, r, 4, felt.hjelp if felt else None, "hjelp")
+
+
+_AARTEKST: Final = {"alle": "alle år", "rapport": "rapporteringsåret", "uten": "–"}
+
+
+def _dataliste(rad: int) -> Iterator[Celle]:
+    yield from _tabellhode(
+        rad,
+        "Hva Data inneholder",
+        ("Tall", "Tabell", "År", "Kolonne og rad i kommunens arbeidsbok"),
+    )
+    for r, bruk in enumerate(DATABRUK, rad + 2):
+        hvilke = "hver nyttevirkning" if bruk.rad == NYTTEVIRKNINGER else bruk.rad
+        yield fast(ARK, r, 1, bruk.etikett, "etikett")
+        yield fast(ARK, r, 2, bruk.tabell, "hjelp")
+        yield fast(ARK, r, 3, _AARTEKST[bruk.aar], "hjelp")
+        yield fast(ARK, r, 4, f"{bruk.kolonne}: {hvilke}", "hjelp")

@@ -1,0 +1,54 @@
+"""Regiongrunnlag -> Layout: the regional workbook, made by the same wheel as the kommune's own."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gevinstark.errors import InternFeil
+from gevinstark.layout import Layout
+from gevinstark.region import dataark, mottaksark, om, oversikt, per_kommune, per_nyttevirkning
+from gevinstark.region.formler import Datakilde
+from gevinstark.region.grunnlag import Regiongrunnlag
+from gevinstark.region.utvalg import les_planer, sort_grunnlag, velg_data
+
+FORM: Final = "region"
+
+
+def build_region(grunnlag: Regiongrunnlag) -> Layout:
+    """The regional Layout. The order of what is in `grunnlag` makes no difference.
+
+    Raises InternFeil for a grunnlag that would be counted wrongly: no plan, a value that stands
+    twice, a value of a kommune that takes no part.
+    """
+    grunnlag = sort_grunnlag(grunnlag)
+    planer = les_planer(grunnlag)
+    if not planer:
+        raise InternFeil("En regional oversikt må ha minst én plan.")
+    rader = velg_data(grunnlag.data, planer)
+    kilde = Datakilde(len(rader))
+    plasser = per_kommune.plasser(planer)
+    aar = sorted({p.aar for p in planer})
+    undertittel = f"Rapporteringsår {', '.join(map(str, aar))}"
+    ark = (
+        oversikt.build_ark(planer, plasser, kilde, rader, undertittel),
+        per_kommune.build_ark(planer, plasser, kilde, undertittel),
+        per_nyttevirkning.build_ark(planer, plasser, kilde, undertittel),
+        mottaksark.build_mottak(grunnlag, undertittel),
+        mottaksark.build_funn(grunnlag, undertittel),
+        dataark.build_ark(rader, kilde, undertittel),
+        om.build_ark(planer, undertittel),
+    )
+    return Layout(
+        skjema=FORM,
+        versjon="1",
+        plan="+".join(p.plan for p in planer),
+        tittel=" · ".join(p.utsnitt.tittel for p in planer),
+        form=FORM,
+        rapporteringsaar=aar[-1],
+        levetid=(
+            min(p.utsnitt.layout.levetid[0] for p in planer),
+            max(p.utsnitt.layout.levetid[1] for p in planer),
+        ),
+        lister={},
+        ark=ark,
+    )

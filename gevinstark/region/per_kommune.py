@@ -1,0 +1,190 @@
+"""The sheet Per kommune: one row a participant, answered or not, and the sum with its coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from gevinstark.layout import Ark, Celle
+from gevinstark.region.celler import FARGE, HODEHOYDE, Kolonne, fast, hode, tall, topp
+from gevinstark.region.formler import Datakilde, andel, andel_av_sum, dekning, har_tall, sum_av
+from gevinstark.region.utvalg import (
+    AVVIK,
+    FULL_EFFEKT,
+    IKKE_SVART,
+    NAAVERDI,
+    PLANLAGT_BRUTTO,
+    PLANLAGT_NETTO,
+    REALISERT_BRUTTO,
+    REALISERT_KOSTNAD,
+    REALISERT_NETTO,
+    Bruk,
+    Planbilde,
+    etikett,
+)
+from gevinstark.verdi import kolonnebokstav
+
+ARK: Final = "Per kommune"
+_FORSTE_HODERAD: Final = 6
+
+
+def _kolonner(aar: int) -> dict[str, Kolonne]:
+    return {
+        "kommune": Kolonne("Kommune", "tekst", 30),
+        "brutto": Kolonne("Planlagt brutto i levetiden (kr)", bredde=14.5),
+        "netto": Kolonne("Planlagt netto i levetiden (kr)", bredde=14.5),
+        "naaverdi": Kolonne("Nåverdi av planlagt netto (kr)", bredde=14.5),
+        "planlagt": Kolonne(f"Planlagt brutto {aar} (kr)"),
+        "realisert": Kolonne(f"Realisert brutto {aar} (kr)"),
+        "hittil": Kolonne("Realisert brutto så langt (kr)", bredde=14.5),
+        "kostnad": Kolonne("Påløpte kostnader så langt (kr)", bredde=14.5),
+        "realisert_netto": Kolonne("Realisert netto så langt (kr)", bredde=14.5),
+        "avvik": Kolonne(f"Avvik {aar}: realisert minus planlagt (kr)"),
+        "oppnaadd": Kolonne(f"Realisert av planlagt {aar}", "prosent", 11),
+        "lokale": Kolonne("Egne lokale gevinster (antall)", "tall", 10),
+        "status": Kolonne("Status", "tekst", 22),
+    }
+
+
+def _figurer(plan: Planbilde) -> tuple[tuple[str, Bruk, str], ...]:
+    """Column, what it counts, and which year ("" = all years there are)."""
+    aar = str(plan.aar)
+    return (
+        ("brutto", PLANLAGT_BRUTTO, ""),
+        ("netto", PLANLAGT_NETTO, ""),
+        ("naaverdi", NAAVERDI, ""),
+        ("planlagt", PLANLAGT_BRUTTO, aar),
+        ("realisert", REALISERT_BRUTTO, aar),
+        ("hittil", REALISERT_BRUTTO, ""),
+        ("kostnad", REALISERT_KOSTNAD, ""),
+        ("realisert_netto", REALISERT_NETTO, ""),
+        ("avvik", AVVIK, aar),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Kommuneplass:
+    """Where one plan's participants stand, for formulas on other sheets."""
+
+    hoderad: int
+    antall: int
+    kolonner: tuple[str, ...]
+
+    @property
+    def forste(self) -> int:
+        return self.hoderad + 1
+
+    @property
+    def siste(self) -> int:
+        return self.hoderad + self.antall
+
+    def bokstav(self, kolonne: str) -> str:
+        return kolonnebokstav(self.kolonner.index(kolonne) + 1)
+
+    def omraade(self, kolonne: str, *, fra_annet_ark: bool = True) -> str:
+        b = self.bokstav(kolonne)
+        prefiks = f"'{ARK}'!" if fra_annet_ark else ""
+        return f"{prefiks}${b}${self.forste}:${b}${self.siste}"
+
+
+def plasser(planer: Sequence[Planbilde]) -> dict[str, Kommuneplass]:
+    """Plan -> place. Under each block: sum, coverage, an empty row and the next plan's title."""
+    plasser: dict[str, Kommuneplass] = {}
+    hoderad = _FORSTE_HODERAD
+    for plan in planer:
+        plass = Kommuneplass(hoderad, len(plan.deltakere), tuple(_kolonner(plan.aar)))
+        plasser[plan.plan] = plass
+        hoderad = plass.siste + 5
+    return plasser
+
+
+def build_ark(
+    planer: Sequence[Planbilde],
+    plasser_: dict[str, Kommuneplass],
+    data: Datakilde,
+    undertittel: str,
+) -> Ark:
+    celler = list(
+        topp(
+            ARK, "Per kommune", undertittel,
+            ("Strek (–) betyr at kommunen ikke har svart eller ikke har gitt tallet. Det er ikke det samme som 0.",),
+        )
+    )  # fmt: skip
+    for plan in planer:
+        celler += _blokk(plan, plasser_[plan.plan], data)
+    forste = plasser_[planer[0].plan]
+    alene = len(planer) == 1
+    return Ark(
+        navn=ARK,
+        tittel="Per kommune",
+        celler=tuple(celler),
+        bredder=tuple(k.bredde for k in _kolonner(planer[0].aar).values()),
+        radhoyder={p.hoderad: HODEHOYDE for p in plasser_.values()},
+        frys=(forste.hoderad if alene else 0, 1),
+        gjenta_rader=(forste.hoderad, forste.hoderad) if alene else None,
+        beskyttet=False,
+        farge=FARGE,
+    )
+
+
+def _blokk(plan: Planbilde, plass: Kommuneplass, data: Datakilde) -> Iterator[Celle]:
+    kolonner = _kolonner(plan.aar)
+    nr = {navn: i for i, navn in enumerate(kolonner, 1)}
+    yield fast(ARK, plass.hoderad - 1, 1, plan.utsnitt.tittel, "deltittel")
+    yield from hode(ARK, plass.hoderad, list(kolonner.values()))
+    for rad, deltaker in enumerate(plan.deltakere, plass.forste):
+        navn = etikett(deltaker)
+        yield fast(ARK, rad, 1, navn, "id")
+        # A cell and no literal: the formula follows its row when people sort.
+        kommune = f"$A{rad}"
+        for kol, bruk, aar in _figurer(plan):
+            formel = data.tall(bruk, plan, kommune=kommune, aar=aar)
+            yield tall(ARK, rad, nr[kol], formel, kolonner[kol], radetikett=navn)
+        over, under = (f"{plass.bokstav(k)}{rad}" for k in ("realisert", "planlagt"))
+        formel = andel(over, under)
+        yield tall(ARK, rad, nr["oppnaadd"], formel, kolonner["oppnaadd"], radetikett=navn)
+        formel = _lokale(plan, plass, data, rad)
+        yield tall(ARK, rad, nr["lokale"], formel, kolonner["lokale"], radetikett=navn)
+        status = plan.status[deltaker.kommunenr]
+        yield fast(ARK, rad, nr["status"], status, "tom" if status == IKKE_SVART else "")
+    yield from _summer(plass, kolonner, nr)
+
+
+def _lokale(plan: Planbilde, plass: Kommuneplass, data: Datakilde, rad: int) -> str:
+    if not plan.lokale:
+        return '="–"'
+    antall = "+".join(
+        data.antall(FULL_EFFEKT, plan, rad=v.radid, kommune=f"$A{rad}") for v in plan.lokale
+    )
+    return har_tall(f"{plass.bokstav('brutto')}{rad}", antall)
+
+
+def _summer(
+    plass: Kommuneplass, kolonner: dict[str, Kolonne], nr: dict[str, int]
+) -> Iterator[Celle]:
+    rad = plass.siste + 1
+    yield fast(ARK, rad, 1, "SUM", "sum")
+    yield fast(ARK, rad + 1, 1, "Kommuner med tall", "etikett")
+    omraader = {k: plass.omraade(k, fra_annet_ark=False) for k in kolonner}
+    for navn, kolonne in kolonner.items():
+        if navn in ("kommune", "status"):
+            continue
+        formel = sum_av(omraader[navn])
+        if navn == "oppnaadd":
+            formel = andel_av_sum(omraader["realisert"], omraader["planlagt"])
+        yield tall(ARK, rad, nr[navn], formel, kolonne, radetikett="SUM", stil="sum")
+        formel = dekning(omraader[navn], omraader["kommune"])
+        yield tall(ARK, rad + 1, nr[navn], formel, kolonne, radetikett="Kommuner med tall")
+    yield fast(ARK, rad, nr["status"], None, "sum")
+    godkjent = svar_antall(plass, fra_annet_ark=False)
+    yield tall(
+        ARK, rad + 1, nr["status"], f'={godkjent}&" av "&COUNTA({omraader["kommune"]})&" har svart"',
+        kolonner["status"], radetikett="Kommuner med tall",
+    )  # fmt: skip
+
+
+def svar_antall(plass: Kommuneplass, *, fra_annet_ark: bool = True) -> str:
+    """How many participants have an accepted return."""
+    status = plass.omraade("status", fra_annet_ark=fra_annet_ark)
+    return f'(COUNTIFS({status},"godkjent")+COUNTIFS({status},"godkjent med merknad"))'

@@ -1,0 +1,198 @@
+"""The sheet Per nyttevirkning: the region's sum for each benefit, and under it who realised what.
+
+The second table is also what the first one's share is computed from: realised and planned are
+compared for the kommuner that have given both, row by row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from gevinstark.layout import Ark, Celle
+from gevinstark.region.celler import FARGE, HODEHOYDE, Kolonne, fast, hode, tall, topp
+from gevinstark.region.formler import Datakilde, andel_av_sum, dekning, sum_av
+from gevinstark.region.per_kommune import Kommuneplass
+from gevinstark.region.utvalg import (
+    FULL_EFFEKT,
+    VIRKNING_HITTIL,
+    VIRKNING_PLANLAGT,
+    VIRKNING_REALISERT,
+    Planbilde,
+    etikett,
+)
+from gevinstark.verdi import kolonnebokstav
+
+ARK: Final = "Per nyttevirkning"
+_FORSTE: Final = 6
+_MATRISE_FRA: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Linje:
+    """A line of the table: one common benefit, or all the local ones together."""
+
+    id: str
+    beskrivelse: str
+    rader: tuple[str, ...]
+    lokal: bool = False
+
+
+def linjer(plan: Planbilde) -> tuple[Linje, ...]:
+    felles = tuple(Linje(v.id, v.beskrivelse, (v.radid,)) for v in plan.felles)
+    if not plan.lokale:
+        return felles
+    forste, siste = plan.lokale[0].id, plan.lokale[-1].id
+    navn = forste if forste == siste else f"{forste}–{siste}"
+    lokale = tuple(v.radid for v in plan.lokale)
+    return (*felles, Linje(navn, "Kommunenes egne lokale gevinster", lokale, lokal=True))
+
+
+def _kolonner(aar: int) -> tuple[Kolonne, ...]:
+    return (
+        Kolonne("ID", "tekst", 8),
+        Kolonne("Beskrivelse av nyttevirkning", "tekst", 44),
+        Kolonne("Kommuner som har planlagt", "tall", 14),
+        Kolonne("Planlagt per år ved full effekt (kr)", bredde=14),
+        Kolonne(f"Planlagt {aar} (kr)", bredde=14),
+        Kolonne(f"Realisert {aar} (kr)", bredde=14),
+        Kolonne(f"Kommuner som har realisert tall for {aar}", "tall", 14),
+        Kolonne("Realisert så langt (kr)", bredde=14),
+        Kolonne(f"Realisert av planlagt {aar}", "prosent", 14),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Plass:
+    """hoderad of the first table; the matrix has its title two rows under the first one's sum."""
+
+    hoderad: int
+    linjer: tuple[Linje, ...]
+    kommuner: int
+
+    @property
+    def sumrad(self) -> int:
+        return self.hoderad + len(self.linjer) + 1
+
+    @property
+    def matrisehode(self) -> int:
+        return self.sumrad + 3
+
+    @property
+    def matrisesum(self) -> int:
+        return self.matrisehode + self.kommuner + 1
+
+    @property
+    def slutt(self) -> int:
+        return self.matrisesum + 1
+
+    def matrise(self, nr: int, *, realisert: bool) -> str:
+        """The column of line number `nr` (from 0) in the matrix."""
+        return self._spenn(kolonnebokstav(_MATRISE_FRA + 2 * nr + realisert))
+
+    @property
+    def etiketter(self) -> str:
+        return self._spenn("B")
+
+    def _spenn(self, b: str) -> str:
+        return f"${b}${self.matrisehode + 1}:${b}${self.matrisehode + self.kommuner}"
+
+
+def build_ark(
+    planer: Sequence[Planbilde],
+    kommuneplasser: dict[str, Kommuneplass],
+    data: Datakilde,
+    undertittel: str,
+) -> Ark:
+    celler = list(
+        topp(
+            ARK, "Per nyttevirkning", undertittel,
+            ("Andelen realisert av planlagt regnes bare for kommuner som har gitt begge tallene.",),
+        )
+    )  # fmt: skip
+    hoyder: dict[int, float] = {}
+    rad, bredde = _FORSTE, 0
+    for plan in planer:
+        plass = _Plass(rad, linjer(plan), len(plan.deltakere))
+        celler += _blokk(plan, plass, kommuneplasser[plan.plan], data)
+        celler += _matrise(plan, plass, data)
+        hoyder |= {plass.hoderad: HODEHOYDE, plass.matrisehode: HODEHOYDE}
+        bredde = max(bredde, 2 * len(plass.linjer) + 2)
+        rad = plass.slutt + 3
+    grunn = [k.bredde for k in _kolonner(planer[0].aar)]
+    return Ark(
+        navn=ARK,
+        tittel="Per nyttevirkning",
+        celler=tuple(celler),
+        bredder=(*grunn, *(14.0 for _ in range(bredde - len(grunn)))),
+        radhoyder=hoyder,
+        frys=(0, 2),
+        beskyttet=False,
+        farge=FARGE,
+    )
+
+
+def _blokk(
+    plan: Planbilde, plass: _Plass, kommuneplass: Kommuneplass, data: Datakilde
+) -> Iterator[Celle]:
+    kolonner = _kolonner(plan.aar)
+    yield fast(ARK, plass.hoderad - 1, 1, plan.utsnitt.tittel, "deltittel")
+    yield from hode(ARK, plass.hoderad, kolonner)
+    alle = plass.etiketter
+    for nr, linje in enumerate(plass.linjer):
+        rad = plass.hoderad + 1 + nr
+        yield fast(ARK, rad, 1, linje.id, "id")
+        yield fast(ARK, rad, 2, linje.beskrivelse, "etikett")
+        if linje.lokal:
+            antall = f'COUNTIFS({kommuneplass.omraade("lokale")},">0")'
+        else:
+            antall = data.antall(FULL_EFFEKT, plan, rad=linje.rader[0])
+        formler = (
+            f'={antall}&" av "&COUNTA({alle})',
+            data.tall(FULL_EFFEKT, plan, rader=linje.rader),
+            data.tall(VIRKNING_PLANLAGT, plan, rader=linje.rader),
+            data.tall(VIRKNING_REALISERT, plan, rader=linje.rader),
+            dekning(plass.matrise(nr, realisert=True), alle),
+            data.tall(VIRKNING_HITTIL, plan, rader=linje.rader),
+            andel_av_sum(plass.matrise(nr, realisert=True), plass.matrise(nr, realisert=False)),
+        )
+        for kol, formel in enumerate(formler, 3):
+            yield tall(ARK, rad, kol, formel, kolonner[kol - 1], radetikett=linje.id)
+    rad = plass.sumrad
+    for kol in (1, 2, 3, 7, 9):
+        yield fast(ARK, rad, kol, "SUM" if kol == 2 else None, "sum")  # noqa: PLR2004 - column B
+    for kol in (4, 5, 6, 8):
+        b = kolonnebokstav(kol)
+        formel = sum_av(f"{b}{plass.hoderad + 1}:{b}{rad - 1}")
+        yield tall(ARK, rad, kol, formel, kolonner[kol - 1], radetikett="SUM", stil="sum")
+
+
+def _matrise(plan: Planbilde, plass: _Plass, data: Datakilde) -> Iterator[Celle]:
+    hoderad, n = plass.matrisehode, len(plass.linjer)
+    tittel = f"Planlagt og realisert brutto i {plan.aar}, per kommune (kr)"
+    yield fast(ARK, hoderad - 1, 1, tittel, "deltittel")
+    kolonner = [Kolonne("Nr.", "tekst"), Kolonne("Kommune", "tekst")]
+    for linje in plass.linjer:
+        kolonner += [Kolonne(f"{linje.id} planlagt"), Kolonne(f"{linje.id} realisert")]
+    yield from hode(ARK, hoderad, kolonner)
+    for rad, deltaker in enumerate(plan.deltakere, hoderad + 1):
+        navn = etikett(deltaker)
+        yield fast(ARK, rad, 1, deltaker.kommunenr, "etikett")
+        yield fast(ARK, rad, 2, navn, "id")
+        for nr, linje in enumerate(plass.linjer):
+            kol = _MATRISE_FRA + 2 * nr
+            for i, bruk in enumerate((VIRKNING_PLANLAGT, VIRKNING_REALISERT)):
+                formel = data.tall(bruk, plan, rader=linje.rader, kommune=f"$B{rad}")
+                yield tall(ARK, rad, kol + i, formel, kolonner[kol + i - 1], radetikett=navn)
+    rad = plass.matrisesum
+    yield fast(ARK, rad, 1, None, "sum")
+    yield fast(ARK, rad, 2, "SUM", "sum")
+    yield fast(ARK, rad + 1, 2, "Kommuner med tall", "etikett")
+    for kol in range(_MATRISE_FRA, _MATRISE_FRA + 2 * n):
+        b = kolonnebokstav(kol)
+        omraade = f"{b}{hoderad + 1}:{b}{rad - 1}"
+        kolonne = kolonner[kol - 1]
+        yield tall(ARK, rad, kol, sum_av(omraade), kolonne, radetikett="SUM", stil="sum")
+        formel = dekning(omraade, plass.etiketter)
+        yield tall(ARK, rad + 1, kol, formel, kolonne, radetikett="Kommuner med tall")

@@ -1,0 +1,47 @@
+"""Regiongrunnlag -> region.xlsx, with every figure's true result stored beside its formula."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from gevinstark.layout import Layout
+from gevinstark.omregning.motor import compile_program
+from gevinstark.region.grunnlag import Regiongrunnlag
+from gevinstark.region.oppsett import build_region
+from gevinstark.verdi import Sted, Verdi
+from gevinstark.workbook.skriv import Bokvalg, write_workbook
+
+
+def write_region(grunnlag: Regiongrunnlag) -> bytes:
+    """The finished workbook. The same grunnlag, in any order, gives the same bytes."""
+    layout = build_region(grunnlag)
+    valg = Bokvalg(
+        tittel=f"Gevinster i regionen {layout.rapporteringsaar}",
+        emne=layout.tittel,
+        bunntekst=f"Gevinster i regionen {layout.rapporteringsaar}",
+        dato=_dato(grunnlag),
+    )
+    return write_workbook(layout, {}, regn_ut(layout), valg)
+
+
+def regn_ut(layout: Layout) -> Mapping[Sted, Verdi]:
+    """Place -> result of every formula of a Layout that holds its own constants."""
+    program = compile_program(layout.formler)
+    leses = program.innsteder
+    konstanter = {
+        c.sted: c.verdi for c in layout.celler() if c.verdi is not None and c.sted in leses
+    }
+    resultat = program.run(konstanter, [{}])
+    return {sted: resultat.verdi(sted, 0) for sted in layout.formler}
+
+
+def _dato(grunnlag: Regiongrunnlag) -> date:
+    """The newest file's day, not today's: what is written depends on the returns alone."""
+    dager = []
+    for m in grunnlag.mottak:
+        try:
+            dager.append(date.fromisoformat(m.lagret[:10]))
+        except ValueError:
+            continue  # a file need not say when it was saved
+    return max(dager, default=date(max(p.aar for p in grunnlag.planer) + 1, 1, 1))

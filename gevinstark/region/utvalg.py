@@ -1,0 +1,249 @@
+"""What the regional workbook counts: which values go into Data, in which order, under which name.
+
+`DATABRUK` is the only list of it. Data holds these rows and nothing else, every formula names one
+of them, and the sheet Om prints them. The rest of the long table is in the export.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final, Literal
+
+from gevinstark.errors import InternFeil
+from gevinstark.layout import Celle, Layout
+from gevinstark.region.grunnlag import Datarad, Deltaker, Mottatt, Planutsnitt, Regiongrunnlag
+
+#: Rows of a Bruk that are the benefits (V1 …, L1 …) and not one named summary row.
+NYTTEVIRKNINGER: Final = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Bruk:
+    """One kind of value in Data.
+
+    rad: row id, or NYTTEVIRKNINGER. aar: every year, the reporting year only, or no year at all.
+    """
+
+    tabell: str
+    kolonne: str
+    rad: str
+    aar: Literal["alle", "rapport", "uten"]
+    etikett: str
+
+
+PLANLAGT_BRUTTO: Final = Bruk(
+    "periodisert", "brutto", "periodisert_brutto", "alle", "Planlagt brutto nyttevirkning"
+)
+PLANLAGT_KOSTNAD: Final = Bruk(
+    "periodisert", "brutto", "periodisert_kostnad", "alle", "Planlagte kostnader"
+)
+PLANLAGT_NETTO: Final = Bruk(
+    "periodisert", "brutto", "periodisert_netto", "alle", "Planlagt netto nyttevirkning"
+)
+NAAVERDI: Final = Bruk(
+    "periodisert", "brutto_levetid", "periodisert_naaverdi", "uten", "Nåverdi av planlagt netto"
+)
+TIMER: Final = Bruk("frigjort", "timer_aar", "frigjort_timer", "alle", "Planlagt frigjorte timer")
+AARSVERK: Final = Bruk(
+    "frigjort", "timer_aar", "frigjort_aarsverk", "alle", "Planlagt frigjorte årsverk"
+)
+REALISERT_BRUTTO: Final = Bruk(
+    "realisert_kr", "realisert_verdi", "realisert_kr_brutto", "alle", "Realisert brutto nyttevirkning"
+)  # fmt: skip
+REALISERT_KOSTNAD: Final = Bruk(
+    "realisert_kr", "realisert_verdi", "realisert_kr_kostnad", "alle", "Påløpte kostnader"
+)
+REALISERT_NETTO: Final = Bruk(
+    "realisert_kr", "realisert_verdi", "realisert_kr_netto", "alle", "Realisert netto nyttevirkning"
+)
+AVVIK: Final = Bruk(
+    "realisert_kr", "realisert_verdi", "realisert_kr_avvik", "alle", "Avvik (realisert minus planlagt)"
+)  # fmt: skip
+FULL_EFFEKT: Final = Bruk(
+    "gevinster", "verdi", NYTTEVIRKNINGER, "uten", "Planlagt verdi per år ved full effekt"
+)
+VIRKNING_PLANLAGT: Final = Bruk(
+    "periodisert", "brutto", NYTTEVIRKNINGER, "rapport", "Planlagt i rapporteringsåret"
+)
+VIRKNING_REALISERT: Final = Bruk(
+    "realisert_kr", "realisert_verdi", NYTTEVIRKNINGER, "rapport", "Realisert i rapporteringsåret"
+)
+VIRKNING_HITTIL: Final = Bruk(
+    "realisert_kr", "realisert_levetid", NYTTEVIRKNINGER, "uten", "Realisert så langt"
+)
+
+DATABRUK: Final = (
+    PLANLAGT_BRUTTO, PLANLAGT_KOSTNAD, PLANLAGT_NETTO, NAAVERDI, TIMER, AARSVERK,
+    REALISERT_BRUTTO, REALISERT_KOSTNAD, REALISERT_NETTO, AVVIK,
+    FULL_EFFEKT, VIRKNING_PLANLAGT, VIRKNING_REALISERT, VIRKNING_HITTIL,
+)  # fmt: skip
+
+STATUSTEKST: Final[Mapping[str, str]] = {
+    "godkjent": "godkjent",
+    "godkjent_med_merknad": "godkjent med merknad",
+    "avvist": "avvist",
+    "erstattet": "erstattet",
+}
+IKKE_SVART: Final = "ikke svart"
+#: The statuses of a participant, the one that counts first.
+_RANG: Final = ("godkjent", "godkjent_med_merknad", "avvist")
+
+# What SUMIFS would read as a pattern, a comparison or a number instead of the text itself.
+_UTRYGT_KRITERIUM: Final = re.compile(r"[=<>].*|.*[*?~].*|[\s\d.,+\-%eE]*")
+
+
+def etikett(deltaker: Deltaker | Datarad | Mottatt) -> str:
+    """ "Herøy (1515)": unique among kommuner, and no criterion mistakes it for a number."""
+    return f"{deltaker.kommune} ({deltaker.kommunenr})"
+
+
+@dataclass(frozen=True, slots=True)
+class Nyttevirkning:
+    """One priced benefit of a plan. lokal: a kommune's own, meaning something else in the next."""
+
+    radid: str
+    id: str
+    beskrivelse: str
+    lokal: bool
+
+
+def nyttevirkninger(layout: Layout) -> tuple[Nyttevirkning, ...]:
+    """The rows of the kommune's table of benefits, in the order of the form."""
+    celler = [c for c in layout.celler() if c.tabell == "gevinster" and c.kolonne]
+    lokale = {c.radid for c in celler if c.kolonne == "beskrivelse"}
+    steder = {
+        (c.ark, c.rad): c.radid for c in celler if c.kolonne == FULL_EFFEKT.kolonne and c.stil != "sum"
+    }  # fmt: skip
+    etiketter: dict[str, list[Celle]] = {}
+    for c in layout.celler():
+        if not c.er_felt and c.stil in ("id", "etikett") and (c.ark, c.rad) in steder:
+            etiketter.setdefault(steder[c.ark, c.rad], []).append(c)
+    funnet = []
+    for radid in steder.values():
+        tekst = {c.stil: str(c.verdi) for c in etiketter.get(radid, ()) if c.verdi is not None}
+        funnet.append(
+            Nyttevirkning(radid, tekst.get("id", radid), tekst.get("etikett", ""), radid in lokale)
+        )
+    return tuple(funnet)
+
+
+@dataclass(frozen=True)
+class Planbilde:
+    """One plan as the sheets need it: participants with status, benefits, reporting year."""
+
+    utsnitt: Planutsnitt
+    deltakere: tuple[Deltaker, ...]
+    status: Mapping[str, str]
+    nyttevirkninger: tuple[Nyttevirkning, ...]
+
+    @property
+    def plan(self) -> str:
+        return self.utsnitt.plan
+
+    @property
+    def aar(self) -> int:
+        return self.utsnitt.aar
+
+    @property
+    def levetid(self) -> range:
+        return self.utsnitt.layout.levetidsaar
+
+    @cached_property
+    def felles(self) -> tuple[Nyttevirkning, ...]:
+        return tuple(v for v in self.nyttevirkninger if not v.lokal)
+
+    @cached_property
+    def lokale(self) -> tuple[Nyttevirkning, ...]:
+        return tuple(v for v in self.nyttevirkninger if v.lokal)
+
+
+def sort_grunnlag(grunnlag: Regiongrunnlag) -> Regiongrunnlag:
+    """The same with everything in one order, so that equal input gives equal bytes."""
+    return replace(
+        grunnlag,
+        planer=tuple(sorted(grunnlag.planer, key=lambda p: p.plan)),
+        deltakere=tuple(sorted(grunnlag.deltakere, key=lambda d: (d.plan, d.kommunenr))),
+        data=tuple(sorted(grunnlag.data, key=_datanokkel)),
+        mottak=tuple(
+            sorted(
+                grunnlag.mottak,
+                key=lambda m: (m.plan, m.kommunenr or "~", m.lagret, m.fil, m.sha256),
+            )
+        ),
+        utelatt=tuple(
+            sorted(
+                grunnlag.utelatt, key=lambda u: (u.fil, u.ark, u.celle, u.felt, u.tekst, u.grunn)
+            )
+        ),
+    )
+
+
+def _datanokkel(d: Datarad) -> tuple[str, str, str, str, str, int, str, str]:
+    return d.plan, d.kommunenr, d.tabell, d.rad, d.kolonne, d.aar or 0, d.fase, d.felt
+
+
+def les_planer(grunnlag: Regiongrunnlag) -> tuple[Planbilde, ...]:
+    """The plans of a sorted grunnlag. Raises InternFeil when a figure would be counted wrongly."""
+    _sjekk(grunnlag)
+    status: dict[tuple[str, str], str] = {}
+    for m in grunnlag.mottak:
+        if m.status in _RANG:
+            naa = status.get((m.plan, m.kommunenr), m.status)
+            status[m.plan, m.kommunenr] = min(naa, m.status, key=_RANG.index)
+    bilder = []
+    for p in grunnlag.planer:
+        deltakere = tuple(d for d in grunnlag.deltakere if d.plan == p.plan)
+        mangler = {d.kommunenr for d in grunnlag.mangler(p.plan)}
+        egen = {
+            d.kommunenr: STATUSTEKST.get(status.get((p.plan, d.kommunenr), ""), IKKE_SVART)
+            for d in deltakere
+        }
+        if mangler & {nr for nr, s in egen.items() if s.startswith("godkjent")}:
+            raise InternFeil(f"Statusen til kommunene i {p.plan} motsier seg selv.")
+        bilder.append(Planbilde(p, deltakere, egen, nyttevirkninger(p.layout)))
+    return tuple(bilder)
+
+
+def _sjekk(grunnlag: Regiongrunnlag) -> None:
+    planer = [p.plan for p in grunnlag.planer]
+    if len(set(planer)) != len(planer):
+        raise InternFeil("Samme plan står to ganger i den regionale oversikten.")
+    if tomme := set(planer) - {d.plan for d in grunnlag.deltakere}:
+        raise InternFeil(f"Planen har ingen deltakere: {', '.join(sorted(tomme))}")
+    deltakere = {(d.plan, d.kommunenr) for d in grunnlag.deltakere}
+    navn = [(d.plan, etikett(d)) for d in grunnlag.deltakere]
+    if len(set(navn)) != len(navn):
+        raise InternFeil("To deltakere i samme plan har samme navn og kommunenummer.")
+    for tekst in (*planer, *(etikett(d) for d in grunnlag.deltakere)):
+        if _UTRYGT_KRITERIUM.fullmatch(tekst):
+            raise InternFeil(f"«{tekst}» kan ikke brukes som kriterium i en formel.")
+    sett: set[tuple[str, ...]] = set()
+    for d in grunnlag.data:
+        if (d.plan, d.kommunenr) not in deltakere:
+            raise InternFeil(f"{d.fil}: {etikett(d)} er ikke deltaker i {d.plan}.")
+        nokkel = (d.plan, d.kommunenr, d.tabell, d.rad, d.kolonne, str(d.aar), d.fase)
+        if nokkel in sett:
+            raise InternFeil(f"{d.fil}: {d.felt} står to ganger og ville blitt talt to ganger.")
+        sett.add(nokkel)
+
+
+def velg_data(data: Iterable[Datarad], planer: Iterable[Planbilde]) -> tuple[Datarad, ...]:
+    """The numeric rows that DATABRUK names, in the order given."""
+    rapportaar = {p.plan: p.aar for p in planer}
+    virkninger = {(p.plan, v.radid) for p in planer for v in p.nyttevirkninger}
+    navngitte = {(b.tabell, b.kolonne, b.rad): b for b in DATABRUK}
+    valgt = []
+    for d in data:
+        rad = NYTTEVIRKNINGER if (d.plan, d.rad) in virkninger else d.rad
+        bruk = navngitte.get((d.tabell, d.kolonne, rad))
+        if bruk is None or d.verdi is None or d.plan not in rapportaar:
+            continue
+        har_aar = d.aar is not None
+        if har_aar == (bruk.aar != "uten") and (
+            bruk.aar != "rapport" or d.aar == rapportaar[d.plan]
+        ):
+            valgt.append(d)
+    return tuple(valgt)

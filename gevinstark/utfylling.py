@@ -1,0 +1,232 @@
+"""A copy of an issued workbook with answers filled in (`fyll`)."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import Any, Final
+
+from gevinstark import norsk
+from gevinstark.errors import GevinstarkError, InternFeil, Kildefeil, UgyldigKilde
+from gevinstark.feltliste import Feltliste, Feltpost, read_feltliste
+from gevinstark.formel.parse import FormelFeil
+from gevinstark.layout import TALLTYPER
+from gevinstark.mal.yamlkilde import Node, read_yaml
+from gevinstark.omregning.motor import compile_program
+from gevinstark.verdi import Sted, Verdi, norsk_tall, serienummer
+from gevinstark.workbook.flett import flett
+
+MAKS_TEKST: Final = 32_767
+_MAKS_FORSLAG: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Oppgave:
+    """One answer as written: field key, value, and the line it stands on."""
+
+    felt: str
+    verdi: Any
+    linje: int
+    #: CSV holds only text; numbers and dates are read from it.
+    fra_tekst: bool = False
+
+
+def fill(fil: Path, svarfil: Path) -> bytes:
+    """The filled copy. Raises UgyldigKilde with every answer that cannot be used."""
+    return fill_svar(fil, read_oppgaver(svarfil), str(svarfil))
+
+
+def fill_svar(fil: Path, oppgaver: Sequence[Oppgave], kilde: str) -> bytes:
+    liste = read_feltliste(fil)
+    verdier, feil = _check(liste, oppgaver, kilde)
+    if feil:
+        raise UgyldigKilde(sorted(feil, key=lambda f: f.linje))
+    resultater = _recompute(liste, verdier)
+    deler = {a.navn: a.del_ for a in liste.avlesning.ark}
+    return flett(fil.read_bytes(), deler, verdier, resultater)
+
+
+# -------------------------------------------------------------------- reading the answers
+
+
+def read_oppgaver(sti: Path) -> list[Oppgave]:
+    """Answers from YAML, JSON (key -> value, or the output of `felt --json`) or CSV.
+
+    Raises UgyldigKilde when the file cannot be read.
+    """
+    endelse = sti.suffix.lower()
+    if endelse == ".csv":
+        return _fra_csv(sti)
+    if endelse == ".json":
+        return _fra_json(sti)
+    rot, kilde = read_yaml(sti)
+    gruppe = kilde.gruppe(rot, "svarene")
+    kilde.stop_on_feil()
+    return [Oppgave(k, _enkel(n), n.linje) for k, n in gruppe.items()]
+
+
+def _enkel(node: Node) -> Any:
+    return node.innhold if not isinstance(node.innhold, list | dict) else node
+
+
+def _les_tekst(sti: Path) -> str:
+    try:
+        return sti.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as feil:
+        raise UgyldigKilde([Kildefeil(str(sti), 1, "Filen kan ikke leses som UTF-8-tekst.")]) from feil
+
+
+def _fra_json(sti: Path) -> list[Oppgave]:
+    tekst = _les_tekst(sti)
+    try:
+        dokument = json.loads(tekst)
+    except ValueError as feil:
+        linje = getattr(feil, "lineno", 1)
+        raise UgyldigKilde([Kildefeil(str(sti), linje, "Dette er ikke gyldig JSON.")]) from feil
+    if isinstance(dokument, dict) and isinstance(dokument.get("felt"), list):
+        dokument = {
+            f["felt"]: f.get("verdi")
+            for f in dokument["felt"]
+            if isinstance(f, dict) and "felt" in f and f.get("rolle", "inndata") == "inndata"
+        }
+    if not isinstance(dokument, dict):
+        raise UgyldigKilde([Kildefeil(str(sti), 1, "Ventet en gruppe feltnøkkel: verdi.")])
+    linjer: dict[str, int] = {}
+    for nr, linje in enumerate(tekst.splitlines(), 1):
+        if '"' in linje:
+            linjer.setdefault(linje.split('"')[1], nr)
+    return [Oppgave(str(k), v, linjer.get(str(k), 1)) for k, v in dokument.items()]
+
+
+def _fra_csv(sti: Path) -> list[Oppgave]:
+    tekst = _les_tekst(sti)
+    forste = tekst.splitlines()[0] if tekst.strip() else ""
+    skille = ";" if forste.count(";") >= forste.count(",") else ","
+    oppgaver, feil = [], []
+    for nr, rad in enumerate(csv.reader(StringIO(tekst), delimiter=skille), 1):
+        if not rad or (nr == 1 and rad[0].strip().casefold() in ("felt", "feltnøkkel")):
+            continue
+        if len(rad) != 2:  # noqa: PLR2004 - key and value
+            feil.append(Kildefeil(str(sti), nr, f"Ventet to kolonner, feltnøkkel{skille}verdi."))
+            continue
+        oppgaver.append(Oppgave(rad[0].strip(), rad[1], nr, fra_tekst=True))
+    if feil:
+        raise UgyldigKilde(feil)
+    return oppgaver
+
+
+# -------------------------------------------------------------------- checking the answers
+
+
+def _check(
+    liste: Feltliste, oppgaver: Sequence[Oppgave], kilde: str
+) -> tuple[dict[Sted, Verdi], list[Kildefeil]]:
+    verdier: dict[Sted, Verdi] = {}
+    feil: list[Kildefeil] = []
+    for oppgave in oppgaver:
+        try:
+            post = liste.felt.get(oppgave.felt)
+            if post is None:
+                raise _Avvist(_ukjent(oppgave.felt, liste.felt))
+            if post.rolle != "inndata":
+                art = "regnes ut" if post.rolle == "formel" else "er låst"
+                raise _Avvist(f"feltet {art} og kan ikke fylles ut ({post.sted.ark}!{post.sted.celle}).")
+            if post.sted in verdier:
+                raise _Avvist("feltet er besvart to ganger.")
+            verdier[post.sted] = _typet(oppgave, post)
+        except _Avvist as avvist:
+            feil.append(Kildefeil(kilde, oppgave.linje, f"{oppgave.felt}: {avvist}"))
+    return verdier, feil
+
+
+class _Avvist(Exception):  # noqa: N818 - one answer refused, caught where it is raised
+    pass
+
+
+def _ukjent(nokkel: str, felt: Mapping[str, Feltpost]) -> str:
+    naere = difflib.get_close_matches(nokkel, felt, n=_MAKS_FORSLAG)
+    mente = f" Mente du {' eller '.join(naere)}?" if naere else ""
+    return f"ukjent felt.{mente} «gevinstark felt FIL» viser alle feltene."
+
+
+def _typet(oppgave: Oppgave, post: Feltpost) -> Verdi:
+    verdi = oppgave.verdi
+    if verdi is None or verdi == "":
+        return None
+    if isinstance(verdi, Node | list | dict):
+        raise _Avvist("ventet én verdi.")
+    if post.type == "valg":
+        return _valg(verdi, post)
+    if post.type == "dato":
+        return _dato(verdi)
+    if post.type in TALLTYPER:
+        return _tall(oppgave, post)
+    if not isinstance(verdi, str):
+        raise _Avvist(f"ventet tekst, fikk {verdi!r}. Sett verdien i anførselstegn.")
+    if len(verdi) > MAKS_TEKST:
+        raise _Avvist(f"teksten har {len(verdi)} tegn. En celle kan ha {MAKS_TEKST}.")
+    return verdi
+
+
+def _valg(verdi: Any, post: Feltpost) -> str:
+    treff = norsk.normaliser_valg(str(verdi), post.valg, {}) if isinstance(verdi, str) else None
+    if treff is None:
+        raise _Avvist(f"«{verdi}» er ikke et av valgene {norsk.norsk_liste(post.valg)}.")
+    return treff[0]
+
+
+def _dato(verdi: Any) -> int:
+    dag = verdi if isinstance(verdi, date) else norsk.parse_dato(verdi) if isinstance(verdi, str) else None
+    if not isinstance(dag, date):
+        raise _Avvist(f"«{verdi}» er ikke en dato. Skriv den slik: 2025-02-15.")
+    return serienummer(dag)
+
+
+def _tall(oppgave: Oppgave, post: Feltpost) -> float | int:
+    verdi = oppgave.verdi
+    if oppgave.fra_tekst:
+        lest = norsk.parse_tall(verdi)
+        if not isinstance(lest, norsk.Talltolkning):
+            raise _Avvist(f"«{verdi}» er ikke et tall som kan leses på bare én måte.")
+        desimal = lest.verdi / 100 if lest.prosent else lest.verdi
+        verdi = int(desimal) if desimal == int(desimal) else float(desimal)
+    if isinstance(verdi, bool) or not isinstance(verdi, int | float):
+        raise _Avvist(f"ventet et tall, fikk «{verdi}».")
+    if post.type == "aar" and verdi != int(verdi):
+        raise _Avvist(f"ventet et årstall, fikk {verdi}.")
+    for grense, galt, ord_ in ((post.minst, -1, "minst"), (post.hoyst, 1, "høyst")):
+        if grense is not None and (verdi - grense) * galt > 0:
+            raise _Avvist(f"{verdi} er utenfor grensen: {ord_} {norsk_tall(grense)}.")
+    return verdi
+
+
+# -------------------------------------------------------------------- new cached results
+
+
+def _recompute(liste: Feltliste, verdier: Mapping[Sted, Verdi]) -> dict[Sted, Verdi]:
+    """The file's own formulas with the new answers, so that its cached results are true."""
+    formler: dict[Sted, str] = {}
+    konstanter: dict[Sted, Verdi] = {}
+    for ark in liste.avlesning.ark:
+        for (rad, kol), celle in ark.celler.items():
+            if celle.formel is not None:
+                formler[Sted(ark.navn, rad, kol)] = celle.formel
+            else:
+                konstanter[Sted(ark.navn, rad, kol)] = celle.verdi
+    for sted in verdier:
+        formler.pop(sted, None)
+    try:
+        program = compile_program(formler)
+    except (InternFeil, FormelFeil) as feil:
+        raise GevinstarkError(
+            "Arbeidsboken har formler som ikke er våre, og kan ikke fylles ut trygt. "
+            "Fyll ut den utsendte arbeidsboken."
+        ) from feil
+    resultat = program.run(konstanter, [dict(verdier)])
+    return {sted: resultat.verdi(sted, 0) for sted in formler}

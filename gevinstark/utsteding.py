@@ -1,0 +1,155 @@
+"""From plan file to issued workbooks: one per kommune, and `utsendt.json`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from gevinstark import __version__
+from gevinstark.errors import Brukerfeil
+from gevinstark.filer import check_ledig, write_fil
+from gevinstark.funn import Funn
+from gevinstark.identitet import make_identitet
+from gevinstark.kontroll.oppslag import Oppslag
+from gevinstark.kontroll.plansjekk import check_plan
+from gevinstark.layout import Layout
+from gevinstark.mal.bygg import build_layout
+from gevinstark.mal.plan import Plan, read_plan
+from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
+from gevinstark.ressurser import Kommune, kommuneregister
+from gevinstark.utsendt import FILNAVN, Utsending, Utstedt, dump_utsending
+from gevinstark.verdi import Sted, Verdi
+from gevinstark.workbook.skriv import Bokvalg, write_workbook
+
+Framdrift = Callable[[str], None]
+
+_KLUMP = 50
+_HELE_PLANEN = Kommune("felles", "Prosjektgruppen", "")
+
+
+@dataclass(frozen=True)
+class Utstedelse:
+    """What `lag` made: the issue, and the findings about the plan."""
+
+    utsending: Utsending
+    funn: tuple[Funn, ...]
+
+
+def issue(
+    plansti: Path,
+    mappe: Path,
+    *,
+    form: str = "kommune",
+    kommuner: Sequence[str] = (),
+    passord: str = "",
+    overskriv: bool = False,
+    framdrift: Framdrift | None = None,
+) -> Utstedelse:
+    """Write the workbooks of a plan and `utsendt.json` to a folder.
+
+    Raises UgyldigKilde for mistakes in form or plan, Brukerfeil for an unknown kommune or a file in
+    the way.
+    """
+    plan = read_plan(plansti)
+    layout = build_layout(plan, form)
+    mottakere = _mottakere(plan, form, kommuner)
+    check_ledig(mappe / FILNAVN, overskriv=overskriv)
+    for k in mottakere:
+        check_ledig(mappe / _filnavn(layout, k), overskriv=overskriv)
+    utstedt = {}
+    for bok in write_bokene(plan, layout, mottakere, passord):
+        write_fil(mappe / bok.utstedt.fil, bok.innhold, overskriv=overskriv)
+        utstedt[bok.utstedt.kommune] = bok.utstedt
+        if framdrift:
+            framdrift(f"{len(utstedt)} av {len(mottakere)} arbeidsbøker laget")
+    utsending = Utsending(str(mappe), __version__, plan.frist.isoformat(), layout, utstedt)
+    write_fil(mappe / FILNAVN, dump_utsending(utsending).encode(), overskriv=overskriv)
+    return Utstedelse(utsending, find_planfunn(plan, layout))
+
+
+def find_planfunn(plan: Plan, layout: Layout) -> tuple[Funn, ...]:
+    """The findings of domain §5 about a plan, computed with the plan's own numbers."""
+    verdier = grunnverdier(layout, {})
+    resultater, _ = compute_resultater(layout, [verdier])
+    for nokkel, celle in layout.ved_nokkel.items():
+        if celle.formel is not None:
+            verdier[nokkel] = resultater.verdi(celle.sted, 0)
+    return check_plan(plan, Oppslag(layout, verdier, plan.fil))
+
+
+def _mottakere(plan: Plan, form: str, kommuner: Sequence[str]) -> tuple[Kommune, ...]:
+    if form == "felles":
+        if kommuner:
+            raise Brukerfeil("--kommune gjelder bare arbeidsbøker til kommuner, ikke --form felles.")
+        return (_HELE_PLANEN,)
+    register = kommuneregister()
+    ukjente = [nr for nr in kommuner if nr not in register]
+    if ukjente:
+        raise Brukerfeil(
+            f"Ukjent kommunenummer: {', '.join(ukjente)}. Skriv fire sifre, for eksempel 3240."
+        )
+    numre = tuple(dict.fromkeys(kommuner)) or plan.deltakere
+    if not numre:
+        raise Brukerfeil("Planen har ingen deltakere. Skriv dem i planen, eller bruk --kommune.")
+    return tuple(register[nr] for nr in numre)
+
+
+def _filnavn(layout: Layout, kommune: Kommune) -> str:
+    if kommune is _HELE_PLANEN:
+        return f"{layout.plan}-felles-{layout.rapporteringsaar}.xlsx"
+    return f"{kommune.filnavn}-{layout.plan}-{layout.rapporteringsaar}.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Bok:
+    """One workbook ready to be written to disk."""
+
+    utstedt: Utstedt
+    innhold: bytes
+
+
+def write_bokene(
+    plan: Plan, layout: Layout, mottakere: Sequence[Kommune], passord: str = ""
+) -> Iterator[Bok]:
+    """The workbooks, one at a time; formulas are computed for many kommuner in one pass."""
+    formler = tuple(layout.formler)
+    for start in range(0, len(mottakere), _KLUMP):
+        klump = mottakere[start : start + _KLUMP]
+        verdier = [kommuneverdier(layout, k) for k in klump]
+        resultat, _ = compute_resultater(layout, [grunnverdier(layout, v) for v in verdier])
+        for i, (kommune, egne) in enumerate(zip(klump, verdier, strict=True)):
+            resultater = {sted: resultat.verdi(sted, i) for sted in formler}
+            yield _bok(plan, layout, kommune, egne, resultater, passord)
+
+
+def kommuneverdier(layout: Layout, kommune: Kommune) -> dict[str, Verdi]:
+    """What is special for one kommune: its number and name."""
+    verdier: Mapping[str, Verdi] = {"*.kommune.nr": kommune.nr, "*.kommune.navn": kommune.navn}
+    return {n: v for n, v in verdier.items() if n in layout.ved_nokkel}
+
+
+def _bok(
+    plan: Plan,
+    layout: Layout,
+    kommune: Kommune,
+    verdier: Mapping[str, Verdi],
+    resultater: Mapping[Sted, Verdi],
+    passord: str,
+) -> Bok:
+    identitet = make_identitet(layout, kommune.nr, verdier)
+    valg = Bokvalg(
+        tittel=f"{plan.mal.tittel} – {kommune.navn} – {plan.tittel}",
+        emne=f"{plan.tittel}, rapporteringsår {layout.rapporteringsaar}",
+        bunntekst=f"{kommune.navn} ({kommune.nr}) · {identitet.skjema} · {layout.rapporteringsaar}",
+        dato=date(layout.rapporteringsaar, 1, 1),
+        passord=passord,
+        identitet=identitet,
+    )
+    innhold = write_workbook(layout, verdier, resultater, valg)
+    sha256 = hashlib.sha256(innhold).hexdigest()
+    return Bok(
+        Utstedt(kommune.nr, kommune.navn, _filnavn(layout, kommune), sha256, identitet, verdier), innhold
+    )

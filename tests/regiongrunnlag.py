@@ -1,0 +1,187 @@
+"""A Regiongrunnlag made for tests: seeded answers, computed by the engine on the example form."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from gevinstark.funn import Funn, make_funn
+from gevinstark.layout import DENNE_KOMMUNEN, Celle, Layout
+from gevinstark.mal.bygg import build_layout
+from gevinstark.mal.plan import read_plan
+from gevinstark.omregning.motor import Program, compile_program
+from gevinstark.region.grunnlag import (
+    Datarad,
+    Deltaker,
+    Mottatt,
+    Planutsnitt,
+    Regiongrunnlag,
+    Status,
+    Utelatt,
+)
+from gevinstark.ressurser import EKSEMPELPLAN, kommuneregister, ressurs
+from gevinstark.verdi import Feilverdi, Verdi
+
+KOMMUNER = ("0301", "1515", "1818", "3209", "3228", "3242", "4601", "5622")
+IKKE_SVART = "3242"
+AVVIST = "4601"
+ERSTATTET = "3228"
+NEGATIV = "1818"
+UTEN_KOSTNADER = "3209"
+NULL = "5622"
+ANDRE_PLAN = "velferdsteknologi"
+
+
+def eksempel_layout() -> Layout:
+    return build_layout(read_plan(ressurs(EKSEMPELPLAN)))
+
+
+def _svar(celle: Celle, layout: Layout, kommunenr: str, rng: random.Random) -> Verdi:
+    """One input, or None for what this kommune leaves blank."""
+    rapport = layout.rapporteringsaar
+    lokal = celle.radid.startswith("L")
+    if lokal and (celle.radid != "L1" or kommunenr not in ("0301", "5622")):
+        return None
+    aar = int(celle.del_) if celle.del_.isdigit() else 0
+    if celle.kolonne == "antall":
+        return float(rng.randrange(50, 5_000))
+    if celle.kolonne == "enhetspris" and lokal:
+        return 125.5
+    if celle.kolonne == "beskrivelse" and lokal:
+        return '=HYPERLINK("http://example.invalid")'
+    if celle.kolonne == "aar_start":
+        return 2019
+    if celle.kolonne == "innfasing":
+        return min(1.0, max(0, aar - 2018) * 0.15)
+    if celle.kolonne == "kostnad" and kommunenr != UTEN_KOSTNADER:
+        return float(rng.randrange(0, 9_000_000 if kommunenr == NEGATIV else 90_000))
+    if celle.kolonne == "realisert_antall" and aar <= rapport:
+        if kommunenr == NULL and celle.radid == "V2":
+            return 0.0
+        return None if rng.random() < 0.3 else float(rng.randrange(10, 4_000))
+    if celle.kolonne == "realisert_kostnad" and aar <= rapport and kommunenr != UTEN_KOSTNADER:
+        return float(rng.randrange(0, 70_000))
+    if celle.kolonne == "ressursperson":
+        return "+Kari Nordmann"
+    return None
+
+
+def _datarader(
+    layout: Layout, program: Program, konstanter: Mapping[object, Verdi], kommunenr: str, fil: str
+) -> Iterator[Datarad]:
+    rng = random.Random(f"{layout.plan} {kommunenr}")
+    felt = [c for c in layout.celler() if c.er_felt and c.eier == DENNE_KOMMUNEN]
+    inn = {c.sted: c.verdi for c in felt if c.rolle == "inndata"}
+    for c in felt:
+        if c.rolle == "inndata" and (svar := _svar(c, layout, kommunenr, rng)) is not None:
+            inn[c.sted] = svar
+    resultat = program.run(konstanter, [inn])  # type: ignore[arg-type]  # places as keys
+    navn = kommuneregister()[kommunenr].navn
+    for c in felt:
+        if c.rolle == "fast":
+            continue
+        verdi = resultat.verdi(c.sted, 0) if c.rolle == "formel" else inn[c.sted]
+        assert not isinstance(verdi, Feilverdi), c
+        er_tall = isinstance(verdi, int | float)
+        eksakt = Decimal(repr(verdi)) if er_tall else None
+        if eksakt is not None and c.type == "kroner":
+            eksakt = eksakt.quantize(Decimal("0.01"))
+        yield Datarad(
+            kommunenr=kommunenr,
+            kommune=navn,
+            plan=layout.plan,
+            tabell=c.tabell,
+            rad=c.radid,
+            kolonne=c.kolonne,
+            aar=int(c.del_) if c.del_.isdigit() else None,
+            fase="" if c.del_.isdigit() else c.del_,
+            verdi=eksakt,
+            tekst=verdi if isinstance(verdi, str) else None,
+            enhet=c.enhet,
+            rolle=c.rolle,
+            felt=c.nokkel(kommunenr),
+            fil=fil,
+            ark=c.ark,
+            celle=c.adresse,
+            sha256=_sha(fil),
+            status="godkjent" if kommunenr != "1515" else "godkjent_med_merknad",
+        )
+
+
+def _sha(fil: str) -> str:
+    return hashlib.sha256(fil.encode()).hexdigest()
+
+
+def _mottatt(plan: Layout, kommunenr: str, fil: str, status: Status, funn: tuple[Funn, ...] = ()) -> Mottatt:  # fmt: skip
+    grunn = {"avvist": "Filen er laget for en annen plan.", "erstattet": "Nyere fil finnes."}
+    godkjent = status.startswith("godkjent")
+    return Mottatt(
+        fil=fil,
+        sha256=_sha(fil),
+        plan=plan.plan,
+        aar=plan.rapporteringsaar,
+        kommunenr=kommunenr,
+        kommune=kommuneregister()[kommunenr].navn,
+        program="LibreOffice 7.4" if kommunenr == "1515" else "Microsoft Excel",
+        lagret="" if kommunenr == "3209" else f"2025-02-1{int(kommunenr) % 9}T08:30:00",
+        status=status,
+        grunn=grunn.get(status, ""),
+        funn=funn,
+        lest=150,
+        konsolidert=148 if godkjent else 0,
+        utelatt=2 if godkjent else 150,
+    )
+
+
+def lag_grunnlag(
+    kommuner: Sequence[str] = KOMMUNER, *, to_planer: bool = True, spesielle: bool = True
+) -> Regiongrunnlag:
+    """spesielle: with one kommune that has not answered, one rejected and one superseded file."""
+    forste = eksempel_layout()
+    layouter = [forste]
+    if to_planer:
+        layouter.append(
+            replace(forste, plan=ANDRE_PLAN, tittel="Velferdsteknologi i hjemmet", rapporteringsaar=2023)
+        )  # fmt: skip
+    program = compile_program(forste.formler)
+    konstanter: dict[object, Verdi] = {
+        c.sted: c.verdi for c in forste.celler() if c.rolle == "fast" and c.verdi is not None
+    }
+    planer, deltakere, data, mottak, utelatt = [], [], [], [], []
+    for layout in layouter:
+        parametre = {
+            c.kolonne: float(c.verdi)
+            for c in layout.celler()
+            if c.tabell == "parametre" and isinstance(c.verdi, int | float)
+        }
+        frist = "2025-02-28" if layout is forste else "28. februar"
+        planer.append(
+            Planutsnitt(layout.plan, layout.tittel, layout.rapporteringsaar, frist, layout, parametre)
+        )
+        med = kommuner if layout is forste else kommuner[:4]
+        for nr in med:
+            navn = kommuneregister()[nr].navn
+            deltakere.append(Deltaker(layout.plan, nr, navn))
+            fil = f"{layout.plan}/{nr}.xlsx" if nr != "0301" else "=1+1 Oslo.xlsx"
+            if spesielle and nr == IKKE_SVART:
+                continue
+            if spesielle and nr == AVVIST:
+                funn = make_funn("FIL-03", fil=fil)
+                mottak.append(_mottatt(layout, nr, fil, "avvist", (funn,)))
+                utelatt.append(
+                    Utelatt(f"{nr}.V1.antall", fil, "Gevinster", "D8", "=300", "Filen er avvist.")
+                )
+                continue
+            if spesielle and nr == ERSTATTET:
+                mottak.append(_mottatt(layout, nr, f"gammel-{nr}.xlsx", "erstattet"))
+            status: Status = "godkjent_med_merknad" if nr == "1515" else "godkjent"
+            funnene = (
+                Funn("VER-01", "Skrev «ca. 300» der det skal stå et tall. Skriv bare tallet.", fil=fil,
+                     ark="Gevinster", celle="D8", felt=f"{nr}.V1.antall", funnet="ca. 300", ventet="et tall"),
+            ) if nr == "1515" else ()  # fmt: skip
+            mottak.append(_mottatt(layout, nr, fil, status, funnene))
+            data += _datarader(layout, program, konstanter, nr, fil)
+    return Regiongrunnlag(tuple(planer), tuple(deltakere), tuple(data), tuple(mottak), tuple(utelatt))
