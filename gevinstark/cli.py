@@ -6,7 +6,6 @@ needs them, so that `--help` answers at once.
 
 from __future__ import annotations
 
-import functools
 import json
 import os
 import sys
@@ -31,7 +30,12 @@ FEIL_BRUK: Final = 2
 KAN_IKKE: Final = 3
 
 _F = TypeVar("_F", bound=Callable[..., Any])
-_FARGER: Final = {Alvor.INFO: None, Alvor.ADVARSEL: "yellow", Alvor.FEIL: "red", Alvor.KRITISK: "red"}
+_FARGER: Final = {
+    Alvor.INFO: None,
+    Alvor.ADVARSEL: "yellow",
+    Alvor.FEIL: "red",
+    Alvor.KRITISK: "red",
+}
 _VIS_FUNN: Final = 12
 
 
@@ -92,7 +96,9 @@ def _sti(navn: str, **mer: Any) -> Callable[[_F], _F]:
 
 
 @click.group(cls=_Gruppe, context_settings=_SOKEALTERNATIVER)
-@click.version_option(__version__, "--versjon", prog_name="gevinstark", message="%(prog)s %(version)s")
+@click.version_option(
+    __version__, "--versjon", prog_name="gevinstark", message="%(prog)s %(version)s"
+)
 def main() -> None:
     """Arbeidsbøker for gevinstrealiseringsplaner: send ut, les inn med bevis, regn etter, legg sammen."""
 
@@ -131,7 +137,9 @@ def ny(mappe: Path) -> None:
 
 @main.command()
 @_sti("plan")
-@click.option("--ut", required=True, type=click.Path(path_type=Path), help="Mappen arbeidsbøkene legges i.")
+@click.option(
+    "--ut", required=True, type=click.Path(path_type=Path), help="Mappen arbeidsbøkene legges i."
+)
 @click.option(
     "--form",
     type=click.Choice(["kommune", "felles"]),
@@ -139,18 +147,37 @@ def ny(mappe: Path) -> None:
     show_default=True,
     help="kommune: én arbeidsbok per kommune. felles: tabell A–G åpne for prosjektgruppen.",
 )
-@click.option("--kommune", "kommuner", multiple=True, metavar="NR", help="Bare denne kommunen. Kan gis flere ganger.")
+@click.option(
+    "--kommune",
+    "kommuner",
+    multiple=True,
+    metavar="NR",
+    help="Bare denne kommunen. Kan gis flere ganger.",
+)
 @click.option("--passord", default="", help="Passord på arkbeskyttelsen (vanligvis uten).")
 @_streng
 @_overskriv
 def lag(
-    plan: Path, ut: Path, form: str, kommuner: Sequence[str], passord: str, *, streng: bool, overskriv: bool
+    plan: Path,
+    ut: Path,
+    form: str,
+    kommuner: Sequence[str],
+    passord: str,
+    *,
+    streng: bool,
+    overskriv: bool,
 ) -> None:
     """Lag låste arbeidsbøker av PLAN, og utsendt.json som forteller hva som ble sendt ut."""
     from gevinstark.utsteding import issue
 
     utstedelse = issue(
-        plan, ut, form=form, kommuner=kommuner, passord=passord, overskriv=overskriv, framdrift=_framdrift()
+        plan,
+        ut,
+        form=form,
+        kommuner=kommuner,
+        passord=passord,
+        overskriv=overskriv,
+        framdrift=_framdrift(),
     )
     _ferdig_framdrift()
     for utstedt in utstedelse.utsending.utstedt.values():
@@ -177,7 +204,16 @@ def felt(fil: Path, *, som_json: bool) -> None:
         verdi = verdi_ut(post.verdi, post.type)
         vist = "" if verdi is None else str(verdi).replace("\n", " ⏎ ")
         click.echo(
-            "\t".join((post.felt, f"{post.sted.ark}!{post.sted.celle}", post.rolle, post.type, post.enhet, vist))
+            "\t".join(
+                (
+                    post.felt,
+                    f"{post.sted.ark}!{post.sted.celle}",
+                    post.rolle,
+                    post.type,
+                    post.enhet,
+                    vist,
+                )
+            )
         )
 
 
@@ -201,7 +237,11 @@ def fyll(fil: Path, svar: Path, ut: Path, *, overskriv: bool) -> None:
 @main.command()
 @_sti("filer", nargs=-1, required=True)
 @_utsendt
-@click.option("--revisjon", is_flag=True, help="Regn etter med biblioteket «formulas» også, og vis alle vitnene.")
+@click.option(
+    "--revisjon",
+    is_flag=True,
+    help="Regn etter med biblioteket «formulas» også, og vis alle vitnene.",
+)
 @_som_json
 @_streng
 def kontroller(
@@ -231,8 +271,14 @@ def kontroller(
 @main.command()
 @_sti("mappe")
 @_utsendt
-@click.option("--ut", required=True, type=click.Path(path_type=Path), help="Den regionale arbeidsboken.")
-@click.option("--eksport", type=click.Path(path_type=Path), help="Legg den lange tabellen her (Parquet, CSV, JSON).")
+@click.option(
+    "--ut", required=True, type=click.Path(path_type=Path), help="Den regionale arbeidsboken."
+)
+@click.option(
+    "--eksport",
+    type=click.Path(path_type=Path),
+    help="Legg den lange tabellen her (Parquet, CSV, JSON).",
+)
 @_som_json
 @_streng
 @_overskriv
@@ -277,7 +323,9 @@ def _utsendinger(mapper: Sequence[Path]) -> list[Utsending]:
 
     for mappe in mapper:
         if not mappe.is_dir():
-            raise Brukerfeil(f"Mappen {mappe} finnes ikke. Pek --utsendt på mappen «gevinstark lag» laget.")
+            raise Brukerfeil(
+                f"Mappen {mappe} finnes ikke. Pek --utsendt på mappen «gevinstark lag» laget."
+            )
     return [read_utsending(m) for m in mapper]
 
 
@@ -326,24 +374,26 @@ def _tabell(rader: Sequence[Sequence[str]]) -> None:
 
 def _vis_innsamling(innsamling: Innsamling, *, alle: bool = False) -> None:
     rader = [("Fil", "Kommune", "Status", "Felt lest", "Tatt med", "Utelatt", "Funn")]
-    for m in innsamling.grunnlag.mottak:
-        rader.append(
-            (
-                printable(m.fil).replace("\n", " "),
-                m.kommune or m.kommunenr or "–",
-                m.status.replace("_", " "),
-                str(m.lest),
-                str(m.konsolidert),
-                str(m.utelatt),
-                _antall(m.funn),
-            )
+    rader += [
+        (
+            printable(m.fil).replace("\n", " "),
+            m.kommune or m.kommunenr or "–",
+            m.status.replace("_", " "),
+            str(m.lest),
+            str(m.konsolidert),
+            str(m.utelatt),
+            _antall(m.funn),
         )
+        for m in innsamling.grunnlag.mottak
+    ]
     _tabell(rader)
     for plan in innsamling.grunnlag.planer:
         mangler = innsamling.grunnlag.mangler(plan.plan)
         alle_ = [d for d in innsamling.grunnlag.deltakere if d.plan == plan.plan]
         hvem = f" Mangler: {', '.join(d.kommune for d in mangler)}." if mangler else ""
-        click.echo(f"\n{plan.tittel}: {len(alle_) - len(mangler)} av {len(alle_)} kommuner er med.{hvem}")
+        click.echo(
+            f"\n{plan.tittel}: {len(alle_) - len(mangler)} av {len(alle_)} kommuner er med.{hvem}"
+        )
     for sak in innsamling.saker:
         _vis_sak(sak, alle=alle)
 

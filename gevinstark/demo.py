@@ -47,10 +47,14 @@ class Demoresultat:
     filer: tuple[tuple[str, Path], ...]
 
 
-def run_demo(mappe: Path, *, overskriv: bool = False, framdrift: Framdrift | None = None) -> Demoresultat:
+def run_demo(
+    mappe: Path, *, overskriv: bool = False, framdrift: Framdrift | None = None
+) -> Demoresultat:
     """Run the round in a folder. Raises Brukerfeil when it holds an earlier demo."""
     if mappe.exists() and any(mappe.iterdir()) and not overskriv:
-        raise Brukerfeil(f"Mappen {mappe} er ikke tom. Bruk --overskriv, eller velg en annen mappe.")
+        raise Brukerfeil(
+            f"Mappen {mappe} er ikke tom. Bruk --overskriv, eller velg en annen mappe."
+        )
     utsendt, innsendt = mappe / "utsendt", mappe / "innsendt"
     for gammel in (utsendt, innsendt):
         shutil.rmtree(gammel, ignore_errors=True)
@@ -93,7 +97,9 @@ def _write_tekst(sti: Path, nokkel: str, tekst: str) -> None:
     """What `fyll` refuses, but a person can do: text where a number should be."""
     liste = read_feltliste(sti)
     deler = {a.navn: a.del_ for a in liste.avlesning.ark}
-    write_fil(sti, flett(sti.read_bytes(), deler, {liste.felt[nokkel].sted: tekst}, {}), overskriv=True)
+    write_fil(
+        sti, flett(sti.read_bytes(), deler, {liste.felt[nokkel].sted: tekst}, {}), overskriv=True
+    )
 
 
 def resave(sti: Path) -> bool:
@@ -204,7 +210,9 @@ class _Svarer:
         return {
             "viktighet": self._felles(celle.radid, "viktighet"),
             "gevinsteier": "Ola Eksempel, virksomhetsleder",
-            "eksempel": "Pårørende ser selv når besøket er gjennomført" if celle.radid == "K1" else None,
+            "eksempel": "Pårørende ser selv når besøket er gjennomført"
+            if celle.radid == "K1"
+            else None,
         }.get(celle.kolonne)
 
     def _tiltak(self, celle: Celle, svar: Mapping[str, Any]) -> Any:
@@ -218,7 +226,11 @@ class _Svarer:
         }.get(celle.kolonne)
 
     def _maaling_prissatt(self, celle: Celle, svar: Mapping[str, Any]) -> Any:
-        nullpunkt = 1000 if celle.del_ == "nullpunkt" else self._fra(svar, celle.radid, "resultat", "nullpunkt")
+        nullpunkt = (
+            1000
+            if celle.del_ == "nullpunkt"
+            else self._fra(svar, celle.radid, "resultat", "nullpunkt")
+        )
         maalt = celle.del_ in ("nullpunkt", "midtveis")
         ned = self._fra(svar, celle.radid, "retning", celle.del_) == "Ned"
         return {

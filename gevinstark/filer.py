@@ -20,7 +20,9 @@ def write_fil(sti: Path, innhold: bytes, *, overskriv: bool = False) -> None:
     check_ledig(sti, overskriv=overskriv)
     try:
         sti.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=sti.parent, prefix=f".{sti.name}.", delete=False) as fil:
+        with tempfile.NamedTemporaryFile(
+            dir=sti.parent, prefix=f".{sti.name}.", delete=False
+        ) as fil:
             fil.write(innhold)
             midlertidig = Path(fil.name)
         maske = os.umask(0)

@@ -64,7 +64,12 @@ def parse_identitet(tekst: str) -> Identitet | None:
     deler = dict(d.split("=", 1) for d in tekst[len(PREFIKS) :].strip().split(";") if "=" in d)
     try:
         return Identitet(
-            deler["plan"], deler["skjema"], deler["form"], deler["kommune"], int(deler["aar"]), deler["id"]
+            deler["plan"],
+            deler["skjema"],
+            deler["form"],
+            deler["kommune"],
+            int(deler["aar"]),
+            deler["id"],
         )
     except (KeyError, ValueError):
         return None

@@ -33,9 +33,7 @@ class Kode:
     kilde: str
 
 
-def _kode(  # noqa: PLR0917  a row of the table below
-    kode: str, alvor: Alvornavn, tittel: str, hva: str, gjor: str, kilde: str
-) -> Kode:
+def _kode(kode: str, alvor: Alvornavn, tittel: str, hva: str, gjor: str, kilde: str) -> Kode:
     """The message is what is wrong followed by what to do, so that the advice is written once."""
     return Kode(kode, alvor, tittel, f"{hva} {gjor}", gjor, kilde)
 

@@ -14,9 +14,7 @@ Koderad = tuple[str, Alvornavn, str, str, str, str]
 
 _D8: Final = "domene §8"
 _SE_CELLE: Final = "Ark *{ark}*, celle {celle} ({etikett}): "
-_GJENOPPRETT: Final = (
-    "Tallene regnes etter den utsendte arbeidsboken. Skal forutsetningen endres, må koordinatoren gjøre det."
-)
+_GJENOPPRETT: Final = "Tallene regnes etter den utsendte arbeidsboken. Skal forutsetningen endres, må koordinatoren gjøre det."
 
 IDENTITET: Final[tuple[Koderad, ...]] = (
     (
@@ -98,7 +96,8 @@ STRUKTUR: Final[tuple[Koderad, ...]] = (
         "STR-06",
         "advarsel",
         "Formel kan ikke bekreftes",
-        _SE_CELLE + "et annet program har pakket inn formelen, så den kan ikke sammenlignes med den utsendte.",
+        _SE_CELLE
+        + "et annet program har pakket inn formelen, så den kan ikke sammenlignes med den utsendte.",
         "Vi bruker den utsendte formelen. Dere trenger ikke gjøre noe.",
         "teknikk: What other programs do",
     ),
@@ -106,7 +105,8 @@ STRUKTUR: Final[tuple[Koderad, ...]] = (
         "STR-07",
         "advarsel",
         "Formel i et felt som skal fylles ut",
-        _SE_CELLE + "formelen {funnet} står der det skal være en verdi. Resultatet {ventet} er brukt.",
+        _SE_CELLE
+        + "formelen {funnet} står der det skal være en verdi. Resultatet {ventet} er brukt.",
         "Skriv gjerne inn tallet i stedet, så kan det spores.",
         _D8,
     ),
@@ -256,7 +256,8 @@ REGLER: Final[tuple[Koderad, ...]] = (
         "REG-02",
         "advarsel",
         "Beregnet og oppgitt verdi er ulike",
-        _SE_CELLE + "beregnet {funnet} kr, oppgitt {ventet} kr. Forskjellen {differanse} kr er større enn avrundingen på ±{toleranse} kr.",
+        _SE_CELLE
+        + "beregnet {funnet} kr, oppgitt {ventet} kr. Forskjellen {differanse} kr er større enn avrundingen på ±{toleranse} kr.",
         "Begge tallene er beholdt. Se over antall, enhetspris og den oppgitte verdien.",
         "domene I2",
     ),
@@ -392,7 +393,8 @@ REGLER: Final[tuple[Koderad, ...]] = (
         "REG-19",
         "advarsel",
         "Bare en del av levetiden er med i den oppgitte summen",
-        _SE_CELLE + "den oppgitte summen {ventet} kr stemmer ikke med {funnet} kr over hele levetiden.",
+        _SE_CELLE
+        + "den oppgitte summen {ventet} kr stemmer ikke med {funnet} kr over hele levetiden.",
         "Summer alle år i levetiden.",
         "domene I1",
     ),
@@ -467,7 +469,8 @@ MAALING: Final[tuple[Koderad, ...]] = (
         "MAA-07",
         "feil",
         "Under mål uten korrigerende tiltak",
-        _SE_CELLE + "resultatet {funnet} er dårligere enn målet {ventet}, og korrigerende tiltak mangler.",
+        _SE_CELLE
+        + "resultatet {funnet} er dårligere enn målet {ventet}, og korrigerende tiltak mangler.",
         "Skriv hva dere gjør for å komme dit.",
         "R17",
     ),

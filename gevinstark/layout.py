@@ -220,7 +220,7 @@ def _celle_til_json(celle: Celle) -> dict[str, Any]:
 def layout_til_json(layout: Layout) -> dict[str, Any]:
     ark = []
     for a in layout.ark:
-        raa = {f.name: getattr(a, f.name) for f in fields(Ark) if f.name not in ("celler",)}
+        raa = {f.name: getattr(a, f.name) for f in fields(Ark) if f.name != "celler"}
         raa["fremhevinger"] = [asdict(f) for f in a.fremhevinger]
         raa["diagrammer"] = [asdict(d) for d in a.diagrammer]
         raa["radhoyder"] = {str(rad): hoyde for rad, hoyde in a.radhoyder.items()}

@@ -93,7 +93,9 @@ def find_filer(mappe: Path) -> list[Path]:
     Raises Brukerfeil when the folder is missing or empty.
     """
     if not mappe.is_dir():
-        raise Brukerfeil(f"Mappen {mappe} finnes ikke. Skriv mappen der de innsendte filene ligger.")
+        raise Brukerfeil(
+            f"Mappen {mappe} finnes ikke. Skriv mappen der de innsendte filene ligger."
+        )
     filer = [
         sti
         for sti in sorted(mappe.rglob("*"))
@@ -102,7 +104,9 @@ def find_filer(mappe: Path) -> list[Path]:
         and not any(d.startswith(".") for d in sti.relative_to(mappe).parts)
     ]
     if not filer:
-        raise Brukerfeil(f"Mappen {mappe} er tom. Legg de innsendte arbeidsbøkene der og prøv igjen.")
+        raise Brukerfeil(
+            f"Mappen {mappe} er tom. Legg de innsendte arbeidsbøkene der og prøv igjen."
+        )
     return filer
 
 
@@ -151,7 +155,9 @@ def _etter_utsending(saker: Iterable[Sak]) -> dict[str, list[Sak]]:
 def _regn_etter(saker: list[Sak]) -> None:
     """Recompute returns of one Layout together, then check the rules that need the results."""
     returer = [s.retur for s in saker if s.retur is not None]
-    for sak, omregning in zip(saker, recompute(returer, [s.svar.verdier for s in saker]), strict=True):
+    for sak, omregning in zip(
+        saker, recompute(returer, [s.svar.verdier for s in saker]), strict=True
+    ):
         assert sak.retur is not None  # noqa: S101 - the group holds recognised returns only
         layout = sak.retur.layout
         sak.omregning = omregning
@@ -160,7 +166,9 @@ def _regn_etter(saker: list[Sak]) -> None:
             if celle.formel is not None:
                 verdier[nokkel] = omregning.resultater[celle.sted]
         sak.verdier = verdier
-        sak.funn += check_regler(Oppslag(layout, verdier, sak.fil, sak.retur.utstedt.kommune))
+        uleste = frozenset(u.felt for u in sak.svar.utelatt)
+        oppslag = Oppslag(layout, verdier, sak.fil, sak.retur.utstedt.kommune, uleste)
+        sak.funn += check_regler(oppslag)
         sak.funn += _omregningsfunn(sak, omregning)
 
 
@@ -241,7 +249,9 @@ def _grunnlag(saker: Sequence[Sak], utsendinger: Sequence[Utsending]) -> Regiong
     return Regiongrunnlag(
         planer=tuple(_utsnitt(u) for u in utsendinger),
         deltakere=tuple(
-            Deltaker(u.layout.plan, s.kommune, s.navn) for u in utsendinger for s in u.utstedt.values()
+            Deltaker(u.layout.plan, s.kommune, s.navn)
+            for u in utsendinger
+            for s in u.utstedt.values()
         ),
         data=tuple(data),
         mottak=tuple(mottak),

@@ -15,7 +15,7 @@ from typing import Any, Final
 from gevinstark import norsk
 from gevinstark.errors import GevinstarkError, InternFeil, Kildefeil, UgyldigKilde
 from gevinstark.feltliste import Feltliste, Feltpost, read_feltliste
-from gevinstark.formel.parse import FormelFeil
+from gevinstark.formel.tre import FormelFeil
 from gevinstark.layout import TALLTYPER
 from gevinstark.mal.yamlkilde import Node, read_yaml
 from gevinstark.omregning.motor import compile_program
@@ -79,7 +79,9 @@ def _les_tekst(sti: Path) -> str:
     try:
         return sti.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as feil:
-        raise UgyldigKilde([Kildefeil(str(sti), 1, "Filen kan ikke leses som UTF-8-tekst.")]) from feil
+        raise UgyldigKilde(
+            [Kildefeil(str(sti), 1, "Filen kan ikke leses som UTF-8-tekst.")]
+        ) from feil
 
 
 def _fra_json(sti: Path) -> list[Oppgave]:
@@ -131,21 +133,26 @@ def _check(
     feil: list[Kildefeil] = []
     for oppgave in oppgaver:
         try:
-            post = liste.felt.get(oppgave.felt)
-            if post is None:
-                raise _Avvist(_ukjent(oppgave.felt, liste.felt))
-            if post.rolle != "inndata":
-                art = "regnes ut" if post.rolle == "formel" else "er låst"
-                raise _Avvist(f"feltet {art} og kan ikke fylles ut ({post.sted.ark}!{post.sted.celle}).")
-            if post.sted in verdier:
-                raise _Avvist("feltet er besvart to ganger.")
+            post = _aapent_felt(liste, oppgave.felt, verdier)
             verdier[post.sted] = _typet(oppgave, post)
         except _Avvist as avvist:
             feil.append(Kildefeil(kilde, oppgave.linje, f"{oppgave.felt}: {avvist}"))
     return verdier, feil
 
 
-class _Avvist(Exception):  # noqa: N818 - one answer refused, caught where it is raised
+def _aapent_felt(liste: Feltliste, nokkel: str, besvart: Mapping[Sted, Verdi]) -> Feltpost:
+    post = liste.felt.get(nokkel)
+    if post is None:
+        raise _Avvist(_ukjent(nokkel, liste.felt))
+    if post.rolle != "inndata":
+        art = "regnes ut" if post.rolle == "formel" else "er låst"
+        raise _Avvist(f"feltet {art} og kan ikke fylles ut ({post.sted.ark}!{post.sted.celle}).")
+    if post.sted in besvart:
+        raise _Avvist("feltet er besvart to ganger.")
+    return post
+
+
+class _Avvist(Exception):
     pass
 
 
@@ -182,7 +189,13 @@ def _valg(verdi: Any, post: Feltpost) -> str:
 
 
 def _dato(verdi: Any) -> int:
-    dag = verdi if isinstance(verdi, date) else norsk.parse_dato(verdi) if isinstance(verdi, str) else None
+    dag = (
+        verdi
+        if isinstance(verdi, date)
+        else norsk.parse_dato(verdi)
+        if isinstance(verdi, str)
+        else None
+    )
     if not isinstance(dag, date):
         raise _Avvist(f"«{verdi}» er ikke en dato. Skriv den slik: 2025-02-15.")
     return serienummer(dag)

@@ -14,7 +14,13 @@ from typing import Any, Final
 
 from gevinstark.errors import GevinstarkError
 from gevinstark.identitet import Identitet, parse_identitet
-from gevinstark.layout import Layout, layout_fra_json, layout_til_json, verdi_fra_json, verdi_til_json
+from gevinstark.layout import (
+    Layout,
+    layout_fra_json,
+    layout_til_json,
+    verdi_fra_json,
+    verdi_til_json,
+)
 from gevinstark.verdi import Verdi
 
 FILNAVN: Final = "utsendt.json"
@@ -103,7 +109,11 @@ def read_utsending(mappe: Path) -> Utsending:
             )
         utstedt = [_utstedt(u, sti) for u in dokument["kommuner"]]
         return Utsending(
-            str(mappe), dokument["program"], dokument["frist"], layout, {u.kommune: u for u in utstedt}
+            str(mappe),
+            dokument["program"],
+            dokument["frist"],
+            layout,
+            {u.kommune: u for u in utstedt},
         )
     except FileNotFoundError as feil:
         raise GevinstarkError(

@@ -83,7 +83,9 @@ def find_planfunn(plan: Plan, layout: Layout) -> tuple[Funn, ...]:
 def _mottakere(plan: Plan, form: str, kommuner: Sequence[str]) -> tuple[Kommune, ...]:
     if form == "felles":
         if kommuner:
-            raise Brukerfeil("--kommune gjelder bare arbeidsbøker til kommuner, ikke --form felles.")
+            raise Brukerfeil(
+                "--kommune gjelder bare arbeidsbøker til kommuner, ikke --form felles."
+            )
         return (_HELE_PLANEN,)
     register = kommuneregister()
     ukjente = [nr for nr in kommuner if nr not in register]
@@ -151,5 +153,6 @@ def _bok(
     innhold = write_workbook(layout, verdier, resultater, valg)
     sha256 = hashlib.sha256(innhold).hexdigest()
     return Bok(
-        Utstedt(kommune.nr, kommune.navn, _filnavn(layout, kommune), sha256, identitet, verdier), innhold
+        Utstedt(kommune.nr, kommune.navn, _filnavn(layout, kommune), sha256, identitet, verdier),
+        innhold,
     )

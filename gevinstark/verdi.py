@@ -69,6 +69,7 @@ def parse_celle(adresse: str) -> tuple[int, int] | None:
 _NULLDAG: Final = date(1899, 12, 30)
 #: Serial numbers below this meet Excel's fictitious 29 February 1900 and are read as numbers only.
 _FORSTE_TRYGGE_DAG: Final = 61
+_SISTE_DAG: Final = 2_958_465
 
 
 def serienummer(dag: date) -> int:
@@ -78,7 +79,7 @@ def serienummer(dag: date) -> int:
 
 def dato_fra_serienummer(nummer: float) -> date | None:
     """The date of a serial number, or None when it is no day between 1900-03-01 and 9999-12-31."""
-    if not _FORSTE_TRYGGE_DAG <= nummer <= 2_958_465 or nummer != int(nummer):
+    if not _FORSTE_TRYGGE_DAG <= nummer <= _SISTE_DAG or nummer != int(nummer):
         return None
     return _NULLDAG + timedelta(days=int(nummer))
 

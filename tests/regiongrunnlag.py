@@ -159,7 +159,9 @@ def lag_grunnlag(
         }
         frist = "2025-02-28" if layout is forste else "28. februar"
         planer.append(
-            Planutsnitt(layout.plan, layout.tittel, layout.rapporteringsaar, frist, layout, parametre)
+            Planutsnitt(
+                layout.plan, layout.tittel, layout.rapporteringsaar, frist, layout, parametre
+            )
         )
         med = kommuner if layout is forste else kommuner[:4]
         for nr in med:
@@ -184,4 +186,6 @@ def lag_grunnlag(
             ) if nr == "1515" else ()  # fmt: skip
             mottak.append(_mottatt(layout, nr, fil, status, funnene))
             data += _datarader(layout, program, konstanter, nr, fil)
-    return Regiongrunnlag(tuple(planer), tuple(deltakere), tuple(data), tuple(mottak), tuple(utelatt))
+    return Regiongrunnlag(
+        tuple(planer), tuple(deltakere), tuple(data), tuple(mottak), tuple(utelatt)
+    )

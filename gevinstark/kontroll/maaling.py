@@ -49,7 +49,12 @@ def _check_samme_maate(svar: Oppslag, rader: list[Rad]) -> Iterator[Funn]:
             celle = rad.celler.get((kolonne, ""))
             her = svar.tekst(celle)
             ved_nullpunkt = svar.tekst(rader[0].celler.get((kolonne, "")))
-            if celle is not None and her and ved_nullpunkt and her.casefold() != ved_nullpunkt.casefold():
+            if (
+                celle is not None
+                and her
+                and ved_nullpunkt
+                and her.casefold() != ved_nullpunkt.casefold()
+            ):
                 yield svar.funn(kode, celle, funnet=her, ventet=ved_nullpunkt)
 
 
@@ -59,7 +64,9 @@ def _check_datoer(svar: Oppslag, rader: list[Rad]) -> Iterator[Funn]:
     for (forrige, forst), (rad, sist) in pairwise(datert):
         if sist < forst:
             celle = rad.celler["dato", ""]
-            yield svar.funn("MAA-08", celle, funnet=_dato(sist), ventet=f"{forrige.fase} ({_dato(forst)})")
+            yield svar.funn(
+                "MAA-08", celle, funnet=_dato(sist), ventet=f"{forrige.fase} ({_dato(forst)})"
+            )
 
 
 def _dato(nummer: float) -> str:

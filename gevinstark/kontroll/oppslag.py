@@ -26,26 +26,35 @@ class Rad:
 
 @dataclass(frozen=True)
 class Oppslag:
-    """A Layout with the values that stand in it, by generic field key."""
+    """A Layout with the values that stand in it, by generic field key.
+
+    uleste: inputs that hold something that could not be read; they have a finding of their own, and
+    are not blank to the rules.
+    """
 
     layout: Layout
     verdier: Mapping[str, Verdi]
     fil: str
     kommune: str | None = None
+    uleste: frozenset[str] = frozenset()
 
     def verdi(self, celle: Celle | None) -> Verdi:
         return None if celle is None else self.verdier.get(celle.nokkel())
 
     def tall(self, celle: Celle | None) -> float | None:
         verdi = self.verdi(celle)
-        return float(verdi) if isinstance(verdi, int | float) and not isinstance(verdi, bool) else None
+        return (
+            float(verdi) if isinstance(verdi, int | float) and not isinstance(verdi, bool) else None
+        )
 
     def tekst(self, celle: Celle | None) -> str:
         verdi = self.verdi(celle)
         return verdi.strip() if isinstance(verdi, str) else ""
 
     def blank(self, celle: Celle | None) -> bool:
-        return self.verdi(celle) in (None, "")
+        return self.verdi(celle) in (None, "") and (
+            celle is None or celle.nokkel(self.kommune) not in self.uleste
+        )
 
     def rader(self, tabell: str) -> Iterator[Rad]:
         return iter(self._rader.get(tabell, {}).values())
@@ -75,7 +84,13 @@ class Oppslag:
         }
 
     def funn(
-        self, kode: str, celle: Celle, *, funnet: object = None, ventet: object = None, **detaljer: object
+        self,
+        kode: str,
+        celle: Celle,
+        *,
+        funnet: object = None,
+        ventet: object = None,
+        **detaljer: object,
     ) -> Funn:
         return make_funn(
             kode,

@@ -22,7 +22,9 @@ _FASER: Final = ("nullpunkt", "midtveis", "slutt")
 _KODEGRUPPER: Final = {"1": "bruker", "2": "virksomhet", "3": "samfunn"}
 _KODE: Final = re.compile(r"^\s*([1-3])\.\d+(\.\d+)?")
 #: Owners that are no person (I10).
-_IKKE_PERSON: Final = re.compile(r"kommune|staten|direktorat|prosjekt|styringsgruppe|tjenesten|\bKS\b", re.I)
+_IKKE_PERSON: Final = re.compile(
+    r"kommune|staten|direktorat|prosjekt|styringsgruppe|tjenesten|\bKS\b", re.IGNORECASE
+)
 _UMAALT: Final = ("måles ikke", "følges opp")
 #: Words every plan of this kind is full of; sharing one says nothing (I14).
 _VANLIGE_ORD: Final = ("tjenest", "innbygger", "brukere", "digital", "kommun", "oppfølg", "bedre")
@@ -80,7 +82,11 @@ def check_forutsetninger(_plan: Plan, o: Oppslag) -> Iterator[Funn]:
     for tabell in ("A", *_d_tabeller(o)):
         for rad in o.rader(tabell):
             celle = rad.celler.get(("forutsetning", ""))
-            if celle is not None and o.blank(celle) and o.tall(rad.celler.get(("antall", ""))) is not None:
+            if (
+                celle is not None
+                and o.blank(celle)
+                and o.tall(rad.celler.get(("antall", ""))) is not None
+            ):
                 yield o.funn("REG-20", celle)
 
 
@@ -91,7 +97,7 @@ def check_budsjett(_plan: Plan, o: Oppslag) -> Iterator[Funn]:
         return
     for (kolonne, aar), celle in planlagt.celler.items():
         valgt, minst = o.tall(celle), o.tall(minimum.celler.get((kolonne, aar)))
-        if aar and valgt is not None and minst is not None and valgt < minst - 0.005:  # noqa: PLR2004 - half an øre
+        if aar and valgt is not None and minst is not None and valgt < minst - 0.005:
             yield o.funn("REG-12", celle, funnet=norsk_tall(valgt), ventet=norsk_tall(minst))
 
 
@@ -103,7 +109,7 @@ def check_tabell_c(_plan: Plan, o: Oppslag) -> Iterator[Funn]:
     celle, *grenser = (r.celler.get(("verdi", "")) for r in rader if r is not None)
     sum_ = o.tall(celle)
     minst = min((g for c in grenser if (g := o.tall(c)) is not None), default=None)
-    if celle is not None and sum_ is not None and minst is not None and sum_ > minst + 0.005:  # noqa: PLR2004 - half an øre
+    if celle is not None and sum_ is not None and minst is not None and sum_ > minst + 0.005:
         yield o.funn("REG-13", celle, funnet=norsk_tall(sum_), ventet=norsk_tall(minst))
 
 
@@ -153,7 +159,9 @@ def check_eiere(_plan: Plan, o: Oppslag) -> Iterator[Funn]:
             if (c := rad.celler.get((kolonne, ""))) is not None and _IKKE_PERSON.search(o.tekst(c))
         ]
         if treff:
-            yield o.funn("REG-11", treff[0], funnet=o.tekst(treff[0]).splitlines()[0], antall=len(treff))
+            yield o.funn(
+                "REG-11", treff[0], funnet=o.tekst(treff[0]).splitlines()[0], antall=len(treff)
+            )
 
 
 def check_tiltak(_plan: Plan, o: Oppslag) -> Iterator[Funn]:
@@ -264,4 +272,3 @@ KONTROLLER: Final[tuple[Kontroll, ...]] = (
     check_oppfolging,
     check_viktig_umaalt,
 )
-

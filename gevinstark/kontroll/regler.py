@@ -62,7 +62,9 @@ def check_omsetning(svar: Oppslag) -> Iterator[Funn]:
         celle = rad.celler.get(("oms_sum", ""))
         andel = svar.tall(celle)
         if celle is not None and andel is not None and abs(andel - 1) > 1e-6:  # noqa: PLR2004 - float dust
-            yield svar.funn("REG-14", celle, funnet=f"{norsk_tall(andel * 100, 1)} %", ventet="100 %")
+            yield svar.funn(
+                "REG-14", celle, funnet=f"{norsk_tall(andel * 100, 1)} %", ventet="100 %"
+            )
 
 
 def check_omsatt(svar: Oppslag) -> Iterator[Funn]:

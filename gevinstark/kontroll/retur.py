@@ -42,7 +42,13 @@ class Retur:
         return celle.verdi
 
     def funn(
-        self, kode: str, celle: Celle, *, funnet: object = None, ventet: object = None, **detaljer: object
+        self,
+        kode: str,
+        celle: Celle,
+        *,
+        funnet: object = None,
+        ventet: object = None,
+        **detaljer: object,
     ) -> Funn:
         """A finding at one cell of this return."""
         return make_funn(

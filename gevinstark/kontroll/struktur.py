@@ -66,7 +66,10 @@ def _check_fast(retur: Retur, celle: Celle) -> Iterator[Funn]:
         yield retur.funn("STR-03", celle, funnet=lest.formel, ventet=vis(utstedt, celle))
     elif not samme_verdi(lest.verdi if lest else None, utstedt):
         yield retur.funn(
-            "STR-03", celle, funnet=vis(lest.verdi if lest else None, celle), ventet=vis(utstedt, celle)
+            "STR-03",
+            celle,
+            funnet=vis(lest.verdi if lest else None, celle),
+            ventet=vis(utstedt, celle),
         )
 
 
@@ -90,7 +93,9 @@ def _check_utenfor(retur: Retur) -> Iterator[Funn]:
         ark = retur.ark.get(navn)
         if ark is None:
             continue
-        ekstra = sorted(p for p, c in ark.celler.items() if p not in plasser and c.verdi not in (None, ""))
+        ekstra = sorted(
+            p for p, c in ark.celler.items() if p not in plasser and c.verdi not in (None, "")
+        )
         if ekstra:
             yield make_funn(
                 "STR-08",

@@ -17,7 +17,14 @@ from gevinstark.funn import Funn
 from gevinstark.kontroll.retur import Retur, vis
 from gevinstark.layout import TALLTYPER, Celle
 from gevinstark.region.grunnlag import Utelatt
-from gevinstark.verdi import Feilverdi, Verdi, dato_fra_serienummer, norsk_tall, serienummer, til_ore
+from gevinstark.verdi import (
+    Feilverdi,
+    Verdi,
+    dato_fra_serienummer,
+    norsk_tall,
+    serienummer,
+    til_ore,
+)
 
 _DAGER_1904: Final = 1462
 
@@ -36,9 +43,7 @@ class Svar:
         self.verdier[celle.nokkel()] = None
         self.funn.append(funn)
         nokkel = celle.nokkel(retur.utstedt.kommune)
-        self.utelatt.append(
-            Utelatt(nokkel, retur.fil, celle.ark, celle.adresse, tekst, funn.tekst)
-        )
+        self.utelatt.append(Utelatt(nokkel, retur.fil, celle.ark, celle.adresse, tekst, funn.tekst))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +63,18 @@ def read_svar(retur: Retur) -> Svar:
         raa = lest.verdi if lest else None
         if raa is None and lest is not None and lest.formel is not None:
             svar.lest += 1
-            svar.leave_out(retur, celle, lest.formel, retur.funn("VER-13", celle, funnet=lest.formel))
+            svar.leave_out(
+                retur, celle, lest.formel, retur.funn("VER-13", celle, funnet=lest.formel)
+            )
             continue
         if raa is None or (isinstance(raa, str) and not raa.strip()):
             svar.verdier[celle.nokkel()] = None
             continue
         svar.lest += 1
         if lest is not None and lest.formel is not None:
-            svar.funn.append(retur.funn("STR-07", celle, funnet=lest.formel, ventet=vis(raa, celle)))
+            svar.funn.append(
+                retur.funn("STR-07", celle, funnet=lest.formel, ventet=vis(raa, celle))
+            )
         tolket = _Tolk(retur, celle).read(raa, svar.funn)
         if isinstance(tolket, _Ulest):
             svar.leave_out(retur, celle, vis(raa, celle), tolket.funn)
@@ -81,7 +90,7 @@ class _Tolk:
         self.alias = retur.layout.alias.get(celle.liste, {})
 
     def _ulest(self, kode: str, **detaljer: object) -> _Ulest:
-        return _Ulest(self.retur.funn(kode, self.celle, **detaljer))  # type: ignore[arg-type]  # passed on by name
+        return _Ulest(self.retur.funn(kode, self.celle, **detaljer))
 
     def read(self, raa: Verdi, funn: list[Funn]) -> Verdi | _Ulest:
         if isinstance(raa, Feilverdi):
@@ -107,7 +116,9 @@ class _Tolk:
             return raa
         if isinstance(raa, bool):
             return "Ja" if raa else "Nei"
-        return norsk_tall(raa, 0 if raa == int(raa) else 2) if isinstance(raa, int | float) else None
+        return (
+            norsk_tall(raa, 0 if raa == int(raa) else 2) if isinstance(raa, int | float) else None
+        )
 
     def _valg(self, raa: Verdi, funn: list[Funn]) -> Verdi | _Ulest:
         lovlige = self.retur.layout.lister[self.celle.liste]
@@ -137,7 +148,11 @@ class _Tolk:
         lest = norsk.parse_tall(tekst)
         if lest is None:
             antydet = norsk.antyder_tall(tekst)
-            forslag = norsk_tall(antydet, 0 if antydet == int(antydet) else 2) if antydet is not None else "300"
+            forslag = (
+                norsk_tall(antydet, 0 if antydet == int(antydet) else 2)
+                if antydet is not None
+                else "300"
+            )
             return self._ulest("VER-01", funnet=vis(tekst), ventet="et tall", forslag=forslag)
         if isinstance(lest, norsk.Tvetydig):
             kandidater = " eller ".join(_norsk(k) for k in lest.kandidater)
@@ -160,8 +175,10 @@ class _Tolk:
             return int(tall)
         if celle.type == "prosent" and celle.hoyst == 1 and 1 < tall <= 100:  # noqa: PLR2004 - percent
             return self._ulest("VER-10", funnet=vis(tall), ventet=f"{_norsk(tall * 100)} %")
-        if not (celle.minst if celle.minst is not None else -math.inf) <= tall <= (
-            celle.hoyst if celle.hoyst is not None else math.inf
+        if (
+            not (celle.minst if celle.minst is not None else -math.inf)
+            <= tall
+            <= (celle.hoyst if celle.hoyst is not None else math.inf)
         ):
             return self._ulest("VER-04", funnet=vis(tall), ventet=_grense(celle))
         if celle.type == "kroner" and (ore := float(til_ore(tall))) != tall:
@@ -183,4 +200,8 @@ def _norsk(tall: float | int | Decimal, maks: int = 4) -> str:
 def _grense(celle: Celle) -> str:
     if celle.minst is not None and celle.hoyst is not None:
         return f"fra {_norsk(celle.minst)} til {_norsk(celle.hoyst)}"
-    return f"minst {_norsk(celle.minst)}" if celle.minst is not None else f"høyst {_norsk(celle.hoyst or 0)}"
+    return (
+        f"minst {_norsk(celle.minst)}"
+        if celle.minst is not None
+        else f"høyst {_norsk(celle.hoyst or 0)}"
+    )

@@ -19,7 +19,6 @@ from gevinstark.mal.skjema import (
     Arkmal,
     Felt,
     Felter,
-    Innhold,
     Kolonne,
     Mal,
     Sumrad,
@@ -126,7 +125,10 @@ class _Bygger:
             for radplass in self._rader(tabell, blokk):
                 rad += 1
                 rader.append(
-                    Radplass(rad, *(getattr(radplass, f) for f in ("art", "radid", "id", "fase", "blokk")))
+                    Radplass(
+                        rad,
+                        *(getattr(radplass, f) for f in ("art", "radid", "id", "fase", "blokk")),
+                    )
                 )
             summer = {}
             for s in tabell.summer:
@@ -197,7 +199,11 @@ class _Bygger:
             else:
                 celler += self._lag_innhold(navn, rad)
         enkelt = len(arkmal.deler) == 1 and len(tabeller) == 1 and not tabeller[0].gjenta
-        plass = self.tabeller[tabeller[0].nokkel][0] if tabeller and self.tabeller[tabeller[0].nokkel] else None
+        plass = (
+            self.tabeller[tabeller[0].nokkel][0]
+            if tabeller and self.tabeller[tabeller[0].nokkel]
+            else None
+        )
         frys = (0, 0)
         if plass is not None and plass.kolonner.get("beskrivelse", 0) == 2:  # noqa: PLR2004 - column B
             frys = (plass.hoderad if enkelt else 1, 2)
@@ -218,7 +224,14 @@ class _Bygger:
         if arkmal.farge == "kommune" and "kommune" in self.felter:
             formel = resolve('=kommune[navn]&" ("&kommune[nr]&")"', Her(arkmal.navn), self.kart)
             return Celle(
-                arkmal.navn, 2, 1, "formel", "tekst", formel=formel, stil="undertittel", visning=True
+                arkmal.navn,
+                2,
+                1,
+                "formel",
+                "tekst",
+                formel=formel,
+                stil="undertittel",
+                visning=True,
             )
         return Celle(arkmal.navn, 2, 1, "fast", "tekst", self.plan.tittel, stil="undertittel")
 
@@ -226,7 +239,9 @@ class _Bygger:
         kol = 1
         for k in tabell.kolonner:
             for _ in self.aar if k.per_aar else (0,):
-                bredder[kol] = max(bredder.get(kol, 0), k.bredde or (_AARSBREDDE if k.per_aar else 0))
+                bredder[kol] = max(
+                    bredder.get(kol, 0), k.bredde or (_AARSBREDDE if k.per_aar else 0)
+                )
                 kol += 1
 
     def _lag_felter(
@@ -275,7 +290,8 @@ class _Bygger:
             liste=felt.liste,
             radetikett=felt.etikett,
             hjelp=felt.hjelp,
-            **self._grenser(felt.type, felt.minst, felt.hoyst),
+            minst=self._minst(felt),
+            hoyst=self._hoyst(felt),
             desimaler=felt.desimaler,
             kreves=felt.kreves,
             visning=felt.visning,
@@ -341,7 +357,9 @@ class _Bygger:
         for kolonne in tabell.kolonner:
             kol = plass.kolonner[kolonne.nokkel]
             if not kolonne.per_aar:
-                yield Celle(plass.ark, plass.hoderad, kol, "fast", "tekst", kolonne.overskrift, stil="hode")
+                yield Celle(
+                    plass.ark, plass.hoderad, kol, "fast", "tekst", kolonne.overskrift, stil="hode"
+                )
                 continue
             for i, aar in enumerate(self.aar):
                 stil = "aarhode_rapport" if aar == self.plan.rapporteringsaar else "aarhode"
@@ -406,7 +424,8 @@ class _Bygger:
             radetikett=self._radetikett(tabell, rad),
             kolonneetikett=f"år {aar}" if aar is not None else kolonne.overskrift,
             hjelp=kolonne.hjelp,
-            **self._grenser(kolonne.type, kolonne.minst, kolonne.hoyst),
+            minst=self._minst(kolonne),
+            hoyst=self._hoyst(kolonne),
             desimaler=kolonne.desimaler,
             kreves=kolonne.kreves and rad.art != "reserve",
             visning=kolonne.visning,
@@ -443,13 +462,14 @@ class _Bygger:
             return "inndata", None, self._planverdi(tabell, rad, kolonne, aar)
         return "", None, None
 
-    def _grenser(
-        self, type_: str, minst: float | None, hoyst: float | None
-    ) -> dict[str, float | None]:
+    def _minst(self, spes: Kolonne | Felt) -> float | None:
         """A year is a year of the lifetime unless the form says otherwise."""
-        if type_ == "aar" and minst is None and hoyst is None:
-            return {"minst": self.plan.levetid[0], "hoyst": self.plan.levetid[1]}
-        return {"minst": minst, "hoyst": hoyst}
+        uten = spes.type == "aar" and spes.minst is None
+        return self.plan.levetid[0] if uten else spes.minst
+
+    def _hoyst(self, spes: Kolonne | Felt) -> float | None:
+        uten = spes.type == "aar" and spes.hoyst is None
+        return self.plan.levetid[1] if uten else spes.hoyst
 
     def _fast_rad(self, tabell: Tabell, radid: str) -> Mapping[str, str]:
         return next(g.faste[radid] for g in tabell.rader if radid in g.faste)

@@ -151,7 +151,9 @@ class _Planleser:
         raa = node.innhold
         if isinstance(raa, int) and not isinstance(raa, bool) and 1900 <= raa <= 2200:  # noqa: PLR2004 - years
             return raa
-        self.kilde.meld(node.linje, f"{etikett} skal være et årstall som 2018, men her står {node.art}.")
+        self.kilde.meld(
+            node.linje, f"{etikett} skal være et årstall som 2018, men her står {node.art}."
+        )
         return None
 
     def _dato(self, node: Node, etikett: str) -> Verdi:
@@ -183,7 +185,13 @@ class _Planleser:
         return valg
 
     def celler(
-        self, node: Node, tabell: Tabell, radnokkel: str, hva: str, *, tillatt: set[str] | None = None
+        self,
+        node: Node,
+        tabell: Tabell,
+        radnokkel: str,
+        hva: str,
+        *,
+        tillatt: set[str] | None = None,
     ) -> dict[Plass, Verdi]:
         """A row's values: column -> value, column -> year -> value, or phase -> column -> value."""
         verdier: dict[Plass, Verdi] = {}
@@ -233,7 +241,9 @@ class _Planleser:
         tillatt: set[str] | None,
     ) -> Kolonne | None:
         spes = kolonner.get(navn)
-        kan_fylles = {k for k, s in kolonner.items() if s.rolle == "inndata"} if tillatt is None else tillatt
+        kan_fylles = (
+            {k for k, s in kolonner.items() if s.rolle == "inndata"} if tillatt is None else tillatt
+        )
         if spes is None or navn not in kan_fylles:
             self.kilde.meld(
                 node.linje,
@@ -301,7 +311,9 @@ class _Planleser:
         return tuple(rader)
 
 
-def _sjekk_ider(blokker: Mapping[str, tuple[Blokk, ...]], mal: Mal, rot: Node, kilde: Kilde) -> None:
+def _sjekk_ider(
+    blokker: Mapping[str, tuple[Blokk, ...]], mal: Mal, rot: Node, kilde: Kilde
+) -> None:
     """IDs are unique in the plan and begin as the form's table asks; borrowed IDs exist."""
     egne: dict[str, str] = {}
     for navn, prefiks in mal.prefikser.items():
@@ -309,9 +321,13 @@ def _sjekk_ider(blokker: Mapping[str, tuple[Blokk, ...]], mal: Mal, rot: Node, k
             for rad in blokk.rader:
                 linje = _linje(rot, navn)
                 if not rad.id.startswith(prefiks):
-                    kilde.meld(linje, f"Tabell {navn}: ID-en «{rad.id}» skal begynne med {prefiks}.")
+                    kilde.meld(
+                        linje, f"Tabell {navn}: ID-en «{rad.id}» skal begynne med {prefiks}."
+                    )
                 if rad.radid in egne:
-                    kilde.meld(linje, f"ID-en «{rad.id}» står både i tabell {egne[rad.radid]} og {navn}.")
+                    kilde.meld(
+                        linje, f"ID-en «{rad.id}» står både i tabell {egne[rad.radid]} og {navn}."
+                    )
                 egne[rad.radid] = navn
     for tabell in mal.tabeller("felles"):
         kilder = [g.plan for g in tabell.rader if g.plan]
@@ -345,7 +361,9 @@ def _deltakere(node: Node | None, kilde: Kilde) -> tuple[str, ...]:
                 'for eksempel "0301".',
             )
         elif nr in deltakere:
-            kilde.meld(n.linje, f"Kommunen {nr} {register[nr].navn} står to ganger blant deltakerne.")
+            kilde.meld(
+                n.linje, f"Kommunen {nr} {register[nr].navn} står to ganger blant deltakerne."
+            )
         else:
             deltakere.append(nr)
     return tuple(deltakere)
@@ -366,7 +384,15 @@ def read_plan(sti: Path) -> Plan:
     mal = read_mal(malsti)
     felles = {t.data or t.nokkel: t for t in reversed(mal.tabeller("felles"))}
     felter = {f.nokkel: f for f in mal.felter("felles")}
-    hodenokler = {"skjema", "plan", "tittel", "nettverk", "levetid", "rapporteringsaar", "deltakere"}
+    hodenokler = {
+        "skjema",
+        "plan",
+        "tittel",
+        "nettverk",
+        "levetid",
+        "rapporteringsaar",
+        "deltakere",
+    }
     kilde.ukjente(gruppe, hodenokler | set(felles) | set(felter), "planen")
 
     leser = _Planleser(mal, kilde)

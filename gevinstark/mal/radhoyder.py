@@ -16,7 +16,9 @@ PUNKT_PER_LINJE: Final = 13.2
 _LUFT: Final = 3.0
 MAKS_HOYDE: Final = 400.0
 #: Styles whose texts run on to the right instead of wrapping.
-_UTEN_BRYTING: Final = frozenset({"tittel", "undertittel", "ingress", "deltittel", "fotnote", "lenke"})
+_UTEN_BRYTING: Final = frozenset(
+    {"tittel", "undertittel", "ingress", "deltittel", "fotnote", "lenke"}
+)
 
 
 def _linjer(tekst: str, bredde: float, *, fet: bool) -> int:

@@ -209,9 +209,7 @@ def _enkel(cls: type[_T], node: Node, kilde: Kilde, hva: str, **ferdige: Any) ->
             art.startswith("float")
             and isinstance(verdi, int | float)
             and not isinstance(verdi, bool)
-        ):
-            verdier[navn] = verdi
-        elif (
+        ) or (
             (art == "str" and isinstance(verdi, str))
             or (art == "bool" and isinstance(verdi, bool))
             or (art.startswith("int") and isinstance(verdi, int))

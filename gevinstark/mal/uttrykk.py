@@ -111,87 +111,100 @@ def _utenfor_tekst(formel: str, bytt: Callable[[re.Match[str]], str]) -> str:
 
 def resolve(formel: str, her: Her, kart: Kart) -> str:
     """The formula with addresses. Raises InternFeil when a name does not exist in the form."""
+    return _utenfor_tekst(formel, _Oppslag(formel, her, kart).bytt)
 
-    def feil(tekst: str) -> InternFeil:
-        return InternFeil(f"Formelen {formel} på arket {her.ark}: {tekst}")
 
-    def aarskolonne(plass: Tabellplass, kolonne: str, del_: str) -> int:
-        start = plass.kolonner.get(kolonne)
-        if start is None:
-            raise feil(f"kolonnen «{kolonne}» finnes ikke i tabellen «{plass.nokkel}».")
-        if kolonne not in plass.per_aar:
-            return start
-        aar = kart.rapporteringsaar if del_ == "rapport" else her.aar
-        if aar is None:
-            raise feil(f"kolonnen «{kolonne}» har ett felt per år, men formelen sier ikke hvilket.")
-        return start + aar - kart.aar.start
+@dataclass(frozen=True, slots=True)
+class _Oppslag:
+    """Finds the address of each reference of one formula."""
 
-    def i_rad(plass: Tabellplass, kropp: str) -> str:
-        kolonne, _, del_ = kropp.partition(".")
-        rad: int | None = her.rad
-        fase = her.radplass.fase if her.radplass else ""
-        if del_ not in ("", "*", "rapport"):
-            fase = del_
-        if plass is not her.tabell or fase != (her.radplass.fase if her.radplass else ""):
-            if her.radplass is None:
-                raise feil(f"[@{kropp}] trenger en rad.")
-            rad = plass.finn_rad(her.radplass.radid, fase)
-        if rad is None:
-            raise feil(f"raden finnes ikke i tabellen «{plass.nokkel}».")
-        return fra_til(plass, kolonne, del_, rad, rad)
+    formel: str
+    her: Her
+    kart: Kart
 
-    def fra_til(plass: Tabellplass, kolonne: str, del_: str, fra: int, til: int) -> str:
-        if del_ == "*":
-            start = aarskolonne(plass, kolonne, "rapport") - (kart.rapporteringsaar - kart.aar.start)
-            slutt = start + len(kart.aar) - 1
-        else:
-            start = slutt = aarskolonne(plass, kolonne, del_)
-        return omraade(Sted(plass.ark, fra, start), Sted(plass.ark, til, slutt), her.ark)
+    def _feil(self, tekst: str) -> InternFeil:
+        return InternFeil(f"Formelen {self.formel} på arket {self.her.ark}: {tekst}")
 
-    def i_tabell(plass: Tabellplass, kropp: str) -> str:
-        if kropp == "#aar":
-            if her.aar is None:
-                raise feil("[#aar] kan bare stå i en kolonne per år.")
-            kol = plass.kolonner[her.kolonne] + her.aar - kart.aar.start
-            return f"{kolonnebokstav(kol)}${plass.hoderad}"
-        if kropp.startswith("@"):
-            return i_rad(plass, kropp[1:])
-        if kropp.startswith("#"):
-            sumid, _, rest = kropp[1:].partition(".")
-            if sumid not in plass.summer:
-                raise feil(f"sumraden «{sumid}» finnes ikke i tabellen «{plass.nokkel}».")
-            kolonne, _, del_ = (rest or her.kolonne).partition(".")
-            rad = plass.summer[sumid]
-            return fra_til(plass, kolonne, del_, rad, rad)
-        kolonne, _, del_ = kropp.partition(".")
-        return fra_til(plass, kolonne, del_, plass.rader[0].rad, plass.rader[-1].rad)
-
-    def bytt(treff: re.Match[str]) -> str:
+    def bytt(self, treff: re.Match[str]) -> str:
         navn, filter_, kropp = treff["tabell"], treff["filter"], treff["kropp"]
         if navn is None:
-            if her.felter is not None:
-                if kropp not in her.felter.felt:
-                    raise feil(f"feltet «{kropp}» finnes ikke.")
-                return adresse(Sted(her.ark, *her.felter.felt[kropp]), her.ark, fast=True)
-            if her.tabell is None:
-                raise feil(f"[{kropp}] står utenfor en tabell.")
-            return i_tabell(her.tabell, kropp)
-        if navn in kart.felter:
-            felter = kart.felter[navn]
-            if kropp not in felter.felt:
-                raise feil(f"feltet «{navn}[{kropp}]» finnes ikke.")
-            return adresse(Sted(felter.ark, *felter.felt[kropp]), her.ark, fast=True)
-        if navn not in kart.tabeller:
-            raise feil(f"tabellen «{navn}» finnes ikke.")
-        plasser = list(kart.tabeller[navn])
+            if self.her.felter is not None:
+                return self._felt(self.her.felter, kropp)
+            if self.her.tabell is None:
+                raise self._feil(f"[{kropp}] står utenfor en tabell.")
+            return self._i_tabell(self.her.tabell, kropp)
+        if navn in self.kart.felter:
+            return self._felt(self.kart.felter[navn], kropp)
+        if navn not in self.kart.tabeller:
+            raise self._feil(f"tabellen «{navn}» finnes ikke.")
+        plasser = self._plasser(navn, filter_, kropp)
+        return ",".join(self._i_tabell(p, kropp) for p in plasser) or "0"
+
+    def _plasser(self, navn: str, filter_: str | None, kropp: str) -> Sequence[Tabellplass]:
+        """The instances of a table a reference means: all, those the filter names, or the row's."""
+        plasser = self.kart.tabeller[navn]
         if filter_:
             felt, _, verdi = filter_.partition("=")
             plasser = [p for p in plasser if p.attributter.get(felt) == verdi]
-        if kropp.startswith("@") and her.radplass is not None:
-            treffere = [
-                p for p in plasser if p is her.tabell or p.finn_rad(her.radplass.radid, her.radplass.fase)
-            ]
-            plasser = treffere or plasser
-        return ",".join(i_tabell(p, kropp) for p in plasser) or "0"
+        rad = self.her.radplass
+        if kropp.startswith("@") and rad is not None:
+            egne = [p for p in plasser if p is self.her.tabell or p.finn_rad(rad.radid, rad.fase)]
+            return egne or plasser
+        return plasser
 
-    return _utenfor_tekst(formel, bytt)
+    def _felt(self, felter: Feltplass, nokkel: str) -> str:
+        if nokkel not in felter.felt:
+            raise self._feil(f"feltet «{felter.nokkel}[{nokkel}]» finnes ikke.")
+        return adresse(Sted(felter.ark, *felter.felt[nokkel]), self.her.ark, fast=True)
+
+    def _i_tabell(self, plass: Tabellplass, kropp: str) -> str:
+        if kropp == "#aar":
+            return self._aarhode(plass)
+        if kropp.startswith("@"):
+            return self._i_rad(plass, kropp[1:])
+        if kropp.startswith("#"):
+            return self._i_sumrad(plass, kropp[1:])
+        kolonne, _, del_ = kropp.partition(".")
+        return self._spenn(plass, kolonne, del_, plass.rader[0].rad, plass.rader[-1].rad)
+
+    def _aarhode(self, plass: Tabellplass) -> str:
+        if self.her.aar is None:
+            raise self._feil("[#aar] kan bare stå i en kolonne per år.")
+        kol = plass.kolonner[self.her.kolonne] + self.her.aar - self.kart.aar.start
+        return f"{kolonnebokstav(kol)}${plass.hoderad}"
+
+    def _i_sumrad(self, plass: Tabellplass, kropp: str) -> str:
+        sumid, _, rest = kropp.partition(".")
+        if sumid not in plass.summer:
+            raise self._feil(f"sumraden «{sumid}» finnes ikke i tabellen «{plass.nokkel}».")
+        kolonne, _, del_ = (rest or self.her.kolonne).partition(".")
+        return self._spenn(plass, kolonne, del_, plass.summer[sumid], plass.summer[sumid])
+
+    def _i_rad(self, plass: Tabellplass, kropp: str) -> str:
+        kolonne, _, del_ = kropp.partition(".")
+        egen_fase = self.her.radplass.fase if self.her.radplass else ""
+        fase = egen_fase if del_ in ("", "*", "rapport") else del_
+        rad: int | None = self.her.rad
+        if plass is not self.her.tabell or fase != egen_fase:
+            if self.her.radplass is None:
+                raise self._feil(f"[@{kropp}] trenger en rad.")
+            rad = plass.finn_rad(self.her.radplass.radid, fase)
+        if rad is None:
+            raise self._feil(f"raden finnes ikke i tabellen «{plass.nokkel}».")
+        return self._spenn(plass, kolonne, del_, rad, rad)
+
+    def _spenn(self, plass: Tabellplass, kolonne: str, del_: str, fra: int, til: int) -> str:
+        """One column (or all its years, ".*") of rows `fra`–`til`."""
+        start = plass.kolonner.get(kolonne)
+        if start is None:
+            raise self._feil(f"kolonnen «{kolonne}» finnes ikke i tabellen «{plass.nokkel}».")
+        slutt = start
+        if kolonne in plass.per_aar:
+            if del_ == "*":
+                slutt = start + len(self.kart.aar) - 1
+            else:
+                aar = self.kart.rapporteringsaar if del_ == "rapport" else self.her.aar
+                if aar is None:
+                    raise self._feil(f"kolonnen «{kolonne}» har ett felt per år. Si hvilket.")
+                start = slutt = start + aar - self.kart.aar.start
+        return omraade(Sted(plass.ark, fra, start), Sted(plass.ark, til, slutt), self.her.ark)

@@ -103,9 +103,9 @@ class Kilde:
 
 
 def _skalar(node: yaml.ScalarNode) -> Skalar:
-    raa = node.value
+    raa: str = node.value
     if node.style is not None:
-        return str(raa)
+        return raa
     if raa in ("", "~", "null"):
         return None
     if raa in ("true", "false"):
@@ -118,8 +118,8 @@ def _skalar(node: yaml.ScalarNode) -> Skalar:
         try:
             return date.fromisoformat(raa)
         except ValueError:
-            return str(raa)
-    return str(raa)
+            return raa
+    return raa
 
 
 def _konverter(node: yaml.Node, kilde: Kilde) -> Node:

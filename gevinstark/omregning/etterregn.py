@@ -79,9 +79,9 @@ def grunnverdier(layout: Layout, verdier: Mapping[str, Verdi]) -> dict[str, Verd
 
 def compute_resultater(
     layout: Layout, svar: Sequence[Mapping[str, Verdi]]
-) -> tuple[Resultat, dict[Sted, Verdi]]:
+) -> tuple[Resultat, Mapping[Sted, Verdi]]:
     """The engine over many sets of keyed values. Also returns the constants it used."""
-    konstanter = {
+    konstanter: dict[Sted, Verdi] = {
         c.sted: c.verdi for c in layout.celler() if c.formel is None and c.verdi is not None
     }
     sted = {n: c.sted for n, c in layout.ved_nokkel.items() if c.formel is None}

@@ -21,6 +21,7 @@ from gevinstark.omregning.etterregn import Omregning, enige
 from gevinstark.verdi import Feilverdi, Sted, Verdi
 from gevinstark.workbook.skriv import Bokvalg, write_workbook
 
+
 def audit(retur: Retur, svar: Mapping[str, Verdi], omregning: Omregning) -> dict[str, Any]:
     """Every witness for every formula cell. Keys: celler, enige, uenige, tekst (lines to print)."""
     dommer = compute_with_formulas(retur, svar)

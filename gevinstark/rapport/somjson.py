@@ -38,7 +38,9 @@ def innsamling_json(innsamling: Innsamling) -> dict[str, Any]:
                     "fil": s.fil,
                     "ark": a.celle.ark,
                     "celle": a.celle.adresse,
-                    "felt": a.celle.nokkel(s.retur.utstedt.kommune) if s.retur and a.celle.er_felt else None,
+                    "felt": a.celle.nokkel(s.retur.utstedt.kommune)
+                    if s.retur and a.celle.er_felt
+                    else None,
                     "lagret": verdi_ut(a.lagret, a.celle.type),
                     "motor": verdi_ut(a.motor, a.celle.type),
                     "modell": verdi_ut(a.modell, a.celle.type),
@@ -54,7 +56,14 @@ def innsamling_json(innsamling: Innsamling) -> dict[str, Any]:
             "utelatt": sum(m.utelatt for m in grunnlag.mottak),
         },
         "utelatt": [
-            {"felt": u.felt, "fil": u.fil, "ark": u.ark, "celle": u.celle, "tekst": u.tekst, "grunn": u.grunn}
+            {
+                "felt": u.felt,
+                "fil": u.fil,
+                "ark": u.ark,
+                "celle": u.celle,
+                "tekst": u.tekst,
+                "grunn": u.grunn,
+            }
             for u in grunnlag.utelatt
         ],
     }

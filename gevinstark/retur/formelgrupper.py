@@ -20,7 +20,7 @@ MAKS_BESOKT: Final = 2_000_000
 Sted = tuple[int, int]
 
 
-class Uleselig(Exception):  # noqa: N818  the house names things in Norwegian
+class Uleselig(Exception):
     """A formula cannot be read, with the reason in words that fit the message of FIL-49."""
 
     def __init__(self, sted: Sted, hvorfor: str) -> None:

@@ -54,7 +54,7 @@ _ENTITETER: Final = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "
 _FREMMED_ENTITET: Final = re.compile(r"&(?!(?:lt|gt|quot|apos|amp);)")
 
 
-class AnnenSkrivemaate(Exception):  # noqa: N818  no error: the tree reads the sheet instead
+class AnnenSkrivemaate(Exception):
     """The plain reading met a spelling it does not know."""
 
 

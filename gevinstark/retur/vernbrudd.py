@@ -5,7 +5,7 @@ from __future__ import annotations
 from gevinstark.funn import Funn, make_funn
 
 
-class VernBrudd(Exception):  # noqa: N818  the house names things in Norwegian; "Brudd" says it
+class VernBrudd(Exception):
     """A file breaks a bound. Guards know the part or the cell; the file name is added at the end."""
 
     def __init__(

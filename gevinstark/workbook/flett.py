@@ -16,9 +16,7 @@ from xml.sax.saxutils import escape
 from gevinstark.errors import GevinstarkError
 from gevinstark.verdi import Feilverdi, Sted, Verdi
 
-_CELLE: Final = re.compile(
-    r'<c\b(?P<attributter>[^>]*?)(?:/>|>(?P<innhold>.*?)</c>)', re.DOTALL
-)
+_CELLE: Final = re.compile(r"<c\b(?P<attributter>[^>]*?)(?:/>|>(?P<innhold>.*?)</c>)", re.DOTALL)
 _ADRESSE: Final = re.compile(r'\br="([A-Z]+[0-9]+)"')
 _STIL: Final = re.compile(r'\bs="[0-9]+"')
 _FORMEL: Final = re.compile(r"<f\b[^>]*?(?:/>|>.*?</f>)", re.DOTALL)
@@ -48,7 +46,9 @@ def _verdi(verdi: Verdi, formel: str) -> tuple[str, str]:
     return ' t="inlineStr"', f'<is><t xml:space="preserve">{xml_tekst(verdi)}</t></is>'
 
 
-def _flett_ark(xml: str, verdier: Mapping[str, Verdi], resultater: Mapping[str, Verdi], ark: str) -> str:
+def _flett_ark(
+    xml: str, verdier: Mapping[str, Verdi], resultater: Mapping[str, Verdi], ark: str
+) -> str:
     igjen = set(verdier)
 
     def bytt(treff: re.Match[str]) -> str:
@@ -98,7 +98,10 @@ def flett(
     for sted, verdi in resultater.items():
         per_del[arkdeler[sted.ark]][2][sted.celle] = verdi
     ut = BytesIO()
-    with zipfile.ZipFile(BytesIO(innhold)) as inn, zipfile.ZipFile(ut, "w", zipfile.ZIP_DEFLATED) as til:
+    with (
+        zipfile.ZipFile(BytesIO(innhold)) as inn,
+        zipfile.ZipFile(ut, "w", zipfile.ZIP_DEFLATED) as til,
+    ):
         for info in inn.infolist():
             raa = inn.read(info)
             if info.filename in per_del:

@@ -23,7 +23,12 @@ FANEFARGER: Final = {"kommune": "#E0B83C", "felles": "#8CA3AD", "region": "#1D6F
 
 Egenskaper = dict[str, Any]
 
-_GRUNN: Final[Egenskaper] = {"font_name": SKRIFT, "font_size": 10, "font_color": TEKST, "valign": "top"}
+_GRUNN: Final[Egenskaper] = {
+    "font_name": SKRIFT,
+    "font_size": 10,
+    "font_color": TEKST,
+    "valign": "top",
+}
 _RAMME: Final[Egenskaper] = {"border": 1, "border_color": KANT}
 _HODE: Final[Egenskaper] = {
     **_RAMME, "bold": True, "bg_color": MORK, "font_color": HVIT, "text_wrap": True, "valign": "vcenter",
