@@ -18,7 +18,7 @@ import click
 from gevinstark import __version__
 from gevinstark.errors import Brukerfeil, GevinstarkError, UgyldigKilde
 from gevinstark.funn import Alvor, Funn, sorted_funn, worst
-from gevinstark.verdi import printable
+from gevinstark.verdi import printable, verdi_ut
 
 if TYPE_CHECKING:
     from gevinstark.mottak import Innsamling, Sak
@@ -194,7 +194,7 @@ def lag(
 @_som_json
 def felt(fil: Path, *, som_json: bool) -> None:
     """Vis alle felt i arbeidsboken FIL: nøkkel, plass, type, enhet, valg og verdi."""
-    from gevinstark.feltliste import read_feltliste, verdi_ut
+    from gevinstark.feltliste import read_feltliste
 
     liste = read_feltliste(fil)
     if som_json:

@@ -23,10 +23,10 @@ from gevinstark.mottak import Innsamling, find_filer, receive
 from gevinstark.region.eksport import write_eksport
 from gevinstark.region.skriv_region import write_region
 from gevinstark.ressurser import EKSEMPELPLAN, ressurs
-from gevinstark.utfylling import Oppgave, fill_svar
+from gevinstark.utfylling import Oppgave, fill_svar, recompute_lagret
 from gevinstark.utsendt import Utsending, Utstedt
 from gevinstark.utsteding import issue
-from gevinstark.verdi import Verdi, norsk_tall
+from gevinstark.verdi import Sted, Verdi, norsk_tall
 from gevinstark.workbook.flett import flett
 
 Framdrift = Callable[[str], None]
@@ -97,9 +97,9 @@ def _write_tekst(sti: Path, nokkel: str, tekst: str) -> None:
     """What `fyll` refuses, but a person can do: text where a number should be."""
     liste = read_feltliste(sti)
     deler = {a.navn: a.del_ for a in liste.avlesning.ark}
-    write_fil(
-        sti, flett(sti.read_bytes(), deler, {liste.felt[nokkel].sted: tekst}, {}), overskriv=True
-    )
+    verdier: dict[Sted, Verdi] = {liste.felt[nokkel].sted: tekst}
+    innhold = flett(sti.read_bytes(), deler, verdier, recompute_lagret(liste, verdier))
+    write_fil(sti, innhold, overskriv=True)
 
 
 def resave(sti: Path) -> bool:

@@ -12,7 +12,7 @@ from gevinstark.identitet import REGISTERHODE, REGISTERKOLONNER, SKJULT_ARK, Ide
 from gevinstark.kontroll.kjenn_igjen import find_identitet
 from gevinstark.retur.avlesning import Avlesning, Lesefeil
 from gevinstark.retur.les import read_retur
-from gevinstark.verdi import Feilverdi, Sted, Verdi, dato_fra_serienummer, parse_celle
+from gevinstark.verdi import Sted, Verdi, parse_celle, verdi_ut
 
 SKJEMAVERSJON: Final = 1
 
@@ -59,18 +59,6 @@ class Feltliste:
             "kommune": self.identitet.kommune,
             "felt": [f.as_json() for f in self.felt.values()],
         }
-
-
-def verdi_ut(verdi: Verdi, type_: str) -> Any:
-    """A value as JSON shows it: dates as 2025-02-15, whole numbers without a decimal point."""
-    if isinstance(verdi, Feilverdi):
-        return verdi.kode
-    if isinstance(verdi, int | float) and not isinstance(verdi, bool):
-        dag = dato_fra_serienummer(verdi) if type_ == "dato" else None
-        if dag is not None:
-            return dag.isoformat()
-        return int(verdi) if verdi == int(verdi) else verdi
-    return verdi
 
 
 def _tall(tekst: str) -> float | None:

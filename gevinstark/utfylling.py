@@ -47,7 +47,7 @@ def fill_svar(fil: Path, oppgaver: Sequence[Oppgave], kilde: str) -> bytes:
     verdier, feil = _check(liste, oppgaver, kilde)
     if feil:
         raise UgyldigKilde(sorted(feil, key=lambda f: f.linje))
-    resultater = _recompute(liste, verdier)
+    resultater = recompute_lagret(liste, verdier)
     deler = {a.navn: a.del_ for a in liste.avlesning.ark}
     return flett(fil.read_bytes(), deler, verdier, resultater)
 
@@ -222,7 +222,7 @@ def _tall(oppgave: Oppgave, post: Feltpost) -> float | int:
 # -------------------------------------------------------------------- new cached results
 
 
-def _recompute(liste: Feltliste, verdier: Mapping[Sted, Verdi]) -> dict[Sted, Verdi]:
+def recompute_lagret(liste: Feltliste, verdier: Mapping[Sted, Verdi]) -> dict[Sted, Verdi]:
     """The file's own formulas with the new answers, so that its cached results are true."""
     formler: dict[Sted, str] = {}
     konstanter: dict[Sted, Verdi] = {}

@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +117,15 @@ def printable(tekst: str) -> str:
     return "".join(
         "\ufffd" if t != "\n" and unicodedata.category(t) in _STYRETEGN else t for t in tekst
     )
+
+
+def verdi_ut(verdi: Verdi, type_: str) -> Any:
+    """A value as JSON shows it: dates as 2025-02-15, whole numbers without a decimal point."""
+    if isinstance(verdi, Feilverdi):
+        return verdi.kode
+    if isinstance(verdi, int | float) and not isinstance(verdi, bool):
+        dag = dato_fra_serienummer(verdi) if type_ == "dato" else None
+        if dag is not None:
+            return dag.isoformat()
+        return int(verdi) if verdi == int(verdi) else verdi
+    return verdi

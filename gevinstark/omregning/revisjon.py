@@ -15,10 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from gevinstark.feltliste import verdi_ut
 from gevinstark.kontroll.retur import Retur
 from gevinstark.omregning.etterregn import Omregning, enige
-from gevinstark.verdi import Feilverdi, Sted, Verdi
+from gevinstark.verdi import Feilverdi, Sted, Verdi, verdi_ut
 from gevinstark.workbook.skriv import Bokvalg, write_workbook
 
 

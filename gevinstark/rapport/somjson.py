@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from gevinstark.feltliste import verdi_ut
 from gevinstark.mottak import Innsamling
+from gevinstark.verdi import verdi_ut
 
 SKJEMAVERSJON: Final = 1
 

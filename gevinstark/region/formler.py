@@ -6,11 +6,11 @@ criteria and never by position, so that people may sort and filter every sheet.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
-from gevinstark.region.utvalg import NYTTEVIRKNINGER, Bruk, Planbilde
+from gevinstark.region.utvalg import DATABRUK, NYTTEVIRKNINGER, Bruk, Planbilde
 from gevinstark.verdi import kolonnebokstav
 
 DATA: Final = "Data"
@@ -61,9 +61,14 @@ def andel_av_sum(teller: str, nevner: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Datakilde:
-    """Where Data's rows stand: `rader` of them under the heading."""
+    """Where Data's rows stand, and which criteria are needed to find some of them.
+
+    A criterion that tells nothing apart (the plan, when there is only one) is left out: at 357
+    kommuner every criterion costs LibreOffice ten seconds and more.
+    """
 
     rader: int
+    planer: int
 
     @property
     def forste(self) -> int:
@@ -90,28 +95,32 @@ class Datakilde:
         return f"SUMIFS({self.omraade('verdi')},{self._kriterier(bruk, plan, rad, kommune, aar)})"
 
     def tall(
-        self,
-        bruk: Bruk,
-        plan: Planbilde,
-        *,
-        rader: Sequence[str] = ("",),
-        kommune: str = "",
-        aar: str = "",
+        self, bruk: Bruk, plan: Planbilde, *, rad: str = "", kommune: str = "", aar: str = ""
     ) -> str:
-        """The figure itself; several rows (the local benefits) are added."""
-        antall = "+".join(self.antall(bruk, plan, rad=r, kommune=kommune, aar=aar) for r in rader)
-        summer = "+".join(self.sum(bruk, plan, rad=r, kommune=kommune, aar=aar) for r in rader)
-        return f"=IF({antall}>0,{summer},{MANGLER})"
+        """The figure itself: a sum where there is anything to add."""
+        antall = self.antall(bruk, plan, rad=rad, kommune=kommune, aar=aar)
+        return (
+            f"=IF({antall}>0,{self.sum(bruk, plan, rad=rad, kommune=kommune, aar=aar)},{MANGLER})"
+        )
 
     def _kriterier(self, bruk: Bruk, plan: Planbilde, rad: str, kommune: str, aar: str) -> str:
-        if bruk.aar == "rapport":
-            aar = str(plan.aar)
-        par = [
-            ("plan", tekst(plan.plan)),
-            ("kommune", kommune),
-            ("tabell", tekst(bruk.tabell)),
-            ("rad", tekst(rad if bruk.rad == NYTTEVIRKNINGER else bruk.rad)),
-            ("kolonne", tekst(bruk.kolonne)),
-            ("aar", aar),
-        ]
-        return ",".join(f"{self.omraade(kolonne)},{krav}" for kolonne, krav in par if krav)
+        krav = {
+            "plan": tekst(plan.plan) if self.planer > 1 else "",
+            "kommune": kommune,
+            "rad": tekst(rad if bruk.rad == NYTTEVIRKNINGER else bruk.rad),
+            # Of rows "rapport" and "uten", Data holds one year or none: see velg_data.
+            "aar": aar if bruk.aar == "alle" else "",
+        }
+        krav |= {k: tekst(getattr(bruk, k)) for k in skiller(bruk)}
+        return ",".join(f"{self.omraade(k)},{krav[k]}" for k in DATAKOLONNER if krav.get(k))
+
+
+@lru_cache
+def skiller(bruk: Bruk) -> tuple[str, ...]:
+    """The columns needed beside the row id to tell this kind of value from all others in Data."""
+    like = [b for b in DATABRUK if b != bruk and b.rad == bruk.rad]
+    if not like:
+        return ()
+    if all(b.kolonne != bruk.kolonne for b in like):
+        return ("kolonne",)
+    return ("tabell", "kolonne")

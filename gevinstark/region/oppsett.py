@@ -25,7 +25,7 @@ def build_region(grunnlag: Regiongrunnlag) -> Layout:
     if not planer:
         raise InternFeil("En regional oversikt må ha minst én plan.")
     rader = velg_data(grunnlag.data, planer)
-    kilde = Datakilde(len(rader))
+    kilde = Datakilde(len(rader), len(planer))
     plasser = per_kommune.plasser(planer)
     aar = sorted({p.aar for p in planer})
     undertittel = f"Rapporteringsår {', '.join(map(str, aar))}"

@@ -8,7 +8,15 @@ from typing import Final
 
 from gevinstark.layout import Ark, Celle
 from gevinstark.region.celler import FARGE, HODEHOYDE, Kolonne, fast, hode, tall, topp
-from gevinstark.region.formler import Datakilde, andel, andel_av_sum, dekning, har_tall, sum_av
+from gevinstark.region.formler import (
+    MANGLER,
+    Datakilde,
+    andel,
+    andel_av_sum,
+    dekning,
+    har_tall,
+    sum_av,
+)
 from gevinstark.region.utvalg import (
     AVVIK,
     FULL_EFFEKT,
@@ -153,10 +161,8 @@ def _blokk(plan: Planbilde, plass: Kommuneplass, data: Datakilde) -> Iterator[Ce
 
 def _lokale(plan: Planbilde, plass: Kommuneplass, data: Datakilde, rad: int) -> str:
     if not plan.lokale:
-        return '="–"'
-    antall = "+".join(
-        data.antall(FULL_EFFEKT, plan, rad=v.radid, kommune=f"$A{rad}") for v in plan.lokale
-    )
+        return f"={MANGLER}"
+    antall = data.antall(FULL_EFFEKT, plan, rad=plan.lokale_rader, kommune=f"$A{rad}")
     return har_tall(f"{plass.bokstav('brutto')}{rad}", antall)
 
 

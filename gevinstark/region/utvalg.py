@@ -6,6 +6,7 @@ of them, and the sheet Om prints them. The rest of the long table is in the expo
 
 from __future__ import annotations
 
+import os.path
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -158,6 +159,15 @@ class Planbilde:
     @cached_property
     def lokale(self) -> tuple[Nyttevirkning, ...]:
         return tuple(v for v in self.nyttevirkninger if v.lokal)
+
+    @cached_property
+    def lokale_rader(self) -> str:
+        """A criterion for the row ids of all local benefits: "L*"."""
+        forste = os.path.commonprefix([v.radid for v in self.lokale])
+        andre = [v.radid for v in self.felles] + [b.rad for b in DATABRUK]
+        if not forste or any(rad.lower().startswith(forste.lower()) for rad in andre):
+            raise InternFeil("De lokale gevinstene kan ikke skilles fra de andre på ID.")
+        return forste if len(self.lokale) == 1 else f"{forste}*"
 
 
 def sort_grunnlag(grunnlag: Regiongrunnlag) -> Regiongrunnlag:

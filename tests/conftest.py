@@ -1,0 +1,30 @@
+"""What the tests share: the real plan issued once, and a good return from every kommune.
+
+Made once per process. Under pytest-xdist every worker makes its own, which takes a few seconds.
+"""
+
+from __future__ import annotations
+
+import pytest
+from skader import Runde
+
+from gevinstark.demo import make_svar
+from gevinstark.mal.plan import read_plan
+from gevinstark.ressurser import EKSEMPELPLAN, ressurs
+from gevinstark.utfylling import Oppgave, fill_svar
+from gevinstark.utsteding import issue
+
+
+@pytest.fixture(scope="session")
+def runde(tmp_path_factory: pytest.TempPathFactory) -> Runde:
+    """The example issued to its eight participants, and filled in by all of them."""
+    rot = tmp_path_factory.mktemp("runde")
+    plansti = ressurs(EKSEMPELPLAN)
+    utstedelse = issue(plansti, rot / "utsendt")
+    runde = Runde(rot / "utsendt", rot / "innsendt", read_plan(plansti), utstedelse)
+    runde.innsendt.mkdir()
+    for nr in runde.utsending.utstedt:
+        svar = make_svar(runde.layout, nr)
+        oppgaver = [Oppgave(felt, verdi, linje) for linje, (felt, verdi) in enumerate(svar.items())]
+        runde.retur(nr).write_bytes(fill_svar(runde.bok(nr), oppgaver, "svar"))
+    return runde

@@ -1,0 +1,723 @@
+"""Named damages: what happens to a return between sending and receiving, and what must be found.
+
+A damage takes a good return (Eidsvoll, `KOMMUNE`) and harms it as a person or a program would. Beside
+it stands the whole list of findings it must give, one `Ventet` each: code, sheet and cell, and where
+it matters what was found and expected. Damages that must give nothing have an empty list.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+from xml.sax.saxutils import escape
+
+from gevinstark.feltliste import read_feltliste
+from gevinstark.funn import Funn
+from gevinstark.identitet import SKJULT_ARK
+from gevinstark.layout import Layout
+from gevinstark.mal.plan import Plan
+from gevinstark.mottak import Innsamling, receive
+from gevinstark.utfylling import recompute_lagret
+from gevinstark.utsendt import Utsending
+from gevinstark.utsteding import Utstedelse
+from gevinstark.verdi import Feilverdi, Sted, Verdi, parse_celle
+from gevinstark.workbook.flett import flett
+
+KOMMUNE: Final = "3240"
+
+
+@dataclass(frozen=True)
+class Runde:
+    """One issue, and where its workbooks and good returns lie."""
+
+    utsendt: Path
+    innsendt: Path
+    plan: Plan
+    utstedelse: Utstedelse
+
+    @property
+    def utsending(self) -> Utsending:
+        return self.utstedelse.utsending
+
+    @property
+    def layout(self) -> Layout:
+        return self.utsending.layout
+
+    def bok(self, nr: str = KOMMUNE) -> Path:
+        """The workbook as issued."""
+        return self.utsendt / self.utsending.utstedt[nr].fil
+
+    def retur(self, nr: str = KOMMUNE) -> Path:
+        """The good return."""
+        return self.innsendt / self.utsending.utstedt[nr].fil
+
+    def motta(self, *filer: Path) -> Innsamling:
+        """Through the whole reception, named by file name."""
+        return receive([(f, f.name) for f in filer], [self.utsending])
+
+
+def steder(funn: Sequence[Funn]) -> list[tuple[str, str]]:
+    """Findings as (code, "Ark!Celle"), sorted: equal findings twice stay two."""
+    return sorted((f.kode, f"{f.ark or ''}!{f.celle or ''}") for f in funn)
+
+
+def sted(adresse: str) -> Sted:
+    """ "Tabell D!D9" as a place."""
+    ark, _, celle = adresse.rpartition("!")
+    plass = parse_celle(celle)
+    assert plass is not None, adresse
+    return Sted(ark, *plass)
+
+
+class Bok:
+    """A workbook on disk that is being harmed."""
+
+    def __init__(self, sti: Path, layout: Layout) -> None:
+        self.sti = sti
+        self.layout = layout
+
+    # ------------------------------------------------------------ cells
+
+    def ved(self, felt: str) -> Sted:
+        """The place of a field: "V2.antall" (the kommune's own) or "felles.V2.antall"."""
+        return self.layout.ved_nokkel[felt if felt.startswith("felles.") else f"*.{felt}"].sted
+
+    def sett(self, felt: str, verdi: Verdi) -> None:
+        self.skriv(self.ved(felt), verdi)
+
+    def skriv(self, plass: Sted | str, verdi: Verdi) -> None:
+        """A constant in a cell; a formula that stood there is gone."""
+        hvor = sted(plass) if isinstance(plass, str) else plass
+        self.sti.write_bytes(flett(self.sti.read_bytes(), self._deler(), {hvor: verdi}, {}))
+
+    def formel(self, plass: Sted | str, formel: str, resultat: Verdi = None) -> None:
+        """A formula in a cell, with the result a program would store."""
+        hvor = sted(plass) if isinstance(plass, str) else plass
+        type_, lagret = "", ""
+        if isinstance(resultat, str):
+            type_, lagret = ' t="str"', f"<v>{escape(resultat)}</v>"
+        elif isinstance(resultat, Feilverdi):
+            type_, lagret = ' t="e"', f"<v>{resultat.kode}</v>"
+        elif resultat is not None:
+            lagret = f"<v>{resultat!r}</v>"
+        innhold = f"{type_}><f>{escape(formel.removeprefix('='))}</f>{lagret}</c>"
+        self._bytt_celle(hvor, innhold)
+
+    def utenfor(self, plass: str, innhold: str) -> None:
+        """A new cell below the form: `innhold` is the cell's XML without its address."""
+        hvor = sted(plass)
+        rad = f'<row r="{hvor.rad}"><c r="{hvor.celle}" {innhold}</row>'
+        self.endre(self._deler()[hvor.ark], lambda x: x.replace("</sheetData>", f"{rad}</sheetData>"))
+
+    def regn(self) -> None:
+        """Let the sender's program calculate: the file's own formulas over what stands in it."""
+        resultater = recompute_lagret(read_feltliste(self.sti), {})
+        self.sti.write_bytes(flett(self.sti.read_bytes(), self._deler(), {}, resultater))
+
+    def _bytt_celle(self, hvor: Sted, innhold: str) -> None:
+        monster = re.compile(rf'<c r="{hvor.celle}"( s="[0-9]+")?[^>]*?(?:/>|>.*?</c>)', re.DOTALL)
+
+        def bytt(xml: str) -> str:
+            nytt, antall = monster.subn(
+                lambda t: f'<c r="{hvor.celle}"{t.group(1) or ""}{innhold}', xml
+            )
+            assert antall == 1, hvor
+            return nytt
+
+        self.endre(self._deler()[hvor.ark], bytt)
+
+    # ------------------------------------------------------------ parts
+
+    def _deler(self) -> dict[str, str]:
+        """Sheet name -> part; the workbook writes them in order."""
+        navn = [*(a.navn for a in self.layout.ark), SKJULT_ARK]
+        return {n: f"xl/worksheets/sheet{nr}.xml" for nr, n in enumerate(navn, 1)}
+
+    def endre(self, del_: str, endring: Callable[[str], str]) -> None:
+        """Change the text of one part; it must be there, and must change."""
+        ut = BytesIO()
+        funnet = False
+        with zipfile.ZipFile(self.sti) as inn, zipfile.ZipFile(ut, "w", zipfile.ZIP_DEFLATED) as til:
+            for navn in inn.namelist():
+                raa = inn.read(navn)
+                if navn == del_:
+                    funnet = True
+                    ny = endring(raa.decode())
+                    assert ny != raa.decode(), f"{del_} ble ikke endret"
+                    raa = ny.encode()
+                til.writestr(navn, raa)
+        assert funnet, del_
+        self.sti.write_bytes(ut.getvalue())
+
+    def endre_ark(self, ark: str, endring: Callable[[str], str]) -> None:
+        self.endre(self._deler()[ark], endring)
+
+    def nytt_ark(self, navn: str, rader: str) -> None:
+        """One more sheet, as a person adds one."""
+        ark_type = "officeDocument/2006/relationships/worksheet"
+        skjema = "http://schemas.openxmlformats.org"
+        hoved = f'xmlns="{skjema}/spreadsheetml/2006/main"'
+        self.endre(
+            "xl/workbook.xml",
+            lambda x: x.replace("</sheets>", f'<sheet name="{navn}" sheetId="99" r:id="rId99"/></sheets>'),
+        )  # fmt: skip
+        self.endre(
+            "xl/_rels/workbook.xml.rels",
+            lambda x: x.replace(
+                "</Relationships>",
+                f'<Relationship Id="rId99" Type="{skjema}/{ark_type}" '
+                'Target="worksheets/sheet99.xml"/></Relationships>',
+            ),
+        )
+        self.endre(
+            "[Content_Types].xml",
+            lambda x: x.replace(
+                "</Types>",
+                '<Override PartName="/xl/worksheets/sheet99.xml" ContentType="application/'
+                'vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>',
+            ),
+        )
+        with zipfile.ZipFile(self.sti, "a") as fil:
+            fil.writestr(
+                "xl/worksheets/sheet99.xml",
+                f"<worksheet {hoved}><sheetData>{rader}</sheetData></worksheet>",
+            )
+
+
+@dataclass(frozen=True)
+class Ventet:
+    """One finding that must be there."""
+
+    kode: str
+    sted: str
+    funnet: str | None = None
+    ventet: str | None = None
+
+
+@dataclass(frozen=True)
+class Skade:
+    """A damage. `regn`: the sender's program recalculates afterwards. `utelatt`: inputs left out.
+
+    `feil`: why the product does not meet this yet (the test is then expected to fail).
+    """
+
+    navn: str
+    gjor: Callable[[Bok], None]
+    ventet: tuple[Ventet, ...]
+    status: str
+    utelatt: int = 0
+    regn: bool = True
+    feil: str = ""
+
+
+SKADER: Final[list[Skade]] = []
+
+_Gjor = Callable[[Bok], None]
+
+
+def V(kode: str, hvor: str = "!", funnet: str | None = None, ventet: str | None = None) -> Ventet:  # noqa: N802 - short, because every damage has some
+    return Ventet(kode, hvor, funnet, ventet)
+
+
+#: Codes that do not take a return from "godkjent" (severity info), and those that reject it.
+INFO: Final = frozenset(
+    {"STR-02", "STR-08", "STR-09", "OMR-01", "OMR-02", "OMR-04", "KON-01", "KON-02"}
+)
+
+
+def skade(
+    *ventet: Ventet, utelatt: int = 0, regn: bool = True, feil: str = ""
+) -> Callable[[_Gjor], _Gjor]:
+    """Register a damage. Its status follows from the severities of the findings it must give."""
+    if any(v.kode.startswith("IDE-") for v in ventet):
+        status = "avvist"
+    elif all(v.kode in INFO for v in ventet):
+        status = "godkjent"
+    else:
+        status = "godkjent_med_merknad"
+
+    def registrer(gjor: _Gjor) -> _Gjor:
+        navn = getattr(gjor, "__name__", "")
+        SKADER.append(Skade(navn, gjor, ventet, status, utelatt, regn, feil))
+        return gjor
+
+    return registrer
+
+
+def verdi(
+    navn: str, felt: str, innhold: Verdi, *ventet: Ventet, utelatt: int = 0, feil: str = ""
+) -> None:
+    """A damage that is one value in one field."""
+
+    def gjor(bok: Bok) -> None:
+        bok.sett(felt, innhold)
+
+    gjor.__name__ = navn
+    skade(*ventet, utelatt=utelatt, feil=feil)(gjor)
+
+
+# ==================================================================== identity
+
+
+def _identitet(bok: Bok, fra: str, til: str) -> None:
+    def bytt(xml: str) -> str:
+        return xml.replace(fra, til)
+
+    bok.endre("xl/sharedStrings.xml", bytt)
+
+
+@skade(V("IDE-01"))
+def identiteten_er_slettet(bok: Bok) -> None:
+    bok.skriv(f"{SKJULT_ARK}!A1", None)
+
+
+@skade(V("IDE-01"))
+def identiteten_er_noe_annet(bok: Bok) -> None:
+    bok.skriv(f"{SKJULT_ARK}!A1", "gevinstark;1;plan=digital-dialog;aar=i fjor")
+
+
+@skade(V("IDE-02", funnet="planen «annen-plan» for 2024", ventet="planen «digital-dialog» for 2024"))
+def fra_en_annen_plan(bok: Bok) -> None:
+    _identitet(bok, "plan=digital-dialog", "plan=annen-plan")
+
+
+@skade(V("IDE-02", funnet="planen «digital-dialog» for 2023", ventet="planen «digital-dialog» for 2024"))  # fmt: skip
+def fra_et_annet_aar(bok: Bok) -> None:
+    _identitet(bok, "aar=2024", "aar=2023")
+
+
+@skade(V("IDE-03", funnet="9999"))
+def fra_en_kommune_som_ikke_finnes(bok: Bok) -> None:
+    _identitet(bok, "kommune=3240", "kommune=9999")
+
+
+@skade(V("IDE-03", funnet="3303"))
+def fra_en_kommune_som_ikke_er_med(bok: Bok) -> None:
+    _identitet(bok, "kommune=3240", "kommune=3303")
+
+
+@skade(V("IDE-04", funnet="0123456789abcdef"))
+def fra_en_annen_utsending(bok: Bok) -> None:
+    bok.endre(
+        "xl/sharedStrings.xml", lambda x: re.sub(r";id=[0-9a-f]{16}", ";id=0123456789abcdef", x)
+    )
+
+
+@skade(V("IDE-04"))
+def arbeidsboken_til_en_annen_kommune_med_nummeret_skrevet_om(bok: Bok) -> None:
+    _identitet(bok, "kommune=3240", "kommune=3242")
+
+
+@skade(V("STR-02", "Gevinstark!"))
+def det_skjulte_arket_har_faatt_nytt_navn(bok: Bok) -> None:
+    """The identity is found all the same; the sheet itself is one that was not issued."""
+    bok.endre("xl/workbook.xml", lambda x: x.replace(f'name="{SKJULT_ARK}"', 'name="Gevinstark"'))
+
+
+# ==================================================================== structure
+
+
+@skade(V("STR-01", "Rapport!"), regn=False)
+def arket_rapport_er_slettet(bok: Bok) -> None:
+    bok.endre("xl/workbook.xml", lambda x: re.sub(r'<sheet name="Rapport"[^>]*/>', "", x))
+
+
+@skade(V("STR-01", "Kvalitet!"), regn=False)
+def et_ark_med_paakrevde_felt_er_slettet(bok: Bok) -> None:
+    """The missing sheet is the finding; that its fields are empty follows from it."""
+    bok.endre("xl/workbook.xml", lambda x: re.sub(r'<sheet name="Kvalitet"[^>]*/>', "", x))
+
+
+@skade(V("STR-01", "Rapport!"), V("STR-02", "Rapport 2024!"), regn=False)
+def et_ark_har_faatt_nytt_navn(bok: Bok) -> None:
+    bok.endre("xl/workbook.xml", lambda x: x.replace('<sheet name="Rapport"', '<sheet name="Rapport 2024"'))  # fmt: skip
+
+
+@skade(V("STR-02", "Notater!"))
+def et_ark_med_notater(bok: Bok) -> None:
+    bok.nytt_ark("Notater", '<row r="1"><c r="A1" t="inlineStr"><is><t>Hei</t></is></c></row>')
+
+
+@skade()
+def et_tomt_ark_til(bok: Bok) -> None:
+    bok.nytt_ark("Ark1", "")
+
+
+@skade(V("STR-03", "Tabell D!D9", "83 000", "82 500"), regn=False)
+def laast_tall_endret_uten_at_boken_ble_regnet(bok: Bok) -> None:
+    bok.sett("felles.V2.antall", 83_000)
+
+
+@skade(V("STR-03", "Tabell D!D9", "83 000", "82 500"), V("OMR-04", "Oversikt!C6"))
+def laast_tall_endret(bok: Bok) -> None:
+    bok.sett("felles.V2.antall", 83_000)
+
+
+@skade(V("STR-03", "Tabell D!D9", "tomt", "82 500"), V("OMR-04", "Oversikt!C6"))
+def laast_tall_slettet(bok: Bok) -> None:
+    bok.sett("felles.V2.antall", None)
+
+
+@skade(V("STR-03", "Tabell D!D9", "82 500", "82 500"), V("OMR-04", "Oversikt!C6"))
+def laast_tall_gjort_til_tekst(bok: Bok) -> None:
+    bok.sett("felles.V2.antall", "82 500")
+
+
+@skade(V("STR-03", "Tabell D!D9", "=82000+500", "82 500"))
+def laast_tall_gjort_til_formel(bok: Bok) -> None:
+    bok.formel(bok.ved("felles.V2.antall"), "=82000+500", 82_500)
+
+
+@skade(V("STR-03", "Parametre!B5", "0,05", "0,04"), V("OMR-04", "Gevinster!D47"))
+def kalkulasjonsrenten_endret(bok: Bok) -> None:
+    """The first year is the base year, so the first present value that changes is 2019's."""
+    bok.sett("felles.parametre.rente", 0.05)
+
+
+@skade(V("STR-03", "Gevinster!D7", "Antall timer", "Antall"))
+def overskrift_endret(bok: Bok) -> None:
+    bok.skriv("Gevinster!D7", "Antall timer")
+
+
+@skade(V("STR-03", "Kommune!B7", "Eidsvold", "Eidsvoll"), V("OMR-04", "Forside!A2"))
+def kommunenavnet_endret(bok: Bok) -> None:
+    bok.sett("kommune.navn", "Eidsvold")
+
+
+@skade()
+def overskrift_lagret_med_andre_tegn_for_det_samme(bok: Bok) -> None:
+    """Decomposed letters and other spaces, as some programs write them."""
+    bok.skriv("Måling!A1", "Ma\u030aling\u00a0av gevinstene ")
+
+
+@skade(V("STR-04", "Gevinster!H9", "=D9*G9*2", '=IF(COUNT(D9,G9)=2,D9*G9,"–")'), regn=False)
+def formel_endret_uten_at_boken_ble_regnet(bok: Bok) -> None:
+    bok.formel("Gevinster!H9", "=D9*G9*2", 489_720)
+
+
+@skade(
+    V("STR-04", "Gevinster!H9"),
+    V("OMR-04", "Gevinster!C38"),
+    feil="Resultater som følger av en endret formel, meldes som ikke oppdatert (OMR-01).",
+)
+def formel_endret(bok: Bok) -> None:
+    bok.formel("Gevinster!H9", "=D9*G9*2")
+
+
+@skade()
+def formel_skrevet_paa_en_annen_maate(bok: Bok) -> None:
+    """Letter case, spaces, brackets and a sheet name: the same formula."""
+    bok.formel("Gevinster!H9", '=if( count(Gevinster!D9,G9)=2 , (D9*G9) , "–" )')
+
+
+@skade(V("STR-05", "Gevinster!H9", "489 720", '=IF(COUNT(D9,G9)=2,D9*G9,"–")'))
+def formel_erstattet_med_sitt_eget_resultat(bok: Bok) -> None:
+    bok.skriv("Gevinster!H9", 489_720)
+
+
+@skade(
+    V("STR-05", "Gevinster!H9", "500 000"),
+    V("OMR-04", "Gevinster!C38"),
+    feil="Resultater som følger av en overskrevet formel, meldes som ikke oppdatert (OMR-01).",
+)
+def formel_erstattet_med_et_annet_tall(bok: Bok) -> None:
+    bok.skriv("Gevinster!H9", 500_000)
+
+
+@skade(V("STR-05", "Måling!L11", "tomt"))
+def formel_slettet(bok: Bok) -> None:
+    bok.skriv("Måling!L11", None)
+
+
+@skade(V("STR-06", "Gevinster!H9"), regn=False)
+def formel_pakket_inn_av_et_annet_program(bok: Bok) -> None:
+    bok.formel("Gevinster!H9", '=IFERROR(__xludf.DUMMYFUNCTION("IF(…)"),489720)', 489_720)
+
+
+@skade(V("STR-07", "Gevinster!D9", "=1000+113", "1 113"))
+def formel_i_et_felt(bok: Bok) -> None:
+    bok.formel("Gevinster!D9", "=1000+113", 1_113)
+
+
+@skade(V("STR-08", "Gevinster!Q99"))
+def notat_utenfor_skjemaet(bok: Bok) -> None:
+    bok.utenfor("Gevinster!Q99", 't="inlineStr"><is><t>Ring Kari</t></is></c>')
+
+
+@skade(V("STR-08", "Gevinster!Q99"), regn=False)
+def utregning_utenfor_skjemaet(bok: Bok) -> None:
+    bok.utenfor("Gevinster!Q99", "><f>SUM(D8:D11)</f><v>7841</v></c>")
+
+
+@skade(
+    V("STR-08", "Gevinster!Q99"),
+    regn=False,
+    feil="En formel uten lagret resultat utenfor skjemaet regnes som tom.",
+)
+def utregning_uten_resultat_utenfor_skjemaet(bok: Bok) -> None:
+    bok.utenfor("Gevinster!Q99", "><f>SUM(D8:D11)</f></c>")
+
+
+def _uten_vern(xml: str) -> str:
+    return re.sub(r"<sheetProtection[^>]*/>", "", xml)
+
+
+@skade(V("STR-09", funnet="arkene Gevinster"))
+def vernet_borte_paa_ett_ark(bok: Bok) -> None:
+    bok.endre_ark("Gevinster", _uten_vern)
+
+
+@skade(V("STR-09", funnet="alle ark"))
+def vernet_borte_paa_alle_ark(bok: Bok) -> None:
+    for ark in bok.layout.ark:
+        bok.endre_ark(ark.navn, _uten_vern)
+
+
+_DAGER_1904: Final = 1462
+
+
+@skade(
+    V("STR-10"),
+    feil="Låste datoer sammenlignes uten å regne om fra 1904 (STR-03 på Forside!B11).",
+)
+def lagret_med_1904_datoer(bok: Bok) -> None:
+    """A program that counts from 1904 saves every date 1462 days lower."""
+    bok.endre("xl/workbook.xml", lambda x: x.replace("<workbookPr ", '<workbookPr date1904="1" '))
+    lest = {(a.navn, k): c.verdi for a in read_feltliste(bok.sti).avlesning.ark for k, c in a.celler.items()}  # fmt: skip
+    for celle in bok.layout.celler():
+        verdi_ = lest.get((celle.ark, (celle.rad, celle.kol)))
+        if celle.type == "dato" and isinstance(verdi_, float):
+            bok.skriv(celle.sted, int(verdi_) - _DAGER_1904)
+
+
+# ==================================================================== values
+
+verdi("tekst_i_tallfelt", "V2.antall", "ca. 300", V("VER-01", "Gevinster!D9", "ca. 300"), utelatt=1)
+verdi("vet_ikke_i_tallfelt", "V2.antall", "vet ikke", V("VER-01", "Gevinster!D9"), utelatt=1)
+verdi(
+    "bindestrek_i_tallfelt", "V2.antall", "-", V("VER-01", "Gevinster!D9", "-"), utelatt=1
+)  # fmt: skip
+
+for _navn, _tekst, _lest in (
+    ("mellomrom", "1 113", "1 113"),
+    ("haardt_mellomrom", "1\u00a0113", "1 113"),
+    ("desimalkomma", "1113,5", "1 113,5"),
+    ("enhet", "1113 timer", "1 113"),
+    ("kr_og_strek", "kr 1113,-", "1 113"),
+    ("tusen", "1,1 tusen", "1 100"),
+):
+    verdi(f"tall_som_tekst_med_{_navn}", "V2.antall", _tekst, V("VER-02", "Gevinster!D9", None, _lest),
+          V("OMR-04", "Gevinster!H9"))  # fmt: skip
+
+verdi("tall_som_tekst_uten_etterslep", "lokalt.brukere", "1 198", V("VER-02", "Kommune!B27", "1 198", "1 198"))  # fmt: skip
+verdi("prosent_som_tekst", "V2.innfasing.2019", "30 %", V("VER-02", "Gevinster!D20", "30 %", "30 %"),
+      V("OMR-04", "Gevinster!D38"))  # fmt: skip
+verdi("tvetydig_tall", "V2.antall", "1.113", V("VER-03", "Gevinster!D9", "1.113", "1 113 eller 1,113"),
+      utelatt=1)  # fmt: skip
+
+verdi("null_er_lov", "V1.realisert_antall.2018", 0)
+verdi("negativt_antall", "V2.antall", -1, V("VER-04", "Gevinster!D9", "−1", "minst 0"), utelatt=1)
+verdi("minst_en_time_per_aarsverk", "lokalt.timer_per_aarsverk", 1)
+verdi("en_halv_time_per_aarsverk", "lokalt.timer_per_aarsverk", 0.5,
+      V("VER-04", "Kommune!B26", "0,50", "minst 1"), utelatt=1)  # fmt: skip
+verdi("negativ_prosent", "V2.innfasing.2019", -0.01, V("VER-04", "Gevinster!D20", "−0,01", "fra 0 til 1"), utelatt=1)  # fmt: skip
+verdi("uendelig_stort", "V2.antall", 1e300, V("VER-04", "Gevinster!D9", "1e+300", "et vanlig tall"), utelatt=1)  # fmt: skip
+
+verdi("hundre_prosent_er_lov", "V2.innfasing.2019", 1)
+verdi("hundre_og_en_prosent", "V2.innfasing.2019", 1.01, V("VER-10", "Gevinster!D20", "1,01", "101 %"), utelatt=1)  # fmt: skip
+verdi("prosent_som_helt_tall", "V2.innfasing.2019", 30, V("VER-10", "Gevinster!D20", "30", "3 000 %"), utelatt=1)  # fmt: skip
+verdi("hundre_som_prosent", "V2.innfasing.2019", 100, V("VER-10", "Gevinster!D20", "100", "10 000 %"), utelatt=1)  # fmt: skip
+verdi("mer_enn_hundre_som_prosent", "V2.innfasing.2019", 101, V("VER-04", "Gevinster!D20", "101", "fra 0 til 1"), utelatt=1)  # fmt: skip
+
+verdi("ikke_i_listen", "K1.viktighet", "Ganske høy", V("VER-05", "Kvalitet!G7", "Ganske høy", "Lav, Medium eller Høy"), utelatt=1)  # fmt: skip
+verdi("tall_i_valgfelt", "K1.viktighet", 3, V("VER-05", "Kvalitet!G7", "3"), utelatt=1)
+verdi("valg_med_smaa_bokstaver", "K1.viktighet", " høy ")
+verdi("alias_i_viktighet", "K1.viktighet", "Stor", V("VER-06", "Kvalitet!G7", "Stor", "Høy"))
+verdi("alias_i_risiko", "V2.risiko", "Lav/Moderat", V("VER-06", "Tiltak!H8", "Lav/Moderat", "Moderat"))  # fmt: skip
+verdi("alias_fra_en_annen_liste", "V2.risiko", "Liten", V("VER-05", "Tiltak!H8", "Liten"), utelatt=1)
+
+verdi("feilverdi_i_tallfelt", "V2.antall", Feilverdi("#N/A"), V("VER-07", "Gevinster!D9", "#N/A"),
+      utelatt=1, feil="")  # fmt: skip
+verdi("feilverdi_i_tekstfelt", "kommune.ressursperson", Feilverdi("#REF!"), V("VER-07", "Kommune!B8", "#REF!"), utelatt=1)  # fmt: skip
+verdi("sann_i_tallfelt", "lokalt.brukere", True, V("VER-08", "Kommune!B27", "SANN"), utelatt=1)
+verdi("sann_i_valgfelt_er_ja", "K1.relevant", True, V("VER-06", "Kvalitet!E7", "Ja", "Ja"),
+      feil="SANN blir lest som Ja uten merknad.")  # fmt: skip
+
+verdi("hele_oere", "kost_drift.kostnad.2019", 397_000.25)
+verdi("en_halv_oere", "kost_drift.kostnad.2019", 397_000.255,
+      V("VER-09", "Gevinster!D30", "397 000,255", "397 000,26"), V("OMR-04", "Gevinster!N30"),
+      feil="En halv øres forskjell i lagret resultat er innenfor toleransen, så OMR-04 uteblir.")  # fmt: skip
+verdi("regnestov_er_ikke_desimaler", "kost_drift.kostnad.2019", 0.1 + 0.2)
+
+verdi("forste_aar_i_levetiden", "K1.aar_start", 2018)
+verdi("siste_aar_i_levetiden", "K1.aar_start", 2028)
+verdi("aaret_for_levetiden", "K1.aar_start", 2017, V("VER-11", "Kvalitet!H7", "2017", "2018–2028"), utelatt=1)  # fmt: skip
+verdi("aaret_etter_levetiden", "K1.aar_start", 2029, V("VER-11", "Kvalitet!H7", "2029", "2018–2028"), utelatt=1)  # fmt: skip
+verdi("et_halvt_aar", "K1.aar_start", 2020.5, V("VER-11", "Kvalitet!H7", "2020.5", "2018–2028"), utelatt=1,
+      feil="Meldingen viser årstallet med punktum (2020.5).")  # fmt: skip
+verdi("aar_som_tekst", "K1.aar_start", "2020", V("VER-02", "Kvalitet!H7", "2020", "2 020"),
+      feil="")  # fmt: skip
+
+verdi("dato_som_norsk_tekst", "behov.dato", "15.02.2018")
+verdi("ikke_en_dato", "behov.dato", "i fjor", V("VER-12", "Kommune!C17", "i fjor"), utelatt=1)
+verdi("tvetydig_dato", "behov.dato", "02/03/18", V("VER-12", "Kommune!C17", "02/03/18"), utelatt=1)
+verdi("et_tall_som_ikke_er_dato", "behov.dato", 2018, V("VER-12", "Kommune!C17", "2 018"), utelatt=1)
+verdi("klokkeslett_i_datoen", "behov.dato", 43_160.75)
+verdi("bare_mellomrom_er_tomt", "kommune.avvik_fra_felles", "   ")
+verdi("tall_i_tekstfelt", "kommune.avvik_fra_felles", 12)
+
+
+@skade(V("VER-13", "Gevinster!D9", "=1000+113"), utelatt=1, regn=False)
+def formel_uten_resultat_i_et_felt(bok: Bok) -> None:
+    """The value cannot be read; the stored results that follow from it are not remarked again."""
+    bok.sett("V2.antall", None)
+    bok.regn()
+    bok.formel("Gevinster!D9", "=1000+113")
+
+
+# ==================================================================== rules
+
+verdi("paakrevd_felt_er_tomt", "kommune.ressursperson", None, V("REG-01", "Kommune!B8"))
+verdi("paakrevd_antall_er_tomt", "V2.antall", None, V("REG-01", "Gevinster!D9"))
+
+
+@skade(V("REG-01", "Kommune!B8"), V("REG-01", "Gevinster!D8"))
+def tomme_felt_paa_to_ark(bok: Bok) -> None:
+    """One finding a sheet, at the first cell."""
+    for felt in ("kommune.ressursperson", "kommune.gevinsteier", "V1.antall", "V3.antall"):
+        bok.sett(felt, None)
+
+
+@skade()
+def null_er_et_svar(bok: Bok) -> None:
+    """Zero hours expected and zero realised: nothing is missing."""
+    for felt in ("V2.antall", "V2.realisert_antall.2024", "V2.brukt_budsjett",
+                 "V2.brukt_oppbemanning", "V2.brukt_teknologi", "V2.brukt_omprioritert"):  # fmt: skip
+        bok.sett(felt, 0)
+
+
+verdi("relevant_uten_gevinsteier", "K1.gevinsteier", None, V("REG-03", "Kvalitet!I7"))
+verdi("ikke_relevant_uten_begrunnelse", "K1.relevant", "Nei", V("REG-18", "Kvalitet!F7"))
+
+
+@skade()
+def ikke_relevant_med_begrunnelse(bok: Bok) -> None:
+    bok.sett("K1.relevant", "Nei")
+    bok.sett("K1.relevant_grunn", "Løses av et annet prosjekt")
+
+
+verdi("eget_tiltak_tomt_men_felles_finnes", "V2.tiltak", None)
+verdi("eget_tiltak_tomt_med_begrunnelse", "K8.tiltak", None)
+
+
+@skade(V("REG-06", "Tiltak!D18"))
+def verken_tiltak_eller_begrunnelse(bok: Bok) -> None:
+    """K8 has no common measure, only the common plan's reason."""
+    bok.sett("K8.tiltak", None)
+    bok.sett("K8.ingen_tiltak_grunn", None)
+
+
+verdi("omsetning_99_prosent", "V2.oms_budsjett", 0.24, V("REG-14", "Gevinster!G64", "99,0 %", "100 %"))  # fmt: skip
+verdi("omsetning_101_prosent", "V2.oms_budsjett", 0.26, V("REG-14", "Gevinster!G64", "101,0 %", "100 %"))  # fmt: skip
+verdi("omsetning_100_prosent_med_regnestov", "V2.oms_budsjett", 0.1 + 0.15)
+
+
+@skade()
+def omsetning_ikke_fylt_ut(bok: Bok) -> None:
+    """Nothing written is not 0 %: there is nothing to add up."""
+    for felt in ("oms_budsjett", "oms_oppbemanning", "oms_teknologi", "oms_omprioritert"):
+        bok.sett(f"V2.{felt}", None)
+
+
+verdi("en_oere_for_mye_omsatt", "V2.brukt_budsjett", 161_480.01,
+      V("REG-15", "Realisert!I41", "484 440", "484 440"),
+      feil="Med én øre for mye viser meldingen samme tall på begge sider.")  # fmt: skip
+verdi("tusen_kroner_for_mye_omsatt", "V2.brukt_budsjett", 162_480, V("REG-15", "Realisert!I41", "485 440", "484 440"))  # fmt: skip
+verdi("full_effekt_fra_forste_aar", "V2.innfasing.2018", 1, V("REG-16", "Gevinster!C20", "100 %", "2018"))  # fmt: skip
+verdi("nesten_full_effekt_fra_forste_aar", "V2.innfasing.2018", 0.99)
+verdi("full_effekt_i_det_siste_startaaret", "V2.aar_start", 2028, V("REG-16", "Gevinster!M20", "100 %", "2028"))  # fmt: skip
+verdi("ikke_rapportert", "V2.realisert_antall.2024", None, V("REG-21", "Realisert!I8", "V2", "2024"))
+verdi("rapportering_av_et_tidligere_aar_kan_mangle", "V2.realisert_antall.2020", None)
+
+
+@skade(V("REG-21", "Realisert!I7", "V1, V2", "2024"))
+def to_ikke_rapportert(bok: Bok) -> None:
+    bok.sett("V1.realisert_antall.2024", None)
+    bok.sett("V2.realisert_antall.2024", None)
+
+
+@skade()
+def ikke_rapportert_for_den_har_begynt(bok: Bok) -> None:
+    """Starts after the reporting year, with some of the effect: there is nothing to report."""
+    bok.sett("V2.aar_start", 2025)
+    bok.sett("V2.innfasing.2025", 0.5)
+    bok.sett("V2.realisert_antall.2024", None)
+
+
+# ==================================================================== measurement
+
+verdi("annen_maaleenhet_midtveis", "V2.maaleenhet.midtveis", "Antall per uke",
+      V("MAA-02", "Måling!D11", "Antall per uke", "Antall per måned"))  # fmt: skip
+verdi("samme_maaleenhet_med_stor_bokstav", "V2.maaleenhet.midtveis", "ANTALL PER MÅNED")
+verdi("annen_maaleenhet_der_ingenting_er_maalt", "V2.maaleenhet.slutt", "Antall per uke")
+verdi("annen_maalemetode_midtveis", "V2.maalemetode.midtveis", "Intervju",
+      V("MAA-09", "Måling!E11", "Intervju", "Data fra EPJ"))  # fmt: skip
+verdi("nullpunkt_mangler", "V2.resultat.nullpunkt", None, V("MAA-06", "Måling!H10", "midtveis"))
+verdi("nullpunkt_er_null", "V2.resultat.nullpunkt", 0)
+verdi("paa_maalet", "V2.resultat.midtveis", 700)
+verdi("saa_vidt_under_maalet", "V2.resultat.midtveis", 701, V("MAA-07", "Måling!N11", "701,0", "700,0"))  # fmt: skip
+verdi("over_maalet_naar_retningen_er_opp", "V2.retning.midtveis", "Opp", V("MAA-07", "Måling!N11", "680,0", "700,0"))  # fmt: skip
+
+
+@skade()
+def under_maalet_med_korrigerende_tiltak(bok: Bok) -> None:
+    bok.sett("V2.resultat.midtveis", 701)
+    bok.sett("V2.korrigerende.midtveis", "Mer opplæring av vikarer")
+
+
+@skade(V("VER-01", "Måling!H10", "mange"), utelatt=1)
+def uleselig_nullpunkt_mangler_ikke(bok: Bok) -> None:
+    """What could not be read has its own finding; the baseline is not called missing too."""
+    bok.sett("V2.resultat.nullpunkt", "mange")
+
+
+@skade(V("MAA-08", "Måling!I11", "14.01.2018", "nullpunkt (15.01.2018)"))
+def midtveis_maalt_for_nullpunktet(bok: Bok) -> None:
+    bok.sett("V2.dato.midtveis", 43_114)
+
+
+verdi("midtveis_maalt_samme_dag_som_nullpunktet", "V2.dato.midtveis", 43_115)
+
+
+# ==================================================================== recompute
+
+
+@skade(V("OMR-01", "Gevinster!H9", "489 720", "528 000"), regn=False)
+def lagrede_resultater_er_gamle(bok: Bok) -> None:
+    """Saved by a program that changed an input and did not calculate."""
+    bok.sett("V2.antall", 1_200)
+
+
+@skade(V("OMR-01", "Rapport!B9"), regn=False)
+def ett_lagret_resultat_er_feil(bok: Bok) -> None:
+    hvor = bok.ved("rapport.frigjort_aarsverk")
+    bok.sti.write_bytes(flett(bok.sti.read_bytes(), bok._deler(), {}, {hvor: 5}))
+
+
+@skade(V("OMR-02"), regn=False)
+def ingen_resultater_er_lagret(bok: Bok) -> None:
+    for ark in bok.layout.ark:
+        if any(c.formel for c in ark.celler):
+            bok.endre_ark(ark.navn, lambda x: re.sub(r"</f><v>[^<]*</v>", "</f>", x))
+
+
+@dataclass
+class Dekning:
+    """Which codes the catalogue of damages gives at least once."""
+
+    koder: set[str] = field(default_factory=lambda: {v.kode for s in SKADER for v in s.ventet})

@@ -1,0 +1,131 @@
+"""The walls of the house (design.md): who may import whom, and who may print."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PAKKE = Path(__file__).parents[1] / "gevinstark"
+MODULER = {
+    ".".join(("gevinstark", *p.relative_to(PAKKE).with_suffix("").parts)): p
+    for p in PAKKE.rglob("*.py")
+    if "_data" not in p.parts
+}
+
+#: Rooms from the top down: a module may import its own room and the rooms below.
+ROM = (
+    ("gevinstark.cli",),
+    ("gevinstark.demo",),
+    ("gevinstark.rapport",),
+    ("gevinstark.mottak", "gevinstark.utsteding", "gevinstark.utfylling"),
+    ("gevinstark.feltliste", "gevinstark.filer"),
+    ("gevinstark.region",),
+    ("gevinstark.omregning", "gevinstark.kontroll"),
+    ("gevinstark.retur", "gevinstark.workbook", "gevinstark.utsendt"),
+    ("gevinstark.mal",),
+    ("gevinstark.formel", "gevinstark.identitet"),
+    ("gevinstark.layout", "gevinstark.ressurser", "gevinstark.norsk"),
+    ("gevinstark.funn", "gevinstark.koder", "gevinstark.koder_kontroll", "gevinstark.verdi"),
+    ("gevinstark.errors",),
+)
+
+#: A library and the only places that may import it.
+DORER = {
+    "xlsxwriter": ("gevinstark.workbook.skriv",),
+    "openpyxl": ("gevinstark.formel",),
+    "formulas": ("gevinstark.omregning.revisjon",),
+    "click": ("gevinstark.cli",),
+    "yaml": ("gevinstark.mal.yamlkilde",),
+    "pyarrow": ("gevinstark.region.eksport",),
+}
+
+
+def _imports(sti: Path) -> set[str]:
+    navn: set[str] = set()
+    for node in ast.walk(ast.parse(sti.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            navn |= {a.name for a in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            navn.add(node.module)
+            navn |= {f"{node.module}.{a.name}" for a in node.names}
+    return navn
+
+
+def _rom(modul: str) -> int | None:
+    for nr, rommet in enumerate(ROM):
+        if any(modul == r or modul.startswith(f"{r}.") for r in rommet):
+            return nr
+    return None
+
+
+@pytest.mark.parametrize("modul", sorted(MODULER))
+def test_imports_point_down(modul: str) -> None:
+    eget = _rom(modul)
+    if eget is None:
+        assert modul in {"gevinstark.__init__"}, f"{modul} har ikke fått et rom i ROM"
+        return
+    opp = {
+        annen
+        for annen in _imports(MODULER[modul])
+        if annen.startswith("gevinstark.") and (rom := _rom(annen)) is not None and rom < eget
+    }
+    # The neutral value classes of `region.grunnlag` are what `kontroll` and `mottak` fill.
+    assert opp - {n for n in opp if n.startswith("gevinstark.region.grunnlag")} == set()
+
+
+@pytest.mark.parametrize("bibliotek", sorted(DORER))
+def test_each_library_stays_behind_its_door(bibliotek: str) -> None:
+    utenfor = {
+        modul
+        for modul, sti in MODULER.items()
+        if any(i == bibliotek or i.startswith(f"{bibliotek}.") for i in _imports(sti))
+        and not modul.startswith(DORER[bibliotek])
+    }
+    assert utenfor == set()
+
+
+def test_model_shares_nothing_with_formulas() -> None:
+    delt = {
+        (modul, i)
+        for modul, sti in MODULER.items()
+        if modul.startswith("gevinstark.omregning.modell")
+        for i in _imports(sti)
+        if i.startswith(("gevinstark.formel", "gevinstark.omregning.motor", "gevinstark.mal"))
+    }
+    assert delt == set()
+
+
+def test_writer_and_reader_meet_only_in_the_layout() -> None:
+    for modul, sti in MODULER.items():
+        imports = _imports(sti)
+        if modul.startswith("gevinstark.workbook"):
+            assert not [i for i in imports if i.startswith("gevinstark.retur")], modul
+        if modul.startswith("gevinstark.retur"):
+            assert not [i for i in imports if i.startswith("gevinstark.workbook")], modul
+
+
+def test_only_the_command_line_prints() -> None:
+    skriver = {
+        modul
+        for modul, sti in MODULER.items()
+        for node in ast.walk(ast.parse(sti.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in {"print", "input"}
+    }
+    assert skriver == set()
+
+
+@pytest.mark.parametrize(
+    "modul", ["errors", "verdi", "funn", "koder", "koder_kontroll", "norsk", "layout"]
+)
+def test_the_ground_floor_is_standard_library_only(modul: str) -> None:
+    fremmede = {
+        i.split(".")[0]
+        for i in _imports(PAKKE / f"{modul}.py")
+        if i.split(".")[0]
+        in {"numpy", "pandas", "openpyxl", "xlsxwriter", "click", "yaml", "formulas"}
+    }
+    assert fremmede == set()
