@@ -17,6 +17,10 @@ from gevinstark.verdi import Verdi
 
 SKJULT_ARK: Final = "_gevinstark"
 DEFINERT_NAVN: Final = "gevinstark_identitet"
+#: The first tab of a feedback workbook. A return may have it: it is ours, and nothing is read there.
+TILBAKEMELDING_ARK: Final = "Tilbakemelding"
+#: Every note we write begins so, which survives programs that drop a note's author.
+MERKNADSSTART: Final = "Tilbakemelding: "
 PREFIKS: Final = "gevinstark;1;"
 #: Rows and columns of the register on the hidden sheet (1-based).
 REGISTERHODE: Final = 3

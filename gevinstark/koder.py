@@ -436,6 +436,14 @@ _FIL: Final = (
         _LES,
     ),
     _kode(
+        "FIL-92",
+        "kritisk",
+        "Lesingen stanset",
+        "Lesingen av filen «{fil}» stanset to ganger uten noen forklaring. Resten av filene er lest.",
+        _NY_UTFYLLING,
+        _LES,
+    ),
+    _kode(
         "FIL-99",
         "kritisk",
         "Programfeil under lesing",

@@ -407,6 +407,14 @@ REGLER: Final[tuple[Koderad, ...]] = (
         "K0, R12",
     ),
     (
+        "REG-22",
+        "advarsel",
+        "Ansvarlig mangler",
+        _SE_CELLE + "ingen er ansvarlig for tiltaket.",
+        "Skriv navn og tittel på den som gjennomfører det.",
+        "R8",
+    ),
+    (
         "REG-20",
         "info",
         "Forutsetning er ikke oppgitt",

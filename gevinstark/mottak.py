@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -32,8 +32,8 @@ from gevinstark.region.grunnlag import (
     Status,
     Utelatt,
 )
-from gevinstark.retur.avlesning import Avlesning
-from gevinstark.retur.les import read_retur
+from gevinstark.retur.arbeider import read_returer
+from gevinstark.retur.avlesning import Avlesning, Lesefeil
 from gevinstark.utsendt import FILNAVN, Utsending
 from gevinstark.verdi import Verdi, til_ore
 
@@ -114,11 +114,17 @@ def receive(
     filer: Sequence[tuple[Path, str]],
     utsendinger: Sequence[Utsending],
     framdrift: Framdrift | None = None,
+    jobber: int = 0,
 ) -> Innsamling:
-    """Take in files, given as (path, name to show). The order does not matter."""
+    """Take in files, given as (path, name to show). The order does not matter.
+
+    jobber: how many worker processes read (`retur.arbeider`); 0 reads in this one. The result is the
+    same for every number.
+    """
     saker = []
-    for nr, (sti, navn) in enumerate(sorted(filer, key=lambda f: f[1]), 1):
-        saker.append(_les(sti, navn, utsendinger))
+    sortert = sorted(filer, key=lambda f: f[1])
+    for nr, lest in enumerate(read_returer(sortert, jobber), 1):
+        saker.append(_les(lest, utsendinger))
         if framdrift:
             framdrift(f"{nr} av {len(filer)} filer lest")
     for gruppe in _etter_utsending(saker).values():
@@ -127,15 +133,16 @@ def receive(
     return Innsamling(tuple(saker), _grunnlag(saker, utsendinger))
 
 
-def _les(sti: Path, navn: str, utsendinger: Sequence[Utsending]) -> Sak:
-    lest = read_retur(sti, fil=navn)
-    sak = Sak(navn, lest.sha256 or "", funn=list(lest.funn))
+def _les(lest: Avlesning | Lesefeil, utsendinger: Sequence[Utsending]) -> Sak:
+    sak = Sak(lest.fil, lest.sha256 or "", funn=list(lest.funn))
     if not isinstance(lest, Avlesning):
         return sak
     sak.avlesning = lest
     sak.identitet, utfall = identify(lest, utsendinger)
     if isinstance(utfall, Funn):
         sak.funn.append(utfall)
+        # Nobody looks into it again, and a run must have room for many large ones.
+        sak.avlesning = replace(lest, ark=())
         return sak
     sak.retur = utfall
     sak.funn += check_struktur(utfall)
@@ -177,9 +184,11 @@ _GRUPPERT: Final = {"utdatert resultat": "OMR-01", "endret forutsetning": "OMR-0
 
 def _omregningsfunn(sak: Sak, omregning: Omregning) -> list[Funn]:
     funn = []
+    # Where a cell or a value already has its own finding, results that follow from it are no news.
+    forklart = any(f.kode.startswith(("STR-03", "STR-07", "VER-")) for f in sak.funn)
     for grunn, kode in _GRUPPERT.items():
         avvik = [a for a in omregning.avvik if a.grunn == grunn]
-        if avvik:
+        if avvik and not (forklart and grunn == "endret forutsetning"):
             funn.append(_avviksfunn(kode, sak.fil, avvik[0], len(avvik)))
     if omregning.uten_lagret and sak.avlesning is not None:
         program = sak.avlesning.program or "det er lagret i"

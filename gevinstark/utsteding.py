@@ -145,7 +145,7 @@ def _bok(
     valg = Bokvalg(
         tittel=f"{plan.mal.tittel} – {kommune.navn} – {plan.tittel}",
         emne=f"{plan.tittel}, rapporteringsår {layout.rapporteringsaar}",
-        bunntekst=f"{kommune.navn} ({kommune.nr}) · {identitet.skjema} · {layout.rapporteringsaar}",
+        bunntekst=f"{kommune.navn} ({kommune.nr})\n{identitet.skjema} · {layout.rapporteringsaar}",
         dato=date(layout.rapporteringsaar, 1, 1),
         passord=passord,
         identitet=identitet,

@@ -72,7 +72,7 @@ def _svar(celle: Celle, layout: Layout, kommunenr: str, rng: random.Random) -> V
 def _datarader(
     layout: Layout, program: Program, konstanter: Mapping[object, Verdi], kommunenr: str, fil: str
 ) -> Iterator[Datarad]:
-    rng = random.Random(f"{layout.plan} {kommunenr}")
+    rng = random.Random(f"{layout.plan} {kommunenr}")  # noqa: S311  repeatable test data
     felt = [c for c in layout.celler() if c.er_felt and c.eier == DENNE_KOMMUNEN]
     inn = {c.sted: c.verdi for c in felt if c.rolle == "inndata"}
     for c in felt:

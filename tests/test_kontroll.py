@@ -3,50 +3,256 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+import xlsxwriter
 from skader import KOMMUNE, SKADER, Bok, Runde, Skade, steder
 
 from gevinstark.funn import Alvor
 from gevinstark.koder import KODER
+from gevinstark.layout import Celle, Layout
 from gevinstark.mottak import Sak
+from gevinstark.omregning import etterregn, modell
+from gevinstark.omregning.etterregn import enige
+from gevinstark.retur.avlesning import Avlesning
+from gevinstark.verdi import Feilverdi, Verdi
+
+#: Codes that only the plan can give, or that speak of the file before its content is known.
+BARE_PLANEN = {
+    *(f"REG-{nr:02}" for nr in (2, 4, 5, 7, 8, 9, 10, 11, 12, 13, 17, 19, 20)),
+    *(f"MAA-{nr:02}" for nr in (1, 3, 4, 5)),
+}
+#: Given by the tests below, because they take more than one file or a fault of ours.
+EGNE_TESTER = {"KON-01", "KON-02", "OMR-03"}
 
 
-def _motta(skade: Skade, runde: Runde, mappe: Path) -> Sak:
-    sti = mappe / f"{skade.navn}.xlsx"
+def _kopi(runde: Runde, mappe: Path, navn: str) -> Bok:
+    sti = mappe / f"{navn}.xlsx"
     shutil.copyfile(runde.retur(), sti)
-    bok = Bok(sti, runde.layout)
+    return Bok(sti, runde.layout)
+
+
+def _skadet(skade: Skade, runde: Runde, mappe: Path) -> Bok:
+    bok = _kopi(runde, mappe, skade.navn)
     skade.gjor(bok)
     if skade.regn and skade.status != "avvist":
         bok.regn()
-    (sak,) = runde.motta(sti).saker
-    return sak
+    return bok
 
 
-def _merket(skade: Skade) -> object:
+def _uten_haarde_mellomrom(tekst: str | None) -> str:
+    return (tekst or "").replace("\u00a0", " ")
+
+
+def _fylte_felt(lest: Avlesning, layout: Layout) -> list[Celle]:
+    """Inputs that hold something, counted without the product's own reading of answers."""
+    ved_navn = {a.navn: a.celler for a in lest.ark}
+    fylte = []
+    for celle in layout.celler():
+        funnet = ved_navn.get(celle.ark, {}).get((celle.rad, celle.kol))
+        if celle.rolle != "inndata" or funnet is None:
+            continue
+        if funnet.formel is not None or str("" if funnet.verdi is None else funnet.verdi).strip():
+            fylte.append(celle)
+    return fylte
+
+
+def _merket(skade: Skade) -> Any:
     merker = [pytest.mark.xfail(strict=True, reason=skade.feil)] if skade.feil else []
     return pytest.param(skade, id=skade.navn, marks=merker)
 
 
 @pytest.mark.parametrize("skade", [_merket(s) for s in SKADER])
 def test_damage_gives_exactly_its_findings(skade: Skade, runde: Runde, tmp_path: Path) -> None:
-    sak = _motta(skade, runde, tmp_path)
+    bok = _skadet(skade, runde, tmp_path)
+    innsamling = runde.motta(bok.sti)
+    (sak,) = innsamling.saker
+    _check_bevaring(skade, sak, runde.layout)
+    (mottatt,) = innsamling.grunnlag.mottak
+    assert mottatt.lest == mottatt.konsolidert + mottatt.utelatt
+    assert mottatt.utelatt == len(innsamling.grunnlag.utelatt)
+
     ventet = sorted(skade.ventet, key=lambda v: (v.kode, v.sted))
     assert steder(sak.funn) == [(v.kode, v.sted) for v in ventet]
-    for funn, v in zip(
-        sorted(sak.funn, key=lambda f: (f.kode, f"{f.ark or ''}!{f.celle or ''}")), ventet, strict=True
-    ):
+    i_orden = sorted(sak.funn, key=lambda f: (f.kode, f"{f.ark or ''}!{f.celle or ''}"))
+    for funn, v in zip(i_orden, ventet, strict=True):
         if v.funnet is not None:
-            assert (funn.funnet or "").replace("\u00a0", " ") == v.funnet.replace("\u00a0", " ")
+            assert _uten_haarde_mellomrom(funn.funnet) == v.funnet
         if v.ventet is not None:
-            assert (funn.ventet or "").replace("\u00a0", " ") == v.ventet.replace("\u00a0", " ")
-        assert funn.fil == f"{skade.navn}.xlsx"
-        assert "{" not in funn.tekst
+            assert _uten_haarde_mellomrom(funn.ventet) == v.ventet
+        assert funn.fil == bok.sti.name
+        assert funn.alvor is Alvor[KODER[funn.kode].alvor.upper()]
         assert "None" not in funn.tekst
-        if funn.celle:
-            assert funn.celle in funn.tekst
-            assert funn.ark is not None
-            assert funn.ark in funn.tekst
+        assert all(t in funn.tekst for t in (funn.ark, funn.celle) if t)
     assert sak.status == skade.status
+
+
+def _check_bevaring(skade: Skade, sak: Sak, layout: Layout) -> None:
+    """Every input that holds something is among the values or left out with a reason, once."""
+    if skade.status == "avvist":
+        assert (sak.svar.lest, sak.svar.utelatt) == (0, [])
+        return
+    assert sak.avlesning is not None
+    fylte = {c.nokkel(): c.nokkel(KOMMUNE) for c in _fylte_felt(sak.avlesning, layout)}
+    brukt = {n for n, v in sak.svar.verdier.items() if v not in (None, "")}
+    ute = [u.felt for u in sak.svar.utelatt]
+    assert len(ute) == len(set(ute)) == skade.utelatt
+    assert sak.svar.lest == len(fylte) == len(brukt) + len(ute)
+    assert {fylte[n] for n in brukt} | set(ute) == set(fylte.values())
+    assert all(u.grunn and u.ark and u.celle for u in sak.svar.utelatt)
+
+
+def test_every_code_for_returns_is_given_by_some_damage() -> None:
+    familier = ("IDE", "STR", "VER", "REG", "MAA", "OMR", "KON")
+    alle = {k for k in KODER if k[:3] in familier} - BARE_PLANEN
+    assert {v.kode for s in SKADER for v in s.ventet} | EGNE_TESTER == alle
+
+
+def test_good_returns_from_every_kommune_have_no_findings(runde: Runde) -> None:
+    innsamling = runde.motta(*(runde.retur(nr) for nr in runde.utsending.utstedt))
+    assert len(innsamling.saker) == 8
+    assert {s.fil: steder(s.funn) for s in innsamling.saker if s.funn} == {}
+    assert {s.status for s in innsamling.saker} == {"godkjent"}
+    for mottatt in innsamling.grunnlag.mottak:
+        assert (mottatt.lest, mottatt.utelatt) == (mottatt.konsolidert, 0)
+        assert mottatt.lest > 500
+    for sak in innsamling.saker:
+        assert sak.omregning is not None
+        assert sak.omregning.celler == sak.omregning.enige == len(runde.layout.formler)
+
+
+def test_a_workbook_as_issued_lacks_answers_and_nothing_else(runde: Runde) -> None:
+    """Seven sheets ask for something; K8 and K18 have the common plan's reason for no measure."""
+    (sak,) = runde.motta(runde.bok()).saker
+    assert steder(sak.funn) == [
+        ("REG-01", "Gevinster!D8"),
+        ("REG-01", "Kommune!B8"),
+        ("REG-01", "Kvalitet!E7"),
+    ]
+    assert sak.status == "godkjent_med_merknad"
+
+
+# -------------------------------------------------------------------- consolidation
+
+
+def test_the_same_file_twice_counts_once(runde: Runde, tmp_path: Path) -> None:
+    a, b = (_kopi(runde, tmp_path, navn) for navn in ("a", "b"))
+    innsamling = runde.motta(a.sti, b.sti)
+    assert [(s.fil, s.status, steder(s.funn)) for s in innsamling.saker] == [
+        ("a.xlsx", "erstattet", [("KON-02", "!")]),
+        ("b.xlsx", "godkjent", []),
+    ]
+    forste, siste = innsamling.grunnlag.mottak
+    assert (forste.lest, forste.konsolidert, forste.utelatt) == (siste.lest, 0, siste.lest)
+    assert {r.fil for r in innsamling.grunnlag.data} == {"b.xlsx"}
+    assert {u.grunn for u in innsamling.grunnlag.utelatt} == {"Erstattet av «b.xlsx»."}
+
+
+def _lagret(bok: Bok, naar: str) -> None:
+    bok.endre("docProps/core.xml", lambda x: x.replace("2024-01-01T00:00:00Z", naar))
+
+
+def test_the_latest_saved_counts_whatever_it_is_called(runde: Runde, tmp_path: Path) -> None:
+    a, b = (_kopi(runde, tmp_path, navn) for navn in ("a", "b"))
+    _lagret(a, "2025-02-02T10:00:00Z")
+    _lagret(b, "2025-02-01T10:00:00Z")
+    innsamling = runde.motta(a.sti, b.sti)
+    assert [(s.fil, s.status, steder(s.funn)) for s in innsamling.saker] == [
+        ("a.xlsx", "godkjent", []),
+        ("b.xlsx", "erstattet", [("KON-01", "!")]),
+    ]
+
+
+def test_a_rejected_file_replaces_nothing(runde: Runde, tmp_path: Path) -> None:
+    a, b = (_kopi(runde, tmp_path, navn) for navn in ("a", "b"))
+    b.endre("xl/sharedStrings.xml", lambda x: x.replace("aar=2024", "aar=2025"))
+    _lagret(b, "2025-02-02T10:00:00Z")
+    innsamling = runde.motta(a.sti, b.sti)
+    assert [(s.fil, s.status, steder(s.funn)) for s in innsamling.saker] == [
+        ("a.xlsx", "godkjent", []),
+        ("b.xlsx", "avvist", [("IDE-02", "!")]),
+    ]
+
+
+def test_a_return_with_errors_still_counts_with_what_can_be_read(
+    runde: Runde, tmp_path: Path
+) -> None:
+    bok = _kopi(runde, tmp_path, "feil")
+    bok.sett("V2.antall", "ca. 300")
+    innsamling = runde.motta(bok.sti)
+    felt = {r.felt for r in innsamling.grunnlag.data}
+    assert f"{KOMMUNE}.V1.antall" in felt
+    assert f"{KOMMUNE}.V2.antall" not in felt
+    assert f"{KOMMUNE}.V2.verdi" not in felt
+    (ute,) = innsamling.grunnlag.utelatt
+    assert (ute.felt, ute.ark, ute.celle, ute.tekst) == (
+        f"{KOMMUNE}.V2.antall", "Gevinster", "D9", "ca. 300",
+    )  # fmt: skip
+
+
+def test_a_workbook_that_is_not_ours(runde: Runde, tmp_path: Path) -> None:
+    sti = tmp_path / "budsjett.xlsx"
+    bok = xlsxwriter.Workbook(sti)
+    bok.add_worksheet("Gevinster").write_number("D9", 300)
+    bok.close()
+    (sak,) = runde.motta(sti).saker
+    assert (steder(sak.funn), sak.status) == ([("IDE-01", "!")], "avvist")
+
+
+# -------------------------------------------------------------------- recompute
+
+
+def test_engine_and_model_that_disagree_are_reported_cell_by_cell(
+    runde: Runde, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault of ours, made here by a model that is one øre off in one field."""
+    ekte = modell.compute
+
+    def en_oere_feil(layout: Layout, returer: Sequence[Mapping[str, Verdi]]) -> Any:
+        resultat = ekte(layout, returer)
+        felt = "*.rapport.netto_kr"
+        return replace(resultat, _tall={**resultat._tall, felt: resultat.tall(felt) + 0.01})
+
+    monkeypatch.setattr(etterregn.modell, "compute", en_oere_feil)
+    (sak,) = runde.motta(runde.retur()).saker
+    assert steder(sak.funn) == [("OMR-03", "Rapport!B17")]
+    assert sak.omregning is not None
+    (avvik,) = sak.omregning.avvik
+    assert (avvik.grunn, avvik.motor, avvik.modell) == (
+        "motor og modell er uenige", 2_675_040.0, 2_675_040.01,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "type_", "svar"),
+    [
+        (100.0, 100.005, "kroner", True),
+        (100.0, 100.006, "kroner", False),
+        (100.0, 99.995, "kroner", True),
+        (1e9, 1e9 + 1, "kroner", True),  # nine digits
+        (1e9, 1e9 + 2, "kroner", False),
+        (0.5, 0.5 + 4e-10, "prosent", True),
+        (0.5, 0.5 + 2e-9, "prosent", False),
+        (100.0, 100.004, "tall", False),
+        ("–", None, "kroner", True),
+        (None, 0.0, "kroner", False),
+        ("–", 0.0, "kroner", False),
+        ("N/A", None, "kroner", False),
+        ("", None, "tekst", False),
+        pytest.param(
+            True, 1.0, "tall", False,
+            marks=pytest.mark.xfail(strict=True, reason="Sann og tallet 1 regnes som enige."),
+        ),
+        (Feilverdi("#N/A"), Feilverdi("#N/A"), "tall", True),
+        (Feilverdi("#N/A"), Feilverdi("#REF!"), "tall", False),
+    ],
+)
+def test_agreement_to_the_oere_and_to_nine_digits(
+    a: Verdi, b: Verdi, type_: str, svar: bool
+) -> None:
+    assert enige(a, b, type_) is svar
+    assert enige(b, a, type_) is svar

@@ -104,20 +104,27 @@ def check_relevans(svar: Oppslag) -> Iterator[Funn]:
 
 
 def check_tiltak(svar: Oppslag) -> Iterator[Funn]:
-    """A relevant benefit has a measure with a risk, or a reason for none (R8)."""
+    """A benefit has a measure with someone responsible, or a reason for none (R8).
+
+    Benefits the kommune finds irrelevant, and spare rows that are not in use, ask for nothing.
+    """
     for rad in svar.rader("tiltak"):
-        tiltak = rad.celler.get(("tiltak", ""))
-        felles = rad.celler.get(("tiltak_felles", ""))
-        grunn = rad.celler.get(("ingen_tiltak_grunn", ""))
+        tiltak = rad.celler["tiltak", ""]
+        felles, grunn, ansvarlig = (
+            rad.celler.get((k, "")) for k in ("tiltak_felles", "ingen_tiltak_grunn", "ansvarlig")
+        )
         kvalitet = svar.rad("kvalitet", rad.radid)
-        relevant = "" if kvalitet is None else svar.tekst(kvalitet.celler.get(("relevant", "")))
-        if tiltak is None or relevant == "Nei" or (kvalitet is not None and not relevant):
+        if kvalitet and svar.tekst(kvalitet.celler.get(("relevant", ""))) == "Nei":
             continue
         lokal = svar.rad("gevinster", rad.radid)
-        if kvalitet is None and lokal is not None and svar.blank(lokal.celler.get(("antall", ""))):
+        navn = lokal.celler.get(("beskrivelse", "")) if lokal else None
+        antall = lokal.celler.get(("antall", "")) if lokal else None
+        if navn is not None and svar.blank(navn) and svar.blank(antall):
             continue
         if all(svar.blank(c) for c in (tiltak, felles, grunn)):
             yield svar.funn("REG-06", tiltak)
+        elif svar.blank(grunn) and ansvarlig is not None and svar.blank(ansvarlig):
+            yield svar.funn("REG-22", ansvarlig)
 
 
 #: In reading order of the workbook. Each takes the return's values and yields findings.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from gevinstark.formel.kanonisk import innpakket, samme_formel
 from gevinstark.funn import Funn, make_funn
-from gevinstark.identitet import SKJULT_ARK
+from gevinstark.identitet import SKJULT_ARK, TILBAKEMELDING_ARK
 from gevinstark.kontroll.retur import Retur, vis
 from gevinstark.layout import Celle
 from gevinstark.retur.avlesning import Lestcelle
@@ -36,7 +36,7 @@ def _check_ark(retur: Retur) -> Iterator[Funn]:
         if ark.navn not in retur.ark:
             antall = sum(c.er_felt for c in ark.celler)
             yield make_funn("STR-01", fil=retur.fil, ark=ark.navn, antall=antall)
-    kjente = {a.navn for a in retur.layout.ark} | {SKJULT_ARK}
+    kjente = {a.navn for a in retur.layout.ark} | {SKJULT_ARK, TILBAKEMELDING_ARK}
     for ark_ in retur.avlesning.ark:
         if ark_.navn not in kjente and ark_.celler:
             yield make_funn("STR-02", fil=retur.fil, ark=ark_.navn)

@@ -26,6 +26,7 @@ class Kolonne:
     vis: what constant to show: "id", "beskrivelse", "fase" or "<plan block>.<column>".
     reserve: what spare rows hold instead: "inndata" or a formula.
     forhaandsfylt: the plan's value an input starts with, "<plan block>.<column>".
+    sjekk: a live remark about the row: "OK", "–" or what is left to do.
     """
 
     nokkel: str
@@ -45,6 +46,7 @@ class Kolonne:
     hjelp: str = ""
     kreves: bool = False
     visning: bool = False
+    sjekk: bool = False
     minst: float | None = None
     hoyst: float | None = None
     desimaler: int = 0
@@ -65,6 +67,7 @@ class Sumrad:
     etikett: str
     id_tekst: str = ""
     desimaler: int | None = None
+    visning: bool = False
     celler: Mapping[str, str] = field(default_factory=dict)
     linje: int = 0
 
@@ -96,6 +99,7 @@ class Felt:
     hjelp: str = ""
     kreves: bool = False
     visning: bool = False
+    sjekk: bool = False
     minst: float | None = None
     hoyst: float | None = None
     desimaler: int = 0
@@ -132,7 +136,26 @@ class Tabell:
     data: str = ""
     gjenta: bool = False
     faser: bool = False
+    figur: Figur | None = None
     linje: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tekst:
+    """A block of text: a heading and lines below it."""
+
+    linjer: tuple[str, ...]
+    tittel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figur:
+    """A chart under a table. `serier`: name -> "summary row.column", one point a year."""
+
+    tittel: str
+    alt: str
+    verdiakse: str
+    serier: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +168,7 @@ class Innhold:
     """The list of tabs with links."""
 
 
-Del = Felter | Tabell | Tegnforklaring | Innhold
+Del = Felter | Tabell | Tekst | Tegnforklaring | Innhold
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +179,11 @@ class Arkmal:
     farge: str = ""
     liggende: bool = True
     ingress: tuple[str, ...] = ()
+    #: The forms the sheet is part of; empty means all that its colour allows.
+    former: tuple[str, ...] = ()
+
+    def er_med(self, form: str) -> bool:
+        return form in self.former if self.former else form != "felles" or self.farge != "kommune"
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,10 +341,19 @@ def _tabell(node: Node, kilde: Kilde, lister: Mapping[str, tuple[str, ...]]) -> 
         kolonner=tuple(kolonner),
         summer=tuple(summer),
         hode=tuple(hode),
+        figur=_figur(gruppe["figur"], kilde) if "figur" in gruppe else None,
     )
     if tabell is not None and tabell.eier not in ("felles", "kommune"):
         kilde.meld(node.linje, f"eier i tabellen «{nokkel}» skal være felles eller kommune.")
     return tabell
+
+
+def _figur(node: Node, kilde: Kilde) -> Figur | None:
+    serier = {
+        navn: kilde.tekst(n, "serier")
+        for navn, n in kilde.gruppe(kilde.gruppe(node, "figur").get("serier"), "serier").items()
+    }
+    return _enkel(Figur, node, kilde, "figuren", serier=serier)
 
 
 def _felter(node: Node, kilde: Kilde, lister: Mapping[str, tuple[str, ...]]) -> Felter | None:
@@ -343,12 +380,16 @@ def _del(node: Node, kilde: Kilde, lister: Mapping[str, tuple[str, ...]]) -> Del
         return _tabell(node, kilde, lister)
     if "felter" in gruppe:
         return _felter(node, kilde, lister)
+    if "tekst" in gruppe:
+        linjer = tuple(kilde.tekst(n, "tekst") for n in kilde.liste(gruppe["tekst"], "tekst"))
+        return Tekst(linjer, kilde.tekst(gruppe.get("tittel"), "tittel"))
     if "tegnforklaring" in gruppe:
         return Tegnforklaring()
     if "innhold" in gruppe:
         return Innhold()
     kilde.meld(
-        node.linje, "En del av et ark skal være tabell, felter, tegnforklaring eller innhold."
+        node.linje,
+        "En del av et ark skal være tabell, felter, tekst, tegnforklaring eller innhold.",
     )
     return None
 

@@ -158,6 +158,10 @@ class _Oppslag:
         return adresse(Sted(felter.ark, *felter.felt[nokkel]), self.her.ark, fast=True)
 
     def _i_tabell(self, plass: Tabellplass, kropp: str) -> str:
+        if kropp == "#antall_aar":
+            return str(len(self.kart.aar))
+        if kropp == "#aar.*":
+            return self._alle_aarhoder(plass)
         if kropp == "#aar":
             return self._aarhode(plass)
         if kropp.startswith("@"):
@@ -166,6 +170,12 @@ class _Oppslag:
             return self._i_sumrad(plass, kropp[1:])
         kolonne, _, del_ = kropp.partition(".")
         return self._spenn(plass, kolonne, del_, plass.rader[0].rad, plass.rader[-1].rad)
+
+    def _alle_aarhoder(self, plass: Tabellplass) -> str:
+        start = min(plass.kolonner[k] for k in plass.per_aar)
+        slutt = start + len(self.kart.aar) - 1
+        fra, til = Sted(plass.ark, plass.hoderad, start), Sted(plass.ark, plass.hoderad, slutt)
+        return omraade(fra, til, self.her.ark)
 
     def _aarhode(self, plass: Tabellplass) -> str:
         if self.her.aar is None:
@@ -181,14 +191,17 @@ class _Oppslag:
         return self._spenn(plass, kolonne, del_, plass.summer[sumid], plass.summer[sumid])
 
     def _i_rad(self, plass: Tabellplass, kropp: str) -> str:
-        kolonne, _, del_ = kropp.partition(".")
+        valgfri = kropp.endswith("?")
+        kolonne, _, del_ = kropp.rstrip("?").partition(".")
         egen_fase = self.her.radplass.fase if self.her.radplass else ""
-        fase = egen_fase if del_ in ("", "*", "rapport") else del_
+        fase = egen_fase if del_ in ("", "*", "rapport", "forste") else del_
         rad: int | None = self.her.rad
         if plass is not self.her.tabell or fase != egen_fase:
             if self.her.radplass is None:
                 raise self._feil(f"[@{kropp}] trenger en rad.")
             rad = plass.finn_rad(self.her.radplass.radid, fase)
+        if rad is None and valgfri:
+            return '""'
         if rad is None:
             raise self._feil(f"raden finnes ikke i tabellen «{plass.nokkel}».")
         return self._spenn(plass, kolonne, del_, rad, rad)
@@ -203,7 +216,9 @@ class _Oppslag:
             if del_ == "*":
                 slutt = start + len(self.kart.aar) - 1
             else:
-                aar = self.kart.rapporteringsaar if del_ == "rapport" else self.her.aar
+                aar = {"rapport": self.kart.rapporteringsaar, "forste": self.kart.aar.start}.get(
+                    del_, self.her.aar
+                )
                 if aar is None:
                     raise self._feil(f"kolonnen «{kolonne}» har ett felt per år. Si hvilket.")
                 start = slutt = start + aar - self.kart.aar.start

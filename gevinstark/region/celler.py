@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +11,10 @@ from gevinstark.layout import Celle, Type
 from gevinstark.verdi import Verdi
 
 FARGE: Final = "region"
+TITTELHOYDE: Final = 24.0
+_LINJEHOYDE: Final = 13.5
+#: Styles whose text wraps (workbook.tema).
+_BRYTES: Final = ("hjelp", "etikett", "")
 #: Points; a heading of three lines.
 HODEHOYDE: Final = 46.0
 
@@ -56,3 +61,14 @@ def topp(ark: str, tittel: str, undertittel: str, ingress: Sequence[str] = ()) -
 def hode(ark: str, rad: int, kolonner: Sequence[Kolonne], fra: int = 1) -> Iterator[Celle]:
     for kol, kolonne in enumerate(kolonner, fra):
         yield fast(ark, rad, kol, kolonne.overskrift, "hode")
+
+
+def radhoyder(celler: Iterable[Celle], bredder: Sequence[float]) -> dict[int, float]:
+    """Heights of the rows whose text wraps, and of the title; not every program finds them itself."""
+    linjer: dict[int, int] = {}
+    for c in celler:
+        if c.stil in _BRYTES and c.rolle == "fast" and isinstance(c.verdi, str):
+            antall = math.ceil(len(c.verdi) / (1.1 * bredder[c.kol - 1]))
+            linjer[c.rad] = max(linjer.get(c.rad, 1), antall)
+    hoyder = {rad: 2 + _LINJEHOYDE * antall for rad, antall in linjer.items() if antall > 1}
+    return {1: TITTELHOYDE, **hoyder}

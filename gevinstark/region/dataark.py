@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from gevinstark.layout import Ark, Celle
-from gevinstark.region.celler import FARGE, fast, topp
+from gevinstark.region.celler import FARGE, TITTELHOYDE, fast, topp
 from gevinstark.region.formler import DATA, DATAHODE, DATAKOLONNER, Datakilde
 from gevinstark.region.grunnlag import Datarad
 from gevinstark.region.utvalg import etikett
@@ -32,6 +32,7 @@ def build_ark(rader: Sequence[Datarad], kilde: Datakilde, undertittel: str) -> A
         tittel="Data",
         celler=tuple(celler),
         bredder=_BREDDER,
+        radhoyder={1: TITTELHOYDE},
         frys=(DATAHODE, 2),
         gjenta_rader=(DATAHODE, DATAHODE),
         beskyttet=False,

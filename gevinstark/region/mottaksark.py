@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from gevinstark.layout import Ark, Celle
-from gevinstark.region.celler import FARGE, Kolonne, fast, tall, topp
+from gevinstark.region.celler import FARGE, Kolonne, fast, radhoyder, tall, topp
 from gevinstark.region.grunnlag import Mottatt, Regiongrunnlag
 from gevinstark.region.utvalg import STATUSTEKST, etikett
 from gevinstark.verdi import Verdi, celleadresse, kolonnebokstav
@@ -18,15 +18,15 @@ ALVORTEKST: Final[Mapping[str, str]] = {
 }  # fmt: skip
 
 _MOTTAKSKOLONNER: Final = (
-    ("Fil", 34.0), ("Kommune", 22.0), ("Plan", 18.0), ("År", 7.0), ("Status", 20.0),
-    ("Grunn", 38.0), ("Lest", 9.0), ("Konsolidert", 12.0), ("Utelatt", 9.0), ("Funn", 8.0),
-    ("Lagret", 19.0), ("Program", 24.0), ("SHA-256", 34.0),
+    ("Fil", 30.0), ("Kommune", 24.0), ("Plan", 18.0), ("År", 8.0), ("Status", 22.0),
+    ("Grunn", 36.0), ("Lest", 9.0), ("Konsolidert", 12.0), ("Utelatt", 9.0), ("Funn", 8.0),
+    ("Lagret", 19.0), ("Program", 22.0), ("SHA-256", 35.0),
 )  # fmt: skip
-_UTELATTKOLONNER: Final = ("Fil", "Ark", "Celle", "Felt", "Innhold", "Grunn")
-#: Columns of Utelatt under the columns of Mottak: the long texts under the wide ones.
+#: In this order the long texts stand under Mottak's wide columns.
+_UTELATTKOLONNER: Final = ("Fil", "Felt", "Ark", "Celle", "Innhold", "Grunn")
 _FUNNKOLONNER: Final = (
-    ("Alvor", 10.0), ("Kode", 9.0), ("Kommune", 20.0), ("Fil", 26.0), ("Ark", 13.0),
-    ("Celle", 10.0), ("Felt", 24.0), ("Funnet", 24.0), ("Ventet", 24.0), ("Tekst", 70.0),
+    ("Alvor", 10.0), ("Kode", 9.0), ("Kommune", 22.0), ("Fil", 28.0), ("Ark", 13.0),
+    ("Celle", 8.0), ("Felt", 22.0), ("Funnet", 22.0), ("Ventet", 22.0), ("Tekst", 66.0),
 )  # fmt: skip
 _TALLKOLONNER: Final = ("Lest", "Konsolidert", "Utelatt", "Funn")
 _SUMRAD: Final = 4
@@ -45,11 +45,13 @@ def build_mottak(grunnlag: Regiongrunnlag, undertittel: str) -> Ark:
     utelatthode = siste + 4
     utelattslutt = utelatthode + max(len(grunnlag.utelatt), 1)
     celler += _utelatt(grunnlag, utelatthode)
+    bredder = tuple(b for _, b in _MOTTAKSKOLONNER)
     return Ark(
         navn=MOTTAK,
         tittel="Mottak",
         celler=tuple(celler),
-        bredder=tuple(b for _, b in _MOTTAKSKOLONNER),
+        bredder=bredder,
+        radhoyder=radhoyder(celler, bredder),
         frys=(0, 1),
         beskyttet=False,
         farge=FARGE,
@@ -104,7 +106,7 @@ def _utelatt(grunnlag: Regiongrunnlag, hoderad: int) -> Iterator[Celle]:
     )  # fmt: skip
     yield from (fast(MOTTAK, hoderad, k, n, "hode") for k, n in enumerate(_UTELATTKOLONNER, 1))
     for rad, u in enumerate(grunnlag.utelatt, hoderad + 1):
-        yield from _linje(MOTTAK, rad, (u.fil, u.ark, u.celle, u.felt, u.tekst, u.grunn))
+        yield from _linje(MOTTAK, rad, (u.fil, u.felt, u.ark, u.celle, u.tekst, u.grunn))
 
 
 def build_funn(grunnlag: Regiongrunnlag, undertittel: str) -> Ark:
@@ -121,11 +123,13 @@ def build_funn(grunnlag: Regiongrunnlag, undertittel: str) -> Ark:
     celler += [fast(FUNN, _FUNNHODE, k, n, "hode") for k, n in enumerate(navn, 1)]
     for nr, innhold in enumerate(rader, _FUNNHODE + 1):
         celler += _linje(FUNN, nr, innhold)
+    bredder = tuple(b for _, b in _FUNNKOLONNER)
     return Ark(
         navn=FUNN,
         tittel="Funn",
         celler=tuple(celler),
-        bredder=tuple(b for _, b in _FUNNKOLONNER),
+        bredder=bredder,
+        radhoyder=radhoyder(celler, bredder),
         frys=(_FUNNHODE, 2),
         gjenta_rader=(_FUNNHODE, _FUNNHODE),
         beskyttet=False,

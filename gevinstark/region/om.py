@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from gevinstark.layout import Ark, Celle, Type
-from gevinstark.region.celler import FARGE, fast, topp
+from gevinstark.region.celler import FARGE, fast, radhoyder, topp
 from gevinstark.region.utvalg import DATABRUK, NYTTEVIRKNINGER, Planbilde
 
 ARK: Final = "Om"
@@ -59,6 +59,7 @@ def build_ark(planer: Sequence[Planbilde], undertittel: str) -> Ark:
         tittel="Om tallene",
         celler=tuple(celler),
         bredder=_BREDDER,
+        radhoyder=radhoyder(celler, _BREDDER),
         beskyttet=False,
         farge=FARGE,
     )

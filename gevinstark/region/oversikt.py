@@ -8,7 +8,17 @@ from typing import Final
 
 from gevinstark.layout import Ark, Celle, Diagram
 from gevinstark.norsk import norsk_dato, norsk_liste
-from gevinstark.region.celler import FARGE, HODEHOYDE, Kolonne, fast, hode, lenke, tall, topp
+from gevinstark.region.celler import (
+    FARGE,
+    HODEHOYDE,
+    TITTELHOYDE,
+    Kolonne,
+    fast,
+    hode,
+    lenke,
+    tall,
+    topp,
+)
 from gevinstark.region.formler import Datakilde, andel_av_sum, dekning, sum_av
 from gevinstark.region.grunnlag import Datarad, Deltaker
 from gevinstark.region.per_kommune import ARK as PER_KOMMUNE
@@ -33,11 +43,11 @@ ARK: Final = "Oversikt"
 _LENKER: Final = (PER_KOMMUNE, "Per nyttevirkning", "Mottak", "Funn", "Data", "Om")
 #: More names or bars than this say less, not more; the whole list is on Per kommune.
 _MAKS_NAVN: Final = 8
-_MAKS_STOLPER: Final = 12
-#: Chart sizes in pixels: the left half and the right half of the page, 15 sheet rows high.
+_MAKS_STOLPER: Final = 10
+#: Chart sizes in pixels: the left half and the right half of the page, 12 sheet rows high.
 _BREDDER: Final = (560, 560)
-_HOYDE: Final = 295
-_DIAGRAMRADER: Final = 15
+_HOYDE: Final = 238
+_DIAGRAMRADER: Final = 12
 
 _AARSKOLONNER: Final = (
     (Kolonne("Planlagt brutto (kr)"), PLANLAGT_BRUTTO),
@@ -63,7 +73,7 @@ def build_ark(
 ) -> Ark:
     celler = list(topp(ARK, "Gevinster i regionen", undertittel))
     celler += [lenke(ARK, 3, 1 + 2 * i, navn) for i, navn in enumerate(_LENKER)]
-    hoyder: dict[int, float] = {}
+    hoyder: dict[int, float] = {1: TITTELHOYDE}
     diagrammer: list[Diagram] = []
     rad = 5
     for plan in planer:
@@ -104,7 +114,7 @@ class _Planblokk:
         self.aarshode = self.nokkelhode + 4
         self.forste_aar = self.aarshode + 1
         self.sumrad = self.forste_aar + len(plan.levetid)
-        self.diagramrad = self.sumrad + 3
+        self.diagramrad = self.sumrad + 2
         self.kommunehode = self.diagramrad + _DIAGRAMRADER + 2
         self.slutt = self.kommunehode + len(self.viste)
         self.hoderader = (self.nokkelhode, self.aarshode)
@@ -204,8 +214,8 @@ class _Planblokk:
         yield fast(ARK, rad - 1, 1, overskrift, "deltittel")
         kolonner = [
             Kolonne("Kommune", "tekst"),
-            Kolonne("Planlagt brutto (kr)"),
-            Kolonne("Realisert brutto (kr)"),
+            Kolonne("Planlagt (kr)"),
+            Kolonne("Realisert (kr)"),
             Kolonne("Status", "tekst"),
         ]
         yield from hode(ARK, rad, kolonner)
@@ -216,7 +226,7 @@ class _Planblokk:
                 formel = self.data.tall(bruk, self.plan, kommune=f"$A{r}", aar=str(aar))
                 yield tall(ARK, r, kol, formel, kolonner[kol - 1], radetikett=navn)
             status = self._status(deltaker)
-            yield fast(ARK, r, 4, status, "tom" if status == IKKE_SVART else "")
+            yield fast(ARK, r, 4, status, "enhet")
 
     def diagrammer(self) -> Iterator[Diagram]:
         aar = self.plan.aar

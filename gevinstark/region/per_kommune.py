@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gevinstark.layout import Ark, Celle
-from gevinstark.region.celler import FARGE, HODEHOYDE, Kolonne, fast, hode, tall, topp
+from gevinstark.region.celler import FARGE, HODEHOYDE, TITTELHOYDE, Kolonne, fast, hode, tall, topp
 from gevinstark.region.formler import (
     MANGLER,
     Datakilde,
@@ -128,7 +128,7 @@ def build_ark(
         tittel="Per kommune",
         celler=tuple(celler),
         bredder=tuple(k.bredde for k in _kolonner(planer[0].aar).values()),
-        radhoyder={p.hoderad: HODEHOYDE for p in plasser_.values()},
+        radhoyder={1: TITTELHOYDE} | {p.hoderad: HODEHOYDE for p in plasser_.values()},
         frys=(forste.hoderad if alene else 0, 1),
         gjenta_rader=(forste.hoderad, forste.hoderad) if alene else None,
         beskyttet=False,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gevinstark.layout import Ark, Celle
-from gevinstark.region.celler import FARGE, HODEHOYDE, Kolonne, fast, hode, tall, topp
+from gevinstark.region.celler import FARGE, HODEHOYDE, Kolonne, fast, hode, radhoyder, tall, topp
 from gevinstark.region.formler import Datakilde, andel_av_sum, dekning, sum_av
 from gevinstark.region.per_kommune import Kommuneplass
 from gevinstark.region.utvalg import (
@@ -123,12 +123,13 @@ def build_ark(
         bredde = max(bredde, 2 * len(plass.linjer) + 2)
         rad = plass.slutt + 3
     grunn = [k.bredde for k in _kolonner(planer[0].aar)]
+    bredder = (*grunn, *(14.0 for _ in range(bredde - len(grunn))))
     return Ark(
         navn=ARK,
         tittel="Per nyttevirkning",
         celler=tuple(celler),
-        bredder=(*grunn, *(14.0 for _ in range(bredde - len(grunn)))),
-        radhoyder=hoyder,
+        bredder=bredder,
+        radhoyder=radhoyder(celler, bredder) | hoyder,
         frys=(0, 2),
         beskyttet=False,
         farge=FARGE,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from gevinstark.retur.delte_formler import DeltFormel
 from gevinstark.verdi import parse_celle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from gevinstark.retur.avlesning import Formelart, Lestcelle
+    from gevinstark.retur.delte_formler import DeltFormel
 
 #: Bounds on time, for one sheet: characters of shared formulas moved, and cells visited for the
 #: areas of arrays. Both are several times what an honest form needs.
@@ -29,6 +29,13 @@ class Uleselig(Exception):
         self.hvorfor = hvorfor
 
 
+def _delt_formel(formel: str, rad: int, kol: int) -> DeltFormel:
+    # The formula parser takes half of a worker's start-up time, and few files share formulas.
+    from gevinstark.retur.delte_formler import DeltFormel  # noqa: PLC0415  as said above
+
+    return DeltFormel(formel, rad, kol)
+
+
 class Formelgrupper:
     """The shared formulas of one sheet."""
 
@@ -44,7 +51,7 @@ class Formelgrupper:
         gruppe = attributter.get("si", "")
         if formel is not None:
             if gruppe not in self._delte or "ref" in attributter:
-                self._delte[gruppe] = DeltFormel(formel, rad, kol)
+                self._delte[gruppe] = _delt_formel(formel, rad, kol)
             return formel
         if gruppe in self._delte:
             return self._move(gruppe, (rad, kol))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from gevinstark.funn import Funn, make_funn
+from gevinstark.identitet import MERKNADSSTART
 from gevinstark.retur.relasjoner import Relasjon, read_relasjoner
 from gevinstark.retur.xmlvern import local_name, parse_xml
 
@@ -40,6 +41,15 @@ def _koblinger(deler: Deler, relasjoner: tuple[Relasjon, ...]) -> Iterator[str]:
             yield "FIL-62" if any(local_name(e) == "ddeLink" for e in rot) else "FIL-61"
 
 
+def _er_egen(deler: Deler, relasjon: Relasjon) -> bool:
+    """Notes we wrote ourselves, in a feedback workbook that comes back, are no news."""
+    if relasjon.type != "comments" or relasjon.maal not in deler:
+        return False
+    rot = parse_xml(deler.read_del(relasjon.maal), relasjon.maal)
+    merknader = [e for e in rot.iter() if local_name(e) == "comment"]
+    return all("".join(m.itertext()).lstrip().startswith(MERKNADSSTART) for m in merknader)
+
+
 def find_merknader(
     deler: Deler, fil: str, bokrelasjoner: tuple[Relasjon, ...], arkdeler: tuple[str, ...]
 ) -> tuple[Funn, ...]:
@@ -50,5 +60,9 @@ def find_merknader(
     alle = [*bokrelasjoner]
     for del_ in arkdeler:
         alle.extend(read_relasjoner(deler, del_))
-    koder.update(_KODE_AV_RELASJON[r.type] for r in alle if r.type in _KODE_AV_RELASJON)
+    koder.update(
+        _KODE_AV_RELASJON[r.type]
+        for r in alle
+        if r.type in _KODE_AV_RELASJON and not _er_egen(deler, r)
+    )
     return tuple(make_funn(kode, fil=fil) for kode in sorted(koder))

@@ -26,20 +26,33 @@ from gevinstark.verdi import Feilverdi, Sted, Verdi, celleadresse
 from gevinstark.workbook import tema
 
 MAKS_TEKST: Final = 32_767
+#: Characters on one line of a note.
+_MERKE_TEGN: Final = 52
+
+
+@dataclass(frozen=True, slots=True)
+class Merke:
+    """A note on one cell, and the highlight that shows it is there (`tema.MERKER`)."""
+
+    tekst: str
+    stil: str
 
 
 @dataclass(frozen=True)
 class Bokvalg:
-    """What a workbook needs beside Layout and values. `dato` is written as its creation date, so
-    that the same input gives the same bytes."""
+    """What a workbook needs beside Layout and values. `dato` (midnight) or `tidspunkt` (UTC) is
+    written as its creation time, so that the same input gives the same bytes."""
 
     tittel: str
     emne: str
     bunntekst: str
     dato: date
+    tidspunkt: datetime | None = None
     passord: str = ""
     identitet: Identitet | None = None
     ekstra_navn: Mapping[str, str] = field(default_factory=dict)
+    #: Notes on single cells, which are highlighted too.
+    merker: Mapping[Sted, Merke] = field(default_factory=dict)
 
 
 class _LaastBok(xlsxwriter.Workbook):  # type: ignore[misc]  # XlsxWriter ships no types
@@ -74,9 +87,7 @@ def write_workbook(
             "title": valg.tittel,
             "subject": valg.emne,
             "author": "gevinstark",
-            "created": datetime(valg.dato.year, valg.dato.month, valg.dato.day, tzinfo=UTC).replace(
-                tzinfo=None
-            ),
+            "created": _skapt(valg),
         }
     )
     skriver = _Skriver(bok, layout, verdier, resultater, valg)
@@ -88,6 +99,12 @@ def write_workbook(
         _write_skjult(bok, layout, valg.identitet)
     bok.close()
     return strom.getvalue()
+
+
+def _skapt(valg: Bokvalg) -> datetime:
+    """The creation time as XlsxWriter wants it: UTC, without saying so."""
+    skapt = valg.tidspunkt or datetime(valg.dato.year, valg.dato.month, valg.dato.day, tzinfo=UTC)
+    return skapt.replace(tzinfo=None)
 
 
 def _write_skjult(bok: Any, layout: Layout, identitet: Identitet) -> None:
@@ -123,6 +140,8 @@ class _Skriver:
 
     def _format(self, celle: Celle) -> Any:
         egenskaper = tema.egenskaper(celle)
+        if merke := self.valg.merker.get(celle.sted):
+            egenskaper |= tema.MERKER[merke.stil]
         nokkel = json.dumps(egenskaper, sort_keys=True)
         if nokkel not in self.formater:
             self.formater[nokkel] = self.bok.add_format(egenskaper)
@@ -149,6 +168,11 @@ class _Skriver:
                     "columns": [{"header": k} for k in kolonner],
                 },
             )
+        for f in ark.fremhevinger:
+            stil = self.bok.add_format(tema.FREMHEVINGER[f.stil])
+            blad.conditional_format(
+                f.omraade, {"type": "formula", "criteria": f.formel, "format": stil}
+            )
         for diagram in ark.diagrammer:
             self._write_diagram(blad, diagram)
         self._sideoppsett(blad, ark)
@@ -161,6 +185,8 @@ class _Skriver:
 
     def _write_celle(self, blad: Worksheet, celle: Celle) -> None:
         rad, kol, stil = celle.rad - 1, celle.kol - 1, self._format(celle)
+        if merke := self.valg.merker.get(celle.sted):
+            _write_merke(blad, rad, kol, merke)
         if celle.formel is not None:
             resultat = self.resultater.get(celle.sted)
             kode = resultat.kode if isinstance(resultat, Feilverdi) else resultat
@@ -227,9 +253,27 @@ class _Skriver:
         if ark.gjenta_rader is not None:
             blad.repeat_rows(ark.gjenta_rader[0] - 1, ark.gjenta_rader[1] - 1)
         bunn = self.valg.bunntekst.replace("&", "&&")
-        blad.set_footer(f"&L{bunn}&C&A&RSide &P av &N")
+        blad.set_footer(f"&L&8{bunn}&C&8&A&R&8Side &P av &N")
         if ark.farge in tema.FANEFARGER:
             blad.set_tab_color(tema.FANEFARGER[ark.farge])
+
+
+def _write_merke(blad: Worksheet, rad: int, kol: int, merke: Merke) -> None:
+    """A note wide enough to be read without scrolling."""
+    linjer = sum(1 + len(linje) // _MERKE_TEGN for linje in merke.tekst.splitlines())
+    blad.write_comment(
+        rad,
+        kol,
+        merke.tekst,
+        {
+            "author": "gevinstark",
+            "width": 320,
+            "height": 14 + 15 * linjer,
+            "font_name": tema.SKRIFT,
+            "font_size": 10,
+            "color": tema.HVIT,
+        },
+    )
 
 
 def write_verdi(blad: Worksheet, rad: int, kol: int, verdi: Verdi, stil: Any) -> None:

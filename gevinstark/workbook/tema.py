@@ -11,6 +11,7 @@ MORK: Final = "#12343B"
 TEKST: Final = "#1F2933"
 DEMPET: Final = "#52606D"
 INNDATA: Final = "#FFF6D6"
+MANGLER: Final = "#FFD98A"
 FAST: Final = "#F4F6F8"
 SUM: Final = "#E3ECEE"
 RAPPORTAAR: Final = "#1D6F5C"
@@ -44,16 +45,32 @@ STILER: Final[dict[str, Egenskaper]] = {
     "aarhode": {**_HODE, "align": "right", "num_format": '"År "0'},
     "aarhode_rapport": {**_HODE, "align": "right", "num_format": '"År "0', "bg_color": RAPPORTAAR},
     "id": {**_RAMME, "bold": True, "bg_color": FAST},
-    "etikett": {**_RAMME, "bg_color": FAST, "text_wrap": True},
-    "enhet": {"font_color": DEMPET},
+    "etikett": {**_RAMME, "bg_color": FAST, "text_wrap": True, "indent": 1},
+    "enhet": {"font_color": DEMPET, "indent": 1},
     "hjelp": {"font_color": DEMPET, "text_wrap": True},
     "fotnote": {"font_color": DEMPET, "italic": True},
     "tom": {**_RAMME, "bg_color": FAST, "font_color": DEMPET, "italic": True},
     "lenke": {"font_color": "#0B5CAD", "underline": 1},
+    "avsnitt": {"text_wrap": True},
+    "tegn_mangler": {**_RAMME, "bg_color": MANGLER},
     "tegn_inndata": {**_RAMME, "bg_color": INNDATA},
     "tegn_formel": {**_RAMME, "bg_color": HVIT},
     "tegn_fast": {**_RAMME, "bg_color": FAST},
     "data": {},
+}
+
+#: Conditional formats; each goes with words in a cell, so that colour is never alone.
+FREMHEVINGER: Final[dict[str, Egenskaper]] = {
+    "mangler": {"bg_color": MANGLER},
+    "merknad": {"bg_color": "#FDE7E4", "font_color": "#8A1C12", "bold": True},
+}
+
+#: Cells with a note in a feedback workbook. The two differ in lightness too, and each cell's note
+#: and the list on the first tab say the same in words.
+MERKER: Final[dict[str, Egenskaper]] = {
+    "feil": {"bg_color": "#F8D3C9", "border": 1, "border_color": "#A33B20"},
+    "advarsel": {"bg_color": "#FCE9DD", "border": 1, "border_color": "#C9814F"},
+    "info": {"bg_color": "#E6EFF6", "border": 1, "border_color": "#7A9BB5"},
 }
 
 _ROLLEFARGE: Final = {"inndata": INNDATA, "formel": HVIT, "fast": FAST}
@@ -74,6 +91,8 @@ def tallformat(type_: str, desimaler: int) -> str:
 def egenskaper(celle: Celle) -> Egenskaper:
     """The XlsxWriter properties of a cell's format."""
     stil: Egenskaper = dict(_GRUNN)
+    if celle.stil == "sjekk":
+        return {**stil, **_RAMME, "text_wrap": True, "font_color": DEMPET, "indent": 1}
     if celle.stil and celle.stil != "sum":
         stil.update(STILER[celle.stil])
         if celle.stil == "data":
@@ -89,9 +108,13 @@ def egenskaper(celle: Celle) -> Egenskaper:
         stil["bg_color"] = _ROLLEFARGE[celle.rolle]
     if celle.type not in ("tekst", "valg"):
         stil["num_format"] = tallformat(celle.type, celle.desimaler)
-        stil["align"] = "right"
+        # Years and dates among single fields are read as words, not compared down a column.
+        er_felt = celle.radid == celle.tabell and celle.type in ("aar", "dato")
+        stil["align"] = "left" if er_felt else "right"
         stil["text_wrap"] = False
-    elif celle.rolle == "inndata" and celle.type == "tekst":
+    else:
+        stil["indent"] = 1
+    if celle.rolle == "inndata" and celle.type == "tekst":
         # "@" keeps what people type as text: a leading = or 1/2 is not turned into something else.
         stil["num_format"] = "@"
     if celle.rolle == "inndata":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from gevinstark.omregning.modell import felles, gevinster, maaling, rapport, realisert
+from gevinstark.omregning.modell import felles, gevinster, maaling, nytte, rapport, realisert
 from gevinstark.omregning.modell.felter import Bok
 
 if TYPE_CHECKING:
@@ -35,6 +35,11 @@ _REGLER: Final[tuple[tuple[str, Callable[[Bok], None]], ...]] = (
     ("realisert_kr", realisert.realisert_kr),
     ("omsetning_realisert", realisert.omsetning_realisert),
     ("rapport", rapport.rapport),
+    ("brukere", nytte.brukere),
+    ("indikatorer", nytte.indikatorer),
+    ("kostnytte", nytte.kostnytte),
+    ("kostnytte_kvalitet", nytte.kvalitet),
+    ("vurdering", nytte.vurdering),
 )
 
 

@@ -149,6 +149,8 @@ class Bok:
         return tuple(self._deler.get((tabell, kolonne), ()))
 
     def raa(self, nokkel: str) -> list[Verdi]:
+        if nokkel in self._tekst:
+            return list(self._tekst[nokkel])
         verdier = self._raa.get(nokkel)
         if verdier is None:
             if nokkel not in self._lesbare:

@@ -1,0 +1,139 @@
+"""The cells of a block of single fields: label, value, unit and help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gevinstark.errors import InternFeil
+from gevinstark.layout import DENNE_KOMMUNEN, FELLES, Celle
+from gevinstark.mal.plan import Plan
+from gevinstark.mal.plassering import Plassering
+from gevinstark.mal.skjema import Felt, Felter, Kolonne
+from gevinstark.mal.uttrykk import Her, resolve
+from gevinstark.verdi import Verdi, serienummer
+
+Sted3 = tuple[str, int, int]
+
+
+def er_laast(eier: str, form: str) -> bool:
+    """The common plan is open only in the project group's own workbook."""
+    return eier == FELLES and form != "felles"
+
+
+def grenser(spes: Kolonne | Felt, levetid: tuple[int, int]) -> tuple[float | None, float | None]:
+    """Limits of an input. A year is a year of the lifetime unless the form says otherwise."""
+    if spes.type != "aar":
+        return spes.minst, spes.hoyst
+    return (
+        levetid[0] if spes.minst is None else spes.minst,
+        levetid[1] if spes.hoyst is None else spes.hoyst,
+    )
+
+
+def make_felter(
+    plan: Plan, form: str, plassering: Plassering, felter: Felter, rad: int
+) -> Iterator[Celle]:
+    plass = plassering.kart.felter[felter.nokkel]
+    ark = plass.ark
+    if felter.tittel:
+        yield Celle(ark, rad, 1, "fast", "tekst", felter.tittel, stil="deltittel")
+    for felt in felter.rader:
+        r, k = plass.felt[felt.nokkel]
+        yield Celle(ark, r, 1, "fast", "tekst", felt.etikett, stil="etikett")
+        formel = (
+            resolve(felt.formel, Her(ark, felter=plass), plassering.kart) if felt.formel else None
+        )
+        yield make_feltcelle(
+            felt,
+            felter.eier,
+            form,
+            plan.levetid,
+            sted=(ark, r, k),
+            blokk=felter.nokkel,
+            verdi=find_feltverdi(plan, felt, felter.eier, felter.nokkel),
+            formel=formel,
+        )
+        if felter.enheter:
+            yield Celle(ark, r, 3, "fast", "tekst", felt.enhet or None, stil="enhet")
+        if felt.hjelp and not felter.uten_hjelp:
+            kol = 4 if felter.enheter else 3
+            yield Celle(ark, r, kol, "fast", "tekst", felt.hjelp, stil="hjelp")
+
+
+def make_feltcelle(
+    felt: Felt,
+    eier: str,
+    form: str,
+    levetid: tuple[int, int],
+    *,
+    sted: Sted3,
+    blokk: str,
+    verdi: Verdi,
+    formel: str | None,
+) -> Celle:
+    """The value cell of one field."""
+    rolle = "formel" if formel else felt.rolle or "fast"
+    laast = rolle == "inndata" and er_laast(eier, form)
+    minst, hoyst = grenser(felt, levetid)
+    ark, rad, kol = sted
+    return Celle(
+        ark,
+        rad,
+        kol,
+        "fast" if laast else rolle,  # type: ignore[arg-type]  # the form reader has checked roles
+        felt.type,  # type: ignore[arg-type]  # and types
+        verdi=None if formel else verdi,
+        formel=formel,
+        eier=FELLES if eier == FELLES else DENNE_KOMMUNEN,
+        tabell=blokk,
+        radid=blokk,
+        kolonne=felt.nokkel,
+        enhet=felt.enhet,
+        liste=felt.liste,
+        stil="sjekk" if felt.sjekk else "",
+        radetikett=felt.etikett,
+        hjelp=felt.hjelp,
+        minst=minst,
+        hoyst=hoyst,
+        desimaler=felt.desimaler,
+        kreves=felt.kreves and not laast,
+        visning=felt.visning or felt.sjekk,
+    )
+
+
+def find_feltverdi(plan: Plan, felt: Felt, eier: str, blokk: str) -> Verdi:
+    """The constant of a field, or what it is prefilled with."""
+    if felt.kilde:
+        return _fra_kilde(plan, felt.kilde)
+    if eier == FELLES:
+        oppgitt = plan.felter.get(blokk, {}).get(felt.nokkel)
+        if oppgitt is not None:
+            return oppgitt
+    elif felt.forhaandsfylt:
+        annen, _, nokkel = felt.forhaandsfylt.partition(".")
+        for felter in plan.mal.felter(FELLES):
+            for f in felter.rader:
+                if (felter.nokkel, f.nokkel) == (annen, nokkel):
+                    return find_feltverdi(plan, f, FELLES, annen)
+        raise InternFeil(f"{felt.forhaandsfylt} finnes ikke i skjemaet.")
+    if isinstance(felt.standard, str) and felt.standard.startswith("plan."):
+        return _fra_kilde(plan, felt.standard)
+    return felt.standard
+
+
+def _fra_kilde(plan: Plan, kilde: str) -> Verdi:
+    verdier: dict[str, Verdi] = {
+        "plan.tittel": plan.tittel,
+        "plan.nettverk": plan.nettverk or None,
+        "plan.rapporteringsaar": plan.rapporteringsaar,
+        "plan.frist": serienummer(plan.frist),
+        "plan.levetid.fra": plan.levetid[0],
+        "plan.levetid.til": plan.levetid[1],
+        "mal.navn": f"{plan.mal.tittel} {plan.mal.navn}",
+        # Filled in for each kommune when the workbooks are made.
+        "kommune.nr": None,
+        "kommune.navn": None,
+    }
+    if kilde not in verdier:
+        raise InternFeil(f"Kilden {kilde} finnes ikke.")
+    return verdier[kilde]

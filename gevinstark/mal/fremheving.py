@@ -1,0 +1,35 @@
+"""Conditional formats: what is missing and what is wrong shows at once.
+
+Colour never stands alone: the cells marked here have words beside them (the column *Sjekk*, the tab
+*Kontroll*).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from gevinstark.layout import Celle, Fremheving
+from gevinstark.mal.makroer import rektangler
+from gevinstark.verdi import celleadresse
+
+#: Words that say that all is well, or that there is nothing to say.
+_I_ORDEN: Final = ("OK", "–", "På mål", "Klar")
+
+
+def make_fremhevinger(celler: Sequence[Celle]) -> Iterator[Fremheving]:
+    """Required and blank; a remark that asks for something."""
+    kreves = [c for c in celler if c.rolle == "inndata" and c.kreves]
+    for topp, venstre, bunn, hoyre in rektangler(kreves):
+        forste = celleadresse(topp, venstre)
+        yield Fremheving(f"{forste}:{celleadresse(bunn, hoyre)}", f"=LEN({forste})=0", "mangler")
+    kolonner: dict[int, list[Celle]] = defaultdict(list)
+    for c in celler:
+        if c.stil == "sjekk":
+            kolonner[c.kol].append(c)
+    for egne in kolonner.values():
+        for topp, venstre, bunn, hoyre in rektangler(egne):
+            forste = celleadresse(topp, venstre)
+            ulik = ",".join(f'{forste}<>"{ord_}"' for ord_ in _I_ORDEN)
+            yield Fremheving(f"{forste}:{celleadresse(bunn, hoyre)}", f"=AND({ulik})", "merknad")

@@ -1,0 +1,265 @@
+"""The cells of one table: head fields, headings, data rows, summary rows and footnotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from gevinstark.layout import DENNE_KOMMUNEN, FELLES, Celle
+from gevinstark.mal.feltceller import er_laast, grenser, make_feltcelle
+from gevinstark.mal.plan import Blokk, Plan
+from gevinstark.mal.plassering import Plassering, blokker_i
+from gevinstark.mal.skjema import Kolonne, Sumrad, Tabell
+from gevinstark.mal.uttrykk import Her, Radplass, Tabellplass, resolve
+from gevinstark.verdi import Verdi
+
+TOM_TABELL: Final = "Ingen nyttevirkninger i denne tabellen"
+#: What a column may show that belongs to another table's row: never a field of its own.
+_ETIKETTER: Final = ("id", "beskrivelse", "fase")
+
+
+def make_tabell(plan: Plan, form: str, plassering: Plassering, tabell: Tabell) -> Iterator[Celle]:
+    for plass, blokk in zip(plassering.plasser(tabell), blokker_i(plan, tabell), strict=True):
+        yield from _Tabell(plan, form, plassering, tabell, plass, blokk).celler()
+
+
+@dataclass(frozen=True, slots=True)
+class _Innhold:
+    """What one data cell holds: role ("" = nothing belongs here), formula, value."""
+
+    rolle: str = ""
+    formel: str | None = None
+    verdi: Verdi = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Tabell:
+    plan: Plan
+    form: str
+    plassering: Plassering
+    tabell: Tabell
+    plass: Tabellplass
+    blokk: Blokk
+
+    @property
+    def eier(self) -> str:
+        return FELLES if self.tabell.eier == FELLES else DENNE_KOMMUNEN
+
+    @property
+    def laast(self) -> bool:
+        return er_laast(self.tabell.eier, self.form)
+
+    def celler(self) -> Iterator[Celle]:
+        ark, rad = self.plass.ark, self.plass.hoderad - len(self.tabell.hode)
+        if self.tabell.tittel:
+            yield Celle(ark, rad - 1, 1, "fast", "tekst", self.tabell.tittel, stil="deltittel")
+        for i, felt in enumerate(self.tabell.hode):
+            yield Celle(ark, rad + i, 2, "fast", "tekst", felt.etikett, stil="etikett")
+            verdi = self.blokk.hode.get(felt.nokkel)
+            yield make_feltcelle(
+                felt,
+                self.tabell.eier,
+                self.form,
+                self.plan.levetid,
+                sted=(ark, rad + i, 3),
+                blokk=self.plass.nokkel,
+                verdi=verdi,
+                formel=None,
+            )
+        yield from self._hode()
+        for radplass in self.plass.rader:
+            for kolonne in self.tabell.kolonner:
+                for kol, aar in self._spenn(kolonne):
+                    yield self._datacelle(radplass, kolonne, kol, aar)
+        for sumrad in self.tabell.summer:
+            for kolonne in self.tabell.kolonner:
+                for kol, aar in self._spenn(kolonne):
+                    yield self._sumcelle(sumrad, kolonne, kol, aar)
+        siste = self.plass.rader[-1].rad + len(self.plass.summer)
+        for i, note in enumerate(self.blokk.fotnoter, 1):
+            yield Celle(ark, siste + i, 1, "fast", "tekst", note, stil="fotnote")
+
+    def _spenn(self, kolonne: Kolonne) -> Iterator[tuple[int, int | None]]:
+        """The sheet columns of a column, with their years."""
+        start = self.plass.kolonner[kolonne.nokkel]
+        if kolonne.per_aar:
+            yield from ((start + i, aar) for i, aar in enumerate(self.plassering.kart.aar))
+        else:
+            yield start, None
+
+    def _hode(self) -> Iterator[Celle]:
+        ark, rad = self.plass.ark, self.plass.hoderad
+        for kolonne in self.tabell.kolonner:
+            for kol, aar in self._spenn(kolonne):
+                if aar is None:
+                    yield Celle(ark, rad, kol, "fast", "tekst", kolonne.overskrift, stil="hode")
+                else:
+                    naa = aar == self.plan.rapporteringsaar
+                    stil = "aarhode_rapport" if naa else "aarhode"
+                    yield Celle(ark, rad, kol, "fast", "aar", aar, stil=stil)
+
+    # ------------------------------------------------------------ data rows
+
+    def _datacelle(self, rad: Radplass, kolonne: Kolonne, kol: int, aar: int | None) -> Celle:
+        ark = self.plass.ark
+        if rad.art == "tom":
+            tekst = TOM_TABELL if kolonne.nokkel == "beskrivelse" else None
+            return Celle(ark, rad.rad, kol, "fast", "tekst", tekst, stil="tom")
+        innhold = self._innhold(rad, kolonne, aar)
+        er_etikett = kolonne.vis in _ETIKETTER and innhold.rolle != "inndata"
+        uten_felt = not innhold.rolle or (innhold.rolle == "fast" and not kolonne.vis)
+        if er_etikett or uten_felt:
+            return Celle(
+                ark,
+                rad.rad,
+                kol,
+                "formel" if innhold.formel else "fast",
+                kolonne.type,  # type: ignore[arg-type]  # the form reader has checked types
+                innhold.verdi,
+                innhold.formel,
+                stil=self._etikettstil(kolonne, innhold),
+                visning=bool(innhold.formel),
+                radetikett=self._radetikett(rad),
+                kolonneetikett=kolonne.overskrift,
+            )
+        laast = innhold.rolle == "inndata" and self.laast
+        minst, hoyst = grenser(kolonne, self.plan.levetid)
+        return Celle(
+            ark,
+            rad.rad,
+            kol,
+            "fast" if laast else innhold.rolle,  # type: ignore[arg-type]  # checked by the form reader
+            kolonne.type,  # type: ignore[arg-type]  # checked by the form reader
+            verdi=innhold.verdi,
+            formel=innhold.formel,
+            eier=self.eier,
+            tabell=self.plass.nokkel,
+            radid=rad.radid,
+            kolonne=kolonne.nokkel,
+            del_=str(aar) if aar is not None else rad.fase,
+            enhet=kolonne.enhet,
+            liste=kolonne.liste,
+            stil="sjekk" if kolonne.sjekk else "",
+            radetikett=self._radetikett(rad),
+            kolonneetikett=f"år {aar}" if aar is not None else kolonne.overskrift,
+            hjelp=kolonne.hjelp,
+            minst=minst,
+            hoyst=hoyst,
+            desimaler=kolonne.desimaler,
+            kreves=kolonne.kreves and rad.art != "reserve" and not laast,
+            visning=kolonne.visning or kolonne.sjekk,
+        )
+
+    @staticmethod
+    def _etikettstil(kolonne: Kolonne, innhold: _Innhold) -> str:
+        if not innhold.rolle:
+            return "tom"
+        return "id" if "id" in (kolonne.vis, kolonne.nokkel) else "etikett"
+
+    def _innhold(self, rad: Radplass, kolonne: Kolonne, aar: int | None) -> _Innhold:
+        her = Her(self.plass.ark, self.plass, None, rad.rad, kolonne.nokkel, rad, aar)
+        bare, ikke = kolonne.bare_fase, kolonne.ikke_fase
+        if rad.fase and ((bare and rad.fase != bare) or rad.fase == ikke):
+            return _Innhold()
+        if rad.art == "reserve" and kolonne.reserve:
+            if kolonne.reserve == "inndata":
+                return _Innhold("inndata")
+            return self._formel(kolonne.reserve, her)
+        if rad.art == "fast":
+            egen = self._fast_rad(rad.radid).get(kolonne.nokkel)
+            if egen is not None and egen.startswith("="):
+                return self._formel(egen, her)
+            if egen == "inndata":
+                return _Innhold("inndata", verdi=self._planverdi(rad, kolonne, aar))
+            if egen is not None or kolonne.rolle == "fast":
+                return _Innhold("fast", verdi=egen)
+        if kolonne.vis:
+            return _Innhold("fast", verdi=self._vis(kolonne.vis, rad))
+        if kolonne.formel:
+            return self._formel(kolonne.formel, her)
+        if kolonne.rolle == "inndata":
+            return _Innhold("inndata", verdi=self._planverdi(rad, kolonne, aar))
+        return _Innhold()
+
+    def _formel(self, formel: str, her: Her) -> _Innhold:
+        return _Innhold("formel", resolve(formel, her, self.plassering.kart))
+
+    def _fast_rad(self, radid: str) -> Mapping[str, str]:
+        return next(g.faste[radid] for g in self.tabell.rader if radid in g.faste)
+
+    def _vis(self, vis: str, rad: Radplass) -> Verdi:
+        if vis == "id":
+            return rad.id
+        if vis == "fase":
+            return self.plan.mal.faser[rad.fase]
+        if vis == "beskrivelse":
+            return self.plan.verdi(rad.blokk, rad.radid, "beskrivelse")
+        blokk, _, kolonne = vis.partition(".")
+        return self.plan.verdi(blokk, rad.radid, kolonne)
+
+    def _planverdi(self, rad: Radplass, kolonne: Kolonne, aar: int | None) -> Verdi:
+        """The plan's value of a common field, or what a kommune's input is prefilled with."""
+        del_ = str(aar) if aar is not None else rad.fase
+        blokk, nokkel = self.tabell.data or self.tabell.nokkel, kolonne.nokkel
+        if self.tabell.eier != FELLES:
+            if not kolonne.forhaandsfylt:
+                return None
+            enhet = self.plan.verdi("D", rad.radid, "maalenhet")
+            i_timer = isinstance(enhet, str) and enhet.casefold() == "timer"
+            if kolonne.forhaandsfylt_ikke_timer and i_timer:
+                return None
+            kilde, _, nokkel = kolonne.forhaandsfylt.partition(".")
+            blokk = blokk if kilde == "G" else kilde
+        return self.plan.verdi(blokk, rad.radid, nokkel, del_)
+
+    def _radetikett(self, rad: Radplass) -> str:
+        if rad.art == "fast":
+            return next((v for v in self._fast_rad(rad.radid).values() if v[:1] != "="), "")
+        fase = self.plan.mal.faser.get(rad.fase, "").lower()
+        return f"{rad.id} {fase}" if fase else rad.id
+
+    # ------------------------------------------------------------ summary rows
+
+    def _sumcelle(self, sumrad: Sumrad, kolonne: Kolonne, kol: int, aar: int | None) -> Celle:
+        ark, rad = self.plass.ark, self.plass.summer[sumrad.id]
+        spes = sumrad.celler.get(kolonne.nokkel, "")
+        if not spes:
+            tekst = self._sumetikett(sumrad, kolonne)
+            return Celle(ark, rad, kol, "fast", "tekst", tekst, stil="sum")
+        del_ = str(aar) if aar is not None else ""
+        inndata = spes == "inndata"
+        formel = None
+        if not inndata:
+            her = Her(ark, self.plass, None, rad, kolonne.nokkel, None, aar)
+            tekst = kolonne.formel if spes == "kolonne" else spes
+            formel = resolve(tekst, her, self.plassering.kart)
+        minst, hoyst = grenser(kolonne, self.plan.levetid)
+        return Celle(
+            ark,
+            rad,
+            kol,
+            ("fast" if self.laast else "inndata") if inndata else "formel",
+            kolonne.type,  # type: ignore[arg-type]  # checked by the form reader
+            verdi=self.blokk.summer.get(sumrad.id, {}).get((kolonne.nokkel, del_)),
+            formel=formel,
+            eier=self.eier,
+            tabell=self.plass.nokkel,
+            radid=f"{self.plass.nokkel}_{sumrad.id}",
+            kolonne=kolonne.nokkel,
+            del_=del_,
+            enhet=kolonne.enhet,
+            stil="sum",
+            radetikett=sumrad.etikett,
+            kolonneetikett=f"år {aar}" if aar is not None else kolonne.overskrift,
+            minst=minst,
+            hoyst=hoyst,
+            desimaler=kolonne.desimaler if sumrad.desimaler is None else sumrad.desimaler,
+            visning=sumrad.visning,
+        )
+
+    def _sumetikett(self, sumrad: Sumrad, kolonne: Kolonne) -> str | None:
+        navn = [k.nokkel for k in self.tabell.kolonner]
+        if kolonne.nokkel == ("beskrivelse" if "beskrivelse" in navn else navn[0]):
+            return sumrad.etikett
+        return sumrad.id_tekst or None if kolonne.nokkel == "id" else None

@@ -1,0 +1,223 @@
+"""Read returns in worker processes, so that no file can take the run down with it.
+
+The guard in `les` refuses what it knows to be harmful. This is for the rest: a file that still
+takes too long, takes too much memory or ends the process costs one worker and becomes a finding,
+and a new worker goes on with the next file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final
+
+from gevinstark.funn import make_funn
+from gevinstark.retur.arbeiderprosess import (
+    KLAR,
+    LEST,
+    SPORSMAAL,
+    UTEN_MINNE,
+    Grenser,
+    read_ramme,
+    read_slank,
+    write_ramme,
+)
+from gevinstark.retur.avlesning import Avlesning, Lesefeil
+from gevinstark.retur.pakking import Uventet, pakk_ut
+
+#: More gains little: what is read is then checked in one process.
+_FLEST: Final = 8
+_OPPSTART: Final = 30
+#: A worker may be ended by something else than its file, so a file that ends one is tried twice.
+_FORSOK: Final = 2
+#: With -P the folder we stand in, where the returns may lie, is no place to import from; our own
+#: place is given as an argument.
+_PROGRAM: Final = (
+    "import sys; sys.path.append(sys.argv[1]); "
+    "from gevinstark.retur.arbeiderprosess import run; run()"
+)
+_ROT: Final = str(Path(__file__).resolve().parents[2])
+
+
+def default_jobber() -> int:
+    """One worker for each processor this process may use, at most eight."""
+    try:
+        tilgjengelig = len(os.sched_getaffinity(0))
+    except AttributeError:  # not on every platform
+        tilgjengelig = os.cpu_count() or 1
+    return max(1, min(tilgjengelig, _FLEST))
+
+
+def read_returer(
+    filer: Sequence[tuple[Path, str]], jobber: int, grenser: Grenser | None = None
+) -> Iterator[Avlesning | Lesefeil]:
+    """Read files, given as (path, name to show), in `jobber` worker processes at a time.
+
+    The readings come in the order of `filer`, the same for every `jobber`. 0 workers, or a platform
+    that cannot start any, reads in this process, with the guard but without the limits.
+    """
+    antall = min(jobber, len(filer))
+    if antall < 1 or not _kan_starte():
+        yield from (read_slank(sti, fil) for sti, fil in filer)
+        return
+    with ExitStack() as stabel:
+        ledige: queue.SimpleQueue[Arbeider] = queue.SimpleQueue()
+        arbeidere = [stabel.enter_context(Arbeider(grenser or Grenser())) for _ in range(antall)]
+        for arbeider in arbeidere:
+            ledige.put(arbeider)
+        traader = ThreadPoolExecutor(antall, thread_name_prefix="lesing")
+        # Runs before the workers are taken down: no thread may still be using one.
+        stabel.callback(traader.shutdown, wait=True, cancel_futures=True)
+        # Runs first: after Ctrl-C nobody waits for a file that is still being read.
+        stabel.callback(lambda: [a.steng() for a in arbeidere])
+
+        def les(fil: tuple[Path, str]) -> Avlesning | Lesefeil:
+            ledig = ledige.get()
+            try:
+                return ledig.read(*fil)
+            finally:
+                ledige.put(ledig)
+
+        yield from traader.map(les, filer)
+
+
+def _kan_starte() -> bool:
+    """A program frozen into one file has no interpreter to start."""
+    return bool(sys.executable) and not getattr(sys, "frozen", False)
+
+
+class Arbeider:
+    """One worker process, started when it is needed and replaced when it ends."""
+
+    def __init__(self, grenser: Grenser) -> None:
+        self.grenser = grenser
+        self.prosess: subprocess.Popen[bytes] | None = None
+        self.startet = 0
+        self.stengt = False
+
+    def __enter__(self) -> Arbeider:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stopp()
+
+    def read(self, sti: Path, fil: str) -> Avlesning | Lesefeil:
+        """One file. Whatever becomes of the worker, there is an answer."""
+        for _ in range(_FORSOK):
+            if self.stengt:
+                break
+            prosess = self._prosess()
+            if prosess is None:
+                return read_slank(sti, fil)
+            svar = self._spor(prosess, sti, fil)
+            if svar is not None:
+                return svar
+        return _lesefeil("FIL-92", fil)
+
+    def steng(self) -> None:
+        """No more files. Whoever waits for an answer gets one at once."""
+        self.stengt = True
+        if self.prosess is not None:
+            self.prosess.kill()
+
+    def stopp(self) -> None:
+        """End the worker, whatever it is doing. A new one is started when the next file comes."""
+        if self.prosess is None:
+            return
+        self.prosess.kill()
+        self.prosess.wait()
+        for strom in (self.prosess.stdin, self.prosess.stdout):
+            # A question the dead worker never read cannot be flushed.
+            with suppress(OSError):
+                if strom is not None:
+                    strom.close()
+        self.prosess = None
+
+    def _spor(
+        self, prosess: subprocess.Popen[bytes], sti: Path, fil: str
+    ) -> Avlesning | Lesefeil | None:
+        """The answer, or None when the worker ended for a reason that is not known."""
+        assert prosess.stdin is not None  # noqa: S101  both are pipes, see _start
+        assert prosess.stdout is not None  # noqa: S101  the same
+        sporsmaal = json.dumps([str(sti), fil]).encode()
+        gikk_ut = threading.Event()
+
+        def stans() -> None:
+            gikk_ut.set()
+            prosess.kill()
+
+        klokke = threading.Timer(self.grenser.veggtid, stans)
+        klokke.start()
+        try:
+            write_ramme(prosess.stdin, SPORSMAAL, sporsmaal)
+            art, innhold = read_ramme(prosess.stdout, self.grenser.svar)
+        except ValueError:
+            art, innhold = UTEN_MINNE, b""
+        except (EOFError, OSError):
+            kode = prosess.wait()
+            self.stopp()
+            if gikk_ut.is_set():
+                return _lesefeil("FIL-90", fil, self.grenser.veggtid)
+            if kode == -getattr(signal, "SIGXCPU", 0) and kode:
+                return _lesefeil("FIL-90", fil, self.grenser.cpu)
+            return None
+        finally:
+            klokke.cancel()
+        try:
+            svar = pakk_ut(innhold) if art == LEST else _lesefeil("FIL-91", fil)
+        except Uventet:
+            self.stopp()
+            return None
+        if any(f.kode == "FIL-91" for f in svar.funn):
+            # What is left of its memory is in pieces: the next file gets a fresh worker.
+            self.stopp()
+        return svar
+
+    def _prosess(self) -> subprocess.Popen[bytes] | None:
+        """The running worker, started if need be; None when none can be started."""
+        if self.prosess is None:
+            self._start()
+        return self.prosess
+
+    def _start(self) -> None:
+        # On many cores the numerical libraries would reserve more address space than the limit.
+        miljo = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+        kommando = [
+            sys.executable, "-P", "-c", _PROGRAM, _ROT, json.dumps(asdict(self.grenser)),
+        ]  # fmt: skip
+        try:
+            self.prosess = subprocess.Popen(  # noqa: S603  our own program
+                kommando,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=miljo,
+            )
+        except OSError:
+            return
+        self.startet += 1
+        assert self.prosess.stdout is not None  # noqa: S101  a pipe, see above
+        klokke = threading.Timer(_OPPSTART, self.prosess.kill)
+        klokke.start()
+        try:
+            klar = read_ramme(self.prosess.stdout, 0) == (KLAR, b"")
+        except (EOFError, ValueError, OSError):
+            klar = False
+        finally:
+            klokke.cancel()
+        if not klar:
+            self.stopp()
+
+
+def _lesefeil(kode: str, fil: str, funnet: object = None) -> Lesefeil:
+    return Lesefeil(fil, None, (make_funn(kode, fil=fil, funnet=funnet),))

@@ -1,0 +1,139 @@
+"""The worker: a small process that reads one file at a time, under limits, until its input ends.
+
+It imports what reading needs and nothing more, so that it starts in a tenth of a second.
+Questions and answers are frames: one byte that says what it is, eight bytes of length, the content.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import math
+import os
+import signal
+import struct
+import sys
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from gevinstark.identitet import REGISTERHODE, SKJULT_ARK
+from gevinstark.retur.avlesning import Avlesning, Lesefeil
+from gevinstark.retur.les import read_retur
+from gevinstark.retur.pakking import pakk
+
+KLAR: Final = b"K"
+LEST: Final = b"L"
+UTEN_MINNE: Final = b"M"
+SPORSMAAL: Final = b"S"
+HODE: Final = struct.Struct("<cQ")
+
+
+@dataclass(frozen=True, slots=True)
+class Grenser:
+    """What one file may cost. An honest return takes half a second and 60 MB; the largest file the
+    guard lets through takes some seconds and half a gigabyte.
+
+    veggtid: seconds on the clock, so also for a network drive that never answers.
+    cpu: seconds of computing. minne: bytes of address space. svar: bytes of an answer.
+    """
+
+    veggtid: int = 60
+    cpu: int = 30
+    minne: int = 1 << 30
+    svar: int = 1 << 28
+
+
+def read_slank(sti: Path, fil: str) -> Avlesning | Lesefeil:
+    """Read a return, without the field register on its hidden sheet.
+
+    The register repeats what the Layout says, nothing is decided by it, and it is two thirds of the
+    cells of a file. The identity above it stays.
+    """
+    lest = read_retur(sti, fil=fil)
+    if isinstance(lest, Lesefeil):
+        return lest
+    ark = tuple(
+        replace(a, celler={s: c for s, c in a.celler.items() if s[0] < REGISTERHODE})
+        if a.navn == SKJULT_ARK
+        else a
+        for a in lest.ark
+    )
+    return replace(lest, ark=ark)
+
+
+def _begrens_minne(byte: int) -> None:
+    """As far as the platform can: Windows has no such limits, macOS refuses some of them."""
+    try:
+        import resource  # noqa: PLC0415  POSIX only
+
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        grense = byte if hard == resource.RLIM_INFINITY else min(byte, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (grense, hard))
+        # A worker that is stopped leaves no core file beside the returns.
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    except (ImportError, ValueError, OSError):
+        return
+
+
+def _begrens_cpu(sekunder: int) -> None:
+    """That many seconds more from now; the limit counts from the start of the process."""
+    try:
+        import resource  # noqa: PLC0415  POSIX only
+
+        brukt = math.ceil(time.process_time())
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (brukt + sekunder, hard))
+    except (ImportError, ValueError, OSError):
+        return
+
+
+def write_ramme(strom: BinaryIO, art: bytes, innhold: bytes = b"") -> None:
+    strom.write(HODE.pack(art, len(innhold)))
+    strom.write(innhold)
+    strom.flush()
+
+
+def read_ramme(strom: BinaryIO, hoyst: int) -> tuple[bytes, bytes]:
+    """One frame. Raises EOFError when the other side is gone, ValueError when it says too much."""
+    hode = strom.read(HODE.size)
+    if len(hode) < HODE.size:
+        raise EOFError
+    art, lengde = HODE.unpack(hode)
+    if lengde > hoyst:
+        raise ValueError(lengde)
+    innhold = strom.read(lengde)
+    if len(innhold) < lengde:
+        raise EOFError
+    return art, innhold
+
+
+def _svar(sporsmaal: bytes) -> tuple[bytes, bytes]:
+    sti, fil = json.loads(sporsmaal)
+    try:
+        return LEST, pakk(read_slank(Path(sti), fil))
+    except MemoryError:
+        return UTEN_MINNE, b""
+
+
+def run() -> None:
+    """Answer until the input ends. The limits come as the one argument (`Grenser` as JSON)."""
+    grenser = Grenser(**json.loads(sys.argv[-1]))
+    # Ctrl-C belongs to the process that asked; it ends us by closing our input.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    inn = os.fdopen(os.dup(0), "rb")
+    ut = os.fdopen(os.dup(1), "wb")
+    _begrens_minne(grenser.minne)
+    # Reading makes no cycles worth looking for until the file is done.
+    gc.disable()
+    gc.freeze()
+    write_ramme(ut, KLAR)
+    while True:
+        try:
+            _, sporsmaal = read_ramme(inn, grenser.svar)
+        except EOFError:
+            return
+        _begrens_cpu(grenser.cpu)
+        write_ramme(ut, *_svar(sporsmaal))
+        gc.collect()

@@ -1,0 +1,493 @@
+"""The regional workbook and the export: every figure recomputed in pandas, and by LibreOffice."""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+from regiongrunnlag import (
+    ANDRE_PLAN,
+    AVVIST,
+    IKKE_SVART,
+    NULL,
+    UTEN_KOSTNADER,
+    eksempel_layout,
+    lag_grunnlag,
+)
+
+from gevinstark.errors import Brukerfeil, InternFeil
+from gevinstark.formel.delmengde import check_delmengde
+from gevinstark.formel.parse import parse_formel
+from gevinstark.layout import Layout
+from gevinstark.region.eksport import EKSPORTKOLONNER, vern_tekst, write_eksport
+from gevinstark.region.formler import DATAKOLONNER, skiller
+from gevinstark.region.grunnlag import Deltaker, Regiongrunnlag
+from gevinstark.region.oppsett import build_region
+from gevinstark.region.skriv_region import write_region
+from gevinstark.region.utvalg import DATABRUK
+from gevinstark.ressurser import kommuneregister
+
+Celler = dict[tuple[str, str], Any]
+Utvalg = Callable[..., Decimal | None]
+
+
+@pytest.fixture(scope="module")
+def grunnlag() -> Regiongrunnlag:
+    return lag_grunnlag()
+
+
+@pytest.fixture(scope="module")
+def layout(grunnlag: Regiongrunnlag) -> Layout:
+    return build_region(grunnlag)
+
+
+@pytest.fixture(scope="module")
+def bok(grunnlag: Regiongrunnlag) -> bytes:
+    return write_region(grunnlag)
+
+
+@pytest.fixture(scope="module")
+def eksport(grunnlag: Regiongrunnlag, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    mappe = tmp_path_factory.mktemp("eksport")
+    write_eksport(grunnlag, mappe)
+    return mappe
+
+
+# --- the figures, recomputed -----------------------------------------------------------------------
+
+
+class Fasit:
+    """Expected value of every formula cell, from the export alone; never sees a formula."""
+
+    def __init__(self, ark: dict[str, Worksheet], eksport: Path, grunnlag: Regiongrunnlag) -> None:
+        self.ark = ark
+        self.grunnlag = grunnlag
+        alt = pd.read_parquet(eksport / "data.parquet")
+        self.tall = alt[alt["verdi"].notna()]
+        self.ventet: Celler = {}
+
+    def sum(self, plan: str, tabell: str, kolonne: str, **krav: Any) -> Decimal | None:
+        utvalg = self.velg(plan, tabell, kolonne, **krav)
+        return sum(utvalg["verdi"], Decimal(0)) if len(utvalg) else None
+
+    def velg(self, plan: str, tabell: str, kolonne: str, **krav: Any) -> pd.DataFrame:
+        t = self.tall
+        maske = (t["plan"] == plan) & (t["tabell"] == tabell) & (t["kolonne"] == kolonne)
+        for navn, verdi in krav.items():
+            maske &= t[navn].isin(verdi) if isinstance(verdi, list) else t[navn] == verdi
+        return t[maske]
+
+    def deltakere(self, plan: str) -> list[Deltaker]:
+        alle = [d for d in self.grunnlag.deltakere if d.plan == plan]
+        return sorted(alle, key=lambda d: d.kommunenr)
+
+    def svart(self, plan: str) -> int:
+        return sum(m.plan == plan and m.status.startswith("godkjent") for m in self.grunnlag.mottak)
+
+    def build(self) -> Celler:
+        for p in self.grunnlag.planer:
+            self._per_kommune(p.plan, p.tittel, p.aar)
+            self._per_nyttevirkning(p.plan, p.tittel, p.aar)
+            self._oversikt(p.plan, p.tittel, p.aar)
+        self._mottak()
+        return self.ventet
+
+    def _finn(self, ark: str, tekst: str) -> int:
+        """Row of a title in column A."""
+        return next(int(c.row) for c in self.ark[ark]["A"] if c.value == tekst)
+
+    def _rad(self, ark: str, rad: int, verdier: list[Any], fra: int = 2) -> None:
+        for kol, verdi in enumerate(verdier, fra):
+            if verdi is not ...:
+                celle = self.ark[ark].cell(rad, kol).coordinate
+                self.ventet[ark, celle] = "–" if verdi is None else verdi
+
+    def tabell(self, plan: str, aar: int) -> list[dict[str, Decimal | None]]:
+        """Per participant, the figures in the order of the sheet."""
+        rader = []
+        for d in self.deltakere(plan):
+
+            def v(tabell: str, kolonne: str, rad: str, aar: int | None = None, nr: str = d.kommunenr) -> Decimal | None:  # fmt: skip
+                krav = {"aar": aar} if aar else {}
+                return self.sum(plan, tabell, kolonne, rad=rad, kommunenr=nr, **krav)
+
+            r = {
+                "brutto": v("periodisert", "brutto", "periodisert_brutto"),
+                "netto": v("periodisert", "brutto", "periodisert_netto"),
+                "naaverdi": v("periodisert", "brutto_levetid", "periodisert_naaverdi"),
+                "planlagt": v("periodisert", "brutto", "periodisert_brutto", aar),
+                "realisert": v("realisert_kr", "realisert_verdi", "realisert_kr_brutto", aar),
+                "hittil": v("realisert_kr", "realisert_verdi", "realisert_kr_brutto"),
+                "kostnad": v("realisert_kr", "realisert_verdi", "realisert_kr_kostnad"),
+                "realisert_netto": v("realisert_kr", "realisert_verdi", "realisert_kr_netto"),
+            }
+            p, x = r["planlagt"], r["realisert"]
+            r["avvik"] = None if p is None or x is None else x - p
+            r["andel"] = None if p is None or x is None or p <= 0 else x / p
+            lokale = self.velg(
+                plan, "gevinster", "verdi", rad=["L1", "L2", "L3"], kommunenr=d.kommunenr
+            )
+            r["lokale"] = None if r["brutto"] is None else Decimal(len(lokale))
+            rader.append(r)
+        return rader
+
+    def _sum_og_dekning(
+        self, rader: list[dict[str, Decimal | None]], navn: str
+    ) -> tuple[Decimal | None, str]:
+        tall = [r[navn] for r in rader if r[navn] is not None]
+        dekning = f"{len(tall)} av {len(rader)}"
+        if navn != "andel":
+            return (sum((t for t in tall if t is not None), Decimal(0)) if tall else None), dekning
+        begge = [r for r in rader if r["planlagt"] is not None and r["realisert"] is not None]
+        under = sum((r["planlagt"] or Decimal(0) for r in begge), Decimal(0))
+        over = sum((r["realisert"] or Decimal(0) for r in begge), Decimal(0))
+        return (over / under if under > 0 else None), dekning
+
+    def _per_kommune(self, plan: str, tittel: str, aar: int) -> None:
+        rad = self._finn("Per kommune", tittel) + 2
+        rader = self.tabell(plan, aar)
+        for nr, r in enumerate(rader):
+            self._rad("Per kommune", rad + nr, list(r.values()))
+        par = [self._sum_og_dekning(rader, navn) for navn in rader[0]]
+        self._rad("Per kommune", rad + len(rader), [p[0] for p in par])
+        svart = f"{self.svart(plan)} av {len(rader)} har svart"
+        self._rad("Per kommune", rad + len(rader) + 1, [*(p[1] for p in par), svart])
+
+    def _per_nyttevirkning(self, plan: str, tittel: str, aar: int) -> None:
+        ark = "Per nyttevirkning"
+        rad = self._finn(ark, tittel) + 2
+        deltakere = self.deltakere(plan)
+        matrise: list[list[Decimal | None]] = [[] for _ in deltakere]
+        summer = []
+        linjer = [["V1"], ["V2"], ["V3"], ["V4"], ["L1", "L2", "L3"]]
+        for nr, rader in enumerate(linjer):
+            full = self.velg(plan, "gevinster", "verdi", rad=rader)
+            par = []
+            for i, d in enumerate(deltakere):
+                p = self.sum(
+                    plan, "periodisert", "brutto", rad=rader, aar=aar, kommunenr=d.kommunenr
+                )
+                x = self.sum(
+                    plan,
+                    "realisert_kr",
+                    "realisert_verdi",
+                    rad=rader,
+                    aar=aar,
+                    kommunenr=d.kommunenr,
+                )
+                matrise[i] += [p, x]
+                par.append((p, x))
+            begge = [(p, x) for p, x in par if p is not None and x is not None]
+            under = sum((p for p, _ in begge), Decimal(0))
+            tall = [
+                self.sum(plan, "gevinster", "verdi", rad=rader),
+                self.sum(plan, "periodisert", "brutto", rad=rader, aar=aar),
+                self.sum(plan, "realisert_kr", "realisert_verdi", rad=rader, aar=aar),
+                self.sum(plan, "realisert_kr", "realisert_levetid", rad=rader),
+            ]
+            summer.append(tall)
+            n = len(deltakere)
+            self._rad(
+                ark, rad + nr,
+                [
+                    f"{full['kommunenr'].nunique()} av {n}", *tall[:3],
+                    f"{sum(x is not None for _, x in par)} av {n}", tall[3],
+                    sum((x for _, x in begge), Decimal(0)) / under if under > 0 else None,
+                ],
+                fra=3,
+            )  # fmt: skip
+        kolonner = [
+            sum((t for t in k if t is not None), Decimal(0)) for k in zip(*summer, strict=True)
+        ]
+        self._rad(ark, rad + 5, [*kolonner[:3], ..., kolonner[3]], fra=4)
+        rad += 5 + 3 + 1
+        for i, verdier in enumerate(matrise):
+            self._rad(ark, rad + i, list(verdier), fra=3)
+        spalter = [[v for v in k if v is not None] for k in zip(*matrise, strict=True)]
+        rad += len(deltakere)
+        self._rad(ark, rad, [sum(k, Decimal(0)) if k else None for k in spalter], fra=3)
+        self._rad(ark, rad + 1, [f"{len(k)} av {len(deltakere)}" for k in spalter], fra=3)
+
+    def _oversikt(self, plan: str, tittel: str, aar: int) -> None:
+        ark = "Oversikt"
+        rad = self._finn(ark, tittel)
+        n = len(self.deltakere(plan))
+        frist = "28.\u00a0februar\u00a02025" if plan != ANDRE_PLAN else "28. februar"
+        self.ventet[ark, f"A{rad + 1}"] = (
+            f"{self.svart(plan)} av {n} kommuner har svart. Rapporteringsår {aar}, frist {frist}."
+        )
+        rader = self.tabell(plan, aar)
+        navn = ["brutto", "netto", "naaverdi", "planlagt", "realisert", "avvik", "andel", "hittil",
+                "kostnad", "realisert_netto"]  # fmt: skip
+        par = [self._sum_og_dekning(rader, k) for k in navn]
+        self._rad(ark, rad + 5, [p[0] for p in par])
+        self._rad(ark, rad + 6, [p[1] for p in par])
+        spalter = [
+            ("periodisert", "brutto", "periodisert_brutto"),
+            ("periodisert", "brutto", "periodisert_kostnad"),
+            ("periodisert", "brutto", "periodisert_netto"),
+            ("realisert_kr", "realisert_verdi", "realisert_kr_brutto"),
+            ("realisert_kr", "realisert_verdi", "realisert_kr_kostnad"),
+            ("realisert_kr", "realisert_verdi", "realisert_kr_netto"),
+            ("realisert_kr", "realisert_verdi", "realisert_kr_avvik"),
+            ("frigjort", "timer_aar", "frigjort_timer"),
+            ("frigjort", "timer_aar", "frigjort_aarsverk"),
+        ]
+        rad += 9
+        for r, et_aar in enumerate(range(2018, 2029), rad):
+            tall = [self.sum(plan, t, k, rad=x, aar=et_aar) for t, k, x in spalter]
+            antall = len(self.velg(plan, *spalter[3][:2], rad=spalter[3][2], aar=et_aar))
+            self._rad(ark, r, [*tall, Decimal(antall)])
+        sumrad = rad + 11
+        levetid = [self.sum(plan, t, k, rad=x) for t, k, x in spalter]
+        self._rad(ark, sumrad, [*levetid[:-1], ...])
+        dekning = [len(self.velg(plan, t, k, rad=x, aar=aar)) for t, k, x in spalter]
+        self._rad(ark, sumrad + 1, [f"{d} av {n}" for d in dekning])
+        rad = next(
+            c.row for c in self.ark[ark]["A"] if c.row > sumrad and c.value == "Kommune"
+        ) + 1  # fmt: skip
+        for i, kommune in enumerate(rader):
+            self._rad(ark, rad + i, [kommune["planlagt"], kommune["realisert"]])
+
+    def _mottak(self) -> None:
+        m = self.grunnlag.mottak
+        self.ventet["Mottak", "B4"] = f"{len(m)} filer"
+        sums = [sum(x.lest for x in m), sum(x.konsolidert for x in m), sum(x.utelatt for x in m)]
+        self._rad("Mottak", 4, [*sums, sum(len(x.funn) for x in m)], fra=7)
+        self.ventet["Mottak", "G5"] = "stemmer"
+        self.ventet["Funn", "A3"] = f"{sum(len(x.funn) for x in m)} funn i {len(m)} filer"
+
+
+def _ulike(ark: dict[str, Worksheet], ventet: Celler) -> Iterator[tuple[str, str, Any, Any]]:
+    for (navn, celle), verdi in ventet.items():
+        funnet = ark[navn][celle].value
+        if isinstance(verdi, str):
+            lik = funnet == verdi
+        else:
+            lik = isinstance(funnet, int | float) and abs(funnet - float(verdi)) <= max(
+                1e-6, 1e-12 * abs(float(verdi))
+            )
+        if not lik:
+            yield navn, celle, funnet, verdi
+
+
+def _ark(kilde: BytesIO | Path) -> dict[str, Worksheet]:
+    bok = openpyxl.load_workbook(kilde, data_only=True)
+    return {a.title: a for a in bok.worksheets}
+
+
+def test_every_figure_is_what_pandas_finds(
+    grunnlag: Regiongrunnlag, layout: Layout, bok: bytes, eksport: Path
+) -> None:
+    ark = _ark(BytesIO(bok))
+    ventet = Fasit(ark, eksport, grunnlag).build()
+    assert list(_ulike(ark, ventet)) == []
+    formler = {(s.ark, s.celle) for s in layout.formler}
+    assert formler - set(ventet) == set()
+
+
+@pytest.mark.libreoffice
+def test_libreoffice_finds_the_same(
+    grunnlag: Regiongrunnlag, bok: bytes, eksport: Path, tmp_path: Path
+) -> None:
+    libreoffice = pytest.importorskip("libreoffice")
+    fil = tmp_path / "region.xlsx"
+    fil.write_bytes(bok)
+    (ut,) = libreoffice.recalculate(fil, tmp_path / "ut")
+    ark = _ark(ut)
+    ventet = Fasit(_ark(BytesIO(bok)), eksport, grunnlag).build()
+    assert list(_ulike(ark, ventet)) == []
+
+
+# --- the workbook -----------------------------------------------------------------------------------
+
+
+def test_sheets_and_formulas(layout: Layout) -> None:
+    assert [a.navn for a in layout.ark] == [
+        "Oversikt", "Per kommune", "Per nyttevirkning", "Mottak", "Funn", "Data", "Om",
+    ]  # fmt: skip
+    assert len(layout.ved_sted) == sum(1 for _ in layout.celler())
+    assert not any(a.beskyttet for a in layout.ark)
+    for sted, formel in layout.formler.items():
+        assert check_delmengde(parse_formel(formel)) == [], sted
+    data = next(a for a in layout.ark if a.navn == "Data")
+    assert data.tabeller[0][0] == "Data"
+    assert data.tabeller[0][2] == DATAKOLONNER
+
+
+def test_no_constant_poses_as_a_figure(layout: Layout) -> None:
+    for celle in layout.celler():
+        if celle.ark in ("Oversikt", "Per kommune", "Per nyttevirkning") and celle.rolle == "fast":
+            er_aar = celle.type == "aar"
+            assert er_aar or celle.verdi is None or isinstance(celle.verdi, str), celle.sted
+
+
+def test_criteria_single_out_each_kind_of_value() -> None:
+    noekler = [(b.rad, *(getattr(b, k) for k in skiller(b))) for b in DATABRUK]
+    assert len(set(noekler)) == len(DATABRUK)
+    for bruk in DATABRUK:
+        treff = [b for b in DATABRUK if b.rad == bruk.rad and all(getattr(b, k) == getattr(bruk, k) for k in skiller(bruk))]  # fmt: skip
+        assert treff == [bruk]
+
+
+def test_missing_is_never_zero(bok: bytes) -> None:
+    ark = _ark(BytesIO(bok))["Per kommune"]
+    rader = {r[0]: r for r in ark.iter_rows(min_row=7, max_row=14, values_only=True)}
+    for nr, status in ((IKKE_SVART, "ikke svart"), (AVVIST, "avvist")):
+        rad = rader[f"{kommuneregister()[nr].navn} ({nr})"]
+        assert set(rad[1:12]) == {"–"}
+        assert rad[12] == status
+    uten = rader[f"Ullensaker ({UTEN_KOSTNADER})"]
+    assert uten[2] == "–"
+    assert isinstance(uten[1], int | float)
+    assert {"Herøy (1515)", "Herøy (1818)", "Oslo (0301)"} <= set(rader)
+    matrise = _ark(BytesIO(bok))["Per nyttevirkning"]
+    porsanger = next(r for r in matrise.iter_rows(values_only=True) if r[0] == NULL)
+    assert porsanger[5] == 0  # V2 measured to nothing is a figure, not a blank
+
+
+def test_local_benefits_are_not_formulas(bok: bytes) -> None:
+    formler = openpyxl.load_workbook(BytesIO(bok))
+    fil = [c for c in formler["Mottak"]["A"] if c.value == "=1+1 Oslo.xlsx"]
+    assert fil
+    assert all(c.data_type == "s" for c in fil)
+
+
+def test_same_bytes_in_any_order(grunnlag: Regiongrunnlag, bok: bytes) -> None:
+    rng = random.Random(4)  # noqa: S311  repeatable order
+
+    def stokk(rader: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(rng.sample(rader, len(rader)))
+
+    stokket = Regiongrunnlag(
+        planer=stokk(grunnlag.planer),
+        deltakere=stokk(grunnlag.deltakere),
+        data=stokk(grunnlag.data),
+        mottak=stokk(grunnlag.mottak),
+        utelatt=stokk(grunnlag.utelatt),
+    )
+    assert write_region(stokket) == bok
+
+
+def test_nothing_returned_yet(grunnlag: Regiongrunnlag, tmp_path: Path) -> None:
+    tomt = replace(grunnlag, data=(), mottak=(), utelatt=())
+    ark = _ark(BytesIO(write_region(tomt)))
+    assert ark["Oversikt"]["B10"].value == "–"
+    assert ark["Oversikt"]["B11"].value == "0 av 8"
+    assert str(ark["Oversikt"]["A6"].value).startswith("0 av 8 kommuner har svart")
+    write_eksport(tomt, tmp_path)
+    assert len(pd.read_parquet(tmp_path / "data.parquet")) == 0
+
+
+def test_the_whole_country_fits(grunnlag: Regiongrunnlag) -> None:
+    """Names over 31 characters, in several languages, and twice; ten bars and not 357."""
+    plan = next(p for p in grunnlag.planer if p.plan != ANDRE_PLAN)
+    alle = tuple(Deltaker(plan.plan, k.nr, k.navn) for k in kommuneregister().values())
+    data = tuple(d for d in grunnlag.data if d.plan == plan.plan)
+    mottak = tuple(m for m in grunnlag.mottak if m.plan == plan.plan)
+    layout = build_region(Regiongrunnlag((plan,), alle, data, mottak, ()))
+    oversikt = layout.ark[0]
+    tekster = [str(c.verdi) for c in oversikt.celler if c.verdi is not None]
+    assert any("de 6 med størst planlagt brutto" in t for t in tekster)
+    assert any("og 342 til, se Per kommune" in t for t in tekster)
+    assert all(d.alt_tekst and len(d.serier) == 2 for d in oversikt.diagrammer)
+
+
+@pytest.mark.parametrize("feil", ["to ganger", "ikke deltaker", "ingen deltakere", "Samme plan"])
+def test_what_would_be_counted_wrongly_is_refused(grunnlag: Regiongrunnlag, feil: str) -> None:
+    g = grunnlag
+    if feil == "to ganger":
+        g = replace(g, data=(*g.data, replace(g.data[0], fil="en annen fil.xlsx")))
+    elif feil == "ikke deltaker":
+        g = replace(g, data=(*g.data, replace(g.data[0], kommunenr="1101", kommune="Eigersund")))
+    elif feil == "ingen deltakere":
+        g = replace(g, deltakere=tuple(d for d in g.deltakere if d.plan != ANDRE_PLAN))
+    else:
+        g = replace(g, planer=(*g.planer, g.planer[0]))
+    with pytest.raises(InternFeil, match=feil):
+        build_region(g)
+
+
+def test_benefits_of_the_example_form() -> None:
+    from gevinstark.region.utvalg import nyttevirkninger
+
+    funnet = nyttevirkninger(eksempel_layout())
+    assert [(v.id, v.lokal) for v in funnet] == [
+        ("V1", False), ("V2", False), ("V3", False), ("V4", False),
+        ("L1", True), ("L2", True), ("L3", True),
+    ]  # fmt: skip
+    assert funnet[0].beskrivelse == "1.1.4 Økt involvering"
+
+
+# --- the export -------------------------------------------------------------------------------------
+
+
+def test_the_three_exports_hold_the_same(grunnlag: Regiongrunnlag, eksport: Path) -> None:
+    parquet = pd.read_parquet(eksport / "data.parquet")
+    assert tuple(parquet.columns) == EKSPORTKOLONNER
+    assert EKSPORTKOLONNER[: len(DATAKOLONNER)] == DATAKOLONNER
+    raa = (eksport / "data.json").read_text(encoding="utf-8")
+    fra_json = json.loads(raa, parse_float=Decimal, parse_int=Decimal)
+    with (eksport / "data.csv").open(encoding="utf-8-sig", newline="") as fil:
+        fra_csv = list(csv.DictReader(fil, delimiter=";"))
+    assert len(parquet) == len(fra_json) == len(fra_csv) == len(grunnlag.data)
+    sortert = sorted(
+        grunnlag.data, key=lambda d: (d.plan, d.kommunenr, d.tabell, d.rad, d.kolonne, d.aar or 0, d.fase)
+    )  # fmt: skip
+    for rad, p, j, c in zip(sortert, parquet["verdi"], fra_json, fra_csv, strict=True):
+        fra_c = Decimal(c["verdi"].replace(",", ".")) if c["verdi"] else None
+        fra_p = p if isinstance(p, Decimal) else None
+        assert rad.verdi == fra_p == j["verdi"] == fra_c
+        assert j["kommunenr"] == c["kommunenr"] == rad.kommunenr
+        assert j["tekst"] == rad.tekst
+        assert vern_tekst(rad.tekst or "") == c["tekst"]
+    assert {"0301", "1515", "1818"} <= set(parquet["kommunenr"])
+
+
+def test_text_in_csv_is_never_a_formula(eksport: Path) -> None:
+    innhold = (eksport / "data.csv").read_bytes()
+    assert innhold.startswith(b"\xef\xbb\xbf")
+    tekst = innhold.decode("utf-8-sig")
+    assert ";'=1+1 Oslo.xlsx;" in tekst
+    assert "'+Kari Nordmann" in tekst
+    rader = list(csv.reader(tekst.splitlines(), delimiter=";"))
+    verdi = rader[0].index("verdi")
+    for rad in rader[1:]:
+        assert not any(f.startswith(("=", "+", "-", "@")) for i, f in enumerate(rad) if i != verdi)
+    assert any(rad[verdi].startswith("-") for rad in rader)
+
+
+@pytest.mark.parametrize("tekst", ["=1", "'sitat", "+47", "-", "@a", "\tx", "vanlig", ""])
+def test_guarded_text_can_be_restored(tekst: str) -> None:
+    assert vern_tekst(tekst).removeprefix("'") == tekst
+
+
+def test_lists_beside_the_export(grunnlag: Regiongrunnlag, eksport: Path) -> None:
+    mottak = json.loads((eksport / "mottak.json").read_text(encoding="utf-8"))
+    assert len(mottak) == len(grunnlag.mottak)
+    assert {m["status"] for m in mottak} == {
+        "godkjent", "godkjent_med_merknad", "avvist", "erstattet",
+    }  # fmt: skip
+    assert any(f["kode"] == "FIL-03" and f["alvor"] == "kritisk" for m in mottak for f in m["funn"])
+    utelatt = json.loads((eksport / "utelatt.json").read_text(encoding="utf-8"))
+    assert utelatt[0]["tekst"] == "=300"
+
+
+def test_nothing_is_overwritten(grunnlag: Regiongrunnlag, eksport: Path, tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_text("mitt", encoding="utf-8")
+    with pytest.raises(Brukerfeil, match=r"data\.csv"):
+        write_eksport(grunnlag, tmp_path)
+    assert [f.name for f in tmp_path.iterdir()] == ["data.csv"]
+    stier = write_eksport(grunnlag, tmp_path, overskriv=True)
+    assert all(s.read_bytes() == (eksport / s.name).read_bytes() for s in stier)
