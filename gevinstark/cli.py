@@ -90,6 +90,19 @@ _utsendt = click.option(
     help="Mappen «gevinstark lag» laget. Kan gis flere ganger.",
 )
 
+_jobber = click.option(
+    "--jobber",
+    type=click.IntRange(1, 64),
+    metavar="N",
+    help="Hvor mange filer som leses samtidig (vanligvis én per prosessor). Resultatet er det samme.",
+)
+_tilbakemelding = click.option(
+    "--tilbakemelding",
+    type=click.Path(path_type=Path),
+    metavar="MAPPE",
+    help="Legg en rettekopi og et e-postutkast her for hver fil det er noe å si om.",
+)
+
 
 def _sti(navn: str, **mer: Any) -> Callable[[_F], _F]:
     return click.argument(navn, type=click.Path(path_type=Path), **mer)
@@ -105,15 +118,19 @@ def main() -> None:
 
 @main.command()
 @_sti("mappe", default=Path("demo"))
+@_jobber
 @_overskriv
-def demo(mappe: Path, *, overskriv: bool) -> None:
+def demo(mappe: Path, jobber: int | None, *, overskriv: bool) -> None:
     """Kjør hele runden på det innebygde eksempelet i MAPPE (vanligvis demo/).
 
-    Lager åtte arbeidsbøker, fyller ut sju, leser dem inn og lager den regionale oversikten.
+    Lager åtte arbeidsbøker, fyller ut sju, leser dem inn, svarer den som må rette noe, og lager den
+    regionale oversikten.
     """
     from gevinstark.demo import run_demo
 
-    resultat = run_demo(mappe, overskriv=overskriv, framdrift=_framdrift())
+    resultat = run_demo(
+        mappe, overskriv=overskriv, framdrift=_framdrift(), jobber=_antall_jobber(jobber)
+    )
     _ferdig_framdrift()
     _vis_innsamling(resultat.innsamling)
     click.echo("\nHer er filene:")
@@ -142,10 +159,11 @@ def ny(mappe: Path) -> None:
 )
 @click.option(
     "--form",
-    type=click.Choice(["kommune", "felles"]),
+    type=click.Choice(["kommune", "felles", "samlet"]),
     default="kommune",
     show_default=True,
-    help="kommune: én arbeidsbok per kommune. felles: tabell A–G åpne for prosjektgruppen.",
+    help="kommune: én arbeidsbok per kommune. felles: tabell A–G åpne for prosjektgruppen. "
+    "samlet: én arbeidsbok med faner for flere kommuner.",
 )
 @click.option(
     "--kommune",
@@ -242,17 +260,32 @@ def fyll(fil: Path, svar: Path, ut: Path, *, overskriv: bool) -> None:
     is_flag=True,
     help="Regn etter med biblioteket «formulas» også, og vis alle vitnene.",
 )
+@_tilbakemelding
+@_jobber
 @_som_json
 @_streng
+@_overskriv
 def kontroller(
-    filer: Sequence[Path], utsendt: Sequence[Path], *, revisjon: bool, som_json: bool, streng: bool
+    filer: Sequence[Path],
+    utsendt: Sequence[Path],
+    tilbakemelding: Path | None,
+    jobber: int | None,
+    *,
+    revisjon: bool,
+    som_json: bool,
+    streng: bool,
+    overskriv: bool,
 ) -> None:
     """Kontroller innsendte arbeidsbøker, én eller flere FILER."""
     from gevinstark.mottak import receive
     from gevinstark.rapport.somjson import innsamling_json
 
-    innsamling = receive([(f, str(f)) for f in filer], _utsendinger(utsendt), _framdrift())
+    innsamling = receive(
+        [(f, str(f)) for f in filer], _utsendinger(utsendt), _framdrift(), _antall_jobber(jobber)
+    )
     _ferdig_framdrift()
+    if tilbakemelding is not None:
+        _skriv_tilbakemelding(innsamling, tilbakemelding, overskriv=overskriv)
     vitner = _revisjon(innsamling) if revisjon else None
     if som_json:
         dokument = innsamling_json(innsamling)
@@ -279,6 +312,8 @@ def kontroller(
     type=click.Path(path_type=Path),
     help="Legg den lange tabellen her (Parquet, CSV, JSON).",
 )
+@_tilbakemelding
+@_jobber
 @_som_json
 @_streng
 @_overskriv
@@ -287,6 +322,8 @@ def konsolider(
     utsendt: Sequence[Path],
     ut: Path,
     eksport: Path | None,
+    tilbakemelding: Path | None,
+    jobber: int | None,
     *,
     som_json: bool,
     streng: bool,
@@ -300,10 +337,16 @@ def konsolider(
     from gevinstark.region.skriv_region import write_region
 
     check_ledig(ut, overskriv=overskriv)
+    if tilbakemelding is not None and tilbakemelding.resolve().is_relative_to(mappe.resolve()):
+        raise Brukerfeil(
+            f"Legg tilbakemeldingene utenfor {mappe}. Ellers blir de lest som innsendte filer neste gang."
+        )
     filer = [f for f in find_filer(mappe) if f.resolve() != ut.resolve()]
     navn = [(f, f.relative_to(mappe).as_posix()) for f in filer]
-    innsamling = receive(navn, _utsendinger(utsendt), _framdrift())
+    innsamling = receive(navn, _utsendinger(utsendt), _framdrift(), _antall_jobber(jobber))
     _ferdig_framdrift()
+    if tilbakemelding is not None:
+        _skriv_tilbakemelding(innsamling, tilbakemelding, overskriv=overskriv)
     write_fil(ut, write_region(innsamling.grunnlag), overskriv=overskriv)
     if eksport is not None:
         write_eksport(innsamling.grunnlag, eksport, overskriv=overskriv)
@@ -315,7 +358,44 @@ def konsolider(
     sys.exit(_kode(innsamling.alvor, streng=streng))
 
 
+@main.command()
+@_som_json
+def koder(*, som_json: bool) -> None:
+    """Vis alle funnkoder: hvor alvorlige de er, hva de betyr og hva dere gjør."""
+    from gevinstark.rapport.kodetabell import FAMILIER, koder_json, rader
+
+    if som_json:
+        click.echo(json.dumps(koder_json(), ensure_ascii=False, indent=1))
+        return
+    forrige = ""
+    for kode, alvor, tittel, gjor, kilde in rader():
+        if kode[:3] != forrige:
+            forrige = kode[:3]
+            click.echo(f"\n{forrige}  {FAMILIER.get(forrige, '')}")
+        click.echo(f"  {kode}  {alvor:<8}  {tittel} ({kilde})")
+        click.echo(f"                    {gjor}")
+
+
 # -------------------------------------------------------------------- shared by the commands
+
+
+def _antall_jobber(jobber: int | None) -> int:
+    from gevinstark.retur.arbeider import default_jobber
+
+    return default_jobber() if jobber is None else jobber
+
+
+def _skriv_tilbakemelding(innsamling: Innsamling, mappe: Path, *, overskriv: bool) -> None:
+    """Before anything else is written: a file in the way stops the command while it can."""
+    from gevinstark.rapport.tilbakemelding import make_tilbakemeldinger, write_tilbakemeldinger
+
+    svar = make_tilbakemeldinger(innsamling)
+    write_tilbakemeldinger(svar, mappe, overskriv=overskriv)
+    if svar:
+        filer = "fil" if len(svar) == 1 else "filer"
+        _si(f"Tilbakemelding på {len(svar)} {filer}: {mappe}")
+    else:
+        _si("Ingen av filene trenger tilbakemelding.")
 
 
 def _utsendinger(mapper: Sequence[Path]) -> list[Utsending]:

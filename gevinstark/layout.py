@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from typing import Any, Final, Literal
 
 from gevinstark.errors import InternFeil
-from gevinstark.verdi import Feilverdi, Sted, Verdi, celleadresse
+from gevinstark.verdi import Feilverdi, Sted, Verdi, celleadresse, kolonnebokstav
 
 Rolle = Literal["inndata", "formel", "fast"]
 Type = Literal["tall", "kroner", "prosent", "aar", "dato", "tekst", "valg"]
@@ -27,6 +28,7 @@ TALLTYPER: Final[frozenset[str]] = frozenset({"tall", "kroner", "prosent", "aar"
 #: Owner of a cell that belongs to whichever kommune the workbook is made for.
 DENNE_KOMMUNEN: Final = "*"
 FELLES: Final = "felles"
+_ENKELT_ARKNAVN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +193,41 @@ class Layout:
         return {c.sted: c.formel for c in self.celler() if c.formel is not None}
 
     @cached_property
+    def definerte_navn(self) -> Mapping[str, str]:
+        """Names for parameters and input columns: "lokalt_timepris" -> "Kommune!$B$25".
+
+        A column's name covers its data rows; a column that is not one rectangle has none.
+        """
+        steder: dict[str, list[Sted]] = {}
+        for c in self.celler():
+            enkelt = c.radid == c.tabell
+            if (
+                c.er_felt
+                and c.eier in (DENNE_KOMMUNEN, FELLES)
+                and (enkelt or c.rolle == "inndata")
+            ):
+                if not c.radid.startswith(f"{c.tabell}_"):
+                    steder.setdefault(f"{c.tabell}_{c.kolonne}", []).append(c.sted)
+        return {navn: omraade for navn, s in steder.items() if (omraade := _rektangel(s))}
+
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of the Layout's JSON: two Layouts with the same digest are the same form."""
         return hashlib.sha256(dump_layout(self).encode()).hexdigest()
+
+
+def _rektangel(steder: Sequence[Sted]) -> str | None:
+    """Cells as one absolute range, or None when they are not one rectangle on one sheet."""
+    rader, kolonner = {s.rad for s in steder}, {s.kol for s in steder}
+    topp, bunn, venstre, hoyre = min(rader), max(rader), min(kolonner), max(kolonner)
+    full = (bunn - topp + 1) * (hoyre - venstre + 1) == len(set(steder))
+    if not full or len({s.ark for s in steder}) != 1:
+        return None
+    ark = steder[0].ark
+    navn = ark if _ENKELT_ARKNAVN.fullmatch(ark) else f"'{ark}'"
+    a = f"${kolonnebokstav(venstre)}${topp}"
+    b = f"${kolonnebokstav(hoyre)}${bunn}"
+    return f"{navn}!{a}" if a == b else f"{navn}!{a}:{b}"
 
 
 def verdi_til_json(verdi: Verdi) -> Any:

@@ -29,7 +29,11 @@ SKJEMAVERSJON: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Utstedt:
-    """One issued workbook. `verdier`: generic field key -> value, where it differs from the Layout."""
+    """One issued workbook. `verdier`: generic field key -> value, where it differs from the Layout.
+
+    kommune: its number, or "felles" or "samlet". deltakere: number -> name of every kommune that
+    answers in it.
+    """
 
     kommune: str
     navn: str
@@ -37,6 +41,7 @@ class Utstedt:
     sha256: str
     identitet: Identitet
     verdier: Mapping[str, Verdi]
+    deltakere: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,7 @@ def dump_utsending(utsending: Utsending) -> str:
                 "fil": u.fil,
                 "sha256": u.sha256,
                 "identitet": str(u.identitet),
+                "deltakere": dict(u.deltakere),
                 "verdier": {k: verdi_til_json(v) for k, v in sorted(u.verdier.items())},
             }
             for u in utsending.utstedt.values()
@@ -90,6 +96,7 @@ def _utstedt(raa: Mapping[str, Any], sti: Path) -> Utstedt:
         raa["sha256"],
         identitet,
         {k: verdi_fra_json(v) for k, v in raa["verdier"].items()},
+        {str(nr): str(navn) for nr, navn in raa["deltakere"].items()},
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from gevinstark import __version__
 from gevinstark.errors import Brukerfeil
@@ -26,8 +27,11 @@ from gevinstark.workbook.skriv import Bokvalg, write_workbook
 
 Framdrift = Callable[[str], None]
 
-_KLUMP = 50
-_HELE_PLANEN = Kommune("felles", "Prosjektgruppen", "")
+_KLUMP: Final = 50
+_HELE_PLANEN: Final = Kommune("felles", "Prosjektgruppen", "")
+_ALLE: Final = Kommune("samlet", "Kommunene samlet", "")
+#: More tab sets than this make a workbook nobody finds their way in.
+MAKS_SAMLET: Final = 12
 
 
 @dataclass(frozen=True)
@@ -54,13 +58,16 @@ def issue(
     the way.
     """
     plan = read_plan(plansti)
-    layout = build_layout(plan, form)
-    mottakere = _mottakere(plan, form, kommuner)
+    deltakere = _deltakere(plan, form, kommuner)
+    layout = build_layout(plan, form, deltakere if form == "samlet" else ())
+    samlet = {"felles": (_HELE_PLANEN,), "samlet": (_ALLE,)}
+    mottakere = samlet.get(form, deltakere)
     check_ledig(mappe / FILNAVN, overskriv=overskriv)
     for k in mottakere:
         check_ledig(mappe / _filnavn(layout, k), overskriv=overskriv)
     utstedt = {}
-    for bok in write_bokene(plan, layout, mottakere, passord):
+    svarer = {k.nr: k.navn for k in deltakere} if form == "samlet" else {}
+    for bok in write_bokene(plan, layout, mottakere, passord, svarer):
         write_fil(mappe / bok.utstedt.fil, bok.innhold, overskriv=overskriv)
         utstedt[bok.utstedt.kommune] = bok.utstedt
         if framdrift:
@@ -80,13 +87,14 @@ def find_planfunn(plan: Plan, layout: Layout) -> tuple[Funn, ...]:
     return check_plan(plan, Oppslag(layout, verdier, plan.fil))
 
 
-def _mottakere(plan: Plan, form: str, kommuner: Sequence[str]) -> tuple[Kommune, ...]:
+def _deltakere(plan: Plan, form: str, kommuner: Sequence[str]) -> tuple[Kommune, ...]:
+    """The kommuner that answer; none for the project group's own workbook."""
     if form == "felles":
         if kommuner:
             raise Brukerfeil(
                 "--kommune gjelder bare arbeidsbøker til kommuner, ikke --form felles."
             )
-        return (_HELE_PLANEN,)
+        return ()
     register = kommuneregister()
     ukjente = [nr for nr in kommuner if nr not in register]
     if ukjente:
@@ -96,12 +104,17 @@ def _mottakere(plan: Plan, form: str, kommuner: Sequence[str]) -> tuple[Kommune,
     numre = tuple(dict.fromkeys(kommuner)) or plan.deltakere
     if not numre:
         raise Brukerfeil("Planen har ingen deltakere. Skriv dem i planen, eller bruk --kommune.")
+    if form == "samlet" and len(numre) > MAKS_SAMLET:
+        raise Brukerfeil(
+            f"En samlet arbeidsbok kan ha høyst {MAKS_SAMLET} kommuner, og her er det {len(numre)}. "
+            "Velg kommuner med --kommune, eller lag én arbeidsbok per kommune."
+        )
     return tuple(register[nr] for nr in numre)
 
 
 def _filnavn(layout: Layout, kommune: Kommune) -> str:
-    if kommune is _HELE_PLANEN:
-        return f"{layout.plan}-felles-{layout.rapporteringsaar}.xlsx"
+    if kommune in (_HELE_PLANEN, _ALLE):
+        return f"{layout.plan}-{kommune.nr}-{layout.rapporteringsaar}.xlsx"
     return f"{kommune.filnavn}-{layout.plan}-{layout.rapporteringsaar}.xlsx"
 
 
@@ -114,9 +127,16 @@ class Bok:
 
 
 def write_bokene(
-    plan: Plan, layout: Layout, mottakere: Sequence[Kommune], passord: str = ""
+    plan: Plan,
+    layout: Layout,
+    mottakere: Sequence[Kommune],
+    passord: str = "",
+    svarer: Mapping[str, str] | None = None,
 ) -> Iterator[Bok]:
-    """The workbooks, one at a time; formulas are computed for many kommuner in one pass."""
+    """The workbooks, one at a time; formulas are computed for many kommuner in one pass.
+
+    svarer: number -> name of the kommuner that answer in a joint workbook.
+    """
     formler = tuple(layout.formler)
     for start in range(0, len(mottakere), _KLUMP):
         klump = mottakere[start : start + _KLUMP]
@@ -124,7 +144,11 @@ def write_bokene(
         resultat, _ = compute_resultater(layout, [grunnverdier(layout, v) for v in verdier])
         for i, (kommune, egne) in enumerate(zip(klump, verdier, strict=True)):
             resultater = {sted: resultat.verdi(sted, i) for sted in formler}
-            yield _bok(plan, layout, kommune, egne, resultater, passord)
+            yield _bok(plan, layout, kommune, egne, resultater, passord, svarer or {})
+
+
+def _hvem(kommune: Kommune) -> str:
+    return f"{kommune.navn} ({kommune.nr})" if kommune.nr.isdigit() else kommune.navn
 
 
 def kommuneverdier(layout: Layout, kommune: Kommune) -> dict[str, Verdi]:
@@ -140,19 +164,21 @@ def _bok(
     verdier: Mapping[str, Verdi],
     resultater: Mapping[Sted, Verdi],
     passord: str,
+    svarer: Mapping[str, str],
 ) -> Bok:
     identitet = make_identitet(layout, kommune.nr, verdier)
     valg = Bokvalg(
         tittel=f"{plan.mal.tittel} – {kommune.navn} – {plan.tittel}",
         emne=f"{plan.tittel}, rapporteringsår {layout.rapporteringsaar}",
-        bunntekst=f"{kommune.navn} ({kommune.nr})\n{identitet.skjema} · {layout.rapporteringsaar}",
+        bunntekst=f"{_hvem(kommune)}\n{identitet.skjema} · {layout.rapporteringsaar}",
         dato=date(layout.rapporteringsaar, 1, 1),
         passord=passord,
         identitet=identitet,
     )
     innhold = write_workbook(layout, verdier, resultater, valg)
     sha256 = hashlib.sha256(innhold).hexdigest()
+    deltakere = svarer or ({} if kommune is _HELE_PLANEN else {kommune.nr: kommune.navn})
+    fil = _filnavn(layout, kommune)
     return Bok(
-        Utstedt(kommune.nr, kommune.navn, _filnavn(layout, kommune), sha256, identitet, verdier),
-        innhold,
+        Utstedt(kommune.nr, kommune.navn, fil, sha256, identitet, verdier, deltakere), innhold
     )

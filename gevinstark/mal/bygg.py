@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from gevinstark.errors import InternFeil, Kildefeil, UgyldigKilde
@@ -13,11 +13,12 @@ from gevinstark.mal.feltceller import make_felter
 from gevinstark.mal.fremheving import make_fremhevinger
 from gevinstark.mal.makroer import expand_makroer
 from gevinstark.mal.plan import Plan
-from gevinstark.mal.plassering import TEGN, Plassering, place
+from gevinstark.mal.plassering import TEGN, Arkplass, place
 from gevinstark.mal.radhoyder import PUNKT_PER_LINJE, compute_radhoyder
-from gevinstark.mal.skjema import Arkmal, Felter, Innhold, Tabell, Tegnforklaring, Tekst
+from gevinstark.mal.skjema import Felter, Innhold, Tabell, Tegnforklaring, Tekst
 from gevinstark.mal.tabellceller import make_tabell
 from gevinstark.mal.uttrykk import Her, arkprefiks, resolve
+from gevinstark.ressurser import Kommune
 from gevinstark.verdi import celleadresse
 
 _AARSBREDDE: Final = 13.0
@@ -25,14 +26,16 @@ _STANDARDBREDDE: Final = 12.0
 _TEKSTBREDDE: Final = 100.0
 
 
-def build_layout(plan: Plan, form: str = "kommune") -> Layout:
-    """The Layout of a plan. `form`: "kommune" (common plan locked) or "felles" (A–G open).
+def build_layout(plan: Plan, form: str = "kommune", kommuner: Sequence[Kommune] = ()) -> Layout:
+    """The Layout of a plan. `form`: "kommune" (common plan locked), "felles" (A–G open) or "samlet"
+    (one workbook with the tab sets of `kommuner` and a tab that sums them).
 
     Raises UgyldigKilde when a formula of the form cannot be resolved or leaves the portable subset.
     """
     try:
-        plassering = place(plan, form)
-        ark = [_Arkbygger(plan, form, plassering, a).build() for a in plassering.arkmaler]
+        plasser = place(plan, form, kommuner)
+        ark = [_Arkbygger(plan, form, plasser, a).build() for a in plasser]
+        eiere = {a.navn: a.kommune.nr for a in plasser if a.kommune}
         layout = Layout(
             skjema=plan.mal.skjema,
             versjon=plan.mal.versjon,
@@ -43,7 +46,7 @@ def build_layout(plan: Plan, form: str = "kommune") -> Layout:
             levetid=plan.levetid,
             lister=plan.mal.lister,
             alias=plan.mal.alias,
-            ark=tuple(expand_makroer(ark, plan.mal.lister)),
+            ark=tuple(expand_makroer(ark, plan.mal.lister, eiere)),
         )
         _check_formler(layout)
     except InternFeil as feil:
@@ -63,12 +66,13 @@ def _check_formler(layout: Layout) -> None:
 class _Arkbygger:
     """One sheet: its cells, then what follows from them (widths, heights, formats, charts)."""
 
-    def __init__(self, plan: Plan, form: str, plassering: Plassering, arkmal: Arkmal) -> None:
+    def __init__(self, plan: Plan, form: str, alle: Sequence[Arkplass], plass: Arkplass) -> None:
         self.plan = plan
         self.form = form
-        self.plassering = plassering
-        self.arkmal = arkmal
-        self.navn = arkmal.navn
+        self.alle = alle
+        self.plass = plass
+        self.arkmal = plass.arkmal
+        self.navn = plass.navn
 
     def build(self) -> Ark:
         celler = [*self._hode(), *self._deler()]
@@ -76,7 +80,7 @@ class _Arkbygger:
         tabeller = [d for d in self.arkmal.deler if isinstance(d, Tabell)]
         # Only a sheet that is one table can freeze and repeat that table's heading.
         alene = len(tabeller) == len(self.arkmal.deler) == 1 and not tabeller[0].gjenta
-        hoderad = self.plassering.plasser(tabeller[0])[0].hoderad if alene else None
+        hoderad = self.plass.plasser(tabeller[0])[0].hoderad if alene else None
         return Ark(
             navn=self.navn,
             tittel=self.arkmal.tittel,
@@ -93,10 +97,8 @@ class _Arkbygger:
 
     def _hode(self) -> Iterator[Celle]:
         yield Celle(self.navn, 1, 1, "fast", "tekst", self.arkmal.tittel, stil="tittel")
-        if self.arkmal.farge == "kommune" and "kommune" in self.plassering.kart.felter:
-            formel = resolve(
-                '=kommune[navn]&" ("&kommune[nr]&")"', Her(self.navn), self.plassering.kart
-            )
+        if self.arkmal.farge == "kommune" and "kommune" in self.plass.kart.felter:
+            formel = resolve('=kommune[navn]&" ("&kommune[nr]&")"', Her(self.navn), self.plass.kart)
             yield Celle(
                 self.navn, 2, 1, "formel", "tekst", formel=formel, stil="undertittel", visning=True
             )
@@ -107,11 +109,11 @@ class _Arkbygger:
 
     def _deler(self) -> Iterator[Celle]:
         for nr, del_ in enumerate(self.arkmal.deler):
-            rad = self.plassering.start[self.navn, nr]
+            rad = self.plass.start[nr]
             if isinstance(del_, Tabell):
-                yield from make_tabell(self.plan, self.form, self.plassering, del_)
+                yield from make_tabell(self.plan, self.form, self.plass, del_)
             elif isinstance(del_, Felter):
-                yield from make_felter(self.plan, self.form, self.plassering, del_, rad)
+                yield from make_felter(self.plan, self.form, self.plass, del_, rad)
             elif isinstance(del_, Tekst):
                 yield from self._tekst(del_, rad)
             elif isinstance(del_, Tegnforklaring):
@@ -134,28 +136,32 @@ class _Arkbygger:
     def _innhold(self, rad: int) -> Iterator[Celle]:
         """The tabs with links; the kommune's own with what is left to do in each."""
         yield Celle(self.navn, rad, 1, "fast", "tekst", "Faner", stil="deltittel")
-        andre = [a for a in self.plassering.arkmaler if a.navn != self.navn]
-        for i, arkmal in enumerate(andre, 1):
-            lenke = f"internal:{arkprefiks(arkmal.navn)}A1"
+        for i, annet in enumerate((a for a in self.alle if a.navn != self.navn), 1):
+            lenke = f"internal:{arkprefiks(annet.navn)}A1"
             yield Celle(
-                self.navn, rad + i, 1, "fast", "tekst", arkmal.navn, stil="lenke", lenke=lenke
+                self.navn, rad + i, 1, "fast", "tekst", annet.navn, stil="lenke", lenke=lenke
             )
-            yield Celle(self.navn, rad + i, 2, "fast", "tekst", arkmal.tittel, stil="hjelp")
-            yield from self._tilstand(arkmal, rad + i)
+            hvem = f" – {annet.kommune.navn}" if annet.kommune else ""
+            tittel = annet.arkmal.tittel + hvem
+            yield Celle(self.navn, rad + i, 2, "fast", "tekst", tittel, stil="hjelp")
+            yield from self._tilstand(annet, rad + i)
 
-    def _tilstand(self, arkmal: Arkmal, rad: int) -> Iterator[Celle]:
-        rader = {
-            f"{fast.get('fane')}"
+    def _tilstand(self, annet: Arkplass, rad: int) -> Iterator[Celle]:
+        """What is left to do in a tab, from the Kontroll tab's rows about it."""
+        faner = {
+            fast.get("fane")
             for t in self.plan.mal.tabeller()
             if t.nokkel == "kontroll"
             for gruppe in t.rader
             for fast in gruppe.faste.values()
         }
-        if "kontroll" not in self.plassering.kart.tabeller or arkmal.navn not in rader:
+        if annet.arkmal.farge != "kommune" or annet.grunnavn not in faner:
             return
-        antall = f'SUMIFS(kontroll[antall],kontroll[fane],"{arkmal.navn}",kontroll[alvor],"FEIL")'
+        antall = (
+            f'SUMIFS(kontroll[antall],kontroll[fane],"{annet.grunnavn}",kontroll[alvor],"FEIL")'
+        )
         formel = f'=IF({antall}>0,{antall}&" gjenstår","Klar")'
-        resolved = resolve(formel, Her(self.navn), self.plassering.kart)
+        resolved = resolve(formel, Her(self.navn), annet.kart)
         yield Celle(
             self.navn, rad, 3, "formel", "tekst", formel=resolved, stil="sjekk", visning=True
         )
@@ -169,7 +175,7 @@ class _Arkbygger:
             elif isinstance(del_, Tabell):
                 kol = 0
                 for k in del_.kolonner:
-                    for _ in self.plassering.kart.aar if k.per_aar else (0,):
+                    for _ in self.plass.kart.aar if k.per_aar else (0,):
                         kol += 1
                         ellers = _AARSBREDDE if k.per_aar else 0
                         bredder[kol] = max(bredder.get(kol, 0), k.bredde or ellers)
@@ -182,7 +188,7 @@ class _Arkbygger:
         hoyder = {}
         for del_ in self.arkmal.deler:
             if isinstance(del_, Felter):
-                plass = self.plassering.kart.felter[del_.nokkel]
+                plass = self.plass.kart.felter[del_.nokkel]
                 for felt in del_.rader:
                     if felt.hoyde:
                         hoyder[plass.felt[felt.nokkel][0]] = felt.hoyde * PUNKT_PER_LINJE
@@ -201,8 +207,8 @@ class _Arkbygger:
             figur = tabell.figur
             if figur is None:
                 continue
-            plass = self.plassering.plasser(tabell)[0]
-            antall = len(self.plassering.kart.aar)
+            plass = self.plass.plasser(tabell)[0]
+            antall = len(self.plass.kart.aar)
             serier = []
             for navn, kilde in figur.serier.items():
                 sumid, _, kolonne = kilde.partition(".")

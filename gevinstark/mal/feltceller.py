@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gevinstark.errors import InternFeil
-from gevinstark.layout import DENNE_KOMMUNEN, FELLES, Celle
+from gevinstark.layout import FELLES, Celle
 from gevinstark.mal.plan import Plan
-from gevinstark.mal.plassering import Plassering
+from gevinstark.mal.plassering import Arkplass
 from gevinstark.mal.skjema import Felt, Felter, Kolonne
 from gevinstark.mal.uttrykk import Her, resolve
+from gevinstark.norsk import norsk_liste
 from gevinstark.verdi import Verdi, serienummer
 
 Sted3 = tuple[str, int, int]
@@ -31,9 +32,9 @@ def grenser(spes: Kolonne | Felt, levetid: tuple[int, int]) -> tuple[float | Non
 
 
 def make_felter(
-    plan: Plan, form: str, plassering: Plassering, felter: Felter, rad: int
+    plan: Plan, form: str, arkplass: Arkplass, felter: Felter, rad: int
 ) -> Iterator[Celle]:
-    plass = plassering.kart.felter[felter.nokkel]
+    plass = arkplass.kart.felter[felter.nokkel]
     ark = plass.ark
     if felter.tittel:
         yield Celle(ark, rad, 1, "fast", "tekst", felter.tittel, stil="deltittel")
@@ -41,16 +42,16 @@ def make_felter(
         r, k = plass.felt[felt.nokkel]
         yield Celle(ark, r, 1, "fast", "tekst", felt.etikett, stil="etikett")
         formel = (
-            resolve(felt.formel, Her(ark, felter=plass), plassering.kart) if felt.formel else None
+            resolve(felt.formel, Her(ark, felter=plass), arkplass.kart) if felt.formel else None
         )
         yield make_feltcelle(
             felt,
-            felter.eier,
+            FELLES if felter.eier == FELLES else arkplass.egen,
             form,
             plan.levetid,
             sted=(ark, r, k),
             blokk=felter.nokkel,
-            verdi=find_feltverdi(plan, felt, felter.eier, felter.nokkel),
+            verdi=find_feltverdi(plan, felt, felter.eier, felter.nokkel, arkplass),
             formel=formel,
         )
         if felter.enheter:
@@ -84,7 +85,7 @@ def make_feltcelle(
         felt.type,  # type: ignore[arg-type]  # and types
         verdi=None if formel else verdi,
         formel=formel,
-        eier=FELLES if eier == FELLES else DENNE_KOMMUNEN,
+        eier=eier,
         tabell=blokk,
         radid=blokk,
         kolonne=felt.nokkel,
@@ -101,10 +102,12 @@ def make_feltcelle(
     )
 
 
-def find_feltverdi(plan: Plan, felt: Felt, eier: str, blokk: str) -> Verdi:
+def find_feltverdi(
+    plan: Plan, felt: Felt, eier: str, blokk: str, arkplass: Arkplass | None = None
+) -> Verdi:
     """The constant of a field, or what it is prefilled with."""
     if felt.kilde:
-        return _fra_kilde(plan, felt.kilde)
+        return _fra_kilde(plan, felt.kilde, arkplass)
     if eier == FELLES:
         oppgitt = plan.felter.get(blokk, {}).get(felt.nokkel)
         if oppgitt is not None:
@@ -121,18 +124,21 @@ def find_feltverdi(plan: Plan, felt: Felt, eier: str, blokk: str) -> Verdi:
     return felt.standard
 
 
-def _fra_kilde(plan: Plan, kilde: str) -> Verdi:
+def _fra_kilde(plan: Plan, kilde: str, arkplass: Arkplass | None = None) -> Verdi:
+    kommune = arkplass.kommune if arkplass else None
+    kommuner = arkplass.kommuner if arkplass else ()
     verdier: dict[str, Verdi] = {
         "plan.tittel": plan.tittel,
+        "plan.kommuner": norsk_liste([f"{k.navn} ({k.nr})" for k in kommuner]) or None,
         "plan.nettverk": plan.nettverk or None,
         "plan.rapporteringsaar": plan.rapporteringsaar,
         "plan.frist": serienummer(plan.frist),
         "plan.levetid.fra": plan.levetid[0],
         "plan.levetid.til": plan.levetid[1],
         "mal.navn": f"{plan.mal.tittel} {plan.mal.navn}",
-        # Filled in for each kommune when the workbooks are made.
-        "kommune.nr": None,
-        "kommune.navn": None,
+        # Filled in for each kommune when its workbook is made; known already in a joint one.
+        "kommune.nr": kommune.nr if kommune else None,
+        "kommune.navn": kommune.navn if kommune else None,
     }
     if kilde not in verdier:
         raise InternFeil(f"Kilden {kilde} finnes ikke.")

@@ -22,8 +22,14 @@ _MAKRO: Final = re.compile(r"(?P<navn>[A-Z_]{6,})\{(?P<ark>[^}]+)\}")
 _MAKS_LENGDE: Final = 8000
 
 
-def expand_makroer(arkene: Sequence[Ark], lister: Mapping[str, tuple[str, ...]]) -> list[Ark]:
-    """The sheets with every macro replaced by Excel text."""
+def expand_makroer(
+    arkene: Sequence[Ark], lister: Mapping[str, tuple[str, ...]], eiere: Mapping[str, str]
+) -> list[Ark]:
+    """The sheets with every macro replaced by Excel text.
+
+    eiere: sheet -> the kommunenummer in its name, in a joint workbook. There a macro means the
+    sheets of the same kommune.
+    """
     inndata: dict[str, list[Celle]] = defaultdict(list)
     for ark in arkene:
         for celle in ark.celler:
@@ -34,8 +40,11 @@ def expand_makroer(arkene: Sequence[Ark], lister: Mapping[str, tuple[str, ...]])
         makro = _MAKROER.get(treff["navn"])
         if makro is None:
             raise InternFeil(f"Makroen {treff['navn']} finnes ikke.")
-        navn = treff["ark"]
-        celler = [c for a in inndata.values() for c in a] if navn == "*" else inndata.get(navn, [])
+        navn, eier = treff["ark"], eiere.get(eget, "")
+        if navn == "*":
+            celler = [c for a, egne in inndata.items() if eiere.get(a, "") == eier for c in egne]
+        else:
+            celler = inndata.get(f"{navn} {eier}" if eier else navn, [])
         return makro(celler, eget, lister)
 
     def utvid(celle: Celle) -> Celle:

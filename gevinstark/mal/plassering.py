@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from gevinstark.mal.plan import Blokk, Plan
-from gevinstark.mal.skjema import Arkmal, Felter, Innhold, Tabell, Tegnforklaring, Tekst
+from gevinstark.layout import DENNE_KOMMUNEN
+from gevinstark.mal.skjema import Arkmal, Del, Felter, Tabell, Tegnforklaring, Tekst
 from gevinstark.mal.uttrykk import Feltplass, Kart, Radplass, Tabellplass
+from gevinstark.ressurser import Kommune
 from gevinstark.verdi import ascii_nokkel
 
 #: Rows of a chart, at the default row height.
@@ -24,66 +26,157 @@ TEGN: Final = (
 
 
 @dataclass(frozen=True)
-class Plassering:
-    """Where everything stands. `start`: (sheet, block number) -> first row; `slutt`: sheet -> the
-    first free row below its blocks."""
+class Arkplass:
+    """One placed sheet. `kart`: what its formulas see. kommune: whose it is, in a joint workbook.
 
-    arkmaler: tuple[Arkmal, ...]
+    start: block number -> first row. grunnavn: the sheet's name in the form.
+    """
+
+    arkmal: Arkmal
     kart: Kart
-    start: dict[tuple[str, int], int]
-    slutt: dict[str, int]
+    start: tuple[int, ...]
+    grunnavn: str
+    kommune: Kommune | None = None
+    kommuner: tuple[Kommune, ...] = ()
+
+    @property
+    def navn(self) -> str:
+        return self.arkmal.navn
+
+    @property
+    def egen(self) -> str:
+        """The owner of the kommune's own cells on this sheet."""
+        return self.kommune.nr if self.kommune else DENNE_KOMMUNEN
 
     def plasser(self, tabell: Tabell) -> Sequence[Tabellplass]:
         return self.kart.tabeller[tabell.nokkel]
 
 
-def place(plan: Plan, form: str) -> Plassering:
-    aar = range(plan.levetid[0], plan.levetid[1] + 1)
-    arkmaler = tuple(a for a in plan.mal.ark if a.er_med(form))
-    tabeller: dict[str, Sequence[Tabellplass]] = {}
-    felter: dict[str, Feltplass] = {}
-    plassering = Plassering(arkmaler, Kart(tabeller, felter, aar, plan.rapporteringsaar), {}, {})
+def place(plan: Plan, form: str, kommuner: Sequence[Kommune] = ()) -> tuple[Arkplass, ...]:
+    """Place every sheet. `kommuner`: whose tab sets a joint workbook (form samlet) has.
+
+    The kommune's own sheets of a joint workbook see their own tables; the others see everyone's.
+    """
+    plasserer = _Plasserer(plan, form, kommuner)
+    arkmaler = [a.for_form(form) for a in plan.mal.ark if a.er_med(form)]
     for arkmal in arkmaler:
+        if form == "samlet" and arkmal.farge == "kommune" and not arkmal.felles_for_alle:
+            continue
+        if arkmal.farge == "felles" and form == "samlet":
+            continue
+        plasserer.place_ark(arkmal, None)
+    if form == "samlet":
+        egne = [a for a in arkmaler if a.farge == "kommune" and not a.felles_for_alle]
+        for kommune in kommuner:
+            for arkmal in egne:
+                plasserer.place_ark(arkmal, kommune)
+        for arkmal in arkmaler:
+            if arkmal.farge == "felles":
+                plasserer.place_ark(arkmal, None)
+    return plasserer.ferdig()
+
+
+class _Plasserer:
+    def __init__(self, plan: Plan, form: str, kommuner: Sequence[Kommune]) -> None:
+        self.plan = plan
+        self.form = form
+        self.kommuner = kommuner
+        self.tabeller: dict[str, list[Tabellplass]] = {}
+        self.felter: dict[str, Feltplass] = {}
+        aar = range(plan.levetid[0], plan.levetid[1] + 1)
+        self.kart = Kart(self.tabeller, self.felter, aar, plan.rapporteringsaar)
+        self.egne: dict[str, Kart] = {
+            k.nr: Kart({}, {}, aar, plan.rapporteringsaar) for k in kommuner
+        }
+        self.ark: list[Arkplass] = []
+
+    def place_ark(self, arkmal: Arkmal, kommune: Kommune | None) -> None:
+        grunnavn = arkmal.navn
+        kart = self.kart
+        if kommune is not None:
+            arkmal = replace(arkmal, navn=f"{grunnavn} {kommune.nr}")
+            kart = self.egne[kommune.nr]
         rad = 3 + len(arkmal.ingress) + (1 if arkmal.ingress else 0)
-        for nr, del_ in enumerate(arkmal.deler):
-            plassering.start[arkmal.navn, nr] = rad
-            if isinstance(del_, Tabell):
-                tabeller[del_.nokkel], rad = _plasser_tabell(plan, arkmal.navn, del_, rad, len(aar))
-            elif isinstance(del_, Felter):
-                rad += 1 if del_.tittel else 0
-                felt = {f.nokkel: (rad + i, 2) for i, f in enumerate(del_.rader)}
-                felter[del_.nokkel] = Feltplass(del_.nokkel, arkmal.navn, felt)
-                rad += len(del_.rader)
-            elif isinstance(del_, Tekst):
-                rad += (1 if del_.tittel else 0) + len(del_.linjer)
-            elif isinstance(del_, Tegnforklaring):
-                rad += 1 + len(TEGN)
-            elif isinstance(del_, Innhold):
-                rad += len(arkmaler)
-            rad += 1
-        plassering.slutt[arkmal.navn] = rad
-    return plassering
+        start = []
+        for del_ in arkmal.deler:
+            start.append(rad)
+            rad = self._place_del(arkmal.navn, del_, rad, kart, kommune) + 1
+        self.ark.append(
+            Arkplass(arkmal, kart, tuple(start), grunnavn, kommune, tuple(self.kommuner))
+        )
+
+    def _place_del(self, ark: str, del_: Del, rad: int, kart: Kart, kommune: Kommune | None) -> int:
+        if isinstance(del_, Tabell):
+            plasser, rad = _plasser_tabell(self.plan, self.form, ark, del_, rad, self.kommuner)
+            if kommune is not None:
+                plasser = [
+                    replace(p, attributter={**p.attributter, "kommune": kommune.nr})
+                    for p in plasser
+                ]
+                kart.tabeller[del_.nokkel] = plasser
+            self.tabeller.setdefault(del_.nokkel, []).extend(plasser)
+            return rad
+        if isinstance(del_, Felter):
+            rad += 1 if del_.tittel else 0
+            felt = {f.nokkel: (rad + i, 2) for i, f in enumerate(del_.rader)}
+            kart.felter[del_.nokkel] = Feltplass(del_.nokkel, ark, felt)
+            return rad + len(del_.rader)
+        if isinstance(del_, Tekst):
+            return rad + (1 if del_.tittel else 0) + len(del_.linjer)
+        if isinstance(del_, Tegnforklaring):
+            return rad + 1 + len(TEGN)
+        return rad + 1 + self._antall_ark()
+
+    def _antall_ark(self) -> int:
+        arkmaler = [a for a in self.plan.mal.ark if a.er_med(self.form)]
+        egne = sum(a.farge == "kommune" and not a.felles_for_alle for a in arkmaler)
+        ganger = len(self.kommuner) if self.form == "samlet" else 1
+        return len(arkmaler) - egne + egne * ganger - 1
+
+    def ferdig(self) -> tuple[Arkplass, ...]:
+        for kart in self.egne.values():
+            for nokkel, plasser in self.tabeller.items():
+                kart.tabeller.setdefault(nokkel, plasser)
+            for nokkel, felt in self.felter.items():
+                kart.felter.setdefault(nokkel, felt)
+        return tuple(self.ark)
 
 
-def blokker_i(plan: Plan, tabell: Tabell) -> tuple[Blokk, ...]:
+def blokker_i(plan: Plan, tabell: Tabell, form: str) -> tuple[Blokk, ...]:
     """The plan blocks a table shows: one, or one per virksomhet for D."""
     blokker = plan.blokker.get(tabell.data or tabell.nokkel, ())
-    return blokker if tabell.gjenta else blokker[:1] or (Blokk(),)
+    if tabell.gjenta and form != "felles":
+        return blokker
+    return (blokker if tabell.gjenta else blokker[:1]) or (Blokk(),)
+
+
+def ekstra_ider(plan: Plan, blokk: str, antall: int, instans: int = 0) -> list[str]:
+    """Spare IDs that follow the plan's own: V5, V6 … Each D table has its own, none shared."""
+    prefiks = plan.mal.prefikser[blokk]
+    numre = [int(r.id[len(prefiks) :]) for r in plan.rader(blokk) if r.id[len(prefiks) :].isdigit()]
+    forste = max(numre, default=0) + 1 + instans * antall
+    return [f"{prefiks}{n}" for n in range(forste, forste + antall)]
+
+
+def _antall_d(plan: Plan) -> int:
+    return max(1, len(plan.blokker.get("D", ())))
 
 
 def _plasser_tabell(
-    plan: Plan, ark: str, tabell: Tabell, rad: int, antall_aar: int
+    plan: Plan, form: str, ark: str, tabell: Tabell, rad: int, kommuner: Sequence[Kommune]
 ) -> tuple[list[Tabellplass], int]:
     plasser = []
+    antall_aar = plan.levetid[1] - plan.levetid[0] + 1
     kolonner, kol = {}, 1
     for k in tabell.kolonner:
         kolonner[k.nokkel] = kol
         kol += antall_aar if k.per_aar else 1
-    for nr, blokk in enumerate(blokker_i(plan, tabell), 1):
+    for nr, blokk in enumerate(blokker_i(plan, tabell, form), 1):
         rad += 1 if nr > 1 else 0
         hoderad = rad + (1 if tabell.tittel else 0) + len(tabell.hode)
         rader = tuple(
-            replace(r, rad=hoderad + i) for i, r in enumerate(_rader(plan, tabell, blokk), 1)
+            replace(r, rad=hoderad + i)
+            for i, r in enumerate(_rader(plan, form, tabell, blokk, nr - 1, kommuner), 1)
         )
         summer = {s.id: rader[-1].rad + i for i, s in enumerate(tabell.summer, 1)}
         plasser.append(
@@ -103,7 +196,14 @@ def _plasser_tabell(
     return plasser, rad
 
 
-def _rader(plan: Plan, tabell: Tabell, blokk: Blokk) -> Iterator[Radplass]:
+def _rader(
+    plan: Plan,
+    form: str,
+    tabell: Tabell,
+    blokk: Blokk,
+    instans: int,
+    kommuner: Sequence[Kommune],
+) -> Iterator[Radplass]:
     """The rows a table has, without their sheet row yet (0)."""
     grunn: list[Radplass] = []
     for gruppe in tabell.rader:
@@ -111,6 +211,15 @@ def _rader(plan: Plan, tabell: Tabell, blokk: Blokk) -> Iterator[Radplass]:
             egne = tabell.gjenta and gruppe.plan == tabell.nokkel
             kilde = blokk.rader if egne else plan.rader(gruppe.plan)
             grunn += [Radplass(0, "plan", r.radid, r.id, "", gruppe.plan) for r in kilde]
+            if form == "felles" and gruppe.ekstra:
+                instanser = [instans] if egne or gruppe.plan != "D" else range(_antall_d(plan))
+                for nr in instanser:
+                    ider = ekstra_ider(plan, gruppe.plan, gruppe.ekstra, nr)
+                    grunn += [
+                        Radplass(0, "ekstra", ascii_nokkel(i), i, "", gruppe.plan) for i in ider
+                    ]
+        if gruppe.kommuner:
+            grunn += [Radplass(0, "kommune", k.nr, k.nr) for k in kommuner]
         grunn += [Radplass(0, "fast", radid) for radid in gruppe.faste]
         ider = [f"{gruppe.prefiks}{n}" for n in range(1, gruppe.reserve + 1)]
         grunn += [Radplass(0, "reserve", ascii_nokkel(i), i) for i in ider]

@@ -1,33 +1,26 @@
 """Row heights that let wrapped texts be read in full.
 
 Excel fits rows itself when it opens a file; LibreOffice, previews and PDF makers do not, so every
-row whose texts need more than one line gets its height here.
+row whose texts need more than one line gets its height here. The writer does not mark them as set
+by hand, so they still grow when someone types a longer text.
 """
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from gevinstark.layout import Celle
+from gevinstark.mal.tekstbredde import count_lines
 
-PUNKT_PER_LINJE: Final = 13.2
-_LUFT: Final = 3.0
+PUNKT_PER_LINJE: Final = 12.75
+_LUFT: Final = 2.25
 MAKS_HOYDE: Final = 400.0
-#: Styles whose texts run on to the right instead of wrapping.
-_UTEN_BRYTING: Final = frozenset(
-    {"tittel", "undertittel", "ingress", "deltittel", "fotnote", "lenke"}
-)
-
-
-def _linjer(tekst: str, bredde: float, *, fet: bool) -> int:
-    """Lines of a text in a column: 10-point Calibri takes about one width unit a character."""
-    plass = max(int(bredde * (0.95 if fet else 1.05)), 4)
-    return sum(
-        max(1, len(textwrap.wrap(linje, plass, break_long_words=True)))
-        for linje in tekst.splitlines()
-    )
+#: Larger letters need higher rows; their texts run on to the right instead of wrapping.
+_OVERSKRIFTER: Final[Mapping[str, float]] = {"tittel": 24.0, "undertittel": 18.0, "deltittel": 19.5}
+_UTEN_BRYTING: Final = frozenset({*_OVERSKRIFTER, "ingress", "fotnote", "lenke", "enhet"})
+_FETE: Final = ("hode", "hode_tall", "sum", "id")
+_UTEN_INNRYKK: Final = ("hjelp", "avsnitt")
 
 
 def compute_radhoyder(
@@ -36,11 +29,18 @@ def compute_radhoyder(
     """Row -> height in points, only for rows that need more than one line. `minst` is a floor."""
     hoyder = dict(minst)
     for celle in celler:
-        if not isinstance(celle.verdi, str) or celle.stil in _UTEN_BRYTING:
-            continue
-        bredde = bredder[celle.kol - 1] if celle.kol <= len(bredder) else 12.0
-        linjer = _linjer(celle.verdi, bredde, fet=celle.stil in ("hode", "sum", "id"))
-        if linjer > 1:
-            hoyde = min(linjer * PUNKT_PER_LINJE + _LUFT, MAKS_HOYDE)
+        if hoyde := _hoyde(celle, bredder):
             hoyder[celle.rad] = max(hoyder.get(celle.rad, 0), hoyde)
     return dict(sorted(hoyder.items()))
+
+
+def _hoyde(celle: Celle, bredder: Sequence[float]) -> float:
+    """What one cell asks for; 0 when one line is enough."""
+    if celle.stil in _UTEN_BRYTING:
+        return _OVERSKRIFTER.get(celle.stil, 0)
+    if not isinstance(celle.verdi, str):
+        return 0
+    bredde = bredder[celle.kol - 1] if celle.kol <= len(bredder) else 12.0
+    innrykk = 0 if celle.stil in _UTEN_INNRYKK else 1
+    linjer = count_lines(celle.verdi, bredde, fet=celle.stil in _FETE, innrykk=innrykk)
+    return min(linjer * PUNKT_PER_LINJE + _LUFT, MAKS_HOYDE) if linjer > 1 else 0

@@ -6,7 +6,7 @@ Nothing here knows a plan or a cell address. A mistake is reported with file and
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar, get_args
 
@@ -47,6 +47,7 @@ class Kolonne:
     kreves: bool = False
     visning: bool = False
     sjekk: bool = False
+    former: tuple[str, ...] = ()
     minst: float | None = None
     hoyst: float | None = None
     desimaler: int = 0
@@ -74,9 +75,13 @@ class Sumrad:
 
 @dataclass(frozen=True, slots=True)
 class Radgruppe:
-    """Where rows come from: the plan's IDs of a table, spare rows, or rows fixed by the form."""
+    """Where rows come from: the plan's IDs of a table, spare rows, rows fixed by the form, or the
+    kommuner of a joint workbook."""
 
     plan: str = ""
+    #: Spare IDs after the plan's own, in the project group's open workbook (form felles) only.
+    ekstra: int = 0
+    kommuner: bool = False
     reserve: int = 0
     prefiks: str = ""
     faste: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -104,6 +109,7 @@ class Felt:
     hoyst: float | None = None
     desimaler: int = 0
     hoyde: float = 0
+    former: tuple[str, ...] = ()
     linje: int = 0
 
 
@@ -182,8 +188,28 @@ class Arkmal:
     #: The forms the sheet is part of; empty means all that its colour allows.
     former: tuple[str, ...] = ()
 
+    #: In a joint workbook (samlet): one such sheet for all, not one per kommune.
+    felles_for_alle: bool = False
+
     def er_med(self, form: str) -> bool:
         return form in self.former if self.former else form != "felles" or self.farge != "kommune"
+
+    def for_form(self, form: str) -> Arkmal:
+        """The sheet with only the columns and fields this form has."""
+
+        def med(former: tuple[str, ...]) -> bool:
+            return not former or form in former
+
+        deler: list[Del] = []
+        for del_ in self.deler:
+            if isinstance(del_, Tabell):
+                egne = tuple(k for k in del_.kolonner if med(k.former))
+                deler.append(replace(del_, kolonner=egne))
+            elif isinstance(del_, Felter):
+                deler.append(replace(del_, rader=tuple(f for f in del_.rader if med(f.former))))
+            else:
+                deler.append(del_)
+        return replace(self, deler=tuple(deler))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,22 +6,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from gevinstark.layout import DENNE_KOMMUNEN, FELLES, Celle
+from gevinstark.layout import FELLES, Celle
 from gevinstark.mal.feltceller import er_laast, grenser, make_feltcelle
 from gevinstark.mal.plan import Blokk, Plan
-from gevinstark.mal.plassering import Plassering, blokker_i
+from gevinstark.mal.plassering import Arkplass, blokker_i
 from gevinstark.mal.skjema import Kolonne, Sumrad, Tabell
 from gevinstark.mal.uttrykk import Her, Radplass, Tabellplass, resolve
+from gevinstark.ressurser import kommuneregister
 from gevinstark.verdi import Verdi
 
 TOM_TABELL: Final = "Ingen nyttevirkninger i denne tabellen"
 #: What a column may show that belongs to another table's row: never a field of its own.
-_ETIKETTER: Final = ("id", "beskrivelse", "fase")
+_ETIKETTER: Final = ("id", "beskrivelse", "fase", "kommune")
 
 
-def make_tabell(plan: Plan, form: str, plassering: Plassering, tabell: Tabell) -> Iterator[Celle]:
-    for plass, blokk in zip(plassering.plasser(tabell), blokker_i(plan, tabell), strict=True):
-        yield from _Tabell(plan, form, plassering, tabell, plass, blokk).celler()
+def make_tabell(plan: Plan, form: str, arkplass: Arkplass, tabell: Tabell) -> Iterator[Celle]:
+    for plass, blokk in zip(arkplass.plasser(tabell), blokker_i(plan, tabell, form), strict=True):
+        yield from _Tabell(plan, form, arkplass, tabell, plass, blokk).celler()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,14 @@ class _Innhold:
 class _Tabell:
     plan: Plan
     form: str
-    plassering: Plassering
+    arkplass: Arkplass
     tabell: Tabell
     plass: Tabellplass
     blokk: Blokk
 
     @property
     def eier(self) -> str:
-        return FELLES if self.tabell.eier == FELLES else DENNE_KOMMUNEN
+        return FELLES if self.tabell.eier == FELLES else self.arkplass.egen
 
     @property
     def laast(self) -> bool:
@@ -59,7 +60,7 @@ class _Tabell:
             verdi = self.blokk.hode.get(felt.nokkel)
             yield make_feltcelle(
                 felt,
-                self.tabell.eier,
+                self.eier,
                 self.form,
                 self.plan.levetid,
                 sted=(ark, rad + i, 3),
@@ -84,7 +85,7 @@ class _Tabell:
         """The sheet columns of a column, with their years."""
         start = self.plass.kolonner[kolonne.nokkel]
         if kolonne.per_aar:
-            yield from ((start + i, aar) for i, aar in enumerate(self.plassering.kart.aar))
+            yield from ((start + i, aar) for i, aar in enumerate(self.arkplass.kart.aar))
         else:
             yield start, None
 
@@ -147,7 +148,7 @@ class _Tabell:
             minst=minst,
             hoyst=hoyst,
             desimaler=kolonne.desimaler,
-            kreves=kolonne.kreves and rad.art != "reserve" and not laast,
+            kreves=kolonne.kreves and rad.art not in ("reserve", "ekstra") and not laast,
             visning=kolonne.visning or kolonne.sjekk,
         )
 
@@ -174,6 +175,10 @@ class _Tabell:
                 return _Innhold("inndata", verdi=self._planverdi(rad, kolonne, aar))
             if egen is not None or kolonne.rolle == "fast":
                 return _Innhold("fast", verdi=egen)
+        if kolonne.vis == "beskrivelse" and self.form == "felles" and rad.blokk:
+            # The description is open in its home table, so here it follows along.
+            kilde = f"{rad.blokk}[@beskrivelse]"
+            return self._formel(f'=IF({kilde}="","–",{kilde})', her)
         if kolonne.vis:
             return _Innhold("fast", verdi=self._vis(kolonne.vis, rad))
         if kolonne.formel:
@@ -183,7 +188,7 @@ class _Tabell:
         return _Innhold()
 
     def _formel(self, formel: str, her: Her) -> _Innhold:
-        return _Innhold("formel", resolve(formel, her, self.plassering.kart))
+        return _Innhold("formel", resolve(formel, her, self.arkplass.kart))
 
     def _fast_rad(self, radid: str) -> Mapping[str, str]:
         return next(g.faste[radid] for g in self.tabell.rader if radid in g.faste)
@@ -191,6 +196,8 @@ class _Tabell:
     def _vis(self, vis: str, rad: Radplass) -> Verdi:
         if vis == "id":
             return rad.id
+        if vis == "kommune":
+            return kommuneregister()[rad.radid].navn
         if vis == "fase":
             return self.plan.mal.faser[rad.fase]
         if vis == "beskrivelse":
@@ -233,7 +240,7 @@ class _Tabell:
         if not inndata:
             her = Her(ark, self.plass, None, rad, kolonne.nokkel, None, aar)
             tekst = kolonne.formel if spes == "kolonne" else spes
-            formel = resolve(tekst, her, self.plassering.kart)
+            formel = resolve(tekst, her, self.arkplass.kart)
         minst, hoyst = grenser(kolonne, self.plan.levetid)
         return Celle(
             ark,

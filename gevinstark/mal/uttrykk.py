@@ -6,7 +6,7 @@ The manner is Excel's own structured references; the forms' header comment lists
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -67,8 +67,8 @@ class Feltplass:
 class Kart:
     """Where everything stands in the workbook, and which years there are."""
 
-    tabeller: Mapping[str, Sequence[Tabellplass]]
-    felter: Mapping[str, Feltplass]
+    tabeller: MutableMapping[str, list[Tabellplass]]
+    felter: MutableMapping[str, Feltplass]
     aar: range
     rapporteringsaar: int
 
@@ -142,11 +142,13 @@ class _Oppslag:
 
     def _plasser(self, navn: str, filter_: str | None, kropp: str) -> Sequence[Tabellplass]:
         """The instances of a table a reference means: all, those the filter names, or the row's."""
-        plasser = self.kart.tabeller[navn]
+        plasser: Sequence[Tabellplass] = self.kart.tabeller[navn]
+        rad = self.her.radplass
+        if rad is not None and rad.art == "kommune":
+            plasser = [p for p in plasser if p.attributter.get("kommune") in (None, rad.radid)]
         if filter_:
             felt, _, verdi = filter_.partition("=")
             plasser = [p for p in plasser if p.attributter.get(felt) == verdi]
-        rad = self.her.radplass
         if kropp.startswith("@") and rad is not None:
             egne = [p for p in plasser if p is self.her.tabell or p.finn_rad(rad.radid, rad.fase)]
             return egne or plasser

@@ -20,6 +20,9 @@ _CELLE: Final = re.compile(r"<c\b(?P<attributter>[^>]*?)(?:/>|>(?P<innhold>.*?)<
 _ADRESSE: Final = re.compile(r'\br="([A-Z]+[0-9]+)"')
 _STIL: Final = re.compile(r'\bs="[0-9]+"')
 _FORMEL: Final = re.compile(r"<f\b[^>]*?(?:/>|>.*?</f>)", re.DOTALL)
+_RADHOYDE: Final = re.compile(r'<row r="(?P<rad>[0-9]+)"[^>]*?(?P<hoyde> ht="[^"]*")[^>]*>')
+#: Texts longer than this may need a higher row than the issued one.
+_KORT_TEKST: Final = 20
 _ULOVLIG: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SER_UT_SOM_KODE: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -77,7 +80,24 @@ def _flett_ark(
             f"Arket {ark} mangler cellen {min(igjen)}. Programmet som lagret filen, har fjernet tomme "
             "felt. Fyll i stedet ut arbeidsboken slik den ble sendt ut."
         )
-    return nytt
+    return _slipp_hoyder(nytt, verdier)
+
+
+def _slipp_hoyder(xml: str, verdier: Mapping[str, Verdi]) -> str:
+    """Rows that get a longer text lose their height, so that programs fit them to it."""
+    rader = {
+        adresse.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        for adresse, verdi in verdier.items()
+        if isinstance(verdi, str) and (len(verdi) > _KORT_TEKST or "\n" in verdi)
+    }
+
+    def bytt(treff: re.Match[str]) -> str:
+        rad = treff.group()
+        if treff["rad"] not in rader or "customHeight" in rad:
+            return rad
+        return rad.replace(treff["hoyde"], "")
+
+    return _RADHOYDE.sub(bytt, xml) if rader else xml
 
 
 def flett(

@@ -50,9 +50,20 @@ class Bokvalg:
     tidspunkt: datetime | None = None
     passord: str = ""
     identitet: Identitet | None = None
-    ekstra_navn: Mapping[str, str] = field(default_factory=dict)
     #: Notes on single cells, which are highlighted too.
     merker: Mapping[Sted, Merke] = field(default_factory=dict)
+
+
+class _Blad(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
+    """A sheet whose row heights are suggestions: a program may fit a row to a longer text.
+
+    XlsxWriter marks every height as set by hand, and Excel then cuts off what people type.
+    """
+
+    def _xml_start_tag_unencoded(self, tag: str, attributes: Any = None) -> None:
+        if tag == "row":
+            attributes = [a for a in attributes if a[0] != "customHeight"]
+        super()._xml_start_tag_unencoded(tag, attributes)
 
 
 class _LaastBok(xlsxwriter.Workbook):  # type: ignore[misc]  # XlsxWriter ships no types
@@ -93,7 +104,7 @@ def write_workbook(
     skriver = _Skriver(bok, layout, verdier, resultater, valg)
     for ark in layout.ark:
         skriver.write_ark(ark)
-    for navn, henvisning in valg.ekstra_navn.items():
+    for navn, henvisning in layout.definerte_navn.items():
         bok.define_name(navn, f"={henvisning}")
     if valg.identitet is not None:
         _write_skjult(bok, layout, valg.identitet)
@@ -148,7 +159,7 @@ class _Skriver:
         return self.formater[nokkel]
 
     def write_ark(self, ark: Ark) -> None:
-        blad = self.bok.add_worksheet(ark.navn)
+        blad = self.bok.add_worksheet(ark.navn, worksheet_class=_Blad)
         blad.hide_gridlines(2)
         for kol, bredde in enumerate(ark.bredder):
             blad.set_column(kol, kol, bredde)
@@ -253,7 +264,8 @@ class _Skriver:
         if ark.gjenta_rader is not None:
             blad.repeat_rows(ark.gjenta_rader[0] - 1, ark.gjenta_rader[1] - 1)
         bunn = self.valg.bunntekst.replace("&", "&&")
-        blad.set_footer(f"&L&8{bunn}&C&8&A&R&8Side &P av &N")
+        # A sheet made small to fit the page still has a footer that can be read.
+        blad.set_footer(f"&L&8{bunn}&C&8&A&R&8Side &P av &N", {"scale_with_doc": False})
         if ark.farge in tema.FANEFARGER:
             blad.set_tab_color(tema.FANEFARGER[ark.farge])
 

@@ -31,6 +31,9 @@ _GRUNN: Final[Egenskaper] = {
     "valign": "top",
 }
 _RAMME: Final[Egenskaper] = {"border": 1, "border_color": KANT}
+_LINJE: Final[Egenskaper] = {"bottom": 1, "bottom_color": KANT, "valign": "vcenter"}
+#: Programs indent only what is aligned left.
+_INNRYKK: Final[Egenskaper] = {"align": "left", "indent": 1}
 _HODE: Final[Egenskaper] = {
     **_RAMME, "bold": True, "bg_color": MORK, "font_color": HVIT, "text_wrap": True, "valign": "vcenter",
 }  # fmt: skip
@@ -41,22 +44,28 @@ STILER: Final[dict[str, Egenskaper]] = {
     "undertittel": {"font_size": 11, "font_color": DEMPET},
     "ingress": {"font_color": TEKST},
     "deltittel": {"font_size": 12, "bold": True, "font_color": MORK},
-    "hode": _HODE,
+    "hode": {**_HODE, **_INNRYKK},
+    "hode_tall": {**_HODE, "align": "right"},
     "aarhode": {**_HODE, "align": "right", "num_format": '"År "0'},
     "aarhode_rapport": {**_HODE, "align": "right", "num_format": '"År "0', "bg_color": RAPPORTAAR},
-    "id": {**_RAMME, "bold": True, "bg_color": FAST},
-    "etikett": {**_RAMME, "bg_color": FAST, "text_wrap": True, "indent": 1},
-    "enhet": {"font_color": DEMPET, "indent": 1},
+    "id": {**_RAMME, **_INNRYKK, "bold": True, "bg_color": FAST},
+    "etikett": {**_RAMME, **_INNRYKK, "bg_color": FAST, "text_wrap": True},
+    "enhet": {**_INNRYKK, "font_color": DEMPET},
     "hjelp": {"font_color": DEMPET, "text_wrap": True},
     "fotnote": {"font_color": DEMPET, "italic": True},
-    "tom": {**_RAMME, "bg_color": FAST, "font_color": DEMPET, "italic": True},
+    "tom": {**_RAMME, **_INNRYKK, "bg_color": FAST, "font_color": DEMPET, "italic": True},
     "lenke": {"font_color": "#0B5CAD", "underline": 1},
     "avsnitt": {"text_wrap": True},
-    "tegn_mangler": {**_RAMME, "bg_color": MANGLER},
-    "tegn_inndata": {**_RAMME, "bg_color": INNDATA},
-    "tegn_formel": {**_RAMME, "bg_color": HVIT},
-    "tegn_fast": {**_RAMME, "bg_color": FAST},
+    "tegn_mangler": {**_RAMME, **_INNRYKK, "bg_color": MANGLER},
+    "tegn_inndata": {**_RAMME, **_INNRYKK, "bg_color": INNDATA},
+    "tegn_formel": {**_RAMME, **_INNRYKK, "bg_color": HVIT},
+    "tegn_fast": {**_RAMME, **_INNRYKK, "bg_color": FAST},
     "data": {},
+    # The list of a feedback workbook: running text between thin lines.
+    "punkt": {**_LINJE, "text_wrap": True},
+    "punkt_ark": {**_LINJE, "text_wrap": True, "bold": True},
+    "punkt_kode": {**_LINJE, "font_color": DEMPET},
+    "punkt_lenke": {**_LINJE, "font_color": "#0B5CAD", "underline": 1},
 }
 
 #: Conditional formats; each goes with words in a cell, so that colour is never alone.
@@ -92,7 +101,7 @@ def egenskaper(celle: Celle) -> Egenskaper:
     """The XlsxWriter properties of a cell's format."""
     stil: Egenskaper = dict(_GRUNN)
     if celle.stil == "sjekk":
-        return {**stil, **_RAMME, "text_wrap": True, "font_color": DEMPET, "indent": 1}
+        return {**stil, **_RAMME, **_INNRYKK, "text_wrap": True, "font_color": DEMPET}
     if celle.stil and celle.stil != "sum":
         stil.update(STILER[celle.stil])
         if celle.stil == "data":
@@ -110,10 +119,10 @@ def egenskaper(celle: Celle) -> Egenskaper:
         stil["num_format"] = tallformat(celle.type, celle.desimaler)
         # Years and dates among single fields are read as words, not compared down a column.
         er_felt = celle.radid == celle.tabell and celle.type in ("aar", "dato")
-        stil["align"] = "left" if er_felt else "right"
+        stil.update(_INNRYKK if er_felt else {"align": "right"})
         stil["text_wrap"] = False
     else:
-        stil["indent"] = 1
+        stil.update(_INNRYKK)
     if celle.rolle == "inndata" and celle.type == "tekst":
         # "@" keeps what people type as text: a leading = or 1/2 is not turned into something else.
         stil["num_format"] = "@"

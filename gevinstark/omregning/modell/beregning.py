@@ -6,8 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from gevinstark.omregning.modell import felles, gevinster, maaling, nytte, rapport, realisert
-from gevinstark.omregning.modell.felter import Bok
+from gevinstark.omregning.modell import (
+    felles,
+    gevinster,
+    maaling,
+    nytte,
+    rapport,
+    realisert,
+    samlet,
+)
+from gevinstark.omregning.modell.felter import Bok, Felter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -17,12 +25,15 @@ if TYPE_CHECKING:
     from gevinstark.verdi import Verdi
 
 #: Table of the form -> its rule. A rule runs when the layout has the table; "D" is D1, D2 …
-_REGLER: Final[tuple[tuple[str, Callable[[Bok], None]], ...]] = (
+_FELLES: Final[tuple[tuple[str, Callable[[Bok], None]], ...]] = (
     ("A", felles.tabell_a),
     ("B", felles.tabell_b),
     ("C", felles.tabell_c),
     ("D", felles.tabell_d),
     ("oversikt", felles.oversikt),
+)
+#: The same for a kommune's own tabs, run once for each kommune of the workbook.
+_KOMMUNE: Final[tuple[tuple[str, Callable[[Bok], None]], ...]] = (
     ("gevinster", gevinster.gevinster),
     ("kostnader", gevinster.kostnader),
     ("periodisert", gevinster.periodisert),
@@ -53,7 +64,14 @@ def compute(layout: Layout, returer: Sequence[Mapping[str, Verdi]]) -> Modellres
     bok = Bok(layout, returer)
     # Missing is NaN and overflow is inf on purpose; `Bok.resultat` makes both "cannot be computed".
     with np.errstate(all="ignore"):
-        for tabell, regel in _REGLER:
+        for tabell, regel in _FELLES:
             if tabell == "D" or tabell in bok.tabeller:
                 regel(bok)
+        for eier in bok.eiere:
+            bok.egne = Felter(bok, eier)
+            for tabell, regel in _KOMMUNE:
+                if tabell in bok.tabeller:
+                    regel(bok)
+        if "samlet_nytte" in bok.tabeller:
+            samlet.samlet(bok)
     return bok.resultat()

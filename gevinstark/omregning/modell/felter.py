@@ -119,9 +119,12 @@ class Bok:
         self._formler: dict[str, str] = {}
         self._rader: dict[str, dict[str, None]] = {}
         self._deler: dict[tuple[str, str], dict[str, None]] = {}
+        eiere: list[str] = []
         for celle in layout.celler():
             if not celle.er_felt:
                 continue
+            if celle.eier != FELLES and celle.rolle == "inndata":
+                eiere.append(celle.eier)
             nokkel = celle.nokkel()
             if celle.rolle != "formel":
                 self._lesbare.add(nokkel)
@@ -132,7 +135,9 @@ class Bok:
         self._raa: dict[str, list[Verdi]] = {}
         self._tall: dict[str, Flyt] = {}
         self._tekst: dict[str, Tekster] = {}
-        self.egne: Final = Felter(self, DENNE_KOMMUNEN)
+        #: The kommuner of a joint workbook, or "*" for the one kommune of an ordinary one.
+        self.eiere: Final = tuple(dict.fromkeys(eiere)) or (DENNE_KOMMUNEN,)
+        self.egne = Felter(self, self.eiere[0])
         self.felles: Final = Felter(self, FELLES)
 
     @property
