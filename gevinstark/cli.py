@@ -141,15 +141,26 @@ def demo(mappe: Path, jobber: int | None, *, overskriv: bool) -> None:
 
 @main.command()
 @_sti("mappe")
-def ny(mappe: Path) -> None:
-    """Legg en plan å begynne med i MAPPE."""
+@click.option(
+    "--fra",
+    type=click.Path(path_type=Path),
+    help="Skriv planen i denne arbeidsboken (--form felles) som YAML.",
+)
+@_overskriv
+def ny(mappe: Path, fra: Path | None, *, overskriv: bool) -> None:
+    """Legg en plan å begynne med i MAPPE, eller planen fra en utfylt arbeidsbok."""
     from gevinstark.filer import write_fil
+    from gevinstark.planfil import workbook_to_yaml
     from gevinstark.ressurser import EKSEMPELPLAN, ressurs
 
-    mal = mappe / "plan.yaml"
-    write_fil(mal, ressurs(EKSEMPELPLAN).read_bytes())
-    click.echo(str(mal))
-    _si("Planen er et ekte eksempel. Bytt ut innholdet med deres eget, og kjør «gevinstark lag».")
+    plan = mappe / "plan.yaml"
+    innhold = ressurs(EKSEMPELPLAN).read_bytes() if fra is None else workbook_to_yaml(fra).encode()
+    write_fil(plan, innhold, overskriv=overskriv)
+    click.echo(str(plan))
+    if fra is None:
+        _si(
+            "Planen er et ekte eksempel. Bytt ut innholdet med deres eget, og kjør «gevinstark lag»."
+        )
 
 
 @main.command()

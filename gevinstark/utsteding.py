@@ -18,8 +18,9 @@ from gevinstark.kontroll.oppslag import Oppslag
 from gevinstark.kontroll.plansjekk import check_plan
 from gevinstark.layout import Layout
 from gevinstark.mal.bygg import build_layout
-from gevinstark.mal.plan import Plan, read_plan
+from gevinstark.mal.plan import Plan
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
+from gevinstark.planfil import read_planfil
 from gevinstark.ressurser import Kommune, kommuneregister
 from gevinstark.utsendt import FILNAVN, Utsending, Utstedt, dump_utsending
 from gevinstark.verdi import Sted, Verdi
@@ -57,7 +58,7 @@ def issue(
     Raises UgyldigKilde for mistakes in form or plan, Brukerfeil for an unknown kommune or a file in
     the way.
     """
-    plan = read_plan(plansti)
+    plan = read_planfil(plansti)
     deltakere = _deltakere(plan, form, kommuner)
     layout = build_layout(plan, form, deltakere if form == "samlet" else ())
     samlet = {"felles": (_HELE_PLANEN,), "samlet": (_ALLE,)}

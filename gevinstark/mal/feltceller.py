@@ -131,6 +131,7 @@ def _fra_kilde(plan: Plan, kilde: str, arkplass: Arkplass | None = None) -> Verd
         "plan.tittel": plan.tittel,
         "plan.kommuner": norsk_liste([f"{k.navn} ({k.nr})" for k in kommuner]) or None,
         "plan.nettverk": plan.nettverk or None,
+        "plan.deltakere": ", ".join(plan.deltakere) or None,
         "plan.rapporteringsaar": plan.rapporteringsaar,
         "plan.frist": serienummer(plan.frist),
         "plan.levetid.fra": plan.levetid[0],

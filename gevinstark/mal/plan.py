@@ -369,9 +369,12 @@ def _deltakere(node: Node | None, kilde: Kilde) -> tuple[str, ...]:
     return tuple(deltakere)
 
 
-def read_plan(sti: Path) -> Plan:
-    """Read a plan and the form it names. Raises UgyldigKilde with every mistake found."""
-    rot, kilde = read_yaml(sti)
+def read_plan(sti: Path, tekst: str | None = None) -> Plan:
+    """Read a plan and the form it names. Raises UgyldigKilde with every mistake found.
+
+    tekst: the plan's YAML when the file is something else (an Excel plan).
+    """
+    rot, kilde = read_yaml(sti, tekst)
     gruppe = kilde.gruppe(rot, "planen")
     skjema = kilde.tekst(gruppe.get("skjema"), "skjema")
     malsti = malfil(skjema)
@@ -421,7 +424,7 @@ def read_plan(sti: Path) -> Plan:
         )
     feltverdier: dict[str, Mapping[str, Verdi]] = {}
     for navn, spes in felter.items():
-        kjente = {f.nokkel: f for f in spes.rader if f.rolle == "inndata"}
+        kjente = {f.nokkel: f for f in spes.rader if f.rolle == "inndata" and not f.kilde}
         raa = kilde.gruppe(gruppe.get(navn), navn)
         kilde.ukjente(raa, set(kjente), navn)
         feltverdier[navn] = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from gevinstark.mal.plan import Blokk, Plan
-from gevinstark.layout import DENNE_KOMMUNEN
+from gevinstark.layout import DENNE_KOMMUNEN, FELLES
 from gevinstark.mal.skjema import Arkmal, Del, Felter, Tabell, Tegnforklaring, Tekst
 from gevinstark.mal.uttrykk import Feltplass, Kart, Radplass, Tabellplass
 from gevinstark.ressurser import Kommune
@@ -16,6 +16,8 @@ from gevinstark.verdi import ascii_nokkel
 
 #: Rows of a chart, at the default row height.
 FIGURRADER: Final = 18
+#: Footnotes the project group may add to a table.
+EKSTRA_FOTNOTER: Final = 2
 #: What the colours mean: style and words of the legend.
 TEGN: Final = (
     ("inndata", "Fylles ut av kommunen"),
@@ -150,6 +152,14 @@ def blokker_i(plan: Plan, tabell: Tabell, form: str) -> tuple[Blokk, ...]:
     return (blokker if tabell.gjenta else blokker[:1]) or (Blokk(),)
 
 
+def antall_fotnoter(tabell: Tabell, blokk: Blokk, form: str) -> int:
+    """Lines for footnotes: the plan's, and in the project group's workbook room for more."""
+    if tabell.eier != FELLES or tabell.data:
+        return 0
+    ledige = EKSTRA_FOTNOTER if form == "felles" and blokk != Blokk() and tabell.summer else 0
+    return len(blokk.fotnoter) + ledige
+
+
 def ekstra_ider(plan: Plan, blokk: str, antall: int, instans: int = 0) -> list[str]:
     """Spare IDs that follow the plan's own: V5, V6 … Each D table has its own, none shared."""
     prefiks = plan.mal.prefikser[blokk]
@@ -191,7 +201,7 @@ def _plasser_tabell(
                 attributter=dict(blokk.hode),
             )
         )
-        rad = rader[-1].rad + len(summer) + 1 + len(blokk.fotnoter)
+        rad = rader[-1].rad + len(summer) + 1 + antall_fotnoter(tabell, blokk, form)
         rad += FIGURRADER if tabell.figur else 0
     return plasser, rad
 

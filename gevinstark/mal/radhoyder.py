@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from gevinstark.layout import Celle
-from gevinstark.mal.tekstbredde import count_lines
+from gevinstark.mal.tekstbredde import PUNKT_PER_LINJE, height_of
 
-PUNKT_PER_LINJE: Final = 12.75
-_LUFT: Final = 2.25
-MAKS_HOYDE: Final = 400.0
+__all__ = ["PUNKT_PER_LINJE", "compute_radhoyder"]
+
+_EN_LINJE: Final = 15.0
 #: Larger letters need higher rows; their texts run on to the right instead of wrapping.
 _OVERSKRIFTER: Final[Mapping[str, float]] = {"tittel": 24.0, "undertittel": 18.0, "deltittel": 19.5}
 _UTEN_BRYTING: Final = frozenset({*_OVERSKRIFTER, "ingress", "fotnote", "lenke", "enhet"})
@@ -42,5 +42,5 @@ def _hoyde(celle: Celle, bredder: Sequence[float]) -> float:
         return 0
     bredde = bredder[celle.kol - 1] if celle.kol <= len(bredder) else 12.0
     innrykk = 0 if celle.stil in _UTEN_INNRYKK else 1
-    linjer = count_lines(celle.verdi, bredde, fet=celle.stil in _FETE, innrykk=innrykk)
-    return min(linjer * PUNKT_PER_LINJE + _LUFT, MAKS_HOYDE) if linjer > 1 else 0
+    hoyde = height_of(celle.verdi, bredde, fet=celle.stil in _FETE, innrykk=innrykk)
+    return hoyde if hoyde > _EN_LINJE else 0

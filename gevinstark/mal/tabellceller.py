@@ -9,7 +9,7 @@ from typing import Final
 from gevinstark.layout import FELLES, Celle
 from gevinstark.mal.feltceller import er_laast, grenser, make_feltcelle
 from gevinstark.mal.plan import Blokk, Plan
-from gevinstark.mal.plassering import Arkplass, blokker_i
+from gevinstark.mal.plassering import Arkplass, antall_fotnoter, blokker_i
 from gevinstark.mal.skjema import Kolonne, Sumrad, Tabell
 from gevinstark.mal.uttrykk import Her, Radplass, Tabellplass, resolve
 from gevinstark.ressurser import kommuneregister
@@ -77,9 +77,26 @@ class _Tabell:
             for kolonne in self.tabell.kolonner:
                 for kol, aar in self._spenn(kolonne):
                     yield self._sumcelle(sumrad, kolonne, kol, aar)
+        yield from self._fotnoter()
+
+    def _fotnoter(self) -> Iterator[Celle]:
         siste = self.plass.rader[-1].rad + len(self.plass.summer)
-        for i, note in enumerate(self.blokk.fotnoter, 1):
-            yield Celle(ark, siste + i, 1, "fast", "tekst", note, stil="fotnote")
+        noter = self.blokk.fotnoter
+        for i in range(antall_fotnoter(self.tabell, self.blokk, self.form)):
+            yield Celle(
+                self.plass.ark,
+                siste + 1 + i,
+                1,
+                "fast" if self.laast else "inndata",
+                "tekst",
+                noter[i] if i < len(noter) else None,
+                eier=self.eier,
+                tabell=self.plass.nokkel,
+                radid=f"{self.plass.nokkel}_note{i + 1}",
+                kolonne="fotnote",
+                stil="fotnote" if self.laast else "fotnote_aapen",
+                radetikett=f"Fotnote {i + 1}",
+            )
 
     def _spenn(self, kolonne: Kolonne) -> Iterator[tuple[int, int | None]]:
         """The sheet columns of a column, with their years."""

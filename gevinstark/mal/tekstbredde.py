@@ -35,7 +35,11 @@ _TEGN: Final = {
 _PER_ENHET: Final = 7.0
 _PER_INNRYKK: Final = 9.0
 _PIKSLER_PER_PUNKT: Final = 96 / 72
-_PAASLAG: Final = 1.04
+_PAASLAG: Final = 1.03
+#: Points: one line of 10-point text, and what a row adds; no row is higher than `MAKS_HOYDE`.
+PUNKT_PER_LINJE: Final = 12.75
+_LUFT: Final = 2.25
+MAKS_HOYDE: Final = 400.0
 
 
 def text_width(tekst: str, punkt: float = 10, *, fet: bool = False) -> float:
@@ -56,6 +60,12 @@ def count_lines(
     """Lines of a wrapped text in a column of a width."""
     plass = max(bredde * _PER_ENHET - innrykk * _PER_INNRYKK, 10.0)
     return sum(_linjer(avsnitt, plass, punkt, fet=fet) for avsnitt in tekst.split("\n"))
+
+
+def height_of(tekst: str, bredde: float, *, fet: bool = False, innrykk: int = 0) -> float:
+    """Height in points of a row that shows the whole text."""
+    linjer = count_lines(tekst, bredde, fet=fet, innrykk=innrykk)
+    return min(linjer * PUNKT_PER_LINJE + _LUFT, MAKS_HOYDE)
 
 
 def _linjer(avsnitt: str, plass: float, punkt: float, *, fet: bool) -> int:

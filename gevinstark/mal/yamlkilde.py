@@ -138,11 +138,17 @@ def _konverter(node: yaml.Node, kilde: Kilde) -> Node:
     return Node(linje, _skalar(node))
 
 
-def read_yaml(sti: Path) -> tuple[Node, Kilde]:
-    """Parse a file. Raises UgyldigKilde when it cannot be read or is no YAML document."""
+def dump_yaml(data: object) -> str:
+    """Plain data as YAML text that `read_yaml` reads back as the same data."""
+    return str(yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=100))
+
+
+def read_yaml(sti: Path, tekst: str | None = None) -> tuple[Node, Kilde]:
+    """Parse a file, or text that stands for it. Raises UgyldigKilde when it cannot be read or is no
+    YAML document."""
     kilde = Kilde(str(sti))
     try:
-        tekst = sti.read_text(encoding="utf-8")
+        tekst = sti.read_text(encoding="utf-8") if tekst is None else tekst
     except (OSError, UnicodeDecodeError) as feil:
         grunn = "er ikke UTF-8-tekst" if isinstance(feil, UnicodeDecodeError) else "kan ikke leses"
         raise UgyldigKilde([Kildefeil(str(sti), 1, f"Filen {grunn}.")]) from feil

@@ -53,6 +53,7 @@ STILER: Final[dict[str, Egenskaper]] = {
     "enhet": {**_INNRYKK, "font_color": DEMPET},
     "hjelp": {"font_color": DEMPET, "text_wrap": True},
     "fotnote": {"font_color": DEMPET, "italic": True},
+    "fotnote_aapen": {"bg_color": INNDATA, "italic": True, "locked": False, "num_format": "@"},
     "tom": {**_RAMME, **_INNRYKK, "bg_color": FAST, "font_color": DEMPET, "italic": True},
     "lenke": {"font_color": "#0B5CAD", "underline": 1},
     "avsnitt": {"text_wrap": True},
