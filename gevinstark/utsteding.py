@@ -16,14 +16,14 @@ from gevinstark.funn import Funn
 from gevinstark.identitet import make_identitet
 from gevinstark.kontroll.oppslag import Oppslag
 from gevinstark.kontroll.plansjekk import check_plan
-from gevinstark.layout import Layout
+from gevinstark.layout import FELLES, Layout
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.plan import Plan
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
 from gevinstark.planfil import read_planfil
 from gevinstark.ressurser import Kommune, kommuneregister
 from gevinstark.utsendt import FILNAVN, Utsending, Utstedt, dump_utsending
-from gevinstark.verdi import Sted, Verdi
+from gevinstark.verdi import Sted, Verdi, ascii_nokkel
 from gevinstark.workbook.skriv import Bokvalg, write_workbook
 
 Framdrift = Callable[[str], None]
@@ -85,7 +85,17 @@ def find_planfunn(plan: Plan, layout: Layout) -> tuple[Funn, ...]:
     for nokkel, celle in layout.ved_nokkel.items():
         if celle.formel is not None:
             verdier[nokkel] = resultater.verdi(celle.sted, 0)
-    return check_plan(plan, Oppslag(layout, verdier, plan.fil))
+    return check_plan(plan, Oppslag(layout, verdier, plan.fil, ledige=_ledige(plan, layout)))
+
+
+def _ledige(plan: Plan, layout: Layout) -> frozenset[str]:
+    """The spare IDs of the project group's workbook: of the form's kind, but not in the plan."""
+    prefikser = [ascii_nokkel(p) for p in plan.mal.prefikser.values()]
+    brukte = {r.radid for blokk in plan.mal.prefikser for r in plan.rader(blokk)}
+    ider = {c.radid for c in layout.celler() if c.eier == FELLES} - brukte
+    return frozenset(
+        i for i in ider if any(i.startswith(p) and i[len(p) :].isdigit() for p in prefikser)
+    )
 
 
 def _deltakere(plan: Plan, form: str, kommuner: Sequence[str]) -> tuple[Kommune, ...]:

@@ -37,6 +37,8 @@ class Oppslag:
     fil: str
     kommune: str | None = None
     uleste: frozenset[str] = frozenset()
+    #: Row ids that are not in use: spare rows of the project group's workbook.
+    ledige: frozenset[str] = frozenset()
 
     def verdi(self, celle: Celle | None) -> Verdi:
         return None if celle is None else self.verdier.get(celle.nokkel())
@@ -70,7 +72,7 @@ class Oppslag:
     def _rader(self) -> dict[str, dict[tuple[str, str], Rad]]:
         samlet: dict[str, dict[tuple[str, str], dict[tuple[str, str], Celle]]] = {}
         for celle in self.layout.celler():
-            if not celle.er_felt:
+            if not celle.er_felt or celle.radid in self.ledige:
                 continue
             fase = "" if celle.del_.isdigit() else celle.del_
             rad = samlet.setdefault(celle.tabell, {}).setdefault((celle.radid, fase), {})
