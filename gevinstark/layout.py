@@ -128,6 +128,8 @@ class Ark:
     frys: tuple[int, int] = (0, 0)
     gjenta_rader: tuple[int, int] | None = None
     liggende: bool = True
+    #: The whole sheet on one page, not only as wide as one.
+    en_side: bool = False
     beskyttet: bool = True
     farge: str = ""
     fremhevinger: tuple[Fremheving, ...] = ()
@@ -286,6 +288,7 @@ def layout_fra_json(raa: Mapping[str, Any]) -> Layout:
                 frys=(a["frys"][0], a["frys"][1]),
                 gjenta_rader=None if a["gjenta_rader"] is None else tuple(a["gjenta_rader"]),
                 liggende=a["liggende"],
+                en_side=a["en_side"],
                 beskyttet=a["beskyttet"],
                 farge=a["farge"],
                 fremhevinger=tuple(Fremheving(**f) for f in a["fremhevinger"]),

@@ -150,7 +150,11 @@ def lag_grunnlag(
     konstanter: dict[object, Verdi] = {
         c.sted: c.verdi for c in forste.celler() if c.rolle == "fast" and c.verdi is not None
     }
-    planer, deltakere, data, mottak, utelatt = [], [], [], [], []
+    planer: list[Planutsnitt] = []
+    deltakere: list[Deltaker] = []
+    data: list[Datarad] = []
+    mottak: list[Mottatt] = []
+    utelatt: list[Utelatt] = []
     for layout in layouter:
         parametre = {
             c.kolonne: float(c.verdi)

@@ -15,7 +15,9 @@ from gevinstark.mal.makroer import rektangler
 from gevinstark.verdi import celleadresse
 
 #: Words that say that all is well, or that there is nothing to say.
-_I_ORDEN: Final = ("OK", "–", "På mål", "Klar")
+_I_ORDEN: Final = ("OK", "–", "På mål")
+#: The same, also when more follows: "Klar til innsending. 3 merknader bør ses på."
+_BEGYNNER: Final = "Klar"
 
 
 def make_fremhevinger(celler: Sequence[Celle]) -> Iterator[Fremheving]:
@@ -32,4 +34,5 @@ def make_fremhevinger(celler: Sequence[Celle]) -> Iterator[Fremheving]:
         for topp, venstre, bunn, hoyre in rektangler(egne):
             forste = celleadresse(topp, venstre)
             ulik = ",".join(f'{forste}<>"{ord_}"' for ord_ in _I_ORDEN)
+            ulik += f',LEFT({forste},{len(_BEGYNNER)})<>"{_BEGYNNER}"'
             yield Fremheving(f"{forste}:{celleadresse(bunn, hoyre)}", f"=AND({ulik})", "merknad")

@@ -67,6 +67,8 @@ class Sumrad:
     id: str
     etikett: str
     id_tekst: str = ""
+    #: Where the row differs from its columns.
+    enhet: str = ""
     desimaler: int | None = None
     visning: bool = False
     celler: Mapping[str, str] = field(default_factory=dict)

@@ -272,7 +272,7 @@ class _Tabell:
             radid=f"{self.plass.nokkel}_{sumrad.id}",
             kolonne=kolonne.nokkel,
             del_=del_,
-            enhet=kolonne.enhet,
+            enhet=sumrad.enhet or kolonne.enhet,
             stil="sum",
             radetikett=sumrad.etikett,
             kolonneetikett=f"år {aar}" if aar is not None else kolonne.overskrift,

@@ -14,7 +14,7 @@ FARGE: Final = "region"
 TITTELHOYDE: Final = 24.0
 _LINJEHOYDE: Final = 13.5
 #: Styles whose text wraps (workbook.tema).
-_BRYTES: Final = ("hjelp", "etikett", "")
+_BRYTES: Final = ("hjelp", "databrutt", "etikett", "")
 #: Points; a heading of three lines.
 HODEHOYDE: Final = 46.0
 

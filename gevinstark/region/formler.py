@@ -6,6 +6,7 @@ criteria and never by position, so that people may sort and filter every sheet.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -42,6 +43,11 @@ def sum_av(omraade: str) -> str:
 def dekning(omraade: str, alle: str) -> str:
     """ "6 av 8": how many rows have a number, of how many rows there are."""
     return f'=COUNT({omraade})&" av "&COUNTA({alle})'
+
+
+def differanse(a: str, b: str) -> str:
+    """a − b of two cells."""
+    return f"=IF(COUNT({a},{b})=2,{a}-{b},{MANGLER})"
 
 
 def andel(teller: str, nevner: str) -> str:
@@ -95,13 +101,21 @@ class Datakilde:
         return f"SUMIFS({self.omraade('verdi')},{self._kriterier(bruk, plan, rad, kommune, aar)})"
 
     def tall(
-        self, bruk: Bruk, plan: Planbilde, *, rad: str = "", kommune: str = "", aar: str = ""
+        self,
+        bruk: Bruk,
+        plan: Planbilde,
+        *,
+        rader: Sequence[str] = ("",),
+        kommune: str = "",
+        aar: str = "",
     ) -> str:
-        """The figure itself: a sum where there is anything to add."""
-        antall = self.antall(bruk, plan, rad=rad, kommune=kommune, aar=aar)
-        return (
-            f"=IF({antall}>0,{self.sum(bruk, plan, rad=rad, kommune=kommune, aar=aar)},{MANGLER})"
-        )
+        """The figure itself: a sum where there is anything to add. Several rows are added up.
+
+        Several, and not a pattern such as "L*": a pattern costs LibreOffice six plain criteria.
+        """
+        antall = "+".join(self.antall(bruk, plan, rad=r, kommune=kommune, aar=aar) for r in rader)
+        summer = "+".join(self.sum(bruk, plan, rad=r, kommune=kommune, aar=aar) for r in rader)
+        return f"=IF({antall}>0,{summer},{MANGLER})"
 
     def _kriterier(self, bruk: Bruk, plan: Planbilde, rad: str, kommune: str, aar: str) -> str:
         krav = {

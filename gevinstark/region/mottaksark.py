@@ -164,6 +164,6 @@ def _linje(ark: str, rad: int, innhold: Sequence[Verdi]) -> Iterator[Celle]:
             rad,
             kol,
             verdi,
-            "hjelp" if er_tekst else "data",
+            "databrutt" if er_tekst else "data",
             type_="tekst" if er_tekst else "aar",
         )

@@ -83,6 +83,7 @@ def build_ark(
         diagrammer += blokk.diagrammer()
         rad = blokk.slutt + 3
     return Ark(
+        en_side=True,
         navn=ARK,
         tittel="Gevinster i regionen",
         celler=tuple(celler),

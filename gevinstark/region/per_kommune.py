@@ -14,11 +14,11 @@ from gevinstark.region.formler import (
     andel,
     andel_av_sum,
     dekning,
+    differanse,
     har_tall,
     sum_av,
 )
 from gevinstark.region.utvalg import (
-    AVVIK,
     FULL_EFFEKT,
     IKKE_SVART,
     NAAVERDI,
@@ -67,7 +67,6 @@ def _figurer(plan: Planbilde) -> tuple[tuple[str, Bruk, str], ...]:
         ("hittil", REALISERT_BRUTTO, ""),
         ("kostnad", REALISERT_KOSTNAD, ""),
         ("realisert_netto", REALISERT_NETTO, ""),
-        ("avvik", AVVIK, aar),
     )
 
 
@@ -150,6 +149,8 @@ def _blokk(plan: Planbilde, plass: Kommuneplass, data: Datakilde) -> Iterator[Ce
             formel = data.tall(bruk, plan, kommune=kommune, aar=aar)
             yield tall(ARK, rad, nr[kol], formel, kolonner[kol], radetikett=navn)
         over, under = (f"{plass.bokstav(k)}{rad}" for k in ("realisert", "planlagt"))
+        formel = differanse(over, under)
+        yield tall(ARK, rad, nr["avvik"], formel, kolonner["avvik"], radetikett=navn)
         formel = andel(over, under)
         yield tall(ARK, rad, nr["oppnaadd"], formel, kolonner["oppnaadd"], radetikett=navn)
         formel = _lokale(plan, plass, data, rad)
@@ -162,7 +163,9 @@ def _blokk(plan: Planbilde, plass: Kommuneplass, data: Datakilde) -> Iterator[Ce
 def _lokale(plan: Planbilde, plass: Kommuneplass, data: Datakilde, rad: int) -> str:
     if not plan.lokale:
         return f"={MANGLER}"
-    antall = data.antall(FULL_EFFEKT, plan, rad=plan.lokale_rader, kommune=f"$A{rad}")
+    antall = "+".join(
+        data.antall(FULL_EFFEKT, plan, rad=v.radid, kommune=f"$A{rad}") for v in plan.lokale
+    )
     return har_tall(f"{plass.bokstav('brutto')}{rad}", antall)
 
 

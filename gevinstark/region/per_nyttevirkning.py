@@ -31,24 +31,29 @@ _MATRISE_FRA: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Linje:
-    """A line of the table: one common benefit, or all the local ones together.
-
-    rad: the criterion for its row ids.
-    """
+    """A line of the table: one common benefit, or all the local ones together."""
 
     id: str
     beskrivelse: str
-    rad: str
+    rader: tuple[str, ...]
     lokal: bool = False
 
 
 def linjer(plan: Planbilde) -> tuple[Linje, ...]:
-    felles = tuple(Linje(v.id, v.beskrivelse, v.radid) for v in plan.felles)
+    felles = tuple(Linje(v.id, v.beskrivelse, (v.radid,)) for v in plan.felles)
     if not plan.lokale:
         return felles
     forste, siste = plan.lokale[0].id, plan.lokale[-1].id
     navn = forste if forste == siste else f"{forste}–{siste}"
-    return (*felles, Linje(navn, "Kommunenes egne lokale gevinster", plan.lokale_rader, lokal=True))
+    return (
+        *felles,
+        Linje(
+            navn,
+            "Kommunenes egne lokale gevinster",
+            tuple(v.radid for v in plan.lokale),
+            lokal=True,
+        ),
+    )
 
 
 def _kolonner(aar: int) -> tuple[Kolonne, ...]:
@@ -150,14 +155,14 @@ def _blokk(
         if linje.lokal:
             antall = f'COUNTIFS({kommuneplass.omraade("lokale")},">0")'
         else:
-            antall = data.antall(FULL_EFFEKT, plan, rad=linje.rad)
+            antall = data.antall(FULL_EFFEKT, plan, rad=linje.rader[0])
         formler = (
             f'={antall}&" av "&COUNTA({alle})',
-            data.tall(FULL_EFFEKT, plan, rad=linje.rad),
-            data.tall(VIRKNING_PLANLAGT, plan, rad=linje.rad),
-            data.tall(VIRKNING_REALISERT, plan, rad=linje.rad),
+            data.tall(FULL_EFFEKT, plan, rader=linje.rader),
+            data.tall(VIRKNING_PLANLAGT, plan, rader=linje.rader),
+            data.tall(VIRKNING_REALISERT, plan, rader=linje.rader),
             dekning(plass.matrise(nr, realisert=True), alle),
-            data.tall(VIRKNING_HITTIL, plan, rad=linje.rad),
+            data.tall(VIRKNING_HITTIL, plan, rader=linje.rader),
             andel_av_sum(plass.matrise(nr, realisert=True), plass.matrise(nr, realisert=False)),
         )
         for kol, formel in enumerate(formler, 3):
@@ -186,7 +191,7 @@ def _matrise(plan: Planbilde, plass: _Plass, data: Datakilde) -> Iterator[Celle]
         for nr, linje in enumerate(plass.linjer):
             kol = _MATRISE_FRA + 2 * nr
             for i, bruk in enumerate((VIRKNING_PLANLAGT, VIRKNING_REALISERT)):
-                formel = data.tall(bruk, plan, rad=linje.rad, kommune=f"$B{rad}")
+                formel = data.tall(bruk, plan, rader=linje.rader, kommune=f"$B{rad}")
                 yield tall(ARK, rad, kol + i, formel, kolonner[kol + i - 1], radetikett=navn)
     rad = plass.matrisesum
     yield fast(ARK, rad, 1, None, "sum")

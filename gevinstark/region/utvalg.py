@@ -6,9 +6,8 @@ of them, and the sheet Om prints them. The rest of the long table is in the expo
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, Literal
@@ -131,13 +130,6 @@ def nyttevirkninger(layout: Layout) -> tuple[Nyttevirkning, ...]:
     return tuple(funnet)
 
 
-def _felles_start(tekster: Sequence[str]) -> str:
-    """What all the texts begin with."""
-    forste, siste = min(tekster), max(tekster)
-    like = itertools.takewhile(lambda par: par[0] == par[1], zip(forste, siste, strict=False))
-    return "".join(a for a, _ in like)
-
-
 @dataclass(frozen=True)
 class Planbilde:
     """One plan as the sheets need it: participants with status, benefits, reporting year."""
@@ -166,15 +158,6 @@ class Planbilde:
     @cached_property
     def lokale(self) -> tuple[Nyttevirkning, ...]:
         return tuple(v for v in self.nyttevirkninger if v.lokal)
-
-    @cached_property
-    def lokale_rader(self) -> str:
-        """A criterion for the row ids of all local benefits: "L*"."""
-        forste = _felles_start([v.radid for v in self.lokale])
-        andre = [v.radid for v in self.felles] + [b.rad for b in DATABRUK]
-        if not forste or any(rad.lower().startswith(forste.lower()) for rad in andre):
-            raise InternFeil("De lokale gevinstene kan ikke skilles fra de andre på ID.")
-        return forste if len(self.lokale) == 1 else f"{forste}*"
 
 
 def sort_grunnlag(grunnlag: Regiongrunnlag) -> Regiongrunnlag:

@@ -41,4 +41,5 @@ def samlet(bok: Bok) -> None:
 
 
 def _antall(verdier: Flyt) -> Flyt:
-    return kjent(verdier).sum(axis=0).astype(np.float64)
+    antall: Flyt = kjent(verdier).sum(axis=0).astype(np.float64)
+    return antall
