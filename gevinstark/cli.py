@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,7 +19,7 @@ import click
 from gevinstark import __version__
 from gevinstark.errors import Brukerfeil, GevinstarkError, UgyldigKilde
 from gevinstark.funn import Alvor, Funn, sorted_funn, worst
-from gevinstark.verdi import printable, verdi_ut
+from gevinstark.verdi import printable, steers, verdi_ut
 
 if TYPE_CHECKING:
     from gevinstark.mottak import Innsamling, Sak
@@ -37,6 +38,8 @@ _FARGER: Final = {
     Alvor.KRITISK: "red",
 }
 _VIS_FUNN: Final = 12
+#: Everything but line ends and the characters most texts are made of, which never steer anything.
+_KAN_STYRE: Final = re.compile("[^\n -~\u00a1-\u00ac\u00ae-\u024f]")
 
 
 class _Gruppe(click.Group):
@@ -62,6 +65,12 @@ def _si(tekst: str, farge: str | None = None) -> None:
     """Talk on stderr; control characters from files never reach the terminal."""
     farge = None if os.environ.get("NO_COLOR") else farge
     click.secho(printable(tekst), fg=farge, err=True)
+
+
+def _skriv_json(dokument: Any) -> None:
+    """JSON on stdout. Characters that steer a terminal are escaped: it may be one that reads."""
+    tekst = json.dumps(dokument, ensure_ascii=False, indent=1)
+    click.echo(_KAN_STYRE.sub(lambda t: json.dumps(t[0])[1:-1] if steers(t[0]) else t[0], tekst))
 
 
 def _framdrift() -> Callable[[str], None] | None:
@@ -124,7 +133,7 @@ def demo(mappe: Path, jobber: int | None, *, overskriv: bool) -> None:
     """Kjør hele runden på det innebygde eksempelet i MAPPE (vanligvis demo/).
 
     Lager åtte arbeidsbøker, fyller ut sju, leser dem inn, svarer den som må rette noe, og lager den
-    regionale oversikten.
+    regionale oversikten og årsrapporten.
     """
     from gevinstark.demo import run_demo
 
@@ -227,11 +236,11 @@ def felt(fil: Path, *, som_json: bool) -> None:
 
     liste = read_feltliste(fil)
     if som_json:
-        click.echo(json.dumps(liste.as_json(), ensure_ascii=False, indent=1))
+        _skriv_json(liste.as_json())
         return
     for post in liste.felt.values():
         verdi = verdi_ut(post.verdi, post.type)
-        vist = "" if verdi is None else str(verdi).replace("\n", " ⏎ ")
+        vist = "" if verdi is None else printable(str(verdi)).replace("\n", " ⏎ ")
         click.echo(
             "\t".join(
                 (
@@ -302,13 +311,13 @@ def kontroller(
         dokument = innsamling_json(innsamling)
         if vitner is not None:
             dokument["revisjon"] = vitner
-        click.echo(json.dumps(dokument, ensure_ascii=False, indent=1))
+        _skriv_json(dokument)
     else:
         _vis_innsamling(innsamling, alle=True)
         for fil, linjer in (vitner or {}).items():
             click.echo(f"\nRevisjon av {fil}:")
             for linje in linjer["tekst"]:
-                click.echo(f"  {linje}")
+                click.echo(f"  {printable(linje)}")
     sys.exit(_kode(innsamling.alvor, streng=streng))
 
 
@@ -344,10 +353,12 @@ def konsolider(
     from gevinstark.filer import check_ledig, write_fil
     from gevinstark.mottak import find_filer, receive
     from gevinstark.rapport.somjson import innsamling_json
-    from gevinstark.region.eksport import write_eksport
+    from gevinstark.region.eksport import check_eksport_ledig, write_eksport
     from gevinstark.region.skriv_region import write_region
 
     check_ledig(ut, overskriv=overskriv)
+    if eksport is not None:
+        check_eksport_ledig(eksport, overskriv=overskriv)
     if tilbakemelding is not None and tilbakemelding.resolve().is_relative_to(mappe.resolve()):
         raise Brukerfeil(
             f"Legg tilbakemeldingene utenfor {mappe}. Ellers blir de lest som innsendte filer neste gang."
@@ -362,11 +373,56 @@ def konsolider(
     if eksport is not None:
         write_eksport(innsamling.grunnlag, eksport, overskriv=overskriv)
     if som_json:
-        click.echo(json.dumps(innsamling_json(innsamling), ensure_ascii=False, indent=1))
+        _skriv_json(innsamling_json(innsamling))
     else:
         _vis_innsamling(innsamling)
         click.echo(f"\nRegional oversikt: {ut}")
     sys.exit(_kode(innsamling.alvor, streng=streng))
+
+
+@main.command()
+@_sti("region")
+@click.argument("sted")
+@_som_json
+def forklar(region: Path, sted: str, *, som_json: bool) -> None:
+    """Vis hvor et tall i den regionale arbeidsboken REGION kommer fra.
+
+    STED er «ARK!CELLE», for eksempel «Per kommune!B7». Skriv «FIL!ARK!CELLE» for å gå den andre
+    veien: fra en celle i en innsendt fil til tallene den inngår i.
+    """
+    from gevinstark.rapport.forklaring import explain
+
+    svar = explain(region, sted)
+    if som_json:
+        click.echo(json.dumps(svar.as_json(), ensure_ascii=False, indent=1))
+        return
+    for linje in svar.linjer():
+        click.echo(printable(linje))
+
+
+@main.command()
+@_sti("region")
+@click.option("--ut", required=True, type=click.Path(path_type=Path), help="Word-filen (.docx).")
+@click.option(
+    "--kommune",
+    metavar="NR",
+    help="Lag gevinstrealiseringsrapporten for denne kommunen, ikke nettverkets årsrapport.",
+)
+@_overskriv
+def rapport(region: Path, ut: Path, kommune: str | None, *, overskriv: bool) -> None:
+    """Lag nettverkets årsrapport som Word-fil av den regionale arbeidsboken REGION."""
+    from gevinstark.filer import check_ledig, write_fil
+    from gevinstark.rapport.aarsrapport import make_aarsrapport
+    from gevinstark.rapport.kommunerapport import make_kommunerapport
+    from gevinstark.rapport.regionbok import open_regionbok
+
+    check_ledig(ut, overskriv=overskriv)
+    if ut.resolve() == region.resolve():
+        raise Brukerfeil("Rapporten kan ikke ha samme navn som den regionale arbeidsboken.")
+    bok = open_regionbok(region)
+    innhold = make_aarsrapport(bok) if kommune is None else make_kommunerapport(bok, kommune)
+    write_fil(ut, innhold, overskriv=overskriv)
+    click.echo(str(ut))
 
 
 @main.command()
@@ -376,7 +432,7 @@ def koder(*, som_json: bool) -> None:
     from gevinstark.rapport.kodetabell import FAMILIER, koder_json, rader
 
     if som_json:
-        click.echo(json.dumps(koder_json(), ensure_ascii=False, indent=1))
+        _skriv_json(koder_json())
         return
     forrige = ""
     for kode, alvor, tittel, gjor, kilde in rader():

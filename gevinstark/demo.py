@@ -20,6 +20,9 @@ from gevinstark.feltliste import read_feltliste
 from gevinstark.filer import write_fil
 from gevinstark.layout import Celle, Layout
 from gevinstark.mottak import Innsamling, find_filer, receive
+from gevinstark.rapport.aarsrapport import make_aarsrapport
+from gevinstark.rapport.regionbok import open_regionbok
+from gevinstark.rapport.tilbakemelding import make_tilbakemeldinger, write_tilbakemeldinger
 from gevinstark.region.eksport import write_eksport
 from gevinstark.region.skriv_region import write_region
 from gevinstark.ressurser import EKSEMPELPLAN, ressurs
@@ -48,15 +51,19 @@ class Demoresultat:
 
 
 def run_demo(
-    mappe: Path, *, overskriv: bool = False, framdrift: Framdrift | None = None
+    mappe: Path,
+    *,
+    overskriv: bool = False,
+    framdrift: Framdrift | None = None,
+    jobber: int = 0,
 ) -> Demoresultat:
     """Run the round in a folder. Raises Brukerfeil when it holds an earlier demo."""
     if mappe.exists() and any(mappe.iterdir()) and not overskriv:
         raise Brukerfeil(
             f"Mappen {mappe} er ikke tom. Bruk --overskriv, eller velg en annen mappe."
         )
-    utsendt, innsendt = mappe / "utsendt", mappe / "innsendt"
-    for gammel in (utsendt, innsendt):
+    utsendt, innsendt, svar = (mappe / n for n in ("utsendt", "innsendt", "tilbakemelding"))
+    for gammel in (utsendt, innsendt, svar):
         shutil.rmtree(gammel, ignore_errors=True)
     utsending = issue(ressurs(EKSEMPELPLAN), utsendt, framdrift=framdrift).utsending
     for utstedt in utsending.utstedt.values():
@@ -65,16 +72,21 @@ def run_demo(
             if framdrift:
                 framdrift(f"{utstedt.navn} har svart")
     filer = [(f, f.relative_to(innsendt).as_posix()) for f in find_filer(innsendt)]
-    innsamling = receive(filer, [utsending], framdrift)
+    innsamling = receive(filer, [utsending], framdrift, jobber)
+    write_tilbakemeldinger(make_tilbakemeldinger(innsamling), svar)
     region = mappe / "region.xlsx"
     write_fil(region, write_region(innsamling.grunnlag), overskriv=overskriv)
     write_eksport(innsamling.grunnlag, mappe / "eksport", overskriv=overskriv)
+    aarsrapport = mappe / "aarsrapport.docx"
+    write_fil(aarsrapport, make_aarsrapport(open_regionbok(region)), overskriv=overskriv)
     return Demoresultat(
         innsamling,
         (
             ("arbeidsbøkene slik de ble sendt ut", utsendt),
             ("arbeidsbøkene slik de kom tilbake", innsendt),
+            ("svar til den som må rette noe: en rettekopi og et e-postutkast", svar),
             ("den regionale oversikten", region),
+            ("nettverkets årsrapport", aarsrapport),
             ("den lange tabellen som Parquet, CSV og JSON", mappe / "eksport"),
         ),
     )

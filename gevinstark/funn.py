@@ -27,7 +27,8 @@ class Funn:
     """One finding.
 
     `kode` is in `koder.KODER`; `tekst` is the whole Norwegian message: what, where, what to do.
-    `felt` is the field key; `funnet`/`ventet` are printable and may be None.
+    `felt` is the field key; `funnet`/`ventet` are printable and may be None. `flere_celler`: when
+    equal findings were grouped, the other cells on the same sheet.
     """
 
     kode: str
@@ -39,10 +40,11 @@ class Funn:
     felt: str | None = None
     funnet: str | None = None
     ventet: str | None = None
+    flere_celler: tuple[str, ...] = ()
 
-    def as_json(self) -> dict[str, str | None]:
-        """The finding in the shape of the contract (design.md)."""
-        return {
+    def as_json(self) -> dict[str, str | list[str] | None]:
+        """The finding in the shape of the contract (design.md); the cells of a group are beside it."""
+        raa: dict[str, str | list[str] | None] = {
             "kode": self.kode,
             "alvor": self.alvor.navn,
             "ark": self.ark,
@@ -52,6 +54,9 @@ class Funn:
             "ventet": self.ventet,
             "tekst": self.tekst,
         }
+        if self.flere_celler:
+            raa["flere_celler"] = list(self.flere_celler)
+        return raa
 
 
 def make_funn(

@@ -130,6 +130,8 @@ class Ark:
     liggende: bool = True
     #: The whole sheet on one page, not only as wide as one.
     en_side: bool = False
+    #: Pages across. More than one repeats the frozen columns on each.
+    sider_bred: int = 1
     beskyttet: bool = True
     farge: str = ""
     fremhevinger: tuple[Fremheving, ...] = ()
@@ -203,13 +205,10 @@ class Layout:
         steder: dict[str, list[Sted]] = {}
         for c in self.celler():
             enkelt = c.radid == c.tabell
-            if (
-                c.er_felt
-                and c.eier in (DENNE_KOMMUNEN, FELLES)
-                and (enkelt or c.rolle == "inndata")
-            ):
-                if not c.radid.startswith(f"{c.tabell}_"):
-                    steder.setdefault(f"{c.tabell}_{c.kolonne}", []).append(c.sted)
+            sumrad = c.radid.startswith(f"{c.tabell}_")
+            if c.er_felt and not sumrad and (enkelt or c.rolle == "inndata"):
+                eier = "" if c.eier in (DENNE_KOMMUNEN, FELLES) else f"_{c.eier}"
+                steder.setdefault(f"{c.tabell}_{c.kolonne}{eier}", []).append(c.sted)
         return {navn: omraade for navn, s in steder.items() if (omraade := _rektangel(s))}
 
     @cached_property
@@ -289,6 +288,7 @@ def layout_fra_json(raa: Mapping[str, Any]) -> Layout:
                 gjenta_rader=None if a["gjenta_rader"] is None else tuple(a["gjenta_rader"]),
                 liggende=a["liggende"],
                 en_side=a["en_side"],
+                sider_bred=a["sider_bred"],
                 beskyttet=a["beskyttet"],
                 farge=a["farge"],
                 fremhevinger=tuple(Fremheving(**f) for f in a["fremhevinger"]),

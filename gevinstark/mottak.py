@@ -16,8 +16,11 @@ from typing import Final
 from gevinstark.errors import Brukerfeil
 from gevinstark.funn import Alvor, Funn, make_funn, worst
 from gevinstark.identitet import Identitet
+from gevinstark.kontroll.bevis import Bevis, prove
+from gevinstark.kontroll.gruppering import group
 from gevinstark.kontroll.kjenn_igjen import identify
 from gevinstark.kontroll.oppslag import Oppslag
+from gevinstark.kontroll.personnumre import check_personnumre
 from gevinstark.kontroll.regler import check_regler
 from gevinstark.kontroll.retur import Retur, vis
 from gevinstark.kontroll.struktur import check_struktur
@@ -34,8 +37,9 @@ from gevinstark.region.grunnlag import (
 )
 from gevinstark.retur.arbeider import read_returer
 from gevinstark.retur.avlesning import Avlesning, Lesefeil
+from gevinstark.samlet import plan_layout, sort_funn, split_samlet
 from gevinstark.utsendt import FILNAVN, Utsending
-from gevinstark.verdi import Verdi, til_ore
+from gevinstark.verdi import Verdi, printable, til_ore
 
 Framdrift = Callable[[str], None]
 
@@ -52,6 +56,7 @@ class Sak:
     avlesning: Avlesning | None = None
     identitet: Identitet | None = None
     retur: Retur | None = None
+    bevis: Bevis | None = None
     svar: Svar = field(default_factory=Svar)
     omregning: Omregning | None = None
     verdier: Mapping[str, Verdi] = field(default_factory=dict)
@@ -122,33 +127,52 @@ def receive(
     same for every number.
     """
     saker = []
-    sortert = sorted(filer, key=lambda f: f[1])
+    sortert = sorted(((sti, _visningsnavn(navn)) for sti, navn in filer), key=lambda f: f[1])
     for nr, lest in enumerate(read_returer(sortert, jobber), 1):
-        saker.append(_les(lest, utsendinger))
+        saker += _les_trygt(lest, utsendinger)
         if framdrift:
             framdrift(f"{nr} av {len(filer)} filer lest")
     for gruppe in _etter_utsending(saker).values():
-        _regn_etter(gruppe)
+        _regn_etter_trygt(gruppe)
     _finn_erstattet(saker)
     return Innsamling(tuple(saker), _grunnlag(saker, utsendinger))
 
 
-def _les(lest: Avlesning | Lesefeil, utsendinger: Sequence[Utsending]) -> Sak:
+def _visningsnavn(navn: str) -> str:
+    """A file's name as it can be written anywhere: some systems allow any bytes in one."""
+    return printable(navn).replace("\n", "\ufffd")
+
+
+def _les_trygt(lest: Avlesning | Lesefeil, utsendinger: Sequence[Utsending]) -> list[Sak]:
+    """A fault in our own checks costs that file, and is told, but never the run."""
+    try:
+        return _les(lest, utsendinger)
+    except Exception as feil:  # noqa: BLE001 - as said above
+        funn = make_funn("FIL-99", fil=lest.fil, funnet=type(feil).__name__)
+        return [Sak(lest.fil, lest.sha256 or "", funn=[*lest.funn, funn])]
+
+
+def _les(lest: Avlesning | Lesefeil, utsendinger: Sequence[Utsending]) -> list[Sak]:
+    """One case per kommune that answers in the file: one, or several in a joint workbook."""
     sak = Sak(lest.fil, lest.sha256 or "", funn=list(lest.funn))
     if not isinstance(lest, Avlesning):
-        return sak
+        return [sak]
     sak.avlesning = lest
     sak.identitet, utfall = identify(lest, utsendinger)
     if isinstance(utfall, Funn):
         sak.funn.append(utfall)
         # Nobody looks into it again, and a run must have room for many large ones.
         sak.avlesning = replace(lest, ark=())
-        return sak
-    sak.retur = utfall
-    sak.funn += check_struktur(utfall)
-    sak.svar = read_svar(utfall)
-    sak.funn += sak.svar.funn
-    return sak
+        return [sak]
+    bevis = prove(utfall)
+    sak.funn += check_struktur(utfall, bevis)
+    sak.funn += check_personnumre(utfall)
+    returer = split_samlet(utfall)
+    saker = []
+    for retur, funn in zip(returer, sort_funn(sak.funn, returer), strict=True):
+        svar = read_svar(retur)
+        saker.append(replace(sak, retur=retur, bevis=bevis, svar=svar, funn=[*funn, *svar.funn]))
+    return saker
 
 
 def _etter_utsending(saker: Iterable[Sak]) -> dict[str, list[Sak]]:
@@ -157,6 +181,23 @@ def _etter_utsending(saker: Iterable[Sak]) -> dict[str, list[Sak]]:
         if sak.retur is not None:
             grupper[sak.retur.layout.digest].append(sak)
     return grupper
+
+
+def _regn_etter_trygt(saker: list[Sak]) -> None:
+    """Together, and if that fails one by one, so that only the return at fault is rejected."""
+    lest = [list(sak.funn) for sak in saker]
+    try:
+        _regn_etter(saker)
+    except Exception as feil:  # noqa: BLE001 - a fault of our own is a finding, not the end
+        hva = type(feil).__name__
+    else:
+        return
+    for sak, funn in zip(saker, lest, strict=True):
+        sak.funn = funn
+        if len(saker) > 1:
+            _regn_etter_trygt([sak])
+        else:
+            sak.funn.append(make_funn("FIL-99", fil=sak.fil, funnet=hva))
 
 
 def _regn_etter(saker: list[Sak]) -> None:
@@ -173,46 +214,47 @@ def _regn_etter(saker: list[Sak]) -> None:
             if celle.formel is not None:
                 verdier[nokkel] = omregning.resultater[celle.sted]
         sak.verdier = verdier
-        uleste = frozenset(u.felt for u in sak.svar.utelatt)
-        oppslag = Oppslag(layout, verdier, sak.fil, sak.retur.utstedt.kommune, uleste)
+        uleste = sak.retur.tapte | {u.felt for u in sak.svar.utelatt}
+        oppslag = Oppslag(
+            sak.retur.layout_i_filen, verdier, sak.fil, sak.retur.utstedt.kommune, uleste
+        )
         sak.funn += check_regler(oppslag)
         sak.funn += _omregningsfunn(sak, omregning)
-
-
-_GRUPPERT: Final = {"utdatert resultat": "OMR-01", "endret forutsetning": "OMR-04"}
+        sak.funn = group(sak.funn)
 
 
 def _omregningsfunn(sak: Sak, omregning: Omregning) -> list[Funn]:
+    """What the recompute tells. Results that follow from changed cells or from values read
+    otherwise are no news: the cell itself has its finding."""
     funn = []
-    # Where a cell or a value already has its own finding, results that follow from it are no news.
-    forklart = any(f.kode.startswith(("STR-03", "STR-07", "VER-")) for f in sak.funn)
-    for grunn, kode in _GRUPPERT.items():
-        avvik = [a for a in omregning.avvik if a.grunn == grunn]
-        if avvik and not (forklart and grunn == "endret forutsetning"):
-            funn.append(_avviksfunn(kode, sak.fil, avvik[0], len(avvik)))
+    mangler_ark = any(f.kode == "STR-01" for f in sak.funn)
+    utdatert = [a for a in omregning.avvik if a.grunn == "utdatert resultat"]
+    if utdatert and not mangler_ark:
+        funn.append(_avviksfunn("OMR-01", sak, utdatert[0], len(utdatert)))
     if omregning.uten_lagret and sak.avlesning is not None:
         program = sak.avlesning.program or "det er lagret i"
         funn.append(make_funn("OMR-02", fil=sak.fil, antall=omregning.uten_lagret, funnet=program))
     funn += [
-        _avviksfunn("OMR-03", sak.fil, a, 1)
+        _avviksfunn("OMR-03", sak, a, 1)
         for a in omregning.avvik
         if a.grunn == "motor og modell er uenige"
     ]
     return funn
 
 
-def _avviksfunn(kode: str, fil: str, avvik: Avvik, antall: int) -> Funn:
+def _avviksfunn(kode: str, sak: Sak, avvik: Avvik, antall: int) -> Funn:
     celle = avvik.celle
+    sted = sak.retur.sted(celle) if sak.retur else celle.sted
     egen = kode == "OMR-03"
     return make_funn(
         kode,
-        fil=fil,
-        ark=celle.ark,
-        celle=celle.adresse,
+        fil=sak.fil,
+        ark=sted.ark,
+        celle=sted.celle,
         felt=celle.nokkel() if celle.er_felt else None,
         funnet=vis(avvik.motor if egen else avvik.lagret, celle),
         ventet=vis(avvik.modell if egen else avvik.motor, celle),
-        etikett=celle.etikett or celle.adresse,
+        etikett=celle.etikett or sted.celle,
         antall=antall,
     )
 
@@ -256,11 +298,14 @@ def _grunnlag(saker: Sequence[Sak], utsendinger: Sequence[Utsending]) -> Regiong
         utelatt += ute
         mottak.append(_mottatt(sak, sum(r.rolle == "inndata" for r in egne), len(ute)))
     return Regiongrunnlag(
-        planer=tuple(_utsnitt(u) for u in utsendinger),
+        planer=tuple(_siste_av_hver_plan(utsendinger)),
         deltakere=tuple(
-            Deltaker(u.layout.plan, s.kommune, s.navn)
-            for u in utsendinger
-            for s in u.utstedt.values()
+            dict.fromkeys(
+                Deltaker(u.layout.plan, nr, navn)
+                for u in utsendinger
+                for s in u.utstedt.values()
+                for nr, navn in s.deltakere.items()
+            )
         ),
         data=tuple(data),
         mottak=tuple(mottak),
@@ -268,8 +313,16 @@ def _grunnlag(saker: Sequence[Sak], utsendinger: Sequence[Utsending]) -> Regiong
     )
 
 
+def _siste_av_hver_plan(utsendinger: Sequence[Utsending]) -> Iterable[Planutsnitt]:
+    """A plan issued several times (years, kinds of workbook) is one plan in the region."""
+    siste: dict[str, Utsending] = {}
+    for utsending in sorted(utsendinger, key=lambda u: u.layout.rapporteringsaar):
+        siste[utsending.layout.plan] = utsending
+    return [_utsnitt(u) for u in siste.values()]
+
+
 def _utsnitt(utsending: Utsending) -> Planutsnitt:
-    layout = utsending.layout
+    layout = plan_layout(utsending)
     parametre = {
         c.kolonne: float(c.verdi)
         for c in layout.celler()
@@ -300,7 +353,7 @@ def _mottatt(sak: Sak, konsolidert: int, utelatt: int) -> Mottatt:
         sha256=sak.sha256,
         plan=identitet.plan if identitet else "",
         aar=identitet.aar if identitet else None,
-        kommunenr=identitet.kommune if identitet else "",
+        kommunenr=utstedt.kommune if utstedt else identitet.kommune if identitet else "",
         kommune=utstedt.navn if utstedt else "",
         program=sak.avlesning.program if sak.avlesning else "",
         lagret=lagret.isoformat(timespec="seconds") if lagret else "",
@@ -319,7 +372,7 @@ def _alle_utelatt(sak: Sak) -> Iterable[Utelatt]:
         return
     uleste = {u.felt for u in sak.svar.utelatt}
     yield from sak.svar.utelatt
-    for celle in sak.retur.layout.celler():
+    for celle in sak.retur.layout_i_filen.celler():
         verdi = sak.svar.verdier.get(celle.nokkel()) if celle.rolle == "inndata" else None
         nokkel = celle.nokkel(sak.retur.utstedt.kommune)
         if verdi not in (None, "") and nokkel not in uleste:
@@ -330,7 +383,7 @@ def _datarader(sak: Sak) -> Iterable[Datarad]:
     """The long table of one return: its inputs and its computed figures, blanks left out."""
     assert sak.retur is not None  # noqa: S101 - only returns that count come here
     utstedt = sak.retur.utstedt
-    for celle in sak.retur.layout.celler():
+    for celle in sak.retur.layout_i_filen.celler():
         if celle.eier != "*" or not celle.er_felt or celle.rolle == "fast" or celle.visning:
             continue
         verdi = sak.verdier.get(celle.nokkel())

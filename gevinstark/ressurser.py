@@ -36,11 +36,16 @@ class Kommune:
     nr: str
     navn: str
     fylke: str
+    #: Every official name: "Porsanger - Porsáŋgu - Porsanki".
+    alle_navn: str = ""
+
+    @property
+    def fullt_navn(self) -> str:
+        return self.alle_navn or self.navn
 
     @property
     def filnavn(self) -> str:
         """ASCII and unique: number first, then the name's ASCII letters."""
-
         ledd = "".join(
             t if t.isascii() and t.isalnum() else "-" for t in ascii_nokkel(self.navn).lower()
         )
@@ -55,7 +60,10 @@ def kommuneregister() -> Mapping[str, Kommune]:
         with sti.open(encoding="utf-8", newline="") as fil:
             return {
                 rad["kommunenummer"]: Kommune(
-                    rad["kommunenummer"], rad["kommunenavn"], rad["fylkesnavn"]
+                    rad["kommunenummer"],
+                    rad["kommunenavn"],
+                    rad["fylkesnavn"],
+                    rad["kommunenavn_alle"],
                 )
                 for rad in csv.DictReader(fil, delimiter=";")
             }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import difflib
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,8 @@ from gevinstark.verdi import Sted, Verdi, norsk_tall, serienummer
 from gevinstark.workbook.flett import flett
 
 MAKS_TEKST: Final = 32_767
+#: Beyond this a cell no longer shows every digit.
+MAKS_TALL: Final = 1e15
 _MAKS_FORSLAG: Final = 3
 
 
@@ -39,12 +42,19 @@ class Oppgave:
 
 def fill(fil: Path, svarfil: Path) -> bytes:
     """The filled copy. Raises UgyldigKilde with every answer that cannot be used."""
-    return fill_svar(fil, read_oppgaver(svarfil), str(svarfil))
+    oppgaver, feil = read_oppgaver(svarfil)
+    if not oppgaver and not feil:
+        feil = [Kildefeil(str(svarfil), 1, "Det er ingen svar i filen.")]
+    return fill_svar(fil, oppgaver, str(svarfil), feil)
 
 
-def fill_svar(fil: Path, oppgaver: Sequence[Oppgave], kilde: str) -> bytes:
+def fill_svar(
+    fil: Path, oppgaver: Sequence[Oppgave], kilde: str, kjente: Sequence[Kildefeil] = ()
+) -> bytes:
+    """The filled copy. `kjente`: mistakes already found in the answer file, told with the others."""
     liste = read_feltliste(fil)
     verdier, feil = _check(liste, oppgaver, kilde)
+    feil = [*kjente, *feil]
     if feil:
         raise UgyldigKilde(sorted(feil, key=lambda f: f.linje))
     resultater = recompute_lagret(liste, verdier)
@@ -55,10 +65,11 @@ def fill_svar(fil: Path, oppgaver: Sequence[Oppgave], kilde: str) -> bytes:
 # -------------------------------------------------------------------- reading the answers
 
 
-def read_oppgaver(sti: Path) -> list[Oppgave]:
-    """Answers from YAML, JSON (key -> value, or the output of `felt --json`) or CSV.
+def read_oppgaver(sti: Path) -> tuple[list[Oppgave], list[Kildefeil]]:
+    """Answers from YAML, JSON (key -> value, or the output of `felt --json`) or CSV, and the mistakes
+    in the file that do not stop it from being read.
 
-    Raises UgyldigKilde when the file cannot be read.
+    Raises UgyldigKilde when the file cannot be read at all.
     """
     endelse = sti.suffix.lower()
     if endelse == ".csv":
@@ -67,8 +78,7 @@ def read_oppgaver(sti: Path) -> list[Oppgave]:
         return _fra_json(sti)
     rot, kilde = read_yaml(sti)
     gruppe = kilde.gruppe(rot, "svarene")
-    kilde.stop_on_feil()
-    return [Oppgave(k, _enkel(n), n.linje) for k, n in gruppe.items()]
+    return [Oppgave(k, _enkel(n), n.linje) for k, n in gruppe.items()], kilde.feil
 
 
 def _enkel(node: Node) -> Any:
@@ -84,29 +94,44 @@ def _les_tekst(sti: Path) -> str:
         ) from feil
 
 
-def _fra_json(sti: Path) -> list[Oppgave]:
+class _Gjentatt(list[tuple[str, Any]]):
+    """A JSON object as pairs, so that a key written twice is seen."""
+
+
+def _ikke_tall(tekst: str) -> Any:
+    raise ValueError(f"{tekst} er ikke et tall")
+
+
+def _fra_json(sti: Path) -> tuple[list[Oppgave], list[Kildefeil]]:
     tekst = _les_tekst(sti)
     try:
-        dokument = json.loads(tekst)
+        dokument = json.loads(tekst, object_pairs_hook=_Gjentatt, parse_constant=_ikke_tall)
     except ValueError as feil:
         linje = getattr(feil, "lineno", 1)
         raise UgyldigKilde([Kildefeil(str(sti), linje, "Dette er ikke gyldig JSON.")]) from feil
-    if isinstance(dokument, dict) and isinstance(dokument.get("felt"), list):
-        dokument = {
-            f["felt"]: f.get("verdi")
-            for f in dokument["felt"]
-            if isinstance(f, dict) and "felt" in f and f.get("rolle", "inndata") == "inndata"
-        }
-    if not isinstance(dokument, dict):
+    if not isinstance(dokument, _Gjentatt):
         raise UgyldigKilde([Kildefeil(str(sti), 1, "Ventet en gruppe feltnøkkel: verdi.")])
-    linjer: dict[str, int] = {}
+    par = list(dokument)
+    felt = dict(dokument).get("felt")
+    if isinstance(felt, list) and not isinstance(felt, _Gjentatt):
+        poster = [dict(f) for f in felt if isinstance(f, _Gjentatt)]
+        par = [
+            (p["felt"], p.get("verdi"))
+            for p in poster
+            if "felt" in p and p.get("rolle", "inndata") == "inndata"
+        ]
+    linjer: dict[str, list[int]] = defaultdict(list)
     for nr, linje in enumerate(tekst.splitlines(), 1):
-        if '"' in linje:
-            linjer.setdefault(linje.split('"')[1], nr)
-    return [Oppgave(str(k), v, linjer.get(str(k), 1)) for k, v in dokument.items()]
+        for ord_ in linje.split('"')[1::2]:
+            linjer[ord_].append(nr)
+    oppgaver = []
+    for nokkel, verdi in par:
+        staar = linjer.get(str(nokkel)) or [1]
+        oppgaver.append(Oppgave(str(nokkel), verdi, staar.pop(0) if len(staar) > 1 else staar[0]))
+    return oppgaver, []
 
 
-def _fra_csv(sti: Path) -> list[Oppgave]:
+def _fra_csv(sti: Path) -> tuple[list[Oppgave], list[Kildefeil]]:
     tekst = _les_tekst(sti)
     forste = tekst.splitlines()[0] if tekst.strip() else ""
     skille = ";" if forste.count(";") >= forste.count(",") else ","
@@ -118,9 +143,7 @@ def _fra_csv(sti: Path) -> list[Oppgave]:
             feil.append(Kildefeil(str(sti), nr, f"Ventet to kolonner, feltnøkkel{skille}verdi."))
             continue
         oppgaver.append(Oppgave(rad[0].strip(), rad[1], nr, fra_tekst=True))
-    if feil:
-        raise UgyldigKilde(feil)
-    return oppgaver
+    return oppgaver, feil
 
 
 # -------------------------------------------------------------------- checking the answers
@@ -211,12 +234,20 @@ def _tall(oppgave: Oppgave, post: Feltpost) -> float | int:
         verdi = int(desimal) if desimal == int(desimal) else float(desimal)
     if isinstance(verdi, bool) or not isinstance(verdi, int | float):
         raise _Avvist(f"ventet et tall, fikk «{verdi}».")
+    if not abs(verdi) <= MAKS_TALL:
+        raise _Avvist("tallet er for stort.")
     if post.type == "aar" and verdi != int(verdi):
-        raise _Avvist(f"ventet et årstall, fikk {verdi}.")
+        raise _Avvist(f"ventet et årstall, fikk {_vis(verdi)}.")
     for grense, galt, ord_ in ((post.minst, -1, "minst"), (post.hoyst, 1, "høyst")):
         if grense is not None and (verdi - grense) * galt > 0:
-            raise _Avvist(f"{verdi} er utenfor grensen: {ord_} {norsk_tall(grense)}.")
+            raise _Avvist(f"{_vis(verdi)} er utenfor grensen: {ord_} {_vis(grense)}.")
     return verdi
+
+
+def _vis(tall: float | int) -> str:
+    """A number with the decimals it has, the Norwegian way."""
+    tekst = norsk_tall(tall, 6).rstrip("0").rstrip(",")
+    return tekst.replace("\u00a0", "") if abs(tall) < 10_000 else tekst  # noqa: PLR2004 - years stay whole
 
 
 # -------------------------------------------------------------------- new cached results

@@ -164,7 +164,10 @@ def _hvem(kommune: Kommune) -> str:
 
 def kommuneverdier(layout: Layout, kommune: Kommune) -> dict[str, Verdi]:
     """What is special for one kommune: its number and name."""
-    verdier: Mapping[str, Verdi] = {"*.kommune.nr": kommune.nr, "*.kommune.navn": kommune.navn}
+    verdier: Mapping[str, Verdi] = {
+        "*.kommune.nr": kommune.nr,
+        "*.kommune.navn": kommune.fullt_navn,
+    }
     return {n: v for n, v in verdier.items() if n in layout.ved_nokkel}
 
 

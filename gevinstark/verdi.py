@@ -114,9 +114,12 @@ def norsk_tall(tall: float | int | Decimal, desimaler: int = 0) -> str:
 
 def printable(tekst: str) -> str:
     """Text that cannot steer a terminal: control and formatting characters become "\ufffd"."""
-    return "".join(
-        "\ufffd" if t != "\n" and unicodedata.category(t) in _STYRETEGN else t for t in tekst
-    )
+    return "".join("\ufffd" if t != "\n" and steers(t) else t for t in tekst)
+
+
+def steers(tegn: str) -> bool:
+    """Whether a character does something to a terminal or to the text around it (line ends too)."""
+    return unicodedata.category(tegn) in _STYRETEGN
 
 
 def verdi_ut(verdi: Verdi, type_: str) -> Any:

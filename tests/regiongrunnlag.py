@@ -69,6 +69,40 @@ def _svar(celle: Celle, layout: Layout, kommunenr: str, rng: random.Random) -> V
     return None
 
 
+def _ord(celle: Celle, rng: random.Random) -> Verdi:
+    """Answers in words, and measurements; many are left blank. Some of the words mean harm."""
+    if rng.random() < 0.25:
+        return None
+    per_tabell: dict[str, dict[str, list[Verdi]]] = {
+        "kvalitet": {
+            "relevant": ["Ja", "Ja", "Nei"],
+            "viktighet": ["Lav", "Medium", "Høy"],
+            "eksempel": [None, None, '=HYPERLINK("http://example.invalid")', "Færre turer\n<w:br/>&amp;"],
+        },
+        "tiltak": {
+            "tiltak": [None, "Opplæring i alle soner"],
+            "frist": [None, 45_000.0, 46_000.0],
+            "status": [None, "Ikke startet", "Under arbeid", "Ferdig", "Forsinket"],
+            "risiko": ["Lav", "Moderat", "Høy"],
+        },
+        "rapport": {
+            "gevinster_tekst": ["Gevinstene\x07 er tatt ut."],
+            "kvalitet_tekst": ["{ PAGE } @felt +1"],
+            "konklusjon_tekst": ["Nytten er større enn kostnadene."],
+        },
+        "kommune": {"avvik_fra_felles": [None, "Vi tar løsningen i bruk senere."]},
+        "maaling": {
+            "maaleenhet": ["Antall per måned"],
+            "retning": ["Opp", "Ned", None],
+            "maal": [None, 100.0, 70.5],
+            "resultat": [None, 70.5, 120.0],
+            "korrigerende": [None, "Ny opplæring til høsten"],
+        },
+    }  # fmt: skip
+    valg = per_tabell.get(celle.tabell.split("_")[0], {}).get(celle.kolonne)
+    return rng.choice(valg) if valg else None
+
+
 def _datarader(
     layout: Layout, program: Program, konstanter: Mapping[object, Verdi], kommunenr: str, fil: str
 ) -> Iterator[Datarad]:
@@ -78,6 +112,10 @@ def _datarader(
     for c in felt:
         if c.rolle == "inndata" and (svar := _svar(c, layout, kommunenr, rng)) is not None:
             inn[c.sted] = svar
+    ordrng = random.Random(f"ord {layout.plan} {kommunenr}")  # noqa: S311  repeatable test data
+    for c in felt:
+        if c.rolle == "inndata" and (svar := _ord(c, ordrng)) is not None:
+            inn[c.sted] = svar
     resultat = program.run(konstanter, [inn])  # type: ignore[arg-type]  # places as keys
     navn = kommuneregister()[kommunenr].navn
     for c in felt:
@@ -85,6 +123,9 @@ def _datarader(
             continue
         verdi = resultat.verdi(c.sted, 0) if c.rolle == "formel" else inn[c.sted]
         assert not isinstance(verdi, Feilverdi), c
+        # As `mottak` does: blanks and texts computed by the form are no data.
+        if verdi in (None, "") or (c.rolle == "formel" and isinstance(verdi, str)):
+            continue
         er_tall = isinstance(verdi, int | float)
         eksakt = Decimal(repr(verdi)) if er_tall else None
         if eksakt is not None and c.type == "kroner":

@@ -16,7 +16,8 @@ from typing import Any
 import openpyxl
 import pytest
 from libreoffice import recalculate
-from skader import KOMMUNE, Bok, Runde, steder
+from openpyxl.utils.datetime import to_excel
+from skader import Bok, Runde, sted, steder
 
 from gevinstark.layout import Layout
 from gevinstark.mal.bygg import build_layout
@@ -40,7 +41,9 @@ def _openpyxl_verdier(sti: Path) -> dict[Sted, Verdi]:
                 verdi: Any = celle.value
                 if verdi is not None:
                     feil = celle.data_type == "e"
-                    ut[Sted(ark.title, celle.row, celle.column)] = Feilverdi(verdi) if feil else verdi
+                    ut[sted(f"{ark.title}!{celle.coordinate}")] = (
+                        Feilverdi(verdi) if feil else verdi
+                    )
     return ut
 
 
@@ -290,8 +293,10 @@ def _planfunn(tmp_path: Path, *bytter: tuple[str, str]) -> list[tuple[str, str]]
 
 EGEN_GEVINST = (
     "A: {rader: []}",
-    "A: {rader: [{id: Ø1, beskrivelse: Mindre papir, produkt: Dialog, antall: 20000, "
-    "maalenhet: timer, enhetspris: 500, forutsetning: Målt, gevinsteier: 'Kari Eksempel, leder'}]}",
+    (
+        "A: {rader: [{id: Ø1, beskrivelse: Mindre papir, produkt: Dialog, antall: 20000, maalenhet: "
+        "timer, enhetspris: 500, forutsetning: Målt, gevinsteier: 'Kari Eksempel, leder'}]}"
+    ),
 )
 EGEN_INNFASING = (
     "  rader: {}\n  summer:",
@@ -307,7 +312,7 @@ def test_budget_effect_under_half_of_positive_net(tmp_path: Path) -> None:
     """Ø1 is 10 mill. in 2028, costs 7.8, net 2.2: at least 1.1 mill. is taken out (R4)."""
     egen = (EGEN_GEVINST, EGEN_INNFASING)
     planlagt = "    netto: {oppgitt_sum"
-    for kr, ventet in ((1_100_000, []), (1_099_999, [("REG-12", "Tabell B!M16")])):
+    for kr, ventet in ((1_100_000, []), (1_099_999, [("REG-12", "Tabell B!M14")])):
         bytte = (planlagt, f"    planlagt: {{virkning: {{2028: {kr}}}}}\n{planlagt}")
         funn = _planfunn(tmp_path, *egen, bytte)
         assert [f for f in funn if f[0] == "REG-12"] == ventet
@@ -318,9 +323,11 @@ def test_table_c_over_its_limit(tmp_path: Path) -> None:
     for antall, ventet in ((2_200, []), (2_201, [("REG-13", "Tabell C!F5")])):
         rad = (
             "C: {rader: []}",
-            "C: {rader: [{id: A1, beskrivelse: Ny bruk, "
-            f"antall: {antall}, maaleenhet: timer, enhetspris: 500, aar_start: 2028, "
-            "anvendelse: Oppfølging, gevinsteier: 'Kari Eksempel, leder'}]}",
+            (
+                f"C: {{rader: [{{id: A1, beskrivelse: Ny bruk, antall: {antall}, maaleenhet: timer, "
+                "enhetspris: 500, aar_start: 2028, anvendelse: Oppfølging, "
+                "gevinsteier: 'Kari Eksempel, leder'}]}"
+            ),
         )
         funn = _planfunn(tmp_path, EGEN_GEVINST, EGEN_INNFASING, rad)
         assert [f for f in funn if f[0] == "REG-13"] == ventet
@@ -328,7 +335,7 @@ def test_table_c_over_its_limit(tmp_path: Path) -> None:
 
 def test_printed_sum_of_the_printed_years_only(tmp_path: Path) -> None:
     bytte = ('oppgitt_sum: "73,3 mill. kr.*"', 'oppgitt_sum: "49,9 mill. kr.*"')
-    assert _planfunn(tmp_path, bytte) == [("REG-19", "Tabell B!N13")]
+    assert _planfunn(tmp_path, bytte) == [("REG-19", "Tabell B!N11")]
 
 
 def test_the_rounding_of_the_printed_figure_is_the_tolerance(tmp_path: Path) -> None:
@@ -361,23 +368,34 @@ def test_assumptions_missing(tmp_path: Path) -> None:
 
 
 @pytest.mark.libreoffice
-@pytest.mark.parametrize("navn", ["utsendt", "innsendt", "innsendt 0301", "halvfylt"])
 def test_every_stored_result_is_what_libreoffice_computes(
-    navn: str, runde: Runde, regnet: Mapping[str, Bokpar]
+    runde: Runde, regnet: Mapping[str, Bokpar]
 ) -> None:
-    par = regnet[navn]
-    vaare, deres = _openpyxl_verdier(par.vaar), _openpyxl_verdier(par.libreoffice)
-    forskjeller = []
     formler = [c for c in runde.layout.celler() if c.formel is not None]
-    for celle in formler:
-        a, b = vaare.get(celle.sted), deres.get(celle.sted)
-        like = a == b or (
-            isinstance(a, int | float) and isinstance(b, int | float) and enige(a, b, "tall")
-        )
-        if not like:
-            forskjeller.append((f"{celle.ark}!{celle.adresse}", celle.formel, a, b))
-    assert len(formler) == 786
-    assert forskjeller[:10] == []
+    for navn, par in regnet.items():
+        vaare, deres = _openpyxl_verdier(par.vaar), _openpyxl_verdier(par.libreoffice)
+        forskjeller = []
+        for celle in formler:
+            a, b = vaare.get(celle.sted), deres.get(celle.sted)
+            like = a == b or (
+                isinstance(a, int | float) and isinstance(b, int | float) and enige(a, b, "tall")
+            )
+            if not like:
+                forskjeller.append((f"{celle.ark}!{celle.adresse}", celle.formel, a, b))
+        assert (navn, forskjeller[:10]) == (navn, [])
+
+
+def test_every_formula_of_the_file_is_in_the_layout(runde: Runde) -> None:
+    bok = openpyxl.load_workbook(runde.bok())
+    i_filen = {
+        sted(f"{ark.title}!{c.coordinate}"): c.value
+        for ark in bok.worksheets
+        for rad in ark.iter_rows()
+        for c in rad
+        if c.data_type == "f"
+    }
+    assert i_filen == runde.layout.formler
+    assert len(i_filen) > 700
 
 
 @pytest.mark.parametrize("navn", ["utsendt", "innsendt", "halvfylt"])
@@ -407,6 +425,5 @@ def test_openpyxl_reads_the_answers_we_read(runde: Runde) -> None:
         celle = runde.layout.ved_nokkel[felt]
         annen: Any = verdier.get(celle.sted)
         if celle.type == "dato" and annen is not None:
-            annen = openpyxl.utils.datetime.to_excel(annen)
+            annen = to_excel(annen)  # type: ignore[no-untyped-call]  # openpyxl says not what it takes
         assert (felt, annen) == (felt, verdi)
-    assert KOMMUNE == sak.svar.verdier.get("*.kommune.nr", KOMMUNE)

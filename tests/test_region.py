@@ -74,6 +74,7 @@ class Fasit:
         self.ark = ark
         self.grunnlag = grunnlag
         alt = pd.read_parquet(eksport / "data.parquet")
+        self.alt = alt
         self.tall = alt[alt["verdi"].notna()]
         self.ventet: Celler = {}
 
@@ -100,8 +101,136 @@ class Fasit:
             self._per_kommune(p.plan, p.tittel, p.aar)
             self._per_nyttevirkning(p.plan, p.tittel, p.aar)
             self._oversikt(p.plan, p.tittel, p.aar)
+            self._svarlinje(p.plan, p.tittel)
+            self._kvalitet(p.plan, p.tittel)
+            self._maalinger(p.plan, p.tittel)
+            self._historier(p.plan, p.tittel)
+        self._tiltak()
         self._mottak()
         return self.ventet
+
+    def _svarlinje(self, plan: str, tittel: str) -> None:
+        """What stands above each table of counts."""
+        tekst = f"{self.svart(plan)} av {len(self.deltakere(plan))} kommuner har svart"
+        for ark in ("Kvalitet", "Måling", "Tiltak og risiko"):
+            self.ventet[ark, f"A{self._finn(ark, tittel) + 1}"] = tekst
+
+    def _svar(self, plan: str, tabell: str) -> pd.DataFrame:
+        """One row for each kommune, table, row and phase; a column for each answer."""
+        t = self.alt[(self.alt["plan"] == plan) & self.alt["tabell"].str.startswith(tabell)]
+        t = t.assign(svar=t["tekst"].where(t["tekst"].notna(), t["verdi"]))
+        nokler = ["kommunenr", "tabell", "rad", "fase"]
+        return t.pivot(index=nokler, columns="kolonne", values="svar").reset_index()  # noqa: PD010 - every place holds one answer
+
+    def _linjer(self, ark: str, tittel: str, hopp: int) -> Iterator[tuple[int, str]]:
+        """Row and ID of a table's lines, down to the first blank one."""
+        rad = self._finn(ark, tittel) + hopp
+        while (ident := self.ark[ark].cell(rad, 1).value) is not None:
+            yield rad, str(ident)
+            rad += 1
+
+    def _kvalitet(self, plan: str, tittel: str) -> None:
+        svar = self._svar(plan, "kvalitet")
+        svar = svar[svar["relevant"].notna()]
+        for rad, ident in self._linjer("Kvalitet", tittel, 3):
+            egne = svar[svar["rad"] == ident]
+            ja = egne[egne["relevant"] == "Ja"]
+            tall: list[Any] = [len(egne), len(ja), int((egne["relevant"] == "Nei").sum())]
+            tall += [int((ja["viktighet"] == v).sum()) for v in ("Lav", "Medium", "Høy")]
+            self._rad("Kvalitet", rad, tall if len(egne) else [None] * 6, fra=5)
+
+    @staticmethod
+    def _status(rad: Any) -> str:
+        if pd.isna(rad["resultat"]) or pd.isna(rad["maal"]) or pd.isna(rad["retning"]):
+            return "–"
+        naadd = (
+            rad["resultat"] >= rad["maal"]
+            if rad["retning"] == "Opp"
+            else rad["resultat"] <= rad["maal"]
+        )
+        return "På mål" if naadd else "Under mål"
+
+    def _maalinger(self, plan: str, tittel: str) -> None:
+        svar = self._svar(plan, "maaling_")
+        svar = svar[svar["resultat"].notna()]
+        svar["status"] = svar.apply(self._status, axis=1)
+        for rad, ident in self._linjer("Måling", tittel, 3):
+            tall: list[Any] = []
+            for fase in ("nullpunkt", "midtveis", "slutt"):
+                egne = svar[(svar["rad"] == ident) & (svar["fase"] == fase)]
+                tall.append(len(egne))
+                if fase != "nullpunkt":
+                    tall += [
+                        int((egne["status"] == s).sum()) if len(egne) else None
+                        for s in ("På mål", "Under mål")
+                    ]
+            self._rad("Måling", rad, tall, fra=3)
+        navn = {f"{d.kommune} ({d.kommunenr})": d.kommunenr for d in self.deltakere(plan)}
+        ark = self.ark["Måling"]
+        for rad in range(1, ark.max_row + 1):
+            if ark.cell(rad, 4).value == plan:
+                nr, fase = navn[str(ark.cell(rad, 3).value)], str(ark.cell(rad, 5).value).lower()
+                treff = svar[
+                    (svar["kommunenr"] == nr)
+                    & (svar["rad"] == ark.cell(rad, 1).value)
+                    & (svar["fase"] == fase)
+                ]
+                self.ventet["Måling", f"F{rad}"] = treff.iloc[0]["status"]
+
+    def _historier(self, plan: str, tittel: str) -> None:
+        ark = "Suksesshistorier"
+        rad = self._finn(ark, tittel) + 2
+        deltakere = self.deltakere(plan)
+        spalter = [
+            [self.sum(plan, "rapport", k, kommunenr=d.kommunenr) for d in deltakere]
+            for k in ("frigjort_timer", "unngaatt_kr")
+        ]
+        for nr in range(len(deltakere)):
+            self._rad(ark, rad + nr, [s[nr] for s in spalter], fra=3)
+        tall = [[t for t in s if t is not None] for s in spalter]
+        self._rad(ark, rad + len(deltakere), [sum(t) if t else None for t in tall], fra=3)
+        dekning = [f"{len(t)} av {len(deltakere)}" for t in tall]
+        self._rad(ark, rad + len(deltakere) + 1, list(dekning), fra=3)
+
+    def _tiltak(self) -> None:
+        navn = "Tiltak og risiko"
+        ark = self.ark[navn]
+        hode = next(c.row for c in ark["A"] if c.value == "ID")
+        radnr = hode + 1
+        for p in sorted(self.grunnlag.planer, key=lambda p: p.plan):
+            svar = self._svar(p.plan, "tiltak")
+            hoy = svar["risiko"] == "Høy"
+            svar = svar[svar[["tiltak", "frist", "status"]].notna().any(axis=1) | hoy]
+            dag = (pd.Timestamp(p.aar, 12, 31) - pd.Timestamp(1899, 12, 30)).days
+            over = svar["frist"].map(lambda f, d=dag: not pd.isna(f) and f <= d)
+            uten = svar["frist"].isna()
+            svar["sen"] = [
+                "nei" if s == "Ferdig" else "ja" if s == "Forsinket" or o else "–" if u else "nei"
+                for s, o, u in zip(svar["status"], over, uten, strict=True)
+            ]
+            rad = self._finn(navn, p.tittel) + 4
+            spalter: list[list[Any]] = []
+            for nr, d in enumerate(self.deltakere(p.plan)):
+                egne = svar[svar["kommunenr"] == d.kommunenr]
+                tall: list[Any] = [len(egne)]
+                tall += [
+                    int((egne["status"] == s).sum())
+                    for s in ("Ikke startet", "Under arbeid", "Ferdig", "Forsinket")
+                ]
+                tall += [int((egne["sen"] == "ja").sum()), int((egne["risiko"] == "Høy").sum())]
+                self._rad(navn, rad + nr, tall if len(egne) else [None] * 7, fra=3)
+                spalter.append(tall if len(egne) else [0] * 7)
+                rekke = {
+                    str(ark.cell(r, 1).value): r
+                    for r in range(radnr, ark.max_row + 1)
+                    if ark.cell(r, 4).value == p.plan
+                    and ark.cell(r, 3).value == f"{d.kommune} ({d.kommunenr})"
+                }
+                assert sorted(rekke) == sorted(egne["rad"])
+                for _, e in egne.iterrows():
+                    self.ventet[navn, f"E{rekke[e['rad']]}"] = e["sen"]
+            summer = [sum(s) for s in zip(*spalter, strict=True)]
+            self._rad(navn, rad + len(self.deltakere(p.plan)), summer, fra=3)
 
     def _finn(self, ark: str, tekst: str) -> int:
         """Row of a title in column A."""
@@ -315,7 +444,8 @@ def test_libreoffice_finds_the_same(
 
 def test_sheets_and_formulas(layout: Layout) -> None:
     assert [a.navn for a in layout.ark] == [
-        "Oversikt", "Per kommune", "Per nyttevirkning", "Mottak", "Funn", "Data", "Om",
+        "Oversikt", "Per kommune", "Per nyttevirkning", "Kvalitet", "Måling", "Tiltak og risiko",
+        "Suksesshistorier", "Mottak", "Funn", "Data", "Om",
     ]  # fmt: skip
     assert len(layout.ved_sted) == sum(1 for _ in layout.celler())
     assert not any(a.beskyttet for a in layout.ark)

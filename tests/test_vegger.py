@@ -19,7 +19,13 @@ ROM = (
     ("gevinstark.cli",),
     ("gevinstark.demo",),
     ("gevinstark.rapport",),
-    ("gevinstark.mottak", "gevinstark.utsteding", "gevinstark.utfylling"),
+    (
+        "gevinstark.mottak",
+        "gevinstark.utsteding",
+        "gevinstark.utfylling",
+        "gevinstark.planfil",
+        "gevinstark.samlet",
+    ),
     ("gevinstark.feltliste", "gevinstark.filer"),
     ("gevinstark.region",),
     ("gevinstark.omregning", "gevinstark.kontroll"),
@@ -39,6 +45,7 @@ DORER = {
     "click": ("gevinstark.cli",),
     "yaml": ("gevinstark.mal.yamlkilde",),
     "pyarrow": ("gevinstark.region.eksport",),
+    "docx": ("gevinstark.rapport.word",),
 }
 
 

@@ -74,8 +74,13 @@ def check_omsatt(svar: Oppslag) -> Iterator[Funn]:
         rest = svar.tall(celle)
         if celle is not None and rest is not None and abs(rest) > _HALV_ORE:
             brukt = svar.tall(rad.celler.get(("brukt_sum", ""))) or 0.0
+            # Øre are shown only where kroner alone would look equal.
+            desimaler = 0 if abs(rest) >= 1 else 2
             yield svar.funn(
-                "REG-15", celle, funnet=norsk_tall(brukt, 0), ventet=norsk_tall(brukt + rest, 0)
+                "REG-15",
+                celle,
+                funnet=norsk_tall(brukt, desimaler),
+                ventet=norsk_tall(brukt + rest, desimaler),
             )
 
 

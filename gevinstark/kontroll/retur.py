@@ -1,15 +1,27 @@
-"""A recognised return: what was read, beside what was issued."""
+"""A recognised return: what was read, beside what was issued.
+
+Everything that asks what stands in a cell asks `Retur.lest`. It finds the cell where it stands now
+(rows and sheets may have moved), counts dates as 1900-based, and never lets a national identity
+number through.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final
 
 from gevinstark.funn import Funn, make_funn
+from gevinstark.kontroll.personvern import mask, mask_tall
+from gevinstark.kontroll.plassering import Plassering, locate
 from gevinstark.layout import Celle, Layout
-from gevinstark.retur.avlesning import Avlesning, Lestark, Lestcelle
+from gevinstark.retur.avlesning import Avlesning, Lestcelle
 from gevinstark.utsendt import Utsending, Utstedt
-from gevinstark.verdi import Verdi, norsk_tall
+from gevinstark.verdi import Sted, Verdi, norsk_tall
+
+#: Days between the two date systems of the file format.
+DAGER_1904: Final = 1462
 
 
 @dataclass(frozen=True)
@@ -27,19 +39,75 @@ class Retur:
         return self.avlesning.fil
 
     @cached_property
-    def ark(self) -> dict[str, Lestark]:
-        return {a.navn: a for a in self.avlesning.ark}
+    def plassering(self) -> Plassering:
+        """Where the issued cells stand in this file."""
+        return locate(self.layout, self.utstedt.verdier, self.avlesning)
 
     def lest(self, celle: Celle) -> Lestcelle | None:
-        """What stands in the cell's place in the returned file; None when it is blank."""
-        ark = self.ark.get(celle.ark)
-        return None if ark is None else ark.celler.get((celle.rad, celle.kol))
+        """What stands in the cell in the returned file; None when it is blank or gone."""
+        ark = self.plassering.ark.get(celle.ark)
+        if ark is None:
+            return None
+        plass = (celle.rad, celle.kol) if ark.i_ro else ark.plass((celle.rad, celle.kol))
+        lest = None if plass is None else ark.lest.celler.get(plass)
+        if lest is None:
+            return None
+        verdi = lest.verdi
+        if isinstance(verdi, str):
+            renset = mask(verdi)
+            return lest if renset is verdi or renset == verdi else lest._replace(verdi=renset)
+        if isinstance(verdi, float):
+            if celle.type == "tekst" and (renset_tall := mask_tall(verdi)):
+                return lest._replace(verdi=renset_tall)
+            if celle.type == "dato" and self.avlesning.date1904:
+                return lest._replace(verdi=verdi + DAGER_1904)
+        return lest
+
+    def sted(self, celle: Celle) -> Sted:
+        """Where the cell stands in the file, or where it was issued when it is gone from it."""
+        return self.plassering.sted(celle.sted) or celle.sted
+
+    def samme_formel(self, lest: str, celle: Celle) -> bool:
+        """Whether a formula read from the file is the one issued in the cell."""
+        return celle.formel is not None and self.plassering.samme_formel(
+            lest, celle.formel, celle.ark
+        )
 
     def utstedt_verdi(self, celle: Celle) -> Verdi:
         """What was issued in that place for this kommune."""
         if celle.er_felt:
             return self.utstedt.verdier.get(celle.nokkel(), celle.verdi)
         return celle.verdi
+
+    @cached_property
+    def tapte(self) -> frozenset[str]:
+        """Keys of the inputs that cannot be read: their sheet, row or column is gone. One finding
+        says so; to the rules they are neither blank nor filled in."""
+        if self.plassering.i_ro and not self.plassering.arkpar.mangler:
+            return frozenset()
+        return frozenset(
+            c.nokkel(self.utstedt.kommune)
+            for c in self.layout.celler()
+            if c.rolle == "inndata" and self.plassering.sted(c.sted) is None
+        )
+
+    @cached_property
+    def layout_i_filen(self) -> Layout:
+        """The Layout with every cell where it stands in the file: what findings and sources show."""
+        if self.plassering.i_ro:
+            return self.layout
+        ark = [
+            replace(
+                a,
+                celler=tuple(
+                    replace(c, ark=s.ark, rad=s.rad, kol=s.kol)
+                    for c in a.celler
+                    for s in (self.sted(c),)
+                ),
+            )
+            for a in self.layout.ark
+        ]
+        return replace(self.layout, ark=tuple(ark))
 
     def funn(
         self,
@@ -50,16 +118,17 @@ class Retur:
         ventet: object = None,
         **detaljer: object,
     ) -> Funn:
-        """A finding at one cell of this return."""
+        """A finding at one cell of this return, shown where it stands in the file."""
+        sted = self.sted(celle)
         return make_funn(
             kode,
             fil=self.fil,
-            ark=celle.ark,
-            celle=celle.adresse,
+            ark=sted.ark,
+            celle=sted.celle,
             felt=celle.nokkel(self.utstedt.kommune) if celle.er_felt else None,
-            funnet=funnet,
-            ventet=ventet,
-            etikett=celle.etikett or celle.adresse,
+            funnet=mask(funnet) if isinstance(funnet, str) else funnet,
+            ventet=mask(ventet) if isinstance(ventet, str) else ventet,
+            etikett=celle.etikett or sted.celle,
             **detaljer,
         )
 
@@ -71,8 +140,10 @@ def vis(verdi: Verdi, celle: Celle | None = None) -> str:
     if isinstance(verdi, bool):
         return "SANN" if verdi else "USANN"
     if isinstance(verdi, int | float):
+        if not math.isfinite(verdi):
+            return str(verdi)
         if celle is not None and celle.type == "aar":
             return str(int(verdi)) if verdi == int(verdi) else str(verdi)
         return norsk_tall(verdi, 0 if verdi == int(verdi) else 2)
-    tekst = str(getattr(verdi, "kode", verdi))
+    tekst = mask(str(getattr(verdi, "kode", verdi)))
     return tekst if len(tekst) <= 80 else f"{tekst[:77]}…"  # noqa: PLR2004 - a line of a message

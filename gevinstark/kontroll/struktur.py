@@ -1,117 +1,287 @@
-"""Proof of what was changed: every locked constant and every formula against what was issued."""
+"""Findings about structure: sheets, rows, columns, locked cells, formulas, protection and the rest.
+
+What was changed comes from the proof (`bevis`); here it becomes messages, one for each place.
+"""
 
 from __future__ import annotations
 
-import unicodedata
-from collections import defaultdict
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from typing import Final
 
-from gevinstark.formel.kanonisk import innpakket, samme_formel
+from gevinstark.formel.kanonisk import kanonisk
+from gevinstark.formel.parse import parse_formel
+from gevinstark.formel.tre import FormelFeil
 from gevinstark.funn import Funn, make_funn
-from gevinstark.identitet import SKJULT_ARK, TILBAKEMELDING_ARK
+from gevinstark.identitet import DEFINERT_NAVN, SKJULT_ARK, TILBAKEMELDING_ARK
+from gevinstark.kontroll.bevis import Bevis, Endring, prove
+from gevinstark.kontroll.gruppering import merge
+from gevinstark.kontroll.linjer import Linjekart
+from gevinstark.kontroll.plassering import Arkplass
 from gevinstark.kontroll.retur import Retur, vis
 from gevinstark.layout import Celle
+from gevinstark.norsk import norsk_liste
 from gevinstark.retur.avlesning import Lestcelle
-from gevinstark.verdi import Verdi, celleadresse
+from gevinstark.verdi import celleadresse, kolonnebokstav
+
+_MAKS_NEVNT: Final = 3
+_MAKS_ETIKETT: Final = 60
+_R1C1: Final = re.compile(r"(\$?)R([0-9]+)(\$?)C([0-9]+)")
+_RELATIV_REF: Final = re.compile(r"R[0-9\[\]-]+C[0-9\[\]-]+")
 
 
-def check_struktur(retur: Retur) -> Iterator[Funn]:
-    """Sheets, locked constants, formulas, protection and content outside the form."""
-    yield from _check_ark(retur)
-    for celle in retur.layout.celler():
-        if celle.ark not in retur.ark:
-            continue
-        if celle.rolle == "fast":
-            yield from _check_fast(retur, celle)
-        elif celle.rolle == "formel":
-            yield from _check_formel(retur, celle, retur.lest(celle))
-    yield from _check_utenfor(retur)
-    yield from _check_beskyttelse(retur)
-    if retur.avlesning.date1904:
-        yield make_funn("STR-10", fil=retur.fil)
+def check_struktur(retur: Retur, bevis: Bevis | None = None) -> Iterator[Funn]:
+    """Everything that is not as issued, in the order of `KONTROLLER` and then the locked cells."""
+    for kontroll in KONTROLLER:
+        yield from kontroll(retur)
+    yield from check_endringer(retur, prove(retur) if bevis is None else bevis)
 
 
-def _check_ark(retur: Retur) -> Iterator[Funn]:
+# -------------------------------------------------------------------- the workbook
+
+
+def check_ark(retur: Retur) -> Iterator[Funn]:
+    """Sheets that are missing, renamed, extra or in another order."""
+    arkpar = retur.plassering.arkpar
     for ark in retur.layout.ark:
-        if ark.navn not in retur.ark:
+        if ark.navn in arkpar.mangler:
             antall = sum(c.er_felt for c in ark.celler)
             yield make_funn("STR-01", fil=retur.fil, ark=ark.navn, antall=antall)
-    kjente = {a.navn for a in retur.layout.ark} | {SKJULT_ARK, TILBAKEMELDING_ARK}
-    for ark_ in retur.avlesning.ark:
-        if ark_.navn not in kjente and ark_.celler:
-            yield make_funn("STR-02", fil=retur.fil, ark=ark_.navn)
+    for gammelt, nytt in arkpar.omdopt.items():
+        yield make_funn("STR-11", fil=retur.fil, ark=nytt, funnet=nytt, ventet=gammelt)
+    for ekstra in arkpar.ekstra:
+        if ekstra.navn != TILBAKEMELDING_ARK:
+            yield make_funn("STR-02", fil=retur.fil, ark=ekstra.navn)
+    if arkpar.stokket:
+        yield make_funn("STR-12", fil=retur.fil, funnet=_noen(arkpar.stokket))
 
 
-def samme_verdi(a: Verdi, b: Verdi) -> bool:
-    """Equal as a reader sees it: blank is "", line ends and Unicode form do not matter."""
-    a, b = (None if v == "" else v for v in (a, b))
-    if isinstance(a, bool) or isinstance(b, bool):
-        return a is b
-    if isinstance(a, int | float) and isinstance(b, int | float):
-        return abs(a - b) <= 1e-9 * max(1.0, abs(a), abs(b))
-    if isinstance(a, str) and isinstance(b, str):
-        return a == b or _normal(a) == _normal(b)
-    return a == b
+def check_synlighet(retur: Retur) -> Iterator[Funn]:
+    """Tabs that were hidden, and our own hidden one that was shown."""
+    skjult = [a.lest.navn for a in retur.plassering.ark.values() if a.lest.tilstand != "visible"]
+    deler = [f"{_arkene(skjult)} er skjult"] if skjult else []
+    navn = retur.plassering.arkpar.omdopt.get(SKJULT_ARK, SKJULT_ARK)
+    if any(a.navn == navn and a.tilstand == "visible" for a in retur.avlesning.ark):
+        deler.append("det skjulte arket med feltregisteret er vist")
+    if deler:
+        tekst = " og ".join(deler)
+        yield make_funn("STR-20", fil=retur.fil, funnet=tekst[0].upper() + tekst[1:])
 
 
-def _normal(tekst: str) -> str:
-    linjer = unicodedata.normalize("NFC", tekst).replace("\r\n", "\n").replace("\r", "\n")
-    return linjer.replace("\u00a0", " ").strip()
+def check_beskyttelse(retur: Retur) -> Iterator[Funn]:
+    uten = [
+        a.navn
+        for a in retur.layout.ark
+        if a.beskyttet
+        and (plass := retur.plassering.ark.get(a.navn)) is not None
+        and not plass.lest.beskyttet
+    ]
+    if uten:
+        hvor = "alle ark" if len(uten) == len(retur.layout.ark) else f"arkene {', '.join(uten)}"
+        yield make_funn("STR-09", fil=retur.fil, funnet=hvor)
 
 
-def _check_fast(retur: Retur, celle: Celle) -> Iterator[Funn]:
-    lest = retur.lest(celle)
-    utstedt = retur.utstedt_verdi(celle)
-    if lest is not None and lest.formel is not None:
-        yield retur.funn("STR-03", celle, funnet=lest.formel, ventet=vis(utstedt, celle))
-    elif not samme_verdi(lest.verdi if lest else None, utstedt):
-        yield retur.funn(
-            "STR-03",
-            celle,
-            funnet=vis(lest.verdi if lest else None, celle),
-            ventet=vis(utstedt, celle),
+def check_bok(retur: Retur) -> Iterator[Funn]:
+    """Date system, calculation mode and the names we gave cells."""
+    if retur.avlesning.date1904:
+        yield make_funn("STR-10", fil=retur.fil)
+    if retur.avlesning.beregning == "manual":
+        yield make_funn("STR-21", fil=retur.fil)
+    utsendt = {**retur.layout.definerte_navn, DEFINERT_NAVN: f"{SKJULT_ARK}!$A$1"}
+    lest = retur.avlesning.definerte_navn
+    # A name that is gone says nothing, some programs drop them all; one that did not follow its
+    # cell when rows were inserted, or lost it with a row, says nothing more than the rows do.
+    endret = [
+        navn
+        for navn, maal in utsendt.items()
+        if (her := lest.get(navn)) is not None
+        and her != maal
+        and "#REF!" not in her
+        and not retur.plassering.samme_formel(f"={her.removeprefix('=')}", f"={maal}", "")
+    ]
+    if endret:
+        yield make_funn("STR-22", fil=retur.fil, funnet=endret[0], antall=len(endret))
+
+
+# -------------------------------------------------------------------- rows and columns
+
+
+def check_linjer(retur: Retur) -> Iterator[Funn]:
+    """Rows and columns inserted, deleted or moved: once for each place."""
+    for ark in retur.plassering.ark.values():
+        if ark.rader is not None:
+            yield from _linjefunn(retur, ark, ark.rader, rader=True)
+        if ark.kolonner is not None:
+            yield from _linjefunn(retur, ark, ark.kolonner, rader=False)
+
+
+def _linjefunn(retur: Retur, ark: Arkplass, kart: Linjekart, *, rader: bool) -> Iterator[Funn]:
+    def sted(linje: int) -> str:
+        return celleadresse(linje, 1) if rader else celleadresse(1, linje)
+
+    def nr(linje: int) -> str:
+        return str(linje) if rader else kolonnebokstav(linje)
+
+    def funn(
+        kode: str, linje: int, hva: str, *, etikett: str, ved: int = 0, antall: int = 0
+    ) -> Funn:
+        return make_funn(
+            kode,
+            fil=retur.fil,
+            ark=ark.lest.navn,
+            celle=sted(linje),
+            funnet=hva,
+            over=nr(ved),
+            ved=nr(ved),
+            etikett=etikett,
+            antall=antall,
         )
 
-
-def _check_formel(retur: Retur, celle: Celle, lest: Lestcelle | None) -> Iterator[Funn]:
-    assert celle.formel is not None  # noqa: S101 - the caller has looked at the role
-    if lest is None or lest.formel is None:
-        yield retur.funn(
-            "STR-05", celle, funnet=vis(lest.verdi if lest else None, celle), ventet=celle.formel
+    ord_ = ("rad", "rader") if rader else ("kolonne", "kolonner")
+    for i in kart.innsatt:
+        etikett = _etikett(retur, ark, [i.over], rader=rader) or "tom"
+        hva = f"{_antall(i.antall, ord_)} er satt inn"
+        kode = "STR-13" if rader else "STR-17"
+        yield funn(kode, i.fra, hva, ved=i.fra + i.antall, etikett=etikett)
+    for s in kart.slettet:
+        borte = set(s.linjer)
+        antall = sum((p.celle.rad if rader else p.celle.kol) in borte for p in ark.fasit.inndata)
+        etikett = _etikett(retur, ark, s.linjer, rader=rader) or (
+            f"{ord_[0]} {nr(s.linjer[0])} i den utsendte arbeidsboken"
         )
-    elif innpakket(lest.formel):
-        yield retur.funn("STR-06", celle, funnet=lest.formel, ventet=celle.formel)
-    elif not samme_formel(lest.formel, celle.formel, celle.ark):
-        yield retur.funn("STR-04", celle, funnet=lest.formel, ventet=celle.formel)
+        med_felt, uten_felt = ("STR-14", "STR-15") if rader else ("STR-18", "STR-24")
+        hva = f"{_antall(len(s.linjer), ord_)} er slettet"
+        kode = med_felt if antall else uten_felt
+        yield funn(kode, s.ved, hva, ved=s.ved, etikett=etikett, antall=antall)
+    if kart.flyttet:
+        etikett = _etikett(retur, ark, [i for i, _ in kart.flyttet], rader=rader)
+        hva = f"{_antall(len(kart.flyttet), ord_)} står"
+        yield funn("STR-16" if rader else "STR-19", kart.flyttet[0][1], hva, etikett=etikett)
 
 
-def _check_utenfor(retur: Retur) -> Iterator[Funn]:
-    kjente: dict[str, set[tuple[int, int]]] = defaultdict(set)
-    for celle in retur.layout.celler():
-        kjente[celle.ark].add((celle.rad, celle.kol))
-    for navn, plasser in kjente.items():
-        ark = retur.ark.get(navn)
-        if ark is None:
-            continue
+def _antall(antall: int, ord_: tuple[str, str]) -> str:
+    return f"{antall} {ord_[0] if antall == 1 else ord_[1]}"
+
+
+def _etikett(retur: Retur, ark: Arkplass, linjer: Sequence[int], *, rader: bool) -> str:
+    """How the lines read on paper: the first two texts of a row, the first heading of a column."""
+    tekster: dict[int, list[str]] = {linje: [] for linje in linjer}
+    for post in sorted(ark.fasit.fast, key=lambda p: p.plass):
+        linje = post.plass[0] if rader else post.plass[1]
+        verdi = post.utstedt(retur.utstedt.verdier)
+        if linje in tekster and verdi is not None and (rader or post.plass[0] > _UNDER_TITTEL):
+            tekster[linje].append(vis(verdi, post.celle))
+    return _noen(
+        [" – ".join(t[: 2 if rader else 1])[:_MAKS_ETIKETT] for t in tekster.values() if t]
+    )
+
+
+#: The rows above the first table: title and guidance say nothing about a column.
+_UNDER_TITTEL: Final = 5
+
+
+def _noen(navn: Sequence[str]) -> str:
+    """The first few, and how many more."""
+    if len(navn) <= _MAKS_NEVNT:
+        return norsk_liste(navn)
+    return f"{', '.join(navn[:_MAKS_NEVNT])} og {len(navn) - _MAKS_NEVNT} til"
+
+
+def _arkene(navn: Sequence[str]) -> str:
+    return f"arket {navn[0]}" if len(navn) == 1 else f"arkene {_noen(navn)}"
+
+
+# -------------------------------------------------------------------- cells
+
+
+def check_utenfor(retur: Retur) -> Iterator[Funn]:
+    """Content where the form has no cell. What stands in inserted lines is told with the lines."""
+    for ark in retur.plassering.ark.values():
+        nye_rader, nye_kolonner = _nye(ark.rader), _nye(ark.kolonner)
+        celler = ark.lest.celler
         ekstra = sorted(
-            p for p, c in ark.celler.items() if p not in plasser and c.verdi not in (None, "")
+            p
+            for p in celler.keys() - ark.kjente
+            if (celler[p].verdi not in (None, "") or celler[p].formelart)
+            and p[0] not in nye_rader
+            and p[1] not in nye_kolonner
         )
         if ekstra:
             yield make_funn(
                 "STR-08",
                 fil=retur.fil,
-                ark=navn,
+                ark=ark.lest.navn,
                 celle=celleadresse(*ekstra[0]),
                 antall=len(ekstra),
             )
 
 
-def _check_beskyttelse(retur: Retur) -> Iterator[Funn]:
-    uten = [
-        a.navn
-        for a in retur.layout.ark
-        if a.beskyttet and a.navn in retur.ark and not retur.ark[a.navn].beskyttet
-    ]
-    if uten:
-        hvor = "alle ark" if len(uten) == len(retur.layout.ark) else f"arkene {', '.join(uten)}"
-        yield make_funn("STR-09", fil=retur.fil, funnet=hvor)
+def _nye(kart: Linjekart | None) -> set[int]:
+    if kart is None:
+        return set()
+    return {linje for i in kart.innsatt for linje in range(i.fra, i.fra + i.antall)}
+
+
+def check_endringer(retur: Retur, bevis: Bevis) -> Iterator[Funn]:
+    """Locked cells that were changed; the same change in several cells of a sheet is told once."""
+    yield from merge(_endringsfunn(retur, e) for e in bevis.endringer if e.art != "foelger")
+
+
+def _endringsfunn(retur: Retur, e: Endring) -> tuple[Hashable, Funn]:
+    celle, lest = e.celle, e.lest
+    if e.art == "konstant":
+        utstedt = vis(retur.utstedt_verdi(celle), celle)
+        funnet = _som_formel(lest) or vis(None if lest is None else lest.verdi, celle)
+        return (
+            ("STR-03", celle.ark, funnet, utstedt),
+            retur.funn("STR-03", celle, funnet=funnet, ventet=utstedt),
+        )
+    assert celle.formel is not None  # noqa: S101 - the other kinds are formulas
+    ventet = retur.plassering.vent_formel(celle.formel, celle.ark)
+    form = _RELATIV_REF.sub("", _relativ(celle.formel, celle))
+    if e.art == "verdi_for_formel":
+        funnet = vis(None if lest is None else lest.verdi, celle)
+        return ("STR-05", celle.ark, form), retur.funn(
+            "STR-05", celle, funnet=funnet, ventet=ventet
+        )
+    funnet = _som_formel(lest)
+    if e.art == "innpakket":
+        return ("STR-06", celle.ark), retur.funn("STR-06", celle, funnet=funnet, ventet=ventet)
+    # A program that inserted rows without adjusting formulas left each exactly as it was issued.
+    nokkel = "som utsendt" if funnet == celle.formel else (form, _relativ(funnet, celle))
+    return ("STR-04", celle.ark, nokkel), retur.funn("STR-04", celle, funnet=funnet, ventet=ventet)
+
+
+def _som_formel(lest: Lestcelle | None) -> str:
+    """The formula as a message shows it; "" for a constant."""
+    if lest is None or (lest.formel is None and not lest.formelart):
+        return ""
+    if lest.formel is not None:
+        return lest.formel
+    return "en del av en datatabell" if lest.formelart == "datatabell" else "en del av en matrise"
+
+
+def _relativ(formel: str, celle: Celle) -> str:
+    """The formula as seen from its cell: equal for formulas that were copied down or across."""
+    try:
+        tekst = kanonisk(parse_formel(formel), celle.ark)
+    except FormelFeil:
+        return formel
+
+    def bytt(t: re.Match[str]) -> str:
+        rad = t[2] if t[1] else f"[{int(t[2]) - celle.rad}]"
+        kol = t[4] if t[3] else f"[{int(t[4]) - celle.kol}]"
+        return f"R{rad}C{kol}"
+
+    return _R1C1.sub(bytt, tekst)
+
+
+#: In the order a person would look: tabs, rows, what stands outside, what the program did.
+KONTROLLER: Final[tuple[Callable[[Retur], Iterator[Funn]], ...]] = (
+    check_ark,
+    check_linjer,
+    check_synlighet,
+    check_utenfor,
+    check_beskyttelse,
+    check_bok,
+)

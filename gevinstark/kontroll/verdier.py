@@ -7,18 +7,24 @@ left out with a reason.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from gevinstark import norsk
 from gevinstark.funn import Funn
-from gevinstark.kontroll.retur import Retur, vis
+from gevinstark.kontroll.enheter import expected_unit, same_unit
+from gevinstark.kontroll.feltformler import compute_felt
+from gevinstark.kontroll.personvern import mask
+from gevinstark.kontroll.retur import DAGER_1904, Retur, vis
 from gevinstark.layout import TALLTYPER, Celle
+from gevinstark.norsk import norsk_dato
 from gevinstark.region.grunnlag import Utelatt
+from gevinstark.retur.avlesning import Lestcelle
 from gevinstark.verdi import (
     Feilverdi,
+    Sted,
     Verdi,
     dato_fra_serienummer,
     norsk_tall,
@@ -26,7 +32,17 @@ from gevinstark.verdi import (
     til_ore,
 )
 
-_DAGER_1904: Final = 1462
+#: Answers that say that there is no number. Written out, they are neither an error nor blank nor 0.
+_IKKE_AKTUELT: Final = frozenset(
+    {
+        *("ikke aktuelt", "ikke aktuell", "uaktuelt", "uaktuell", "ikke relevant", "i/a", "ia"),
+        *("n/a", "na", "n.a.", "n.a", "vet ikke", "vet ikke ennå", "ukjent", "ikke kjent", "-"),
+        *("ikke målt", "måles ikke", "ingen data", "mangler data"),
+    }
+)
+_STREKER: Final = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
+_KLOKKE: Final = re.compile(r"[ T]+(?:kl\.? ?)?[0-2]?[0-9][:.][0-5][0-9](?:[:.][0-5][0-9])?$")
+_FORSTE_AAR, _SISTE_AAR = 1990, 2100
 
 
 @dataclass
@@ -43,7 +59,10 @@ class Svar:
         self.verdier[celle.nokkel()] = None
         self.funn.append(funn)
         nokkel = celle.nokkel(retur.utstedt.kommune)
-        self.utelatt.append(Utelatt(nokkel, retur.fil, celle.ark, celle.adresse, tekst, funn.tekst))
+        sted = retur.sted(celle)
+        self.utelatt.append(
+            Utelatt(nokkel, retur.fil, sted.ark, sted.celle, mask(tekst), funn.tekst)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,139 +75,245 @@ class _Ulest:
 def read_svar(retur: Retur) -> Svar:
     """Every input of the return. A blank input is None: it takes away what was prefilled."""
     svar = Svar()
-    for celle in retur.layout.celler():
-        if celle.rolle != "inndata":
-            continue
-        lest = retur.lest(celle)
-        raa = lest.verdi if lest else None
-        if raa is None and lest is not None and lest.formel is not None:
-            svar.lest += 1
-            svar.leave_out(
-                retur, celle, lest.formel, retur.funn("VER-13", celle, funnet=lest.formel)
-            )
-            continue
-        if raa is None or (isinstance(raa, str) and not raa.strip()):
+    poster = [
+        (celle, retur.lest(celle)) for celle in retur.layout.celler() if celle.rolle == "inndata"
+    ]
+    regnet = _computed(retur, poster)
+    enheter = _enheter(retur, poster)
+    for celle, lest in poster:
+        raa = None if lest is None else lest.verdi
+        if lest is not None and lest.formelart:
+            _read_formel(svar, retur, celle, lest, regnet, enheter)
+        elif lest is None or raa is None or (isinstance(raa, str) and not raa.strip()):
             svar.verdier[celle.nokkel()] = None
-            continue
-        svar.lest += 1
-        if lest is not None and lest.formel is not None:
-            svar.funn.append(
-                retur.funn("STR-07", celle, funnet=lest.formel, ventet=vis(raa, celle))
-            )
-        tolket = _Tolk(retur, celle).read(raa, svar.funn)
-        if isinstance(tolket, _Ulest):
-            svar.leave_out(retur, celle, vis(raa, celle), tolket.funn)
         else:
-            svar.verdier[celle.nokkel()] = tolket
+            svar.lest += 1
+            _keep(svar, retur, celle, lest, raa, enheter)
     return svar
 
 
+def _keep(
+    svar: Svar,
+    retur: Retur,
+    celle: Celle,
+    lest: Lestcelle,
+    raa: Verdi,
+    enheter: dict[str, Verdi],
+) -> None:
+    tolk = _Tolk(retur, celle, enheter, datoformat=lest.datoformat)
+    tolket = tolk.read(raa)
+    if isinstance(tolket, _Ulest):
+        # What would have been remarked about the value is no news when it is not used.
+        svar.leave_out(retur, celle, vis(raa, celle), tolket.funn)
+    else:
+        svar.verdier[celle.nokkel()] = tolket
+        svar.funn += tolk.merknader
+
+
+def _computed(retur: Retur, poster: list[tuple[Celle, Lestcelle | None]]) -> dict[Sted, Verdi]:
+    """Our own results of the formulas that stand in inputs, by place in the file."""
+    steder = [retur.sted(c) for c, lest in poster if lest is not None and lest.formelart]
+    return compute_felt(retur.avlesning, steder) if steder else {}
+
+
+def _enheter(retur: Retur, poster: list[tuple[Celle, Lestcelle | None]]) -> dict[str, Verdi]:
+    """The units that stand in cells of their own, issued or filled in."""
+    enheter = {
+        c.nokkel(): retur.utstedt_verdi(c)
+        for c in retur.layout.celler()
+        if c.kolonne == "maalenhet" and c.rolle == "fast"
+    }
+    return enheter | {
+        c.nokkel(): lest.verdi
+        for c, lest in poster
+        if c.kolonne == "maalenhet" and lest is not None
+    }
+
+
+def _read_formel(
+    svar: Svar,
+    retur: Retur,
+    celle: Celle,
+    lest: Lestcelle,
+    regnet: dict[Sted, Verdi],
+    enheter: dict[str, Verdi],
+) -> None:
+    """A formula in an input: our own result counts, else the stored one with a warning, else none."""
+    svar.lest += 1
+    sted = retur.sted(celle)
+    formel = lest.formel or "en del av en matrise"
+    raa = regnet.get(sted, lest.verdi)
+    if isinstance(raa, str):
+        raa = mask(raa)
+    if raa is None:
+        svar.leave_out(retur, celle, formel, retur.funn("VER-13", celle, funnet=formel))
+        return
+    kode = "STR-07" if sted in regnet else "STR-23"
+    for_svaret = len(svar.utelatt)
+    merknad = retur.funn(kode, celle, funnet=formel, ventet=vis(raa, celle))
+    plass = len(svar.funn)
+    _keep(svar, retur, celle, lest, raa, enheter)
+    if len(svar.utelatt) == for_svaret:
+        svar.funn.insert(plass, merknad)
+
+
 class _Tolk:
-    def __init__(self, retur: Retur, celle: Celle) -> None:
+    """Reads what stands in one input. `merknader`: remarks that hold if the value is used."""
+
+    def __init__(
+        self, retur: Retur, celle: Celle, enheter: dict[str, Verdi], *, datoformat: bool
+    ) -> None:
         self.retur = retur
         self.celle = celle
-        self.alias = retur.layout.alias.get(celle.liste, {})
+        self.enheter = enheter
+        self.datoformat = datoformat
+        self.merknader: list[Funn] = []
 
     def _ulest(self, kode: str, **detaljer: object) -> _Ulest:
         return _Ulest(self.retur.funn(kode, self.celle, **detaljer))
 
-    def read(self, raa: Verdi, funn: list[Funn]) -> Verdi | _Ulest:
+    def _merk(self, kode: str, **detaljer: object) -> None:
+        self.merknader.append(self.retur.funn(kode, self.celle, **detaljer))
+
+    def read(self, raa: Verdi) -> Verdi | _Ulest:
         if isinstance(raa, Feilverdi):
             return self._ulest("VER-07", funnet=raa.kode)
         if self.celle.type == "valg":
-            return self._valg(raa, funn)
+            return self._valg(raa)
         if self.celle.type not in TALLTYPER:
             return self._tekst(raa)
         if isinstance(raa, bool):
             return self._ulest("VER-08", funnet=vis(raa))
+        if isinstance(raa, str) and er_ikke_aktuelt(raa):
+            return self._ulest("VER-14", funnet=vis(raa.strip()))
         if self.celle.type == "dato":
             return self._dato(raa)
         if isinstance(raa, str):
-            lest = self._tall_i_tekst(raa, funn)
+            lest = self._tall_i_tekst(raa)
             if isinstance(lest, _Ulest):
                 return lest
             raa = lest
+        elif self.datoformat and isinstance(raa, float):
+            return self._dato_i_tallfelt(raa)
         assert isinstance(raa, int | float)  # noqa: S101 - every other kind is handled above
-        return self._tall(raa, funn)
+        return self._tall(raa)
 
     def _tekst(self, raa: Verdi) -> Verdi:
         if isinstance(raa, str):
             return raa
         if isinstance(raa, bool):
             return "Ja" if raa else "Nei"
-        return (
-            norsk_tall(raa, 0 if raa == int(raa) else 2) if isinstance(raa, int | float) else None
-        )
+        if not isinstance(raa, int | float):
+            return None
+        if not math.isfinite(raa):
+            return str(raa)
+        dag = dato_fra_serienummer(math.floor(raa)) if self.datoformat else None
+        if dag is not None:
+            return norsk_dato(dag)
+        return norsk_tall(raa, 0 if raa == int(raa) else 2)
 
-    def _valg(self, raa: Verdi, funn: list[Funn]) -> Verdi | _Ulest:
+    def _valg(self, raa: Verdi) -> Verdi | _Ulest:
         lovlige = self.retur.layout.lister[self.celle.liste]
         tekst = str(self._tekst(raa))
-        treff = norsk.normaliser_valg(tekst, lovlige, self.alias)
+        treff = norsk.normaliser_valg(
+            tekst, lovlige, self.retur.layout.alias.get(self.celle.liste, {})
+        )
         if treff is None:
             return self._ulest("VER-05", funnet=vis(tekst), ventet=norsk.norsk_liste(lovlige))
         valg, _ = treff
         if valg.casefold() != tekst.strip().casefold():
-            funn.append(self.retur.funn("VER-06", self.celle, funnet=vis(tekst), ventet=valg))
+            self._merk("VER-06", funnet=vis(tekst), ventet=valg)
         return valg
 
     def _dato(self, raa: Verdi) -> Verdi | _Ulest:
         if isinstance(raa, str):
-            lest = norsk.parse_dato(raa)
-            if not isinstance(lest, date):
+            lest = norsk.parse_dato(_KLOKKE.sub("", raa.strip()))
+            if isinstance(lest, norsk.TvetydigDato):
+                kandidater = " eller ".join(norsk_dato(d) for d in lest.kandidater)
+                return self._ulest("VER-18", funnet=vis(raa), ventet=kandidater)
+            if lest is None or not _FORSTE_AAR <= lest.year <= _SISTE_AAR:
                 return self._ulest("VER-12", funnet=vis(raa))
             return serienummer(lest)
         assert isinstance(raa, int | float)  # noqa: S101 - truth values and errors are handled before
-        nummer = raa + (_DAGER_1904 if self.retur.avlesning.date1904 else 0)
-        dag = dato_fra_serienummer(math.floor(nummer)) if math.isfinite(nummer) else None
-        if dag is None or not 1990 <= dag.year <= 2100:  # noqa: PLR2004 - outside: a number, not a date
-            return self._ulest("VER-12", funnet=vis(raa))
-        return math.floor(nummer)
+        dag = dato_fra_serienummer(math.floor(raa)) if math.isfinite(raa) else None
+        if dag is None or not _FORSTE_AAR <= dag.year <= _SISTE_AAR:
+            return self._ulest("VER-12", funnet=_vis_tall(raa))
+        return math.floor(raa)
 
-    def _tall_i_tekst(self, tekst: str, funn: list[Funn]) -> float | int | _Ulest:
+    def _dato_i_tallfelt(self, raa: float) -> _Ulest:
+        """Typed as 1/2 or 1.2 and made a date by the program: what was meant cannot be known."""
+        if self.retur.avlesning.date1904:
+            raa += DAGER_1904
+        dag = dato_fra_serienummer(math.floor(raa)) if math.isfinite(raa) else None
+        return self._ulest("VER-15", funnet=norsk_dato(dag) if dag else _vis_tall(raa))
+
+    def _tall_i_tekst(self, tekst: str) -> float | int | _Ulest:
         lest = norsk.parse_tall(tekst)
         if lest is None:
+            dag = norsk.parse_dato(tekst)
+            if dag is not None:
+                return self._ulest("VER-15", funnet=vis(tekst))
             antydet = norsk.antyder_tall(tekst)
-            forslag = (
-                norsk_tall(antydet, 0 if antydet == int(antydet) else 2)
-                if antydet is not None
-                else "300"
-            )
+            forslag = "300" if antydet is None else _norsk(antydet)
             return self._ulest("VER-01", funnet=vis(tekst), ventet="et tall", forslag=forslag)
         if isinstance(lest, norsk.Tvetydig):
             kandidater = " eller ".join(_norsk(k) for k in lest.kandidater)
             return self._ulest("VER-03", funnet=vis(tekst), ventet=kandidater)
-        verdi = lest.verdi / 100 if lest.prosent else lest.verdi
-        vist = f"{_norsk(lest.verdi)} %" if lest.prosent else _norsk(verdi)
-        funn.append(self.retur.funn("VER-02", self.celle, funnet=vis(tekst), ventet=vist))
+        enhet = expected_unit(self.celle, self.enheter)
+        if not same_unit(lest.enhet, enhet, self.celle):
+            return self._ulest("VER-16", funnet=vis(tekst), ventet=enhet or "et antall")
+        verdi = lest.andel
+        self._merk("VER-02", funnet=vis(tekst), ventet=self._vist(verdi))
         return int(verdi) if verdi == int(verdi) else float(verdi)
 
-    def _tall(self, tall: float | int, funn: list[Funn]) -> Verdi | _Ulest:
+    def _vist(self, verdi: Decimal) -> str:
+        """A number as the field would show it."""
+        if self.celle.type == "prosent":
+            return f"{_norsk(verdi * 100)} %"
+        if self.celle.type == "aar" and verdi == int(verdi):
+            return str(int(verdi))
+        return _norsk(verdi)
+
+    def _tall(self, tall: float | int) -> Verdi | _Ulest:
         celle = self.celle
         if not math.isfinite(tall) or abs(tall) > 1e15:  # noqa: PLR2004 - beyond what a cell shows exactly
-            return self._ulest("VER-04", funnet=str(tall), ventet="et vanlig tall")
+            return self._ulest("VER-04", funnet=_vis_tall(tall), ventet="et vanlig tall")
+        tall += 0  # negative zero becomes zero
         if celle.type == "aar":
             minst, hoyst = celle.minst or 1900, celle.hoyst or 2200
             if tall != int(tall) or not minst <= tall <= hoyst:
-                return self._ulest(
-                    "VER-11", funnet=vis(tall, celle), ventet=f"{minst:.0f}–{hoyst:.0f}"
-                )
+                funnet = f"{tall:g}".replace(".", ",")  # a year is not grouped in thousands
+                return self._ulest("VER-11", funnet=funnet, ventet=f"{minst:.0f}–{hoyst:.0f}")
             return int(tall)
         if celle.type == "prosent" and celle.hoyst == 1 and 1 < tall <= 100:  # noqa: PLR2004 - percent
             return self._ulest("VER-10", funnet=vis(tall), ventet=f"{_norsk(tall * 100)} %")
-        if (
-            not (celle.minst if celle.minst is not None else -math.inf)
-            <= tall
-            <= (celle.hoyst if celle.hoyst is not None else math.inf)
-        ):
+        if not _innenfor(tall, celle):
             return self._ulest("VER-04", funnet=vis(tall), ventet=_grense(celle))
         if celle.type == "kroner" and (ore := float(til_ore(tall))) != tall:
             # A double that is only binary dust away from whole øre was typed as whole øre.
             if abs(ore - tall) > 1e-9 * max(1.0, abs(tall)):
-                funn.append(
-                    self.retur.funn("VER-09", celle, funnet=_norsk(tall, 6), ventet=_norsk(ore, 2))
-                )
-            return ore
+                self._merk("VER-09", funnet=_norsk(tall, 6), ventet=_norsk(ore, 2))
+            return ore + 0.0
         return tall
+
+
+def er_ikke_aktuelt(tekst: str) -> bool:
+    """Whether an answer says in words (or with a dash) that there is no number to give."""
+    renset = " ".join(tekst.translate(_STREKER).casefold().split()).rstrip(".")
+    return renset in _IKKE_AKTUELT or (bool(renset) and not renset.strip("- "))
+
+
+def _innenfor(tall: float | int, celle: Celle) -> bool:
+    return (celle.minst is None or celle.minst <= tall) and (
+        celle.hoyst is None or tall <= celle.hoyst
+    )
+
+
+def _vis_tall(tall: float | int) -> str:
+    """Any number in a message, also one that is too large to be written out."""
+    if not math.isfinite(tall) or abs(tall) >= 1e15:  # noqa: PLR2004 - digits beyond are not exact
+        return f"{tall:g}"
+    return _norsk(tall)
 
 
 def _norsk(tall: float | int | Decimal, maks: int = 4) -> str:

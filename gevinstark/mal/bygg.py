@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -24,6 +25,9 @@ from gevinstark.verdi import celleadresse
 _AARSBREDDE: Final = 13.0
 _STANDARDBREDDE: Final = 12.0
 _TEKSTBREDDE: Final = 100.0
+#: In characters: what A4 landscape holds at about 6 points, and what it holds at about 7.
+_MAKS_EN_SIDE: Final = 300.0
+_BREDDE_PER_SIDE: Final = 250.0
 
 
 def build_layout(plan: Plan, form: str = "kommune", kommuner: Sequence[Kommune] = ()) -> Layout:
@@ -35,6 +39,7 @@ def build_layout(plan: Plan, form: str = "kommune", kommuner: Sequence[Kommune] 
     try:
         plasser = place(plan, form, kommuner)
         ark = [_Arkbygger(plan, form, plasser, a).build() for a in plasser]
+        _stop_on_formelfeil(plan, plasser)
         eiere = {a.navn: a.kommune.nr for a in plasser if a.kommune}
         layout = Layout(
             skjema=plan.mal.skjema,
@@ -48,15 +53,24 @@ def build_layout(plan: Plan, form: str = "kommune", kommuner: Sequence[Kommune] 
             alias=plan.mal.alias,
             ark=tuple(expand_makroer(ark, plan.mal.lister, eiere)),
         )
-        _check_formler(layout)
+        _check_makroformler(ark, layout)
     except InternFeil as feil:
         raise UgyldigKilde([Kildefeil(plan.mal.fil, 1, str(feil))]) from feil
     return layout
 
 
-def _check_formler(layout: Layout) -> None:
+def _stop_on_formelfeil(plan: Plan, plasser: Sequence[Arkplass]) -> None:
+    """Tell every formula of the form that could not be resolved, with its line."""
+    feil = dict.fromkeys(f for a in plasser for f in a.kart.feil)
+    if feil:
+        raise UgyldigKilde([Kildefeil(plan.mal.fil, linje, tekst) for linje, tekst in sorted(feil)])
+
+
+def _check_makroformler(skrevet: Sequence[Ark], layout: Layout) -> None:
+    """Formulas with macros are known only now; the others were checked when they were resolved."""
+    foer = {c.sted: c.formel for a in skrevet for c in a.celler}
     for celle in layout.celler():
-        if celle.formel is not None:
+        if celle.formel is not None and celle.formel != foer[celle.sted]:
             problemer = check_delmengde(parse_formel(celle.formel))
             if problemer:
                 sted = f"{celle.ark}!{celle.adresse}"
@@ -90,6 +104,7 @@ class _Arkbygger:
             frys=self._frys(tabeller, hoderad),
             gjenta_rader=(hoderad, hoderad) if hoderad else None,
             liggende=self.arkmal.liggende,
+            sider_bred=_sider_bred(bredder),
             farge=self.arkmal.farge,
             fremhevinger=tuple(make_fremhevinger(celler)),
             diagrammer=tuple(self._diagrammer(tabeller)),
@@ -229,6 +244,11 @@ class _Arkbygger:
                 serier=tuple(serier),
                 verdiakse=figur.verdiakse,
             )
+
+
+def _sider_bred(bredder: Sequence[float]) -> int:
+    """One page across while the text stays readable; long lifetimes get more."""
+    return 1 if sum(bredder) <= _MAKS_EN_SIDE else math.ceil(sum(bredder) / _BREDDE_PER_SIDE)
 
 
 def _fast_omraade(ark: str, rad: int, fra: int, til: int) -> str:

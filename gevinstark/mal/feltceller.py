@@ -42,7 +42,9 @@ def make_felter(
         r, k = plass.felt[felt.nokkel]
         yield Celle(ark, r, 1, "fast", "tekst", felt.etikett, stil="etikett")
         formel = (
-            resolve(felt.formel, Her(ark, felter=plass), arkplass.kart) if felt.formel else None
+            resolve(felt.formel, Her(ark, felter=plass), arkplass.kart, felt.linje)
+            if felt.formel
+            else None
         )
         yield make_feltcelle(
             felt,
@@ -139,7 +141,7 @@ def _fra_kilde(plan: Plan, kilde: str, arkplass: Arkplass | None = None) -> Verd
         "mal.navn": f"{plan.mal.tittel} {plan.mal.navn}",
         # Filled in for each kommune when its workbook is made; known already in a joint one.
         "kommune.nr": kommune.nr if kommune else None,
-        "kommune.navn": kommune.navn if kommune else None,
+        "kommune.navn": kommune.fullt_navn if kommune else None,
     }
     if kilde not in verdier:
         raise InternFeil(f"Kilden {kilde} finnes ikke.")

@@ -42,6 +42,7 @@ class Rad:
     id: str
     radid: str
     verdier: Mapping[Plass, Verdi]
+    linje: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +308,7 @@ class _Planleser:
             verdier = self.celler(
                 n, tabell, f"felles.{ascii_nokkel(radid)}", f"{hva}, {radid}", tillatt=aapne
             )
-            rader.append(Rad(normaliser_id(radid), ascii_nokkel(radid), verdier))
+            rader.append(Rad(normaliser_id(radid), ascii_nokkel(radid), verdier, n.linje))
         return tuple(rader)
 
 
@@ -319,7 +320,7 @@ def _sjekk_ider(
     for navn, prefiks in mal.prefikser.items():
         for blokk in blokker.get(navn, ()):
             for rad in blokk.rader:
-                linje = _linje(rot, navn)
+                linje = rad.linje or _linje(rot, navn)
                 if not rad.id.startswith(prefiks):
                     kilde.meld(
                         linje, f"Tabell {navn}: ID-en «{rad.id}» skal begynne med {prefiks}."
@@ -339,7 +340,7 @@ def _sjekk_ider(
             for rad in blokk.rader:
                 if rad.radid not in lovlige:
                     kilde.meld(
-                        _linje(rot, navn),
+                        rad.linje or _linje(rot, navn),
                         f"Tabell {navn}: ID-en «{rad.id}» finnes ikke i tabell {norsk.norsk_liste(kilder)}.",
                     )
 
@@ -402,6 +403,8 @@ def read_plan(sti: Path, tekst: str | None = None) -> Plan:
     levetid = kilde.gruppe(gruppe.get("levetid"), "levetid")
     fra = kilde.heltall(levetid.get("fra"), "levetid, fra", _linje(rot, "levetid"))
     til = kilde.heltall(levetid.get("til"), "levetid, til", _linje(rot, "levetid"))
+    if "fra" not in levetid or "til" not in levetid:
+        kilde.stop_on_feil()
     if not 0 <= til - fra < MAKS_LEVETID:
         kilde.meld(
             _linje(rot, "levetid"),
@@ -410,7 +413,7 @@ def read_plan(sti: Path, tekst: str | None = None) -> Plan:
         kilde.stop_on_feil()
     leser.levetid = (fra, til)
     rapporteringsaar = kilde.heltall(gruppe.get("rapporteringsaar"), "rapporteringsaar")
-    if not fra <= rapporteringsaar <= til:
+    if "rapporteringsaar" in gruppe and not fra <= rapporteringsaar <= til:
         kilde.meld(
             _linje(rot, "rapporteringsaar"),
             f"Rapporteringsåret {rapporteringsaar} er utenfor levetiden {fra}–{til}.",

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from gevinstark.mal.plan import Blokk, Plan
 from gevinstark.layout import DENNE_KOMMUNEN, FELLES
+from gevinstark.mal.plan import Blokk, Plan
 from gevinstark.mal.skjema import Arkmal, Del, Felter, Tabell, Tegnforklaring, Tekst
 from gevinstark.mal.uttrykk import Feltplass, Kart, Radplass, Tabellplass
 from gevinstark.ressurser import Kommune

@@ -451,16 +451,15 @@ def read_mal(sti: Path) -> Mal:
         )
         for navn, node in kilde.gruppe(gruppe.get("lister"), "lister").items()
     }
-    alias = {
-        navn: {fra: kilde.tekst(til, "alias") for fra, til in kilde.gruppe(node, "alias").items()}
-        for navn, node in kilde.gruppe(gruppe.get("alias"), "alias").items()
-    }
-    for navn, par in alias.items():
-        for fra, til in par.items():
-            if til not in lister.get(navn, ()):
+    alias: dict[str, dict[str, str]] = {}
+    for navn, node in kilde.gruppe(gruppe.get("alias"), "alias").items():
+        alias[navn] = {}
+        for fra, til in kilde.gruppe(node, f"alias for listen «{navn}»").items():
+            alias[navn][fra] = kilde.tekst(til, "alias")
+            if alias[navn][fra] not in lister.get(navn, ()):
                 kilde.meld(
-                    gruppe["alias"].linje,
-                    f"Aliaset {fra} → {til} viser til noe som ikke står i listen «{navn}».",
+                    til.linje,
+                    f"Aliaset {fra} → {alias[navn][fra]} viser til noe som ikke står i listen «{navn}».",
                 )
     ark = [
         a

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from gevinstark.layout import FELLES, Celle
+from gevinstark.layout import FELLES, TALLTYPER, Celle
 from gevinstark.mal.feltceller import er_laast, grenser, make_feltcelle
 from gevinstark.mal.plan import Blokk, Plan
 from gevinstark.mal.plassering import Arkplass, antall_fotnoter, blokker_i
@@ -111,7 +111,8 @@ class _Tabell:
         for kolonne in self.tabell.kolonner:
             for kol, aar in self._spenn(kolonne):
                 if aar is None:
-                    yield Celle(ark, rad, kol, "fast", "tekst", kolonne.overskrift, stil="hode")
+                    stil = "hode_tall" if kolonne.type in TALLTYPER else "hode"
+                    yield Celle(ark, rad, kol, "fast", "tekst", kolonne.overskrift, stil=stil)
                 else:
                     naa = aar == self.plan.rapporteringsaar
                     stil = "aarhode_rapport" if naa else "aarhode"
@@ -183,11 +184,11 @@ class _Tabell:
         if rad.art == "reserve" and kolonne.reserve:
             if kolonne.reserve == "inndata":
                 return _Innhold("inndata")
-            return self._formel(kolonne.reserve, her)
+            return self._formel(kolonne.reserve, her, kolonne)
         if rad.art == "fast":
             egen = self._fast_rad(rad.radid).get(kolonne.nokkel)
             if egen is not None and egen.startswith("="):
-                return self._formel(egen, her)
+                return self._formel(egen, her, kolonne)
             if egen == "inndata":
                 return _Innhold("inndata", verdi=self._planverdi(rad, kolonne, aar))
             if egen is not None or kolonne.rolle == "fast":
@@ -195,17 +196,17 @@ class _Tabell:
         if kolonne.vis == "beskrivelse" and self.form == "felles" and rad.blokk:
             # The description is open in its home table, so here it follows along.
             kilde = f"{rad.blokk}[@beskrivelse]"
-            return self._formel(f'=IF({kilde}="","–",{kilde})', her)
+            return self._formel(f'=IF({kilde}="","–",{kilde})', her, kolonne)
         if kolonne.vis:
             return _Innhold("fast", verdi=self._vis(kolonne.vis, rad))
         if kolonne.formel:
-            return self._formel(kolonne.formel, her)
+            return self._formel(kolonne.formel, her, kolonne)
         if kolonne.rolle == "inndata":
             return _Innhold("inndata", verdi=self._planverdi(rad, kolonne, aar))
         return _Innhold()
 
-    def _formel(self, formel: str, her: Her) -> _Innhold:
-        return _Innhold("formel", resolve(formel, her, self.arkplass.kart))
+    def _formel(self, formel: str, her: Her, kolonne: Kolonne) -> _Innhold:
+        return _Innhold("formel", resolve(formel, her, self.arkplass.kart, kolonne.linje))
 
     def _fast_rad(self, radid: str) -> Mapping[str, str]:
         return next(g.faste[radid] for g in self.tabell.rader if radid in g.faste)
@@ -257,7 +258,8 @@ class _Tabell:
         if not inndata:
             her = Her(ark, self.plass, None, rad, kolonne.nokkel, None, aar)
             tekst = kolonne.formel if spes == "kolonne" else spes
-            formel = resolve(tekst, her, self.arkplass.kart)
+            linje = kolonne.linje if spes == "kolonne" else sumrad.linje
+            formel = resolve(tekst, her, self.arkplass.kart, linje)
         minst, hoyst = grenser(kolonne, self.plan.levetid)
         return Celle(
             ark,

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from gevinstark.errors import InternFeil
+from gevinstark.formel.delmengde import check_delmengde
+from gevinstark.formel.parse import parse_formel
+from gevinstark.formel.tre import FormelFeil
 from gevinstark.verdi import Sted, kolonnebokstav
 
 _HENVISNING: Final = re.compile(
@@ -71,6 +74,8 @@ class Kart:
     felter: MutableMapping[str, Feltplass]
     aar: range
     rapporteringsaar: int
+    #: Formulas that could not be resolved: line in the form -> what is wrong. All are told at once.
+    feil: dict[tuple[int, str], None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +114,29 @@ def _utenfor_tekst(formel: str, bytt: Callable[[re.Match[str]], str]) -> str:
     return '"'.join(deler)
 
 
-def resolve(formel: str, her: Her, kart: Kart) -> str:
-    """The formula with addresses. Raises InternFeil when a name does not exist in the form."""
-    return _utenfor_tekst(formel, _Oppslag(formel, her, kart).bytt)
+#: What stands in for a formula that could not be resolved, until the mistakes are told.
+UGYLDIG: Final = "=0"
+_MED_MAKRO: Final = re.compile(r"[A-Z_]{6,}\{")
+
+
+def resolve(formel: str, her: Her, kart: Kart, linje: int = 1) -> str:
+    """The formula with addresses, within the portable subset.
+
+    linje: where the formula stands in the form. A formula with a mistake becomes UGYLDIG, and the
+    mistake is noted in `kart.feil`.
+    """
+    try:
+        ferdig = _utenfor_tekst(formel, _Oppslag(formel, her, kart).bytt)
+        problemer = [] if _MED_MAKRO.search(ferdig) else check_delmengde(parse_formel(ferdig))
+    except FormelFeil as feil:
+        problemer = [str(feil)]
+    except InternFeil as feil:
+        kart.feil[linje, str(feil)] = None
+        return UGYLDIG
+    if problemer:
+        kart.feil[linje, f"Formelen {formel} på arket {her.ark}: {'; '.join(problemer)}"] = None
+        return UGYLDIG
+    return ferdig
 
 
 @dataclass(frozen=True, slots=True)

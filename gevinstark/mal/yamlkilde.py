@@ -130,7 +130,9 @@ def _konverter(node: yaml.Node, kilde: Kilde) -> Node:
             nokkel = str(nokkelnode.value)
             if nokkel in gruppe:
                 kilde.meld(nokkelnode.start_mark.line + 1, f"Nøkkelen «{nokkel}» står to ganger.")
-            gruppe[nokkel] = _konverter(verdinode, kilde)
+            # A group or list begins on the line below its key; people look for the key.
+            barn = _konverter(verdinode, kilde)
+            gruppe[nokkel] = Node(nokkelnode.start_mark.line + 1, barn.innhold)
         return Node(linje, gruppe)
     if isinstance(node, yaml.SequenceNode):
         return Node(linje, [_konverter(barn, kilde) for barn in node.value])

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from gevinstark.formel.kanonisk import samme_formel
 from gevinstark.kontroll.retur import Retur
 from gevinstark.layout import Celle, Layout
 from gevinstark.omregning import modell
@@ -56,7 +55,9 @@ class Omregning:
 
 def enige(a: Verdi, b: Verdi, type_: str) -> bool:
     """Two witnesses agree on a cell: to the øre, or to nine digits; "–" and nothing are the same."""
-    if isinstance(a, int | float) and isinstance(b, int | float) and not isinstance(a, bool):
+    if isinstance(a, bool) or isinstance(b, bool):
+        return a is b
+    if isinstance(a, int | float) and isinstance(b, int | float):
         toleranse = TOLERANSE_KRONER if type_ == "kroner" else TOLERANSE_RELATIV
         return abs(a - b) <= max(toleranse, TOLERANSE_RELATIV * max(abs(a), abs(b)))
     return (None if a == MANGLER else a) == (None if b == MANGLER else b)
@@ -148,23 +149,24 @@ def _forklar(
             lest = retur.lest(celle)
             i_filen[celle.sted] = lest.verdi if lest else None
     raa = program_for(layout).run(i_filen, [{}])
+    egne = [_egen_grunn(retur, celle, regnet, ventet) for celle, _, regnet, ventet in uenige]
+    # Where a formula was changed, results further on follow from it and are not out of date.
+    arvet = any(g in ("erstattet med verdi", "endret formel") for g in egne)
     avvik = []
-    for celle, lagret, regnet, ventet in uenige:
-        lest = retur.lest(celle)
-        grunn: Grunn
-        if lest is None or lest.formel is None:
-            grunn = "erstattet med verdi"
-        elif not enige(regnet, ventet, celle.type):
-            grunn = "motor og modell er uenige"
-        elif not _samme(lest.formel, celle):
-            grunn = "endret formel"
-        elif enige(lagret, raa.verdi(celle.sted, 0), celle.type):
-            grunn = "endret forutsetning"
-        else:
-            grunn = "utdatert resultat"
+    for (celle, lagret, regnet, ventet), egen in zip(uenige, egne, strict=True):
+        grunn = egen
+        if grunn is None:
+            folger = arvet or enige(lagret, raa.verdi(celle.sted, 0), celle.type)
+            grunn = "endret forutsetning" if folger else "utdatert resultat"
         avvik.append(Avvik(celle, lagret, regnet, ventet, grunn))
     return tuple(avvik)
 
 
-def _samme(formel: str, celle: Celle) -> bool:
-    return celle.formel is not None and samme_formel(formel, celle.formel, celle.ark)
+def _egen_grunn(retur: Retur, celle: Celle, regnet: Verdi, ventet: Verdi) -> Grunn | None:
+    """What is special about this very cell, if anything."""
+    lest = retur.lest(celle)
+    if lest is None or lest.formel is None:
+        return "erstattet med verdi"
+    if not enige(regnet, ventet, celle.type):
+        return "motor og modell er uenige"
+    return None if retur.samme_formel(lest.formel, celle) else "endret formel"

@@ -31,6 +31,7 @@ from gevinstark.region.utvalg import sort_grunnlag
 
 #: The contract's columns first, then what only the export has.
 EKSPORTKOLONNER: Final = (*DATAKOLONNER, "fase", "tekst", "rolle", "felt")
+EKSPORTFILER: Final = ("data.parquet", "data.csv", "data.json", "utelatt.json", "mottak.json")
 _PRESISJON: Final = 38
 _DESIMALER: Final = 18
 _MINSTE: Final = Decimal(1).scaleb(-_DESIMALER)
@@ -38,31 +39,36 @@ _KONTEKST: Final = Context(prec=_PRESISJON, rounding=ROUND_HALF_EVEN)
 _FARLIG_START: Final = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
+def check_eksport_ledig(mappe: Path, *, overskriv: bool) -> None:
+    """Raise Brukerfeil when an earlier export is in the way."""
+    i_veien = [str(mappe / navn) for navn in EKSPORTFILER if (mappe / navn).exists()]
+    if i_veien and not overskriv:
+        raise Brukerfeil(
+            f"Finnes fra før: {', '.join(i_veien)}. Velg en annen mappe, eller bruk --overskriv."
+        )
+
+
 def write_eksport(
     grunnlag: Regiongrunnlag, mappe: Path, *, overskriv: bool = False
 ) -> tuple[Path, ...]:
     """Write the five files. Raises Brukerfeil, before anything is written, when one is in the way."""
     grunnlag = sort_grunnlag(grunnlag)
-    skrivere: dict[str, Callable[[Path], None]] = {
-        "data.parquet": lambda sti: _write_parquet(grunnlag.data, sti),
-        "data.csv": lambda sti: _write_csv(grunnlag.data, sti),
-        "data.json": lambda sti: _write_json(grunnlag.data, sti),
-        "utelatt.json": lambda sti: _write_liste(map(asdict, grunnlag.utelatt), sti),
-        "mottak.json": lambda sti: _write_liste(map(_mottatt, grunnlag.mottak), sti),
-    }
-    stier = {navn: mappe / navn for navn in skrivere}
-    i_veien = [str(sti) for sti in stier.values() if sti.exists()]
-    if i_veien and not overskriv:
-        raise Brukerfeil(
-            f"Finnes fra før: {', '.join(i_veien)}. Velg en annen mappe, eller bruk --overskriv."
-        )
+    metoder: tuple[Callable[[Path], None], ...] = (
+        lambda sti: _write_parquet(grunnlag.data, sti),
+        lambda sti: _write_csv(grunnlag.data, sti),
+        lambda sti: _write_json(grunnlag.data, sti),
+        lambda sti: _write_liste(map(asdict, grunnlag.utelatt), sti),
+        lambda sti: _write_liste(map(_mottatt, grunnlag.mottak), sti),
+    )
+    stier = [mappe / navn for navn in EKSPORTFILER]
+    check_eksport_ledig(mappe, overskriv=overskriv)
     try:
         mappe.mkdir(parents=True, exist_ok=True)
-        for navn, sti in stier.items():
-            skrivere[navn](sti)
+        for skriv, sti in zip(metoder, stier, strict=True):
+            skriv(sti)
     except OSError as feil:
         raise Brukerfeil(f"Kan ikke skrive eksporten til {mappe}: {feil.strerror}.") from feil
-    return tuple(stier.values())
+    return tuple(stier)
 
 
 def _tall(verdi: Decimal | None) -> Decimal | None:

@@ -23,7 +23,7 @@ DATAKOLONNER: Final = (
 DATAHODE: Final = 4
 MANGLER: Final = '"–"'
 #: True of every number and of no text: picks the rows whose neighbour is a number.
-_ER_TALL: Final = '">-1E+15"'
+ER_TALL: Final = '">-1E+15"'
 
 
 def tekst(verdi: str) -> str:
@@ -60,8 +60,8 @@ def andel_av_sum(teller: str, nevner: str) -> str:
 
     Those who have planned and not reported would otherwise count as if they had realised 0.
     """
-    over = f"SUMIFS({teller},{nevner},{_ER_TALL})"
-    under = f"SUMIFS({nevner},{teller},{_ER_TALL})"
+    over = f"SUMIFS({teller},{nevner},{ER_TALL})"
+    under = f"SUMIFS({nevner},{teller},{ER_TALL})"
     return f"=IF({under}>0,{over}/{under},{MANGLER})"
 
 

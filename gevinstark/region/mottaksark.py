@@ -17,11 +17,12 @@ ALVORTEKST: Final[Mapping[str, str]] = {
     "info": "Info", "advarsel": "Advarsel", "feil": "Feil", "kritisk": "Kritisk",
 }  # fmt: skip
 
-_MOTTAKSKOLONNER: Final = (
+_KOLONNER_MED_BREDDE: Final = (
     ("Fil", 30.0), ("Kommune", 24.0), ("Plan", 18.0), ("År", 8.0), ("Status", 22.0),
     ("Grunn", 36.0), ("Lest", 9.0), ("Konsolidert", 12.0), ("Utelatt", 9.0), ("Funn", 8.0),
     ("Lagret", 19.0), ("Program", 22.0), ("SHA-256", 35.0),
 )  # fmt: skip
+MOTTAKSKOLONNER: Final = tuple(navn for navn, _ in _KOLONNER_MED_BREDDE)
 #: In this order the long texts stand under Mottak's wide columns.
 _UTELATTKOLONNER: Final = ("Fil", "Felt", "Ark", "Celle", "Innhold", "Grunn")
 _FUNNKOLONNER: Final = (
@@ -30,22 +31,22 @@ _FUNNKOLONNER: Final = (
 )  # fmt: skip
 _TALLKOLONNER: Final = ("Lest", "Konsolidert", "Utelatt", "Funn")
 _SUMRAD: Final = 4
-_TABELLHODE: Final = 7
+TABELLHODE: Final = 7
 _FUNNHODE: Final = 4
 
 
 def build_mottak(grunnlag: Regiongrunnlag, undertittel: str) -> Ark:
-    navn = [k for k, _ in _MOTTAKSKOLONNER]
+    navn = MOTTAKSKOLONNER
     celler = list(topp(MOTTAK, "Mottak", undertittel))
-    siste = _TABELLHODE + max(len(grunnlag.mottak), 1)
+    siste = TABELLHODE + max(len(grunnlag.mottak), 1)
     celler += _summer(navn, siste)
-    celler += [fast(MOTTAK, _TABELLHODE, k, n, "hode") for k, n in enumerate(navn, 1)]
-    for rad, m in enumerate(grunnlag.mottak, _TABELLHODE + 1):
+    celler += [fast(MOTTAK, TABELLHODE, k, n, "hode") for k, n in enumerate(navn, 1)]
+    for rad, m in enumerate(grunnlag.mottak, TABELLHODE + 1):
         celler += _linje(MOTTAK, rad, _mottaksrad(m))
     utelatthode = siste + 4
     utelattslutt = utelatthode + max(len(grunnlag.utelatt), 1)
     celler += _utelatt(grunnlag, utelatthode)
-    bredder = tuple(b for _, b in _MOTTAKSKOLONNER)
+    bredder = tuple(b for _, b in _KOLONNER_MED_BREDDE)
     return Ark(
         navn=MOTTAK,
         tittel="Mottak",
@@ -56,7 +57,7 @@ def build_mottak(grunnlag: Regiongrunnlag, undertittel: str) -> Ark:
         beskyttet=False,
         farge=FARGE,
         tabeller=(
-            (MOTTAK, f"A{_TABELLHODE}:{celleadresse(siste, len(navn))}", tuple(navn)),
+            (MOTTAK, f"A{TABELLHODE}:{celleadresse(siste, len(navn))}", navn),
             (
                 "Utelatt",
                 f"A{utelatthode}:{celleadresse(utelattslutt, len(_UTELATTKOLONNER))}",
@@ -78,7 +79,7 @@ def _summer(navn: Sequence[str], siste: int) -> Iterator[Celle]:
     """Headline counts over the table, so that they follow it."""
     yield fast(MOTTAK, _SUMRAD, 1, "Alle filer", "etikett")
     yield tall(
-        MOTTAK, _SUMRAD, 2, f'=COUNTA(A{_TABELLHODE + 1}:A{siste})&" filer"',
+        MOTTAK, _SUMRAD, 2, f'=COUNTA(A{TABELLHODE + 1}:A{siste})&" filer"',
         Kolonne("Antall filer", "tekst"), radetikett="Alle filer",
     )  # fmt: skip
     yield fast(MOTTAK, _SUMRAD, 6, "Sum inndata og funn", "etikett")
@@ -86,7 +87,7 @@ def _summer(navn: Sequence[str], siste: int) -> Iterator[Celle]:
     for n in _TALLKOLONNER:
         kol = navn.index(n) + 1
         b = steder[n] = kolonnebokstav(kol)
-        formel = f"=SUM({b}{_TABELLHODE + 1}:{b}{siste})"
+        formel = f"=SUM({b}{TABELLHODE + 1}:{b}{siste})"
         yield tall(MOTTAK, _SUMRAD, kol, formel, Kolonne(n, "tall"), radetikett="Alle filer")
     lest, konsolidert, utelatt = (f"{steder[n]}{_SUMRAD}" for n in _TALLKOLONNER[:3])
     yield fast(MOTTAK, _SUMRAD + 1, 6, "Lest er lik konsolidert og utelatt til sammen", "etikett")
@@ -114,7 +115,7 @@ def build_funn(grunnlag: Regiongrunnlag, undertittel: str) -> Ark:
     rader = list(_funnrader(grunnlag.mottak))
     celler = list(topp(FUNN, "Funn", undertittel))
     siste = _FUNNHODE + max(len(rader), 1)
-    antall = f'=COUNTA(B{_FUNNHODE + 1}:B{siste})&" funn i "&COUNTA({MOTTAK}!A{_TABELLHODE + 1}:A{_TABELLHODE + max(len(grunnlag.mottak), 1)})&" filer"'
+    antall = f'=COUNTA(B{_FUNNHODE + 1}:B{siste})&" funn i "&COUNTA({MOTTAK}!A{TABELLHODE + 1}:A{TABELLHODE + max(len(grunnlag.mottak), 1)})&" filer"'
     celler.append(
         Celle(
             FUNN, 3, 1, "formel", "tekst", formel=antall, stil="ingress", radetikett="Antall funn"

@@ -12,7 +12,7 @@ from gevinstark.region.utvalg import DATABRUK, NYTTEVIRKNINGER, Planbilde
 
 ARK: Final = "Om"
 
-_REGLER: Final = (
+REGLER: Final = (
     ("Mangler er ikke 0", "Et tall som ingen har gitt, vises som strek (–). Summene tar bare med tall som er gitt, og ved siden av hver sum står det hvor mange kommuner som har tall."),
     ("Én innsending teller", "Hver kommune teller én gang per plan. Avviste og erstattede filer står i Mottak, men er ikke med i tallene."),
     ("Prosenter summeres aldri", "Andeler regnes av kronebeløpene og bare for kommuner som har gitt både planlagt og realisert tall. Skalaer og tilfredshet legges aldri sammen."),
@@ -21,27 +21,42 @@ _REGLER: Final = (
     ("Hvor tallene kommer fra", "Hver rad i Data viser fil, ark og celle. Alle andre tall er formler over Data og regnes på nytt når Data endres."),
 )  # fmt: skip
 
-_TALL: Final = (
+FORUTSETNINGER: Final = "Forutsetninger i"
+PLANER: Final = "Planene"
+PLANKOLONNER: Final = ("Tiltak", "Plan", "Rapporteringsår", "Nettverk", "Frist")
+VIRKSOMHETER: Final = "Virksomheter med gevinster (tabell D) i"
+VIRKSOMHETSFELT: Final = {
+    "virksomhet": "Virksomhet",
+    "sektor": "Sektor",
+    "involvert_dato": "Involvert dato",
+    "kontaktperson": "Kontaktperson/tittel",
+}
+
+FORKLARINGER: Final = (
     ("Planlagt brutto", "Antall × pris × innfasing for hvert år fra startåret, regnet i kommunens arbeidsbok og summert over kommunene."),
     ("Planlagt netto", "Planlagt brutto minus kostnader, for kommuner som har gitt begge. Regionens netto er summen av kommunenes netto og kan derfor avvike fra brutto minus kostnader når noen mangler tall."),
     ("Nåverdi", "Netto for hvert år delt på (1 + kalkulasjonsrenten) opphøyd i antall år etter basisåret, summert over levetiden."),
+    ("Kostnader", "Kommunens egne kostnader per år etter kostnadsdriver: planlagt i fanen Gevinster, påløpt i fanen Realisert."),
+    ("Full effekt", "Antall × pris per år når løsningen er tatt helt i bruk, uten innfasing."),
     ("Realisert brutto", "Realisert antall × prisen kommunen bruker. «Så langt» er summen av alle år med tall."),
+    ("Realisert netto", "Realisert brutto minus påløpte kostnader i samme år, for kommuner som har gitt begge."),
+    ("Unngåtte kostnader", "Summen i kommunens rapport av realisert verdi i rapporteringsåret for linjer med gevinsttypen «Unngått kostnad»."),
     ("Avvik", "Realisert minus planlagt brutto i samme år, for kommuner som har gitt begge."),
     ("Realisert av planlagt", "Sum realisert delt på sum planlagt, for kommuner som har gitt begge."),
-    ("Frigjort tid og årsverk", "Planlagte timer for linjer som måles i timer. Årsverk er timene delt på kommunens timer per årsverk. Årsverk summeres ikke over år."),
+    ("Frigjort tid og årsverk", "Timer for linjer som måles i timer: planlagt i fanen Gevinster, realisert i kommunens rapport. Årsverk er timene delt på kommunens timer per årsverk. Årsverk summeres ikke over år."),
     ("Kommuner med tall", "Hvor mange deltakere som har gitt tallet, av hvor mange som deltar."),
 )  # fmt: skip
 
 
 #: Characters to a line of running text; it runs over columns B–D, for the writer merges no cells.
 _LINJEBREDDE: Final = 116
-_BREDDER: Final = (34.0, 20.0, 18.0, 74.0)
+_BREDDER: Final = (34.0, 20.0, 18.0, 74.0, 14.0)
 
 
 def build_ark(planer: Sequence[Planbilde], undertittel: str) -> Ark:
     celler = list(topp(ARK, "Om tallene", undertittel))
     rad = 4
-    for tittel, linjer in (("Regler", _REGLER), ("Slik er tallene regnet", _TALL)):
+    for tittel, linjer in (("Regler", REGLER), ("Slik er tallene regnet", FORKLARINGER)):
         celler.append(fast(ARK, rad, 1, tittel, "deltittel"))
         for navn, forklaring in linjer:
             celler.append(fast(ARK, rad + 1, 1, navn, "etikett"))
@@ -49,10 +64,17 @@ def build_ark(planer: Sequence[Planbilde], undertittel: str) -> Ark:
                 rad += 1
                 celler.append(fast(ARK, rad, 2, linje, "ingress"))
         rad += 2
+    planliste = list(_planer(planer, rad))
+    celler += planliste
+    rad = planliste[-1].rad + 2
     for plan in planer:
         parametre = list(_parametre(plan, rad))
         celler += parametre
         rad = parametre[-1].rad + 2
+        virksomheter = list(_virksomheter(plan, rad))
+        if virksomheter:
+            celler += virksomheter
+            rad = virksomheter[-1].rad + 2
     celler += _dataliste(rad)
     return Ark(
         navn=ARK,
@@ -74,7 +96,7 @@ def _parametre(plan: Planbilde, rad: int) -> Iterator[Celle]:
     """The plan's parameters. Name, unit and source are the form's own."""
     felter = {c.kolonne: c for c in plan.utsnitt.layout.celler() if c.tabell == "parametre"}
     yield from _tabellhode(
-        rad, f"Forutsetninger i {plan.utsnitt.tittel}", ("Forutsetning", "Verdi", "Enhet", "Kilde")
+        rad, f"{FORUTSETNINGER} {plan.utsnitt.tittel}", ("Forutsetning", "Verdi", "Enhet", "Kilde")
     )
     for r, (nokkel, verdi) in enumerate(sorted(plan.utsnitt.parametre.items()), rad + 2):
         felt = felter.get(nokkel)
@@ -84,6 +106,43 @@ def _parametre(plan: Planbilde, rad: int) -> Iterator[Celle]:
         yield Celle(ARK, r, 2, "fast", type_, verdi, desimaler=desimaler)
         yield fast(ARK, r, 3, felt.enhet if felt else None, "hjelp")
         yield fast(ARK, r, 4, felt.hjelp if felt else None, "hjelp")
+
+
+def _planer(planer: Sequence[Planbilde], rad: int) -> Iterator[Celle]:
+    """What each plan is called here and in Data, and what it was due."""
+    yield from _tabellhode(rad, PLANER, PLANKOLONNER)
+    for r, plan in enumerate(planer, rad + 2):
+        nettverk = next(
+            (
+                c.verdi
+                for c in plan.utsnitt.layout.celler()
+                if (c.tabell, c.kolonne) == ("forsideinfo", "nettverk")
+            ),
+            None,
+        )
+        yield fast(ARK, r, 1, plan.utsnitt.tittel, "etikett")
+        yield fast(ARK, r, 2, plan.plan, "hjelp")
+        yield Celle(ARK, r, 3, "fast", "aar", plan.aar)
+        yield fast(ARK, r, 4, nettverk, "hjelp")
+        yield fast(ARK, r, 5, plan.utsnitt.frist, "hjelp")
+
+
+def _virksomheter(plan: Planbilde, rad: int) -> Iterator[Celle]:
+    """Who gets benefits outside the project owner: the heads of the plan's tables D."""
+    hoder: dict[str, dict[str, Celle]] = {}
+    for c in plan.utsnitt.layout.celler():
+        if c.er_felt and c.kolonne in VIRKSOMHETSFELT and c.radid == c.tabell:
+            hoder.setdefault(c.tabell, {})[c.kolonne] = c
+    hoder = {t: h for t, h in hoder.items() if set(h) == set(VIRKSOMHETSFELT)}
+    if not hoder:
+        return
+    yield from _tabellhode(
+        rad, f"{VIRKSOMHETER} {plan.utsnitt.tittel}", tuple(VIRKSOMHETSFELT.values())
+    )
+    for r, hode in enumerate(hoder.values(), rad + 2):
+        for kol, felt in enumerate(VIRKSOMHETSFELT, 1):
+            c = hode[felt]
+            yield Celle(ARK, r, kol, "fast", c.type, c.verdi, stil="etikett" if kol == 1 else "")
 
 
 _AARTEKST: Final = {"alle": "alle år", "rapport": "rapporteringsåret", "uten": "–"}

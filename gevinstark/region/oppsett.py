@@ -6,7 +6,18 @@ from typing import Final
 
 from gevinstark.errors import InternFeil
 from gevinstark.layout import Layout
-from gevinstark.region import dataark, mottaksark, om, oversikt, per_kommune, per_nyttevirkning
+from gevinstark.region import (
+    dataark,
+    historier,
+    kvalitet,
+    maalinger,
+    mottaksark,
+    om,
+    oversikt,
+    per_kommune,
+    per_nyttevirkning,
+    tiltak,
+)
 from gevinstark.region.formler import Datakilde
 from gevinstark.region.grunnlag import Regiongrunnlag
 from gevinstark.region.utvalg import les_planer, sort_grunnlag, velg_data
@@ -33,6 +44,10 @@ def build_region(grunnlag: Regiongrunnlag) -> Layout:
         oversikt.build_ark(planer, plasser, kilde, rader, undertittel),
         per_kommune.build_ark(planer, plasser, kilde, undertittel),
         per_nyttevirkning.build_ark(planer, plasser, kilde, undertittel),
+        kvalitet.build_ark(planer, plasser, grunnlag.data, kilde.planer, undertittel),
+        maalinger.build_ark(planer, plasser, grunnlag.data, kilde.planer, undertittel),
+        tiltak.build_ark(planer, plasser, grunnlag.data, kilde.planer, undertittel),
+        historier.build_ark(planer, plasser, grunnlag.data, kilde, undertittel),
         mottaksark.build_mottak(grunnlag, undertittel),
         mottaksark.build_funn(grunnlag, undertittel),
         dataark.build_ark(rader, kilde, undertittel),

@@ -40,7 +40,17 @@ from gevinstark.region.utvalg import (
 from gevinstark.verdi import kolonnebokstav
 
 ARK: Final = "Oversikt"
-_LENKER: Final = (PER_KOMMUNE, "Per nyttevirkning", "Mottak", "Funn", "Data", "Om")
+_LENKER: Final = (
+    (
+        PER_KOMMUNE,
+        "Per nyttevirkning",
+        "Kvalitet",
+        "Måling",
+        "Tiltak og risiko",
+        "Suksesshistorier",
+    ),
+    ("Mottak", "Funn", "Data", "Om"),
+)
 #: More names or bars than this say less, not more; the whole list is on Per kommune.
 _MAKS_NAVN: Final = 8
 _MAKS_STOLPER: Final = 10
@@ -72,7 +82,11 @@ def build_ark(
     undertittel: str,
 ) -> Ark:
     celler = list(topp(ARK, "Gevinster i regionen", undertittel))
-    celler += [lenke(ARK, 3, 1 + 2 * i, navn) for i, navn in enumerate(_LENKER)]
+    celler += [
+        lenke(ARK, rad, 1 + 2 * i, navn)
+        for rad, linje in enumerate(_LENKER, 3)
+        for i, navn in enumerate(linje)
+    ]
     hoyder: dict[int, float] = {1: TITTELHOYDE}
     diagrammer: list[Diagram] = []
     rad = 5

@@ -25,6 +25,7 @@ class Bruk:
     """One kind of value in Data.
 
     rad: row id, or NYTTEVIRKNINGER. aar: every year, the reporting year only, or no year at all.
+    regel: the heading in the sheet Om under which it says how the figure is computed.
     """
 
     tabell: str
@@ -32,53 +33,84 @@ class Bruk:
     rad: str
     aar: Literal["alle", "rapport", "uten"]
     etikett: str
+    regel: str
 
 
 PLANLAGT_BRUTTO: Final = Bruk(
-    "periodisert", "brutto", "periodisert_brutto", "alle", "Planlagt brutto nyttevirkning"
-)
+    "periodisert", "brutto", "periodisert_brutto", "alle",
+    "Planlagt brutto nyttevirkning", "Planlagt brutto",
+)  # fmt: skip
 PLANLAGT_KOSTNAD: Final = Bruk(
-    "periodisert", "brutto", "periodisert_kostnad", "alle", "Planlagte kostnader"
-)
+    "periodisert", "brutto", "periodisert_kostnad", "alle",
+    "Planlagte kostnader", "Kostnader",
+)  # fmt: skip
 PLANLAGT_NETTO: Final = Bruk(
-    "periodisert", "brutto", "periodisert_netto", "alle", "Planlagt netto nyttevirkning"
-)
+    "periodisert", "brutto", "periodisert_netto", "alle",
+    "Planlagt netto nyttevirkning", "Planlagt netto",
+)  # fmt: skip
 NAAVERDI: Final = Bruk(
-    "periodisert", "brutto_levetid", "periodisert_naaverdi", "uten", "Nåverdi av planlagt netto"
-)
-TIMER: Final = Bruk("frigjort", "timer_aar", "frigjort_timer", "alle", "Planlagt frigjorte timer")
+    "periodisert", "brutto_levetid", "periodisert_naaverdi", "uten",
+    "Nåverdi av planlagt netto", "Nåverdi",
+)  # fmt: skip
+TIMER: Final = Bruk(
+    "frigjort", "timer_aar", "frigjort_timer", "alle",
+    "Planlagt frigjorte timer", "Frigjort tid og årsverk",
+)  # fmt: skip
 AARSVERK: Final = Bruk(
-    "frigjort", "timer_aar", "frigjort_aarsverk", "alle", "Planlagt frigjorte årsverk"
-)
+    "frigjort", "timer_aar", "frigjort_aarsverk", "alle",
+    "Planlagt frigjorte årsverk", "Frigjort tid og årsverk",
+)  # fmt: skip
 REALISERT_BRUTTO: Final = Bruk(
-    "realisert_kr", "realisert_verdi", "realisert_kr_brutto", "alle", "Realisert brutto nyttevirkning"
+    "realisert_kr", "realisert_verdi", "realisert_kr_brutto", "alle",
+    "Realisert brutto nyttevirkning", "Realisert brutto",
 )  # fmt: skip
 REALISERT_KOSTNAD: Final = Bruk(
-    "realisert_kr", "realisert_verdi", "realisert_kr_kostnad", "alle", "Påløpte kostnader"
-)
+    "realisert_kr", "realisert_verdi", "realisert_kr_kostnad", "alle",
+    "Påløpte kostnader", "Kostnader",
+)  # fmt: skip
 REALISERT_NETTO: Final = Bruk(
-    "realisert_kr", "realisert_verdi", "realisert_kr_netto", "alle", "Realisert netto nyttevirkning"
-)
+    "realisert_kr", "realisert_verdi", "realisert_kr_netto", "alle",
+    "Realisert netto nyttevirkning", "Realisert netto",
+)  # fmt: skip
 AVVIK: Final = Bruk(
-    "realisert_kr", "realisert_verdi", "realisert_kr_avvik", "alle", "Avvik (realisert minus planlagt)"
+    "realisert_kr", "realisert_verdi", "realisert_kr_avvik", "alle",
+    "Avvik (realisert minus planlagt)", "Avvik",
 )  # fmt: skip
 FULL_EFFEKT: Final = Bruk(
-    "gevinster", "verdi", NYTTEVIRKNINGER, "uten", "Planlagt verdi per år ved full effekt"
-)
+    "gevinster", "verdi", NYTTEVIRKNINGER, "uten",
+    "Planlagt verdi per år ved full effekt", "Full effekt",
+)  # fmt: skip
 VIRKNING_PLANLAGT: Final = Bruk(
-    "periodisert", "brutto", NYTTEVIRKNINGER, "rapport", "Planlagt i rapporteringsåret"
-)
+    "periodisert", "brutto", NYTTEVIRKNINGER, "rapport",
+    "Planlagt i rapporteringsåret", "Planlagt brutto",
+)  # fmt: skip
 VIRKNING_REALISERT: Final = Bruk(
-    "realisert_kr", "realisert_verdi", NYTTEVIRKNINGER, "rapport", "Realisert i rapporteringsåret"
-)
+    "realisert_kr", "realisert_verdi", NYTTEVIRKNINGER, "rapport",
+    "Realisert i rapporteringsåret", "Realisert brutto",
+)  # fmt: skip
 VIRKNING_HITTIL: Final = Bruk(
-    "realisert_kr", "realisert_levetid", NYTTEVIRKNINGER, "uten", "Realisert så langt"
+    "realisert_kr", "realisert_levetid", NYTTEVIRKNINGER, "uten",
+    "Realisert så langt", "Realisert brutto",
+)  # fmt: skip
+
+
+def _fra_rapport(kolonne: str, etikett: str, regel: str) -> Bruk:
+    """A figure the kommune's own report states for the reporting year."""
+    return Bruk("rapport", kolonne, "rapport", "uten", etikett, regel)
+
+
+FRIGJORT_TIMER: Final = _fra_rapport(
+    "frigjort_timer", "Frigjort tid i rapporteringsåret", "Frigjort tid og årsverk"
+)
+UNNGAATT: Final = _fra_rapport(
+    "unngaatt_kr", "Unngåtte kostnader i rapporteringsåret", "Unngåtte kostnader"
 )
 
 DATABRUK: Final = (
     PLANLAGT_BRUTTO, PLANLAGT_KOSTNAD, PLANLAGT_NETTO, NAAVERDI, TIMER, AARSVERK,
     REALISERT_BRUTTO, REALISERT_KOSTNAD, REALISERT_NETTO, AVVIK,
     FULL_EFFEKT, VIRKNING_PLANLAGT, VIRKNING_REALISERT, VIRKNING_HITTIL,
+    FRIGJORT_TIMER, UNNGAATT,
 )  # fmt: skip
 
 STATUSTEKST: Final[Mapping[str, str]] = {
@@ -130,6 +162,38 @@ def nyttevirkninger(layout: Layout) -> tuple[Nyttevirkning, ...]:
     return tuple(funnet)
 
 
+@dataclass(frozen=True, slots=True)
+class Kvalitet:
+    """One benefit without a price: what the common plan says of it."""
+
+    radid: str
+    id: str
+    beskrivelse: str
+    effekt: str
+    viktighet: str
+
+
+def kvaliteter(layout: Layout) -> tuple[Kvalitet, ...]:
+    """The rows of the kommune's table of benefits without a price, in the order of the form."""
+    celler = [c for c in layout.celler() if c.tabell == "kvalitet" and c.kolonne]
+    rader = {(c.ark, c.rad): c.radid for c in celler}
+    tekster = {(c.radid, c.kolonne): str(c.verdi) for c in celler if c.verdi is not None}
+    for c in layout.celler():
+        if not c.er_felt and c.stil in ("id", "etikett") and c.verdi is not None:
+            tekster.setdefault((rader.get((c.ark, c.rad), ""), c.stil), str(c.verdi))
+    return tuple(
+        Kvalitet(
+            radid,
+            tekster.get((radid, "id"), radid),
+            *(
+                tekster.get((radid, k), "")
+                for k in ("etikett", "effekt_felles", "viktighet_felles")
+            ),
+        )
+        for radid in dict.fromkeys(rader.values())
+    )
+
+
 @dataclass(frozen=True)
 class Planbilde:
     """One plan as the sheets need it: participants with status, benefits, reporting year."""
@@ -138,6 +202,7 @@ class Planbilde:
     deltakere: tuple[Deltaker, ...]
     status: Mapping[str, str]
     nyttevirkninger: tuple[Nyttevirkning, ...]
+    kvaliteter: tuple[Kvalitet, ...]
 
     @property
     def plan(self) -> str:
@@ -203,7 +268,9 @@ def les_planer(grunnlag: Regiongrunnlag) -> tuple[Planbilde, ...]:
         }
         if mangler & {nr for nr, s in egen.items() if s.startswith("godkjent")}:
             raise InternFeil(f"Statusen til kommunene i {p.plan} motsier seg selv.")
-        bilder.append(Planbilde(p, deltakere, egen, nyttevirkninger(p.layout)))
+        bilder.append(
+            Planbilde(p, deltakere, egen, nyttevirkninger(p.layout), kvaliteter(p.layout))
+        )
     return tuple(bilder)
 
 

@@ -19,7 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from gevinstark.funn import make_funn
 from gevinstark.retur.arbeiderprosess import (
@@ -79,7 +79,8 @@ def read_returer(
         # Runs before the workers are taken down: no thread may still be using one.
         stabel.callback(traader.shutdown, wait=True, cancel_futures=True)
         # Runs first: after Ctrl-C nobody waits for a file that is still being read.
-        stabel.callback(lambda: [a.steng() for a in arbeidere])
+        for arbeider in arbeidere:
+            stabel.callback(arbeider.steng)
 
         def les(fil: tuple[Path, str]) -> Avlesning | Lesefeil:
             ledig = ledige.get()
@@ -105,7 +106,7 @@ class Arbeider:
         self.startet = 0
         self.stengt = False
 
-    def __enter__(self) -> Arbeider:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -16,7 +16,7 @@ import sys
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 from gevinstark.identitet import REGISTERHODE, SKJULT_ARK
 from gevinstark.retur.avlesning import Avlesning, Lesefeil
@@ -32,8 +32,8 @@ HODE: Final = struct.Struct("<cQ")
 
 @dataclass(frozen=True, slots=True)
 class Grenser:
-    """What one file may cost. An honest return takes half a second and 60 MB; the largest file the
-    guard lets through takes some seconds and half a gigabyte.
+    """What one file may cost. An honest return takes a quarter of a second and 60 MB; the largest
+    the guard lets through, a second and 300 MB.
 
     veggtid: seconds on the clock, so also for a network drive that never answers.
     cpu: seconds of computing. minne: bytes of address space. svar: bytes of an answer.
@@ -89,13 +89,13 @@ def _begrens_cpu(sekunder: int) -> None:
         return
 
 
-def write_ramme(strom: BinaryIO, art: bytes, innhold: bytes = b"") -> None:
+def write_ramme(strom: IO[bytes], art: bytes, innhold: bytes = b"") -> None:
     strom.write(HODE.pack(art, len(innhold)))
     strom.write(innhold)
     strom.flush()
 
 
-def read_ramme(strom: BinaryIO, hoyst: int) -> tuple[bytes, bytes]:
+def read_ramme(strom: IO[bytes], hoyst: int) -> tuple[bytes, bytes]:
     """One frame. Raises EOFError when the other side is gone, ValueError when it says too much."""
     hode = strom.read(HODE.size)
     if len(hode) < HODE.size:

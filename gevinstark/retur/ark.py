@@ -13,24 +13,26 @@ from gevinstark.retur.radstrom import (
 )
 from gevinstark.retur.vernbrudd import VernBrudd
 from gevinstark.retur.xmlvern import Element, is_true, local_name, parse_xml
+from gevinstark.retur.zipvern import RETUR, Omfang
 
 
 class Arkdeler:
     """Reads the sheets of one workbook, counting their cells together."""
 
-    def __init__(self, bok: Bokdata) -> None:
+    def __init__(self, bok: Bokdata, omfang: Omfang = RETUR) -> None:
         self._bok = bok
+        self._hoyst = omfang.celler
         self._antall = 0
 
     def read_ark(self, innhold: bytes, del_: str, navn: str) -> tuple[Celler, bool]:
         """The cells of a sheet, and whether it is protected."""
         antall = count_plain(innhold)
-        check_antall(self._antall + antall)
+        check_antall(self._antall + antall, self._hoyst)
         svar = self._read_plain(innhold, del_, navn)
         if svar is None:
             svar, antall = self._read_tree(innhold, del_, navn)
         self._antall += antall
-        check_antall(self._antall)
+        check_antall(self._antall, self._hoyst)
         return svar
 
     def _read_plain(self, innhold: bytes, del_: str, navn: str) -> tuple[Celler, bool] | None:

@@ -18,7 +18,7 @@ from gevinstark.retur.radstrom import (
 )
 from gevinstark.retur.tallverdi import read_isodato, read_tall
 from gevinstark.retur.vernbrudd import VernBrudd
-from gevinstark.retur.zipvern import printable
+from gevinstark.retur.zipvern import MAKS_CELLER, printable
 from gevinstark.verdi import (
     MAKS_KOL,
     MAKS_RAD,
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     from gevinstark.retur.stiler import Stil
 
-MAKS_CELLER: Final = 150_000
 #: Excel's own bound on the text of a formula.
 MAKS_FORMEL: Final = 8_192
 
@@ -95,10 +94,10 @@ class Bokdata:
     date1904: bool
 
 
-def check_antall(antall: int) -> None:
+def check_antall(antall: int, hoyst: int) -> None:
     """Bound on the cells of a workbook, blank ones included."""
-    if antall > MAKS_CELLER:
-        grense = norsk_tall(MAKS_CELLER)
+    if antall > hoyst:
+        grense = norsk_tall(hoyst)
         raise VernBrudd("FIL-40", funnet=f"mer enn {grense}", ventet=grense)
 
 

@@ -24,7 +24,7 @@ from gevinstark.retur.relasjoner import (
 )
 from gevinstark.retur.stiler import index_stiler, read_stiler
 from gevinstark.retur.vernbrudd import VernBrudd
-from gevinstark.retur.zipvern import MAKS_FIL, Deler, megabyte, open_deler
+from gevinstark.retur.zipvern import RETUR, Deler, Omfang, megabyte, open_deler
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _LAASEFIL: Final = "~$"
 
 
-def _read_bytes(path: Path) -> bytes:
+def _read_bytes(path: Path, hoyst: int) -> bytes:
     """The whole file, once. Only ordinary files: opening a pipe could wait forever."""
     if path.name.startswith(_LAASEFIL):
         raise VernBrudd("FIL-16")
@@ -40,12 +40,10 @@ def _read_bytes(path: Path) -> bytes:
         for_lesing = path.stat()
         if not stat.S_ISREG(for_lesing.st_mode):
             raise VernBrudd("FIL-02", funnet="det er ingen vanlig fil")
-        if for_lesing.st_size > MAKS_FIL:
-            raise VernBrudd(
-                "FIL-04", funnet=megabyte(for_lesing.st_size), ventet=megabyte(MAKS_FIL)
-            )
+        if for_lesing.st_size > hoyst:
+            raise VernBrudd("FIL-04", funnet=megabyte(for_lesing.st_size), ventet=megabyte(hoyst))
         with path.open("rb") as strom:
-            innhold = strom.read(MAKS_FIL + 1)
+            innhold = strom.read(hoyst + 1)
             etter = os.fstat(strom.fileno())
     except FileNotFoundError:
         raise VernBrudd("FIL-01") from None
@@ -59,10 +57,14 @@ def _read_bytes(path: Path) -> bytes:
 
 
 def _read_ark(
-    deler: Deler, poster: tuple[Arkpost, ...], relasjoner: tuple[Relasjon, ...], bok: Bokdata
+    deler: Deler,
+    poster: tuple[Arkpost, ...],
+    relasjoner: tuple[Relasjon, ...],
+    bok: Bokdata,
+    omfang: Omfang,
 ) -> tuple[Lestark, ...]:
     ved_id = {r.id: r for r in relasjoner}
-    arkdeler = Arkdeler(bok)
+    arkdeler = Arkdeler(bok, omfang)
     ark: list[Lestark] = []
     for nr, post in enumerate(poster, start=1):
         relasjon = ved_id.get(post.relasjon)
@@ -78,9 +80,9 @@ def _read_ark(
     return tuple(ark)
 
 
-def _read_pakke(innhold: bytes, fil: str, sha256: str) -> Avlesning:
+def _read_pakke(innhold: bytes, fil: str, sha256: str, omfang: Omfang) -> Avlesning:
     check_filtype(innhold)
-    deler = open_deler(innhold)
+    deler = open_deler(innhold, omfang)
     check_ziptype(deler.navn)
     bokdel = find_arbeidsbokdel(deler)
     bok = read_arbeidsbok(deler.read_del(bokdel), bokdel)
@@ -102,7 +104,7 @@ def _read_pakke(innhold: bytes, fil: str, sha256: str) -> Avlesning:
         storrelse=len(innhold),
         program=read_program(deler, pakkerelasjoner),
         lagret=read_lagret(deler, pakkerelasjoner),
-        ark=_read_ark(deler, bok.ark, relasjoner, bokdata),
+        ark=_read_ark(deler, bok.ark, relasjoner, bokdata, omfang),
         definerte_navn=bok.definerte_navn,
         date1904=bok.date1904,
         beregning=bok.beregning,
@@ -111,17 +113,20 @@ def _read_pakke(innhold: bytes, fil: str, sha256: str) -> Avlesning:
     )
 
 
-def read_retur(path: Path, *, fil: str | None = None) -> Avlesning | Lesefeil:
+def read_retur(
+    path: Path, *, fil: str | None = None, omfang: Omfang = RETUR
+) -> Avlesning | Lesefeil:
     """Read one returned file. Never raises for what the file is or holds.
 
     `fil` is the name to use in findings, by default the name of the file without its folder.
+    `omfang` bounds its size; only our own regional workbook gets the larger `zipvern.REGION`.
     """
     navn = path.name if fil is None else fil
     sha256: str | None = None
     try:
-        innhold = _read_bytes(path)
+        innhold = _read_bytes(path, omfang.fil)
         sha256 = hashlib.sha256(innhold).hexdigest()
-        return _read_pakke(innhold, navn, sha256)
+        return _read_pakke(innhold, navn, sha256, omfang)
     except VernBrudd as brudd:
         funn = brudd.as_funn(navn)
     except MemoryError:

@@ -29,9 +29,16 @@ _INNHOLDSTYPER: Final = "[Content_Types].xml"
 
 
 def _has_makrotype(deler: Deler) -> bool:
+    """A part of the file is declared as macros. A type for an ending no part has says nothing: some
+    programs always declare one."""
     rot = parse_xml(deler.read_del(_INNHOLDSTYPER), _INNHOLDSTYPER)
-    typer = (e.get("ContentType", "").lower() for e in rot)
-    return any("macroenabled" in t or "vbaproject" in t for t in typer)
+    endelser = {navn.rpartition(".")[2].lower() for navn in deler.navn}
+    return any(
+        ("macroenabled" in type_ or "vbaproject" in type_)
+        and (local_name(e) != "Default" or e.get("Extension", "").lower() in endelser)
+        for e in rot
+        if (type_ := e.get("ContentType", "").lower())
+    )
 
 
 def _koblinger(deler: Deler, relasjoner: tuple[Relasjon, ...]) -> Iterator[str]:
@@ -47,7 +54,9 @@ def _er_egen(deler: Deler, relasjon: Relasjon) -> bool:
         return False
     rot = parse_xml(deler.read_del(relasjon.maal), relasjon.maal)
     merknader = [e for e in rot.iter() if local_name(e) == "comment"]
-    return all("".join(m.itertext()).lstrip().startswith(MERKNADSSTART) for m in merknader)
+    return bool(merknader) and all(
+        "".join(m.itertext()).lstrip().startswith(MERKNADSSTART) for m in merknader
+    )
 
 
 def find_merknader(

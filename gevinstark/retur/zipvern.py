@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 import zlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from gevinstark.retur.vernbrudd import VernBrudd
@@ -19,6 +20,23 @@ MAKS_DELER: Final = 400
 MAKS_UTPAKKET: Final = 64 * 1024**2
 #: One part alone. 150 000 cells need about 10 MB; the bytes and their tree live at the same time.
 MAKS_DEL: Final = 32 * 1024**2
+MAKS_CELLER: Final = 150_000
+
+
+@dataclass(frozen=True, slots=True)
+class Omfang:
+    """How large a file may be: packed, unpacked, one part (bytes), and its cells."""
+
+    fil: int = MAKS_FIL
+    utpakket: int = MAKS_UTPAKKET
+    del_: int = MAKS_DEL
+    celler: int = MAKS_CELLER
+
+
+#: A return has some thousand cells; anything larger is no return.
+RETUR: Final = Omfang()
+#: Our own regional workbook holds the whole country.
+REGION: Final = Omfang(64 * 1024**2, 768 * 1024**2, 384 * 1024**2, 4_000_000)
 
 _SENTRALPOST: Final = b"PK\x01\x02"
 _KRYPTERT: Final = 0x1
@@ -45,12 +63,15 @@ def megabyte(antall: int) -> str:
 class Deler:
     """The parts of one package by name. Unpacks on demand, within what is left of the budget."""
 
-    def __init__(self, arkiv: zipfile.ZipFile, poster: Mapping[str, zipfile.ZipInfo]) -> None:
+    def __init__(
+        self, arkiv: zipfile.ZipFile, poster: Mapping[str, zipfile.ZipInfo], omfang: Omfang
+    ) -> None:
         self._arkiv = arkiv
+        self._maks_del = omfang.del_
         self._poster = poster
         # Part names are equal when they differ in ASCII case only (ECMA-376 part 2, 6.2.2.3).
         self._sma = {navn.lower(): navn for navn in poster}
-        self._igjen = MAKS_UTPAKKET
+        self._igjen = omfang.utpakket
 
     @property
     def navn(self) -> tuple[str, ...]:
@@ -64,7 +85,7 @@ class Deler:
         egentlig = self._sma.get(navn.lower())
         if egentlig is None:
             raise VernBrudd("FIL-26", funnet=navn)
-        grense = min(MAKS_DEL, self._igjen)
+        grense = min(self._maks_del, self._igjen)
         try:
             with self._arkiv.open(self._poster[egentlig]) as strom:
                 innhold = strom.read(grense + 1)
@@ -76,7 +97,7 @@ class Deler:
         return innhold
 
 
-def open_deler(innhold: bytes) -> Deler:
+def open_deler(innhold: bytes, omfang: Omfang = RETUR) -> Deler:
     """Check the table of contents of a zip file and give access to its parts."""
     # Counted before zipfile makes an object of every entry.
     if innhold.count(_SENTRALPOST) > 2 * MAKS_DELER:
@@ -103,9 +124,9 @@ def open_deler(innhold: bytes) -> Deler:
         sett.add(post.filename.lower())
         oppslag[post.filename] = post
     samlet = sum(post.file_size for post in poster)
-    if samlet > MAKS_UTPAKKET:
-        raise VernBrudd("FIL-22", funnet=megabyte(samlet), ventet=megabyte(MAKS_UTPAKKET))
-    return Deler(arkiv, oppslag)
+    if samlet > omfang.utpakket:
+        raise VernBrudd("FIL-22", funnet=megabyte(samlet), ventet=megabyte(omfang.utpakket))
+    return Deler(arkiv, oppslag, omfang)
 
 
 def printable(tekst: str, lengde: int = 60) -> str:

@@ -14,15 +14,19 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from gevinstark.errors import GevinstarkError
-from gevinstark.verdi import Feilverdi, Sted, Verdi
+from gevinstark.mal.tekstbredde import height_of
+from gevinstark.verdi import Feilverdi, Sted, Verdi, parse_celle
 
 _CELLE: Final = re.compile(r"<c\b(?P<attributter>[^>]*?)(?:/>|>(?P<innhold>.*?)</c>)", re.DOTALL)
 _ADRESSE: Final = re.compile(r'\br="([A-Z]+[0-9]+)"')
 _STIL: Final = re.compile(r'\bs="[0-9]+"')
 _FORMEL: Final = re.compile(r"<f\b[^>]*?(?:/>|>.*?</f>)", re.DOTALL)
-_RADHOYDE: Final = re.compile(r'<row r="(?P<rad>[0-9]+)"[^>]*?(?P<hoyde> ht="[^"]*")[^>]*>')
-#: Texts longer than this may need a higher row than the issued one.
-_KORT_TEKST: Final = 20
+_RAD: Final = re.compile(r'<row r="([0-9]+)"([^>]*?)(/?)>')
+_HOYDE: Final = re.compile(r' ht="([0-9.]+)"')
+_KOLONNE: Final = re.compile(r'<col min="([0-9]+)" max="([0-9]+)" width="([0-9.]+)"')
+#: What the file format adds to a column's width, and the height of a row of one line.
+_KOLONNEMARG: Final = 0.71
+_EN_LINJE: Final = 15.0
 _ULOVLIG: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SER_UT_SOM_KODE: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -80,24 +84,32 @@ def _flett_ark(
             f"Arket {ark} mangler cellen {min(igjen)}. Programmet som lagret filen, har fjernet tomme "
             "felt. Fyll i stedet ut arbeidsboken slik den ble sendt ut."
         )
-    return _slipp_hoyder(nytt, verdier)
+    return _hev_rader(nytt, verdier)
 
 
-def _slipp_hoyder(xml: str, verdier: Mapping[str, Verdi]) -> str:
-    """Rows that get a longer text lose their height, so that programs fit them to it."""
-    rader = {
-        adresse.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-        for adresse, verdi in verdier.items()
-        if isinstance(verdi, str) and (len(verdi) > _KORT_TEKST or "\n" in verdi)
+def _hev_rader(xml: str, verdier: Mapping[str, Verdi]) -> str:
+    """Rows high enough for their new texts; not every program fits them when it opens the file."""
+    bredder = {
+        kol: float(bredde) - _KOLONNEMARG
+        for fra, til, bredde in _KOLONNE.findall(xml)
+        for kol in range(int(fra), int(til) + 1)
     }
+    hoyder: dict[str, float] = {}
+    for adresse, verdi in verdier.items():
+        plass = parse_celle(adresse)
+        if isinstance(verdi, str) and plass is not None and plass[1] in bredder:
+            hoyde = height_of(verdi, bredder[plass[1]], innrykk=1)
+            rad = str(plass[0])
+            hoyder[rad] = max(hoyder.get(rad, _EN_LINJE), hoyde)
 
     def bytt(treff: re.Match[str]) -> str:
-        rad = treff.group()
-        if treff["rad"] not in rader or "customHeight" in rad:
-            return rad
-        return rad.replace(treff["hoyde"], "")
+        rad, resten, slutt = treff.groups()
+        har = _HOYDE.search(resten)
+        if hoyder.get(rad, 0) <= (float(har.group(1)) if har else _EN_LINJE):
+            return treff.group()
+        return f'<row r="{rad}"{_HOYDE.sub("", resten)} ht="{hoyder[rad]:g}"{slutt}>'
 
-    return _RADHOYDE.sub(bytt, xml) if rader else xml
+    return _RAD.sub(bytt, xml) if hoyder else xml
 
 
 def flett(

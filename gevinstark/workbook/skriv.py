@@ -147,16 +147,28 @@ class _Skriver:
         self.verdier = verdier
         self.resultater = resultater
         self.valg = valg
-        self.formater: dict[str, Any] = {}
+        self.formater: dict[tuple[object, ...], Any] = {}
+        self.like: dict[str, Any] = {}
 
     def _format(self, celle: Celle) -> Any:
-        egenskaper = tema.egenskaper(celle)
-        if merke := self.valg.merker.get(celle.sted):
-            egenskaper |= tema.MERKER[merke.stil]
-        nokkel = json.dumps(egenskaper, sort_keys=True)
-        if nokkel not in self.formater:
-            self.formater[nokkel] = self.bok.add_format(egenskaper)
-        return self.formater[nokkel]
+        """The cell's format; cells that look alike share one, which keeps the style table small."""
+        merke = self.valg.merker.get(celle.sted)
+        felt = celle.radid == celle.tabell
+        utseende = (
+            celle.stil,
+            celle.rolle,
+            celle.type,
+            celle.desimaler,
+            felt,
+            merke and merke.stil,
+        )
+        if utseende not in self.formater:
+            egenskaper = tema.egenskaper(celle) | (tema.MERKER[merke.stil] if merke else {})
+            nokkel = json.dumps(egenskaper, sort_keys=True)
+            if nokkel not in self.like:
+                self.like[nokkel] = self.bok.add_format(egenskaper)
+            self.formater[utseende] = self.like[nokkel]
+        return self.formater[utseende]
 
     def write_ark(self, ark: Ark) -> None:
         blad = self.bok.add_worksheet(ark.navn, worksheet_class=_Blad)
@@ -170,13 +182,16 @@ class _Skriver:
         if ark.frys != (0, 0):
             blad.freeze_panes(*ark.frys)
         self._write_validering(blad, ark)
+        hode = self.bok.add_format(
+            {**tema.STILER["hode"], "font_name": tema.SKRIFT, "font_size": 10}
+        )
         for navn, omraade, kolonner in ark.tabeller:
             blad.add_table(
                 omraade,
                 {
                     "name": navn,
                     "style": "Table Style Light 1",
-                    "columns": [{"header": k} for k in kolonner],
+                    "columns": [{"header": k, "header_format": hode} for k in kolonner],
                 },
             )
         for f in ark.fremhevinger:
@@ -248,6 +263,8 @@ class _Skriver:
                 "name_font": skrift,
                 "num_font": skrift,
                 "num_format": "#,##0",
+                # Columns are compared by their length, so they begin at zero (all are gross figures).
+                **({"min": 0} if diagram.art == "stolpe" else {}),
                 "major_gridlines": {"visible": True, "line": {"color": tema.KANT, "width": 0.5}},
             }
         )
@@ -259,8 +276,10 @@ class _Skriver:
         if ark.liggende:
             blad.set_landscape()
         blad.set_paper(9)
-        blad.fit_to_pages(1, 0)
-        blad.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+        blad.fit_to_pages(ark.sider_bred, 1 if ark.en_side else 0)
+        if ark.sider_bred > 1 and ark.frys[1]:
+            blad.repeat_columns(0, ark.frys[1] - 1)
+        blad.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)
         if ark.gjenta_rader is not None:
             blad.repeat_rows(ark.gjenta_rader[0] - 1, ark.gjenta_rader[1] - 1)
         bunn = self.valg.bunntekst.replace("&", "&&")

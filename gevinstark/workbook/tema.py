@@ -19,7 +19,7 @@ KANT: Final = "#B8C4CC"
 HVIT: Final = "#FFFFFF"
 
 #: Series colours that differ in lightness too, so that they can be told apart in grey.
-DIAGRAMFARGER: Final = ("#12343B", "#D9A514", "#5B9A8B", "#9AA5B1")
+DIAGRAMFARGER: Final = ("#12343B", "#B98600", "#2F6F62", "#7C8794")
 FANEFARGER: Final = {"kommune": "#E0B83C", "felles": "#8CA3AD", "region": "#1D6F5C"}
 
 Egenskaper = dict[str, Any]
@@ -47,7 +47,13 @@ STILER: Final[dict[str, Egenskaper]] = {
     "hode": {**_HODE, **_INNRYKK},
     "hode_tall": {**_HODE, "align": "right"},
     "aarhode": {**_HODE, "align": "right", "num_format": '"År "0'},
-    "aarhode_rapport": {**_HODE, "align": "right", "num_format": '"År "0', "bg_color": RAPPORTAAR},
+    # The reporting year is marked by a word too: colour never stands alone.
+    "aarhode_rapport": {
+        **_HODE,
+        "align": "right",
+        "num_format": '"Rapport "0',
+        "bg_color": RAPPORTAAR,
+    },
     "id": {**_RAMME, **_INNRYKK, "bold": True, "bg_color": FAST},
     "etikett": {**_RAMME, **_INNRYKK, "bg_color": FAST, "text_wrap": True},
     "enhet": {**_INNRYKK, "font_color": DEMPET},
@@ -62,11 +68,12 @@ STILER: Final[dict[str, Egenskaper]] = {
     "tegn_formel": {**_RAMME, **_INNRYKK, "bg_color": HVIT},
     "tegn_fast": {**_RAMME, **_INNRYKK, "bg_color": FAST},
     "data": {},
+    "databrutt": {"text_wrap": True},
     # The list of a feedback workbook: running text between thin lines.
-    "punkt": {**_LINJE, "text_wrap": True},
-    "punkt_ark": {**_LINJE, "text_wrap": True, "bold": True},
-    "punkt_kode": {**_LINJE, "font_color": DEMPET},
-    "punkt_lenke": {**_LINJE, "font_color": "#0B5CAD", "underline": 1},
+    "punkt": {**_LINJE, **_INNRYKK, "text_wrap": True},
+    "punkt_ark": {**_LINJE, **_INNRYKK, "text_wrap": True, "bold": True},
+    "punkt_kode": {**_LINJE, **_INNRYKK, "font_color": DEMPET},
+    "punkt_lenke": {**_LINJE, **_INNRYKK, "font_color": "#0B5CAD", "underline": 1},
 }
 
 #: Conditional formats; each goes with words in a cell, so that colour is never alone.
@@ -79,7 +86,7 @@ FREMHEVINGER: Final[dict[str, Egenskaper]] = {
 #: and the list on the first tab say the same in words.
 MERKER: Final[dict[str, Egenskaper]] = {
     "feil": {"bg_color": "#F8D3C9", "border": 1, "border_color": "#A33B20"},
-    "advarsel": {"bg_color": "#FCE9DD", "border": 1, "border_color": "#C9814F"},
+    "advarsel": {"bg_color": "#E9E0F4", "border": 1, "border_color": "#7A5BA6"},
     "info": {"bg_color": "#E6EFF6", "border": 1, "border_color": "#7A9BB5"},
 }
 

@@ -1,0 +1,175 @@
+"""The proof: for every issued cell of a return whether it is untouched, filled in or changed.
+
+Only what differs is looked at closely, so that an honest file costs one comparison a cell.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import Final, Literal, get_args
+
+from gevinstark.formel.kanonisk import innpakket
+from gevinstark.kontroll.fasit import Arkfasit, Post, fasit_for
+from gevinstark.kontroll.likhet import bare_konstant, samme_verdi
+from gevinstark.kontroll.plassering import Arkplass
+from gevinstark.kontroll.retur import Retur
+from gevinstark.layout import Celle, Layout
+from gevinstark.retur.avlesning import Lestcelle
+from gevinstark.verdi import Sted
+
+#: untouched · filled in · changed · cannot be verified
+Tilstand = Literal["uroert", "fylt_ut", "endret", "kan_ikke_bekreftes"]
+TILSTANDER: Final[tuple[Tilstand, ...]] = get_args(Tilstand)
+
+#: What happened to a locked cell. "foelger" follows from lines or sheets that are gone or moved
+#: about, which has its own finding.
+Art = Literal["konstant", "formel", "verdi_for_formel", "innpakket", "foelger"]
+
+
+@dataclass(frozen=True, slots=True)
+class Endring:
+    """One locked cell that is not as issued. `lest` is None when nothing stands there."""
+
+    celle: Celle
+    art: Art
+    lest: Lestcelle | None
+
+
+@dataclass(frozen=True)
+class Bevis:
+    """tilstander: every cell of the Layout, by where it was issued. endringer: in reading order."""
+
+    tilstander: Mapping[Sted, Tilstand]
+    endringer: tuple[Endring, ...]
+
+    @cached_property
+    def antall(self) -> Mapping[Tilstand, int]:
+        """How many cells are in each state; the sum is the number of cells issued."""
+        telt = Counter(self.tilstander.values())
+        return {t: telt[t] for t in TILSTANDER}
+
+
+_BLANK: Final = (None, "")
+
+_UROERT: Final[dict[str, dict[Sted, Tilstand]]] = {}
+
+
+def _uroert(layout: Layout) -> dict[Sted, Tilstand]:
+    """Every cell untouched: the state most cells stay in."""
+    if layout.digest not in _UROERT:
+        _UROERT[layout.digest] = {
+            p.sted: "uroert" for ark in fasit_for(layout).values() for p in ark.poster
+        }
+    return dict(_UROERT[layout.digest])
+
+
+def prove(retur: Retur) -> Bevis:
+    tilstander = _uroert(retur.layout)
+    endringer: list[Endring] = []
+    for navn, fasit in fasit_for(retur.layout).items():
+        ark = retur.plassering.ark.get(navn)
+        if ark is None:
+            tilstander |= dict.fromkeys((p.sted for p in fasit.poster), "endret")
+            continue
+        _prove_fast(retur, ark, fasit, endringer)
+        _prove_formler(retur, ark, fasit, endringer)
+        for post in _touched_inputs(retur, ark, fasit):
+            tilstander[post.sted] = "endret" if ark.plass(post.plass) is None else "fylt_ut"
+    for e in endringer:
+        tvil = e.art == "innpakket" or (e.art == "foelger" and _tvil(e))
+        tilstander[e.celle.sted] = "kan_ikke_bekreftes" if tvil else "endret"
+    endringer.sort(key=lambda e: _reading_order(retur.layout, e))
+    return Bevis(MappingProxyType(tilstander), tuple(endringer))
+
+
+def _tvil(endring: Endring) -> bool:
+    return endring.lest is not None and endring.lest.formel is not None
+
+
+def _reading_order(layout: Layout, endring: Endring) -> tuple[int, int, int]:
+    navn = [a.navn for a in layout.ark]
+    return navn.index(endring.celle.ark), endring.celle.rad, endring.celle.kol
+
+
+def _prove_fast(retur: Retur, ark: Arkplass, fasit: Arkfasit, ut: list[Endring]) -> None:
+    celler, i_ro, verdier = ark.lest.celler, ark.i_ro, retur.utstedt.verdier
+    # The loop over every locked constant of every return: what is as issued costs a lookup.
+    for post in fasit.fast:
+        plass = post.plass if i_ro else ark.plass(post.plass)
+        lest = None if plass is None else celler.get(plass)
+        ventet = post.utstedt(verdier) if post.nokkel else post.verdi
+        if lest is None:
+            if ventet is None:
+                continue
+        elif (
+            lest.verdi == ventet
+            and lest.formel is None
+            and lest.verdi.__class__ is ventet.__class__
+        ):
+            continue
+        if plass is None:
+            ut.append(Endring(post.celle, "foelger", None))
+            continue
+        lest = retur.lest(post.celle)
+        verdi = None if lest is None else lest.verdi
+        if lest is not None and (lest.formel is not None or lest.formelart):
+            # LibreOffice saves a locked TRUE as =TRUE(): the same literal is no change.
+            verdi = bare_konstant(lest.formel) if lest.formel is not None else None
+            if verdi is None:
+                ut.append(Endring(post.celle, "konstant", lest))
+                continue
+        if not samme_verdi(verdi, ventet):
+            ut.append(Endring(post.celle, "konstant", lest))
+
+
+def _prove_formler(retur: Retur, ark: Arkplass, fasit: Arkfasit, ut: list[Endring]) -> None:
+    plassering, celler = retur.plassering, ark.lest.celler
+    i_ro, arket_i_ro = plassering.i_ro, ark.i_ro
+    for post in fasit.formler:
+        plass = post.plass if arket_i_ro else ark.plass(post.plass)
+        lest = None if plass is None else celler.get(plass)
+        utsendt = post.celle.formel or ""
+        formel = None if lest is None else lest.formel
+        if (formel == utsendt and i_ro) or (
+            formel is not None and retur.plassering.samme_formel(formel, utsendt, post.celle.ark)
+        ):
+            continue
+        ut.append(Endring(post.celle, _formelart(retur, post, lest, borte=plass is None), lest))
+
+
+def _formelart(retur: Retur, post: Post, lest: Lestcelle | None, *, borte: bool) -> Art:
+    utsendt, ark = post.celle.formel or "", post.celle.ark
+    if borte:
+        return "foelger"
+    if lest is None or (lest.formel is None and not lest.formelart):
+        return "verdi_for_formel"
+    if lest.formel is None:
+        return "formel"
+    if innpakket(lest.formel):
+        return "innpakket"
+    plassering = retur.plassering
+    if plassering.mister_celler(utsendt, ark) and "#REF!" in lest.formel:
+        return "foelger"
+    return "foelger" if plassering.bare_flyttet(lest.formel, utsendt, ark) else "formel"
+
+
+def _touched_inputs(retur: Retur, ark: Arkplass, fasit: Arkfasit) -> list[Post]:
+    """Inputs that are not as they were issued: filled in, cleared or gone."""
+    celler, i_ro, verdier = ark.lest.celler, ark.i_ro, retur.utstedt.verdier
+    ut = []
+    for post in fasit.inndata:
+        plass = post.plass if i_ro else ark.plass(post.plass)
+        lest = None if plass is None else celler.get(plass)
+        ventet = post.utstedt(verdier)
+        verdi = None if lest is None else lest.verdi
+        if plass is not None and (lest is None or not lest.formelart):
+            if verdi == ventet or (verdi in _BLANK and ventet in _BLANK):
+                continue
+            if samme_verdi(verdi, ventet):
+                continue
+        ut.append(post)
+    return ut

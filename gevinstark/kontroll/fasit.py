@@ -1,0 +1,81 @@
+"""What was issued, arranged for comparing: per sheet the places, expected values and formulas.
+
+Made once per Layout. Only the few values that differ between kommuner are looked up per return.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from gevinstark.layout import Celle, Layout
+from gevinstark.verdi import Sted, Verdi
+
+Plass = tuple[int, int]
+
+
+class Post(NamedTuple):
+    """One issued cell. nokkel: generic field key, "" when it has none. verdi: the Layout's constant,
+    numbers as floats and blank as None, as a file is read."""
+
+    plass: Plass
+    sted: Sted
+    nokkel: str
+    verdi: Verdi
+    celle: Celle
+
+    def utstedt(self, verdier: Mapping[str, Verdi]) -> Verdi:
+        """What was issued here for a kommune."""
+        if self.nokkel and self.nokkel in verdier:
+            return som_lest(verdier[self.nokkel])
+        return self.verdi
+
+
+@dataclass(frozen=True, slots=True)
+class Arkfasit:
+    navn: str
+    fast: tuple[Post, ...]
+    formler: tuple[Post, ...]
+    inndata: tuple[Post, ...]
+    plasser: frozenset[Plass]
+    siste_rad: int
+    siste_kol: int
+
+    @property
+    def poster(self) -> tuple[Post, ...]:
+        return (*self.fast, *self.formler, *self.inndata)
+
+
+def som_lest(verdi: Verdi) -> Verdi:
+    """A value as the reader gives it."""
+    if verdi == "":
+        return None
+    return float(verdi) if isinstance(verdi, int) and not isinstance(verdi, bool) else verdi
+
+
+_FASITER: Final[dict[str, Mapping[str, Arkfasit]]] = {}
+
+
+def fasit_for(layout: Layout) -> Mapping[str, Arkfasit]:
+    """Sheet name -> what was issued there, once per Layout."""
+    if layout.digest not in _FASITER:
+        _FASITER[layout.digest] = {a.navn: _arkfasit(a.navn, a.celler) for a in layout.ark}
+    return _FASITER[layout.digest]
+
+
+def _arkfasit(navn: str, celler: tuple[Celle, ...]) -> Arkfasit:
+    roller: dict[str, list[Post]] = {"fast": [], "formel": [], "inndata": []}
+    for c in celler:
+        nokkel = c.nokkel() if c.er_felt else ""
+        post = Post((c.rad, c.kol), c.sted, nokkel, som_lest(c.verdi), c)
+        roller[c.rolle].append(post)
+    return Arkfasit(
+        navn,
+        fast=tuple(roller["fast"]),
+        formler=tuple(roller["formel"]),
+        inndata=tuple(roller["inndata"]),
+        plasser=frozenset((c.rad, c.kol) for c in celler),
+        siste_rad=max((c.rad for c in celler), default=0),
+        siste_kol=max((c.kol for c in celler), default=0),
+    )

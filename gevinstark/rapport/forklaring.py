@@ -1,0 +1,267 @@
+"""`gevinstark forklar`: where a figure of region.xlsx comes from, and where a return's cell went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+from gevinstark.errors import Brukerfeil
+from gevinstark.rapport.regionbok import Kilde, Regionbok, desimal, helt, open_regionbok
+from gevinstark.rapport.sporing import Sporing
+from gevinstark.verdi import Feilverdi, Sted, Verdi, norsk_tall, parse_celle
+
+SKJEMAVERSJON: Final = 1
+_FLEST_LEDD: Final = 30
+_UTROP: Final = "!"
+
+
+@dataclass(frozen=True, slots=True)
+class Figur:
+    """One cell of region.xlsx with its labels as they stand on the sheet."""
+
+    sted: Sted
+    rad: str
+    kolonne: str
+    plan: str
+    verdi: Verdi
+    formel: str | None
+
+    @property
+    def navn(self) -> str:
+        return ", ".join(t for t in (self.kolonne, self.rad) if t) or "(uten etikett)"
+
+    def as_json(self) -> dict[str, Any]:
+        verdi = self.verdi.kode if isinstance(self.verdi, Feilverdi) else helt(self.verdi)
+        return {
+            "ark": self.sted.ark,
+            "celle": self.sted.celle,
+            "rad": self.rad or None,
+            "kolonne": self.kolonne or None,
+            "plan": self.plan or None,
+            "verdi": verdi,
+            "formel": self.formel,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Delsum:
+    """Sources of one kind together. `sum` only for numbers that may be added."""
+
+    hva: str
+    antall: int
+    sum: Decimal | None
+
+
+@dataclass(frozen=True)
+class Forklaring:
+    """A figure and what it is made of. `regler`: heading in Om -> how it is computed."""
+
+    fil: str
+    figur: Figur
+    ledd: tuple[Figur, ...]
+    regler: dict[str, str]
+    delsummer: tuple[Delsum, ...]
+    kilder: tuple[Kilde, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "skjemaversjon": SKJEMAVERSJON,
+            "fil": self.fil,
+            "tall": self.figur.as_json(),
+            "regler": [{"navn": n, "forklaring": t} for n, t in self.regler.items()],
+            "ledd": [f.as_json() for f in self.ledd],
+            "delsummer": [
+                {"hva": d.hva, "antall": d.antall, "sum": None if d.sum is None else float(d.sum)}
+                for d in self.delsummer
+            ],
+            "kilder": [k.as_json() for k in self.kilder],
+        }
+
+    def linjer(self) -> Iterator[str]:
+        f = self.figur
+        yield f"{f.sted.ark}!{f.sted.celle}  {f.navn}"
+        if f.plan:
+            yield f"Plan:    {f.plan}"
+        yield f"Verdi:   {vis(f.verdi)}"
+        if f.formel is not None:
+            yield f"Formel:  {f.formel}"
+        else:
+            yield "Cellen har ingen formel. Verdien er hentet slik den står i kilden."
+        if self.regler:
+            yield ""
+            yield "Slik er tallet regnet:"
+            yield from (f"  {navn}: {tekst}" for navn, tekst in self.regler.items())
+        if self.ledd:
+            yield ""
+            yield "Regnet av:"
+            for ledd in self.ledd[:_FLEST_LEDD]:
+                yield f"  {ledd.sted.ark}!{ledd.sted.celle}  {ledd.navn}: {vis(ledd.verdi)}"
+            if len(self.ledd) > _FLEST_LEDD:
+                yield f"  … og {len(self.ledd) - _FLEST_LEDD} til. Alle står i --json."
+        yield ""
+        if not self.kilder:
+            yield "Ingen innsendt celle inngår i tallet."
+            return
+        for d in self.delsummer:
+            summen = "" if d.sum is None else f", til sammen {vis(float(d.sum))}"
+            yield f"Kilder: {d.hva} – {d.antall} {'celle' if d.antall == 1 else 'celler'}{summen}"
+        yield ""
+        yield from _kildetabell(self.kilder)
+
+
+@dataclass(frozen=True)
+class Bruksliste:
+    """A cell of a return, and the figures of the region it enters."""
+
+    fil: str
+    kilder: tuple[Kilde, ...]
+    figurer: tuple[Figur, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "skjemaversjon": SKJEMAVERSJON,
+            "fil": self.fil,
+            "kilder": [k.as_json() for k in self.kilder],
+            "inngaar_i": [f.as_json() for f in self.figurer],
+        }
+
+    def linjer(self) -> Iterator[str]:
+        yield from _kildetabell(self.kilder)
+        yield ""
+        if not self.figurer:
+            yield "Verdien står i oversikten, men inngår ikke i noe tall."
+            return
+        yield f"Inngår i {len(self.figurer)} tall:"
+        for f in self.figurer:
+            plan = f"  ({f.plan})" if f.plan else ""
+            yield f"  {f.sted.ark}!{f.sted.celle}  {f.navn}: {vis(f.verdi)}{plan}"
+
+
+def explain(sti: Path, hva: str) -> Forklaring | Bruksliste:
+    """ "ARK!CELLE" explains a figure, "FIL!ARK!CELLE" a return's cell.
+
+    Raises Brukerfeil for a place that is not there.
+    """
+    fil, arknavn, adresse = _del_sted(hva)
+    bok = open_regionbok(sti)
+    plass = parse_celle(adresse)
+    if plass is None:
+        raise Brukerfeil(f"«{adresse}» er ingen celle. Skriv for eksempel «Per kommune!B7».")
+    if fil:
+        return _find_bruk(bok, fil, arknavn, adresse.replace("$", "").upper())
+    ark = next((n for n in bok.ark if n.casefold() == arknavn.casefold()), None)
+    if ark is None:
+        raise Brukerfeil(f"Arket «{arknavn}» finnes ikke. Arkene er: {', '.join(bok.ark)}.")
+    return _explain(bok, Sted(ark, *plass))
+
+
+def _del_sted(hva: str) -> tuple[str, str, str]:
+    """File (or ""), sheet and cell. A file's name may hold any sign, so it is read from the right."""
+    deler = hva.rsplit(_UTROP, 2)
+    if len(deler) == 1:
+        raise Brukerfeil(
+            f"Skriv arket og cellen med utropstegn mellom, for eksempel «Per kommune!B7», ikke «{hva}»."
+        )
+    *fil, ark, celle = (d.strip() for d in deler)
+    if ark.startswith("'") and ark.endswith("'") and len(ark) > 1:
+        ark = ark[1:-1].replace("''", "'")
+    return (fil[0] if fil else ""), ark, celle
+
+
+def _explain(bok: Regionbok, sted: Sted) -> Forklaring:
+    celle = bok.celle(sted)
+    if celle is None or (celle.verdi is None and celle.formel is None):
+        raise Brukerfeil(f"Cellen {sted.celle} i arket «{sted.ark}» er tom.")
+    sporing = Sporing(bok)
+    kilder = sporing.kilder(sted)
+    ledd = [s for s in sporing.ledd(sted) if bok.ark[s.ark][s.rad, s.kol].formel is not None]
+    return Forklaring(
+        fil=bok.fil,
+        figur=_figur(bok, sted),
+        ledd=tuple(_figur(bok, s) for s in ledd),
+        regler=_regler(bok, kilder),
+        delsummer=_delsummer(kilder),
+        kilder=kilder,
+    )
+
+
+def _find_bruk(bok: Regionbok, fil: str, ark: str, celle: str) -> Bruksliste:
+    alle = list(bok.kilder())
+    egne = [k for k in alle if k.fil == fil] or [
+        k for k in alle if PurePosixPath(k.fil).name == fil
+    ]
+    if not egne:
+        mottatt = [bok.tekst("Mottak", r, 1) for r in bok.mottaksrader]
+        if fil in mottatt:
+            raise Brukerfeil(f"«{fil}» er mottatt, men er ikke med i tallene. Se arket Mottak.")
+        raise Brukerfeil(f"Ingen mottatt fil heter «{fil}». Se arket Mottak.")
+    kilder = tuple(k for k in egne if (k.ark.casefold(), k.celle) == (ark.casefold(), celle))
+    if not kilder:
+        raise Brukerfeil(
+            f"Cellen {celle} i arket «{ark}» i «{fil}» inngår ikke i region.xlsx. "
+            "Alt som er lest, står i eksporten (--eksport)."
+        )
+    figurer = Sporing(bok).inngaar(k.sted for k in kilder)
+    return Bruksliste(bok.fil, kilder, tuple(_figur(bok, s) for s in figurer))
+
+
+def _figur(bok: Regionbok, sted: Sted) -> Figur:
+    celle = bok.ark[sted.ark][sted.rad, sted.kol]
+    return Figur(sted, *bok.etiketter(sted), celle.verdi, celle.formel)
+
+
+def _regler(bok: Regionbok, kilder: Sequence[Kilde]) -> dict[str, str]:
+    navn = dict.fromkeys(k.bruk.regel for k in kilder if k.bruk is not None)
+    return {n: bok.forklaringer[n] for n in navn if n in bok.forklaringer}
+
+
+def _delsummer(kilder: Sequence[Kilde]) -> tuple[Delsum, ...]:
+    """One for each kind. Measurements and answers are counted, never added up."""
+    grupper: dict[str, list[Kilde]] = {}
+    for k in kilder:
+        grupper.setdefault(k.hva, []).append(k)
+    return tuple(Delsum(hva, len(g), _sum(g)) for hva, g in grupper.items())
+
+
+def _sum(kilder: Sequence[Kilde]) -> Decimal | None:
+    # Of a list's numbers (results of measurements, dates) no sum means anything; a file's counts do.
+    if any(k.bruk is None and k.celle for k in kilder):
+        return None
+    tall = [desimal(k.verdi) for k in kilder]
+    return sum((t for t in tall if t is not None), Decimal(0)) if None not in tall else None
+
+
+def vis(verdi: Verdi) -> str:
+    """A value as people read it: øre only where there are any."""
+    if isinstance(verdi, Feilverdi):
+        return verdi.kode
+    if isinstance(verdi, int | float) and not isinstance(verdi, bool):
+        desimaler = 0 if verdi == int(verdi) else 2 if abs(verdi) >= 1 else 4
+        return norsk_tall(verdi, desimaler)
+    return "" if verdi is None else " ⏎ ".join(str(verdi).splitlines())
+
+
+def _kildetabell(kilder: Sequence[Kilde]) -> Iterator[str]:
+    hode = ("Kommune", "Hva", "År", "Verdi", "Fil", "Ark", "Celle", "Status", "SHA-256", "Rad")
+    rader = [hode]
+    rader += [
+        (
+            f"{k.kommune} ({k.kommunenr})" if k.kommunenr else k.kommune or "–",
+            k.hva,
+            str(k.aar or "–"),
+            vis(k.verdi),
+            k.fil or "–",
+            k.ark or "–",
+            k.celle or "–",
+            k.status or "–",
+            k.sha256 or "–",
+            f"{k.sted.ark}!{k.sted.celle}",
+        )
+        for k in kilder
+    ]
+    bredder = [max(len(r[i]) for r in rader) for i in range(len(hode))]
+    for rad in rader:
+        yield "  ".join(t.ljust(b) for t, b in zip(rad, bredder, strict=True)).rstrip()

@@ -1,0 +1,220 @@
+"""Feedback: for each return with something to correct, a workbook to correct it in, and a letter.
+
+The workbook is made anew from the Layout, never from the returned file, so that what was changed is
+back as issued and nothing foreign comes along. The sender's values stand in it as they were read;
+what could not be read stands as the sender wrote it. It is a workbook like any other, with the same
+identity, so a corrected copy is read as a return.
+
+Who gets one: recognised returns with a finding of ADVARSEL or worse. INFO alone is not worth a
+letter, but is listed when there is one. A return that a newer one has replaced gets none. A file
+that is not one of ours gets the letter alone, unless the trouble is on our side (it could not be
+opened here, or our program failed).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, timedelta
+from pathlib import Path, PurePath
+from typing import Final
+
+from gevinstark.filer import check_ledig, write_fil
+from gevinstark.identitet import MERKNADSSTART
+from gevinstark.kontroll.retur import Retur
+from gevinstark.layout import Ark, Celle
+from gevinstark.mal.radhoyder import compute_radhoyder
+from gevinstark.mottak import Innsamling, Sak
+from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
+from gevinstark.rapport.epost import write_epost, write_epost_ukjent
+from gevinstark.rapport.punkter import Gruppe, Punkt, make_punkter, needs_answer
+from gevinstark.rapport.tilbakemeldingsark import build_ark
+from gevinstark.verdi import Feilverdi, Sted, Verdi, printable
+from gevinstark.workbook.skriv import Bokvalg, Merke, write_workbook
+
+_ENDELSE: Final = "-tilbakemelding"
+#: The trouble is here, not with the sender.
+_VAARE_EGNE: Final = frozenset({"FIL-01", "FIL-02", "FIL-05", "FIL-99"})
+_ULOVLIG_I_NAVN: Final = re.compile(r'[<>:"/\\|?*\ufffd\n]')
+#: Bytes of a file name before our ending; every file system has room for it.
+_MAKS_NAVN: Final = 180
+_MAKS_NOTAT: Final = 1_500
+#: Points: some ten lines. Longer texts are read in the cell.
+_MAKS_RADHOYDE: Final = 140.0
+_MERKESTIL: Final = {
+    Gruppe.RETTES: "feil",
+    Gruppe.SES_OVER: "advarsel",
+    Gruppe.SATT_TILBAKE: "info",
+    Gruppe.ORIENTERING: "info",
+}
+
+
+@dataclass(frozen=True)
+class Tilbakemelding:
+    """What one sender gets. `navn` is the file name without its ending."""
+
+    sak: Sak
+    navn: str
+    punkter: tuple[Punkt, ...]
+
+    @property
+    def har_bok(self) -> bool:
+        return self.sak.retur is not None
+
+    @property
+    def filer(self) -> tuple[str, ...]:
+        return (*((f"{self.navn}.xlsx",) if self.har_bok else ()), f"{self.navn}.txt")
+
+
+def make_tilbakemeldinger(innsamling: Innsamling) -> tuple[Tilbakemelding, ...]:
+    """Who gets feedback, and under which names. Nothing is made or written yet."""
+    brukt: set[str] = set()
+    svar = []
+    for sak in innsamling.saker:
+        punkter = make_punkter(sak)
+        egen_feil = any(p.kode in _VAARE_EGNE for p in punkter)
+        if sak.erstattet_av or egen_feil or not needs_answer(punkter):
+            continue
+        svar.append(Tilbakemelding(sak, _ledig_navn(sak.fil, brukt), punkter))
+    return tuple(svar)
+
+
+def check_plass(
+    tilbakemeldinger: Sequence[Tilbakemelding], mappe: Path, *, overskriv: bool
+) -> None:
+    """Raise Brukerfeil when a file is in the way."""
+    for t in tilbakemeldinger:
+        for navn in t.filer:
+            check_ledig(mappe / navn, overskriv=overskriv)
+
+
+def write_tilbakemeldinger(
+    tilbakemeldinger: Sequence[Tilbakemelding], mappe: Path, *, overskriv: bool = False
+) -> tuple[Path, ...]:
+    """Write them all. Raises Brukerfeil, before anything is written, when a file is in the way."""
+    check_plass(tilbakemeldinger, mappe, overskriv=overskriv)
+    skrevet = []
+    for t in tilbakemeldinger:
+        innhold = [write_bok(t)] if t.har_bok else []
+        innhold.append(_epost(t).encode())
+        for navn, data in zip(t.filer, innhold, strict=True):
+            write_fil(mappe / navn, data, overskriv=overskriv)
+            skrevet.append(mappe / navn)
+    return tuple(skrevet)
+
+
+def write_bok(tilbakemelding: Tilbakemelding) -> bytes:
+    """The feedback workbook of a recognised return."""
+    sak = tilbakemelding.sak
+    retur = sak.retur
+    assert retur is not None  # noqa: S101 - har_bok
+    layout, utstedt = retur.layout, retur.utstedt
+    verdier = values_in_place(sak, retur)
+    alle = {**grunnverdier(layout, utstedt.verdier), **verdier}
+    regnet, _ = compute_resultater(layout, [alle])
+    resultater = {sted: regnet.verdi(sted, 0) for sted in layout.formler}
+    tittel = f"{utstedt.navn} · {layout.tittel} · rapporteringsår {layout.rapporteringsaar}"
+    fane = build_ark(tittel, tilbakemelding.punkter, _frist(retur))
+    lagret = retur.avlesning.lagret
+    valg = Bokvalg(
+        tittel=f"Tilbakemelding – {utstedt.navn} – {layout.tittel}",
+        emne=f"{layout.tittel}, rapporteringsår {layout.rapporteringsaar}",
+        bunntekst=f"{utstedt.navn} ({utstedt.kommune}) · {layout.rapporteringsaar} · tilbakemelding",
+        dato=date(layout.rapporteringsaar, 1, 1),
+        # Newer than what it answers, so that of the two the copy counts when it comes back.
+        tidspunkt=lagret.astimezone(UTC) + timedelta(seconds=1) if lagret else None,
+        identitet=utstedt.identitet,
+        merker=_merker(tilbakemelding.punkter),
+    )
+    ark = (fane, *(_med_plass(a, verdier) for a in layout.ark))
+    return write_workbook(replace(layout, ark=ark), verdier, resultater, valg)
+
+
+def _med_plass(ark: Ark, verdier: Mapping[str, Verdi]) -> Ark:
+    """Rows high enough for what the sender wrote: the heights issued were for empty fields."""
+    skrevet = [
+        replace(c, verdi=verdier.get(c.nokkel()))
+        for c in ark.celler
+        if c.rolle == "inndata" and c.type in ("tekst", "valg")
+    ]
+    trengs = compute_radhoyder(skrevet, ark.bredder, {})
+    hoyder = dict(ark.radhoyder)
+    for rad, hoyde in trengs.items():
+        hoyder[rad] = max(hoyder.get(rad, 0), min(hoyde, _MAKS_RADHOYDE))
+    return replace(ark, radhoyder=hoyder)
+
+
+def values_in_place(sak: Sak, retur: Retur) -> dict[str, Verdi]:
+    """Generic field key -> what stands in the copy, for every field that differs from the Layout.
+
+    Inputs on sheets and rows that did not come back stand as issued.
+    """
+    verdier: dict[str, Verdi] = dict(retur.utstedt.verdier)
+    uleste = {u.felt for u in sak.svar.utelatt}
+    for celle in retur.layout.celler():
+        if celle.rolle != "inndata" or retur.plassering.sted(celle.sted) is None:
+            continue
+        if celle.nokkel(retur.utstedt.kommune) in uleste:
+            verdier[celle.nokkel()] = _som_skrevet(retur, celle)
+        else:
+            verdier[celle.nokkel()] = sak.svar.verdier.get(celle.nokkel())
+    return verdier
+
+
+def _som_skrevet(retur: Retur, celle: Celle) -> Verdi:
+    """An input that could not be read: numbers and texts as they are, the rest as text."""
+    lest = retur.lest(celle)
+    if lest is None:
+        return None
+    if lest.verdi is None:
+        return lest.formel
+    return lest.verdi.kode if isinstance(lest.verdi, Feilverdi) else lest.verdi
+
+
+def _merker(punkter: Sequence[Punkt]) -> dict[Sted, Merke]:
+    """One note a cell, with everything there is to say about it; the gravest decides the colour."""
+    per_sted: dict[Sted, list[Punkt]] = {}
+    for p in punkter:
+        for sted in p.steder:
+            per_sted.setdefault(sted, []).append(p)
+    return {
+        sted: Merke(_notat(egne), _MERKESTIL[egne[0].gruppe]) for sted, egne in per_sted.items()
+    }
+
+
+def _notat(punkter: Sequence[Punkt]) -> str:
+    tekst = "\n\n".join(f"{p.hva}\n{p.gjor} ({p.kode})" for p in punkter)
+    # The beginning tells our own notes from the sender's when the copy comes back.
+    return f"{MERKNADSSTART}{tekst}"[:_MAKS_NOTAT]
+
+
+def _epost(tilbakemelding: Tilbakemelding) -> str:
+    sak = tilbakemelding.sak
+    if sak.retur is None:
+        return write_epost_ukjent(PurePath(sak.fil).name, tilbakemelding.punkter)
+    vedlegg = tilbakemelding.filer[0]
+    return write_epost(sak, tilbakemelding.punkter, vedlegg, _frist(sak.retur))
+
+
+def _frist(retur: Retur) -> str:
+    """The deadline as people write it."""
+    try:
+        return f"{date.fromisoformat(retur.utsending.frist):%d.%m.%Y}"
+    except ValueError:
+        return retur.utsending.frist
+
+
+def _ledig_navn(fil: str, brukt: set[str]) -> str:
+    """A name after the return's own, and the first of its kind in this run.
+
+    Case does not tell files apart everywhere, so it does not here.
+    """
+    stamme = _ULOVLIG_I_NAVN.sub("_", printable(PurePath(fil).stem)).strip(" .") or "fil"
+    stamme = stamme.encode()[:_MAKS_NAVN].decode(errors="ignore")
+    navn, nr = f"{stamme}{_ENDELSE}", 1
+    while navn.casefold() in brukt:
+        nr += 1
+        navn = f"{stamme}-{nr}{_ENDELSE}"
+    brukt.add(navn.casefold())
+    return navn

@@ -1,0 +1,141 @@
+"""The sheet Tiltak og risiko: what the kommuner do, what is late, and where the risk is high."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from gevinstark.layout import Ark, Celle
+from gevinstark.region.celler import FARGE, HODEHOYDE, Kolonne, fast, hode, radhoyder, tall, topp
+from gevinstark.region.formler import MANGLER, sum_av
+from gevinstark.region.grunnlag import Datarad
+from gevinstark.region.kildeliste import Kildeliste, Svarlinje, Verdikolonne, svarlinjer
+from gevinstark.region.listetall import antall, dekningslinje
+from gevinstark.region.per_kommune import Kommuneplass
+from gevinstark.region.utvalg import Planbilde, etikett
+from gevinstark.verdi import kolonnebokstav, serienummer
+
+ARK: Final = "Tiltak og risiko"
+SEN: Final = "Forsinket eller over frist"
+_FORSTE: Final = 7
+_FRIST, _STATUS, _RISIKO = "Frist", "Status", "Risikoprofil"
+_VERDIER: Final = (
+    Verdikolonne("Tiltak i kommunen", "tiltak"),
+    Verdikolonne(_FRIST, "frist", "dato"),
+    Verdikolonne(_STATUS, "status"),
+    Verdikolonne(_RISIKO, "risiko"),
+)
+_KOLONNER: Final = (
+    Kolonne("Nr.", "tekst", 8),
+    Kolonne("Kommune", "tekst", 44),
+    Kolonne("Tiltak i listen", "tall", 24),
+    Kolonne("Ikke startet", "tall", 18),
+    Kolonne("Under arbeid", "tall", 14),
+    Kolonne("Ferdig", "tall", 44),
+    Kolonne("Forsinket", "tall", 12),
+    Kolonne(SEN, "tall", 14),
+    Kolonne("Høy risiko", "tall", 13),
+)
+_KILDEBREDDER: Final = (30, 12, 22, 30)
+#: Heading number 3 and on: what each column counts, as (column of the list, word).
+_TELLES: Final[tuple[Mapping[str, str], ...]] = (
+    {},
+    *({_STATUS: s} for s in ("Ikke startet", "Under arbeid", "Ferdig", "Forsinket")),
+    {SEN: "ja"},
+    {_RISIKO: "Høy"},
+)
+
+
+def build_ark(
+    planer: Sequence[Planbilde],
+    plasser: Mapping[str, Kommuneplass],
+    data: Sequence[Datarad],
+    antall_planer: int,
+    undertittel: str,
+) -> Ark:
+    kolonner = tuple(v.kolonne for v in _VERDIER)
+    per_plan = [
+        tuple(s for s in svarlinjer(data, plan, ("tiltak",), kolonner) if _er_med(s))
+        for plan in planer
+    ]
+    hoder, rad = [], _FORSTE
+    for plan in planer:
+        hoder.append(rad)
+        rad += len(plan.deltakere) + 6
+    linjer = tuple(s for del_ in per_plan for s in del_)
+    liste = Kildeliste(ARK, "Tiltaksliste", rad - 1, linjer, _VERDIER, mellom=(SEN,))
+    celler = list(
+        topp(
+            ARK, "Tiltak og risiko", undertittel,
+            ("Tiltak som kommunen har skrevet, gitt frist eller status, og alle med høy risiko.",),
+        )
+    )  # fmt: skip
+    for plan, hoderad in zip(planer, hoder, strict=True):
+        celler += _blokk(plan, plasser[plan.plan], liste, hoderad, antall_planer)
+    celler.append(fast(ARK, liste.hode - 1, 1, "Tiltakene", "deltittel"))
+    celler += liste.celler()
+    rad = liste.forste
+    for hoderad, egne in zip(hoder, per_plan, strict=True):
+        for linje in egne:
+            celler.append(_sen(liste, rad, linje, f"$C${hoderad - 1}"))
+            rad += 1
+    bredder = (*(k.bredde for k in _KOLONNER), *_KILDEBREDDER)
+    return Ark(
+        navn=ARK,
+        tittel="Tiltak og risiko",
+        celler=tuple(celler),
+        bredder=bredder,
+        radhoyder=radhoyder(celler, bredder) | dict.fromkeys(hoder, HODEHOYDE),
+        frys=(0, 2),
+        beskyttet=False,
+        farge=FARGE,
+        tabeller=(liste.tabell,),
+    )
+
+
+def _er_med(linje: Svarlinje) -> bool:
+    """The form's own risk alone makes no measure; a high one is worth a line."""
+    risiko = linje.svar.get("risiko")
+    return bool({"tiltak", "frist", "status"} & set(linje.svar)) or (
+        risiko is not None and risiko.tekst == "Høy"
+    )
+
+
+def _blokk(
+    plan: Planbilde, plass: Kommuneplass, liste: Kildeliste, hoderad: int, antall_planer: int
+) -> Iterator[Celle]:
+    yield fast(ARK, hoderad - 3, 1, plan.utsnitt.tittel, "deltittel")
+    yield dekningslinje(ARK, hoderad - 2, plass)
+    # The sheet says the same whenever it is opened: late is measured against this day.
+    yield fast(
+        ARK, hoderad - 1, 2, "Over frist regnes ved utgangen av rapporteringsåret", "etikett"
+    )
+    dag = serienummer(date(plan.aar, 12, 31))
+    yield Celle(ARK, hoderad - 1, 3, "fast", "dato", float(dag))
+    yield from hode(ARK, hoderad, _KOLONNER)
+    forste, sumrad = hoderad + 1, hoderad + len(plan.deltakere) + 1
+    for rad, deltaker in enumerate(plan.deltakere, forste):
+        navn = etikett(deltaker)
+        yield fast(ARK, rad, 1, deltaker.kommunenr, "etikett")
+        yield fast(ARK, rad, 2, navn, "id")
+        for kol, krav in enumerate(_TELLES, 3):
+            egen = plan.plan if antall_planer > 1 else ""
+            formel = antall(liste, {"Kommune": f"$B{rad}"}, krav, egen)
+            yield tall(ARK, rad, kol, formel, _KOLONNER[kol - 1], radetikett=navn)
+    yield fast(ARK, sumrad, 1, None, "sum")
+    yield fast(ARK, sumrad, 2, "SUM", "sum")
+    for kol in range(3, 3 + len(_TELLES)):
+        b = kolonnebokstav(kol)
+        formel = sum_av(f"{b}{forste}:{b}{sumrad - 1}")
+        yield tall(ARK, sumrad, kol, formel, _KOLONNER[kol - 1], radetikett="SUM", stil="sum")
+
+
+def _sen(liste: Kildeliste, rad: int, linje: Svarlinje, dag: str) -> Celle:
+    frist, status = (f"{liste.bokstav(k)}{rad}" for k in (_FRIST, _STATUS))
+    over = f'IF(COUNT({frist})=1,IF({frist}<={dag},"ja","nei"),{MANGLER})'
+    formel = f'=IF({status}="Ferdig","nei",IF({status}="Forsinket","ja",{over}))'
+    return Celle(
+        ARK, rad, liste.kolonner.index(SEN) + 1, "formel", "tekst", formel=formel, stil="data",
+        radetikett=f"{linje.id} {linje.kommune}", kolonneetikett=SEN,
+    )  # fmt: skip

@@ -1,0 +1,85 @@
+"""Returns damaged after they are read: hundreds of cases in the time one file takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from unittest.mock import patch
+
+from skader import KOMMUNE, Runde
+
+from gevinstark import mottak
+from gevinstark.funn import Funn
+from gevinstark.kontroll.bevis import Bevis, prove
+from gevinstark.kontroll.kjenn_igjen import identify
+from gevinstark.kontroll.retur import Retur
+from gevinstark.kontroll.struktur import check_struktur
+from gevinstark.kontroll.verdier import Svar, read_svar
+from gevinstark.retur.avlesning import Avlesning, Lestark, Lestcelle
+from gevinstark.retur.les import read_retur
+from gevinstark.verdi import Verdi, parse_celle
+
+
+def les(sti: Path) -> Avlesning:
+    lest = read_retur(sti)
+    assert isinstance(lest, Avlesning)
+    return lest
+
+
+@dataclass(frozen=True)
+class Prove:
+    """What the checks say of one return."""
+
+    retur: Retur
+    bevis: Bevis
+    funn: tuple[Funn, ...]
+    svar: Svar
+
+    @property
+    def struktur(self) -> list[tuple[str, str]]:
+        return [(f.kode, f"{f.ark or ''}!{f.celle or ''}") for f in self.funn]
+
+    @property
+    def koder(self) -> list[str]:
+        return [f.kode for f in self.funn]
+
+
+def undersok(runde: Runde, lest: Avlesning) -> Prove:
+    _, retur = identify(lest, [runde.utsending])
+    assert isinstance(retur, Retur)
+    bevis = prove(retur)
+    return Prove(retur, bevis, tuple(check_struktur(retur, bevis)), read_svar(retur))
+
+
+def motta(runde: Runde, lest: Avlesning) -> mottak.Innsamling:
+    """Through the whole reception without a file."""
+    with patch.object(mottak, "read_returer", lambda *_: iter([lest])):
+        return mottak.receive([(Path(lest.fil), lest.fil)], [runde.utsending])
+
+
+def bytt_ark(lest: Avlesning, hvilket: str, **endringer: object) -> Avlesning:
+    ark = tuple(replace(a, **endringer) if a.navn == hvilket else a for a in lest.ark)  # type: ignore[arg-type]  # names and types are the caller's
+    return replace(lest, ark=ark)
+
+
+def sett(lest: Avlesning, hvor: str, celle: Lestcelle | Verdi) -> Avlesning:
+    """One cell ("Gevinster!D9") replaced; None takes it away."""
+    navn, _, adresse = hvor.rpartition("!")
+    plass = parse_celle(adresse)
+    assert plass is not None
+    ark: list[Lestark] = []
+    for a in lest.ark:
+        celler = dict(a.celler)
+        if a.navn == navn:
+            celler.pop(plass, None)
+            if celle is not None:
+                celler[plass] = celle if isinstance(celle, Lestcelle) else Lestcelle(celle)
+        ark.append(replace(a, celler=celler))
+    return replace(lest, ark=tuple(ark))
+
+
+def ved(runde: Runde, felt: str) -> str:
+    """Where a field of the kommune stands: "V2.antall" -> "Gevinster!D9"."""
+    celle = runde.layout.finn(f"{KOMMUNE}.{felt}", KOMMUNE)
+    assert celle is not None, felt
+    return f"{celle.ark}!{celle.adresse}"

@@ -1,0 +1,255 @@
+"""`gevinstark forklar`: every figure back to the cells of the returns, and the other way round."""
+
+from __future__ import annotations
+
+import json
+import random
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from openpyxl.utils.cell import coordinate_to_tuple
+from openpyxl.utils.datetime import to_excel
+from regiongrunnlag import lag_grunnlag
+from skader import Runde
+
+from gevinstark.cli import main
+from gevinstark.mottak import receive
+from gevinstark.rapport.forklaring import Bruksliste, Forklaring, explain
+from gevinstark.rapport.regionbok import Regionbok, open_regionbok
+from gevinstark.rapport.sporing import KanIkkeSpores, Sporing
+from gevinstark.region.skriv_region import write_region
+from gevinstark.verdi import Sted
+
+
+@pytest.fixture(scope="module")
+def region(runde: Runde, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The regional workbook of eight real returns."""
+    filer = [(f, f.name) for f in sorted(runde.innsendt.glob("*.xlsx"))]
+    sti = tmp_path_factory.mktemp("forklar") / "region.xlsx"
+    sti.write_bytes(write_region(receive(filer, [runde.utsending]).grunnlag))
+    return sti
+
+
+@pytest.fixture(scope="module")
+def bok(region: Path) -> Regionbok:
+    return open_regionbok(region)
+
+
+@pytest.fixture(scope="module")
+def to_planer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    sti = tmp_path_factory.mktemp("to") / "region.xlsx"
+    sti.write_bytes(write_region(lag_grunnlag()))
+    return sti
+
+
+def _forklaring(sti: Path, sted: str) -> Forklaring:
+    svar = explain(sti, sted)
+    assert isinstance(svar, Forklaring)
+    return svar
+
+
+def _sum(f: Forklaring) -> Decimal:
+    return sum((Decimal(str(k.verdi)) for k in f.kilder), Decimal(0))
+
+
+def _tall(bok: Regionbok, ark: str, formel: str) -> list[str]:
+    """The sheet's figures whose formula holds a piece of text."""
+    return [
+        f"{ark}!{Sted(ark, *plass).celle}"
+        for plass, c in sorted(bok.ark[ark].items())
+        if c.formel is not None and formel in c.formel and isinstance(c.verdi, float)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ark", "formel"),
+    [
+        ("Oversikt", "SUMIFS(Data"),
+        ("Oversikt", "SUM('Per kommune'"),
+        ("Per kommune", "SUMIFS(Data"),
+        ("Per kommune", ",SUM($"),
+        ("Per nyttevirkning", "SUMIFS(Data"),
+        ("Per nyttevirkning", ",SUM("),
+        ("Suksesshistorier", "SUMIFS(Data"),
+        ("Mottak", "=SUM("),
+    ],
+)
+def test_the_sources_add_up_to_the_figure(
+    region: Path, bok: Regionbok, ark: str, formel: str
+) -> None:
+    """Ten figures of each kind; each figure is the sum of what it is said to come from."""
+    # Shares of sums are not sums themselves.
+    steder = [s for s in _tall(bok, ark, formel) if "/" not in str(_celle(bok, s).formel)]
+    # Deviations are differences of two kinds of sources, and counts are no sums of values.
+    ulike = ("Avvik", "(antall)")
+    steder = [s for s in steder if not any(u in bok.etiketter(_sted(s))[1] for u in ulike)]
+    utvalg = random.Random(ark + formel).sample(steder, min(10, len(steder)))  # noqa: S311 - repeatable
+    assert utvalg
+    for sted in utvalg:
+        f = _forklaring(region, sted)
+        assert abs(_sum(f) - Decimal(str(f.figur.verdi))) <= Decimal("0.005"), sted
+        assert f.figur.kolonne
+        assert f.figur.rad
+        assert len({k.sted for k in f.kilder}) == len(f.kilder)
+        if ark != "Mottak":
+            assert f.regler
+            assert all(k.bruk and k.status.startswith("godkjent") for k in f.kilder)
+
+
+def _sted(tekst: str) -> Sted:
+    ark, celle = tekst.split("!")
+    rad_kol = coordinate_to_tuple(celle)
+    return Sted(ark, *rad_kol)
+
+
+def _celle(bok: Regionbok, tekst: str) -> Any:
+    return bok.celle(_sted(tekst))
+
+
+@pytest.mark.parametrize("ark", ["Kvalitet", "Måling", "Tiltak og risiko"])
+def test_counts_are_as_many_as_their_sources(region: Path, bok: Regionbok, ark: str) -> None:
+    steder = _tall(bok, ark, "COUNTIFS(")
+    utvalg = random.Random(ark).sample(steder, min(10, len(steder)))  # noqa: S311 - repeatable
+    for sted in utvalg:
+        f = _forklaring(region, sted)
+        per_svar = {(k.fil, k.ark, "".join(t for t in k.celle if t.isdigit())) for k in f.kilder}
+        assert len(per_svar) == f.figur.verdi, sted
+        assert all(d.sum is None for d in f.delsummer), "answers and measurements are never added"
+
+
+def test_every_source_stands_in_the_return(bok: Regionbok, runde: Runde) -> None:
+    """All of them: the cell named in the file named holds the value."""
+    boker: dict[str, Any] = {}
+    antall = 0
+    for k in bok.kilder():
+        if k.fil not in boker:
+            sti = runde.innsendt / k.fil
+            boker[k.fil] = openpyxl.load_workbook(sti, data_only=True)
+        verdi = boker[k.fil][k.ark][k.celle].value
+        if isinstance(k.verdi, float):
+            if hasattr(verdi, "year"):
+                verdi = to_excel(verdi)  # type: ignore[no-untyped-call] # openpyxl has no types for it
+            assert abs(float(verdi) - k.verdi) <= 0.005, k
+        else:
+            assert str(verdi) == k.verdi, k
+        antall += 1
+    assert antall > 1_000
+    assert set(boker) == {p.name for p in runde.innsendt.glob("*.xlsx")}
+
+
+def test_the_other_way_round_agrees(to_planer: Path) -> None:
+    """A source lists a figure exactly when the figure lists the source."""
+    bok = open_regionbok(to_planer)
+    sporing = Sporing(bok)
+    alle = list(bok.kilder())
+    for kilde in random.Random(7).sample(alle, 12):  # noqa: S311 - repeatable
+        figurer = set(sporing.inngaar([kilde.sted]))
+        for ark, celler in bok.ark.items():
+            for plass, celle in celler.items():
+                if celle.formel is None:
+                    continue
+                sted = Sted(ark, *plass)
+                inngaar = kilde.sted in {k.sted for k in sporing.kilder(sted)}
+                assert inngaar == (sted in figurer), (kilde, sted)
+
+
+def test_from_a_return_to_the_figures(region: Path, bok: Regionbok) -> None:
+    kilde = next(
+        k for k in bok.kilder() if k.bruk and k.bruk.etikett.startswith("Realisert brutto")
+    )
+    svar = explain(region, f"{kilde.fil}!{kilde.ark}!{kilde.celle}")
+    assert isinstance(svar, Bruksliste)
+    ark = {f.sted.ark for f in svar.figurer}
+    assert {"Oversikt", "Per kommune"} <= ark
+    assert any("Inngår i" in linje for linje in svar.linjer())
+
+
+def test_a_missing_figure_says_what_decided_it(to_planer: Path) -> None:
+    bok = open_regionbok(to_planer)
+    rad = next(
+        r for (r, k), c in bok.ark["Per kommune"].items() if k == 1 and "Hurdal" in str(c.verdi)
+    )
+    f = _forklaring(to_planer, f"Per kommune!B{rad}")
+    assert f.figur.verdi == "–"
+    assert f.kilder == ()
+    assert "Ingen innsendt celle inngår i tallet." in list(f.linjer())
+
+
+def test_a_row_of_data_and_a_text_have_sources(to_planer: Path) -> None:
+    f = _forklaring(to_planer, "Data!H9")
+    assert len(f.kilder) == 1
+    assert f.kilder[0].sha256
+    bok = open_regionbok(to_planer)
+    liste = next(x for x in bok.lister if x.ark == "Suksesshistorier")
+    f = _forklaring(to_planer, f"suksesshistorier!$E${liste.hode + 1}")
+    assert f.kilder[0].ark == "Kvalitet"
+    assert f.kilder[0].celle.startswith("J")
+
+
+def _kjor(*args: str) -> Any:
+    return CliRunner().invoke(main, ["forklar", *args])
+
+
+def test_the_command(region: Path) -> None:
+    utfall = _kjor(str(region), "Per kommune!F7")
+    assert utfall.exit_code == 0
+    for ord_ in ("Realisert brutto", "Oslo (0301)", "Slik er tallet regnet", "SHA-256", "Formel:"):
+        assert ord_ in utfall.output
+    utfall = _kjor(str(region), "'Per kommune'!$F$7", "--json")
+    dokument = json.loads(utfall.output)
+    assert dokument["skjemaversjon"] == 1
+    assert dokument["tall"]["celle"] == "F7"
+    assert dokument["kilder"][0]["kommunenr"] == "0301"
+    assert len(dokument["kilder"][0]["sha256"]) == 64
+    fil, ark, celle = (dokument["kilder"][0][k] for k in ("fil", "ark", "celle"))
+    dokument = json.loads(_kjor(str(region), f"{fil}!{ark}!{celle}", "--json").output)
+    assert {"ark": "Per kommune", "celle": "F7"}.items() <= dokument["inngaar_i"][0].items() or any(
+        (f["ark"], f["celle"]) == ("Per kommune", "F7") for f in dokument["inngaar_i"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("sted", "tekst"),
+    [
+        ("Per kommune", "utropstegn"),
+        ("Ukjent ark!B7", "finnes ikke. Arkene er"),
+        ("Per kommune!B", "er ingen celle"),
+        ("Per kommune!ZZ99", "er tom"),
+        ("finnes-ikke.xlsx!Gevinster!D8", "Ingen mottatt fil heter"),
+        ("0301-oslo-digital-dialog-2024.xlsx!Gevinster!A1", "inngår ikke"),
+    ],
+)
+def test_a_wrong_place_is_wrong_use(region: Path, sted: str, tekst: str) -> None:
+    utfall = _kjor(str(region), sted)
+    assert utfall.exit_code == 2
+    assert tekst in utfall.output
+
+
+def test_other_files_cannot_be_explained(runde: Runde, tmp_path: Path) -> None:
+    retur = next(runde.innsendt.glob("*.xlsx"))
+    utfall = _kjor(str(retur), "Gevinster!D8")
+    assert utfall.exit_code == 3
+    assert "ikke en regional oversikt" in utfall.output
+    tekst = tmp_path / "region.xlsx"
+    tekst.write_text("hei", encoding="utf-8")
+    assert _kjor(str(tekst), "Data!H5").exit_code == 3
+    assert _kjor(str(tmp_path / "mangler.xlsx"), "Data!H5").exit_code == 2
+
+
+@pytest.mark.parametrize("formel", ["=SUM(A:A)", "=A1", "=SUMIFS(A1,A1:A2,1)"])
+def test_a_changed_formula_ends_with_a_message(
+    to_planer: Path, tmp_path: Path, formel: str
+) -> None:
+    """Whole columns, figures that go in a ring: told, never a wrong answer and never a crash."""
+    bok = openpyxl.load_workbook(to_planer)
+    bok["Oversikt"]["A1"] = formel
+    endret = tmp_path / "endret.xlsx"
+    bok.save(endret)
+    try:
+        assert isinstance(explain(endret, "Oversikt!A1"), Forklaring)
+    except KanIkkeSpores as feil:
+        assert str(feil)  # noqa: PT017 - either a message or an answer

@@ -1,0 +1,374 @@
+"""The Word reports: what they hold, that it is what the export says, and that they are well made."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import docx
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from docx.oxml.ns import qn
+from regiongrunnlag import AVVIST, IKKE_SVART, UTEN_KOSTNADER, lag_grunnlag
+
+from gevinstark.cli import main
+from gevinstark.rapport.aarsrapport import make_aarsrapport
+from gevinstark.rapport.kommunerapport import INGEN_TEKST, make_kommunerapport
+from gevinstark.rapport.regionbok import open_regionbok
+from gevinstark.rapport.word import Dokument, Kolonne, rens
+from gevinstark.region.eksport import write_eksport
+from gevinstark.region.grunnlag import Regiongrunnlag
+from gevinstark.region.historier import DELER
+from gevinstark.region.skriv_region import write_region
+from gevinstark.ressurser import kommuneregister
+
+AAR = 2024
+KAPITLER = [
+    "Sammendrag", "Hvem som har svart", "Planlagt og realisert per kommune",
+    "Planlagt og realisert per nyttevirkning", "Planlagt og realisert per år",
+    "Ikke-prissatte gevinster", "Målinger, avvik og korrigerende tiltak",
+    "Tiltak som er forsinket, og høy risiko", "Kommunene",
+    "Status for gevinster, avvik og virksomheter", "Metode og kilder",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def grunnlag() -> Regiongrunnlag:
+    return lag_grunnlag(to_planer=False)
+
+
+@pytest.fixture(scope="module")
+def region(grunnlag: Regiongrunnlag, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    sti = tmp_path_factory.mktemp("rapport") / "region.xlsx"
+    sti.write_bytes(write_region(grunnlag))
+    return sti
+
+
+@pytest.fixture(scope="module")
+def rapport(region: Path) -> bytes:
+    return make_aarsrapport(open_regionbok(region))
+
+
+@pytest.fixture(scope="module")
+def dok(rapport: bytes) -> Any:
+    return docx.Document(io.BytesIO(rapport))
+
+
+@pytest.fixture(scope="module")
+def tall(grunnlag: Regiongrunnlag, tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+    mappe = tmp_path_factory.mktemp("eksport")
+    write_eksport(grunnlag, mappe)
+    return pd.read_parquet(mappe / "data.parquet")
+
+
+def _overskrifter(dok: Any, nivaa: int) -> list[str]:
+    return [p.text for p in dok.paragraphs if p.style.name == f"Heading {nivaa}"]
+
+
+def _tekst(dok: Any) -> str:
+    celler = (c.text for t in dok.tables for r in t.rows for c in r.cells)
+    return "\n".join([*(p.text for p in dok.paragraphs), *celler])
+
+
+def _tabell(dok: Any, forste: str, *, andre: str = "") -> list[list[str]]:
+    """The table whose first headings begin so, without its heading row."""
+    for t in dok.tables:
+        rader = [[c.text for c in r.cells] for r in t.rows]
+        if rader[0][0] == forste and rader[0][1].startswith(andre):
+            return rader[1:]
+    raise AssertionError(forste)
+
+
+def _les(tekst: str) -> Decimal | None:
+    if tekst == "–":
+        return None
+    return Decimal(tekst.replace("\u00a0", "").replace("\u2212", "-").replace(",", "."))
+
+
+def _fasit(tall: pd.DataFrame, tabell: str, kolonne: str, **krav: Any) -> Decimal | None:
+    maske = (tall["tabell"] == tabell) & (tall["kolonne"] == kolonne) & tall["verdi"].notna()
+    for navn, verdi in krav.items():
+        maske &= tall[navn].isin(verdi) if isinstance(verdi, list) else tall[navn] == verdi
+    valgt = tall[maske]["verdi"]
+    return sum(valgt, Decimal(0)) if len(valgt) else None
+
+
+def _er_lik(vist: str, ventet: Decimal | None) -> bool:
+    lest = _les(vist)
+    if lest is None or ventet is None:
+        return lest is ventet
+    return abs(lest - ventet) <= Decimal("0.5")
+
+
+def test_headings_in_order(dok: Any) -> None:
+    assert dok.paragraphs[0].style.name == "Title"
+    assert _overskrifter(dok, 1) == KAPITLER
+    assert len(_overskrifter(dok, 2)) == 8 + 2
+
+
+def test_kommune_table_is_what_pandas_finds(dok: Any, tall: pd.DataFrame) -> None:
+    rader = _tabell(dok, "Kommune", andre="Planlagt brutto")
+    kommuner = [r for r in rader if r[0] not in ("SUM", "Kommuner med tall")]
+    assert len(kommuner) == 8
+    summer: list[list[Decimal]] = [[], [], [], []]
+    begge = [Decimal(0), Decimal(0)]
+    for kommune, planlagt, realisert, avvik, andel, netto in kommuner:
+        nr = kommune[-5:-1]
+        p = _fasit(tall, "periodisert", "brutto", rad="periodisert_brutto", aar=AAR, kommunenr=nr)
+        x = _fasit(tall, "realisert_kr", "realisert_verdi", rad="realisert_kr_brutto", aar=AAR, kommunenr=nr)  # fmt: skip
+        n = _fasit(tall, "realisert_kr", "realisert_verdi", rad="realisert_kr_netto", kommunenr=nr)
+        d = None if p is None or x is None else x - p
+        for vist, ventet, samlet in zip((planlagt, realisert, avvik, netto), (p, x, d, n), summer, strict=True):  # fmt: skip
+            assert _er_lik(vist, ventet), (kommune, vist, ventet)
+            if ventet is not None:
+                samlet.append(ventet)
+        if p and x is not None:
+            assert abs(Decimal(andel[:-2].replace(",", ".")) - 100 * x / p) <= Decimal("0.05")
+            begge = [begge[0] + x, begge[1] + p]
+    sumrad, dekning = rader[-2], rader[-1]
+    sumtall = [sumrad[1], sumrad[2], sumrad[3], sumrad[5]]
+    assert all(_er_lik(v, sum(s, Decimal(0))) for v, s in zip(sumtall, summer, strict=True))
+    prosent = Decimal(sumrad[4][:-2].replace(",", "."))
+    assert abs(prosent - 100 * begge[0] / begge[1]) <= Decimal("0.05")
+    assert [dekning[i] for i in (1, 2, 3, 5)] == [f"{len(s)} av 8" for s in summer]
+
+
+def test_benefit_and_year_tables_are_what_pandas_finds(dok: Any, tall: pd.DataFrame) -> None:
+    for ident, _, planlagt, realisert, _, hittil, dekning in (
+        r for r in _tabell(dok, "ID") if r[0]
+    ):
+        rad = ["L1", "L2", "L3"] if ident == "L1–L3" else [ident]
+        assert _er_lik(planlagt, _fasit(tall, "periodisert", "brutto", rad=rad, aar=AAR))
+        x = _fasit(tall, "realisert_kr", "realisert_verdi", rad=rad, aar=AAR)
+        assert _er_lik(realisert, x)
+        assert _er_lik(hittil, _fasit(tall, "realisert_kr", "realisert_levetid", rad=rad))
+        assert dekning.endswith(" av 8")
+    spalter = [
+        ("periodisert", "brutto", "periodisert_brutto"),
+        ("periodisert", "brutto", "periodisert_kostnad"),
+        ("periodisert", "brutto", "periodisert_netto"),
+        ("realisert_kr", "realisert_verdi", "realisert_kr_brutto"),
+        ("realisert_kr", "realisert_verdi", "realisert_kr_kostnad"),
+        ("realisert_kr", "realisert_verdi", "realisert_kr_netto"),
+    ]
+    aarene = _tabell(dok, "År")
+    assert [r[0] for r in aarene] == [*map(str, range(2018, 2029)), "SUM"]
+    for aar, *verdier in aarene:
+        krav = {} if aar == "SUM" else {"aar": int(aar)}
+        for vist, (tabell, kolonne, radid) in zip(verdier, spalter, strict=True):
+            assert _er_lik(vist, _fasit(tall, tabell, kolonne, rad=radid, **krav)), (aar, radid)
+
+
+def test_quality_counts_are_what_pandas_finds(dok: Any, tall: pd.DataFrame) -> None:
+    svar = tall[tall["tabell"] == "kvalitet"].pivot(  # noqa: PD010 - every place holds one answer
+        index=["kommunenr", "rad"], columns="kolonne", values="tekst"
+    ).reset_index()  # fmt: skip
+    rader = next(
+        [[c.text for c in r.cells] for r in t.rows][1:]
+        for t in dok.tables
+        if t.rows[0].cells[-1].text == "Viktighet høy"
+    )
+    assert len(rader) == 22
+    for ident, _, _, antall, ja, *fordeling in rader:
+        egne = svar[(svar["rad"] == ident) & svar["relevant"].notna()]
+        relevante = egne[egne["relevant"] == "Ja"]
+        ventet = [int((relevante["viktighet"] == v).sum()) for v in ("Lav", "Medium", "Høy")]
+        assert [antall, ja, *fordeling] == [str(len(egne)), str(len(relevante)), *map(str, ventet)]
+
+
+def test_deviation_counts_only_kommuner_with_both(dok: Any, tall: pd.DataFrame) -> None:
+    rader = next(
+        [[c.text for c in r.cells] for r in t.rows][1:]
+        for t in dok.tables
+        if t.rows[0].cells[-1].text == "Status" and len(t.columns) == 6
+    )
+    for ident, *_, avvik, status in rader:
+        rad = ["L1", "L2", "L3"] if ident == "L1–L3" else [ident]
+        ventet = Decimal(0)
+        antall = 0
+        for nr in tall["kommunenr"].unique():
+            p = _fasit(tall, "periodisert", "brutto", rad=rad, aar=AAR, kommunenr=nr)
+            x = _fasit(tall, "realisert_kr", "realisert_verdi", rad=rad, aar=AAR, kommunenr=nr)
+            if p is not None and x is not None:
+                ventet, antall = ventet + x - p, antall + 1
+        assert _er_lik(avvik, ventet if antall else None)
+        assert status
+
+
+def test_missing_kommuner_are_named(dok: Any) -> None:
+    tekst = _tekst(dok)
+    sammendrag = tekst[: tekst.index("Hvem som har svart")]
+    assert "6 av 8 kommuner har rapportert" in sammendrag
+    for nr, status in ((IKKE_SVART, "ikke svart"), (AVVIST, "avvist")):
+        assert f"{kommuneregister()[nr].navn} ({nr}) ({status})" in sammendrag
+    assert "Kommunen har ikke svart, og er ikke med i tallene." in tekst
+    assert "Rapporten fra kommunen er avvist, og er ikke med i tallene." in tekst
+
+
+def test_made_for_all_readers(dok: Any, rapport: bytes) -> None:
+    """Language, repeated heading rows, table titles, alternative texts, page numbers."""
+    assert dok.core_properties.language == "nb-NO"
+    spraak = dok.styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:lang')}")
+    assert spraak.get(qn("w:val")) == "nb-NO"
+    assert len(dok.tables) >= 9
+    for t in dok.tables:
+        hoder = [r._tr.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None for r in t.rows]
+        assert hoder == [True] + [False] * (len(t.rows) - 1)
+        assert t._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val"))
+        assert t._tbl.tblPr.find(qn("w:tblLook")).get(qn("w:firstRow")) == "1"
+    tegninger = dok.element.body.findall(f".//{qn('wp:docPr')}")
+    assert len(tegninger) == 3
+    assert all("Tallene står i tabellen over" in t.get("descr") for t in tegninger)
+    with zipfile.ZipFile(io.BytesIO(rapport)) as arkiv:
+        navn = arkiv.namelist()
+        bunn = next(arkiv.read(n).decode() for n in navn if n.startswith("word/footer"))
+        assert "PAGE" in bunn
+        assert "NUMPAGES" in bunn
+        for n in navn:
+            if n.endswith((".xml", ".rels")):
+                ET.fromstring(arkiv.read(n))
+        assert all(i.date_time == (1980, 1, 1, 0, 0, 0) for i in arkiv.infolist())
+
+
+def test_charts_hold_the_tables_numbers(rapport: bytes, tall: pd.DataFrame) -> None:
+    c = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+    with zipfile.ZipFile(io.BytesIO(rapport)) as arkiv:
+        rot = ET.fromstring(arkiv.read("word/charts/chart3.xml"))
+    serier = rot.findall(f".//{c}ser")
+    aarene = [v.text for v in serier[0].findall(f"{c}cat//{c}v")]
+    assert aarene == [str(a) for a in range(2018, 2029)]
+    for serie, (tabell, kolonne, rad) in zip(
+        serier,
+        (("periodisert", "brutto", "periodisert_brutto"), ("realisert_kr", "realisert_verdi", "realisert_kr_brutto")),
+        strict=True,
+    ):  # fmt: skip
+        punkter = {
+            aarene[int(p.get("idx", ""))]: Decimal(p.findtext(f"{c}v") or "")
+            for p in serie.findall(f"{c}val//{c}pt")
+        }
+        for aar in aarene:
+            ventet = _fasit(tall, tabell, kolonne, rad=rad, aar=int(aar or 0))
+            assert (aar in punkter) == (ventet is not None), "missing is no column of 0"
+            if ventet is not None:
+                assert abs(punkter[aar] * 1_000_000 - ventet) <= 1
+
+
+def _felt(rapport: bytes) -> Iterator[str]:
+    with zipfile.ZipFile(io.BytesIO(rapport)) as arkiv:
+        xml = arkiv.read("word/document.xml").decode()
+    yield from re.findall(r"<w:(fldSimple|instrText|fldChar|hyperlink)\b", xml)
+
+
+def test_hostile_texts_stay_texts(dok: Any, rapport: bytes) -> None:
+    tekst = _tekst(dok)
+    assert list(_felt(rapport)) == []
+    assert "{ PAGE } @felt +1" in tekst
+    assert '=HYPERLINK("http://example.invalid")' in tekst
+    assert "Færre turer\n<w:br/>&amp;" in tekst
+    assert "Gevinstene er tatt ut." in tekst
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\u202e\ufffe]", tekst)
+
+
+@pytest.mark.parametrize(
+    ("fra", "til"),
+    [
+        ("a\x07b\x00c", "abc"), ("linje\r\nny\rsiste", "linje\nny\nsiste"), ("\u202eomvendt", "omvendt"),
+        ("\ud800\ufffe", ""), ("æøå – «é»", "æøå – «é»"),
+    ],
+)  # fmt: skip
+def test_cleaned_texts(fra: str, til: str) -> None:
+    assert rens(fra) == til
+    dokument = Dokument(fra, fra, pd.Timestamp(2025, 1, 1).to_pydatetime())
+    dokument.tittel(fra, fra)
+    dokument.tabell(fra, [Kolonne("A")], [(fra,)])
+    docx.Document(io.BytesIO(dokument.ferdig()))
+
+
+def test_same_bytes(region: Path, rapport: bytes) -> None:
+    assert make_aarsrapport(open_regionbok(region)) == rapport
+
+
+def test_two_plans_are_two_parts(tmp_path: Path) -> None:
+    sti = tmp_path / "region.xlsx"
+    sti.write_bytes(write_region(lag_grunnlag()))
+    dok = docx.Document(io.BytesIO(make_aarsrapport(open_regionbok(sti))))
+    assert _overskrifter(dok, 1)[1:] == ["Velferdsteknologi i hjemmet", "Metode og kilder"]
+    assert _overskrifter(dok, 2)[: len(KAPITLER) - 1] == KAPITLER[:-1]
+
+
+def test_nothing_returned_yet(grunnlag: Regiongrunnlag, tmp_path: Path) -> None:
+    sti = tmp_path / "region.xlsx"
+    sti.write_bytes(write_region(replace(grunnlag, data=(), mottak=(), utelatt=())))
+    dok = docx.Document(io.BytesIO(make_aarsrapport(open_regionbok(sti))))
+    assert "0 av 8 kommuner har rapportert" in _tekst(dok)
+    assert "Ingen kommuner har sendt inn målinger." in _tekst(dok)
+
+
+# --- one kommune -------------------------------------------------------------------------------------
+
+
+def test_six_parts_for_one_kommune(region: Path, tall: pd.DataFrame) -> None:
+    nr = UTEN_KOSTNADER
+    dok = docx.Document(io.BytesIO(make_kommunerapport(open_regionbok(region), nr)))
+    assert _overskrifter(dok, 1) == [*(f"{n} {t}" for n, t in DELER.values()), "Metode og kilder"]
+    egne = tall[tall["kommunenr"] == nr]
+    tekst = _tekst(dok)
+    for d in egne[(egne["tabell"] == "rapport") & egne["tekst"].notna()]["tekst"]:
+        assert rens(d) in tekst
+    assert INGEN_TEKST in tekst
+    for ident, _, planlagt, realisert, hittil in _tabell(dok, "ID"):
+        assert _er_lik(planlagt, _fasit(egne, "periodisert", "brutto", rad=ident, aar=AAR))
+        x = _fasit(egne, "realisert_kr", "realisert_verdi", rad=ident, aar=AAR)
+        assert _er_lik(realisert, x)
+        assert _er_lik(hittil, _fasit(egne, "realisert_kr", "realisert_levetid", rad=ident))
+    andre = {k.navn for k in kommuneregister().values() if k.nr in tall["kommunenr"].to_numpy()}
+    for navn in andre - {kommuneregister()[nr].navn}:
+        assert navn not in tekst, "nothing about other kommuner"
+
+
+# --- the command -------------------------------------------------------------------------------------
+
+
+def _kjor(*args: str) -> Any:
+    return CliRunner().invoke(main, ["rapport", *args])
+
+
+def test_the_command(region: Path, rapport: bytes, tmp_path: Path) -> None:
+    ut = tmp_path / "ny" / "rapport.docx"
+    utfall = _kjor(str(region), "--ut", str(ut))
+    assert utfall.exit_code == 0
+    assert utfall.output.strip() == str(ut)
+    assert ut.read_bytes() == rapport
+    assert _kjor(str(region), "--ut", str(ut)).exit_code == 2
+    assert _kjor(str(region), "--ut", str(ut), "--kommune", "1515", "--overskriv").exit_code == 0
+    assert ut.read_bytes() != rapport
+
+
+@pytest.mark.parametrize(
+    ("args", "kode", "tekst"),
+    [
+        (("--kommune", "9999"), 2, "er ikke med. Kommunene er"),
+        (("--kommune", IKKE_SVART), 2, "har ingen godkjent rapport"),
+    ],
+)
+def test_wrong_use(region: Path, tmp_path: Path, args: tuple[str, ...], kode: int, tekst: str) -> None:  # fmt: skip
+    utfall = _kjor(str(region), "--ut", str(tmp_path / "r.docx"), *args)
+    assert utfall.exit_code == kode
+    assert tekst in utfall.output
+    assert not (tmp_path / "r.docx").exists()
+
+
+def test_other_files_are_refused(tmp_path: Path) -> None:
+    tekst = tmp_path / "notat.txt"
+    tekst.write_text("hei", encoding="utf-8")
+    ut = str(tmp_path / "r.docx")
+    assert _kjor(str(tekst), "--ut", ut).exit_code == 3
+    assert _kjor(str(tmp_path / "mangler.xlsx"), "--ut", ut).exit_code == 2
