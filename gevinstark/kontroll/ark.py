@@ -72,12 +72,12 @@ def _er_skjult(ark: Lestark) -> bool:
 
 
 def _er_fremmed(fasit: Arkfasit, ark: Lestark) -> bool:
-    """Whether a sheet with the right name should be sought elsewhere first. Looked into only when not
-    even one of the first labels is in its place."""
-    for post in fasit.fast[:8]:
-        celle = ark.celler.get(post.plass)
-        if isinstance(post.verdi, str) and celle is not None and celle.verdi == post.verdi:
-            return False
+    """Whether a sheet with the right name should be sought elsewhere first. Looked into only when its
+    title is not in its place."""
+    tittel = next((p for p in fasit.fast if isinstance(p.verdi, str)), None)
+    celle = None if tittel is None else ark.celler.get(tittel.plass)
+    if tittel is None or (celle is not None and celle.verdi == tittel.verdi):
+        return False
     merker = _merker(fasit)
     return bool(merker) and _dekning(merker, _tekster(ark)) < _KJENT
 
