@@ -166,12 +166,21 @@ def _endre_navn(xml: str, e: Endring) -> str:
     )
 
 
-def sorter_rader(lest: Avlesning, ark: str, rader: Callable[[int], int]) -> Avlesning:
-    """Rows of one sheet put in another order, references left alone."""
+def _samme(nr: int) -> int:
+    return nr
+
+
+def sorter_rader(
+    lest: Avlesning,
+    ark: str,
+    rader: Callable[[int], int] = _samme,
+    kolonner: Callable[[int], int] = _samme,
+) -> Avlesning:
+    """Rows (or columns) of one sheet put in another order, references left alone."""
     ut = []
     for a in lest.ark:
         celler = dict(a.celler)
         if a.navn == ark:
-            celler = {(rader(rad), kol): c for (rad, kol), c in celler.items()}
+            celler = {(rader(rad), kolonner(kol)): c for (rad, kol), c in celler.items()}
         ut.append(replace(a, celler=celler))
     return replace(lest, ark=tuple(ut))

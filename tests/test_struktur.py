@@ -147,6 +147,15 @@ def test_rows_in_another_order_are_one_finding(runde: Runde, lest: Avlesning) ->
     assert p.bevis.antall["endret"] == 0
 
 
+def test_columns_in_another_order_are_one_finding(runde: Runde, lest: Avlesning) -> None:
+    """Two columns of answers change places, headings and all."""
+    bytte = {9: 10, 10: 9}
+    stokket = sorter_rader(lest, "Kvalitet", kolonner=lambda k: bytte.get(k, k))
+    p = undersok(runde, stokket)
+    assert p.koder[0] == "STR-19"
+    assert p.svar.verdier == undersok(runde, lest).svar.verdier
+
+
 def test_several_places_are_told_one_by_one(runde: Runde, lest: Avlesning) -> None:
     for e in (Endring("Gevinster", 12, 3), Endring("Gevinster", 30, -1), Endring("Måling", 40, 2)):
         lest = endre_avlesning(lest, e)

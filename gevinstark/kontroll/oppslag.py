@@ -54,9 +54,11 @@ class Oppslag:
         return verdi.strip() if isinstance(verdi, str) else ""
 
     def blank(self, celle: Celle | None) -> bool:
-        return self.verdi(celle) in (None, "") and (
-            celle is None or celle.nokkel(self.kommune) not in self.uleste
-        )
+        return self.verdi(celle) in (None, "") and not self.ulest(celle)
+
+    def ulest(self, celle: Celle | None) -> bool:
+        """The input holds something that could not be read, or went with a lost sheet or row."""
+        return celle is not None and celle.nokkel(self.kommune) in self.uleste
 
     def rader(self, tabell: str) -> Iterator[Rad]:
         return iter(self._rader.get(tabell, {}).values())

@@ -119,7 +119,8 @@ def check_tiltak(svar: Oppslag) -> Iterator[Funn]:
             rad.celler.get((k, "")) for k in ("tiltak_felles", "ingen_tiltak_grunn", "ansvarlig")
         )
         kvalitet = svar.rad("kvalitet", rad.radid)
-        if kvalitet and svar.tekst(kvalitet.celler.get(("relevant", ""))) == "Nei":
+        relevant = kvalitet.celler.get(("relevant", "")) if kvalitet else None
+        if svar.tekst(relevant) == "Nei" or svar.ulest(relevant):
             continue
         lokal = svar.rad("gevinster", rad.radid)
         navn = lokal.celler.get(("beskrivelse", "")) if lokal else None

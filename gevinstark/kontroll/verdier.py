@@ -221,8 +221,8 @@ class _Tolk:
         if treff is None:
             return self._ulest("VER-05", funnet=vis(tekst), ventet=norsk.norsk_liste(lovlige))
         valg, _ = treff
-        if valg.casefold() != tekst.strip().casefold():
-            self._merk("VER-06", funnet=vis(tekst), ventet=valg)
+        if isinstance(raa, bool) or valg.casefold() != tekst.strip().casefold():
+            self._merk("VER-06", funnet=vis(raa), ventet=valg)
         return valg
 
     def _dato(self, raa: Verdi) -> Verdi | _Ulest:
@@ -285,7 +285,7 @@ class _Tolk:
                 funnet = f"{tall:g}".replace(".", ",")  # a year is not grouped in thousands
                 return self._ulest("VER-11", funnet=funnet, ventet=f"{minst:.0f}–{hoyst:.0f}")
             return int(tall)
-        if celle.type == "prosent" and celle.hoyst == 1 and 1 < tall <= 100:  # noqa: PLR2004 - percent
+        if celle.type == "prosent" and celle.hoyst == 1 and 2 <= tall <= 100:  # noqa: PLR2004 - a share written as whole per cent
             return self._ulest("VER-10", funnet=vis(tall), ventet=f"{_norsk(tall * 100)} %")
         if not _innenfor(tall, celle):
             return self._ulest("VER-04", funnet=vis(tall), ventet=_grense(celle))
