@@ -145,7 +145,7 @@ def _read_formel(
     raa = regnet.get(sted, lest.verdi)
     if isinstance(raa, str):
         raa = mask(raa)
-    if raa is None:
+    if raa is None or (isinstance(raa, str) and not raa.strip()):
         svar.leave_out(retur, celle, formel, retur.funn("VER-13", celle, funnet=formel))
         return
     kode = "STR-07" if sted in regnet else "STR-23"
