@@ -15,6 +15,15 @@ from typing import Final
 
 from gevinstark.errors import Brukerfeil
 from gevinstark.funn import Alvor, Funn, make_funn, worst
+from gevinstark.grunnlag import (
+    Datarad,
+    Deltaker,
+    Mottatt,
+    Planutsnitt,
+    Regiongrunnlag,
+    Status,
+    Utelatt,
+)
 from gevinstark.identitet import Identitet
 from gevinstark.kontroll.bevis import Bevis, prove
 from gevinstark.kontroll.gruppering import group
@@ -26,15 +35,6 @@ from gevinstark.kontroll.retur import Retur, vis
 from gevinstark.kontroll.struktur import check_struktur
 from gevinstark.kontroll.verdier import Svar, read_svar
 from gevinstark.omregning.etterregn import Avvik, Omregning, grunnverdier, recompute
-from gevinstark.region.grunnlag import (
-    Datarad,
-    Deltaker,
-    Mottatt,
-    Planutsnitt,
-    Regiongrunnlag,
-    Status,
-    Utelatt,
-)
 from gevinstark.retur.arbeider import read_returer
 from gevinstark.retur.avlesning import Avlesning, Lesefeil
 from gevinstark.samlet import plan_layout, sort_funn, split_samlet

@@ -9,11 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from gevinstark.funn import Funn, make_funn
-from gevinstark.layout import DENNE_KOMMUNEN, Celle, Layout
-from gevinstark.mal.bygg import build_layout
-from gevinstark.mal.plan import read_plan
-from gevinstark.omregning.motor import Program, compile_program
-from gevinstark.region.grunnlag import (
+from gevinstark.grunnlag import (
     Datarad,
     Deltaker,
     Mottatt,
@@ -22,6 +18,10 @@ from gevinstark.region.grunnlag import (
     Status,
     Utelatt,
 )
+from gevinstark.layout import DENNE_KOMMUNEN, Celle, Layout
+from gevinstark.mal.bygg import build_layout
+from gevinstark.mal.plan import read_plan
+from gevinstark.omregning.motor import Program, compile_program
 from gevinstark.ressurser import EKSEMPELPLAN, kommuneregister, ressurs
 from gevinstark.verdi import Feilverdi, Verdi
 

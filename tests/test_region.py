@@ -29,10 +29,10 @@ from regiongrunnlag import (
 from gevinstark.errors import Brukerfeil, InternFeil
 from gevinstark.formel.delmengde import check_delmengde
 from gevinstark.formel.parse import parse_formel
+from gevinstark.grunnlag import Deltaker, Regiongrunnlag
 from gevinstark.layout import Layout
 from gevinstark.region.eksport import EKSPORTKOLONNER, vern_tekst, write_eksport
 from gevinstark.region.formler import DATAKOLONNER, skiller
-from gevinstark.region.grunnlag import Deltaker, Regiongrunnlag
 from gevinstark.region.oppsett import build_region
 from gevinstark.region.skriv_region import write_region
 from gevinstark.region.utvalg import DATABRUK

@@ -14,13 +14,13 @@ from typing import Final
 
 from gevinstark import norsk
 from gevinstark.funn import Funn
+from gevinstark.grunnlag import Utelatt
 from gevinstark.kontroll.enheter import expected_unit, same_unit
 from gevinstark.kontroll.feltformler import compute_felt
 from gevinstark.kontroll.personvern import mask
 from gevinstark.kontroll.retur import DAGER_1904, Retur, vis
 from gevinstark.layout import TALLTYPER, Celle
 from gevinstark.norsk import norsk_dato
-from gevinstark.region.grunnlag import Utelatt
 from gevinstark.retur.avlesning import Lestcelle
 from gevinstark.verdi import (
     Feilverdi,

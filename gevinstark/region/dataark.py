@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from gevinstark.grunnlag import Datarad
 from gevinstark.layout import Ark, Celle
 from gevinstark.region.celler import FARGE, TITTELHOYDE, fast, topp
 from gevinstark.region.formler import DATA, DATAHODE, DATAKOLONNER, Datakilde
-from gevinstark.region.grunnlag import Datarad
 from gevinstark.region.utvalg import etikett
 from gevinstark.verdi import Verdi, celleadresse
 

@@ -25,8 +25,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gevinstark.errors import Brukerfeil
+from gevinstark.grunnlag import Datarad, Mottatt, Regiongrunnlag
 from gevinstark.region.formler import DATAKOLONNER
-from gevinstark.region.grunnlag import Datarad, Mottatt, Regiongrunnlag
 from gevinstark.region.utvalg import sort_grunnlag
 
 #: The contract's columns first, then what only the export has.

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from gevinstark.grunnlag import Datarad
 from gevinstark.layout import Ark, Celle
 from gevinstark.region.celler import FARGE, HODEHOYDE, Kolonne, fast, hode, radhoyder, tall, topp
 from gevinstark.region.formler import Datakilde, dekning, sum_av
-from gevinstark.region.grunnlag import Datarad
 from gevinstark.region.kildeliste import Kildeliste, Svarlinje, Verdikolonne, svarlinjer
 from gevinstark.region.per_kommune import Kommuneplass
 from gevinstark.region.utvalg import FRIGJORT_TIMER, UNNGAATT, Planbilde, etikett

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from gevinstark.grunnlag import Datarad
 from gevinstark.layout import Celle, Type
 from gevinstark.region.celler import fast
-from gevinstark.region.grunnlag import Datarad
 from gevinstark.region.utvalg import Planbilde, etikett
 from gevinstark.verdi import Verdi, celleadresse, dato_fra_serienummer, kolonnebokstav
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from gevinstark.grunnlag import Datarad
 from gevinstark.layout import Ark, Celle
 from gevinstark.region.celler import FARGE, HODEHOYDE, Kolonne, fast, hode, radhoyder, tall, topp
 from gevinstark.region.formler import ER_TALL, MANGLER, tekst
-from gevinstark.region.grunnlag import Datarad
 from gevinstark.region.kildeliste import FASER, Kildeliste, Verdikolonne, svarlinjer
 from gevinstark.region.listetall import dekningslinje
 from gevinstark.region.per_kommune import Kommuneplass

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from gevinstark.grunnlag import Mottatt, Regiongrunnlag
 from gevinstark.layout import Ark, Celle
 from gevinstark.region.celler import FARGE, Kolonne, fast, radhoyder, tall, topp
-from gevinstark.region.grunnlag import Mottatt, Regiongrunnlag
 from gevinstark.region.utvalg import STATUSTEKST, etikett
 from gevinstark.verdi import Verdi, celleadresse, kolonnebokstav
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from gevinstark.errors import InternFeil
+from gevinstark.grunnlag import Regiongrunnlag
 from gevinstark.layout import Layout
 from gevinstark.region import (
     dataark,
@@ -19,7 +20,6 @@ from gevinstark.region import (
     tiltak,
 )
 from gevinstark.region.formler import Datakilde
-from gevinstark.region.grunnlag import Regiongrunnlag
 from gevinstark.region.utvalg import les_planer, sort_grunnlag, velg_data
 
 FORM: Final = "region"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
+from gevinstark.grunnlag import Datarad, Deltaker
 from gevinstark.layout import Ark, Celle, Diagram
 from gevinstark.norsk import norsk_dato, norsk_liste
 from gevinstark.region.celler import (
@@ -20,7 +21,6 @@ from gevinstark.region.celler import (
     topp,
 )
 from gevinstark.region.formler import Datakilde, andel_av_sum, dekning, sum_av
-from gevinstark.region.grunnlag import Datarad, Deltaker
 from gevinstark.region.per_kommune import ARK as PER_KOMMUNE
 from gevinstark.region.per_kommune import Kommuneplass, svar_antall
 from gevinstark.region.utvalg import (

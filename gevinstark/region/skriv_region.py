@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from gevinstark.grunnlag import Regiongrunnlag
 from gevinstark.layout import Layout
 from gevinstark.omregning.motor import compile_program
-from gevinstark.region.grunnlag import Regiongrunnlag
 from gevinstark.region.oppsett import build_region
 from gevinstark.verdi import Sted, Verdi
 from gevinstark.workbook.skriv import Bokvalg, write_workbook

@@ -13,8 +13,8 @@ from functools import cached_property
 from typing import Final, Literal
 
 from gevinstark.errors import InternFeil
+from gevinstark.grunnlag import Datarad, Deltaker, Mottatt, Planutsnitt, Regiongrunnlag
 from gevinstark.layout import Celle, Layout
-from gevinstark.region.grunnlag import Datarad, Deltaker, Mottatt, Planutsnitt, Regiongrunnlag
 
 #: Rows of a Bruk that are the benefits (V1 …, L1 …) and not one named summary row.
 NYTTEVIRKNINGER: Final = "*"
