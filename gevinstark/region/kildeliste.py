@@ -13,8 +13,8 @@ from datetime import date
 from typing import Final
 
 from gevinstark.grunnlag import Datarad
-from gevinstark.layout import Celle, Type
-from gevinstark.region.celler import fast
+from gevinstark.layout import Ark, Celle, Type
+from gevinstark.region.celler import FARGE, HODEHOYDE, fast, radhoyder
 from gevinstark.region.utvalg import Planbilde, etikett
 from gevinstark.verdi import Verdi, celleadresse, dato_fra_serienummer, kolonnebokstav
 
@@ -169,3 +169,28 @@ def dato(d: Datarad | None) -> date | None:
     if d is None or d.verdi is None:
         return None
     return dato_fra_serienummer(float(d.verdi))
+
+
+def make_listeark(
+    navn: str,
+    tittel: str,
+    celler: Sequence[Celle],
+    bredder: Sequence[float],
+    hoder: Sequence[int],
+    liste: Kildeliste,
+) -> Ark:
+    """A sheet with counts per plan above and the list they are counted from below.
+
+    hoder: the heading rows of the plans.
+    """
+    return Ark(
+        navn=navn,
+        tittel=tittel,
+        celler=tuple(celler),
+        bredder=tuple(bredder),
+        radhoyder=radhoyder(celler, tuple(bredder)) | dict.fromkeys(hoder, HODEHOYDE),
+        frys=(0, 2),
+        beskyttet=False,
+        farge=FARGE,
+        tabeller=(liste.tabell,),
+    )

@@ -10,9 +10,9 @@ from typing import Final
 
 from gevinstark.grunnlag import Datarad
 from gevinstark.layout import Ark, Celle
-from gevinstark.region.celler import FARGE, HODEHOYDE, Kolonne, fast, hode, radhoyder, tall, topp
+from gevinstark.region.celler import Kolonne, fast, hode, tall, topp
 from gevinstark.region.formler import MANGLER
-from gevinstark.region.kildeliste import Kildeliste, Verdikolonne, svarlinjer
+from gevinstark.region.kildeliste import Kildeliste, Verdikolonne, make_listeark, svarlinjer
 from gevinstark.region.listetall import antall, dekningslinje
 from gevinstark.region.per_kommune import Kommuneplass
 from gevinstark.region.utvalg import Planbilde
@@ -73,17 +73,7 @@ def build_ark(
     celler.append(fast(ARK, liste.hode - 1, 1, "Svarene, ett for hver kommune", "deltittel"))
     celler += liste.celler()
     bredder = tuple(k.bredde for k in _KOLONNER)
-    return Ark(
-        navn=ARK,
-        tittel="Ikke-prissatte gevinster",
-        celler=tuple(celler),
-        bredder=bredder,
-        radhoyder=radhoyder(celler, bredder) | dict.fromkeys(hoder, HODEHOYDE),
-        frys=(0, 2),
-        beskyttet=False,
-        farge=FARGE,
-        tabeller=(liste.tabell,),
-    )
+    return make_listeark(ARK, "Ikke-prissatte gevinster", celler, bredder, hoder, liste)
 
 
 def _blokk(

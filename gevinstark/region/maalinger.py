@@ -11,9 +11,9 @@ from typing import Final
 
 from gevinstark.grunnlag import Datarad
 from gevinstark.layout import Ark, Celle
-from gevinstark.region.celler import FARGE, HODEHOYDE, Kolonne, fast, hode, radhoyder, tall, topp
+from gevinstark.region.celler import Kolonne, fast, hode, tall, topp
 from gevinstark.region.formler import ER_TALL, MANGLER, tekst
-from gevinstark.region.kildeliste import FASER, Kildeliste, Verdikolonne, svarlinjer
+from gevinstark.region.kildeliste import FASER, Kildeliste, Verdikolonne, make_listeark, svarlinjer
 from gevinstark.region.listetall import dekningslinje
 from gevinstark.region.per_kommune import Kommuneplass
 from gevinstark.region.utvalg import Planbilde
@@ -80,17 +80,7 @@ def build_ark(
     celler.append(fast(ARK, liste.hode - 1, 1, "Målingene, én for hver kommune", "deltittel"))
     celler += liste.celler()
     celler += _utregnet(liste)
-    return Ark(
-        navn=ARK,
-        tittel="Måling",
-        celler=tuple(celler),
-        bredder=_BREDDER,
-        radhoyder=radhoyder(celler, _BREDDER) | dict.fromkeys(hoder, HODEHOYDE),
-        frys=(0, 2),
-        beskyttet=False,
-        farge=FARGE,
-        tabeller=(liste.tabell,),
-    )
+    return make_listeark(ARK, "Måling", celler, _BREDDER, hoder, liste)
 
 
 def _blokk(

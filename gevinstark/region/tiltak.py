@@ -8,9 +8,15 @@ from typing import Final
 
 from gevinstark.grunnlag import Datarad
 from gevinstark.layout import Ark, Celle
-from gevinstark.region.celler import FARGE, HODEHOYDE, Kolonne, fast, hode, radhoyder, tall, topp
+from gevinstark.region.celler import Kolonne, fast, hode, tall, topp
 from gevinstark.region.formler import MANGLER, sum_av
-from gevinstark.region.kildeliste import Kildeliste, Svarlinje, Verdikolonne, svarlinjer
+from gevinstark.region.kildeliste import (
+    Kildeliste,
+    Svarlinje,
+    Verdikolonne,
+    make_listeark,
+    svarlinjer,
+)
 from gevinstark.region.listetall import antall, dekningslinje
 from gevinstark.region.per_kommune import Kommuneplass
 from gevinstark.region.utvalg import Planbilde, etikett
@@ -81,17 +87,7 @@ def build_ark(
             celler.append(_sen(liste, rad, linje, f"$C${hoderad - 1}"))
             rad += 1
     bredder = (*(k.bredde for k in _KOLONNER), *_KILDEBREDDER)
-    return Ark(
-        navn=ARK,
-        tittel="Tiltak og risiko",
-        celler=tuple(celler),
-        bredder=bredder,
-        radhoyder=radhoyder(celler, bredder) | dict.fromkeys(hoder, HODEHOYDE),
-        frys=(0, 2),
-        beskyttet=False,
-        farge=FARGE,
-        tabeller=(liste.tabell,),
-    )
+    return make_listeark(ARK, "Tiltak og risiko", celler, bredder, hoder, liste)
 
 
 def _er_med(linje: Svarlinje) -> bool:
