@@ -332,6 +332,20 @@ def kontroller(
     type=click.Path(path_type=Path),
     help="Legg den lange tabellen her (Parquet, CSV, JSON).",
 )
+@click.option(
+    "--utelat",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FIL",
+    help="Hold denne innsendte filen utenfor. Kan gis flere ganger.",
+)
+@click.option(
+    "--bruk",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FIL",
+    help="La denne filen telle for kommunen, selv om en annen er nyere. Kan gis flere ganger.",
+)
 @_tilbakemelding
 @_jobber
 @_som_json
@@ -342,6 +356,8 @@ def konsolider(
     utsendt: Sequence[Path],
     ut: Path,
     eksport: Path | None,
+    utelat: Sequence[Path],
+    bruk: Sequence[Path],
     tilbakemelding: Path | None,
     jobber: int | None,
     *,
@@ -355,6 +371,7 @@ def konsolider(
     from gevinstark.rapport.somjson import innsamling_json
     from gevinstark.region.eksport import check_eksport_ledig, write_eksport
     from gevinstark.region.skriv_region import write_region
+    from gevinstark.tellende import find_valg
 
     check_ledig(ut, overskriv=overskriv)
     if eksport is not None:
@@ -365,7 +382,8 @@ def konsolider(
         )
     filer = [f for f in find_filer(mappe) if f.resolve() != ut.resolve()]
     navn = [(f, f.relative_to(mappe).as_posix()) for f in filer]
-    innsamling = receive(navn, _utsendinger(utsendt), _framdrift(), _antall_jobber(jobber))
+    valg = find_valg(navn, utelat, bruk)
+    innsamling = receive(navn, _utsendinger(utsendt), _framdrift(), _antall_jobber(jobber), valg)
     _ferdig_framdrift()
     if tilbakemelding is not None:
         _skriv_tilbakemelding(innsamling, tilbakemelding, overskriv=overskriv)

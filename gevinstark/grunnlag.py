@@ -55,7 +55,10 @@ class Utelatt:
 
 @dataclass(frozen=True, slots=True)
 class Mottatt:
-    """One returned file: what it is and what became of it. `lagret` is ISO text or ""."""
+    """One returned file: what it is and what became of it.
+
+    lagret: when the file says it was saved, ISO text or "". sen: that this is after the deadline.
+    """
 
     fil: str
     sha256: str
@@ -71,6 +74,7 @@ class Mottatt:
     lest: int
     konsolidert: int
     utelatt: int
+    sen: bool
 
 
 @dataclass(frozen=True, slots=True)

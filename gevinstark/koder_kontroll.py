@@ -686,7 +686,7 @@ KONSOLIDERING: Final[tuple[Koderad, ...]] = (
     (
         "KON-01",
         "info",
-        "Erstattet av en nyere fil",
+        "Erstattet av en annen fil",
         "Filen «{fil}» er erstattet av «{ventet}» fra samme kommune.",
         "Dere trenger ikke gjøre noe hvis det stemmer.",
         _D8,
@@ -697,6 +697,22 @@ KONSOLIDERING: Final[tuple[Koderad, ...]] = (
         "Samme fil to ganger",
         "Filen «{fil}» er helt lik «{ventet}». Bare én av dem teller.",
         "Dere trenger ikke gjøre noe.",
+        _D8,
+    ),
+    (
+        "KON-03",
+        "info",
+        "Holdt utenfor for hånd",
+        "Filen «{fil}» er holdt utenfor for hånd.",
+        "Kjør uten --utelat for å ta den med.",
+        _D8,
+    ),
+    (
+        "KON-04",
+        "info",
+        "Valgt for hånd",
+        "Filen «{fil}» er valgt for hånd og teller for kommunen.",
+        "Kjør uten --bruk for å la den siste filen telle.",
         _D8,
     ),
 )

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
@@ -38,12 +37,12 @@ from gevinstark.omregning.etterregn import Avvik, Omregning, grunnverdier, recom
 from gevinstark.retur.arbeider import read_returer
 from gevinstark.retur.avlesning import Avlesning, Lesefeil
 from gevinstark.samlet import plan_layout, sort_funn, split_samlet
+from gevinstark.tellende import INTET_VALGT, Innsendt, Valg, choose, is_sen
 from gevinstark.utsendt import FILNAVN, Utsending
 from gevinstark.verdi import Verdi, printable, til_ore
 
 Framdrift = Callable[[str], None]
 
-_TIDLIGST: Final = datetime(1900, 1, 1, tzinfo=UTC)
 _TI_DESIMALER: Final = Decimal("0.0000000001")
 
 
@@ -62,10 +61,11 @@ class Sak:
     verdier: Mapping[str, Verdi] = field(default_factory=dict)
     funn: list[Funn] = field(default_factory=list)
     erstattet_av: str = ""
+    holdt_utenfor: bool = False
 
     @property
     def avvist(self) -> bool:
-        return self.retur is None or worst(self.funn) is Alvor.KRITISK
+        return self.retur is None or self.holdt_utenfor or worst(self.funn) is Alvor.KRITISK
 
     @property
     def status(self) -> Status:
@@ -120,11 +120,12 @@ def receive(
     utsendinger: Sequence[Utsending],
     framdrift: Framdrift | None = None,
     jobber: int = 0,
+    valg: Valg = INTET_VALGT,
 ) -> Innsamling:
     """Take in files, given as (path, name to show). The order does not matter.
 
     jobber: how many worker processes read (`retur.arbeider`); 0 reads in this one. The result is the
-    same for every number.
+    same for every number. Raises Brukerfeil for a choice by hand that cannot be followed.
     """
     saker = []
     sortert = sorted(((sti, _visningsnavn(navn)) for sti, navn in filer), key=lambda f: f[1])
@@ -134,13 +135,19 @@ def receive(
             framdrift(f"{nr} av {len(filer)} filer lest")
     for gruppe in _etter_utsending(saker).values():
         _regn_etter_trygt(gruppe)
-    _finn_erstattet(saker)
+    _finn_tellende(saker, _vist(valg))
     return Innsamling(tuple(saker), _grunnlag(saker, utsendinger))
 
 
 def _visningsnavn(navn: str) -> str:
     """A file's name as it can be written anywhere: some systems allow any bytes in one."""
     return printable(navn).replace("\n", "\ufffd")
+
+
+def _vist(valg: Valg) -> Valg:
+    return Valg(
+        frozenset(map(_visningsnavn, valg.utelat)), frozenset(map(_visningsnavn, valg.bruk))
+    )
 
 
 def _les_trygt(lest: Avlesning | Lesefeil, utsendinger: Sequence[Utsending]) -> list[Sak]:
@@ -259,28 +266,31 @@ def _avviksfunn(kode: str, sak: Sak, avvik: Avvik, antall: int) -> Funn:
     )
 
 
-def _alder(sak: Sak) -> tuple[int, datetime, str]:
-    lagret = sak.avlesning.lagret if sak.avlesning else None
-    if lagret is not None and lagret.tzinfo is None:
-        lagret = lagret.replace(tzinfo=UTC)
-    return sak.identitet.aar if sak.identitet else 0, lagret or _TIDLIGST, sak.fil
+def _finn_tellende(saker: Sequence[Sak], valg: Valg) -> None:
+    """Mark what is replaced or held out, with a finding that says so."""
+    for sak, (utfall, teller) in zip(
+        saker, choose([_innsendt(s) for s in saker], valg), strict=True
+    ):
+        if utfall == "holdt_utenfor":
+            sak.holdt_utenfor = True
+            sak.funn.append(make_funn("KON-03", fil=sak.fil))
+        elif utfall == "teller" and sak.fil in valg.bruk:
+            sak.funn.append(make_funn("KON-04", fil=sak.fil))
+        elif utfall == "erstattet":
+            sak.erstattet_av = teller
+            like = any(s.fil == teller and s.sha256 == sak.sha256 for s in saker)
+            sak.funn.append(make_funn("KON-02" if like else "KON-01", fil=sak.fil, ventet=teller))
 
 
-def _finn_erstattet(saker: Sequence[Sak]) -> None:
-    """The latest valid return per kommune and plan counts: by reporting year, then by the time it
-    was saved, then by name. A later year's return carries the earlier years, so nothing is added
-    twice."""
-    grupper: dict[tuple[str, str], list[Sak]] = defaultdict(list)
-    for sak in saker:
-        if not sak.avvist and sak.retur is not None:
-            grupper[sak.retur.layout.plan, sak.retur.utstedt.kommune].append(sak)
-    for gruppe in grupper.values():
-        teller = max(gruppe, key=_alder)
-        for sak in gruppe:
-            if sak is not teller:
-                sak.erstattet_av = teller.fil
-                kode = "KON-02" if sak.sha256 == teller.sha256 else "KON-01"
-                sak.funn.append(make_funn(kode, fil=sak.fil, ventet=teller.fil))
+def _innsendt(sak: Sak) -> Innsendt:
+    return Innsendt(
+        fil=sak.fil,
+        plan=sak.retur.layout.plan if sak.retur else "",
+        kommune=sak.retur.utstedt.kommune if sak.retur else "",
+        aar=sak.identitet.aar if sak.identitet else 0,
+        lagret=sak.avlesning.lagret if sak.avlesning else None,
+        gyldig=not sak.avvist,
+    )
 
 
 # -------------------------------------------------------------------- the regional basis
@@ -336,12 +346,19 @@ def _utsnitt(utsending: Utsending) -> Planutsnitt:
 def _grunn(sak: Sak) -> str:
     if sak.erstattet_av:
         return f"Erstattet av «{sak.erstattet_av}»."
+    if sak.holdt_utenfor:
+        return "Holdt utenfor for hånd (--utelat)."
     kritiske = [f.tekst for f in sak.funn if f.alvor is Alvor.KRITISK]
     if kritiske:
         return kritiske[0]
     antall = {a: sum(f.alvor is a for f in sak.funn) for a in (Alvor.FEIL, Alvor.ADVARSEL)}
     deler = [f"{n} {a.navn}" for a, n in antall.items() if n]
-    return f"Tatt med. {', '.join(deler)}." if deler else "Tatt med."
+    med = (
+        "Tatt med, valgt for hånd (--bruk)."
+        if "KON-04" in {f.kode for f in sak.funn}
+        else "Tatt med."
+    )
+    return f"{med} {', '.join(deler)}." if deler else med
 
 
 def _mottatt(sak: Sak, konsolidert: int, utelatt: int) -> Mottatt:
@@ -363,6 +380,7 @@ def _mottatt(sak: Sak, konsolidert: int, utelatt: int) -> Mottatt:
         lest=sak.svar.lest,
         konsolidert=konsolidert,
         utelatt=utelatt,
+        sen=sak.retur is not None and is_sen(lagret, sak.retur.utsending.frist),
     )
 
 

@@ -174,6 +174,7 @@ def _mottatt(plan: Layout, kommunenr: str, fil: str, status: Status, funn: tuple
         lest=150,
         konsolidert=148 if godkjent else 0,
         utelatt=2 if godkjent else 150,
+        sen=kommunenr == "3230",
     )
 
 

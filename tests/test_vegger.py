@@ -26,7 +26,7 @@ ROM = (
         "gevinstark.planfil",
         "gevinstark.samlet",
     ),
-    ("gevinstark.feltliste", "gevinstark.filer"),
+    ("gevinstark.feltliste", "gevinstark.filer", "gevinstark.tellende"),
     ("gevinstark.region",),
     ("gevinstark.omregning", "gevinstark.kontroll"),
     ("gevinstark.retur", "gevinstark.workbook", "gevinstark.utsendt"),

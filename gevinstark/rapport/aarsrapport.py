@@ -405,7 +405,7 @@ class _Planrapport:
                 self.dok.avsnitt(
                     "Kommunen har ikke svart, og er ikke med i tallene."
                     if self.plan.status(kommune) == "ikke svart"
-                    else "Rapporten fra kommunen er avvist, og er ikke med i tallene."
+                    else "Rapporten fra kommunen er avvist eller holdt utenfor, og er ikke med i tallene."
                 )
             else:
                 write_kommunedel(self.dok, self.plan, rad)

@@ -74,7 +74,7 @@ def make_tilbakemeldinger(innsamling: Innsamling) -> tuple[Tilbakemelding, ...]:
     for sak in innsamling.saker:
         punkter = make_punkter(sak)
         egen_feil = any(p.kode in _VAARE_EGNE for p in punkter)
-        if sak.erstattet_av or egen_feil or not needs_answer(punkter):
+        if sak.erstattet_av or sak.holdt_utenfor or egen_feil or not needs_answer(punkter):
             continue
         svar.append(Tilbakemelding(sak, _ledig_navn(sak.fil, brukt), punkter))
     return tuple(svar)

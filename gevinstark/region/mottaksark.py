@@ -20,7 +20,7 @@ ALVORTEKST: Final[Mapping[str, str]] = {
 _KOLONNER_MED_BREDDE: Final = (
     ("Fil", 30.0), ("Kommune", 24.0), ("Plan", 18.0), ("År", 8.0), ("Status", 22.0),
     ("Grunn", 36.0), ("Lest", 9.0), ("Konsolidert", 12.0), ("Utelatt", 9.0), ("Funn", 8.0),
-    ("Lagret", 19.0), ("Program", 22.0), ("SHA-256", 35.0),
+    ("Lagret", 19.0), ("Etter fristen", 10.0), ("Program", 22.0), ("SHA-256", 35.0),
 )  # fmt: skip
 MOTTAKSKOLONNER: Final = tuple(navn for navn, _ in _KOLONNER_MED_BREDDE)
 #: In this order the long texts stand under Mottak's wide columns.
@@ -70,8 +70,8 @@ def build_mottak(grunnlag: Regiongrunnlag, undertittel: str) -> Ark:
 def _mottaksrad(m: Mottatt) -> tuple[Verdi, ...]:
     return (
         m.fil, etikett(m) if m.kommunenr else None, m.plan, m.aar, STATUSTEKST[m.status], m.grunn,
-        m.lest, m.konsolidert, m.utelatt, len(m.funn), m.lagret.replace("T", " "), m.program,
-        m.sha256,
+        m.lest, m.konsolidert, m.utelatt, len(m.funn), m.lagret.replace("T", " "),
+        "ja" if m.sen else None, m.program, m.sha256,
     )  # fmt: skip
 
 
