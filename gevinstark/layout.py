@@ -127,6 +127,8 @@ class Ark:
     radhoyder: Mapping[int, float] = field(default_factory=dict)
     frys: tuple[int, int] = (0, 0)
     gjenta_rader: tuple[int, int] | None = None
+    #: Rows that begin a new page.
+    sideskift: tuple[int, ...] = ()
     liggende: bool = True
     #: The whole sheet on one page, not only as wide as one.
     en_side: bool = False
@@ -286,6 +288,7 @@ def layout_fra_json(raa: Mapping[str, Any]) -> Layout:
                 radhoyder={int(rad): hoyde for rad, hoyde in a["radhoyder"].items()},
                 frys=(a["frys"][0], a["frys"][1]),
                 gjenta_rader=None if a["gjenta_rader"] is None else tuple(a["gjenta_rader"]),
+                sideskift=tuple(a["sideskift"]),
                 liggende=a["liggende"],
                 en_side=a["en_side"],
                 sider_bred=a["sider_bred"],

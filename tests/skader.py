@@ -421,7 +421,7 @@ def kommunenavnet_endret(bok: Bok) -> None:
 @skade()
 def overskrift_lagret_med_andre_tegn_for_det_samme(bok: Bok) -> None:
     """Decomposed letters and other spaces, as some programs write them."""
-    bok.skriv("Måling!A1", "Ma\u030aling\u00a0av gevinstene ")
+    bok.skriv("Måling!A1", "Ma\u030aling\u00a0av prissatte gevinster ")
 
 
 @skade(V("STR-04", "Gevinster!H9", "=D9*G9*2", '=IF(COUNT(D9,G9)=2,D9*G9,"–")'), regn=False)

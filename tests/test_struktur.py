@@ -24,8 +24,8 @@ from gevinstark.retur.avlesning import Avlesning, Lestcelle
 from gevinstark.verdi import Feilverdi, Sted
 
 KOMMUNEARK = (
-    "Kommune", "Gevinster", "Kvalitet", "Tiltak", "Måling", "Realisert", "Gevinstoversikt",
-    "Brukere", "Indikatorer", "Kost-nytte", "Rapport",
+    "Kommune", "Gevinster", "Kvalitet", "Tiltak", "Måling", "Måling kvalitet", "Realisert",
+    "Gevinstoversikt", "Brukere", "Indikatorer", "Kost-nytte", "Rapport",
 )  # fmt: skip
 
 

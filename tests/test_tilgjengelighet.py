@@ -131,6 +131,96 @@ def test_every_input_comes_after_its_label(hylle: Bokhylle, navn: str) -> None:
                 assert c.kol in {h.kol for h in over[hode]}, (ark.navn, c.adresse)
 
 
+# -------------------------------------------------------------------- on paper
+
+
+def sidehoyde(ark: Ark, rot: ET.Element) -> float:
+    """Points of sheet on one A4 page, after the sheet is made small enough for its width."""
+    marger = rot.find(f"{S}pageMargins")
+    assert marger is not None
+    side = (11.69, 8.27) if ark.liggende else (8.27, 11.69)
+    kant = {k: float(v) for k, v in marger.attrib.items()}
+    bredde = (side[0] - kant["left"] - kant["right"]) * 72
+    hoyde = (side[1] - kant["top"] - kant["bottom"]) * 72
+    punkt = [float(k.attrib["width"]) * 7 * 0.75 for k in rot.iter(f"{S}col") for _ in
+             range(int(k.attrib["min"]), int(k.attrib["max"]) + 1)]  # fmt: skip
+    samlet = sum(punkt) + (ark.sider_bred - 1) * sum(punkt[: ark.frys[1]])
+    return hoyde / min(1.0, ark.sider_bred * bredde / samlet)
+
+
+def sider(ark: Ark, plass: float) -> list[range]:
+    """The sheet's rows, page by page. The repeated heading takes its room on every later page."""
+    siste = max(c.rad for c in ark.celler)
+    gjenta = ark.gjenta_rader[0] if ark.gjenta_rader else 0
+    ut, start, brukt = [], 1, 0.0
+    for rad in range(1, siste + 1):
+        hoyde = ark.radhoyder.get(rad, 15.0)
+        if rad in ark.sideskift or brukt + hoyde > plass:
+            ut.append(range(start, rad))
+            start = rad
+            brukt = ark.radhoyder.get(gjenta, 15.0) if gjenta and gjenta < rad else 0.0
+        brukt += hoyde
+    return [*ut, range(start, siste + 1)]
+
+
+def uten_hode(ark: Ark, plass: float) -> set[str]:
+    """Tables with rows on a page that shows other headings than theirs, or none."""
+    hoder = {r: [c.verdi for c in celler] for r, celler in hoderader(ark).items()}
+    tabell = {c.rad: c.tabell for c in ark.celler if c.tabell and c.radid != c.tabell}
+    mangler = set()
+    for side in sider(ark, plass):
+        for rad in side:
+            hode = max((r for r in hoder if r < rad), default=0)
+            if rad not in tabell or not hode or hode in side:
+                continue
+            gjentas = ark.gjenta_rader is not None and ark.gjenta_rader[0] <= side.start
+            if not gjentas or hoder[ark.gjenta_rader[0]] != hoder[hode]:
+                mangler.add(tabell[rad])
+    return mangler
+
+
+#: Tables longer than a page on sheets where another table follows: their rows go on under their IDs.
+LENGRE_ENN_EN_SIDE: Final = {
+    "forti_rader": {
+        "gevinster", "innfasing", "periodisert", "frigjort", "realisert", "realisert_kr",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "navn", ["eksempel", "flere_virksomheter", "ett_aar", "tretti_aar", "forti_rader"]
+)
+def test_no_row_is_printed_without_its_headings(hylle: Bokhylle, navn: str) -> None:
+    bok = hylle.bok(navn)
+    deler = arkdeler(bok.tom)
+    mangler = {t for a in bok.layout.ark for t in uten_hode(a, sidehoyde(a, deler[a.navn]))}
+    assert mangler <= LENGRE_ENN_EN_SIDE.get(navn, set())
+    if navn not in LENGRE_ENN_EN_SIDE:
+        return
+    for a in bok.layout.ark:
+        hoder = sorted(hoderader(a))
+        for c in a.celler:
+            if c.tabell in mangler:
+                hode = max(r for r in hoder if r < c.rad)
+                slutt = max(d.rad for d in a.celler if d.tabell == c.tabell)
+                hoyde = sum(a.radhoyder.get(r, 15.0) for r in range(hode, slutt + 1))
+                assert hoyde > 0.9 * sidehoyde(a, deler[a.navn]), c.tabell
+                mangler.discard(c.tabell)
+    assert mangler == set()
+
+
+@PLANENE
+def test_page_breaks_are_in_the_file(hylle: Bokhylle, navn: str) -> None:
+    bok = hylle.bok(navn)
+    deler = arkdeler(bok.tom)
+    assert any(a.sideskift for a in bok.layout.ark)
+    for a in bok.layout.ark:
+        brudd = [
+            int(b.attrib["id"]) + 1 for r in deler[a.navn].iter(f"{S}rowBreaks") for b in r
+        ]
+        assert brudd == list(a.sideskift), a.navn
+
+
 # -------------------------------------------------------------------- contrast
 
 

@@ -14,8 +14,16 @@ from gevinstark.mal.feltceller import make_felter
 from gevinstark.mal.fremheving import make_fremhevinger
 from gevinstark.mal.makroer import expand_makroer
 from gevinstark.mal.plan import Plan
-from gevinstark.mal.plassering import TEGN, Arkplass, place
+from gevinstark.mal.plassering import (
+    FIGURRADER,
+    TEGN,
+    Arkplass,
+    antall_fotnoter,
+    blokker_i,
+    place,
+)
 from gevinstark.mal.radhoyder import PUNKT_PER_LINJE, compute_radhoyder
+from gevinstark.mal.sideskift import Sideblokk, divide_pages, page_capacity
 from gevinstark.mal.skjema import Felter, Innhold, Tabell, Tegnforklaring, Tekst
 from gevinstark.mal.tabellceller import make_tabell
 from gevinstark.mal.uttrykk import Her, arkprefiks, resolve
@@ -95,16 +103,28 @@ class _Arkbygger:
         # Only a sheet that is one table can freeze and repeat that table's heading.
         alene = len(tabeller) == len(self.arkmal.deler) == 1 and not tabeller[0].gjenta
         hoderad = self.plass.plasser(tabeller[0])[0].hoderad if alene else None
+        hoyder = compute_radhoyder(celler, bredder, self._minstehoyder())
+        frys = self._frys(tabeller, hoderad)
+        sider_bred = _sider_bred(bredder)
+        kapasitet = page_capacity(
+            bredder,
+            liggende=self.arkmal.liggende,
+            sider_bred=sider_bred,
+            fryste_kolonner=frys[1],
+        )
+        deling = divide_pages(list(self._sideblokker()), hoyder, kapasitet)
+        gjenta = hoderad or deling.gjenta
         return Ark(
             navn=self.navn,
             tittel=self.arkmal.tittel,
             celler=tuple(celler),
             bredder=bredder,
-            radhoyder=compute_radhoyder(celler, bredder, self._minstehoyder()),
-            frys=self._frys(tabeller, hoderad),
-            gjenta_rader=(hoderad, hoderad) if hoderad else None,
+            radhoyder=hoyder,
+            frys=frys,
+            gjenta_rader=(gjenta, gjenta) if gjenta else None,
+            sideskift=deling.sideskift,
             liggende=self.arkmal.liggende,
-            sider_bred=_sider_bred(bredder),
+            sider_bred=sider_bred,
             farge=self.arkmal.farge,
             fremhevinger=tuple(make_fremhevinger(celler)),
             diagrammer=tuple(self._diagrammer(tabeller)),
@@ -216,6 +236,23 @@ class _Arkbygger:
         if not med_id or len(med_id) != len(self.arkmal.deler):
             return (0, 0)
         return (hoderad or 2, 2)
+
+    def _sideblokker(self) -> Iterator[Sideblokk]:
+        """What is kept whole on paper: fields, texts, each table with its footnotes, each chart."""
+        for nr, del_ in enumerate(self.arkmal.deler):
+            start = self.plass.start[nr]
+            if not isinstance(del_, Tabell):
+                yield Sideblokk(start, self.plass.slutt[nr])
+                continue
+            for plass, blokk in zip(
+                self.plass.plasser(del_), blokker_i(self.plan, del_, self.form), strict=False
+            ):
+                slutt = max(plass.rader[-1].rad, *plass.summer.values(), 0)
+                slutt += antall_fotnoter(del_, blokk, self.form)
+                start = plass.hoderad - len(del_.hode) - (1 if del_.tittel else 0)
+                yield Sideblokk(start, slutt, plass.hoderad, del_.nokkel)
+                if del_.figur:
+                    yield Sideblokk(slutt + 2, slutt + FIGURRADER, hel=True)
 
     def _diagrammer(self, tabeller: list[Tabell]) -> Iterator[Diagram]:
         for tabell in tabeller:

@@ -31,12 +31,13 @@ TEGN: Final = (
 class Arkplass:
     """One placed sheet. `kart`: what its formulas see. kommune: whose it is, in a joint workbook.
 
-    start: block number -> first row. grunnavn: the sheet's name in the form.
+    start, slutt: block number -> first and last row. grunnavn: the sheet's name in the form.
     """
 
     arkmal: Arkmal
     kart: Kart
     start: tuple[int, ...]
+    slutt: tuple[int, ...]
     grunnavn: str
     kommune: Kommune | None = None
     kommuner: tuple[Kommune, ...] = ()
@@ -99,12 +100,15 @@ class _Plasserer:
             arkmal = replace(arkmal, navn=f"{grunnavn} {kommune.nr}")
             kart = self.egne[kommune.nr]
         rad = 3 + len(arkmal.ingress) + (1 if arkmal.ingress else 0)
-        start = []
+        start, slutt = [], []
         for del_ in arkmal.deler:
             start.append(rad)
             rad = self._place_del(arkmal.navn, del_, rad, kart, kommune) + 1
+            slutt.append(rad - 2)
         self.ark.append(
-            Arkplass(arkmal, kart, tuple(start), grunnavn, kommune, tuple(self.kommuner))
+            Arkplass(
+                arkmal, kart, tuple(start), tuple(slutt), grunnavn, kommune, tuple(self.kommuner)
+            )
         )
 
     def _place_del(self, ark: str, del_: Del, rad: int, kart: Kart, kommune: Kommune | None) -> int:

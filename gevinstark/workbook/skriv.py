@@ -282,6 +282,8 @@ class _Skriver:
         blad.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)
         if ark.gjenta_rader is not None:
             blad.repeat_rows(ark.gjenta_rader[0] - 1, ark.gjenta_rader[1] - 1)
+        if ark.sideskift:
+            blad.set_h_pagebreaks([rad - 1 for rad in ark.sideskift])
         bunn = self.valg.bunntekst.replace("&", "&&")
         # A sheet made small to fit the page still has a footer that can be read.
         blad.set_footer(f"&L&8{bunn}&C&8&A&R&8Side &P av &N", {"scale_with_doc": False})
