@@ -174,6 +174,7 @@ def test_innpakket(tekst: str, ventet: bool) -> None:
         "INDEX(A1:A9,MATCH(B1,C1:C9,0))+INDEX(A1:C3,2,B1)",
         'SUMPRODUCT(A1:A9,B1:B9)+SUMPRODUCT((A1:A9="Ja")*B1:B9*ISNUMBER(C1:C9))',
         "ABS(-A1^2%)+ISNUMBER('Andre ark'!B2)",
+        'SUMPRODUCT((TRIM(SUBSTITUTE(A1:A9,"\u00a0"," "))<>"")*1)+(TRIM(A1&B1)="")*1',
     ],
 )
 def test_innenfor_delmengden(tekst: str) -> None:
@@ -211,6 +212,12 @@ BRUDD = [
     ),
     ("INDEX(A1:A3,0)", ["INDEX med 0 gir en hel rad eller kolonne."]),
     ("INDEX(IF(A1,B1,C1),1)", ["INDEX krever et område skrevet rett inn."]),
+    ('SUBSTITUTE(A1,B1,"x")', ["SUBSTITUTE må ha faste tekster som andre og tredje argument."]),
+    (
+        'SUMPRODUCT((SUBSTITUTE(A1:A3,"","x")="")*1)',
+        ["SUBSTITUTE må ha faste tekster som andre og tredje argument."],
+    ),
+    ("TRIM(A1:A2)", ["Et område står der det skal være én verdi."]),
     ("SUMPRODUCT(A1:A3,B1:B4)", ["Områdene i SUMPRODUCT har ulik størrelse."]),
     ('SUMPRODUCT(A1:A3="x")', ["SUMPRODUCT får sannhetsverdier eller tekst; gang med 1."]),
     ("SUM({1,2})", ["Matrisekonstanter er ikke tillatt."]),

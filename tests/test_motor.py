@@ -119,6 +119,12 @@ TILFELLER: list[tuple[str, Verdi]] = [
     ("SUMPRODUCT(F1:F3)", 0), ("SUMPRODUCT(H1:H3*SUM(A1:A2))", 210),
     ("ISNUMBER(A1)", True), ("ISNUMBER(B3)", False), ("ISNUMBER(F1)", False), ("ISNUMBER(D1)", False),
     ("ISNUMBER(MATCH(1,A1:A3,0))", True), ("ISNUMBER(C1)", False),
+    # TRIM and SUBSTITUTE
+    ('TRIM("  a   b ")', "a b"), ("TRIM(E6)", "1e3"), ("TRIM(F1)", ""), ("TRIM(A2)", "2.5"), ("TRIM(D1)", NA),
+    ('TRIM("\u00a0 ")', "\u00a0"), ('TRIM(SUBSTITUTE("\u00a0 \u00a0","\u00a0"," "))=""', True),
+    ('SUBSTITUTE("aXbx","X","--")', "a--bx"), ('SUBSTITUTE(F1,"a","b")', ""), ('SUBSTITUTE(A3,"-","")', "3"),
+    ('SUBSTITUTE(D2,"a","b")', DIV0), ('SUMPRODUCT((TRIM(F1:F3)="")*1)', 3), ('SUMPRODUCT((TRIM(B1:B5)<>"")*1)', 4),
+    ('SUMPRODUCT((TRIM(SUBSTITUTE(B1:B4,"*"," "))="x y")*1)', 1), ('SUMPRODUCT((TRIM(D1:D2)="")*1)', NA),
 ]  # fmt: skip
 
 
@@ -216,7 +222,8 @@ _MONSTRE = [
     "SUM({o})", "SUM({o},{c}*1)", "MAX({o},{c})", "MIN({o})", "COUNT({o},{c})", "COUNTA({o})",
     "ROUND({c}*{d},{c})", "ROUND({c},2)", "ABS({c})", "ISNUMBER({c})", "INDEX({o},{c})",
     "MATCH({c},{o},0)", "SUMIFS({o},{o2},{c})", 'SUMIFS({o},{o2},">"&{c},{o},"<>")', "COUNTIFS({o},{c})",
-    "COUNTIFS({o},{c},{o2},{d})", "SUMPRODUCT({o},{o2})", "SUMPRODUCT(({o}={c})*{o2})", "SUMPRODUCT({o}*1)",
+    "COUNTIFS({o},{c},{o2},{d})", "TRIM({c})", 'SUBSTITUTE({c}&{d},"a"," ")',
+    'SUMPRODUCT((TRIM(SUBSTITUTE({o},"a"," "))="")*1)', "SUMPRODUCT({o},{o2})", "SUMPRODUCT(({o}={c})*{o2})", "SUMPRODUCT({o}*1)",
 ]  # fmt: skip
 
 

@@ -178,7 +178,7 @@ class _Lager:
         c = self.kolonne(n, _RENE)
         vilkaar = self.slump.choice(('="ja"', ">1", "<>0", "=2"))
         return self.slump.choice(
-            (f"SUMPRODUCT({a},{c})", f"SUMPRODUCT(({a}{vilkaar})*ISNUMBER({b}),{c})", f"SUMPRODUCT({a}*{b})", f"SUMPRODUCT(ABS({a})*2)")
+            (f"SUMPRODUCT({a},{c})", f"SUMPRODUCT(({a}{vilkaar})*ISNUMBER({b}),{c})", f"SUMPRODUCT({a}*{b})", f"SUMPRODUCT(ABS({a})*2)", f'SUMPRODUCT((TRIM(SUBSTITUTE({a},"a"," "))<>"")*1)')
         )  # fmt: skip
 
     def tall(self, dybde: int) -> str:
@@ -238,7 +238,7 @@ class _Lager:
     def tekst(self, dybde: int) -> str:
         under = max(dybde - 1, 0)
         return self.slump.choice(
-            (f'{self.rutecelle()}&" "&{self.rutecelle()}', f'IF({self.sann(under)},"ja",{self.celle()})', f"INDEX({self.kolonne(4)},{self.slump.randint(1, 4)})", f'"kr "&ROUND({self.rutecelle()},1)')
+            (f'{self.rutecelle()}&" "&{self.rutecelle()}', f'IF({self.sann(under)},"ja",{self.celle()})', f"INDEX({self.kolonne(4)},{self.slump.randint(1, 4)})", f'"kr "&ROUND({self.rutecelle()},1)', f'TRIM(" "&{self.rutecelle()}&"  x ")', f'SUBSTITUTE({self.rutecelle()},"a","  ")')
         )  # fmt: skip
 
 

@@ -215,9 +215,7 @@ def test_page_breaks_are_in_the_file(hylle: Bokhylle, navn: str) -> None:
     deler = arkdeler(bok.tom)
     assert any(a.sideskift for a in bok.layout.ark)
     for a in bok.layout.ark:
-        brudd = [
-            int(b.attrib["id"]) + 1 for r in deler[a.navn].iter(f"{S}rowBreaks") for b in r
-        ]
+        brudd = [int(b.attrib["id"]) + 1 for r in deler[a.navn].iter(f"{S}rowBreaks") for b in r]
         assert brudd == list(a.sideskift), a.navn
 
 

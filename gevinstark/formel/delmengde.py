@@ -47,6 +47,8 @@ FUNKSJONER: Final = {
     "MATCH": (3, 3),
     "SUMPRODUCT": (1, 255),
     "ISNUMBER": (1, 1),
+    "TRIM": (1, 1),
+    "SUBSTITUTE": (3, 3),
 }
 FLYKTIGE: Final = frozenset(
     {"NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY", "OFFSET", "INDIRECT", "CELL", "INFO"}
@@ -54,7 +56,7 @@ FLYKTIGE: Final = frozenset(
 _TAR_OMRAADER: Final = frozenset({"SUM", "COUNT", "COUNTA", "MAX", "MIN", "AND", "OR"})
 _TAR_IKKE_TEKST: Final = frozenset({"SUM", "MAX", "MIN"})
 #: Functions that take arrays element by element inside SUMPRODUCT in every program.
-_ELEMENTVIS: Final = frozenset({"ABS", "ISNUMBER"})
+_ELEMENTVIS: Final = frozenset({"ABS", "ISNUMBER", "TRIM", "SUBSTITUTE"})
 _REGNETEGN: Final = frozenset({"+", "-", "*", "/", "^", "&"}) | SAMMENLIGNING
 _KRITERIETEGN: Final = ("<>", "<=", ">=", "<", ">", "=")
 
@@ -161,6 +163,9 @@ def _kall(kall: Kall) -> Iterator[str]:
         yield from _index(args)
     elif navn == "MATCH":
         yield from _match(args)
+    elif navn == "SUBSTITUTE":
+        yield from _bytt_ut(args)
+        yield from _skalar(args[0])
     else:
         for arg in args:
             yield from _skalar(arg)
@@ -237,12 +242,19 @@ def _former(node: Node) -> Iterator[tuple[int, int]]:
 
 
 def _elementvis(node: Node) -> Iterator[str]:
-    if isinstance(node, Kall) and node.navn.upper() in _ELEMENTVIS and len(node.args) == 1:
-        (arg,) = node.args
-        if arg is not None:
-            yield from _elementvis(arg)
+    if isinstance(node, Kall) and node.navn.upper() in _ELEMENTVIS:
+        args = [arg for arg in node.args if arg is not None]
+        if len(args) == len(node.args) == FUNKSJONER[node.navn.upper()][0]:
+            if len(args) > 1:
+                yield from _bytt_ut(args)
+            yield from _elementvis(args[0])
             return
     yield from _felles(node, elementvis=True)
+
+
+def _bytt_ut(args: list[Node]) -> Iterator[str]:
+    if not all(isinstance(arg, Tekst) for arg in args[1:]) or args[1] == Tekst(""):
+        yield "SUBSTITUTE må ha faste tekster som andre og tredje argument."
 
 
 def _index(args: list[Node]) -> Iterator[str]:

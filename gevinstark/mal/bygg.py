@@ -16,7 +16,6 @@ from gevinstark.mal.makroer import expand_makroer
 from gevinstark.mal.plan import Plan
 from gevinstark.mal.plassering import (
     FIGURRADER,
-    TEGN,
     Arkplass,
     antall_fotnoter,
     blokker_i,
@@ -152,9 +151,9 @@ class _Arkbygger:
             elif isinstance(del_, Tekst):
                 yield from self._tekst(del_, rad)
             elif isinstance(del_, Tegnforklaring):
-                yield from self._tegnforklaring(rad)
+                yield from self._tegnforklaring(del_, rad)
             elif isinstance(del_, Innhold):
-                yield from self._innhold(rad)
+                yield from self._innhold(del_, rad)
 
     def _tekst(self, tekst: Tekst, rad: int) -> Iterator[Celle]:
         if tekst.tittel:
@@ -163,13 +162,13 @@ class _Arkbygger:
         for i, linje in enumerate(tekst.linjer):
             yield Celle(self.navn, rad + i, 1, "fast", "tekst", linje, stil="avsnitt")
 
-    def _tegnforklaring(self, rad: int) -> Iterator[Celle]:
+    def _tegnforklaring(self, forklaring: Tegnforklaring, rad: int) -> Iterator[Celle]:
         yield Celle(self.navn, rad, 1, "fast", "tekst", "Farger", stil="deltittel")
-        for i, (stil, tekst) in enumerate(TEGN, 1):
+        for i, (stil, tekst) in enumerate(forklaring.tegn.items(), 1):
             yield Celle(self.navn, rad + i, 1, "fast", "tekst", tekst, stil=f"tegn_{stil}")
 
-    def _innhold(self, rad: int) -> Iterator[Celle]:
-        """The tabs with links; the kommune's own with what is left to do in each."""
+    def _innhold(self, innhold: Innhold, rad: int) -> Iterator[Celle]:
+        """The tabs with links, and what is left to do in those that are checked."""
         yield Celle(self.navn, rad, 1, "fast", "tekst", "Faner", stil="deltittel")
         for i, annet in enumerate((a for a in self.alle if a.navn != self.navn), 1):
             lenke = f"internal:{arkprefiks(annet.navn)}A1"
@@ -179,22 +178,21 @@ class _Arkbygger:
             hvem = f" – {annet.kommune.navn}" if annet.kommune else ""
             tittel = annet.arkmal.tittel + hvem
             yield Celle(self.navn, rad + i, 2, "fast", "tekst", tittel, stil="hjelp")
-            yield from self._tilstand(annet, rad + i)
+            yield from self._tilstand(innhold, annet, rad + i)
 
-    def _tilstand(self, annet: Arkplass, rad: int) -> Iterator[Celle]:
-        """What is left to do in a tab, from the Kontroll tab's rows about it."""
+    def _tilstand(self, innhold: Innhold, annet: Arkplass, rad: int) -> Iterator[Celle]:
+        """What is left to do in a tab, from the rows about it in the table of checks."""
         faner = {
             fast.get("fane")
             for t in self.plan.mal.tabeller()
-            if t.nokkel == "kontroll"
+            if t.nokkel == innhold.kontroll
             for gruppe in t.rader
             for fast in gruppe.faste.values()
         }
-        if annet.arkmal.farge != "kommune" or annet.grunnavn not in faner:
+        if annet.grunnavn not in faner:
             return
-        antall = (
-            f'SUMIFS(kontroll[antall],kontroll[fane],"{annet.grunnavn}",kontroll[alvor],"FEIL")'
-        )
+        sjekk = f"{innhold.kontroll}[antall],{innhold.kontroll}[fane]"
+        antall = f'SUMIFS({sjekk},"{annet.grunnavn}",{innhold.kontroll}[alvor],"FEIL")'
         formel = f'=IF({antall}>0,{antall}&" gjenstår","Klar")'
         resolved = resolve(formel, Her(self.navn), annet.kart)
         yield Celle(

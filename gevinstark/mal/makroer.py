@@ -14,7 +14,7 @@ from typing import Final
 
 from gevinstark.errors import InternFeil
 from gevinstark.layout import TALLTYPER, Ark, Celle
-from gevinstark.mal.uttrykk import arkprefiks
+from gevinstark.mal.uttrykk import arkprefiks, uten_mellomrom
 from gevinstark.verdi import celleadresse
 
 _MAKRO: Final = re.compile(r"(?P<navn>[A-Z_]{6,})\{(?P<ark>[^}]+)\}")
@@ -95,9 +95,20 @@ def _omraader(celler: Sequence[Celle], eget: str) -> list[str]:
     return ut
 
 
+def _utfylt(omraade: str) -> str:
+    """How many cells hold more than spaces. An error value is something, too."""
+    if ":" not in omraade:
+        return f'IFERROR(({uten_mellomrom(omraade)}<>"")*1,1)'
+    return f'IFERROR(SUMPRODUCT(({uten_mellomrom(omraade)}<>"")*1),COUNTA({omraade}))'
+
+
 def _mangler(celler: Sequence[Celle], eget: str, _: Mapping[str, tuple[str, ...]]) -> str:
     kreves = [c for c in celler if c.kreves]
-    return f"{len(kreves)}-COUNTA({','.join(_omraader(kreves, eget))})" if kreves else "0"
+    tall = [c for c in kreves if c.type in TALLTYPER]
+    # Spaces in a number cell are told as text in a number cell.
+    ledd = [f"COUNTA({','.join(_omraader(tall, eget))})"] if tall else []
+    tekst = _omraader([c for c in kreves if c.type not in TALLTYPER], eget)
+    return "-".join([str(len(kreves)), *ledd, *map(_utfylt, tekst)])
 
 
 def _paakrevd(celler: Sequence[Celle], _eget: str, _: Mapping[str, tuple[str, ...]]) -> str:
@@ -135,7 +146,7 @@ def _ikke_i_listen(
     for liste, egne in grupper.items():
         for omraade in _omraader(egne, eget):
             lovlige = "".join(f'-COUNTIFS({omraade},"{v}")' for v in lister[liste])
-            ledd.append(f"COUNTA({omraade}){lovlige}")
+            ledd.append(f"{_utfylt(omraade)}{lovlige}")
     return "+".join(ledd) or "0"
 
 

@@ -18,13 +18,6 @@ from gevinstark.verdi import ascii_nokkel
 FIGURRADER: Final = 18
 #: Footnotes the project group may add to a table.
 EKSTRA_FOTNOTER: Final = 2
-#: What the colours mean: style and words of the legend.
-TEGN: Final = (
-    ("inndata", "Fylles ut av kommunen"),
-    ("mangler", "Må fylles ut, og er tomt"),
-    ("formel", "Regnes ut – låst"),
-    ("fast", "Hentet fra felles plan – låst"),
-)
 
 
 @dataclass(frozen=True)
@@ -130,7 +123,7 @@ class _Plasserer:
         if isinstance(del_, Tekst):
             return rad + (1 if del_.tittel else 0) + len(del_.linjer)
         if isinstance(del_, Tegnforklaring):
-            return rad + 1 + len(TEGN)
+            return rad + 1 + len(del_.tegn)
         return rad + 1 + self._antall_ark()
 
     def _antall_ark(self) -> int:

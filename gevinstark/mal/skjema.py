@@ -168,12 +168,16 @@ class Figur:
 
 @dataclass(frozen=True, slots=True)
 class Tegnforklaring:
-    """The legend block."""
+    """The legend block: role (or "mangler") -> what its colour means."""
+
+    tegn: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Innhold:
-    """The list of tabs with links."""
+    """The list of tabs with links. `kontroll`: the table that says what is left to do in each."""
+
+    kontroll: str = ""
 
 
 Del = Felter | Tabell | Tekst | Tegnforklaring | Innhold
@@ -412,9 +416,11 @@ def _del(node: Node, kilde: Kilde, lister: Mapping[str, tuple[str, ...]]) -> Del
         linjer = tuple(kilde.tekst(n, "tekst") for n in kilde.liste(gruppe["tekst"], "tekst"))
         return Tekst(linjer, kilde.tekst(gruppe.get("tittel"), "tittel"))
     if "tegnforklaring" in gruppe:
-        return Tegnforklaring()
+        tegn = kilde.gruppe(gruppe["tegnforklaring"], "tegnforklaring")
+        kilde.ukjente(tegn, {"mangler", *ROLLER}, "tegnforklaring")
+        return Tegnforklaring({k: kilde.tekst(n, "tegnforklaring") for k, n in tegn.items()})
     if "innhold" in gruppe:
-        return Innhold()
+        return Innhold(kilde.tekst(gruppe["innhold"], "innhold"))
     kilde.meld(
         node.linje,
         "En del av et ark skal være tabell, felter, tekst, tegnforklaring eller innhold.",

@@ -19,6 +19,7 @@ from gevinstark.verdi import Sted, kolonnebokstav
 _HENVISNING: Final = re.compile(
     r"(?P<tabell>[A-Za-z_]\w*)?(?:\{(?P<filter>[^}]*)\})?\[(?P<kropp>[^\]]+)\]"
 )
+_TOM: Final = re.compile(r"\bTOM\(([^()]*)\)")
 _ENKELT_ARKNAVN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -107,6 +108,17 @@ def omraade(fra: Sted, til: Sted, fra_ark: str) -> str:
     return f"{adresse(fra, fra_ark)}:{kolonnebokstav(til.kol)}{til.rad}"
 
 
+def uten_mellomrom(uttrykk: str) -> str:
+    """A text without the spaces around it, the kind that does not break a line too: what the reader
+    takes for blank, is blank here."""
+    return f'TRIM(SUBSTITUTE({uttrykk},"\u00a0"," "))'
+
+
+def _skriv_ut_tom(treff: re.Match[str]) -> str:
+    samlet = "&".join(treff[1].split(","))
+    return f'IFERROR({uten_mellomrom(samlet)},"feil")=""'
+
+
 def _utenfor_tekst(formel: str, bytt: Callable[[re.Match[str]], str]) -> str:
     """Replace references, leaving text between quotation marks alone."""
     deler = formel.split('"')
@@ -126,7 +138,7 @@ def resolve(formel: str, her: Her, kart: Kart, linje: int = 1) -> str:
     mistake is noted in `kart.feil`.
     """
     try:
-        ferdig = _utenfor_tekst(formel, _Oppslag(formel, her, kart).bytt)
+        ferdig = _utenfor_tekst(_TOM.sub(_skriv_ut_tom, formel), _Oppslag(formel, her, kart).bytt)
         problemer = [] if _MED_MAKRO.search(ferdig) else check_delmengde(parse_formel(ferdig))
     except FormelFeil as feil:
         problemer = [str(feil)]

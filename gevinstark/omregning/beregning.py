@@ -13,6 +13,7 @@ from gevinstark.omregning.elementvis import (
     Verdier,
     absolutt,
     avrund,
+    bytt_ut,
     endelig,
     er_tall,
     hvis,
@@ -23,6 +24,7 @@ from gevinstark.omregning.elementvis import (
     som_logisk,
     som_tall,
     tekstnokkel,
+    trim,
 )
 from gevinstark.omregning.kriterier import les_kriterium, treff
 from gevinstark.omregning.matrise import (
@@ -107,6 +109,10 @@ class Blokk:
             return absolutt(self._tabell(plan.args[0]), self._tekster)
         if isinstance(plan, Anrop) and plan.navn == "ISNUMBER":
             return er_tall(self._tabell(plan.args[0]))
+        if isinstance(plan, Anrop) and plan.navn == "TRIM":
+            return trim(self._tabell(plan.args[0]), self._tekster)
+        if isinstance(plan, Anrop) and plan.navn == "SUBSTITUTE":
+            return bytt_ut(tuple(self._tabell(arg) for arg in plan.args), self._tekster)
         return _tredimensjonal(self._verdi(plan))
 
     def _celler(self, plan: Rektangler) -> Verdier:
@@ -128,6 +134,10 @@ class Blokk:
             return absolutt(self._verdi(args[0]), tekster)
         if navn == "ISNUMBER":
             return er_tall(self._verdi(args[0]))
+        if navn == "TRIM":
+            return trim(self._verdi(args[0]), tekster)
+        if navn == "SUBSTITUTE":
+            return bytt_ut(tuple(self._verdi(arg) for arg in args), tekster)
         if navn == "INDEX":
             return self._index(args)
         if navn == "MATCH":

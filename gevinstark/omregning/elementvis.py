@@ -147,6 +147,16 @@ def er_tall(a: Verdier) -> Verdier:
     )
 
 
+def trim(x: Verdier, tekster: Tekstliste) -> Verdier:
+    """TRIM: ordinary spaces around a text go, and several in a row become one."""
+    return _per_tekst(lambda tekst: " ".join(filter(None, tekst.split(" "))), (x,), tekster)
+
+
+def bytt_ut(ledd: tuple[Verdier, ...], tekster: Tekstliste) -> Verdier:
+    """SUBSTITUTE without an instance number; the subset lets through no empty text to look for."""
+    return _per_tekst(str.replace, ledd, tekster)
+
+
 def regn_ut(op: str, ledd: tuple[Verdier, ...], tekster: Tekstliste) -> Verdier:
     """Any operator of the subset."""
     if op == "+x":
@@ -240,18 +250,22 @@ def tekstnokkel(v: Flyt, t: Merker, tekster: Tekstliste) -> Flyt:
 
 
 def _sett_sammen(a: Verdier, b: Verdier, tekster: Tekstliste) -> Verdier:
-    numre_a, numre_b = _tekstnumre(a, tekster), _tekstnumre(b, tekster)
-    form = np.broadcast_shapes(numre_a.shape, numre_b.shape)
-    par = np.stack([np.broadcast_to(n, form).ravel() for n in (numre_a, numre_b)], axis=1)
-    ulike, plass = np.unique(par, axis=0, return_inverse=True)
+    return _per_tekst(str.__add__, (a, b), tekster)
+
+
+def _per_tekst(gjor: Callable[..., str], ledd: tuple[Verdier, ...], tekster: Tekstliste) -> Verdier:
+    """A function of texts, done once for operands that are alike. Longer than a cell: #VALUE!."""
+    numre = np.broadcast_arrays(*(_tekstnumre(x, tekster) for x in ledd))
+    rekker = np.stack([n.ravel() for n in numre], axis=1)
+    ulike, plass = np.unique(rekker, axis=0, return_inverse=True)
     svar = []
-    for nr_a, nr_b in ulike.tolist():
-        tekst = tekster.tekst(nr_a) + tekster.tekst(nr_b)
+    for rekke in ulike.tolist():
+        tekst = gjor(*(tekster.tekst(nr) for nr in rekke))
         svar.append(tekster.nummer(tekst) if len(tekst) <= _MAKS_TEKST else -1)
-    v = np.array(svar, np.float64)[plass.ravel()].reshape(form)
+    v = np.array(svar, np.float64)[plass.ravel()].reshape(numre[0].shape)
     lang = v < 0
     t = np.where(lang, FEIL, TEKST) if lang.any() else ER_TEKST
-    return med_feil(np.where(lang, VALUE, v), t, a, b)
+    return med_feil(np.where(lang, VALUE, v), t, *ledd)
 
 
 def _tekstnumre(x: Verdier, tekster: Tekstliste) -> Indekser:
