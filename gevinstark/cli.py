@@ -465,7 +465,7 @@ def koder(*, som_json: bool) -> None:
 
 
 def _antall_jobber(jobber: int | None) -> int:
-    from gevinstark.retur.arbeider import default_jobber
+    from gevinstark.innlesing.arbeider import default_jobber
 
     return default_jobber() if jobber is None else jobber
 
@@ -497,11 +497,7 @@ def _utsendinger(mapper: Sequence[Path]) -> list[Utsending]:
 def _revisjon(innsamling: Innsamling) -> dict[str, Any]:
     from gevinstark.omregning.revisjon import audit
 
-    return {
-        s.fil: audit(s.retur, s.svar.verdier, s.omregning)
-        for s in innsamling.saker
-        if s.retur and s.omregning
-    }
+    return {s.fil: audit(s.svar, s.omregning) for s in innsamling.saker if s.svar and s.omregning}
 
 
 def _kode(alvor: Alvor, *, streng: bool) -> int:

@@ -199,6 +199,19 @@ class Layout:
         return {c.sted: c.formel for c in self.celler() if c.formel is not None}
 
     @cached_property
+    def formelceller(self) -> tuple[Celle, ...]:
+        return tuple(c for c in self.celler() if c.formel is not None)
+
+    @cached_property
+    def inndata(self) -> tuple[Celle, ...]:
+        return tuple(c for c in self.celler() if c.rolle == "inndata")
+
+    @cached_property
+    def inndatanokler(self) -> tuple[str, ...]:
+        """The generic field keys of `inndata`, in the same order."""
+        return tuple(c.nokkel() for c in self.inndata)
+
+    @cached_property
     def definerte_navn(self) -> Mapping[str, str]:
         """Names for parameters and input columns: "lokalt_timepris" -> "Kommune!$B$25".
 

@@ -6,7 +6,7 @@ Every file and every input that is not blank ends up in the result exactly once.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -23,20 +23,16 @@ from gevinstark.grunnlag import (
     Status,
     Utelatt,
 )
-from gevinstark.identitet import Identitet
-from gevinstark.kontroll.bevis import Bevis, prove
+from gevinstark.innlesing.arbeider import read_filer
+from gevinstark.innlesing.les_fil import join_issued
+from gevinstark.innlest import Besvarelse, Innlest, Uventet
 from gevinstark.kontroll.gruppering import group
-from gevinstark.kontroll.kjenn_igjen import identify
 from gevinstark.kontroll.oppslag import Oppslag
-from gevinstark.kontroll.personnumre import check_personnumre
 from gevinstark.kontroll.regler import check_regler
-from gevinstark.kontroll.retur import Retur, vis
-from gevinstark.kontroll.struktur import check_struktur
-from gevinstark.kontroll.verdier import Svar, read_svar
+from gevinstark.kontroll.retur import vis
 from gevinstark.omregning.etterregn import Avvik, Omregning, grunnverdier, recompute
-from gevinstark.retur.arbeider import read_returer
-from gevinstark.retur.avlesning import Avlesning, Lesefeil
-from gevinstark.samlet import plan_layout, sort_funn, split_samlet
+from gevinstark.omregning.motor import BLOKK
+from gevinstark.samlet import plan_layout
 from gevinstark.tellende import INTET_VALGT, Innsendt, Valg, choose, is_sen
 from gevinstark.utsendt import FILNAVN, Utsending
 from gevinstark.verdi import Verdi, printable, til_ore
@@ -48,24 +44,37 @@ _TI_DESIMALER: Final = Decimal("0.0000000001")
 
 @dataclass
 class Sak:
-    """One returned file on its way through; filled in step by step, then frozen into Mottatt."""
+    """One kommune's answers in one returned file, or a file nobody's answers could be read from."""
 
-    fil: str
-    sha256: str = ""
-    avlesning: Avlesning | None = None
-    identitet: Identitet | None = None
-    retur: Retur | None = None
-    bevis: Bevis | None = None
-    svar: Svar = field(default_factory=Svar)
-    omregning: Omregning | None = None
-    verdier: Mapping[str, Verdi] = field(default_factory=dict)
+    innlest: Innlest
+    svar: Besvarelse | None = None
     funn: list[Funn] = field(default_factory=list)
+    omregning: Omregning | None = None
     erstattet_av: str = ""
     holdt_utenfor: bool = False
 
     @property
+    def fil(self) -> str:
+        return self.innlest.fil
+
+    @property
+    def sha256(self) -> str:
+        return self.innlest.sha256
+
+    @property
+    def verdier(self) -> dict[str, Verdi]:
+        """Every field of a recomputed return by generic key: issued, answered or computed by us."""
+        assert self.svar is not None  # noqa: S101 - only recomputed returns are asked
+        assert self.omregning is not None  # noqa: S101 - the same
+        verdier = {**grunnverdier(self.svar.layout, self.svar.utstedt.verdier), **self.svar.verdier}
+        for celle, verdi in zip(self.omregning.formelceller, self.omregning.verdier, strict=True):
+            if celle.er_felt:
+                verdier[celle.nokkel()] = verdi
+        return verdier
+
+    @property
     def avvist(self) -> bool:
-        return self.retur is None or self.holdt_utenfor or worst(self.funn) is Alvor.KRITISK
+        return self.svar is None or self.holdt_utenfor or worst(self.funn) is Alvor.KRITISK
 
     @property
     def status(self) -> Status:
@@ -124,17 +133,24 @@ def receive(
 ) -> Innsamling:
     """Take in files, given as (path, name to show). The order does not matter.
 
-    jobber: how many worker processes read (`retur.arbeider`); 0 reads in this one. The result is the
+    jobber: how many worker processes read (`innlesing.arbeider`); 0 reads in this one. The result is the
     same for every number. Raises Brukerfeil for a choice by hand that cannot be followed.
     """
-    saker = []
+    saker: list[Sak] = []
+    venter: dict[str, list[Sak]] = defaultdict(list)
     sortert = sorted(((sti, _visningsnavn(navn)) for sti, navn in filer), key=lambda f: f[1])
-    for nr, lest in enumerate(read_returer(sortert, jobber), 1):
-        saker += _les_trygt(lest, utsendinger)
+    for nr, innlest in enumerate(read_filer(sortert, utsendinger, jobber), 1):
+        for sak in _make_saker(innlest, utsendinger):
+            saker.append(sak)
+            if sak.svar is not None:
+                blokk = venter[sak.svar.layout.digest]
+                blokk.append(sak)
+                if len(blokk) == BLOKK:
+                    _regn_etter_trygt(venter.pop(sak.svar.layout.digest))
         if framdrift:
             framdrift(f"{nr} av {len(filer)} filer lest")
-    for gruppe in _etter_utsending(saker).values():
-        _regn_etter_trygt(gruppe)
+    for blokk in venter.values():
+        _regn_etter_trygt(blokk)
     _finn_tellende(saker, _vist(valg))
     return Innsamling(tuple(saker), _grunnlag(saker, utsendinger))
 
@@ -150,44 +166,14 @@ def _vist(valg: Valg) -> Valg:
     )
 
 
-def _les_trygt(lest: Avlesning | Lesefeil, utsendinger: Sequence[Utsending]) -> list[Sak]:
-    """A fault in our own checks costs that file, and is told, but never the run."""
-    try:
-        return _les(lest, utsendinger)
-    except Exception as feil:  # noqa: BLE001 - as said above
-        funn = make_funn("FIL-99", fil=lest.fil, funnet=type(feil).__name__)
-        return [Sak(lest.fil, lest.sha256 or "", funn=[*lest.funn, funn])]
-
-
-def _les(lest: Avlesning | Lesefeil, utsendinger: Sequence[Utsending]) -> list[Sak]:
+def _make_saker(innlest: Innlest, utsendinger: Sequence[Utsending]) -> list[Sak]:
     """One case per kommune that answers in the file: one, or several in a joint workbook."""
-    sak = Sak(lest.fil, lest.sha256 or "", funn=list(lest.funn))
-    if not isinstance(lest, Avlesning):
-        return [sak]
-    sak.avlesning = lest
-    sak.identitet, utfall = identify(lest, utsendinger)
-    if isinstance(utfall, Funn):
-        sak.funn.append(utfall)
-        # Nobody looks into it again, and a run must have room for many large ones.
-        sak.avlesning = replace(lest, ark=())
-        return [sak]
-    bevis = prove(utfall)
-    sak.funn += check_struktur(utfall, bevis)
-    sak.funn += check_personnumre(utfall)
-    returer = split_samlet(utfall)
-    saker = []
-    for retur, funn in zip(returer, sort_funn(sak.funn, returer), strict=True):
-        svar = read_svar(retur)
-        saker.append(replace(sak, retur=retur, bevis=bevis, svar=svar, funn=[*funn, *svar.funn]))
-    return saker
-
-
-def _etter_utsending(saker: Iterable[Sak]) -> dict[str, list[Sak]]:
-    grupper: dict[str, list[Sak]] = defaultdict(list)
-    for sak in saker:
-        if sak.retur is not None:
-            grupper[sak.retur.layout.digest].append(sak)
-    return grupper
+    try:
+        svar = join_issued(innlest, utsendinger)
+    except Uventet as feil:
+        funn = make_funn("FIL-99", fil=innlest.fil, funnet=type(feil).__name__)
+        return [Sak(replace(innlest, svar=()), funn=[funn])]
+    return [Sak(innlest, s, [*s.svar.funn]) for s in svar] or [Sak(innlest, funn=[*innlest.funn])]
 
 
 def _regn_etter_trygt(saker: list[Sak]) -> None:
@@ -209,53 +195,44 @@ def _regn_etter_trygt(saker: list[Sak]) -> None:
 
 def _regn_etter(saker: list[Sak]) -> None:
     """Recompute returns of one Layout together, then check the rules that need the results."""
-    returer = [s.retur for s in saker if s.retur is not None]
-    for sak, omregning in zip(
-        saker, recompute(returer, [s.svar.verdier for s in saker]), strict=True
-    ):
-        assert sak.retur is not None  # noqa: S101 - the group holds recognised returns only
-        layout = sak.retur.layout
+    svar = [s.svar for s in saker if s.svar is not None]
+    for sak, eget, omregning in zip(saker, svar, recompute(svar), strict=True):
         sak.omregning = omregning
-        verdier = {**grunnverdier(layout, sak.retur.utstedt.verdier), **sak.svar.verdier}
-        for nokkel, celle in layout.ved_nokkel.items():
-            if celle.formel is not None:
-                verdier[nokkel] = omregning.resultater[celle.sted]
-        sak.verdier = verdier
-        uleste = sak.retur.tapte | {u.felt for u in sak.svar.utelatt}
-        oppslag = Oppslag(
-            sak.retur.layout_i_filen, verdier, sak.fil, sak.retur.utstedt.kommune, uleste
-        )
+        kommune = eget.utstedt.kommune
+        uleste = eget.tapte | {u.felt for u in eget.utelatt}
+        oppslag = Oppslag(eget.layout_i_filen, sak.verdier, sak.fil, kommune, uleste)
         sak.funn += check_regler(oppslag)
-        sak.funn += _omregningsfunn(sak, omregning)
+        sak.funn += _omregningsfunn(sak, eget, omregning)
         sak.funn = group(sak.funn)
+        sak.svar = eget.without_lagret()
 
 
-def _omregningsfunn(sak: Sak, omregning: Omregning) -> list[Funn]:
+def _omregningsfunn(sak: Sak, svar: Besvarelse, omregning: Omregning) -> list[Funn]:
     """What the recompute tells. Results that follow from changed cells or from values read
     otherwise are no news: the cell itself has its finding."""
     funn = []
     mangler_ark = any(f.kode == "STR-01" for f in sak.funn)
     utdatert = [a for a in omregning.avvik if a.grunn == "utdatert resultat"]
     if utdatert and not mangler_ark:
-        funn.append(_avviksfunn("OMR-01", sak, utdatert[0], len(utdatert)))
-    if omregning.uten_lagret and sak.avlesning is not None:
-        program = sak.avlesning.program or "det er lagret i"
+        funn.append(_avviksfunn("OMR-01", svar, utdatert[0], len(utdatert)))
+    if omregning.uten_lagret:
+        program = sak.innlest.program or "det er lagret i"
         funn.append(make_funn("OMR-02", fil=sak.fil, antall=omregning.uten_lagret, funnet=program))
     funn += [
-        _avviksfunn("OMR-03", sak, a, 1)
+        _avviksfunn("OMR-03", svar, a, 1)
         for a in omregning.avvik
         if a.grunn == "motor og modell er uenige"
     ]
     return funn
 
 
-def _avviksfunn(kode: str, sak: Sak, avvik: Avvik, antall: int) -> Funn:
+def _avviksfunn(kode: str, svar: Besvarelse, avvik: Avvik, antall: int) -> Funn:
     celle = avvik.celle
-    sted = sak.retur.sted(celle) if sak.retur else celle.sted
+    sted = svar.sted(celle)
     egen = kode == "OMR-03"
     return make_funn(
         kode,
-        fil=sak.fil,
+        fil=svar.fil,
         ark=sted.ark,
         celle=sted.celle,
         felt=celle.nokkel() if celle.er_felt else None,
@@ -268,6 +245,7 @@ def _avviksfunn(kode: str, sak: Sak, avvik: Avvik, antall: int) -> Funn:
 
 def _finn_tellende(saker: Sequence[Sak], valg: Valg) -> None:
     """Mark what is replaced or held out, with a finding that says so."""
+    avtrykk = {s.fil: s.sha256 for s in saker}
     for sak, (utfall, teller) in zip(
         saker, choose([_innsendt(s) for s in saker], valg), strict=True
     ):
@@ -278,17 +256,18 @@ def _finn_tellende(saker: Sequence[Sak], valg: Valg) -> None:
             sak.funn.append(make_funn("KON-04", fil=sak.fil))
         elif utfall == "erstattet":
             sak.erstattet_av = teller
-            like = any(s.fil == teller and s.sha256 == sak.sha256 for s in saker)
-            sak.funn.append(make_funn("KON-02" if like else "KON-01", fil=sak.fil, ventet=teller))
+            kode = "KON-02" if avtrykk[teller] == sak.sha256 else "KON-01"
+            sak.funn.append(make_funn(kode, fil=sak.fil, ventet=teller))
 
 
 def _innsendt(sak: Sak) -> Innsendt:
+    identitet = sak.innlest.identitet
     return Innsendt(
         fil=sak.fil,
-        plan=sak.retur.layout.plan if sak.retur else "",
-        kommune=sak.retur.utstedt.kommune if sak.retur else "",
-        aar=sak.identitet.aar if sak.identitet else 0,
-        lagret=sak.avlesning.lagret if sak.avlesning else None,
+        plan=sak.svar.layout.plan if sak.svar else "",
+        kommune=sak.svar.utstedt.kommune if sak.svar else "",
+        aar=identitet.aar if identitet else 0,
+        lagret=sak.innlest.lagret,
         gyldig=not sak.avvist,
     )
 
@@ -303,7 +282,7 @@ def _grunnlag(saker: Sequence[Sak], utsendinger: Sequence[Utsending]) -> Regiong
     for sak in saker:
         teller = sak.status.startswith("godkjent")
         egne = list(_datarader(sak)) if teller else []
-        ute = list(sak.svar.utelatt) if teller else list(_alle_utelatt(sak))
+        ute = list(sak.svar.utelatt) if teller and sak.svar else list(_alle_utelatt(sak))
         data += egne
         utelatt += ute
         mottak.append(_mottatt(sak, sum(r.rolle == "inndata" for r in egne), len(ute)))
@@ -362,9 +341,8 @@ def _grunn(sak: Sak) -> str:
 
 
 def _mottatt(sak: Sak, konsolidert: int, utelatt: int) -> Mottatt:
-    utstedt = sak.retur.utstedt if sak.retur else None
-    identitet = sak.identitet
-    lagret = sak.avlesning.lagret if sak.avlesning else None
+    utstedt = sak.svar.utstedt if sak.svar else None
+    identitet, lagret = sak.innlest.identitet, sak.innlest.lagret
     return Mottatt(
         fil=sak.fil,
         sha256=sak.sha256,
@@ -372,39 +350,39 @@ def _mottatt(sak: Sak, konsolidert: int, utelatt: int) -> Mottatt:
         aar=identitet.aar if identitet else None,
         kommunenr=utstedt.kommune if utstedt else identitet.kommune if identitet else "",
         kommune=utstedt.navn if utstedt else "",
-        program=sak.avlesning.program if sak.avlesning else "",
+        program=sak.innlest.program,
         lagret=lagret.isoformat(timespec="seconds") if lagret else "",
         status=sak.status,
         grunn=_grunn(sak),
         funn=tuple(sak.funn),
-        lest=sak.svar.lest,
+        lest=sak.svar.lest if sak.svar else 0,
         konsolidert=konsolidert,
         utelatt=utelatt,
-        sen=sak.retur is not None and is_sen(lagret, sak.retur.utsending.frist),
+        sen=sak.svar is not None and is_sen(lagret, sak.svar.utsending.frist),
     )
 
 
 def _alle_utelatt(sak: Sak) -> Iterable[Utelatt]:
     """Every input of a return that does not count, with that as the reason."""
-    if sak.retur is None:
+    svar = sak.svar
+    if svar is None:
         return
-    uleste = {u.felt for u in sak.svar.utelatt}
-    yield from sak.svar.utelatt
-    for celle in sak.retur.layout_i_filen.celler():
-        verdi = sak.svar.verdier.get(celle.nokkel()) if celle.rolle == "inndata" else None
-        nokkel = celle.nokkel(sak.retur.utstedt.kommune)
+    uleste = {u.felt for u in svar.utelatt}
+    yield from svar.utelatt
+    for celle, verdi in zip(svar.layout_i_filen.inndata, svar.svar.verdier, strict=True):
+        nokkel = celle.nokkel(svar.utstedt.kommune)
         if verdi not in (None, "") and nokkel not in uleste:
             yield Utelatt(nokkel, sak.fil, celle.ark, celle.adresse, vis(verdi, celle), _grunn(sak))
 
 
 def _datarader(sak: Sak) -> Iterable[Datarad]:
     """The long table of one return: its inputs and its computed figures, blanks left out."""
-    assert sak.retur is not None  # noqa: S101 - only returns that count come here
-    utstedt = sak.retur.utstedt
-    for celle in sak.retur.layout_i_filen.celler():
+    assert sak.svar is not None  # noqa: S101 - only returns that count come here
+    utstedt, verdier = sak.svar.utstedt, sak.verdier
+    for celle in sak.svar.layout_i_filen.celler():
         if celle.eier != "*" or not celle.er_felt or celle.rolle == "fast" or celle.visning:
             continue
-        verdi = sak.verdier.get(celle.nokkel())
+        verdi = verdier.get(celle.nokkel())
         er_tall = isinstance(verdi, int | float) and not isinstance(verdi, bool)
         if verdi in (None, "") or (celle.rolle == "formel" and not er_tall):
             continue
@@ -412,7 +390,7 @@ def _datarader(sak: Sak) -> Iterable[Datarad]:
         yield Datarad(
             kommunenr=utstedt.kommune,
             kommune=utstedt.navn,
-            plan=sak.retur.layout.plan,
+            plan=sak.svar.layout.plan,
             tabell=celle.tabell,
             rad=celle.radid,
             kolonne=celle.kolonne,

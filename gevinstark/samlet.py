@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from gevinstark.funn import Funn
 from gevinstark.kontroll.retur import Retur
 from gevinstark.layout import DENNE_KOMMUNEN, FELLES, Ark, Layout
-from gevinstark.utsendt import Utsending
+from gevinstark.utsendt import Utsending, Utstedt
 
 FORM = "samlet"
 
@@ -17,17 +18,40 @@ def split_samlet(retur: Retur) -> tuple[Retur, ...]:
     """One return per kommune of a joint workbook; any other return as it is."""
     if retur.layout.form != FORM:
         return (retur,)
-    deler = []
-    for nr, navn in retur.utstedt.deltakere.items():
-        utsending = replace(retur.utsending, layout=layout_for(retur.layout, nr))
-        utstedt = replace(retur.utstedt, kommune=nr, navn=navn, deltakere={nr: navn}, verdier={})
-        deler.append(Retur(retur.avlesning, utsending, utstedt))
-    return tuple(deler)
+    return tuple(
+        Retur(retur.avlesning, *issued_part(retur.utsending, retur.utstedt, nr))
+        for nr in retur.utstedt.deltakere
+    )
+
+
+def issued_part(utsending: Utsending, utstedt: Utstedt, nr: str) -> tuple[Utsending, Utstedt]:
+    """What was issued to one kommune: all of it, or its part of a joint workbook."""
+    if utsending.layout.form != FORM or nr not in utstedt.deltakere:
+        return utsending, utstedt
+    return (
+        replace(utsending, layout=layout_for(utsending.layout, nr)),
+        replace(
+            utstedt,
+            kommune=nr,
+            navn=utstedt.deltakere[nr],
+            deltakere={nr: utstedt.deltakere[nr]},
+            verdier={},
+        ),
+    )
+
+
+_DELER: Final[dict[tuple[str, str], Layout]] = {}
 
 
 def layout_for(layout: Layout, nr: str) -> Layout:
     """One kommune's part of a joint Layout: its own sheets and the common plan, as in a workbook of
     its own. The sheets all share (front page, guidance, the sum) hold none of its answers."""
+    if (layout.digest, nr) not in _DELER:
+        _DELER[layout.digest, nr] = _lag_del(layout, nr)
+    return _DELER[layout.digest, nr]
+
+
+def _lag_del(layout: Layout, nr: str) -> Layout:
     ark = tuple(_egne_celler(a, nr) for a in layout.ark if _hoerer_til(a, nr))
     return replace(layout, ark=ark)
 

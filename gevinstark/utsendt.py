@@ -15,6 +15,7 @@ from typing import Any, Final
 from gevinstark.errors import GevinstarkError
 from gevinstark.identitet import Identitet, parse_identitet
 from gevinstark.layout import (
+    Celle,
     Layout,
     layout_fra_json,
     layout_til_json,
@@ -42,6 +43,10 @@ class Utstedt:
     identitet: Identitet
     verdier: Mapping[str, Verdi]
     deltakere: Mapping[str, str]
+
+    def verdi(self, celle: Celle) -> Verdi:
+        """What was issued in a cell of the Layout for this kommune."""
+        return self.verdier.get(celle.nokkel(), celle.verdi) if celle.er_felt else celle.verdi
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from skader import KOMMUNE, Runde
 
 from gevinstark import mottak
 from gevinstark.funn import Funn
+from gevinstark.innlesing.les_fil import examine, join_issued
+from gevinstark.innlest import Besvarelse
 from gevinstark.kontroll.bevis import Bevis, prove
 from gevinstark.kontroll.kjenn_igjen import identify
 from gevinstark.kontroll.retur import Retur
@@ -34,6 +36,7 @@ class Prove:
     bevis: Bevis
     funn: tuple[Funn, ...]
     svar: Svar
+    besvarelse: Besvarelse
 
     @property
     def struktur(self) -> list[tuple[str, str]]:
@@ -48,12 +51,13 @@ def undersok(runde: Runde, lest: Avlesning) -> Prove:
     _, retur = identify(lest, [runde.utsending])
     assert isinstance(retur, Retur)
     bevis = prove(retur)
-    return Prove(retur, bevis, tuple(check_struktur(retur, bevis)), read_svar(retur))
+    (besvarelse,) = join_issued(examine(lest, [runde.utsending]), [runde.utsending])
+    return Prove(retur, bevis, tuple(check_struktur(retur, bevis)), read_svar(retur), besvarelse)
 
 
 def motta(runde: Runde, lest: Avlesning) -> mottak.Innsamling:
     """Through the whole reception without a file."""
-    with patch.object(mottak, "read_returer", lambda *_: iter([lest])):
+    with patch.object(mottak, "read_filer", lambda *_: iter([examine(lest, [runde.utsending])])):
         return mottak.receive([(Path(lest.fil), lest.fil)], [runde.utsending])
 
 

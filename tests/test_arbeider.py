@@ -20,23 +20,24 @@ from skader import Runde
 
 from gevinstark.cli import main
 from gevinstark.funn import Alvor, worst
+from gevinstark.innlesing import arbeider
+from gevinstark.innlesing.arbeider import Arbeider, default_jobber, read_filer
+from gevinstark.innlesing.arbeiderprosess import Grenser
+from gevinstark.innlesing.les_fil import read_fil
+from gevinstark.innlesing.pakking import pakk, pakk_ut
+from gevinstark.innlest import Innlest, Uventet
 from gevinstark.mottak import Innsamling, receive
 from gevinstark.rapport.somjson import innsamling_json
 from gevinstark.region.skriv_region import write_region
-from gevinstark.retur import arbeider
-from gevinstark.retur.arbeider import Arbeider, default_jobber, read_returer
-from gevinstark.retur.arbeiderprosess import Grenser, read_slank
-from gevinstark.retur.avlesning import Avlesning, Lesefeil
-from gevinstark.retur.pakking import Uventet, pakk, pakk_ut
 
 #: A worker whose reading does what the file's name says, to play files that get past the guard.
 SKUESPILLER = """
 import os, sys, time
 sys.path.append(sys.argv[1])
 from pathlib import Path
-from gevinstark.retur import arbeiderprosess as a
-ekte = a.read_slank
-def les(sti, fil):
+from gevinstark.innlesing import arbeiderprosess as a
+ekte = a.read_fil
+def les(sti, fil, utsendinger):
     if "heng" in fil:
         time.sleep(600)
     if "regn" in fil:
@@ -49,15 +50,15 @@ def les(sti, fil):
     if "en gang" in fil and not Path(str(sti) + ".sett").exists():
         Path(str(sti) + ".sett").touch()
         os.abort()
-    return ekte(sti, fil)
-a.read_slank = les
+    return ekte(sti, fil, utsendinger)
+a.read_fil = les
 a.run()
 """
 #: A worker that answers with something else than a reading.
 LOGNER = """
 import os, pickle, sys
 sys.path.append(sys.argv[1])
-from gevinstark.retur import arbeiderprosess as a
+from gevinstark.innlesing import arbeiderprosess as a
 class Ond:
     def __reduce__(self):
         return os.system, ("touch " + os.environ["BEVIS"],)
@@ -69,13 +70,16 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows har ikke sli
 
 
 def _les(
-    filer: list[tuple[Path, str]], jobber: int = 1, grenser: Grenser | None = None
-) -> list[Avlesning | Lesefeil]:
-    return list(read_returer(filer, jobber, grenser))
+    runde: Runde,
+    filer: list[tuple[Path, str]],
+    jobber: int = 1,
+    grenser: Grenser | None = None,
+) -> list[Innlest]:
+    return list(read_filer(filer, [runde.utsending], jobber, grenser))
 
 
-def _kode(lest: Avlesning | Lesefeil) -> str:
-    return lest.funn[0].kode if isinstance(lest, Lesefeil) else "lest"
+def _kode(lest: Innlest) -> str:
+    return "lest" if lest.svar else lest.funn[0].kode
 
 
 @pytest.fixture
@@ -114,17 +118,17 @@ def test_same_result_for_every_number_of_workers_and_every_order(
     assert write_region(innsamling.grunnlag) == write_region(fasit.grunnlag)
 
 
-def test_readings_come_in_the_order_asked_for(blandet: list[tuple[Path, str]]) -> None:
-    assert [lest.fil for lest in _les(blandet, 3)] == [navn for _, navn in blandet]
+def test_readings_come_in_the_order_asked_for(
+    runde: Runde, blandet: list[tuple[Path, str]]
+) -> None:
+    assert [lest.fil for lest in _les(runde, blandet, 3)] == [navn for _, navn in blandet]
 
 
 def test_a_reading_survives_the_journey(runde: Runde) -> None:
-    lest = read_slank(runde.retur(), "x.xlsx")
-    assert isinstance(lest, Avlesning)
-    pakket = pakk(lest)
-    assert pakk_ut(pakket) == lest
-    assert type(next(iter(lest.ark[0].celler.values()))).__name__ == "Lestcelle"
-    feil = read_slank(Path("finnes ikke"), "y")
+    lest = read_fil(runde.retur(), "x.xlsx", [runde.utsending])
+    assert lest.svar
+    assert pakk_ut(pakk(lest)) == lest
+    feil = read_fil(Path("finnes ikke"), "y", [runde.utsending])
     assert pakk_ut(pakk(feil)) == feil
 
 
@@ -158,10 +162,10 @@ def test_run_goes_on_after_hang_death_and_memory(runde: Runde) -> None:
     sti = runde.retur()
     navn = ["god 1", "dør", "god 2", "heng", "god 3", "god 4"]
     grenser = Grenser(veggtid=2)
-    lest = _les([(sti, n) for n in navn], 2, grenser)
+    lest = _les(runde, [(sti, n) for n in navn], 2, grenser)
     assert [_kode(x) for x in lest] == ["lest", "FIL-92", "lest", "FIL-90", "lest", "lest"]
     assert "2 sekunder" in lest[3].funn[0].tekst
-    assert all(worst(x.funn) is Alvor.KRITISK for x in lest if isinstance(x, Lesefeil))
+    assert all(worst(x.funn) is Alvor.KRITISK for x in lest if not x.svar)
 
 
 @posix
@@ -170,7 +174,7 @@ def test_memory_and_computing_time_are_bounded(runde: Runde) -> None:
     sti = runde.retur()
     grenser = Grenser(cpu=1, veggtid=60, minne=400 << 20)
     start = time.monotonic()
-    lest = _les([(sti, n) for n in ("minne", "god 1", "regn", "god 2")], 1, grenser)
+    lest = _les(runde, [(sti, n) for n in ("minne", "god 1", "regn", "god 2")], 1, grenser)
     assert [_kode(x) for x in lest] == ["FIL-91", "lest", "FIL-90", "lest"]
     assert time.monotonic() - start < 30
 
@@ -180,13 +184,13 @@ def test_memory_and_computing_time_are_bounded(runde: Runde) -> None:
 def test_a_worker_that_died_by_accident_gets_a_second_chance(runde: Runde, tmp_path: Path) -> None:
     sti = tmp_path / "retur.xlsx"
     shutil.copyfile(runde.retur(), sti)
-    with Arbeider(Grenser()) as a:
+    with Arbeider([runde.utsending]) as a:
         assert _kode(a.read(sti, "en gang")) == "lest"
         assert a.startet == 2
 
 
 def test_answer_is_bounded(runde: Runde) -> None:
-    lest = _les([(runde.retur(), "a"), (Path("finnes ikke"), "b")], 1, Grenser(svar=20_000))
+    lest = _les(runde, [(runde.retur(), "a"), (Path("finnes ikke"), "b")], 1, Grenser(svar=20_000))
     assert [_kode(x) for x in lest] == ["FIL-91", "FIL-01"]
 
 
@@ -197,7 +201,7 @@ def test_nothing_but_readings_is_unpacked(
     bevis = tmp_path / "kjørt"
     monkeypatch.setenv("BEVIS", str(bevis))
     monkeypatch.setattr(arbeider, "_PROGRAM", LOGNER)
-    (lest,) = _les([(runde.retur(), "a")])
+    (lest,) = _les(runde, [(runde.retur(), "a")])
     assert _kode(lest) == "FIL-92"
     assert not bevis.exists()
 
@@ -216,7 +220,7 @@ def test_reads_here_when_workers_end_at_once(
     runde: Runde, monkeypatch: pytest.MonkeyPatch, program: str
 ) -> None:
     monkeypatch.setattr(arbeider, "_PROGRAM", program)
-    assert _kode(_les([(runde.retur(), "a")])[0]) == "lest"
+    assert _kode(_les(runde, [(runde.retur(), "a")])[0]) == "lest"
 
 
 def test_reads_here_when_there_is_no_interpreter(
@@ -224,21 +228,22 @@ def test_reads_here_when_there_is_no_interpreter(
 ) -> None:
     for navn in ("/finnes/ikke/python", ""):
         monkeypatch.setattr(sys, "executable", navn)
-        assert _kode(_les([(runde.retur(), "a")])[0]) == "lest"
+        assert _kode(_les(runde, [(runde.retur(), "a")])[0]) == "lest"
 
 
 @pytest.mark.usefixtures("skuespill")
 def test_nobody_waits_for_a_file_after_an_interruption(runde: Runde) -> None:
-    strom = read_returer([(runde.retur(), "god"), (runde.retur(), "heng")], 2)
+    filer = [(runde.retur(), "god"), (runde.retur(), "heng")]
+    strom = read_filer(filer, [runde.utsending], 2)
     next(strom)
     start = time.monotonic()
     strom.close()  # type: ignore[attr-defined]  # a generator, said to be an iterator
     assert time.monotonic() - start < 20
 
 
-def test_worker_imports_only_what_reading_needs() -> None:
+def test_worker_imports_only_what_one_file_needs() -> None:
     kode = (
-        "import sys, gevinstark.retur.arbeiderprosess;"
+        "import sys, gevinstark.innlesing.arbeiderprosess;"
         "print(sorted({'numpy', 'pandas', 'openpyxl', 'xlsxwriter', 'click'} & set(sys.modules)))"
     )
     svar = subprocess.run([sys.executable, "-c", kode], capture_output=True, text=True, check=True)

@@ -421,6 +421,7 @@ def test_openpyxl_reads_the_answers_we_read(runde: Runde) -> None:
     """Second witness for inputs: two readers that share nothing."""
     (sak,) = runde.motta(runde.retur()).saker
     verdier = _openpyxl_verdier(runde.retur())
+    assert sak.svar is not None
     for felt, verdi in sak.svar.verdier.items():
         celle = runde.layout.ved_nokkel[felt]
         annen: Any = verdier.get(celle.sted)

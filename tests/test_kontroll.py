@@ -19,7 +19,8 @@ from gevinstark.layout import Celle, Layout
 from gevinstark.mottak import Sak
 from gevinstark.omregning import modell
 from gevinstark.omregning.etterregn import enige
-from gevinstark.retur.avlesning import Avlesning
+from gevinstark.retur.avlesning import Avlesning, Lesefeil
+from gevinstark.retur.les import read_retur
 from gevinstark.verdi import Feilverdi, Verdi
 
 #: Codes that only the plan can give, or that speak of the file before its content is known.
@@ -76,7 +77,7 @@ def test_damage_gives_exactly_its_findings(skade: Skade, runde: Runde, tmp_path:
     bok = _skadet(skade, runde, tmp_path)
     innsamling = runde.motta(bok.sti)
     (sak,) = innsamling.saker
-    _check_bevaring(skade, sak, runde.layout)
+    _check_bevaring(skade, sak, read_retur(bok.sti), runde.layout)
     (mottatt,) = innsamling.grunnlag.mottak
     assert mottatt.lest == mottatt.konsolidert + mottatt.utelatt
     assert mottatt.utelatt == len(innsamling.grunnlag.utelatt)
@@ -96,13 +97,14 @@ def test_damage_gives_exactly_its_findings(skade: Skade, runde: Runde, tmp_path:
     assert sak.status == skade.status
 
 
-def _check_bevaring(skade: Skade, sak: Sak, layout: Layout) -> None:
+def _check_bevaring(skade: Skade, sak: Sak, lest: Avlesning | Lesefeil, layout: Layout) -> None:
     """Every input that holds something is among the values or left out with a reason, once."""
     if skade.status == "avvist":
-        assert (sak.svar.lest, sak.svar.utelatt) == (0, [])
+        assert sak.svar is None
         return
-    assert sak.avlesning is not None
-    fylte = {c.nokkel(): c.nokkel(KOMMUNE) for c in _fylte_felt(sak.avlesning, layout)}
+    assert sak.svar is not None
+    assert isinstance(lest, Avlesning)
+    fylte = {c.nokkel(): c.nokkel(KOMMUNE) for c in _fylte_felt(lest, layout)}
     brukt = {n for n, v in sak.svar.verdier.items() if v not in (None, "")}
     ute = [u.felt for u in sak.svar.utelatt]
     assert len(ute) == len(set(ute)) == skade.utelatt

@@ -210,7 +210,9 @@ def test_missing_kommuner_are_named(dok: Any) -> None:
     for nr, status in ((IKKE_SVART, "ikke svart"), (AVVIST, "avvist")):
         assert f"{kommuneregister()[nr].navn} ({nr}) ({status})" in sammendrag
     assert "Kommunen har ikke svart, og er ikke med i tallene." in tekst
-    assert "Rapporten fra kommunen er avvist eller holdt utenfor, og er ikke med i tallene." in tekst
+    assert (
+        "Rapporten fra kommunen er avvist eller holdt utenfor, og er ikke med i tallene." in tekst
+    )
 
 
 def test_made_for_all_readers(dok: Any, rapport: bytes) -> None:

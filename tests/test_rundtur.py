@@ -13,6 +13,7 @@ from libreoffice import find_soffice, recalculate
 from skader import KOMMUNE, Bok, Runde, steder
 
 from gevinstark.mottak import Sak
+from gevinstark.verdi import Verdi
 
 #: What may be remarked about a return each program has saved: exactly this, all of it INFO.
 MERKNADER: Mapping[str, list[tuple[str, str]]] = {
@@ -60,6 +61,12 @@ def lagret(runde: Runde, tmp_path_factory: pytest.TempPathFactory) -> Mapping[st
     }
 
 
+def svarene(runde: Runde) -> dict[str, Verdi]:
+    svar = _sak(runde, runde.retur()).svar
+    assert svar is not None
+    return svar.verdier
+
+
 def _sak(runde: Runde, sti: Path) -> Sak:
     (sak,) = runde.motta(sti).saker
     return sak
@@ -73,18 +80,19 @@ def test_saved_by_another_program_reads_the_same(runde: Runde, lagret: Mapping[s
     for program, merknader in MERKNADER.items():
         deres = _sak(runde, lagret[program])
         assert (program, steder(deres.funn), deres.status) == (program, merknader, "godkjent")
+        assert deres.svar is not None
+        assert vaar.svar is not None
         assert deres.svar.verdier == vaar.svar.verdier
-        assert (deres.svar.lest, deres.svar.utelatt) == (vaar.svar.lest, [])
+        assert (deres.svar.lest, deres.svar.utelatt) == (vaar.svar.lest, ())
         assert deres.verdier == vaar.verdier
-        assert deres.identitet == vaar.identitet
+        assert deres.innlest.identitet == vaar.innlest.identitet
         assert deres.sha256 != vaar.sha256
         assert deres.omregning is not None
         assert deres.omregning.avvik == ()
         uten = antall if program == "openpyxl" else 0
         assert (deres.omregning.enige, deres.omregning.uten_lagret) == (antall - uten, uten)
-        assert deres.avlesning is not None
         navn = "Microsoft Excel Compatible / Openpyxl" if program == "openpyxl" else "LibreOffice"
-        assert deres.avlesning.program.startswith(navn)
+        assert deres.innlest.program.startswith(navn)
 
 
 @pytest.mark.libreoffice
@@ -116,7 +124,8 @@ def test_a_return_filled_in_with_openpyxl(runde: Runde, tmp_path: Path) -> None:
     sak = _sak(runde, sti)
     assert steder(sak.funn) == [("OMR-02", "!")]
     assert sak.status == "godkjent"
-    assert sak.svar.verdier == _sak(runde, runde.retur()).svar.verdier
+    assert sak.svar is not None
+    assert sak.svar.verdier == svarene(runde)
     assert sak.verdier["*.rapport.netto_kr"] == 2_675_040
-    assert sak.identitet is not None
-    assert sak.identitet.kommune == KOMMUNE
+    assert sak.innlest.identitet is not None
+    assert sak.innlest.identitet.kommune == KOMMUNE

@@ -83,7 +83,7 @@ def test_a_row_deleted_anywhere_is_one_finding_and_only_its_values_are_gone(
         assert p.koder == (["STR-14"] if felt else ["STR-15"]), (rad, p.struktur)
         ventet = _uten(runde, lest, e)
         assert {n: v for n, v in p.svar.verdier.items() if n in ventet} == ventet, rad
-        assert p.retur.tapte == {c.nokkel(KOMMUNE) for c in felt}
+        assert p.besvarelse.tapte == {c.nokkel(KOMMUNE) for c in felt}
 
 
 @pytest.mark.parametrize("antall", [1, 2, -1])

@@ -93,6 +93,7 @@ def test_corrected_copy_is_a_good_return(runde: Runde, svart: Svart, tmp_path: P
     (sak,) = runde.motta(sti).saker
     assert steder(sak.funn) == []
     assert sak.status == "godkjent"
+    assert sak.svar is not None
     assert sak.svar.verdier["*.V2.antall"] == 1234.5
 
 

@@ -173,8 +173,8 @@ def uten_hode(ark: Ark, plass: float) -> set[str]:
             hode = max((r for r in hoder if r < rad), default=0)
             if rad not in tabell or not hode or hode in side:
                 continue
-            gjentas = ark.gjenta_rader is not None and ark.gjenta_rader[0] <= side.start
-            if not gjentas or hoder[ark.gjenta_rader[0]] != hoder[hode]:
+            gjenta = ark.gjenta_rader
+            if gjenta is None or gjenta[0] > side.start or hoder[gjenta[0]] != hoder[hode]:
                 mangler.add(tabell[rad])
     return mangler
 

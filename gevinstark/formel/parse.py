@@ -5,9 +5,7 @@ from __future__ import annotations
 import math
 import re
 from functools import lru_cache
-from typing import Final, NamedTuple
-
-from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
+from typing import TYPE_CHECKING, Final
 
 from gevinstark.formel.tre import (
     BINDING,
@@ -31,6 +29,9 @@ from gevinstark.formel.tre import (
 )
 from gevinstark.verdi import MAKS_RAD, parse_celle
 
+if TYPE_CHECKING:
+    from gevinstark.formel.symboler import Symbol
+
 #: Excel's own limit on a formula's length.
 MAKS_LENGDE: Final = 8_192
 #: Excel's own limit on nested functions; here parentheses and arrays count too.
@@ -38,26 +39,16 @@ MAKS_NIVAA: Final = 64
 #: The tree's height, so that walking it by recursion stays far from Python's own limit. A sum of
 #: 200 terms is already a tree 200 high, because operators group from the left.
 MAKS_HOYDE: Final = 250
-#: The Tokenizer scans the rest of the text at every bracket; no honest formula has this many.
-MAKS_HAKER: Final = 200
 #: Longer texts are rare; keeping their trees would let a hostile file fill the memory.
 _MAKS_I_MINNE: Final = 600
 
 _TALL = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_AVBRUTT_EKSPONENT = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE]")
 _ARK = re.compile(r"('(?:[^']|'')+'|[^'!]+)!(.*)", re.DOTALL)
 _NAVN = re.compile(r"(?:[^\W\d]|\\)[\w.\\?]*")
 _KOLONNE = re.compile(r"(\$?)([A-Za-z]{1,3})")
 _RAD = re.compile(r"(\$?)([1-9][0-9]{0,6})")
 _FUNKSJON = re.compile(r"(?:(?:'(?:[^']|'')+'|[^'!]+)!)?(?:[^\W\d]|\\)[\w.\\]*")
 _REFERANSE = (Ref, Omraade, Linjer, Navn, Kall, Feil)
-
-
-class _Symbol(NamedTuple):
-    """art: "operand", "op", "%", "(", ")", "{", "}", "," (separator), ";" or "kall"."""
-
-    art: str
-    tekst: str
 
 
 def parse_formel(tekst: str) -> Node:
@@ -77,104 +68,20 @@ def _husk(tekst: str) -> Node | str:
 
 def _forsok(tekst: str) -> Node | str:
     """The tree, or the reason there is none (an exception kept in the memo would keep its frames)."""
+    # The tokenizer takes longer to load than a return to read, and an honest one has no formula that
+    # must be parsed.
+    from gevinstark.formel.symboler import split_formel  # noqa: PLC0415  as said above
+
     try:
-        return _Parser(_symboler(tekst)).parse()
+        return _Parser(split_formel(tekst)).parse()
     except FormelFeil as feil:
         return str(feil)
-
-
-def _symboler(tekst: str) -> list[_Symbol]:
-    renset = tekst.strip()
-    if renset.count("[") > MAKS_HAKER:
-        raise FormelFeil("Formelen har for mange hakeparenteser.")
-    try:
-        symboler = Tokenizer(renset if renset.startswith("=") else f"={renset}").items
-    except (TokenizerError, IndexError, AssertionError) as feil:
-        raise FormelFeil(
-            "Formelen kan ikke deles i ledd: parenteser eller anførselstegn mangler."
-        ) from feil
-    ut: list[_Symbol] = []
-    mellomrom = False
-    for symbol in symboler:
-        if symbol.type == Token.WSPACE or not symbol.value.strip():
-            mellomrom = True
-            continue
-        nye = _oversett(symbol)
-        if mellomrom and ut and _avslutter(ut[-1]) and _begynner(nye[0]):
-            ut.append(_Symbol("op", " "))
-        mellomrom = False
-        ut.extend(nye)
-    return _sett_sammen_tall(ut)
-
-
-def _avslutter(symbol: _Symbol) -> bool:
-    return symbol.art in ("operand", ")", "%", "}")
-
-
-def _begynner(symbol: _Symbol) -> bool:
-    return symbol.art in ("operand", "(", "kall", "{")
-
-
-def _oversett(symbol: Token) -> list[_Symbol]:
-    tekst = symbol.value.strip()
-    if symbol.type == Token.OPERAND:
-        return _del_ved_kolon(tekst)
-    if symbol.type == Token.FUNC:
-        if symbol.subtype == Token.CLOSE:
-            return [_Symbol(")", ")")]
-        foran, kolon, navn = tekst[:-1].rpartition(":")
-        if "'" in navn:
-            foran, kolon, navn = "", "", tekst[:-1]
-        # "(A1):(B2)" comes as a call of ":".
-        hale = [_Symbol("kall", navn.strip()) if navn.strip() else _Symbol("(", "(")]
-        return [*_del_ved_kolon(foran + kolon), *hale] if kolon else hale
-    if symbol.type in (Token.PAREN, Token.ARRAY):
-        return [_Symbol(tekst, tekst)]
-    if symbol.type == Token.SEP:
-        return [_Symbol(tekst, tekst)]
-    if symbol.type == Token.OP_POST:
-        return [_Symbol("%", "%")]
-    return [_Symbol("op", tekst)]
-
-
-def _del_ved_kolon(tekst: str) -> list[_Symbol]:
-    """The Tokenizer leaves a range operator that meets a bracket stuck to its neighbour."""
-    ut: list[_Symbol] = []
-    if tekst.startswith(":"):
-        ut.append(_Symbol("op", ":"))
-        tekst = tekst[1:].strip()
-    hale = tekst.endswith(":")
-    tekst = tekst[:-1].strip() if hale else tekst
-    if tekst:
-        ut.append(_Symbol("operand", tekst))
-    if hale:
-        ut.append(_Symbol("op", ":"))
-    return ut or [_Symbol("op", ":")]
-
-
-def _sett_sammen_tall(symboler: list[_Symbol]) -> list[_Symbol]:
-    """The Tokenizer cuts 12.5E+3 in three; only 1.5E+3, with one digit in front, stays whole."""
-    ut: list[_Symbol] = []
-    nr = 0
-    while nr < len(symboler):
-        biter = symboler[nr : nr + 3]
-        if (
-            [b.art for b in biter] == ["operand", "op", "operand"]
-            and biter[1].tekst in "+-"
-            and _AVBRUTT_EKSPONENT.fullmatch(biter[0].tekst)
-        ):
-            ut.append(_Symbol("operand", "".join(b.tekst for b in biter)))
-            nr += 3
-        else:
-            ut.append(symboler[nr])
-            nr += 1
-    return ut
 
 
 class _Parser:
     """Operator precedence with an explicit stack: only brackets recurse, and their depth is bounded."""
 
-    def __init__(self, symboler: list[_Symbol]) -> None:
+    def __init__(self, symboler: list[Symbol]) -> None:
         self._symboler = symboler
         self._nr = 0
         self._nivaa = 0
@@ -185,10 +92,10 @@ class _Parser:
             raise _uventet(self._symboler[self._nr])
         return node
 
-    def _neste(self) -> _Symbol | None:
+    def _neste(self) -> Symbol | None:
         return self._symboler[self._nr] if self._nr < len(self._symboler) else None
 
-    def _ta(self) -> _Symbol:
+    def _ta(self) -> Symbol:
         symbol = self._neste()
         if symbol is None:
             raise FormelFeil("Formelen slutter for tidlig.")
@@ -223,7 +130,7 @@ class _Parser:
         self._nivaa -= 1
         return ledd[0]
 
-    def _ledd(self, symbol: _Symbol) -> tuple[Node, int]:
+    def _ledd(self, symbol: Symbol) -> tuple[Node, int]:
         if symbol.art == "operand":
             return _operand(symbol.tekst), 1
         if symbol.art == "(":
@@ -323,7 +230,7 @@ def _bundet(node: Node, hoyde_under: int) -> tuple[Node, int]:
     return node, hoyde_under + 1
 
 
-def _uventet(symbol: _Symbol) -> FormelFeil:
+def _uventet(symbol: Symbol) -> FormelFeil:
     return FormelFeil(f"Uventet i formelen: {symbol.tekst[:40]}")
 
 

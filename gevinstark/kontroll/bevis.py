@@ -19,7 +19,7 @@ from gevinstark.kontroll.plassering import Arkplass
 from gevinstark.kontroll.retur import Retur
 from gevinstark.layout import Celle, Layout
 from gevinstark.retur.avlesning import Lestcelle
-from gevinstark.verdi import Sted
+from gevinstark.verdi import Sted, Verdi
 
 #: untouched · filled in · changed · cannot be verified
 Tilstand = Literal["uroert", "fylt_ut", "endret", "kan_ikke_bekreftes"]
@@ -41,10 +41,15 @@ class Endring:
 
 @dataclass(frozen=True)
 class Bevis:
-    """tilstander: every cell of the Layout, by where it was issued. endringer: in reading order."""
+    """tilstander: every cell of the Layout, by where it was issued. endringer: in reading order.
+
+    raa: what stands in the locked constants that are not exactly as issued, also when the difference
+    is one that programs make when they save.
+    """
 
     tilstander: Mapping[Sted, Tilstand]
     endringer: tuple[Endring, ...]
+    raa: Mapping[Sted, Verdi]
 
     @cached_property
     def antall(self) -> Mapping[Tilstand, int]:
@@ -70,12 +75,13 @@ def _uroert(layout: Layout) -> dict[Sted, Tilstand]:
 def prove(retur: Retur) -> Bevis:
     tilstander = _uroert(retur.layout)
     endringer: list[Endring] = []
+    raa: dict[Sted, Verdi] = {}
     for navn, fasit in fasit_for(retur.layout).items():
         ark = retur.plassering.ark.get(navn)
         if ark is None:
             tilstander |= dict.fromkeys((p.sted for p in fasit.poster), "endret")
             continue
-        _prove_fast(retur, ark, fasit, endringer)
+        _prove_fast(retur, ark, fasit, endringer, raa)
         _prove_formler(retur, ark, fasit, endringer)
         for post in _touched_inputs(retur, ark, fasit):
             tilstander[post.sted] = "endret" if ark.plass(post.plass) is None else "fylt_ut"
@@ -83,7 +89,7 @@ def prove(retur: Retur) -> Bevis:
         tvil = e.art == "innpakket" or (e.art == "foelger" and _tvil(e))
         tilstander[e.celle.sted] = "kan_ikke_bekreftes" if tvil else "endret"
     endringer.sort(key=lambda e: _reading_order(retur.layout, e))
-    return Bevis(MappingProxyType(tilstander), tuple(endringer))
+    return Bevis(MappingProxyType(tilstander), tuple(endringer), raa)
 
 
 def _tvil(endring: Endring) -> bool:
@@ -95,7 +101,9 @@ def _reading_order(layout: Layout, endring: Endring) -> tuple[int, int, int]:
     return navn.index(endring.celle.ark), endring.celle.rad, endring.celle.kol
 
 
-def _prove_fast(retur: Retur, ark: Arkplass, fasit: Arkfasit, ut: list[Endring]) -> None:
+def _prove_fast(
+    retur: Retur, ark: Arkplass, fasit: Arkfasit, ut: list[Endring], raa: dict[Sted, Verdi]
+) -> None:
     celler, i_ro, verdier = ark.lest.celler, ark.i_ro, retur.utstedt.verdier
     # The loop over every locked constant of every return: what is as issued costs a lookup.
     for post in fasit.fast:
@@ -116,6 +124,7 @@ def _prove_fast(retur: Retur, ark: Arkplass, fasit: Arkfasit, ut: list[Endring])
             continue
         lest = retur.lest(post.celle)
         verdi = None if lest is None else lest.verdi
+        raa[post.sted] = verdi
         if lest is not None and (lest.formel is not None or lest.formelart):
             # LibreOffice saves a locked TRUE as =TRUE(): the same literal is no change.
             verdi = bare_konstant(lest.formel) if lest.formel is not None else None

@@ -12,7 +12,7 @@ from gevinstark.funn import Funn, make_funn
 from gevinstark.identitet import DEFINERT_NAVN, SKJULT_ARK, Identitet, parse_identitet
 from gevinstark.kontroll.retur import Retur
 from gevinstark.retur.avlesning import Avlesning, Lestark
-from gevinstark.utsendt import Utsending
+from gevinstark.utsendt import Utsending, Utstedt
 from gevinstark.verdi import parse_celle
 
 
@@ -38,25 +38,32 @@ def find_identitet(avlesning: Avlesning) -> Identitet | None:
     return None
 
 
-def identify(
-    avlesning: Avlesning, utsendinger: Sequence[Utsending]
-) -> tuple[Identitet | None, Retur | Funn]:
-    """The return as one of what was issued, or the KRITISK finding that says why it is none."""
-    fil = avlesning.fil
-    identitet = find_identitet(avlesning)
-    if identitet is None:
-        return None, make_funn("IDE-01", fil=fil)
+def match_utsending(
+    identitet: Identitet, utsendinger: Sequence[Utsending], fil: str
+) -> tuple[Utsending, Utstedt] | Funn:
+    """What was issued under this identity, or the KRITISK finding that says why nothing was."""
     samme = [u for u in utsendinger if u.nokkel == (identitet.plan, identitet.aar)]
     if not samme:
         ventet = ", ".join(f"planen «{u.nokkel[0]}» for {u.nokkel[1]}" for u in utsendinger)
         funnet = f"planen «{identitet.plan}» for {identitet.aar}"
-        return identitet, make_funn("IDE-02", fil=fil, funnet=funnet, ventet=ventet)
+        return make_funn("IDE-02", fil=fil, funnet=funnet, ventet=ventet)
     kjente = [u for u in samme if identitet.kommune in u.utstedt]
     if not kjente:
-        return identitet, make_funn("IDE-03", fil=fil, funnet=identitet.kommune)
+        return make_funn("IDE-03", fil=fil, funnet=identitet.kommune)
     for utsending in kjente:
         utstedt = utsending.utstedt[identitet.kommune]
         if utstedt.identitet == identitet:
-            return identitet, Retur(avlesning, utsending, utstedt)
+            return utsending, utstedt
     ventet = kjente[0].utstedt[identitet.kommune].identitet.id
-    return identitet, make_funn("IDE-04", fil=fil, funnet=identitet.id, ventet=ventet)
+    return make_funn("IDE-04", fil=fil, funnet=identitet.id, ventet=ventet)
+
+
+def identify(
+    avlesning: Avlesning, utsendinger: Sequence[Utsending]
+) -> tuple[Identitet | None, Retur | Funn]:
+    """The return as one of what was issued, or the KRITISK finding that says why it is none."""
+    identitet = find_identitet(avlesning)
+    if identitet is None:
+        return None, make_funn("IDE-01", fil=avlesning.fil)
+    utfall = match_utsending(identitet, utsendinger, avlesning.fil)
+    return identitet, utfall if isinstance(utfall, Funn) else Retur(avlesning, *utfall)

@@ -8,7 +8,7 @@ number through.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -75,39 +75,7 @@ class Retur:
 
     def utstedt_verdi(self, celle: Celle) -> Verdi:
         """What was issued in that place for this kommune."""
-        if celle.er_felt:
-            return self.utstedt.verdier.get(celle.nokkel(), celle.verdi)
-        return celle.verdi
-
-    @cached_property
-    def tapte(self) -> frozenset[str]:
-        """Keys of the inputs that cannot be read: their sheet, row or column is gone. One finding
-        says so; to the rules they are neither blank nor filled in."""
-        if self.plassering.i_ro and not self.plassering.arkpar.mangler:
-            return frozenset()
-        return frozenset(
-            c.nokkel(self.utstedt.kommune)
-            for c in self.layout.celler()
-            if c.rolle == "inndata" and self.plassering.sted(c.sted) is None
-        )
-
-    @cached_property
-    def layout_i_filen(self) -> Layout:
-        """The Layout with every cell where it stands in the file: what findings and sources show."""
-        if self.plassering.i_ro:
-            return self.layout
-        ark = [
-            replace(
-                a,
-                celler=tuple(
-                    replace(c, ark=s.ark, rad=s.rad, kol=s.kol)
-                    for c in a.celler
-                    for s in (self.sted(c),)
-                ),
-            )
-            for a in self.layout.ark
-        ]
-        return replace(self.layout, ark=tuple(ark))
+        return self.utstedt.verdi(celle)
 
     def funn(
         self,

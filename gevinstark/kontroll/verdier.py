@@ -16,7 +16,6 @@ from gevinstark import norsk
 from gevinstark.funn import Funn
 from gevinstark.grunnlag import Utelatt
 from gevinstark.kontroll.enheter import expected_unit, same_unit
-from gevinstark.kontroll.feltformler import compute_felt
 from gevinstark.kontroll.personvern import mask
 from gevinstark.kontroll.retur import DAGER_1904, Retur, vis
 from gevinstark.layout import TALLTYPER, Celle
@@ -47,16 +46,25 @@ _FORSTE_AAR, _SISTE_AAR = 1990, 2100
 
 @dataclass
 class Svar:
-    """The inputs of one return, by generic field key. `lest` counts those that were not blank."""
+    """The inputs of one return, by generic field key. `lest` counts those that were not blank.
+
+    raa: what stands in the inputs that were not taken exactly as written, by place as issued.
+    skrevet: what stands in those that could not be used, as it can be shown to the sender.
+    """
 
     verdier: dict[str, Verdi] = field(default_factory=dict)
     utelatt: list[Utelatt] = field(default_factory=list)
     funn: list[Funn] = field(default_factory=list)
     lest: int = 0
+    raa: dict[Sted, Verdi] = field(default_factory=dict)
+    skrevet: dict[str, Verdi] = field(default_factory=dict)
 
-    def leave_out(self, retur: Retur, celle: Celle, tekst: str, funn: Funn) -> None:
+    def leave_out(
+        self, retur: Retur, celle: Celle, lest: Lestcelle, tekst: str, funn: Funn
+    ) -> None:
         """The input stays blank in the computations, and is listed with its reason."""
         self.verdier[celle.nokkel()] = None
+        self.skrevet[celle.nokkel()] = _som_skrevet(lest)
         self.funn.append(funn)
         nokkel = celle.nokkel(retur.utstedt.kommune)
         sted = retur.sted(celle)
@@ -89,7 +97,21 @@ def read_svar(retur: Retur) -> Svar:
         else:
             svar.lest += 1
             _keep(svar, retur, celle, lest, raa, enheter)
+        if not _som_for(raa, svar.verdier[celle.nokkel()]):
+            svar.raa[celle.sted] = raa
     return svar
+
+
+def _som_for(raa: Verdi, tolket: Verdi) -> bool:
+    """Whether a value was taken exactly as written. A truth value equals 0 or 1, but is no number."""
+    return raa == tolket and isinstance(raa, bool) is isinstance(tolket, bool)
+
+
+def _som_skrevet(lest: Lestcelle) -> Verdi:
+    """Numbers and texts as they are, the rest as text."""
+    if lest.verdi is None:
+        return lest.formel
+    return lest.verdi.kode if isinstance(lest.verdi, Feilverdi) else lest.verdi
 
 
 def _keep(
@@ -104,7 +126,7 @@ def _keep(
     tolket = tolk.read(raa)
     if isinstance(tolket, _Ulest):
         # What would have been remarked about the value is no news when it is not used.
-        svar.leave_out(retur, celle, vis(raa, celle), tolket.funn)
+        svar.leave_out(retur, celle, lest, vis(raa, celle), tolket.funn)
     else:
         svar.verdier[celle.nokkel()] = tolket
         svar.funn += tolk.merknader
@@ -113,7 +135,12 @@ def _keep(
 def _computed(retur: Retur, poster: list[tuple[Celle, Lestcelle | None]]) -> dict[Sted, Verdi]:
     """Our own results of the formulas that stand in inputs, by place in the file."""
     steder = [retur.sted(c) for c, lest in poster if lest is not None and lest.formelart]
-    return compute_felt(retur.avlesning, steder) if steder else {}
+    if not steder:
+        return {}
+    # The engine takes longer to load than most returns to read, and few of them need it here.
+    from gevinstark.kontroll.feltformler import compute_felt  # noqa: PLC0415  as said above
+
+    return compute_felt(retur.avlesning, steder)
 
 
 def _enheter(retur: Retur, poster: list[tuple[Celle, Lestcelle | None]]) -> dict[str, Verdi]:
@@ -146,7 +173,8 @@ def _read_formel(
     if isinstance(raa, str):
         raa = mask(raa)
     if raa is None or (isinstance(raa, str) and not raa.strip()):
-        svar.leave_out(retur, celle, formel, retur.funn("VER-13", celle, funnet=formel))
+        funn = retur.funn("VER-13", celle, funnet=formel)
+        svar.leave_out(retur, celle, lest, formel, funn)
         return
     kode = "STR-07" if sted in regnet else "STR-23"
     for_svaret = len(svar.utelatt)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
-from gevinstark.kontroll.retur import Retur
+from gevinstark.innlest import Besvarelse
+from gevinstark.kontroll.fasit import som_lest
 from gevinstark.layout import Celle, Layout
 from gevinstark.omregning import modell
 from gevinstark.omregning.motor import Program, Resultat, compile_program
@@ -44,13 +45,34 @@ class Avvik:
 
 @dataclass(frozen=True)
 class Omregning:
-    """One return recomputed. celler = enige + uten_lagret + len(avvik)."""
+    """One return recomputed. celler = enige + uten_lagret + len(avvik).
 
-    resultater: Mapping[Sted, Verdi]
-    celler: int
+    verdier: the engine's result for each of `formelceller`. ulikt_lagret: number of a formula ->
+    the result the file stored, where that is not exactly the same.
+    """
+
+    formelceller: tuple[Celle, ...]
+    verdier: tuple[Verdi, ...]
     enige: int
     uten_lagret: int
     avvik: tuple[Avvik, ...]
+    ulikt_lagret: Mapping[int, Verdi]
+
+    @property
+    def celler(self) -> int:
+        return len(self.verdier)
+
+    @property
+    def resultater(self) -> dict[Sted, Verdi]:
+        return {c.sted: v for c, v in zip(self.formelceller, self.verdier, strict=True)}
+
+    @property
+    def lagrede(self) -> dict[Sted, Verdi]:
+        """The results the file stored, by where the formulas were issued."""
+        return {
+            c.sted: self.ulikt_lagret.get(nr, v)
+            for nr, (c, v) in enumerate(zip(self.formelceller, self.verdier, strict=True))
+        }
 
 
 def enige(a: Verdi, b: Verdi, type_: str) -> bool:
@@ -95,78 +117,101 @@ def compute_resultater(
     return program.run(konstanter, kolonner), konstanter
 
 
-def recompute(returer: Sequence[Retur], svar: Sequence[Mapping[str, Verdi]]) -> list[Omregning]:
-    """Recompute returns of one issue. `svar[i]`: the interpreted inputs of `returer[i]`."""
-    if not returer:
+def recompute(besvarelser: Sequence[Besvarelse]) -> list[Omregning]:
+    """Recompute the answers to one Layout together."""
+    if not besvarelser:
         return []
-    layout = returer[0].layout
-    fulle = [
-        {**grunnverdier(layout, r.utstedt.verdier), **s} for r, s in zip(returer, svar, strict=True)
-    ]
+    layout = besvarelser[0].layout
+    fulle = [{**grunnverdier(layout, b.utstedt.verdier), **b.verdier} for b in besvarelser]
     motor, konstanter = compute_resultater(layout, fulle)
     fasit = modell.compute(layout, fulle)
     modellert = set(fasit.nokler)
-    formler = [c for c in layout.celler() if c.formel is not None]
-    kolonner = {c.sted: motor.kolonne(c.sted) for c in formler}
+    formler = layout.formelceller
+    kolonner = [motor.kolonne(c.sted) for c in formler]
     utfall = []
-    for i, retur in enumerate(returer):
-        resultater = {sted: kolonne[i] for sted, kolonne in kolonner.items()}
+    for i, besvarelse in enumerate(besvarelser):
+        avvik_i_formel = besvarelse.svar.formelavvik
         antall_enige = uten_lagret = 0
-        uenige: list[tuple[Celle, Verdi, Verdi, Verdi]] = []
-        for celle in formler:
-            regnet = resultater[celle.sted]
-            lest = retur.lest(celle)
-            lagret = lest.verdi if lest else None
+        uenige: list[_Uenig] = []
+        ulikt_lagret: dict[int, Verdi] = {}
+        verdier = tuple(k[i] for k in kolonner)
+        for nr, (celle, regnet, lagret) in enumerate(
+            zip(formler, verdier, besvarelse.svar.lagret, strict=True)
+        ):
             nokkel = celle.nokkel() if celle.er_felt else ""
             ventet = fasit.verdi(nokkel, i) if nokkel in modellert else regnet
             samme_modell = enige(regnet, ventet, celle.type)
             if not samme_modell and isinstance(regnet, Feilverdi) and ventet is None:
                 # The model calls missing what a formula shows as an error.
                 samme_modell = True
-            if samme_modell and lagret is None and lest is not None and lest.formel is not None:
+            if lagret != regnet:
+                ulikt_lagret[nr] = lagret
+            if samme_modell and lagret is None and avvik_i_formel.get(nr) != "borte":
                 uten_lagret += 1
             elif samme_modell and enige(lagret, regnet, celle.type):
                 antall_enige += 1
             else:
-                uenige.append((celle, lagret, regnet, ventet))
-        avvik = _forklar(retur, konstanter, uenige)
-        utfall.append(Omregning(resultater, len(formler), antall_enige, uten_lagret, avvik))
+                uenige.append(_Uenig(nr, celle, lagret, regnet, ventet))
+        avvik = _forklar(besvarelse, konstanter, uenige)
+        utfall.append(Omregning(formler, verdier, antall_enige, uten_lagret, avvik, ulikt_lagret))
     return utfall
 
 
+class _Uenig(NamedTuple):
+    """Formula number `nr`, where the witnesses disagree."""
+
+    nr: int
+    celle: Celle
+    lagret: Verdi
+    motor: Verdi
+    modell: Verdi
+
+
 def _forklar(
-    retur: Retur,
-    konstanter: Mapping[Sted, Verdi],
-    uenige: Sequence[tuple[Celle, Verdi, Verdi, Verdi]],
+    besvarelse: Besvarelse, konstanter: Mapping[Sted, Verdi], uenige: Sequence[_Uenig]
 ) -> tuple[Avvik, ...]:
     """Why each cell differs: what the file itself holds is computed too, changed cells and all."""
     if not uenige:
         return ()
-    layout = retur.layout
-    i_filen: dict[Sted, Verdi] = dict(konstanter)
-    for celle in layout.celler():
-        if celle.formel is None:
-            lest = retur.lest(celle)
-            i_filen[celle.sted] = lest.verdi if lest else None
-    raa = program_for(layout).run(i_filen, [{}])
-    egne = [_egen_grunn(retur, celle, regnet, ventet) for celle, _, regnet, ventet in uenige]
+    i_filen = {**konstanter, **_constants_in_file(besvarelse)}
+    raa = program_for(besvarelse.layout).run(i_filen, [{}])
+    egne = [_egen_grunn(besvarelse, u) for u in uenige]
     # Where a formula was changed, results further on follow from it and are not out of date.
     arvet = any(g in ("erstattet med verdi", "endret formel") for g in egne)
     avvik = []
-    for (celle, lagret, regnet, ventet), egen in zip(uenige, egne, strict=True):
+    for u, egen in zip(uenige, egne, strict=True):
         grunn = egen
         if grunn is None:
-            folger = arvet or enige(lagret, raa.verdi(celle.sted, 0), celle.type)
+            folger = arvet or enige(u.lagret, raa.verdi(u.celle.sted, 0), u.celle.type)
             grunn = "endret forutsetning" if folger else "utdatert resultat"
-        avvik.append(Avvik(celle, lagret, regnet, ventet, grunn))
+        avvik.append(Avvik(u.celle, u.lagret, u.motor, u.modell, grunn))
     return tuple(avvik)
 
 
-def _egen_grunn(retur: Retur, celle: Celle, regnet: Verdi, ventet: Verdi) -> Grunn | None:
+def _constants_in_file(besvarelse: Besvarelse) -> dict[Sted, Verdi]:
+    """What stands in the file in every issued cell that is no formula, by where it was issued."""
+    svar, raa = besvarelse.verdier, besvarelse.svar.raa
+    i_filen: dict[Sted, Verdi] = {}
+    for celle in besvarelse.layout.celler():
+        if celle.formel is not None:
+            continue
+        sted = celle.sted
+        if besvarelse.plass(celle) is None:
+            i_filen[sted] = None
+        elif sted in raa:
+            i_filen[sted] = raa[sted]
+        elif celle.rolle == "inndata":
+            i_filen[sted] = svar[celle.nokkel()]
+        else:
+            i_filen[sted] = som_lest(besvarelse.utstedt.verdi(celle))
+    return i_filen
+
+
+def _egen_grunn(besvarelse: Besvarelse, uenig: _Uenig) -> Grunn | None:
     """What is special about this very cell, if anything."""
-    lest = retur.lest(celle)
-    if lest is None or lest.formel is None:
+    i_formel = besvarelse.svar.formelavvik.get(uenig.nr)
+    if i_formel == "borte":
         return "erstattet med verdi"
-    if not enige(regnet, ventet, celle.type):
+    if not enige(uenig.motor, uenig.modell, uenig.celle.type):
         return "motor og modell er uenige"
-    return None if retur.samme_formel(lest.formel, celle) else "endret formel"
+    return None if i_formel is None else "endret formel"

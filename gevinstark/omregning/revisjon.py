@@ -15,24 +15,20 @@ from typing import Any
 
 import numpy as np
 
-from gevinstark.kontroll.retur import Retur
+from gevinstark.innlest import Besvarelse
 from gevinstark.omregning.etterregn import Omregning, enige
 from gevinstark.verdi import Feilverdi, Sted, Verdi, verdi_ut
 from gevinstark.workbook.skriv import Bokvalg, write_workbook
 
 
-def audit(retur: Retur, svar: Mapping[str, Verdi], omregning: Omregning) -> dict[str, Any]:
+def audit(besvarelse: Besvarelse, omregning: Omregning) -> dict[str, Any]:
     """Every witness for every formula cell. Keys: celler, enige, uenige, tekst (lines to print)."""
-    dommer = compute_with_formulas(retur, svar)
+    dommer = compute_with_formulas(besvarelse)
     uenige = []
-    antall = 0
-    for celle in retur.layout.celler():
-        if celle.formel is None:
-            continue
-        antall += 1
-        lest = retur.lest(celle)
-        lagret = lest.verdi if lest else None
-        regnet = omregning.resultater[celle.sted]
+    antall = omregning.celler
+    lagrede = omregning.lagrede
+    for celle, regnet in zip(omregning.formelceller, omregning.verdier, strict=True):
+        lagret = lagrede[celle.sted]
         formulas = dommer.get(celle.sted)
         if not enige(regnet, formulas, celle.type) or (
             lagret is not None and not enige(regnet, lagret, celle.type)
@@ -67,7 +63,7 @@ def _vis(verdi: Verdi) -> str:
     return verdi.kode if isinstance(verdi, Feilverdi) else str(verdi)
 
 
-def compute_with_formulas(retur: Retur, svar: Mapping[str, Verdi]) -> dict[Sted, Verdi]:
+def compute_with_formulas(besvarelse: Besvarelse) -> dict[Sted, Verdi]:
     """The issued formulas over the return's answers, computed by `formulas`.
 
     The library gets a clean workbook made from the Layout, never the returned file: what a sender's
@@ -76,8 +72,8 @@ def compute_with_formulas(retur: Retur, svar: Mapping[str, Verdi]) -> dict[Sted,
     import formulas  # noqa: PLC0415 - seconds to import, and only --revisjon needs it
 
     logging.getLogger("formulas").setLevel(logging.ERROR)
-    layout = retur.layout
-    verdier = {**retur.utstedt.verdier, **svar}
+    layout = besvarelse.layout
+    verdier = {**besvarelse.utstedt.verdier, **besvarelse.verdier}
     valg = Bokvalg("revisjon", "revisjon", "", date(layout.rapporteringsaar, 1, 1))
     with tempfile.TemporaryDirectory() as mappe:
         sti = Path(mappe) / "revisjon.xlsx"

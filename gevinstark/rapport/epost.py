@@ -35,8 +35,8 @@ def _tekst(linjer: Iterator[str]) -> str:
 
 
 def _gjenkjent(sak: Sak, punkter: Sequence[Punkt], vedlegg: str, frist: str) -> Iterator[str]:
-    assert sak.retur is not None  # noqa: S101 - only recognised returns come here
-    layout, kommune = sak.retur.layout, sak.retur.utstedt.navn
+    assert sak.svar is not None  # noqa: S101 - only recognised returns come here
+    layout, kommune = sak.svar.layout, sak.svar.utstedt.navn
     rettes, ses_over = count(punkter, Gruppe.RETTES), count(punkter, Gruppe.SES_OVER)
     ting = "én ting" if rettes == 1 else f"{rettes} ting"
     emne = f"{ting} å rette" if rettes else "noe å se over"
@@ -92,7 +92,7 @@ def _ukjent(fil: str, punkter: Sequence[Punkt]) -> Iterator[str]:
 
 def _tiltale(sak: Sak) -> str:
     """By name when the return gives one that looks like a name."""
-    navn = sak.svar.verdier.get("*.kommune.ressursperson")
+    navn = sak.svar.verdier.get("*.kommune.ressursperson") if sak.svar else None
     if not isinstance(navn, str) or not navn.strip() or len(navn) > _MAKS_NAVN:
         return "Hei,"
     ren = en_linje(navn)

@@ -9,8 +9,8 @@ from pathlib import PurePath
 from typing import Final
 
 from gevinstark.funn import Alvor, Funn
+from gevinstark.innlest import Besvarelse
 from gevinstark.koder import KODER
-from gevinstark.kontroll.retur import Retur
 from gevinstark.layout import Celle
 from gevinstark.mottak import Sak
 from gevinstark.verdi import Sted, parse_celle, printable
@@ -86,8 +86,8 @@ class Punkt:
 
 def make_punkter(sak: Sak) -> tuple[Punkt, ...]:
     """The points of one return, in the order they are told: by group, then through the workbook."""
-    rekke = {a.navn: nr for nr, a in enumerate(sak.retur.layout.ark)} if sak.retur else {}
-    kart = _kart(sak.retur) if sak.retur else {}
+    rekke = {a.navn: nr for nr, a in enumerate(sak.svar.layout.ark)} if sak.svar else {}
+    kart = _kart(sak.svar) if sak.svar else {}
     punkter = [_punkt(f, kart) for f in sak.funn if not f.kode.startswith(_IKKE_FOR_AVSENDER)]
 
     def plass(punkt: Punkt) -> tuple[int, int, tuple[int, int], str]:
@@ -114,12 +114,12 @@ def _gruppe(funn: Funn) -> Gruppe:
     return Gruppe.SES_OVER if funn.alvor is Alvor.ADVARSEL else Gruppe.ORIENTERING
 
 
-def _kart(retur: Retur) -> dict[Sted, Celle]:
+def _kart(svar: Besvarelse) -> dict[Sted, Celle]:
     """Place in the returned file -> cell of the form: rows and sheets may have been moved there,
     and are back where they were issued in the copy."""
     kart: dict[Sted, Celle] = {}
-    for celle in retur.layout.celler():
-        funnet = retur.plassering.sted(celle.sted)
+    for celle in svar.layout.celler():
+        funnet = svar.plass(celle)
         if funnet is None:
             kart.setdefault(celle.sted, celle)
         else:

@@ -38,8 +38,8 @@ def innsamling_json(innsamling: Innsamling) -> dict[str, Any]:
                     "fil": s.fil,
                     "ark": a.celle.ark,
                     "celle": a.celle.adresse,
-                    "felt": a.celle.nokkel(s.retur.utstedt.kommune)
-                    if s.retur and a.celle.er_felt
+                    "felt": a.celle.nokkel(s.svar.utstedt.kommune)
+                    if s.svar and a.celle.er_felt
                     else None,
                     "lagret": verdi_ut(a.lagret, a.celle.type),
                     "motor": verdi_ut(a.motor, a.celle.type),

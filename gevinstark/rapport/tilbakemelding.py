@@ -22,15 +22,15 @@ from typing import Final
 
 from gevinstark.filer import check_ledig, write_fil
 from gevinstark.identitet import MERKNADSSTART
-from gevinstark.kontroll.retur import Retur
-from gevinstark.layout import Ark, Celle
+from gevinstark.innlest import Besvarelse
+from gevinstark.layout import Ark
 from gevinstark.mal.radhoyder import compute_radhoyder
 from gevinstark.mottak import Innsamling, Sak
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
 from gevinstark.rapport.epost import write_epost, write_epost_ukjent
 from gevinstark.rapport.punkter import Gruppe, Punkt, make_punkter, needs_answer
 from gevinstark.rapport.tilbakemeldingsark import build_ark
-from gevinstark.verdi import Feilverdi, Sted, Verdi, printable
+from gevinstark.verdi import Sted, Verdi, printable
 from gevinstark.workbook.skriv import Bokvalg, Merke, write_workbook
 
 _ENDELSE: Final = "-tilbakemelding"
@@ -60,7 +60,7 @@ class Tilbakemelding:
 
     @property
     def har_bok(self) -> bool:
-        return self.sak.retur is not None
+        return self.sak.svar is not None
 
     @property
     def filer(self) -> tuple[str, ...]:
@@ -107,16 +107,16 @@ def write_tilbakemeldinger(
 def write_bok(tilbakemelding: Tilbakemelding) -> bytes:
     """The feedback workbook of a recognised return."""
     sak = tilbakemelding.sak
-    retur = sak.retur
-    assert retur is not None  # noqa: S101 - har_bok
-    layout, utstedt = retur.layout, retur.utstedt
-    verdier = values_in_place(sak, retur)
+    svar = sak.svar
+    assert svar is not None  # noqa: S101 - har_bok
+    layout, utstedt = svar.layout, svar.utstedt
+    verdier = values_in_place(svar)
     alle = {**grunnverdier(layout, utstedt.verdier), **verdier}
     regnet, _ = compute_resultater(layout, [alle])
     resultater = {sted: regnet.verdi(sted, 0) for sted in layout.formler}
     tittel = f"{utstedt.navn} · {layout.tittel} · rapporteringsår {layout.rapporteringsaar}"
-    fane = build_ark(tittel, tilbakemelding.punkter, _frist(retur))
-    lagret = retur.avlesning.lagret
+    fane = build_ark(tittel, tilbakemelding.punkter, _frist(svar))
+    lagret = sak.innlest.lagret
     valg = Bokvalg(
         tittel=f"Tilbakemelding – {utstedt.navn} – {layout.tittel}",
         emne=f"{layout.tittel}, rapporteringsår {layout.rapporteringsaar}",
@@ -145,31 +145,17 @@ def _med_plass(ark: Ark, verdier: Mapping[str, Verdi]) -> Ark:
     return replace(ark, radhoyder=hoyder)
 
 
-def values_in_place(sak: Sak, retur: Retur) -> dict[str, Verdi]:
+def values_in_place(svar: Besvarelse) -> dict[str, Verdi]:
     """Generic field key -> what stands in the copy, for every field that differs from the Layout.
 
-    Inputs on sheets and rows that did not come back stand as issued.
+    Inputs on sheets and rows that did not come back stand as issued, and what could not be used
+    stands as it was written.
     """
-    verdier: dict[str, Verdi] = dict(retur.utstedt.verdier)
-    uleste = {u.felt for u in sak.svar.utelatt}
-    for celle in retur.layout.celler():
-        if celle.rolle != "inndata" or retur.plassering.sted(celle.sted) is None:
-            continue
-        if celle.nokkel(retur.utstedt.kommune) in uleste:
-            verdier[celle.nokkel()] = _som_skrevet(retur, celle)
-        else:
-            verdier[celle.nokkel()] = sak.svar.verdier.get(celle.nokkel())
+    verdier: dict[str, Verdi] = dict(svar.utstedt.verdier)
+    for celle, verdi in zip(svar.layout.inndata, svar.svar.verdier, strict=True):
+        if svar.plass(celle) is not None:
+            verdier[celle.nokkel()] = svar.svar.skrevet.get(celle.nokkel(), verdi)
     return verdier
-
-
-def _som_skrevet(retur: Retur, celle: Celle) -> Verdi:
-    """An input that could not be read: numbers and texts as they are, the rest as text."""
-    lest = retur.lest(celle)
-    if lest is None:
-        return None
-    if lest.verdi is None:
-        return lest.formel
-    return lest.verdi.kode if isinstance(lest.verdi, Feilverdi) else lest.verdi
 
 
 def _merker(punkter: Sequence[Punkt]) -> dict[Sted, Merke]:
@@ -191,18 +177,18 @@ def _notat(punkter: Sequence[Punkt]) -> str:
 
 def _epost(tilbakemelding: Tilbakemelding) -> str:
     sak = tilbakemelding.sak
-    if sak.retur is None:
+    if sak.svar is None:
         return write_epost_ukjent(PurePath(sak.fil).name, tilbakemelding.punkter)
     vedlegg = tilbakemelding.filer[0]
-    return write_epost(sak, tilbakemelding.punkter, vedlegg, _frist(sak.retur))
+    return write_epost(sak, tilbakemelding.punkter, vedlegg, _frist(sak.svar))
 
 
-def _frist(retur: Retur) -> str:
+def _frist(svar: Besvarelse) -> str:
     """The deadline as people write it."""
     try:
-        return f"{date.fromisoformat(retur.utsending.frist):%d.%m.%Y}"
+        return f"{date.fromisoformat(svar.utsending.frist):%d.%m.%Y}"
     except ValueError:
-        return retur.utsending.frist
+        return svar.utsending.frist
 
 
 def _ledig_navn(fil: str, brukt: set[str]) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from gevinstark.funn import make_funn
+from gevinstark.identitet import REGISTERHODE, SKJULT_ARK
 from gevinstark.retur.arbeidsbok import Arkpost, read_arbeidsbok
 from gevinstark.retur.ark import Arkdeler
 from gevinstark.retur.arkleser import Bokdata, Celler
@@ -134,3 +136,21 @@ def read_retur(
     except Exception as feil:  # noqa: BLE001  one odd file must not stop the reading of the others
         funn = make_funn("FIL-99", fil=navn, funnet=type(feil).__name__)
     return Lesefeil(navn, sha256, (funn,))
+
+
+def read_slank(path: Path, fil: str) -> Avlesning | Lesefeil:
+    """Read a return, without the field register on its hidden sheet.
+
+    The register repeats what the Layout says, nothing is decided by it, and it is two thirds of the
+    cells of a file. The identity above it stays.
+    """
+    lest = read_retur(path, fil=fil)
+    if isinstance(lest, Lesefeil):
+        return lest
+    ark = tuple(
+        replace(a, celler={s: c for s, c in a.celler.items() if s[0] < REGISTERHODE})
+        if a.navn == SKJULT_ARK
+        else a
+        for a in lest.ark
+    )
+    return replace(lest, ark=ark)

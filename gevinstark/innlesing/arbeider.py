@@ -1,4 +1,4 @@
-"""Read returns in worker processes, so that no file can take the run down with it.
+"""Take returns in worker processes, so that no file can take the run down with it.
 
 The guard in `les` refuses what it knows to be harmful. This is for the rest: a file that still
 takes too long, takes too much memory or ends the process costs one worker and becomes a finding,
@@ -22,20 +22,23 @@ from pathlib import Path
 from typing import Final, Self
 
 from gevinstark.funn import make_funn
-from gevinstark.retur.arbeiderprosess import (
+from gevinstark.innlesing.arbeiderprosess import (
     KLAR,
     LEST,
     SPORSMAAL,
     UTEN_MINNE,
+    UTSENDT,
     Grenser,
+    pack_utsendinger,
     read_ramme,
-    read_slank,
     write_ramme,
 )
-from gevinstark.retur.avlesning import Avlesning, Lesefeil
-from gevinstark.retur.pakking import Uventet, pakk_ut
+from gevinstark.innlesing.les_fil import read_fil
+from gevinstark.innlesing.pakking import pakk_ut
+from gevinstark.innlest import Innlest, Uventet
+from gevinstark.utsendt import Utsending
 
-#: More gains little: what is read is then checked in one process.
+#: More gains little: what comes of it is put together in one process.
 _FLEST: Final = 8
 _OPPSTART: Final = 30
 #: A worker may be ended by something else than its file, so a file that ends one is tried twice.
@@ -44,7 +47,7 @@ _FORSOK: Final = 2
 #: place is given as an argument.
 _PROGRAM: Final = (
     "import sys; sys.path.append(sys.argv[1]); "
-    "from gevinstark.retur.arbeiderprosess import run; run()"
+    "from gevinstark.innlesing.arbeiderprosess import run; run()"
 )
 _ROT: Final = str(Path(__file__).resolve().parents[2])
 
@@ -58,21 +61,28 @@ def default_jobber() -> int:
     return max(1, min(tilgjengelig, _FLEST))
 
 
-def read_returer(
-    filer: Sequence[tuple[Path, str]], jobber: int, grenser: Grenser | None = None
-) -> Iterator[Avlesning | Lesefeil]:
-    """Read files, given as (path, name to show), in `jobber` worker processes at a time.
+def read_filer(
+    filer: Sequence[tuple[Path, str]],
+    utsendinger: Sequence[Utsending],
+    jobber: int,
+    grenser: Grenser | None = None,
+) -> Iterator[Innlest]:
+    """Take files, given as (path, name to show), in `jobber` worker processes at a time.
 
-    The readings come in the order of `filer`, the same for every `jobber`. 0 workers, or a platform
-    that cannot start any, reads in this process, with the guard but without the limits.
+    The answers come in the order of `filer`, the same for every `jobber`. 0 workers, or a platform
+    that cannot start any, works in this process, with the guard but without the limits.
     """
     antall = min(jobber, len(filer))
     if antall < 1 or not _kan_starte():
-        yield from (read_slank(sti, fil) for sti, fil in filer)
+        yield from (read_fil(sti, fil, utsendinger) for sti, fil in filer)
         return
     with ExitStack() as stabel:
         ledige: queue.SimpleQueue[Arbeider] = queue.SimpleQueue()
-        arbeidere = [stabel.enter_context(Arbeider(grenser or Grenser())) for _ in range(antall)]
+        felles = pack_utsendinger(utsendinger)
+        arbeidere = [
+            stabel.enter_context(Arbeider(utsendinger, grenser or Grenser(), felles))
+            for _ in range(antall)
+        ]
         for arbeider in arbeidere:
             ledige.put(arbeider)
         traader = ThreadPoolExecutor(antall, thread_name_prefix="lesing")
@@ -82,7 +92,7 @@ def read_returer(
         for arbeider in arbeidere:
             stabel.callback(arbeider.steng)
 
-        def les(fil: tuple[Path, str]) -> Avlesning | Lesefeil:
+        def les(fil: tuple[Path, str]) -> Innlest:
             ledig = ledige.get()
             try:
                 return ledig.read(*fil)
@@ -100,8 +110,16 @@ def _kan_starte() -> bool:
 class Arbeider:
     """One worker process, started when it is needed and replaced when it ends."""
 
-    def __init__(self, grenser: Grenser) -> None:
-        self.grenser = grenser
+    def __init__(
+        self,
+        utsendinger: Sequence[Utsending],
+        grenser: Grenser | None = None,
+        pakket: bytes | None = None,
+    ) -> None:
+        """`pakket`: the packed `utsendinger`, when somebody has packed them already."""
+        self.utsendinger = utsendinger
+        self.grenser = grenser or Grenser()
+        self._pakket = pack_utsendinger(utsendinger) if pakket is None else pakket
         self.prosess: subprocess.Popen[bytes] | None = None
         self.startet = 0
         self.stengt = False
@@ -112,18 +130,18 @@ class Arbeider:
     def __exit__(self, *_: object) -> None:
         self.stopp()
 
-    def read(self, sti: Path, fil: str) -> Avlesning | Lesefeil:
+    def read(self, sti: Path, fil: str) -> Innlest:
         """One file. Whatever becomes of the worker, there is an answer."""
         for _ in range(_FORSOK):
             if self.stengt:
                 break
             prosess = self._prosess()
             if prosess is None:
-                return read_slank(sti, fil)
+                return read_fil(sti, fil, self.utsendinger)
             svar = self._spor(prosess, sti, fil)
             if svar is not None:
                 return svar
-        return _lesefeil("FIL-92", fil)
+        return _uten_svar("FIL-92", fil)
 
     def steng(self) -> None:
         """No more files. Whoever waits for an answer gets one at once."""
@@ -144,9 +162,7 @@ class Arbeider:
                     strom.close()
         self.prosess = None
 
-    def _spor(
-        self, prosess: subprocess.Popen[bytes], sti: Path, fil: str
-    ) -> Avlesning | Lesefeil | None:
+    def _spor(self, prosess: subprocess.Popen[bytes], sti: Path, fil: str) -> Innlest | None:
         """The answer, or None when the worker ended for a reason that is not known."""
         assert prosess.stdin is not None  # noqa: S101  both are pipes, see _start
         assert prosess.stdout is not None  # noqa: S101  the same
@@ -168,15 +184,17 @@ class Arbeider:
             kode = prosess.wait()
             self.stopp()
             if gikk_ut.is_set():
-                return _lesefeil("FIL-90", fil, self.grenser.veggtid)
+                return _uten_svar("FIL-90", fil, self.grenser.veggtid)
             if kode == -getattr(signal, "SIGXCPU", 0) and kode:
-                return _lesefeil("FIL-90", fil, self.grenser.cpu)
+                return _uten_svar("FIL-90", fil, self.grenser.cpu)
             return None
         finally:
             klokke.cancel()
         try:
-            svar = pakk_ut(innhold) if art == LEST else _lesefeil("FIL-91", fil)
+            svar = pakk_ut(innhold) if art == LEST else _uten_svar("FIL-91", fil)
         except Uventet:
+            svar = None
+        if svar is None or svar.fil != fil:
             self.stopp()
             return None
         if any(f.kode == "FIL-91" for f in svar.funn):
@@ -207,11 +225,13 @@ class Arbeider:
         except OSError:
             return
         self.startet += 1
-        assert self.prosess.stdout is not None  # noqa: S101  a pipe, see above
+        assert self.prosess.stdin is not None  # noqa: S101  both are pipes, see above
+        assert self.prosess.stdout is not None  # noqa: S101  the same
         klokke = threading.Timer(_OPPSTART, self.prosess.kill)
         klokke.start()
         try:
             klar = read_ramme(self.prosess.stdout, 0) == (KLAR, b"")
+            write_ramme(self.prosess.stdin, UTSENDT, self._pakket)
         except (EOFError, ValueError, OSError):
             klar = False
         finally:
@@ -220,5 +240,5 @@ class Arbeider:
             self.stopp()
 
 
-def _lesefeil(kode: str, fil: str, funnet: object = None) -> Lesefeil:
-    return Lesefeil(fil, None, (make_funn(kode, fil=fil, funnet=funnet),))
+def _uten_svar(kode: str, fil: str, funnet: object = None) -> Innlest:
+    return Innlest(fil, funn=(make_funn(kode, fil=fil, funnet=funnet),))

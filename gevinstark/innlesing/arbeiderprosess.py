@@ -1,7 +1,8 @@
-"""The worker: a small process that reads one file at a time, under limits, until its input ends.
+"""The worker: a small process that takes one file at a time, under limits, until its input ends.
 
-It imports what reading needs and nothing more, so that it starts in a tenth of a second.
-Questions and answers are frames: one byte that says what it is, eight bytes of length, the content.
+It imports what one file needs and nothing more, so that it starts at once. First it is told what
+was issued. Questions and answers are frames: one byte that says what it is, eight bytes of length,
+the content.
 """
 
 from __future__ import annotations
@@ -10,30 +11,32 @@ import gc
 import json
 import math
 import os
+import pickle
 import signal
 import struct
 import sys
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
-from gevinstark.identitet import REGISTERHODE, SKJULT_ARK
-from gevinstark.retur.avlesning import Avlesning, Lesefeil
-from gevinstark.retur.les import read_retur
-from gevinstark.retur.pakking import pakk
+from gevinstark.innlesing.les_fil import read_fil
+from gevinstark.innlesing.pakking import pakk
+from gevinstark.utsendt import Utsending
 
 KLAR: Final = b"K"
 LEST: Final = b"L"
 UTEN_MINNE: Final = b"M"
 SPORSMAAL: Final = b"S"
+UTSENDT: Final = b"U"
 HODE: Final = struct.Struct("<cQ")
 
 
 @dataclass(frozen=True, slots=True)
 class Grenser:
-    """What one file may cost. An honest return takes a quarter of a second and 60 MB; the largest
-    the guard lets through, a second and 300 MB.
+    """What one file may cost. An honest return takes a tenth of a second and 90 MB; the largest
+    the guard lets through, some seconds and 300 MB.
 
     veggtid: seconds on the clock, so also for a network drive that never answers.
     cpu: seconds of computing. minne: bytes of address space. svar: bytes of an answer.
@@ -43,24 +46,6 @@ class Grenser:
     cpu: int = 30
     minne: int = 1 << 30
     svar: int = 1 << 28
-
-
-def read_slank(sti: Path, fil: str) -> Avlesning | Lesefeil:
-    """Read a return, without the field register on its hidden sheet.
-
-    The register repeats what the Layout says, nothing is decided by it, and it is two thirds of the
-    cells of a file. The identity above it stays.
-    """
-    lest = read_retur(sti, fil=fil)
-    if isinstance(lest, Lesefeil):
-        return lest
-    ark = tuple(
-        replace(a, celler={s: c for s, c in a.celler.items() if s[0] < REGISTERHODE})
-        if a.navn == SKJULT_ARK
-        else a
-        for a in lest.ark
-    )
-    return replace(lest, ark=ark)
 
 
 def _begrens_minne(byte: int) -> None:
@@ -109,10 +94,16 @@ def read_ramme(strom: IO[bytes], hoyst: int) -> tuple[bytes, bytes]:
     return art, innhold
 
 
-def _svar(sporsmaal: bytes) -> tuple[bytes, bytes]:
+def pack_utsendinger(utsendinger: Sequence[Utsending]) -> bytes:
+    """What was issued, for a worker of ours. It only ever goes that way: a worker has met files we
+    do not trust, so what comes back is not unpickled."""
+    return pickle.dumps(tuple(utsendinger), pickle.HIGHEST_PROTOCOL)
+
+
+def _svar(sporsmaal: bytes, utsendinger: Sequence[Utsending]) -> tuple[bytes, bytes]:
     sti, fil = json.loads(sporsmaal)
     try:
-        return LEST, pakk(read_slank(Path(sti), fil))
+        return LEST, pakk(read_fil(Path(sti), fil, utsendinger))
     except MemoryError:
         return UTEN_MINNE, b""
 
@@ -127,13 +118,18 @@ def run() -> None:
     _begrens_minne(grenser.minne)
     # Reading makes no cycles worth looking for until the file is done.
     gc.disable()
-    gc.freeze()
     write_ramme(ut, KLAR)
+    try:
+        _, utsendt = read_ramme(inn, sys.maxsize)
+    except EOFError:
+        return
+    utsendinger = pickle.loads(utsendt)  # noqa: S301  from the process that started us
+    gc.freeze()
     while True:
         try:
             _, sporsmaal = read_ramme(inn, grenser.svar)
         except EOFError:
             return
         _begrens_cpu(grenser.cpu)
-        write_ramme(ut, *_svar(sporsmaal))
+        write_ramme(ut, *_svar(sporsmaal, utsendinger))
         gc.collect()

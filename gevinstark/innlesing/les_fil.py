@@ -1,0 +1,112 @@
+"""One returned file, all the way: read under guard, recognised, proven, its answers interpreted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from gevinstark.funn import Funn, make_funn
+from gevinstark.innlest import Besvarelse, Formelavvik, Innlest, Kommunesvar, Uventet
+from gevinstark.kontroll.bevis import Bevis, prove
+from gevinstark.kontroll.kjenn_igjen import identify, match_utsending
+from gevinstark.kontroll.personnumre import check_personnumre
+from gevinstark.kontroll.retur import Retur
+from gevinstark.kontroll.struktur import check_struktur
+from gevinstark.kontroll.verdier import read_svar
+from gevinstark.retur.avlesning import Avlesning, Lesefeil
+from gevinstark.retur.les import read_slank
+from gevinstark.samlet import issued_part, sort_funn, split_samlet
+from gevinstark.utsendt import Utsending
+from gevinstark.verdi import Verdi
+
+
+def read_fil(sti: Path, fil: str, utsendinger: Sequence[Utsending]) -> Innlest:
+    """The unit of work. `fil` is the name to show. Never raises for what the file is or holds."""
+    return examine(read_slank(sti, fil), utsendinger)
+
+
+def examine(lest: Avlesning | Lesefeil, utsendinger: Sequence[Utsending]) -> Innlest:
+    """What was read, as what was issued. A fault in our own checks costs that file, and is told,
+    but never the run."""
+    try:
+        return _examine(lest, utsendinger)
+    except MemoryError:
+        funn = make_funn("FIL-91", fil=lest.fil)
+    except Exception as feil:  # noqa: BLE001 - as said above
+        funn = make_funn("FIL-99", fil=lest.fil, funnet=type(feil).__name__)
+    return Innlest(lest.fil, lest.sha256 or "", funn=(*lest.funn, funn))
+
+
+def _examine(lest: Avlesning | Lesefeil, utsendinger: Sequence[Utsending]) -> Innlest:
+    if isinstance(lest, Lesefeil):
+        return Innlest(lest.fil, lest.sha256 or "", funn=lest.funn)
+    identitet, retur = identify(lest, utsendinger)
+    funn: tuple[Funn, ...] = ()
+    svar: tuple[Kommunesvar, ...] = ()
+    if isinstance(retur, Funn):
+        funn = (*lest.funn, retur)
+    else:
+        svar = _svar(retur)
+    return Innlest(lest.fil, lest.sha256, lest.program, lest.lagret, identitet, funn, svar)
+
+
+def _svar(retur: Retur) -> tuple[Kommunesvar, ...]:
+    """One for each kommune that answers in the file: one, or several in a joint workbook."""
+    bevis = prove(retur)
+    funn = [*retur.avlesning.funn, *check_struktur(retur, bevis), *check_personnumre(retur)]
+    deler = split_samlet(retur)
+    return tuple(
+        _kommunesvar(del_, bevis, egne)
+        for del_, egne in zip(deler, sort_funn(funn, deler), strict=True)
+    )
+
+
+def _kommunesvar(retur: Retur, bevis: Bevis, funn: Sequence[Funn]) -> Kommunesvar:
+    svar = read_svar(retur)
+    layout, plassering = retur.layout, retur.plassering
+    endret = {e.celle.sted for e in bevis.endringer}
+    lagret: list[Verdi] = []
+    formelavvik: dict[int, Formelavvik] = {}
+    for nr, celle in enumerate(layout.formelceller):
+        lest = retur.lest(celle)
+        lagret.append(None if lest is None else lest.verdi)
+        if lest is None or lest.formel is None:
+            formelavvik[nr] = "borte"
+        elif celle.sted in endret:
+            formelavvik[nr] = "endret"
+    egne = {a.navn for a in layout.ark}
+    i_ro = plassering.i_ro and not plassering.arkpar.mangler
+    return Kommunesvar(
+        kommune=retur.utstedt.kommune,
+        funn=(*funn, *svar.funn),
+        lest=svar.lest,
+        verdier=tuple(svar.verdier[n] for n in layout.inndatanokler),
+        utelatt=tuple(svar.utelatt),
+        lagret=tuple(lagret),
+        formelavvik=formelavvik,
+        raa={**{s: v for s, v in bevis.raa.items() if s.ark in egne}, **svar.raa},
+        skrevet=svar.skrevet,
+        steder=None if i_ro else tuple(plassering.sted(c.sted) for c in layout.celler()),
+    )
+
+
+def join_issued(innlest: Innlest, utsendinger: Sequence[Utsending]) -> tuple[Besvarelse, ...]:
+    """The answers of a file beside what was issued, one for each kommune that answers in it.
+
+    Raises Uventet when they answer something else than what was issued: such a value does not come
+    from `read_fil` with the same `utsendinger`.
+    """
+    if innlest.identitet is None or not innlest.svar:
+        return ()
+    funnet = match_utsending(innlest.identitet, utsendinger, innlest.fil)
+    if isinstance(funnet, Funn):
+        raise Uventet(funnet.kode)
+    ut = []
+    for svar in innlest.svar:
+        utsending, utstedt = issued_part(*funnet, svar.kommune)
+        layout = utsending.layout
+        antall = len(svar.verdier), len(svar.lagret), len(svar.steder or layout.ved_sted)
+        if antall != (len(layout.inndata), len(layout.formelceller), len(layout.ved_sted)):
+            raise Uventet("et annet antall celler enn det som ble sendt ut")
+        ut.append(Besvarelse(innlest, svar, utsending, utstedt))
+    return tuple(ut)
