@@ -10,7 +10,9 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -22,7 +24,7 @@ from gevinstark.funn import Alvor, Funn, sorted_funn, worst
 from gevinstark.verdi import printable, steers, verdi_ut
 
 if TYPE_CHECKING:
-    from gevinstark.mottak import Innsamling, Sak
+    from gevinstark.mottak import Innsamling, Leser, Sak
     from gevinstark.utsendt import Utsending
 
 OK: Final = 0
@@ -322,7 +324,7 @@ def kontroller(
 
 
 @main.command()
-@_sti("mappe")
+@click.argument("mappe")
 @_utsendt
 @click.option(
     "--ut", required=True, type=click.Path(path_type=Path), help="Den regionale arbeidsboken."
@@ -348,11 +350,22 @@ def kontroller(
 )
 @_tilbakemelding
 @_jobber
+@click.option(
+    "--klynge",
+    metavar="ADRESSE",
+    help="Les filene på en Dask-klynge, for eksempel tcp://maskin:8786. Krever gevinstark[klynge].",
+)
+@click.option(
+    "--lager",
+    type=click.Path(path_type=Path),
+    metavar="MAPPE",
+    help="Legg den lange tabellen her som delt Parquet, med summer fra DuckDB. Krever gevinstark[klynge].",
+)
 @_som_json
 @_streng
 @_overskriv
 def konsolider(
-    mappe: Path,
+    mappe: str,
     utsendt: Sequence[Path],
     ut: Path,
     eksport: Path | None,
@@ -360,14 +373,19 @@ def konsolider(
     bruk: Sequence[Path],
     tilbakemelding: Path | None,
     jobber: int | None,
+    klynge: str | None,
+    lager: Path | None,
     *,
     som_json: bool,
     streng: bool,
     overskriv: bool,
 ) -> None:
-    """Les alle innsendte arbeidsbøker i MAPPE og lag den regionale oversikten."""
+    """Les alle innsendte arbeidsbøker i MAPPE og lag den regionale oversikten.
+
+    MAPPE kan også være en adresse som fsspec åpner, for eksempel s3://…
+    """
     from gevinstark.filer import check_ledig, write_fil
-    from gevinstark.mottak import find_filer, receive
+    from gevinstark.mottak import receive
     from gevinstark.rapport.somjson import innsamling_json
     from gevinstark.region.eksport import check_eksport_ledig, write_eksport
     from gevinstark.region.skriv_region import write_region
@@ -376,26 +394,75 @@ def konsolider(
     check_ledig(ut, overskriv=overskriv)
     if eksport is not None:
         check_eksport_ledig(eksport, overskriv=overskriv)
-    if tilbakemelding is not None and tilbakemelding.resolve().is_relative_to(mappe.resolve()):
+    if lager is not None:
+        with _tillegg("--lager"):
+            from gevinstark.region.lager import check_lager_ledig, write_lager
+        check_lager_ledig(lager)
+    if tilbakemelding is not None and tilbakemelding.resolve().is_relative_to(
+        Path(mappe).resolve()
+    ):
         raise Brukerfeil(
             f"Legg tilbakemeldingene utenfor {mappe}. Ellers blir de lest som innsendte filer neste gang."
         )
-    filer = [f for f in find_filer(mappe) if f.resolve() != ut.resolve()]
-    navn = [(f, f.relative_to(mappe).as_posix()) for f in filer]
-    valg = find_valg(navn, utelat, bruk)
-    innsamling = receive(navn, _utsendinger(utsendt), _framdrift(), _antall_jobber(jobber), valg)
+    filer, leser = _innsendte(mappe, ut, klynge)
+    valg = find_valg([(Path(sti), navn) for sti, navn in filer], utelat, bruk)
+    innsamling = receive(
+        filer, _utsendinger(utsendt), _framdrift(), _antall_jobber(jobber), valg, leser
+    )
     _ferdig_framdrift()
     if tilbakemelding is not None:
         _skriv_tilbakemelding(innsamling, tilbakemelding, overskriv=overskriv)
     write_fil(ut, write_region(innsamling.grunnlag), overskriv=overskriv)
     if eksport is not None:
         write_eksport(innsamling.grunnlag, eksport, overskriv=overskriv)
+    if lager is not None:
+        write_lager(innsamling.grunnlag, lager)
     if som_json:
         _skriv_json(innsamling_json(innsamling))
     else:
         _vis_innsamling(innsamling)
         click.echo(f"\nRegional oversikt: {ut}")
     sys.exit(_kode(innsamling.alvor, streng=streng))
+
+
+def _innsendte(
+    mappe: str, ut: Path, klynge: str | None
+) -> tuple[Sequence[tuple[str | Path, str]], Leser]:
+    """The files in a folder or under an address, and who reads them."""
+    from gevinstark.innlesing.arbeider import read_filer
+    from gevinstark.mottak import find_filer, is_adresse
+
+    leser: Leser = read_filer
+    filer: list[tuple[str | Path, str]] = []
+    if is_adresse(mappe):
+        with _tillegg("En adresse"):
+            from gevinstark.klynge.objekter import find_objekter, read_objekter
+        filer += find_objekter(mappe)
+        leser = read_objekter
+    else:
+        rot = Path(mappe)
+        filer += [
+            (f, f.relative_to(rot).as_posix())
+            for f in find_filer(rot)
+            if f.resolve() != ut.resolve()
+        ]
+    if klynge is not None:
+        with _tillegg("--klynge"):
+            from gevinstark.klynge.lesing import read_klynge
+        filer = [(f if isinstance(f, str) else str(f.resolve()), navn) for f, navn in filer]
+        leser = partial(read_klynge, adresse=klynge)
+    return filer, leser
+
+
+@contextmanager
+def _tillegg(hva: str) -> Iterator[None]:
+    """What is not installed with the program itself."""
+    try:
+        yield
+    except ModuleNotFoundError as feil:
+        raise Brukerfeil(
+            f"{hva} krever tilleggspakker (mangler {feil.name}). Skriv: pip install 'gevinstark[klynge]'"
+        ) from feil
 
 
 @main.command()

@@ -301,7 +301,7 @@ def layout_fra_json(raa: Mapping[str, Any]) -> Layout:
                 radhoyder={int(rad): hoyde for rad, hoyde in a["radhoyder"].items()},
                 frys=(a["frys"][0], a["frys"][1]),
                 gjenta_rader=None if a["gjenta_rader"] is None else tuple(a["gjenta_rader"]),
-                sideskift=tuple(a["sideskift"]),
+                sideskift=tuple(a.get("sideskift", ())),
                 liggende=a["liggende"],
                 en_side=a["en_side"],
                 sider_bred=a["sider_bred"],
@@ -330,7 +330,12 @@ def layout_fra_json(raa: Mapping[str, Any]) -> Layout:
 
 
 def dump_layout(layout: Layout) -> str:
-    return json.dumps(layout_til_json(layout), ensure_ascii=False, sort_keys=True)
+    return dump_layoutjson(layout_til_json(layout))
+
+
+def dump_layoutjson(raa: Mapping[str, Any]) -> str:
+    """The text a digest is of, also for a Layout of an earlier version, with the keys it had then."""
+    return json.dumps(raa, ensure_ascii=False, sort_keys=True)
 
 
 def snapshot(layout: Layout) -> str:

@@ -5,12 +5,13 @@ Every file and every input that is not blank ends up in the result exactly once.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from gevinstark.errors import Brukerfeil
 from gevinstark.funn import Alvor, Funn, make_funn, worst
@@ -38,6 +39,10 @@ from gevinstark.utsendt import FILNAVN, Utsending
 from gevinstark.verdi import Verdi, printable, til_ore
 
 Framdrift = Callable[[str], None]
+#: A path, or whatever else the reader tells files by.
+_Sti = TypeVar("_Sti")
+#: Files as (path, name to show), what was issued and a number of processes -> one answer a file.
+Leser = Callable[[Sequence[tuple[Any, str]], Sequence[Utsending], int], Iterable[Innlest]]
 
 _TI_DESIMALER: Final = Decimal("0.0000000001")
 
@@ -113,9 +118,7 @@ def find_filer(mappe: Path) -> list[Path]:
     filer = [
         sti
         for sti in sorted(mappe.rglob("*"))
-        if sti.is_file()
-        and sti.name != FILNAVN
-        and not any(d.startswith(".") for d in sti.relative_to(mappe).parts)
+        if sti.is_file() and is_innsendt(sti.relative_to(mappe).parts)
     ]
     if not filer:
         raise Brukerfeil(
@@ -124,22 +127,34 @@ def find_filer(mappe: Path) -> list[Path]:
     return filer
 
 
+def is_adresse(kilde: str) -> bool:
+    """Whether the returns lie somewhere fsspec must open. "C:\\svar" is a folder."""
+    return re.match(r"[a-z][a-z0-9+.\-]+://", kilde) is not None
+
+
+def is_innsendt(deler: Sequence[str]) -> bool:
+    """Whether a file found there (its path in parts) is taken for a return."""
+    return deler[-1] != FILNAVN and not any(d.startswith(".") for d in deler)
+
+
 def receive(
-    filer: Sequence[tuple[Path, str]],
+    filer: Sequence[tuple[_Sti, str]],
     utsendinger: Sequence[Utsending],
     framdrift: Framdrift | None = None,
     jobber: int = 0,
     valg: Valg = INTET_VALGT,
+    leser: Leser = read_filer,
 ) -> Innsamling:
     """Take in files, given as (path, name to show). The order does not matter.
 
     jobber: how many worker processes read (`innlesing.arbeider`); 0 reads in this one. The result is the
-    same for every number. Raises Brukerfeil for a choice by hand that cannot be followed.
+    same for every number. leser: who reads them, in the order given. Raises Brukerfeil for a choice
+    by hand that cannot be followed.
     """
     saker: list[Sak] = []
     venter: dict[str, list[Sak]] = defaultdict(list)
     sortert = sorted(((sti, _visningsnavn(navn)) for sti, navn in filer), key=lambda f: f[1])
-    for nr, innlest in enumerate(read_filer(sortert, utsendinger, jobber), 1):
+    for nr, innlest in enumerate(leser(sortert, utsendinger, jobber), 1):
         for sak in _make_saker(innlest, utsendinger):
             saker.append(sak)
             if sak.svar is not None:

@@ -6,6 +6,7 @@ without the form or the plan it was made from.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from gevinstark.identitet import Identitet, parse_identitet
 from gevinstark.layout import (
     Celle,
     Layout,
+    dump_layoutjson,
     layout_fra_json,
     layout_til_json,
     verdi_fra_json,
@@ -114,11 +116,12 @@ def read_utsending(mappe: Path) -> Utsending:
             raise GevinstarkError(
                 f"{sti} er laget av en nyere versjon av gevinstark. Oppdater programmet og prøv igjen."
             )
-        layout = layout_fra_json(dokument["layout"])
-        if layout.digest != dokument["layout_sha256"]:
+        raa = dump_layoutjson(dokument["layout"])
+        if hashlib.sha256(raa.encode()).hexdigest() != dokument["layout_sha256"]:
             raise GevinstarkError(
                 f"{sti} er endret etter at den ble laget. Hent den opprinnelige filen fra utsendingen."
             )
+        layout = layout_fra_json(dokument["layout"])
         utstedt = [_utstedt(u, sti) for u in dokument["kommuner"]]
         return Utsending(
             str(mappe),

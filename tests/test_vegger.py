@@ -24,6 +24,7 @@ ROM = (
         "gevinstark.utsteding",
         "gevinstark.utfylling",
         "gevinstark.planfil",
+        "gevinstark.klynge",
     ),
     ("gevinstark.feltliste", "gevinstark.filer", "gevinstark.tellende"),
     ("gevinstark.region",),
@@ -46,7 +47,10 @@ DORER = {
     "formulas": ("gevinstark.omregning.revisjon",),
     "click": ("gevinstark.cli",),
     "yaml": ("gevinstark.mal.yamlkilde",),
-    "pyarrow": ("gevinstark.region.eksport",),
+    "pyarrow": ("gevinstark.region.eksport", "gevinstark.region.lager"),
+    "duckdb": ("gevinstark.region.lager",),
+    "distributed": ("gevinstark.klynge.lesing",),
+    "fsspec": ("gevinstark.klynge.objekter",),
     "docx": ("gevinstark.rapport.word",),
 }
 

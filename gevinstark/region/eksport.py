@@ -87,14 +87,19 @@ def _verdi(rad: Datarad, kolonne: str) -> Any:
     return _tall(rad.verdi) if kolonne == "verdi" else getattr(rad, kolonne)
 
 
-def _write_parquet(data: Sequence[Datarad], sti: Path) -> None:
+def make_tabell(data: Sequence[Datarad]) -> pa.Table:
+    """The rows as an Arrow table, with the columns `EKSPORTKOLONNER`."""
     typer = {"verdi": pa.decimal128(_PRESISJON, _DESIMALER), "aar": pa.int16()}
     skjema = pa.schema([(k, typer.get(k, pa.string())) for k in EKSPORTKOLONNER])
     kolonner = [
         pa.array([_verdi(rad, k) for rad in data], type=skjema.field(k).type)
         for k in EKSPORTKOLONNER
     ]
-    pq.write_table(pa.Table.from_arrays(kolonner, schema=skjema), sti, compression="zstd")
+    return pa.Table.from_arrays(kolonner, schema=skjema)
+
+
+def _write_parquet(data: Sequence[Datarad], sti: Path) -> None:
+    pq.write_table(make_tabell(data), sti, compression="zstd")
 
 
 def vern_tekst(tekst: str) -> str:

@@ -1,0 +1,86 @@
+"""The long table for many plans and years: Parquet in parts, and the regional sums over them.
+
+- data/plan=…/del-00001.parquet: the rows and columns of `eksport`, one folder for each plan, at most
+  `RADER` rows a part, so that no tool need hold all of it at once.
+- summer.parquet: for each plan, figure (`utvalg.DATABRUK`) and year, the sum over the kommuner and
+  how many they are. DuckDB computes it from the parts. Nothing else is summed: no percentage, no
+  scale, and no line of a kommune's own, which means something else in the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby, islice
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+import duckdb
+import pyarrow.parquet as pq
+
+from gevinstark.errors import Brukerfeil
+from gevinstark.grunnlag import Datarad, Regiongrunnlag
+from gevinstark.region.eksport import make_tabell
+from gevinstark.region.utvalg import DATABRUK, NYTTEVIRKNINGER, nyttevirkninger, sort_grunnlag
+
+DATA: Final = "data"
+SUMMER: Final = "summer.parquet"
+RADER: Final = 200_000
+
+_SUM: Final = """
+SELECT b.plan, b.etikett, d.tabell, d.rad, d.kolonne, d.aar, d.enhet,
+       sum(d.verdi) AS verdi, count(DISTINCT d.kommunenr) AS kommuner
+FROM read_parquet($deler) d
+JOIN bruk b ON b.plan = d.plan AND b.tabell = d.tabell AND b.kolonne = d.kolonne AND b.rad = d.rad
+WHERE d.verdi IS NOT NULL
+GROUP BY ALL
+ORDER BY ALL
+"""
+
+
+def check_lager_ledig(mappe: Path) -> None:
+    """Raise Brukerfeil when something lies there: the parts of two runs must never be read as one."""
+    if mappe.exists() and (not mappe.is_dir() or any(mappe.iterdir())):
+        raise Brukerfeil(f"{mappe} er ikke en tom mappe. Velg en ny mappe til lageret.")
+
+
+def write_lager(grunnlag: Regiongrunnlag, mappe: Path, rader: int = RADER) -> None:
+    """Write the parts and the sums. rader: rows a part. Raises Brukerfeil when that cannot be done."""
+    check_lager_ledig(mappe)
+    data = sort_grunnlag(grunnlag).data
+    try:
+        for plan, egne in groupby(sorted(data, key=lambda d: d.plan), key=lambda d: d.plan):
+            _write_deler(egne, mappe / DATA / f"plan={quote(plan, safe='')}", rader)
+        if data:
+            sum_lager(grunnlag, mappe)
+    except OSError as feil:
+        raise Brukerfeil(f"Kan ikke skrive lageret til {mappe}: {feil.strerror}.") from feil
+
+
+def _write_deler(data: Iterator[Datarad], mappe: Path, rader: int) -> None:
+    mappe.mkdir(parents=True)
+    nr = 0
+    while bunke := list(islice(data, rader)):
+        nr += 1
+        pq.write_table(make_tabell(bunke), mappe / f"del-{nr:05}.parquet", compression="zstd")
+
+
+def sum_lager(grunnlag: Regiongrunnlag, mappe: Path) -> None:
+    """The sums, from the parts in the folder."""
+    with duckdb.connect() as forbindelse:
+        forbindelse.execute(
+            "CREATE TABLE bruk (plan TEXT, etikett TEXT, tabell TEXT, kolonne TEXT, rad TEXT)"
+        )
+        forbindelse.executemany("INSERT INTO bruk VALUES (?, ?, ?, ?, ?)", list(_bruk(grunnlag)))
+        deler = [str(d) for d in sorted((mappe / DATA).glob("*/*.parquet"))]
+        tabell = forbindelse.sql(_SUM, params={"deler": deler}).to_arrow_table()
+    pq.write_table(tabell, mappe / SUMMER, compression="zstd")
+
+
+def _bruk(grunnlag: Regiongrunnlag) -> Iterator[Sequence[str]]:
+    """What is summed, field by field."""
+    for plan in grunnlag.planer:
+        felles = [n.radid for n in nyttevirkninger(plan.layout) if not n.lokal]
+        for bruk in DATABRUK:
+            for rad in felles if bruk.rad == NYTTEVIRKNINGER else (bruk.rad,):
+                yield plan.plan, bruk.etikett, bruk.tabell, bruk.kolonne, rad
