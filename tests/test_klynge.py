@@ -93,7 +93,7 @@ class Skuespill(WorkerPlugin):  # type: ignore[misc]
     def setup(self, worker: Any) -> None:  # noqa: ARG002 - Dask gives it
         from gevinstark.innlesing import arbeider
 
-        arbeider._PROGRAM = SKUESPILLER
+        vars(arbeider)["_PROGRAM"] = SKUESPILLER
 
 
 class Drap(WorkerPlugin):  # type: ignore[misc]
