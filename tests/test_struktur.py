@@ -157,12 +157,16 @@ def test_columns_in_another_order_are_one_finding(runde: Runde, lest: Avlesning)
 
 
 def test_several_places_are_told_one_by_one(runde: Runde, lest: Avlesning) -> None:
-    for e in (Endring("Gevinster", 12, 3), Endring("Gevinster", 30, -1), Endring("Måling", 40, 2)):
+    for e in (
+        Endring("Gevinster", 12, 3),
+        Endring("Gevinster", 30, -1),
+        Endring("Måling kvalitet", 40, 2),
+    ):
         lest = endre_avlesning(lest, e)
     assert undersok(runde, lest).struktur == [
         ("STR-13", "Gevinster!A12"),
         ("STR-15", "Gevinster!A30"),
-        ("STR-13", "Måling!A40"),
+        ("STR-13", "Måling kvalitet!A40"),
     ]
 
 

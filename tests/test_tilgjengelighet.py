@@ -355,6 +355,9 @@ def test_remarks_are_words_in_a_column_called_sjekk(hylle: Bokhylle, navn: str) 
                         if f.stil == "merknad":
                             assert celle.formel is not None
                             assert re.search(r'"[A-ZÆØÅ][^"]+"| gjenstår', celle.formel)
+                        elif f.stil == "klar":
+                            assert celle.formel is not None
+                            assert '"Klar' in celle.formel
                         else:
                             assert celle.kreves
 

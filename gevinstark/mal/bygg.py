@@ -32,6 +32,8 @@ from gevinstark.verdi import celleadresse
 _AARSBREDDE: Final = 13.0
 _STANDARDBREDDE: Final = 12.0
 _TEKSTBREDDE: Final = 100.0
+#: Right of the columns that a second page across repeats.
+_DIAGRAMKOLONNE: Final = 3
 #: In characters: what A4 landscape holds at about 6 points, and what it holds at about 7.
 _MAKS_EN_SIDE: Final = 300.0
 _BREDDE_PER_SIDE: Final = 250.0
@@ -193,7 +195,7 @@ class _Arkbygger:
             return
         sjekk = f"{innhold.kontroll}[antall],{innhold.kontroll}[fane]"
         antall = f'SUMIFS({sjekk},"{annet.grunnavn}",{innhold.kontroll}[alvor],"FEIL")'
-        formel = f'=IF({antall}>0,{antall}&" gjenstår","Klar")'
+        formel = f'=IF({antall}>0,{antall}&" gjenstår","Ingen feil")'
         resolved = resolve(formel, Her(self.navn), annet.kart)
         yield Celle(
             self.navn, rad, 3, "formel", "tekst", formel=resolved, stil="sjekk", visning=True
@@ -272,7 +274,7 @@ class _Arkbygger:
                 )
             under = max(plass.rader[-1].rad, *plass.summer.values()) + 2
             yield Diagram(
-                celle=celleadresse(under, 2),
+                celle=celleadresse(under, _DIAGRAMKOLONNE),
                 art="stolpe",
                 tittel=figur.tittel,
                 alt_tekst=figur.alt,

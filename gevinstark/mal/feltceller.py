@@ -40,6 +40,8 @@ def make_felter(
         yield Celle(ark, rad, 1, "fast", "tekst", felter.tittel, stil="deltittel")
     for felt in felter.rader:
         r, k = plass.felt[felt.nokkel]
+        if felt.overskrift:
+            yield Celle(ark, r - 1, 1, "fast", "tekst", felt.overskrift, stil="deltittel")
         yield Celle(ark, r, 1, "fast", "tekst", felt.etikett, stil="etikett")
         formel = (
             resolve(felt.formel, Her(ark, felter=plass), arkplass.kart, felt.linje)

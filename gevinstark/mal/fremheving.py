@@ -12,10 +12,11 @@ from typing import Final
 
 from gevinstark.layout import Celle, Fremheving
 from gevinstark.mal.makroer import rektangler
+from gevinstark.mal.uttrykk import uten_mellomrom
 from gevinstark.verdi import celleadresse
 
 #: Words that say that all is well, or that there is nothing to say.
-_I_ORDEN: Final = ("OK", "–", "På mål")
+_I_ORDEN: Final = ("OK", "–", "På mål", "Ingen feil")
 #: The same, also when more follows: "Klar til innsending. 3 merknader bør ses på."
 _BEGYNNER: Final = "Klar"
 
@@ -25,7 +26,9 @@ def make_fremhevinger(celler: Sequence[Celle]) -> Iterator[Fremheving]:
     kreves = [c for c in celler if c.rolle == "inndata" and c.kreves]
     for topp, venstre, bunn, hoyre in rektangler(kreves):
         forste = celleadresse(topp, venstre)
-        yield Fremheving(f"{forste}:{celleadresse(bunn, hoyre)}", f"=LEN({forste})=0", "mangler")
+        yield Fremheving(
+            f"{forste}:{celleadresse(bunn, hoyre)}", f"=LEN({uten_mellomrom(forste)})=0", "mangler"
+        )
     kolonner: dict[int, list[Celle]] = defaultdict(list)
     for c in celler:
         if c.stil == "sjekk":
@@ -35,4 +38,7 @@ def make_fremhevinger(celler: Sequence[Celle]) -> Iterator[Fremheving]:
             forste = celleadresse(topp, venstre)
             ulik = ",".join(f'{forste}<>"{ord_}"' for ord_ in _I_ORDEN)
             ulik += f',LEFT({forste},{len(_BEGYNNER)})<>"{_BEGYNNER}"'
-            yield Fremheving(f"{forste}:{celleadresse(bunn, hoyre)}", f"=AND({ulik})", "merknad")
+            omraade = f"{forste}:{celleadresse(bunn, hoyre)}"
+            yield Fremheving(omraade, f"=AND({ulik})", "merknad")
+            if egne[0].er_felt and egne[0].radid == egne[0].tabell:
+                yield Fremheving(omraade, f'=LEFT({forste},{len(_BEGYNNER)})="{_BEGYNNER}"', "klar")

@@ -117,9 +117,14 @@ class _Plasserer:
             return rad
         if isinstance(del_, Felter):
             rad += 1 if del_.tittel else 0
-            felt = {f.nokkel: (rad + i, 2) for i, f in enumerate(del_.rader)}
+            felt = {}
+            for nr, f in enumerate(del_.rader):
+                # A heading inside the block, with a blank row before it.
+                rad += (2 if nr else 1) if f.overskrift else 0
+                felt[f.nokkel] = (rad, 2)
+                rad += 1
             kart.felter[del_.nokkel] = Feltplass(del_.nokkel, ark, felt)
-            return rad + len(del_.rader)
+            return rad
         if isinstance(del_, Tekst):
             return rad + (1 if del_.tittel else 0) + len(del_.linjer)
         if isinstance(del_, Tegnforklaring):

@@ -20,7 +20,7 @@ _EN_LINJE: Final = 15.0
 _OVERSKRIFTER: Final[Mapping[str, float]] = {"tittel": 24.0, "undertittel": 18.0, "deltittel": 19.5}
 _UTEN_BRYTING: Final = frozenset({*_OVERSKRIFTER, "ingress", "fotnote", "lenke", "enhet"})
 _FETE: Final = ("hode", "hode_tall", "sum", "id")
-_UTEN_INNRYKK: Final = ("hjelp", "avsnitt")
+_UTEN_INNRYKK: Final = ("avsnitt",)
 
 
 def compute_radhoyder(

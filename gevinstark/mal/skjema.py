@@ -91,10 +91,11 @@ class Radgruppe:
 
 @dataclass(frozen=True, slots=True)
 class Felt:
-    """One labelled value in a block of single fields."""
+    """One labelled value in a block of single fields. `overskrift`: a heading over it."""
 
     nokkel: str
     etikett: str
+    overskrift: str = ""
     type: str = "tekst"
     rolle: str = ""
     enhet: str = ""

@@ -57,7 +57,7 @@ STILER: Final[dict[str, Egenskaper]] = {
     "id": {**_RAMME, **_INNRYKK, "bold": True, "bg_color": FAST},
     "etikett": {**_RAMME, **_INNRYKK, "bg_color": FAST, "text_wrap": True},
     "enhet": {**_INNRYKK, "font_color": DEMPET},
-    "hjelp": {"font_color": DEMPET, "text_wrap": True},
+    "hjelp": {**_INNRYKK, "font_color": DEMPET, "text_wrap": True},
     "fotnote": {"font_color": DEMPET, "italic": True},
     "fotnote_aapen": {"bg_color": INNDATA, "italic": True, "locked": False, "num_format": "@"},
     "tom": {**_RAMME, **_INNRYKK, "bg_color": FAST, "font_color": DEMPET, "italic": True},
@@ -79,6 +79,7 @@ STILER: Final[dict[str, Egenskaper]] = {
 #: Conditional formats; each goes with words in a cell, so that colour is never alone.
 FREMHEVINGER: Final[dict[str, Egenskaper]] = {
     "mangler": {"bg_color": MANGLER},
+    "klar": {"bg_color": "#DDF0E6", "font_color": "#155E3C", "bold": True},
     "merknad": {"bg_color": "#FDE7E4", "font_color": "#8A1C12", "bold": True},
 }
 
