@@ -187,6 +187,21 @@ class _Svarer:
             return "Ferdig" if ferdig else "Under arbeid"
         return f"{self.layout.levetid[0]}-03-01" if ferdig and celle.kolonne == "dato" else None
 
+    def _roller(self, celle: Celle, _: Mapping[str, Any]) -> Any:
+        return {
+            "prosjekteier": "Else Eksempel, kommunalsjef",
+            "gevinstansvarlig": "Nils Eksempel, prosjektleder",
+            "maaleansvarlig": "Per Eksempel, controller",
+            "tiltaksansvarlig": "Anne Eksempel, fagleder",
+        }[celle.kolonne]
+
+    def _overforing(self, celle: Celle, _: Mapping[str, Any]) -> Any:
+        return {
+            "overtar": "Ola Eksempel, virksomhetsleder",
+            "videre": "V1, V2 og K1",
+            "rutine": "Tertialrapporten, tre ganger i året",
+        }.get(celle.kolonne)
+
     def _lokalt(self, celle: Celle, _: Mapping[str, Any]) -> Any:
         return round(76_000 * self.andel) if celle.kolonne == "brukere" else None
 

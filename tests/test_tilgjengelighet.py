@@ -20,6 +20,9 @@ from planer import Bok, Bokhylle
 
 from gevinstark.identitet import SKJULT_ARK
 from gevinstark.layout import Ark, Celle
+from gevinstark.mal.bygg import build_layout
+from gevinstark.mal.tekstbredde import column_width
+from gevinstark.planfil import read_planfil
 from gevinstark.verdi import Verdi, parse_celle
 from gevinstark.workbook import tema
 
@@ -360,6 +363,18 @@ def test_remarks_are_words_in_a_column_called_sjekk(hylle: Bokhylle, navn: str) 
                             assert '"Klar' in celle.formel
                         else:
                             assert celle.kreves
+
+
+@PLANENE
+@pytest.mark.parametrize("form", ["kommune", "felles"])
+def test_what_a_remark_may_say_fits_on_one_line(hylle: Bokhylle, navn: str, form: str) -> None:
+    """Rows are not made higher by what a formula shows."""
+    for ark in build_layout(read_planfil(hylle.bok(navn).plansti), form).ark:
+        for c in ark.celler:
+            if c.stil == "sjekk" and c.formel and c.radid != c.tabell:
+                for ord_ in re.findall(r'"([^"]*)"', c.formel):
+                    bredde = column_width(ord_, fet=True, innrykk=1)
+                    assert bredde <= ark.bredder[c.kol - 1], (ark.navn, c.adresse, ord_)
 
 
 @PLANENE

@@ -80,13 +80,17 @@ class _Tabell:
         yield from self._fotnoter()
 
     def _fotnoter(self) -> Iterator[Celle]:
+        """Under the table: running text where they are locked, a labelled input where they are open."""
         siste = self.plass.rader[-1].rad + len(self.plass.summer)
         noter = self.blokk.fotnoter
         for i in range(antall_fotnoter(self.tabell, self.blokk, self.form)):
+            ark, rad = self.plass.ark, siste + 1 + i
+            if not self.laast:
+                yield Celle(ark, rad, 1, "fast", "tekst", "Note", stil="etikett")
             yield Celle(
-                self.plass.ark,
-                siste + 1 + i,
-                1,
+                ark,
+                rad,
+                1 if self.laast else 2,
                 "fast" if self.laast else "inndata",
                 "tekst",
                 noter[i] if i < len(noter) else None,
