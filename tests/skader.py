@@ -752,7 +752,7 @@ def lagrede_resultater_er_gamle(bok: Bok) -> None:
     bok.sett("V2.antall", 1_200)
 
 
-@skade(V("OMR-01", "Rapport!B9"), regn=False)
+@skade(V("OMR-01", "Rapport!B12"), regn=False)
 def ett_lagret_resultat_er_feil(bok: Bok) -> None:
     hvor = bok.ved("rapport.frigjort_aarsverk")
     bok.sti.write_bytes(flett(bok.sti.read_bytes(), bok._deler(), {}, {hvor: 5}))

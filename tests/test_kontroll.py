@@ -239,7 +239,7 @@ def test_engine_and_model_that_disagree_are_reported_cell_by_cell(
 
     monkeypatch.setattr(modell, "compute", en_oere_feil)
     (sak,) = runde.motta(runde.retur()).saker
-    assert steder(sak.funn) == [("OMR-03", "Rapport!B17")]
+    assert steder(sak.funn) == [("OMR-03", "Rapport!B28")]
     assert sak.omregning is not None
     (avvik,) = sak.omregning.avvik
     assert (avvik.grunn, avvik.motor, avvik.modell) == (
