@@ -225,6 +225,8 @@ def test_en_kommune_som_ikke_har_svart_har_ingen_tall(eksempel: Layout) -> None:
         "*.brukersum.antall",
         "*.vurdering.maalt_paa_maal",
         "*.vurdering.maalt_under_maal",
+        "*.nytte_planlagt.antall_relevante",
+        "*.nytte_oppnaadd.antall_relevante",
         "*.viktig_hoy.antall_relevante",
         "*.viktig_medium.antall_relevante",
         "*.viktig_lav.antall_relevante",

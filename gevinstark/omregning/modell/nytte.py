@@ -10,7 +10,10 @@ from gevinstark.omregning.modell.maaling import PAA_MAAL, UNDER_MAAL
 from gevinstark.omregning.modell.regning import kjent, minus, per, sum_kjente
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gevinstark.omregning.modell.felter import Bok
+    from gevinstark.omregning.modell.regning import Flyt
 
 UKER_PER_AAR: Final = 52
 _MAALT: Final = ("maaling_prissatt", "maaling_kvalitet")
@@ -55,9 +58,17 @@ def kostnytte(bok: Bok) -> None:
 
 
 def kvalitet(bok: Bok) -> None:
-    """R16: how many relevant unpriced benefits there are of each importance."""
+    """R16: what has a price beside what has none: kroner, and how many relevant unpriced benefits."""
     egne, rader = bok.egne, bok.rader("kvalitet")
     relevante = egne.er(rader, "relevant", "Ja")
+    for radid, felt in (
+        ("nytte_planlagt", "brutto"),
+        ("nytte_oppnaadd", "realisert_brutto"),
+        ("nytte_kostnad", "kostnader"),
+    ):
+        egne.sett(radid, "i_kroner", egne.tall("kostnytte", felt))
+    egne.sett("nytte_planlagt", "antall_relevante", relevante.sum(axis=0).astype(np.float64))
+    egne.sett("nytte_oppnaadd", "antall_relevante", _maalt(bok, PAA_MAAL, ("maaling_kvalitet",)))
     for radid, viktighet in (
         ("viktig_hoy", "Høy"),
         ("viktig_medium", "Medium"),
@@ -71,10 +82,15 @@ def vurdering(bok: Bok) -> None:
     """R9: measurements on target and below it, priced and not priced together."""
     egne = bok.egne
     for felt, status in (("maalt_paa_maal", PAA_MAAL), ("maalt_under_maal", UNDER_MAAL)):
-        antall = sum(
-            egne.er(bok.rader(tabell), "maalstatus", status, fase).sum(axis=0)
-            for tabell in _MAALT
-            if tabell in bok.tabeller
-            for fase in bok.deler(tabell, "maalstatus")
-        )
-        egne.sett("vurdering", felt, np.asarray(antall, dtype=np.float64))
+        egne.sett("vurdering", felt, _maalt(bok, status, _MAALT))
+
+
+def _maalt(bok: Bok, status: str, tabeller: Sequence[str]) -> Flyt:
+    """How many measurements in those tables have that status, by return."""
+    antall = sum(
+        bok.egne.er(bok.rader(tabell), "maalstatus", status, fase).sum(axis=0)
+        for tabell in tabeller
+        if tabell in bok.tabeller
+        for fase in bok.deler(tabell, "maalstatus")
+    )
+    return np.asarray(antall, dtype=np.float64)
