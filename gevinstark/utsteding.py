@@ -23,12 +23,15 @@ from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
 from gevinstark.planfil import read_planfil
 from gevinstark.ressurser import Kommune, kommuneregister
 from gevinstark.utsendt import FILNAVN, Utsending, Utstedt, dump_utsending
-from gevinstark.verdi import Sted, Verdi, ascii_nokkel
-from gevinstark.workbook.skriv import Bokvalg, write_workbook
+from gevinstark.verdi import Verdi, ascii_nokkel
+from gevinstark.workbook.opplag import Opplag
+from gevinstark.workbook.sats import Manus
+from gevinstark.workbook.skriv import Bokvalg
 
 Framdrift = Callable[[str], None]
 
-_KLUMP: Final = 50
+#: Workbooks computed and written together. One of each batch is written twice (`workbook.opplag`).
+_KLUMP: Final = 120
 _HELE_PLANEN: Final = Kommune("felles", "Prosjektgruppen", "")
 _ALLE: Final = Kommune("samlet", "Kommunene samlet", "")
 #: More tab sets than this make a workbook nobody finds their way in.
@@ -149,13 +152,20 @@ def write_bokene(
     svarer: number -> name of the kommuner that answer in a joint workbook.
     """
     formler = tuple(layout.formler)
+    opplag = Opplag(layout)
     for start in range(0, len(mottakere), _KLUMP):
         klump = mottakere[start : start + _KLUMP]
         verdier = [kommuneverdier(layout, k) for k in klump]
         resultat, _ = compute_resultater(layout, [grunnverdier(layout, v) for v in verdier])
-        for i, (kommune, egne) in enumerate(zip(klump, verdier, strict=True)):
-            resultater = {sted: resultat.verdi(sted, i) for sted in formler}
-            yield _bok(plan, layout, kommune, egne, resultater, passord, svarer or {})
+        kolonner = zip(*(resultat.kolonne(sted) for sted in formler), strict=True)
+        manus = [
+            Manus(
+                egne, dict(zip(formler, rad, strict=True)), _bokvalg(plan, layout, k, egne, passord)
+            )
+            for k, egne, rad in zip(klump, verdier, kolonner, strict=True)
+        ]
+        for kommune, ett, innhold in zip(klump, manus, opplag.write_klump(manus), strict=True):
+            yield Bok(_utstedt(layout, kommune, ett, innhold, svarer or {}), innhold)
 
 
 def _hvem(kommune: Kommune) -> str:
@@ -171,17 +181,11 @@ def kommuneverdier(layout: Layout, kommune: Kommune) -> dict[str, Verdi]:
     return {n: v for n, v in verdier.items() if n in layout.ved_nokkel}
 
 
-def _bok(
-    plan: Plan,
-    layout: Layout,
-    kommune: Kommune,
-    verdier: Mapping[str, Verdi],
-    resultater: Mapping[Sted, Verdi],
-    passord: str,
-    svarer: Mapping[str, str],
-) -> Bok:
+def _bokvalg(
+    plan: Plan, layout: Layout, kommune: Kommune, verdier: Mapping[str, Verdi], passord: str
+) -> Bokvalg:
     identitet = make_identitet(layout, kommune.nr, verdier)
-    valg = Bokvalg(
+    return Bokvalg(
         tittel=f"{plan.mal.tittel} – {kommune.navn} – {plan.tittel}",
         emne=f"{plan.tittel}, rapporteringsår {layout.rapporteringsaar}",
         bunntekst=f"{_hvem(kommune)}\n{identitet.skjema} · {layout.rapporteringsaar}",
@@ -189,10 +193,14 @@ def _bok(
         passord=passord,
         identitet=identitet,
     )
-    innhold = write_workbook(layout, verdier, resultater, valg)
+
+
+def _utstedt(
+    layout: Layout, kommune: Kommune, manus: Manus, innhold: bytes, svarer: Mapping[str, str]
+) -> Utstedt:
+    identitet = manus.valg.identitet
+    assert identitet is not None  # noqa: S101 - _bokvalg gives every workbook one
     sha256 = hashlib.sha256(innhold).hexdigest()
     deltakere = svarer or ({} if kommune is _HELE_PLANEN else {kommune.nr: kommune.navn})
     fil = _filnavn(layout, kommune)
-    return Bok(
-        Utstedt(kommune.nr, kommune.navn, fil, sha256, identitet, verdier, deltakere), innhold
-    )
+    return Utstedt(kommune.nr, kommune.navn, fil, sha256, identitet, manus.verdier, deltakere)

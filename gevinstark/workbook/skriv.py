@@ -214,9 +214,8 @@ class _Skriver:
         if merke := self.valg.merker.get(celle.sted):
             _write_merke(blad, rad, kol, merke)
         if celle.formel is not None:
-            resultat = self.resultater.get(celle.sted)
-            kode = resultat.kode if isinstance(resultat, Feilverdi) else resultat
-            blad.write_formula(rad, kol, celle.formel, stil, 0 if kode is None else kode)
+            resultat = lagret_resultat(self.resultater.get(celle.sted))
+            blad.write_formula(rad, kol, celle.formel, stil, resultat)
             return
         verdi = self.verdier.get(celle.nokkel(), celle.verdi) if celle.er_felt else celle.verdi
         if celle.lenke and isinstance(verdi, str):
@@ -284,11 +283,21 @@ class _Skriver:
             blad.repeat_rows(ark.gjenta_rader[0] - 1, ark.gjenta_rader[1] - 1)
         if ark.sideskift:
             blad.set_h_pagebreaks([rad - 1 for rad in ark.sideskift])
-        bunn = self.valg.bunntekst.replace("&", "&&")
         # A sheet made small to fit the page still has a footer that can be read.
-        blad.set_footer(f"&L&8{bunn}&C&8&A&R&8Side &P av &N", {"scale_with_doc": False})
+        blad.set_footer(bunntekst(self.valg), {"scale_with_doc": False})
         if ark.farge in tema.FANEFARGER:
             blad.set_tab_color(tema.FANEFARGER[ark.farge])
+
+
+def bunntekst(valg: Bokvalg) -> str:
+    """The footer of every sheet, in the codes of the file format."""
+    return f"&L&8{valg.bunntekst.replace('&', '&&')}&C&8&A&R&8Side &P av &N"
+
+
+def lagret_resultat(resultat: Verdi) -> Verdi:
+    """A formula's result as it is stored: errors by their code, nothing as 0."""
+    kode = resultat.kode if isinstance(resultat, Feilverdi) else resultat
+    return 0 if kode is None else kode
 
 
 def _write_merke(blad: Worksheet, rad: int, kol: int, merke: Merke) -> None:
