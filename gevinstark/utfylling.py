@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from io import StringIO
 from pathlib import Path
 from typing import Any, Final
@@ -19,7 +20,7 @@ from gevinstark.feltliste import Feltliste, Feltpost, read_feltliste
 from gevinstark.formel.tre import FormelFeil
 from gevinstark.layout import TALLTYPER
 from gevinstark.mal.yamlkilde import Node, read_yaml
-from gevinstark.omregning.motor import compile_program
+from gevinstark.omregning.motor import Program, compile_program
 from gevinstark.verdi import Sted, Verdi, norsk_tall, serienummer
 from gevinstark.workbook.flett import flett
 
@@ -266,7 +267,7 @@ def recompute_lagret(liste: Feltliste, verdier: Mapping[Sted, Verdi]) -> dict[St
     for sted in verdier:
         formler.pop(sted, None)
     try:
-        program = compile_program(formler)
+        program = _program(tuple(formler.items()))
     except (InternFeil, FormelFeil) as feil:
         raise GevinstarkError(
             "Arbeidsboken har formler som ikke er våre, og kan ikke fylles ut trygt. "
@@ -274,3 +275,9 @@ def recompute_lagret(liste: Feltliste, verdier: Mapping[Sted, Verdi]) -> dict[St
         ) from feil
     resultat = program.run(konstanter, [dict(verdier)])
     return {sted: resultat.verdi(sted, 0) for sted in formler}
+
+
+@lru_cache(maxsize=2)
+def _program(formler: tuple[tuple[Sted, str], ...]) -> Program:
+    """Compiled once for all copies of an issue, which are often filled in together."""
+    return compile_program(dict(formler))

@@ -160,7 +160,7 @@ def write_bokene(
         kolonner = zip(*(resultat.kolonne(sted) for sted in formler), strict=True)
         manus = [
             Manus(
-                egne, dict(zip(formler, rad, strict=True)), _bokvalg(plan, layout, k, egne, passord)
+                egne, dict(zip(formler, rad, strict=True)), make_bokvalg(plan, layout, k, egne, passord)
             )
             for k, egne, rad in zip(klump, verdier, kolonner, strict=True)
         ]
@@ -181,9 +181,10 @@ def kommuneverdier(layout: Layout, kommune: Kommune) -> dict[str, Verdi]:
     return {n: v for n, v in verdier.items() if n in layout.ved_nokkel}
 
 
-def _bokvalg(
-    plan: Plan, layout: Layout, kommune: Kommune, verdier: Mapping[str, Verdi], passord: str
+def make_bokvalg(
+    plan: Plan, layout: Layout, kommune: Kommune, verdier: Mapping[str, Verdi], passord: str = ""
 ) -> Bokvalg:
+    """What is special for one kommune's workbook beside its values. verdier: those it is issued with."""
     identitet = make_identitet(layout, kommune.nr, verdier)
     return Bokvalg(
         tittel=f"{plan.mal.tittel} – {kommune.navn} – {plan.tittel}",
@@ -199,7 +200,7 @@ def _utstedt(
     layout: Layout, kommune: Kommune, manus: Manus, innhold: bytes, svarer: Mapping[str, str]
 ) -> Utstedt:
     identitet = manus.valg.identitet
-    assert identitet is not None  # noqa: S101 - _bokvalg gives every workbook one
+    assert identitet is not None  # noqa: S101 - make_bokvalg gives every workbook one
     sha256 = hashlib.sha256(innhold).hexdigest()
     deltakere = svarer or ({} if kommune is _HELE_PLANEN else {kommune.nr: kommune.navn})
     fil = _filnavn(layout, kommune)

@@ -1,0 +1,169 @@
+"""The measurements themselves, in the order of the table."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from ytelse.jobber import JOBBER, missing
+from ytelse.maal import GEVINSTARK, Kjoring, Maaling, repeat, repeat_job, run
+from ytelse.materiale import Materiale
+
+_LANDET: Final = 357
+#: The peers that take seconds a file are measured on few files; the others on at most `utvalg`.
+_TUNGE: Final = {"formulas_en_gang": 2, "formulas_per_fil": 1}
+#: LibreOffice silently leaves out the last of some hundreds of names.
+_MAKS_UTVALG: Final = 100
+#: What the other rows are compared with; measured on all files.
+GRUNNLAG: Final = ("pakk_ut", "les_med_bevis", "omregning")
+
+
+@dataclass(frozen=True)
+class Omfang:
+    """How much is measured. kurve: numbers of returns for the cost curve."""
+
+    antall: int
+    ganger: int
+    utvalg: int
+    kurve: tuple[int, ...]
+    #: Jobs left out.
+    uten: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Resultat:
+    """Everything measured. kurve: number of returns -> konsolider on two processes."""
+
+    maalinger: dict[str, Maaling]
+    kurve: dict[int, Maaling]
+    omfang: Omfang
+    #: Mean size of a returned file, bytes.
+    filstorrelse: float
+
+
+def measure(
+    materiale: Materiale, omfang: Omfang, eget: bool, framdrift: Callable[[str], None]
+) -> Resultat:
+    """Run everything. eget: the returns are the user's own, and were not issued by the example."""
+    filer = materiale.filer[: omfang.antall]
+    maalt: dict[str, Maaling] = {}
+    for navn in JOBBER:
+        if eget and navn == "lag_vanlig":
+            continue
+        framdrift(navn)
+        if mangler := "valgt bort" if navn in omfang.uten else missing(navn):
+            maalt[navn] = Maaling(navn, mangler=mangler)
+            continue
+        utvalg = _TUNGE.get(navn, min(omfang.utvalg, _MAKS_UTVALG))
+        antall = omfang.antall if navn in GRUNNLAG else utvalg
+        ganger = 1 if navn in _TUNGE else omfang.ganger
+        maalt[navn] = repeat_job(navn, filer[:antall], materiale.utsendt, ganger)
+    _check_sums(maalt)
+    for jobber in (1, 2):
+        navn = f"konsolider_{jobber}"
+        framdrift(navn)
+        maalt[navn] = repeat(
+            navn,
+            len(filer),
+            omfang.ganger,
+            partial(_konsolider, filer, materiale.utsendt, jobber),
+        )
+    if not eget:
+        framdrift("lag")
+        lages = min(omfang.antall, _LANDET)
+        maalt["lag"] = repeat("lag", lages, omfang.ganger, partial(_lag, lages))
+    framdrift("oppstart")
+    ofte = max(omfang.ganger, 5)
+    maalt["python"] = repeat("python", 1, ofte, partial(run, (sys.executable, "-c", "pass")))
+    maalt["hjelp"] = repeat("hjelp", 1, ofte, partial(run, (*GEVINSTARK, "--help")))
+    if len(filer) > 1:
+        framdrift("andre kjøring")
+        par = [_to_ganger(filer, materiale.utsendt) for _ in range(omfang.ganger)]
+        for navn, runde in zip(("forste_gang", "andre_gang"), zip(*par, strict=True), strict=True):
+            maalt[navn] = repeat(navn, len(filer), len(runde), partial(next, iter(runde)))
+    kurve = {}
+    for antall in omfang.kurve:
+        framdrift(f"kurve: {antall}")
+        ganger = 1 if antall >= 1000 else omfang.ganger  # noqa: PLR2004 - long enough to be steady
+        forste = materiale.filer[:antall]
+        kurve[antall] = repeat(
+            f"konsolider {antall}",
+            antall,
+            ganger,
+            partial(_konsolider, forste, materiale.utsendt, 2),
+        )
+    storrelse = sum(f.stat().st_size for f in filer) / len(filer)
+    return Resultat(maalt, kurve, omfang, storrelse)
+
+
+def _check_sums(maalt: dict[str, Maaling]) -> None:
+    """Those that add up the same cells of the same files must agree, or they did not do the same work."""
+    summer = [m for m in maalt.values() if m.sum is not None]
+    for a, b in itertools.pairwise(summer):
+        assert a.sum is not None and b.sum is not None  # noqa: S101, PT018 - as filtered above
+        if a.filer == b.filer and abs(a.sum - b.sum) > 1e-9 * abs(a.sum):
+            raise RuntimeError(f"{a.navn} og {b.navn} summerte ikke det samme: {a.sum} og {b.sum}")
+
+
+@contextmanager
+def _rent_sted() -> Iterator[Path]:
+    """A folder where nothing was ever kept: every run is a first run."""
+    with tempfile.TemporaryDirectory(prefix="ytelse-") as mappe:
+        yield Path(mappe)
+
+
+def _fyll(mappe: Path, filer: Sequence[Path], utsendt: Path) -> None:
+    (mappe / "hjem").mkdir()
+    (mappe / "innsendt").mkdir()
+    (mappe / "utsendt").mkdir()
+    shutil.copy2(utsendt / "utsendt.json", mappe / "utsendt")
+    for fil in filer:
+        _add(mappe, fil)
+
+
+def _add(mappe: Path, fil: Path) -> None:
+    try:
+        os.link(fil, mappe / "innsendt" / fil.name)
+    except OSError:  # another disk
+        shutil.copy2(fil, mappe / "innsendt")
+
+
+def _kjor(mappe: Path, jobber: int) -> Kjoring:
+    kommando = (
+        *GEVINSTARK, "konsolider", str(mappe / "innsendt"), "--utsendt", str(mappe / "utsendt"),
+        "--ut", str(mappe / "region.xlsx"), "--jobber", str(jobber), "--overskriv",
+    )  # fmt: skip
+    return run(kommando, hjem=mappe / "hjem")
+
+
+def _konsolider(filer: Sequence[Path], utsendt: Path, jobber: int) -> Kjoring:
+    with _rent_sted() as mappe:
+        _fyll(mappe, filer, utsendt)
+        return _kjor(mappe, jobber)
+
+
+def _to_ganger(filer: Sequence[Path], utsendt: Path) -> tuple[Kjoring, Kjoring]:
+    """All but one, and then again with one new return."""
+    with _rent_sted() as mappe:
+        _fyll(mappe, filer[:-1], utsendt)
+        forste = _kjor(mappe, 2)
+        _add(mappe, filer[-1])
+        return forste, _kjor(mappe, 2)
+
+
+def _lag(antall: int) -> Kjoring:
+    from gevinstark.ressurser import EKSEMPELPLAN, kommuneregister, ressurs
+
+    with _rent_sted() as mappe:
+        valg = [del_ for nr in list(kommuneregister())[:antall] for del_ in ("--kommune", nr)]
+        plan = str(ressurs(EKSEMPELPLAN))
+        return run((*GEVINSTARK, "lag", plan, "--ut", str(mappe / "ut"), *valg))

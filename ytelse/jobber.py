@@ -1,0 +1,323 @@
+"""What is measured, one function a row: the work stands between `klokke` and the end of it.
+
+Run as `python -m ytelse.jobber NAVN` with an Oppgave as JSON on stdin; the answer is one line of
+JSON on stdout. Imports and set-up outside the clock are given to every peer for free.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+from unittest.mock import patch
+
+from gevinstark.layout import TALLTYPER, Celle, Layout
+from gevinstark.utsendt import read_utsending
+
+#: OOXMLRecalcMode 0 = always compute; without it LibreOffice shows the results stored in the file.
+_LO_PROFIL: Final = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+
+
+@dataclass(frozen=True)
+class Oppgave:
+    """Returned files, and the folder `lag` made for them."""
+
+    filer: tuple[Path, ...]
+    utsendt: Path
+
+
+@dataclass
+class Klokke:
+    """CPU seconds (this process and those it waited for) and wall seconds between start and end."""
+
+    cpu: float = 0.0
+    vegg: float = 0.0
+    #: How many files the time is for, and what they add up to where that is what the peer does.
+    filer: int = 0
+    sum: float | None = None
+    andel: float | None = None
+
+    @contextmanager
+    def maaler(self) -> Iterator[None]:
+        cpu, vegg = _cpu(), time.perf_counter()
+        yield
+        self.cpu += _cpu() - cpu
+        self.vegg += time.perf_counter() - vegg
+
+
+def _cpu() -> float:
+    return sum(
+        r.ru_utime + r.ru_stime
+        for r in (
+            resource.getrusage(hvem) for hvem in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+        )
+    )
+
+
+def summerte_celler(layout: Layout) -> list[Celle]:
+    """The cells the regional figures come from: the kommune's own numbers, typed or computed."""
+    return [
+        c for c in layout.celler()
+        if c.eier == "*" and c.er_felt and c.rolle != "fast" and c.type in TALLTYPER
+    ]  # fmt: skip
+
+
+def _add(verdier: Iterator[Any]) -> float:
+    """What a plain script adds: numbers; dates and texts are passed by."""
+    return sum(
+        v for v in verdier
+        if isinstance(v, int | float) and not isinstance(v, bool | date | datetime) and v == v  # noqa: PLR0124 - NaN
+    )  # fmt: skip
+
+
+def _celle(rader: Sequence[Sequence[Any]], c: Celle) -> Any:
+    return rader[c.rad - 1][c.kol - 1] if c.rad <= len(rader) and c.kol <= len(rader[0]) else None
+
+
+# -------------------------------------------------------------------- reading
+
+
+def pakk_ut(oppgave: Oppgave, klokke: Klokke) -> None:
+    """The floor: unzip every part, look at nothing."""
+    with klokke.maaler():
+        for sti in oppgave.filer:
+            with zipfile.ZipFile(sti) as bok:
+                for navn in bok.namelist():
+                    bok.read(navn)
+
+
+def les_med_bevis(oppgave: Oppgave, klokke: Klokke) -> None:
+    from gevinstark.kontroll.bevis import prove
+    from gevinstark.kontroll.kjenn_igjen import identify
+    from gevinstark.kontroll.retur import Retur
+    from gevinstark.retur.avlesning import Avlesning
+    from gevinstark.retur.les import read_retur
+
+    utsendinger = [read_utsending(oppgave.utsendt)]
+
+    def les(sti: Path) -> None:
+        lest = read_retur(sti)
+        retur = identify(lest, utsendinger)[1] if isinstance(lest, Avlesning) else None
+        if isinstance(retur, Retur):
+            prove(retur)
+
+    les(oppgave.filer[0])  # what is made once for a whole issue is not the cost of one return
+    with klokke.maaler():
+        for sti in oppgave.filer:
+            les(sti)
+
+
+def openpyxl_to_ganger(oppgave: Oppgave, klokke: Klokke) -> None:
+    """The usual recipe for formulas and values: load the file twice."""
+    import openpyxl
+
+    celler = summerte_celler(read_utsending(oppgave.utsendt).layout)
+    klokke.sum = 0
+    with klokke.maaler():
+        for sti in oppgave.filer:
+            openpyxl.load_workbook(sti)
+            bok = openpyxl.load_workbook(sti, data_only=True)
+            klokke.sum += _add(bok[c.ark].cell(c.rad, c.kol).value for c in celler)
+
+
+def calamine(oppgave: Oppgave, klokke: Klokke) -> None:
+    """Values only: no formulas, no styles, no locks."""
+    from python_calamine import CalamineWorkbook
+
+    celler = summerte_celler(read_utsending(oppgave.utsendt).layout)
+    arknavn = dict.fromkeys(c.ark for c in celler)
+    klokke.sum = 0
+    with klokke.maaler():
+        for sti in oppgave.filer:
+            bok = CalamineWorkbook.from_path(str(sti))
+            ark = {n: bok.get_sheet_by_name(n).to_python(skip_empty_area=False) for n in arknavn}
+            klokke.sum += _add(_celle(ark[c.ark], c) for c in celler)
+
+
+def pandas_skript(oppgave: Oppgave, klokke: Klokke) -> None:
+    """The plain script: the sheets that are needed, as tables, and the same cells added up."""
+    import pandas as pd
+
+    celler = summerte_celler(read_utsending(oppgave.utsendt).layout)
+    arknavn = list(dict.fromkeys(c.ark for c in celler))
+    klokke.sum = 0
+    with klokke.maaler():
+        for sti in oppgave.filer:
+            tabeller = pd.read_excel(sti, sheet_name=arknavn, header=None, engine="openpyxl")
+            ark = {
+                navn: tabell.to_numpy(dtype=object).tolist() for navn, tabell in tabeller.items()
+            }
+            klokke.sum += _add(_celle(ark[c.ark], c) for c in celler)
+
+
+# -------------------------------------------------------------------- recomputing
+
+
+def formualizer(oppgave: Oppgave, klokke: Klokke) -> None:
+    import formualizer as motor
+
+    with klokke.maaler():
+        for sti in oppgave.filer:
+            motor.load_workbook(str(sti), strategy="eager_all").evaluate_all()
+
+
+def formulas_en_gang(oppgave: Oppgave, klokke: Klokke) -> None:
+    """Compiled for one file outside the clock, then called with the answers of each."""
+    import openpyxl
+    from formulas import ExcelModel
+
+    layout = read_utsending(oppgave.utsendt).layout
+    forste = oppgave.filer[0]
+    modell = ExcelModel().loads(str(forste)).finish()
+    noder = {
+        f"'[{forste.name}]{c.ark.upper()}'!{c.adresse}": c
+        for c in layout.celler()
+        if c.rolle == "inndata"
+    }
+    inn = {node: c for node, c in noder.items() if node in modell.cells}
+    ut = [f"'[{forste.name}]{s.ark.upper()}'!{s.celle}" for s in layout.formler]
+    regn = modell.compile(inputs=list(inn), outputs=ut)
+    for sti in oppgave.filer:
+        bok = openpyxl.load_workbook(sti, data_only=True)
+        svar = [bok[c.ark].cell(c.rad, c.kol).value for c in inn.values()]
+        with klokke.maaler():
+            regn(*("" if verdi is None else verdi for verdi in svar))
+
+
+def formulas_per_fil(oppgave: Oppgave, klokke: Klokke) -> None:
+    from formulas import ExcelModel
+
+    with klokke.maaler():
+        for sti in oppgave.filer:
+            ExcelModel().loads(str(sti)).finish().calculate()
+
+
+def libreoffice(oppgave: Oppgave, klokke: Klokke) -> None:
+    """One process opens, computes and saves every file."""
+    with tempfile.TemporaryDirectory() as mappe:
+        bruker = Path(mappe, "profil", "user")
+        bruker.mkdir(parents=True)
+        (bruker / "registrymodifications.xcu").write_text(_LO_PROFIL, encoding="utf-8")
+        kommando = [
+            find_libreoffice() or "soffice",
+            f"-env:UserInstallation={bruker.parent.as_uri()}",
+            "--headless", "--norestore", "--convert-to", "xlsx:Calc MS Excel 2007 XML",
+            "--outdir", str(Path(mappe, "ut")), *map(str, oppgave.filer),
+        ]  # fmt: skip
+        with klokke.maaler():
+            subprocess.run(kommando, check=True, capture_output=True, timeout=3600)
+        laget = len(list(Path(mappe, "ut").glob("*.xlsx")))
+    if laget != len(oppgave.filer):
+        raise RuntimeError(f"LibreOffice regnet {laget} av {len(oppgave.filer)} filer")
+
+
+def find_libreoffice() -> str | None:
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
+def omregning(oppgave: Oppgave, klokke: Klokke) -> None:
+    """The engine, the model and their comparison, as a share of taking in the files in one process."""
+    from gevinstark import mottak
+    from gevinstark.omregning import etterregn
+
+    utsendinger = [read_utsending(oppgave.utsendt)]
+    hele = Klokke()
+    regn = etterregn.recompute
+
+    def maalt(*args: Any, **kwargs: Any) -> Any:
+        with klokke.maaler():
+            return regn(*args, **kwargs)
+
+    with patch.object(mottak, "recompute", maalt), hele.maaler():
+        mottak.receive([(sti, sti.name) for sti in oppgave.filer], utsendinger)
+    if not klokke.cpu:
+        raise RuntimeError("omregningen ble ikke kjørt")
+    klokke.andel = klokke.cpu / hele.cpu
+
+
+# -------------------------------------------------------------------- writing
+
+
+def lag_vanlig(oppgave: Oppgave, klokke: Klokke) -> None:
+    """A plain loop: XlsxWriter writes each workbook from the first cell to the last."""
+    from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
+    from gevinstark.workbook.skriv import write_workbook
+    from ytelse.materiale import read_eksempel
+
+    utsending = read_utsending(oppgave.utsendt)
+    plan, layout = read_eksempel()
+    utstedte = list(utsending.utstedt.values())[: len(oppgave.filer)]
+    klokke.filer = len(utstedte)
+    with tempfile.TemporaryDirectory() as mappe, klokke.maaler():
+        fulle = [grunnverdier(layout, u.verdier) for u in utstedte]
+        resultat, _ = compute_resultater(layout, fulle)
+        for nr, u in enumerate(utstedte):
+            resultater = {sted: resultat.verdi(sted, nr) for sted in layout.formler}
+            valg = _bokvalg(plan, layout, u)
+            innhold = write_workbook(layout, u.verdier, resultater, valg)
+            Path(mappe, u.fil).write_bytes(innhold)
+
+
+def _bokvalg(plan: Any, layout: Layout, utstedt: Any) -> Any:
+    from gevinstark.ressurser import Kommune
+    from gevinstark.utsteding import make_bokvalg
+
+    return make_bokvalg(plan, layout, Kommune(utstedt.kommune, utstedt.navn, ""), utstedt.verdier)
+
+
+Jobb = Callable[[Oppgave, Klokke], None]
+JOBBER: Final[dict[str, Jobb]] = {
+    j.__name__: j
+    for j in (
+        pakk_ut, les_med_bevis, openpyxl_to_ganger, calamine, pandas_skript, formualizer,
+        formulas_en_gang, formulas_per_fil, libreoffice, omregning, lag_vanlig,
+    )
+}  # fmt: skip
+#: What a job needs that may be missing: module to import -> what to install.
+KREVER: Final = {
+    "openpyxl_to_ganger": "openpyxl",
+    "calamine": "python_calamine",
+    "pandas_skript": "pandas",
+    "formualizer": "formualizer",
+    "formulas_en_gang": "formulas",
+    "formulas_per_fil": "formulas",
+}
+
+
+def missing(navn: str) -> str:
+    """Why a job cannot run, or ""."""
+    modul = KREVER.get(navn)
+    if navn == "libreoffice":
+        return "" if find_libreoffice() else "mangler: LibreOffice (soffice)"
+    return f"mangler: {modul}" if modul and find_spec(modul) is None else ""
+
+
+def main(navn: str) -> None:
+    bestilling = json.load(sys.stdin)
+    oppgave = Oppgave(tuple(Path(f) for f in bestilling["filer"]), Path(bestilling["utsendt"]))
+    klokke = Klokke(filer=len(oppgave.filer))
+    JOBBER[navn](oppgave, klokke)
+    sys.stdout.write(
+        json.dumps({n: getattr(klokke, n) for n in ("cpu", "vegg", "filer", "sum", "andel")}) + "\n"
+    )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

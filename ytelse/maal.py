@@ -1,0 +1,119 @@
+"""Running something and knowing what it cost: CPU, wall time and memory, several times over."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from statistics import median
+from typing import Any, Final
+
+#: The command as users run it, but from this tree.
+GEVINSTARK: Final = (sys.executable, "-c", "from gevinstark.cli import main; main()")
+_MEGABYTE: Final = 1024 * (1 if sys.platform != "darwin" else 1024)  # ru_maxrss: kB, on macOS bytes
+
+
+@dataclass(frozen=True)
+class Maaling:
+    """One thing measured some times. cpu and vegg in seconds for `filer` files together, each time.
+
+    minne: MB, the largest process the last time. mangler: why it was not measured; then the rest is
+    empty.
+    """
+
+    navn: str
+    filer: int = 0
+    cpu: tuple[float, ...] = ()
+    vegg: tuple[float, ...] = ()
+    minne: float = 0.0
+    sum: float | None = None
+    andel: tuple[float, ...] = ()
+    mangler: str = ""
+
+    @property
+    def cpu_ms(self) -> float:
+        """Median CPU per return, ms."""
+        return 1000 * median(self.cpu) / self.filer
+
+    @property
+    def vegg_ms(self) -> float:
+        return 1000 * median(self.vegg) / self.filer
+
+    def cpu_spenn(self) -> tuple[float, float]:
+        """The least and the most, ms per return."""
+        return 1000 * min(self.cpu) / self.filer, 1000 * max(self.cpu) / self.filer
+
+    def vegg_spenn(self) -> tuple[float, float]:
+        return 1000 * min(self.vegg) / self.filer, 1000 * max(self.vegg) / self.filer
+
+
+@dataclass(frozen=True)
+class Kjoring:
+    cpu: float
+    vegg: float
+    minne: float
+    ut: str
+
+
+def run(kommando: Sequence[str], inn: str = "", hjem: Path | None = None) -> Kjoring:
+    """Run to the end and count the process with all it waited for. Raises RuntimeError on failure.
+
+    hjem: a home folder of its own, so that nothing kept from an earlier run is found.
+    """
+    miljo = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+    if hjem is not None:
+        miljo |= {"HOME": str(hjem), "XDG_CACHE_HOME": str(hjem / ".cache")}
+    with tempfile.TemporaryFile("w+") as ut, tempfile.TemporaryFile("w+") as feil:
+        start = time.perf_counter()
+        prosess = subprocess.Popen(
+            kommando, stdin=subprocess.PIPE, stdout=ut, stderr=feil, env=miljo, text=True
+        )
+        assert prosess.stdin is not None  # noqa: S101 - a pipe was asked for
+        prosess.stdin.write(inn)
+        prosess.stdin.close()
+        _, status, bruk = os.wait4(prosess.pid, 0)
+        vegg = time.perf_counter() - start
+        prosess.returncode = os.waitstatus_to_exitcode(status)
+        ut.seek(0)
+        feil.seek(0)
+        if prosess.returncode not in (0, 1):  # 1: findings in a return, which is no fault here
+            raise RuntimeError(f"{' '.join(kommando[:6])}: {feil.read()[-2000:]}")
+        return Kjoring(bruk.ru_utime + bruk.ru_stime, vegg, bruk.ru_maxrss / _MEGABYTE, ut.read())
+
+
+def repeat(navn: str, filer: int, ganger: int, en_gang: Callable[[], Kjoring]) -> Maaling:
+    """The whole process, start-up and all."""
+    kjort = [en_gang() for _ in range(ganger)]
+    return Maaling(
+        navn, filer, tuple(k.cpu for k in kjort), tuple(k.vegg for k in kjort), kjort[-1].minne
+    )
+
+
+def repeat_job(navn: str, filer: Sequence[Path], utsendt: Path, ganger: int) -> Maaling:
+    """A function of `jobber`, by its own clock: imports and set-up are outside."""
+    bestilling = json.dumps({"filer": [str(f) for f in filer], "utsendt": str(utsendt)})
+    kommando = (sys.executable, "-m", "ytelse.jobber", navn)
+    svar: list[dict[str, Any]] = []
+    kjoring = None
+    for _ in range(ganger):
+        kjoring = run(kommando, bestilling)
+        if not kjoring.ut.strip():
+            raise RuntimeError(f"{navn} svarte ikke")
+        svar.append(json.loads(kjoring.ut.splitlines()[-1]))
+    assert kjoring is not None  # noqa: S101 - at least once
+    maalt = Maaling(
+        navn,
+        svar[-1]["filer"],
+        tuple(s["cpu"] for s in svar),
+        tuple(s["vegg"] for s in svar),
+        kjoring.minne,
+        svar[-1]["sum"],
+    )
+    andeler = tuple(s["andel"] for s in svar if s["andel"] is not None)
+    return replace(maalt, andel=andeler)
