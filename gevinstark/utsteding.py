@@ -160,7 +160,9 @@ def write_bokene(
         kolonner = zip(*(resultat.kolonne(sted) for sted in formler), strict=True)
         manus = [
             Manus(
-                egne, dict(zip(formler, rad, strict=True)), make_bokvalg(plan, layout, k, egne, passord)
+                egne,
+                dict(zip(formler, rad, strict=True)),
+                make_bokvalg(plan, layout, k, egne, passord),
             )
             for k, egne, rad in zip(klump, verdier, kolonner, strict=True)
         ]

@@ -23,8 +23,9 @@ from gevinstark.ressurser import EKSEMPELPLAN, Kommune, kommuneregister, ressurs
 from gevinstark.utsteding import write_bokene
 from gevinstark.verdi import Feilverdi, Sted, Verdi
 from gevinstark.workbook import opplag, sats
+from gevinstark.workbook.celle_xml import Utenfor
 from gevinstark.workbook.opplag import Opplag
-from gevinstark.workbook.sats import Manus, Sats, Utenfor
+from gevinstark.workbook.sats import Manus, Sats
 from gevinstark.workbook.skriv import Bokvalg, write_workbook
 from gevinstark.workbook.zipdeler import make_zipdel, write_zip
 

@@ -95,7 +95,7 @@ def main(
         click.echo(f"\nMinne for hver fil til: {vokser:.0f} kB.")
     click.echo(f"\n{landet(resultat)}")
     tegning = draw(
-        {n: m.cpu_ms for n, m in resultat.kurve.items()}, "konsolider: CPU per fil mot antall filer"
+        {n: m.cpu_ms for n, m in resultat.kurve.items()}, "konsolider: CPU per fil i millisekunder"
     )
     if json_til is not None:
         tekst = json.dumps(as_json(resultat), ensure_ascii=False, indent=1)

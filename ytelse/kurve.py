@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping
 from typing import Final
@@ -44,10 +45,9 @@ def draw(punkter: Mapping[int, float], tittel: str) -> str:
         deler.append(_strek(_VENSTRE, y, _HOYRE, y, _SVAK, 1))
         deler.append(_tekst(_VENSTRE - 8, y + 4, norsk_tall(10**potens, max(0, -potens)), "end"))
     deler.append(_tekst((_VENSTRE + _HOYRE) / 2, _BUNN + 44, "Innsendte filer"))
-    deler.append(_tekst(_VENSTRE - 8, _TOPP - 12, "ms CPU", "end"))
     plasser = [sted(antall, ms) for antall, ms in sorted(punkter.items())]
-    linje = " ".join(f"{x:.1f},{y:.1f}" for x, y in plasser)
-    deler.append(f'<polyline points="{linje}" fill="none" stroke="{_STREK}" stroke-width="2.5"/>')
+    for (x1, y1), (x2, y2) in itertools.pairwise(plasser):
+        deler.append(_strek(x1, y1, x2, y2, _STREK, 2.5))
     for (x, y), (_, ms) in zip(plasser, sorted(punkter.items()), strict=True):
         deler.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{_STREK}"/>')
         # The first label would stand on the axis, the last one outside the picture.

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from gevinstark.layout import Layout
-from gevinstark.workbook.sats import Manus, Sats, Utenfor
+from gevinstark.workbook.celle_xml import Utenfor
+from gevinstark.workbook.sats import Manus, Sats
 from gevinstark.workbook.skriv import write_workbook
 
 #: Fewer than this are written faster one by one: two are written plainly in any case.

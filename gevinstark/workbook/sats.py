@@ -8,21 +8,20 @@ very bytes it would have written. Only ordinary texts and numbers are filled in;
 
 from __future__ import annotations
 
-import math
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from html import unescape
 from io import BytesIO
 from itertools import chain
 from typing import Final
-from xml.sax.saxutils import escape
 
 from gevinstark.identitet import REGISTERHODE, REGISTERKOLONNER, SKJULT_ARK, register
 from gevinstark.layout import DENNE_KOMMUNEN, Celle, Layout
 from gevinstark.verdi import Sted, Verdi, celleadresse, parse_celle
-from gevinstark.workbook.skriv import Bokvalg, bunntekst, lagret_resultat, write_workbook
+from gevinstark.workbook.celle_xml import Utenfor, bunn_xml, konstant, resultat_xml, tabelltekst
+from gevinstark.workbook.diagramdata import Oppslag, fill_figures, fixed_data
+from gevinstark.workbook.skriv import Bokvalg, lagret_resultat, write_workbook
 from gevinstark.workbook.zipdeler import make_zipdel, write_zip
 
 _TEKSTDEL: Final = "xl/sharedStrings.xml"
@@ -37,23 +36,7 @@ _TEKST: Final = re.compile(r"<si>.*?</si>", re.DOTALL)
 _TEKSTHODE: Final = re.compile(r'(<sst xmlns="[^"]*") count="[0-9]+" uniqueCount="[0-9]+">')
 _BUNN: Final = re.compile(r"(?<=<oddFooter>).*?(?=</oddFooter>)", re.DOTALL)
 _TITTEL: Final = re.compile(r"(?<=<dc:title>).*?(?=</dc:title>)", re.DOTALL)
-_SERIE: Final = re.compile(
-    r"(?P<hvor><c:val><c:numRef>)?<c:f>(?P<omraade>[^<]*)</c:f><c:(?P<art>num|str)Cache>"
-    r"(?:<c:formatCode>General</c:formatCode>)?<c:ptCount val=\"[0-9]+\"/>(?P<punkter>.*?)"
-    r"</c:(?P=art)Cache>"
-)
-_OMRAADE: Final = re.compile(r"'?(?P<ark>[^!]*?)'?!(?P<fra>\$[A-Z]+\$[0-9]+)(?::(?P<til>\S+))?")
-#: Letters and signs that every writer of the format writes the same way. Longer texts are cut.
-_VANLIG: Final = re.compile("[^\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]{0,8000}")
 _NUMMER: Final = re.compile("[0-9A-Za-z]+")
-_FEILKODER: Final = frozenset(
-    ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
-)  # those that are stored as errors; any other text is stored as text
-_MAKS_BUNNTEKST: Final = 255
-
-
-class Utenfor(Exception):
-    """Something only the plain writer can write."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +137,7 @@ class Sats:
         antall = len(tekster) - tekster.count("")
         hode = _TEKSTHODE.sub(rf'\1 count="{antall}" uniqueCount="{len(unike)}">', self._teksthode)
         nye = {_TEKSTDEL: "".join(chain((hode,), unike, ("</sst>",)))}
-        nye[_EGENSKAPER] = _TITTEL.sub(lambda _: _xml_i_tabell(valg.tittel), self._egenskaper)
+        nye[_EGENSKAPER] = _TITTEL.sub(lambda _: tabelltekst(valg.tittel), self._egenskaper)
         nye |= self._diagramdeler(manus)
         deler |= {navn: make_zipdel(navn, innhold.encode("utf-8")) for navn, innhold in nye.items()}
         return write_zip(deler.values())
@@ -165,7 +148,7 @@ class Sats:
         haler: dict[int, str] = {}
         for nokkel in self._felt.keys() & (self._fyller | manus.verdier.keys()):
             plass, celle = self._felt[nokkel]
-            tekst, hale = _konstant(manus.verdier.get(nokkel, celle.verdi))
+            tekst, hale = konstant(manus.verdier.get(nokkel, celle.verdi))
             if celle.lenke and tekst != tekster[plass]:
                 raise Utenfor("a link is written in several places")
             tekster[plass] = tekst
@@ -173,7 +156,7 @@ class Sats:
                 haler[plass] = hale
         for plass, rest in self._nokler:
             tekster[plass] = f"<si><t>{kommune}{rest}"
-        tekster[self._identitet] = f"<si><t>{_xml_i_tabell(identitet)}</t></si>"
+        tekster[self._identitet] = f"<si><t>{tabelltekst(identitet)}</t></si>"
         return tekster, haler
 
     def _set_ark(
@@ -195,10 +178,10 @@ class Sats:
             bit, hode = ark.konstanter[nr - start]
             biter[bit] = hode + haler[nr]
         for sted, bit, hode, formel in ark.formler:
-            type_, verdi = _resultat(manus.resultater.get(sted))
+            type_, verdi = resultat_xml(manus.resultater.get(sted))
             biter[bit] = f"{hode}{type_}>{formel}<v>{verdi}</v></c>"
         if ark.bunn is not None:
-            biter[ark.bunn] = _bunn(manus.valg)
+            biter[ark.bunn] = bunn_xml(manus.valg)
         return None if biter == ark.biter else biter
 
     # ---------------------------------------------------------------- charts keep copies of figures
@@ -206,35 +189,21 @@ class Sats:
     def _diagramdeler(self, manus: Manus) -> dict[str, str]:
         if self._fixed_diagramdata(manus) != self._fast:
             raise Utenfor("the names or categories of a chart differ")
-
-        def bytt(treff: re.Match[str]) -> str:
-            if not treff["hvor"]:
-                return treff[0]
-            punkter = "".join(_punkter(self._diagramverdier(treff["omraade"], manus)))
-            return treff[0].replace(f"{treff['punkter']}</c:numCache>", f"{punkter}</c:numCache>")
-
-        return {navn: _SERIE.sub(bytt, xml) for navn, xml in self._diagrammer.items()}
+        return {
+            navn: fill_figures(xml, self._oppslag(manus)) for navn, xml in self._diagrammer.items()
+        }
 
     def _fixed_diagramdata(self, manus: Manus) -> list[str]:
-        """What charts show beside their values."""
         return [
-            repr(verdi)
-            for xml in self._diagrammer.values()
-            for treff in _SERIE.finditer(xml)
-            if not treff["hvor"]
-            for _, verdi in self._diagramverdier(treff["omraade"], manus)
+            t for xml in self._diagrammer.values() for t in fixed_data(xml, self._oppslag(manus))
         ]
 
-    def _diagramverdier(self, omraade: str, manus: Manus) -> Iterator[tuple[Celle | None, Verdi]]:
-        treff = _OMRAADE.fullmatch(unescape(omraade))
-        fra = parse_celle(treff["fra"].replace("$", "")) if treff else None
-        til = parse_celle((treff["til"] or treff["fra"]).replace("$", "")) if treff else None
-        if treff is None or fra is None or til is None:
-            raise Utenfor("a chart is over something else than one range")
-        for rad in range(fra[0], til[0] + 1):
-            for kol in range(fra[1], til[1] + 1):
-                celle = self._layout.ved_sted.get(Sted(treff["ark"], rad, kol))
-                yield celle, None if celle is None else _verdi(celle, manus)
+    def _oppslag(self, manus: Manus) -> Oppslag:
+        def slaa_opp(sted: Sted) -> tuple[Celle | None, Verdi]:
+            celle = self._layout.ved_sted.get(sted)
+            return celle, None if celle is None else _verdi(celle, manus)
+
+        return slaa_opp
 
 
 def _felles(valg: Bokvalg) -> Bokvalg:
@@ -312,72 +281,3 @@ def _numbered(tekster: Sequence[str]) -> tuple[list[int], Mapping[str, int]]:
     tabell = dict(zip(unike, range(len(unike)), strict=True))
     numre = {**tabell, "": -1}
     return [numre[t] for t in tekster], tabell
-
-
-# -------------------------------------------------------------------- filling in
-
-
-def _xml(tekst: str) -> str:
-    """An ordinary text in XML. Raises Utenfor for one that needs more than that."""
-    if not _VANLIG.fullmatch(tekst):
-        raise Utenfor("the text is long, or has characters XML cannot hold")
-    return escape(tekst)
-
-
-def _xml_i_tabell(tekst: str) -> str:
-    """The same where outer blanks must be kept, and where texts like escapes are escaped."""
-    if tekst[:1].isspace() or tekst[-1:].isspace() or "_x" in tekst or tekst.startswith("<r>"):
-        raise Utenfor("the text is written in a special way")
-    return _xml(tekst)
-
-
-def _konstant(verdi: Verdi) -> tuple[str, str]:
-    """A constant as (text for the table, ""), or ("", the rest of its cell)."""
-    if verdi is None or verdi == "":
-        return "", "/>"
-    if isinstance(verdi, bool):
-        return "", f' t="b"><v>{int(verdi)}</v></c>'
-    if isinstance(verdi, int | float):
-        if not math.isfinite(verdi):
-            raise Utenfor("no number")
-        return "", f"><v>{verdi:.16G}</v></c>"
-    return f"<si><t>{_xml_i_tabell(verdi if isinstance(verdi, str) else verdi.kode)}</t></si>", ""
-
-
-def _resultat(resultat: Verdi) -> tuple[str, str]:
-    """Type and text of a formula's stored result."""
-    verdi = lagret_resultat(resultat)
-    if isinstance(verdi, bool):
-        return ' t="b"', str(int(verdi))
-    if not isinstance(verdi, str):
-        return "", str(verdi)
-    if verdi == "":
-        return "", ""
-    return (' t="e"' if verdi in _FEILKODER else ' t="str"'), _xml(verdi)
-
-
-def _bunn(valg: Bokvalg) -> str:
-    tekst = bunntekst(valg)
-    if len(tekst.encode("utf-16-le")) > 2 * _MAKS_BUNNTEKST or "&G" in tekst or "&[" in tekst:
-        raise Utenfor("the footer is too long, or asks for a picture")
-    return _xml_i_tabell(tekst)
-
-
-def _punkter(verdier: Iterable[tuple[Celle | None, Verdi]]) -> Iterator[str]:
-    """The points of a chart's values; what is no number is drawn as zero."""
-    for nr, (celle, verdi) in enumerate(verdier):
-        if celle is None:
-            continue
-        if isinstance(verdi, bool) or (isinstance(verdi, str) and _kan_vaere_tall(verdi)):
-            raise Utenfor("a chart over something that may be a number")
-        tall = verdi if isinstance(verdi, int | float) else 0
-        vist = f"{tall:.16g}" if celle.formel is None else str(tall)
-        yield f'<c:pt idx="{nr}"><c:v>{vist}</c:v></c:pt>'
-
-
-def _kan_vaere_tall(tekst: str) -> bool:
-    try:
-        float(tekst)
-    except ValueError:
-        return False
-    return True
