@@ -256,16 +256,13 @@ def _vis(tall: float | int) -> str:
 
 def recompute_lagret(liste: Feltliste, verdier: Mapping[Sted, Verdi]) -> dict[Sted, Verdi]:
     """The file's own formulas with the new answers, so that its cached results are true."""
-    formler: dict[Sted, str] = {}
-    konstanter: dict[Sted, Verdi] = {}
-    for ark in liste.avlesning.ark:
-        for (rad, kol), celle in ark.celler.items():
-            if celle.formel is not None:
-                formler[Sted(ark.navn, rad, kol)] = celle.formel
-            else:
-                konstanter[Sted(ark.navn, rad, kol)] = celle.verdi
-    for sted in verdier:
-        formler.pop(sted, None)
+    ark = {a.navn: a.celler for a in liste.avlesning.ark}
+    formler = {
+        sted: celle.formel
+        for navn, celler in ark.items()
+        for plass, celle in celler.items()
+        if celle.formel is not None and (sted := Sted(navn, *plass)) not in verdier
+    }
     try:
         program = _program(tuple(formler.items()))
     except (InternFeil, FormelFeil) as feil:
@@ -273,6 +270,11 @@ def recompute_lagret(liste: Feltliste, verdier: Mapping[Sted, Verdi]) -> dict[St
             "Arbeidsboken har formler som ikke er våre, og kan ikke fylles ut trygt. "
             "Fyll ut den utsendte arbeidsboken."
         ) from feil
+    konstanter = {
+        sted: celle.verdi
+        for sted in program.innsteder
+        if (celle := ark.get(sted.ark, {}).get((sted.rad, sted.kol))) is not None
+    }
     resultat = program.run(konstanter, [dict(verdier)])
     return {sted: resultat.verdi(sted, 0) for sted in formler}
 

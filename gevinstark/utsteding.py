@@ -151,20 +151,19 @@ def write_bokene(
 
     svarer: number -> name of the kommuner that answer in a joint workbook.
     """
-    formler = tuple(layout.formler)
     opplag = Opplag(layout)
     for start in range(0, len(mottakere), _KLUMP):
         klump = mottakere[start : start + _KLUMP]
         verdier = [kommuneverdier(layout, k) for k in klump]
         resultat, _ = compute_resultater(layout, [grunnverdier(layout, v) for v in verdier])
-        kolonner = zip(*(resultat.kolonne(sted) for sted in formler), strict=True)
+        kolonner = {sted: resultat.kolonne(sted) for sted in layout.formler}
         manus = [
             Manus(
                 egne,
-                dict(zip(formler, rad, strict=True)),
+                {sted: kolonne[nr] for sted, kolonne in kolonner.items()},
                 make_bokvalg(plan, layout, k, egne, passord),
             )
-            for k, egne, rad in zip(klump, verdier, kolonner, strict=True)
+            for nr, (k, egne) in enumerate(zip(klump, verdier, strict=True))
         ]
         for kommune, ett, innhold in zip(klump, manus, opplag.write_klump(manus), strict=True):
             yield Bok(_utstedt(layout, kommune, ett, innhold, svarer or {}), innhold)

@@ -2,6 +2,6 @@
 
     pip install -e '.[maaling]' && python -m ytelse
 
-Not part of the installed package. Every measurement runs in a process of its own (`jobber`,
+Linux or macOS; not part of the installed package. Every measurement runs in a process of its own (`jobber`,
 started by `maal`), over returns made by `materiale` or over your own; `tabell` shows the ratios.
 """

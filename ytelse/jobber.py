@@ -104,24 +104,15 @@ def pakk_ut(oppgave: Oppgave, klokke: Klokke) -> None:
 
 
 def les_med_bevis(oppgave: Oppgave, klokke: Klokke) -> None:
-    from gevinstark.kontroll.bevis import prove
-    from gevinstark.kontroll.kjenn_igjen import identify
-    from gevinstark.kontroll.retur import Retur
-    from gevinstark.retur.avlesning import Avlesning
-    from gevinstark.retur.les import read_retur
+    """Guard, values, stored results, formulas, locks, comparison with what was issued, and findings."""
+    from gevinstark.innlesing.les_fil import read_fil
 
     utsendinger = [read_utsending(oppgave.utsendt)]
-
-    def les(sti: Path) -> None:
-        lest = read_retur(sti)
-        retur = identify(lest, utsendinger)[1] if isinstance(lest, Avlesning) else None
-        if isinstance(retur, Retur):
-            prove(retur)
-
-    les(oppgave.filer[0])  # what is made once for a whole issue is not the cost of one return
+    # What is made once for a whole issue is not the cost of one return.
+    read_fil(oppgave.filer[0], "", utsendinger)
     with klokke.maaler():
         for sti in oppgave.filer:
-            les(sti)
+            read_fil(sti, sti.name, utsendinger)
 
 
 def openpyxl_to_ganger(oppgave: Oppgave, klokke: Klokke) -> None:

@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +15,22 @@ from typing import Any, Final
 
 #: The command as users run it, but from this tree.
 GEVINSTARK: Final = (sys.executable, "-c", "from gevinstark.cli import main; main()")
+#: Starts and counts a command from a process that is small itself: the system counts the memory of
+#: the one that started a process as the process's own.
+_STARTER: Final = """
+import json, os, subprocess, sys, time
+start = time.perf_counter()
+prosess = subprocess.Popen(sys.argv[2:])
+_, status, bruk = os.wait4(prosess.pid, 0)
+svar = {
+    "kode": os.waitstatus_to_exitcode(status),
+    "cpu": bruk.ru_utime + bruk.ru_stime,
+    "vegg": time.perf_counter() - start,
+    "minne": bruk.ru_maxrss,
+}
+with open(sys.argv[1], "w") as fil:
+    json.dump(svar, fil)
+"""
 _MEGABYTE: Final = 1024 * (1 if sys.platform != "darwin" else 1024)  # ru_maxrss: kB, on macOS bytes
 
 
@@ -69,22 +84,18 @@ def run(kommando: Sequence[str], inn: str = "", hjem: Path | None = None) -> Kjo
     miljo = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
     if hjem is not None:
         miljo |= {"HOME": str(hjem), "XDG_CACHE_HOME": str(hjem / ".cache")}
-    with tempfile.TemporaryFile("w+") as ut, tempfile.TemporaryFile("w+") as feil:
-        start = time.perf_counter()
-        prosess = subprocess.Popen(
-            kommando, stdin=subprocess.PIPE, stdout=ut, stderr=feil, env=miljo, text=True
-        )
-        assert prosess.stdin is not None  # noqa: S101 - a pipe was asked for
-        prosess.stdin.write(inn)
-        prosess.stdin.close()
-        _, status, bruk = os.wait4(prosess.pid, 0)
-        vegg = time.perf_counter() - start
-        prosess.returncode = os.waitstatus_to_exitcode(status)
-        ut.seek(0)
-        feil.seek(0)
-        if prosess.returncode not in (0, 1):  # 1: findings in a return, which is no fault here
-            raise RuntimeError(f"{' '.join(kommando[:6])}: {feil.read()[-2000:]}")
-        return Kjoring(bruk.ru_utime + bruk.ru_stime, vegg, bruk.ru_maxrss / _MEGABYTE, ut.read())
+    with tempfile.TemporaryDirectory(prefix="ytelse-") as mappe:
+        svar, ut, feil = (Path(mappe, navn) for navn in ("svar", "ut", "feil"))
+        with ut.open("wb") as ut_strom, feil.open("wb") as feil_strom:
+            subprocess.run(
+                (sys.executable, "-S", "-c", _STARTER, str(svar), *kommando),
+                input=inn.encode(), stdout=ut_strom, stderr=feil_strom, env=miljo, check=True,
+            )  # fmt: skip
+        maalt = json.loads(svar.read_text())
+        if maalt["kode"] not in (0, 1):  # 1: findings in a return, which is no fault here
+            raise RuntimeError(f"{' '.join(kommando[:6])}: {feil.read_text()[-2000:]}")
+        minne = maalt["minne"] / _MEGABYTE
+        return Kjoring(maalt["cpu"], maalt["vegg"], minne, ut.read_text(encoding="utf-8"))
 
 
 def repeat(navn: str, filer: int, ganger: int, en_gang: Callable[[], Kjoring]) -> Maaling:
