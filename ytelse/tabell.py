@@ -120,7 +120,8 @@ def as_table(rader: list[Rad]) -> str:
             "–" if r.uten_tid else _spenn(*tid, per)
             for tid in ((m.cpu_ms, m.cpu_spenn()), (m.vegg_ms, m.vegg_spenn()))
         )
-        forhold = "" if r.forhold is None else f"{_tall(r.forhold, r.desimaler)} {r.enhet}"
+        desimaler = 2 if r.forhold is not None and r.forhold < 1 else r.desimaler
+        forhold = "" if r.forhold is None else f"{_tall(r.forhold, desimaler)} {r.enhet}"
         naadd = "" if r.ok is None else "ja" if r.ok else "**nei**"
         linjer.append(
             f"| {r.navn} | {'hele kjøringen' if r.hele else m.filer} | "
