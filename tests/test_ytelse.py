@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-
-from gevinstark.mottak import receive
-from gevinstark.utsendt import read_utsending
 from ytelse import jobber
-from ytelse.__main__ import main
 from ytelse.forsok import GRUNNLAG, Omfang, Resultat
 from ytelse.jobber import JOBBER, Klokke, Oppgave
+from ytelse.kommando import main
 from ytelse.kurve import draw
 from ytelse.maal import Maaling
 from ytelse.materiale import Materiale, make_materiale
 from ytelse.tabell import as_table, landet, make_rader, replace_between, write_readme
+
+from gevinstark.mottak import receive
+from gevinstark.utsendt import read_utsending
 
 ROT = Path(__file__).parents[1]
 #: The peers that compute take seconds or minutes; the test of one reader and one script is enough.

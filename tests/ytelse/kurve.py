@@ -52,7 +52,7 @@ def draw(punkter: Mapping[int, float], tittel: str) -> str:
         deler.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{_STREK}"/>')
         # The first label would stand on the axis, the last one outside the picture.
         anker = "start" if x < _VENSTRE + 20 else "end" if x > _HOYRE - 20 else "middle"
-        deler.append(_tekst(x, y - 12, norsk_tall(ms, 1 if ms < 100 else 0), anker))  # noqa: PLR2004 - three digits
+        deler.append(_tekst(x, y - 12, norsk_tall(ms, 1 if ms < 100 else 0), anker))
     return "\n".join([*deler, "</g></svg>\n"])
 
 

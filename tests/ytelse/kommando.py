@@ -1,4 +1,4 @@
-"""`python -m ytelse`: measure, show the table, and say where the rest was written."""
+"""`python tests/maal_ytelse.py`: measure, show the table, and say where the rest was written."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from ytelse.tabell import (
     write_readme,
 )
 
-_ROT: Final = Path(__file__).resolve().parents[1]
+_ROT: Final = Path(__file__).resolve().parents[2]
 _KURVE: Final = (1, 10, 100, 357, 1000, 10_000)
 _sti = click.Path(path_type=Path)
 
@@ -113,7 +113,3 @@ def _si(tekst: str) -> None:
         click.echo(f"\r{tekst}\x1b[K", nl=False, err=True)
     elif tekst and "innsendte filer laget" not in tekst:
         click.echo(tekst, err=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -93,7 +93,7 @@ def measure(
     kurve = {}
     for antall in omfang.kurve:
         framdrift(f"kurve: {antall}")
-        ganger = 1 if antall >= 1000 else omfang.ganger  # noqa: PLR2004 - long enough to be steady
+        ganger = 1 if antall >= 1000 else omfang.ganger
         forste = materiale.filer[:antall]
         kurve[antall] = repeat(
             f"konsolider {antall}",
@@ -109,7 +109,7 @@ def _check_sums(maalt: dict[str, Maaling]) -> None:
     """Those that add up the same cells of the same files must agree, or they did not do the same work."""
     summer = [m for m in maalt.values() if m.sum is not None]
     for a, b in itertools.pairwise(summer):
-        assert a.sum is not None and b.sum is not None  # noqa: S101, PT018 - as filtered above
+        assert a.sum is not None and b.sum is not None  # noqa: PT018 - as filtered above
         if a.filer == b.filer and abs(a.sum - b.sum) > 1e-9 * abs(a.sum):
             raise RuntimeError(f"{a.navn} og {b.navn} summerte ikke det samme: {a.sum} og {b.sum}")
 

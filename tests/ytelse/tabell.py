@@ -20,7 +20,7 @@ from gevinstark.verdi import norsk_tall
 from ytelse.forsok import Resultat
 from ytelse.maal import Maaling
 
-BILDE: Final = "ytelse/kurve.svg"
+BILDE: Final = "tests/ytelse/kurve.svg"
 _KOMMUNER: Final = 357
 _TILTAK: Final = 100
 _PAKKER: Final = ("openpyxl", "pandas", "python-calamine", "formulas", "formualizer", "xlsxwriter")
@@ -135,7 +135,7 @@ def _maal(r: Rad) -> str:
 
 
 def _spenn(midt: float, spenn: tuple[float, float], ganger: int) -> str:
-    desimaler = 1 if midt * ganger < 100 else 0  # noqa: PLR2004 - three digits are enough
+    desimaler = 1 if midt * ganger < 100 else 0
     a, b, c = (_tall(v * ganger, desimaler) for v in (midt, *spenn))
     return a if b == c else f"{a} ({b}–{c})"
 
@@ -159,7 +159,7 @@ def curve_table(resultat: Resultat) -> str:
 
 def vekst(resultat: Resultat) -> float | None:
     """kB of memory for each further return, between the two largest sizes."""
-    if len(resultat.kurve) < 2:  # noqa: PLR2004 - a slope needs two points
+    if len(resultat.kurve) < 2:
         return None
     (n1, m1), (n2, m2) = sorted(resultat.kurve.items())[-2:]
     return 1024 * (m2.minne - m1.minne) / (n2 - n1)

@@ -92,7 +92,7 @@ def _svar(layout: Layout, kommune: Kommune) -> dict[str, Verdi]:
     svar: dict[str, Verdi] = {}
     for nokkel, verdi in make_svar(layout, kommune.nr).items():
         celle = layout.finn(nokkel, kommune.nr)
-        assert celle is not None  # noqa: S101 - the keys come from the same Layout
+        assert celle is not None
         dato = celle.type == "dato"
         svar[celle.nokkel()] = serienummer(date.fromisoformat(verdi)) if dato else verdi
     return svar

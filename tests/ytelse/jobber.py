@@ -1,6 +1,6 @@
 """What is measured, one function a row: the work stands between `klokke` and the end of it.
 
-Run as `python -m ytelse.jobber NAVN` with an Oppgave as JSON on stdin; the answer is one line of
+Run as `python jobber.py NAVN` with an Oppgave as JSON on stdin; the answer is one line of
 JSON on stdout. Imports and set-up outside the clock are given to every peer for free.
 """
 
