@@ -6,9 +6,7 @@ needs them, so that `--help` answers at once.
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,7 +19,7 @@ import click
 from gevinstark import __version__
 from gevinstark.errors import Brukerfeil, GevinstarkError, UgyldigKilde
 from gevinstark.funn import Alvor, Funn, sorted_funn, worst
-from gevinstark.verdi import printable, steers, verdi_ut
+from gevinstark.verdi import json_tekst, printable, verdi_ut
 
 if TYPE_CHECKING:
     from gevinstark.mottak import Innsamling, Leser, Sak
@@ -40,8 +38,6 @@ _FARGER: Final = {
     Alvor.KRITISK: "red",
 }
 _VIS_FUNN: Final = 12
-#: Everything but line ends and the characters most texts are made of, which never steer anything.
-_KAN_STYRE: Final = re.compile("[^\n -~\u00a1-\u00ac\u00ae-\u024f]")
 
 
 class _Gruppe(click.Group):
@@ -70,9 +66,7 @@ def _si(tekst: str, farge: str | None = None) -> None:
 
 
 def _skriv_json(dokument: Any) -> None:
-    """JSON on stdout. Characters that steer a terminal are escaped: it may be one that reads."""
-    tekst = json.dumps(dokument, ensure_ascii=False, indent=1)
-    click.echo(_KAN_STYRE.sub(lambda t: json.dumps(t[0])[1:-1] if steers(t[0]) else t[0], tekst))
+    click.echo(json_tekst(dokument))
 
 
 def _framdrift() -> Callable[[str], None] | None:
@@ -479,7 +473,7 @@ def forklar(region: Path, sted: str, *, som_json: bool) -> None:
 
     svar = explain(region, sted)
     if som_json:
-        click.echo(json.dumps(svar.as_json(), ensure_ascii=False, indent=1))
+        _skriv_json(svar.as_json())
         return
     for linje in svar.linjer():
         click.echo(printable(linje))

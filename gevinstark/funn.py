@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import Final
 
 from gevinstark.koder import KODER
+
+#: Characters of one detail in the text of a finding; `funnet` and `ventet` hold all of it.
+MAKS_DETALJ: Final = 300
 
 
 class Alvor(IntEnum):
@@ -83,10 +87,12 @@ def make_funn(
         "ventet": ventet,
         **detaljer,
     }
+    tekst = oppslag.tekst.format(**{navn: _kort(verdi) for navn, verdi in flettes.items()})
     return Funn(
         kode=kode,
         alvor=Alvor[oppslag.alvor.upper()],
-        tekst=oppslag.tekst.format(**flettes),
+        # A cell without a label of its own is named once.
+        tekst=tekst.replace(f"celle {celle} ({celle})", f"celle {celle}"),
         fil=fil,
         ark=ark,
         celle=celle,
@@ -94,6 +100,13 @@ def make_funn(
         funnet=None if funnet is None else str(funnet),
         ventet=None if ventet is None else str(ventet),
     )
+
+
+def _kort(verdi: object) -> object:
+    """A detail as a message shows it: a formula can be 8 000 characters long."""
+    if not isinstance(verdi, str) or len(verdi) <= MAKS_DETALJ:
+        return verdi
+    return f"{verdi[:MAKS_DETALJ]}… ({len(verdi)} tegn)"
 
 
 def worst(funn: Iterable[Funn]) -> Alvor:

@@ -116,8 +116,8 @@ def _rens(tekst: str) -> str | None:
 
 _SKALA: Final = {
     **dict.fromkeys(("tusen", "tus"), 3),
-    **dict.fromkeys(("mill", "million", "millioner", "mio"), 6),
-    **dict.fromkeys(("mrd", "milliard", "milliarder"), 9),
+    **dict.fromkeys(("mill", "million", "millioner", "millionar", "mio"), 6),
+    **dict.fromkeys(("mrd", "milliard", "milliarder", "milliardar"), 9),
 }
 _SKALERT_VALUTA: Final = {
     **dict.fromkeys(("tkr", "tnok"), 3),
@@ -128,24 +128,24 @@ _VALUTA: Final = frozenset(("kr", "kroner", "krone", "nok"))
 _ENHETER: Final = {
     **dict.fromkeys(_VALUTA, "kr"),
     **dict.fromkeys(("%", "prosent", "pst"), "%"),
-    **dict.fromkeys(("timer", "time"), "timer"),
-    **dict.fromkeys(("min", "minutt", "minutter"), "min"),
-    **dict.fromkeys(("dager", "dag"), "dager"),
-    **dict.fromkeys(("uker", "uke"), "uker"),
-    **dict.fromkeys(("måneder", "måned", "mnd"), "måneder"),
+    **dict.fromkeys(("timer", "time", "timar"), "timer"),
+    **dict.fromkeys(("min", "minutt", "minutter", "minuttar"), "min"),
+    **dict.fromkeys(("dager", "dag", "dagar"), "dager"),
+    **dict.fromkeys(("uker", "uke", "veker", "veke"), "uker"),
+    **dict.fromkeys(("måneder", "måned", "mnd", "månader", "månad"), "måneder"),
     **dict.fromkeys(("m2", "m²", "kvm"), "m2"),
-    **dict.fromkeys(("brukere", "bruker"), "brukere"),
-    **dict.fromkeys(("personer", "person"), "personer"),
-    **dict.fromkeys(("innbyggere", "innbygger"), "innbyggere"),
+    **dict.fromkeys(("brukere", "bruker", "brukarar", "brukar"), "brukere"),
+    **dict.fromkeys(("personer", "person", "personar"), "personer"),
+    **dict.fromkeys(("innbyggere", "innbygger", "innbyggjarar", "innbyggjar"), "innbyggere"),
     **dict.fromkeys(("henvendelser", "henvendelse"), "henvendelser"),
-    **dict.fromkeys(("kommuner", "kommune"), "kommuner"),
+    **dict.fromkeys(("kommuner", "kommune", "kommunar"), "kommuner"),
     **{enhet: enhet for enhet in ("år", "årsverk", "besøk", "stk", "km")},
 }
-_PER: Final = frozenset(("per", "pr", "i", "hver", "hvert"))
+_PER: Final = frozenset(("per", "pr", "i", "hver", "hvert", "kvar", "kvart"))
 _NEVNERE: Final = {
     **dict.fromkeys(("år", "året"), "år"),
-    **dict.fromkeys(("måned", "måneden", "mnd"), "måned"),
-    **dict.fromkeys(("uke", "uken", "uka"), "uke"),
+    **dict.fromkeys(("måned", "måneden", "mnd", "månad", "månaden"), "måned"),
+    **dict.fromkeys(("uke", "uken", "uka", "veke", "veka"), "uke"),
     **dict.fromkeys(("dag", "dagen"), "dag"),
     **{nevner: nevner for nevner in ("time", "bruker", "innbygger", "kommune", "besøk")},
 }
@@ -440,7 +440,7 @@ _MANEDSNUMMER: Final = {
 }
 _KLOKKESLETT_NULL: Final = re.compile(r"[ T]00:00(?::00(?:\.0+)?)?Z?$")
 _TALLDATO: Final = re.compile(
-    r"([0-9]{1,4})(?: ?([./-]) ?)([0-9]{1,2})(?: ?([./-]) ?)([0-9]{4}|[0-9]{1,2})"
+    r"([0-9]{1,4})(?: ?([./-]) ?)([0-9]{1,2})(?: ?([./-]) ?| (?=[0-9]{4}$))([0-9]{4}|[0-9]{1,2})"
 )
 _ORDDATO: Final = re.compile(
     r"(?:(?:man|tirs|ons|tors|fre|lør|søn)dag,? +)?(?:den +)?"
@@ -472,7 +472,7 @@ def _dager(aar: str, maned: int, dag: int) -> list[date]:
 
 
 def parse_dato(tekst: str) -> date | TvetydigDato | None:
-    """Read a date; day first where full stops or "6/5-2024" mark it as Norwegian.
+    """Read a date; day first where full stops, "6/5-2024" or "6/5 2024" mark it as Norwegian.
 
     Slashes and hyphens are used in both orders, so "5/6/2024" has two readings and "23/5/2024" one.
     """
@@ -487,7 +487,8 @@ def parse_dato(tekst: str) -> date | TvetydigDato | None:
             lesninger = _dager(aar, _MANEDSNUMMER[maned], int(dag))
     elif treff := _TALLDATO.fullmatch(renset):
         forste, skille, andre, skille2, tredje = treff.groups()
-        norsk_strek = (skille, skille2) == ("/", "-")
+        # "6/5-2024", "6/5 2024" and "6.5 2024" are how Norwegians write, and nobody else.
+        norsk_strek = (skille, skille2) in (("/", "-"), ("/", None), (".", None))
         if skille != skille2 and not norsk_strek:
             return None
         if len(forste) > 2:  # noqa: PLR2004

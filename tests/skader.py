@@ -362,6 +362,31 @@ def et_ark_med_paakrevde_felt_er_slettet(bok: Bok) -> None:
     bok.endre("xl/workbook.xml", lambda x: re.sub(r'<sheet name="Kvalitet"[^>]*/>', "", x))
 
 
+@skade(V("STR-01", "Gevinster!"), regn=False)
+def arket_med_navnene_paa_lokale_gevinster_er_slettet(bok: Bok) -> None:
+    """Whether the local rows are in use cannot be known, so nothing is asked of their measures."""
+    bok.endre("xl/workbook.xml", lambda x: re.sub(r'<sheet name="Gevinster"[^>]*/>', "", x))
+
+
+@skade()
+def navn_definert_to_ganger_og_navn_uten_ark(bok: Bok) -> None:
+    """LibreOffice writes the print titles twice when their row was deleted."""
+    titler = '<definedName name="_xlnm.Print_Titles" localSheetId="{}">Kvalitet!$1:$2</definedName>'
+    bok.endre(
+        "xl/workbook.xml",
+        lambda x: x.replace(
+            "</definedNames>", titler.format(4) * 2 + titler.format(999) + "</definedNames>"
+        ),
+    )
+
+
+@skade(V("STR-04", "Gevinster!H9"), regn=False)
+def et_felt_klippet_ut_tar_formlene_med_seg(bok: Bok) -> None:
+    """Every formula that read the cell now reads another: one change, told once."""
+    bok.formel("Gevinster!H9", '=IF(COUNT(P9,G9)=2,P9*G9,"–")', 489_720)
+    bok.formel("Gevinster!J9", '=IF(E9="timer",IF(ISNUMBER(P9),P9,"–"),"–")', 1_113)
+
+
 @skade(V("STR-11", "Rapport 2024!"), regn=False)
 def et_ark_har_faatt_nytt_navn(bok: Bok) -> None:
     bok.endre("xl/workbook.xml", lambda x: x.replace('<sheet name="Rapport"', '<sheet name="Rapport 2024"'))  # fmt: skip
@@ -556,14 +581,14 @@ verdi(
 verdi("minst_en_time_per_aarsverk", "lokalt.timer_per_aarsverk", 1)
 verdi("en_halv_time_per_aarsverk", "lokalt.timer_per_aarsverk", 0.5,
       V("VER-04", "Kommune!B26", "0,50", "minst 1"), utelatt=1)  # fmt: skip
-verdi("negativ_prosent", "V2.innfasing.2019", -0.01, V("VER-04", "Gevinster!D20", "−0,01", "fra 0 til 1"), utelatt=1)  # fmt: skip
+verdi("negativ_prosent", "V2.innfasing.2019", -0.01, V("VER-04", "Gevinster!D20", "−1 %", "fra 0 % til 100 %"), utelatt=1)  # fmt: skip
 verdi("uendelig_stort", "V2.antall", 1e300, V("VER-04", "Gevinster!D9", "1e+300", "et vanlig tall"), utelatt=1)  # fmt: skip
 
 verdi("hundre_prosent_er_lov", "V2.innfasing.2019", 1)
-verdi("hundre_og_en_prosent", "V2.innfasing.2019", 1.01, V("VER-04", "Gevinster!D20", "1,01", "fra 0 til 1"), utelatt=1)  # fmt: skip
+verdi("hundre_og_en_prosent", "V2.innfasing.2019", 1.01, V("VER-04", "Gevinster!D20", "101 %", "fra 0 % til 100 %"), utelatt=1)  # fmt: skip
 verdi("prosent_som_helt_tall", "V2.innfasing.2019", 30, V("VER-10", "Gevinster!D20", "30", "3 000 %"), utelatt=1)  # fmt: skip
 verdi("hundre_som_prosent", "V2.innfasing.2019", 100, V("VER-10", "Gevinster!D20", "100", "10 000 %"), utelatt=1)  # fmt: skip
-verdi("mer_enn_hundre_som_prosent", "V2.innfasing.2019", 101, V("VER-04", "Gevinster!D20", "101", "fra 0 til 1"), utelatt=1)  # fmt: skip
+verdi("mer_enn_hundre_som_prosent", "V2.innfasing.2019", 101, V("VER-04", "Gevinster!D20", "10 100 %", "fra 0 % til 100 %"), utelatt=1)  # fmt: skip
 
 verdi("ikke_i_listen", "K1.viktighet", "Ganske høy", V("VER-05", "Kvalitet!G7", "Ganske høy", "Lav, Medium og Høy"), utelatt=1)  # fmt: skip
 verdi("tall_i_valgfelt", "K1.viktighet", 3, V("VER-05", "Kvalitet!G7", "3"), utelatt=1)
@@ -623,6 +648,39 @@ def formel_vi_ikke_kan_regne_ut_uten_resultat(bok: Bok) -> None:
     bok.sett("V2.antall", None)
     bok.regn()
     bok.formel("Gevinster!D9", "=TODAY()-45000")
+
+
+@skade(V("VER-15", "Gevinster!D9", "1. mars 2018"), utelatt=1, regn=False)
+def dato_lagret_som_dato_i_et_tallfelt(bok: Bok) -> None:
+    """A cell of the date type is a date, whatever format it is shown in."""
+    bok.sett("V2.antall", None)
+    bok.regn()
+    bok._bytt_celle(bok.ved("V2.antall"), ' t="d"><v>2018-03-01</v></c>')
+
+
+verdi("over_hundre_prosent", "V2.innfasing.2018", "110 %",
+      V("VER-04", "Gevinster!C20", "110 %", "fra 0 % til 100 %"), utelatt=1)  # fmt: skip
+verdi("hundre_prosent_med_regnestov", "V2.innfasing.2028", 0.7 + 0.2 + 0.1 + 2e-16)
+verdi("dato_i_et_aarsfelt", "K1.aar_start", "01.01.2018", V("VER-11", "Kvalitet!H7", "01.01.2018", "2018–2028"), utelatt=1)  # fmt: skip
+verdi("dato_med_skraastrek_og_mellomrom", "behov.dato", "1/3 2018")
+verdi("nynorsk_enhet", "V2.antall", "1 113 timar", V("VER-02", "Gevinster!D9", "1 113 timar", "1 113"))  # fmt: skip
+verdi("ikkje_aktuelt", "V2.antall", "Ikkje aktuelt", V("VER-14", "Gevinster!D9"), utelatt=1)
+
+# Synthetic numbers, as the tax administration makes them for tests: nobody has them.
+for _navn, _nummer in {
+    "i_grupper": "Gjelder 01 81 90 002 00.",
+    "med_punktum": "f. 01.81.90 00200",
+    "med_linjeskift": "018190\n00200",
+    "med_usynlig_tegn": "018190\u200b00200",
+    "med_brede_siffer": "０１８１９０００２００",
+}.items():
+    verdi(f"fodselsnummer_{_navn}", "kommune.avvik_fra_felles", _nummer, V("VER-17", "Kommune!B13"))
+verdi("kontonummer_er_ikke_fodselsnummer", "kommune.avvik_fra_felles", "0181 90 00200")
+
+
+@skade(V("STR-08", "Kommune!H90"), V("VER-17", "Kommune!H90"))
+def fodselsnummer_som_tall_utenfor_skjemaet(bok: Bok) -> None:
+    bok.utenfor("Kommune!H90", "><v>1819000200</v></c>")
 
 
 # ==================================================================== rules

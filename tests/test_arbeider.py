@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import pickle
@@ -166,6 +167,8 @@ def test_run_goes_on_after_hang_death_and_memory(runde: Runde) -> None:
     assert [_kode(x) for x in lest] == ["lest", "FIL-92", "lest", "FIL-90", "lest", "lest"]
     assert "2 sekunder" in lest[3].funn[0].tekst
     assert all(worst(x.funn) is Alvor.KRITISK for x in lest if not x.svar)
+    # Which file it was is told, whatever became of its worker.
+    assert {x.sha256 for x in lest} == {hashlib.sha256(sti.read_bytes()).hexdigest()}
 
 
 @posix

@@ -9,16 +9,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import linjeendring
 import pytest
 import xlsxwriter
 from skader import KOMMUNE, SKADER, Bok, Runde, Skade, steder
 
-from gevinstark.funn import Alvor
+from gevinstark.funn import Alvor, make_funn
 from gevinstark.koder import KODER
 from gevinstark.layout import Celle, Layout
 from gevinstark.mottak import Sak
 from gevinstark.omregning import modell
 from gevinstark.omregning.etterregn import enige
+from gevinstark.rapport.somjson import innsamling_json
 from gevinstark.retur.avlesning import Avlesning, Lesefeil
 from gevinstark.retur.les import read_retur
 from gevinstark.verdi import Feilverdi, Verdi
@@ -273,3 +275,24 @@ def test_agreement_to_the_oere_and_to_nine_digits(
 ) -> None:
     assert enige(a, b, type_) is svar
     assert enige(b, a, type_) is svar
+
+
+def test_a_long_formula_is_cut_in_the_message_only() -> None:
+    formel = "=" + "1+" * 4_000 + "1"
+    funn = make_funn("STR-04", ark="A", celle="B1", etikett="B1", funnet=formel, ventet="=1")
+    assert funn.funnet == formel
+    assert len(funn.tekst) < 1_000
+    assert "(8002 tegn)" in funn.tekst
+    assert funn.tekst.startswith("Ark *A*, celle B1: ")
+
+
+def test_a_stale_result_is_shown_where_it_stands_in_the_file(runde: Runde, tmp_path: Path) -> None:
+    """A row was inserted above it: the address is the file's own, in the finding and in the JSON."""
+    bok = _kopi(runde, tmp_path, "flyttet")
+    innsatt = linjeendring.Endring("Gevinster", 9, 1)
+    bok.sti.write_bytes(linjeendring.endre_fil(bok.sti.read_bytes(), bok._deler(), innsatt))
+    bok.endre_ark("Gevinster", lambda x: re.sub(r'(<c r="H10".*?<v>)[^<]*', r"\g<1>1", x, count=1))
+    innsamling = runde.motta(bok.sti)
+    assert ("OMR-01", "Gevinster!H10") in steder(innsamling.funn)
+    (avvik,) = innsamling_json(innsamling)["omregning"]["avvik"]
+    assert (avvik["ark"], avvik["celle"], avvik["lagret"]) == ("Gevinster", "H10", 1)

@@ -197,6 +197,7 @@ STANSER: dict[str, tuple[Callable[[], bytes], str]] = {
     "kryptert": (lambda: _OLE + "EncryptedPackage".encode("utf-16-le"), "FIL-06"),
     "xls": (lambda: _OLE + "Workbook\0".encode("utf-16-le"), "FIL-07"),
     "xls_uten_ole": (lambda: bytes.fromhex("0908100000060500") + bytes(99), "FIL-07"),
+    "odt": (lambda: pakk({"mimetype": _ODS["mimetype"].replace(b"spreadsheet", b"text"), "content.xml": b"<x/>"}, zipfile.ZIP_STORED), "FIL-12"),
     "doc": (lambda: _OLE + "WordDocument\0".encode("utf-16-le"), "FIL-12"),
     "ods": (lambda: pakk(_ODS, zipfile.ZIP_STORED), "FIL-08"),
     "ods_pakket": (lambda: pakk(_ODS), "FIL-08"),

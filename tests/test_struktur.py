@@ -280,10 +280,15 @@ def test_missing_and_extra_sheets_are_told_apart(runde: Runde, lest: Avlesning) 
     ]
 
 
-def test_a_cleared_sheet_is_not_a_missing_one(runde: Runde, lest: Avlesning) -> None:
-    p = undersok(runde, bytt_ark(lest, "Gevinstoversikt", celler={}))
-    assert "STR-01" not in p.koder
-    assert set(p.koder) <= {"STR-03", "STR-05"}
+@pytest.mark.parametrize("kilde", [None, "Tabell E"])
+def test_a_sheet_that_was_emptied_or_is_anothers_is_told_once(
+    runde: Runde, lest: Avlesning, kilde: str | None
+) -> None:
+    """Its own name, and none of what was issued in it: nothing of it is read as answers."""
+    celler = next((a.celler for a in lest.ark if a.navn == kilde), {})
+    p = undersok(runde, bytt_ark(lest, "Gevinstoversikt", celler=celler))
+    assert p.struktur == [("STR-01", "Gevinstoversikt!")]
+    assert "har mistet innholdet sitt" in p.funn[0].tekst
 
 
 # ==================================================================== cells

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+from typing import Final
 from xml.etree import ElementTree as ET
 
 import pyarrow.parquet as pq
@@ -177,6 +178,9 @@ def test_notes_headings_and_letters_are_clean(ut: Ut) -> None:
     assert brev.splitlines()[2] == "Hei,"
 
 
+_STYRETEGN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
 def test_csv_holds_no_formula_and_gives_the_text_back(ut: Ut) -> None:
     tekst = (ut.mappe / "eksport" / "data.csv").read_bytes().decode("utf-8-sig")
     rader = list(csv.DictReader(StringIO(tekst, newline=""), delimiter=";"))
@@ -187,7 +191,13 @@ def test_csv_holds_no_formula_and_gives_the_text_back(ut: Ut) -> None:
     ved = {r["felt"]: r["tekst"] for r in rader}
     for nokkel, fasit in ut.tekster.items():
         lest = ved[nokkel]
-        assert lest.removeprefix("'") == fasit
+        assert lest.removeprefix("'") == _STYRETEGN.sub("\ufffd", fasit)
+
+
+@pytest.mark.parametrize("fil", ["data.csv", "data.json", "utelatt.json", "mottak.json"])
+def test_no_exported_text_steers_a_terminal(ut: Ut, fil: str) -> None:
+    tekst = (ut.mappe / "eksport" / fil).read_text(encoding="utf-8")
+    assert not _STYRETEGN.search(tekst)
 
 
 def test_json_and_parquet_give_the_texts_back(ut: Ut) -> None:

@@ -7,6 +7,7 @@ and a new worker goes on with the next file.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import queue
@@ -43,6 +44,8 @@ _FLEST: Final = 8
 _OPPSTART: Final = 30
 #: A worker may be ended by something else than its file, so a file that ends one is tried twice.
 _FORSOK: Final = 2
+#: Seconds to wait for the bytes of a file that ended a worker.
+_VENTETID: Final = 5
 #: With -P the folder we stand in, where the returns may lie, is no place to import from; our own
 #: place is given as an argument.
 _PROGRAM: Final = (
@@ -141,7 +144,7 @@ class Arbeider:
             svar = self._spor(prosess, sti, fil)
             if svar is not None:
                 return svar
-        return _uten_svar("FIL-92", fil)
+        return _uten_svar("FIL-92", sti, fil)
 
     def steng(self) -> None:
         """No more files. Whoever waits for an answer gets one at once."""
@@ -184,14 +187,14 @@ class Arbeider:
             kode = prosess.wait()
             self.stopp()
             if gikk_ut.is_set():
-                return _uten_svar("FIL-90", fil, self.grenser.veggtid)
+                return _uten_svar("FIL-90", sti, fil, self.grenser.veggtid)
             if kode == -getattr(signal, "SIGXCPU", 0) and kode:
-                return _uten_svar("FIL-90", fil, self.grenser.cpu)
+                return _uten_svar("FIL-90", sti, fil, self.grenser.cpu)
             return None
         finally:
             klokke.cancel()
         try:
-            svar = pakk_ut(innhold) if art == LEST else _uten_svar("FIL-91", fil)
+            svar = pakk_ut(innhold) if art == LEST else _uten_svar("FIL-91", sti, fil)
         except Uventet:
             svar = None
         if svar is None or svar.fil != fil:
@@ -240,5 +243,21 @@ class Arbeider:
             self.stopp()
 
 
-def _uten_svar(kode: str, fil: str, funnet: object = None) -> Innlest:
-    return Innlest(fil, funn=(make_funn(kode, fil=fil, funnet=funnet),))
+def _uten_svar(kode: str, sti: Path, fil: str, funnet: object = None) -> Innlest:
+    funn = make_funn(kode, fil=fil, funnet=funnet)
+    return Innlest(fil, sha256=_sha256(sti) or "", funn=(funn,))
+
+
+def _sha256(sti: Path) -> str | None:
+    """Which file it was that ended the worker. The drive may be what did not answer: then None."""
+    svar: list[str] = []
+
+    def regn() -> None:
+        with suppress(OSError, ValueError), sti.open("rb") as strom:
+            svar.append(hashlib.file_digest(strom, "sha256").hexdigest())
+
+    # A daemon: a read that never comes back does not keep the program from ending.
+    traad = threading.Thread(target=regn, daemon=True)
+    traad.start()
+    traad.join(_VENTETID)
+    return svar[0] if svar else None

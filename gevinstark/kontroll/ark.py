@@ -14,6 +14,8 @@ from gevinstark.retur.avlesning import Lestark
 
 #: A sheet is recognised when this part of its issued labels stands somewhere in it.
 _KJENT: Final = 0.6
+#: A sheet with the right name and less of its labels than this was emptied, or is another's.
+_TOMT: Final = 0.2
 #: Bound on time: texts looked at in one returned sheet.
 _MAKS_TEKSTER: Final = 20_000
 
@@ -50,8 +52,8 @@ def match_ark(fasit: Mapping[str, Arkfasit], ark: Sequence[Lestark]) -> Arkpar:
         if funnet.navn != navn:
             omdopt[navn] = funnet.navn
     for navn, a in ved_navn.items():
-        # The right name without its labels, and nowhere else a better one: the sheet was cleared.
-        if navn in fasit and navn not in par and (a in ledige or not a.celler):
+        # The right name with few of its labels, and nowhere else a better one.
+        if navn in fasit and navn not in par and a in ledige and not _er_tomt(fasit[navn], a):
             par[navn] = a
             ledige = [x for x in ledige if x is not a]
     if skjult is None and (funnet_skjult := next((a for a in ledige if _er_skjult(a)), None)):
@@ -80,6 +82,11 @@ def _er_fremmed(fasit: Arkfasit, ark: Lestark) -> bool:
         return False
     merker = _merker(fasit)
     return bool(merker) and _dekning(merker, _tekster(ark)) < _KJENT
+
+
+def _er_tomt(fasit: Arkfasit, ark: Lestark) -> bool:
+    merker = _merker(fasit)
+    return bool(merker) and _dekning(merker, _tekster(ark)) < _TOMT
 
 
 def _by_labels(

@@ -16,12 +16,15 @@ def check_personnumre(retur: Retur) -> Iterator[Funn]:
     again."""
     i_filen = {retur.sted(c): c for c in retur.layout.celler() if c.type == "tekst" and c.er_felt}
     tekstfelt = {(s.ark, s.rad, s.kol): c for s, c in i_filen.items()}
+    utstedt = {a.lest.navn: a.kjente for a in retur.plassering.ark.values()}
     for ark in retur.avlesning.ark:
         for (rad, kol), lest in ark.celler.items():
             if lest.formel is not None and not _har_nummer(Lestcelle(lest.formel)):
                 continue
             celle = tekstfelt.get((ark.navn, rad, kol))
-            if _har_nummer(lest, tall=celle is not None) or _har_nummer(Lestcelle(lest.formel)):
+            # Where the form asks for no number, one of eleven digits is no amount either.
+            tall = celle is not None or (rad, kol) not in utstedt.get(ark.navn, ())
+            if _har_nummer(lest, tall=tall) or _har_nummer(Lestcelle(lest.formel)):
                 yield make_funn(
                     "VER-17",
                     fil=retur.fil,

@@ -1,8 +1,10 @@
 """National identity numbers in what people write: found, masked, and kept out of everything we make.
 
 A number counts as suspected when it has eleven digits, a possible date and both control digits right
-(Folkeregisteret, modulus 11), as fødselsnummer or D-number. One random number of eleven digits in
-some 400 passes, so accounts and telephone numbers are left alone.
+(Folkeregisteret, modulus 11), as fødselsnummer, D-number (day + 40), H-number (month + 40) or a
+synthetic one (month + 80). One random number of eleven digits in some 200 passes. The digits may be
+set apart as people set them apart: a date, with or without marks in it, and then the personal number.
+Accounts (four, two, five) and telephone numbers are left alone.
 """
 
 from __future__ import annotations
@@ -14,21 +16,25 @@ from typing import Final
 
 ERSTATNING: Final = "[fødselsnummer fjernet]"
 
-_MULIG: Final = re.compile(r"(?<!\d)(\d{6})([ \u00a0\u202f.\-\u2013]?)(\d{5})(?!\d)")
+#: Spaces and line breaks of every kind, full stop, strokes, and what cannot be seen.
+_SKILLE: Final = r"[\s./\-\u2010-\u2015\u2212\u00ad\u200b-\u200f\u2060\ufeff]{0,3}"
+_MULIG: Final = re.compile(rf"(?<!\d)\d\d({_SKILLE})\d\d\1\d\d{_SKILLE}\d\d\d{_SKILLE}\d\d(?!\d)")
 _VEKT1: Final = (3, 7, 6, 1, 8, 9, 4, 5, 2)
 _VEKT2: Final = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 _SIFFER: Final = 11
 _D_NUMMER: Final = 40
+_H_NUMMER, _SYNTETISK = 40, 80
 _MAKS_I_MINNE: Final = 200
 
 
 def er_personnummer(siffer: str) -> bool:
-    """Whether eleven digits are a valid fødselsnummer or D-number."""
+    """Whether eleven digits are a valid number of one of the kinds above."""
     if len(siffer) != _SIFFER or not (siffer.isascii() and siffer.isdigit()):
         return False
     tall = [int(s) for s in siffer]
     dag, maned, aar = int(siffer[:2]), int(siffer[2:4]), int(siffer[4:6])
     dag -= _D_NUMMER if dag > _D_NUMMER else 0
+    maned -= _SYNTETISK if maned > _SYNTETISK else _H_NUMMER if maned > _H_NUMMER else 0
     if not any(_finnes(hundre + aar, maned, dag) for hundre in (1800, 1900, 2000)):
         return False
     return _kontroll(tall, _VEKT1) == tall[9] and _kontroll(tall, _VEKT2) == tall[10]
@@ -62,9 +68,14 @@ def _husk(tekst: str) -> str:
 
 def _mask(tekst: str) -> str:
     return _MULIG.sub(
-        lambda t: ERSTATNING if er_personnummer(t[1] + t[3]) else t[0],
+        lambda t: ERSTATNING if er_personnummer(_siffer(t[0])) else t[0],
         tekst,
     )
+
+
+def _siffer(tekst: str) -> str:
+    """The digits of a text, full-width ones and those of other scripts as ASCII."""
+    return "".join(str(int(tegn)) for tegn in tekst if tegn.isdecimal())
 
 
 def mask_tall(tall: float) -> str | None:

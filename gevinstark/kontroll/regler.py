@@ -125,7 +125,7 @@ def check_tiltak(svar: Oppslag) -> Iterator[Funn]:
         lokal = svar.rad("gevinster", rad.radid)
         navn = lokal.celler.get(("beskrivelse", "")) if lokal else None
         antall = lokal.celler.get(("antall", "")) if lokal else None
-        if navn is not None and svar.blank(navn) and svar.blank(antall):
+        if navn is not None and all(svar.blank(c) or svar.ulest(c) for c in (navn, antall)):
             continue
         if all(svar.blank(c) for c in (tiltak, felles, grunn)):
             yield svar.funn("REG-06", tiltak)

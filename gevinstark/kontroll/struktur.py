@@ -43,14 +43,16 @@ def check_struktur(retur: Retur, bevis: Bevis | None = None) -> Iterator[Funn]:
 def check_ark(retur: Retur) -> Iterator[Funn]:
     """Sheets that are missing, renamed, extra or in another order."""
     arkpar = retur.plassering.arkpar
+    navnene = {a.navn for a in retur.avlesning.ark}
     for ark in retur.layout.ark:
         if ark.navn in arkpar.mangler:
             antall = sum(c.er_felt for c in ark.celler)
-            yield make_funn("STR-01", fil=retur.fil, ark=ark.navn, antall=antall)
+            hva = "har mistet innholdet sitt" if ark.navn in navnene else "mangler"
+            yield make_funn("STR-01", fil=retur.fil, ark=ark.navn, antall=antall, hva=hva)
     for gammelt, nytt in arkpar.omdopt.items():
         yield make_funn("STR-11", fil=retur.fil, ark=nytt, funnet=nytt, ventet=gammelt)
     for ekstra in arkpar.ekstra:
-        if ekstra.navn != TILBAKEMELDING_ARK:
+        if ekstra.navn not in (TILBAKEMELDING_ARK, *arkpar.mangler):
             yield make_funn("STR-02", fil=retur.fil, ark=ekstra.navn)
     if arkpar.stokket:
         yield make_funn("STR-12", fil=retur.fil, funnet=_noen(arkpar.stokket))
@@ -212,7 +214,7 @@ def check_utenfor(retur: Retur) -> Iterator[Funn]:
                 fil=retur.fil,
                 ark=ark.lest.navn,
                 celle=celleadresse(*ekstra[0]),
-                antall=len(ekstra),
+                celler=_antall(len(ekstra), ("celle", "celler")),
             )
 
 
@@ -247,9 +249,27 @@ def _endringsfunn(retur: Retur, e: Endring) -> tuple[Hashable, Funn]:
     funnet = _som_formel(lest)
     if e.art == "innpakket":
         return ("STR-06", celle.ark), retur.funn("STR-06", celle, funnet=funnet, ventet=ventet)
-    # A program that inserted rows without adjusting formulas left each exactly as it was issued.
-    nokkel = "som utsendt" if funnet == celle.formel else (form, _relativ(funnet, celle))
+    # A program that inserted rows without adjusting formulas left each exactly as it was issued, and
+    # one cell cut and pasted elsewhere takes the references of every formula with it.
+    nokkel = "som utsendt" if funnet == celle.formel else _byttet_ref(ventet, funnet, celle.ark)
+    nokkel = nokkel or (form, _relativ(funnet, celle))
     return ("STR-04", celle.ark, nokkel), retur.funn("STR-04", celle, funnet=funnet, ventet=ventet)
+
+
+def _byttet_ref(utsendt: str, funnet: str, ark: str) -> tuple[str, str] | None:
+    """The one reference that stands where another was issued, when that is all that differs."""
+    try:
+        fra, til = (kanonisk(parse_formel(f), ark) for f in (utsendt, funnet))
+    except FormelFeil:
+        return None
+    if _R1C1.sub("", fra) != _R1C1.sub("", til):
+        return None
+    par = {
+        (a[0], b[0])
+        for a, b in zip(_R1C1.finditer(fra), _R1C1.finditer(til), strict=True)
+        if a[0] != b[0]
+    }
+    return par.pop() if len(par) == 1 else None
 
 
 def _som_formel(lest: Lestcelle | None) -> str:

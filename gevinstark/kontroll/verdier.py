@@ -37,11 +37,15 @@ _IKKE_AKTUELT: Final = frozenset(
         *("ikke aktuelt", "ikke aktuell", "uaktuelt", "uaktuell", "ikke relevant", "i/a", "ia"),
         *("n/a", "na", "n.a.", "n.a", "vet ikke", "vet ikke ennå", "ukjent", "ikke kjent", "-"),
         *("ikke målt", "måles ikke", "ingen data", "mangler data"),
+        *("ikkje aktuelt", "ikkje aktuell", "ikkje relevant", "veit ikkje", "veit ikkje enno"),
+        *("ikkje kjend", "ikkje kjent", "ukjend", "ikkje målt", "blir ikkje målt"),
     }
 )
 _STREKER: Final = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 _KLOKKE: Final = re.compile(r"[ T]+(?:kl\.? ?)?[0-2]?[0-9][:.][0-5][0-9](?:[:.][0-5][0-9])?$")
 _FORSTE_AAR, _SISTE_AAR = 1990, 2100
+#: Binary dust, relative to the number: far below anything a person types.
+_STOV: Final = 1e-9
 
 
 @dataclass
@@ -268,21 +272,29 @@ class _Tolk:
             return self._ulest("VER-12", funnet=_vis_tall(raa))
         return math.floor(raa)
 
-    def _dato_i_tallfelt(self, raa: float) -> _Ulest:
-        """Typed as 1/2 or 1.2 and made a date by the program: what was meant cannot be known."""
+    def _dato_i_tallfelt(self, raa: float) -> Verdi | _Ulest:
+        """Typed as 1/2 or 1.2 and made a date by the program: what was meant cannot be known. A year
+        of the lifetime in a cell shown as a date is that year: the date would be in 1905."""
+        if self.celle.type == "aar" and _innenfor(raa, self.celle) and raa == int(raa):
+            return int(raa)
         if self.retur.avlesning.date1904:
             raa += DAGER_1904
         dag = dato_fra_serienummer(math.floor(raa)) if math.isfinite(raa) else None
-        return self._ulest("VER-15", funnet=norsk_dato(dag) if dag else _vis_tall(raa))
+        return self._dato_for_tall(norsk_dato(dag) if dag else _vis_tall(raa))
+
+    def _dato_for_tall(self, funnet: str) -> _Ulest:
+        if self.celle.type == "aar":
+            return self._ulest("VER-11", funnet=funnet, ventet=_aarene(self.celle))
+        return self._ulest("VER-15", funnet=funnet)
 
     def _tall_i_tekst(self, tekst: str) -> float | int | _Ulest:
         lest = norsk.parse_tall(tekst)
         if lest is None:
             dag = norsk.parse_dato(tekst)
             if dag is not None:
-                return self._ulest("VER-15", funnet=vis(tekst))
+                return self._dato_for_tall(vis(tekst))
             antydet = norsk.antyder_tall(tekst)
-            forslag = "300" if antydet is None else _norsk(antydet)
+            forslag = self._eksempel() if antydet is None else self._vist(antydet)
             return self._ulest("VER-01", funnet=vis(tekst), ventet="et tall", forslag=forslag)
         if isinstance(lest, norsk.Tvetydig):
             kandidater = " eller ".join(_norsk(k) for k in lest.kandidater)
@@ -293,6 +305,12 @@ class _Tolk:
         verdi = lest.andel
         self._merk("VER-02", funnet=vis(tekst), ventet=self._vist(verdi))
         return int(verdi) if verdi == int(verdi) else float(verdi)
+
+    def _eksempel(self) -> str:
+        """What an answer could look like in this field."""
+        if self.celle.type == "aar":
+            return f"{self.celle.minst or 2025:.0f}"
+        return "30 %" if self.celle.type == "prosent" else "300"
 
     def _vist(self, verdi: Decimal) -> str:
         """A number as the field would show it."""
@@ -308,18 +326,20 @@ class _Tolk:
             return self._ulest("VER-04", funnet=_vis_tall(tall), ventet="et vanlig tall")
         tall += 0  # negative zero becomes zero
         if celle.type == "aar":
-            minst, hoyst = celle.minst or 1900, celle.hoyst or 2200
+            minst, hoyst = _aarsgrenser(celle)
             if tall != int(tall) or not minst <= tall <= hoyst:
                 funnet = f"{tall:g}".replace(".", ",")  # a year is not grouped in thousands
-                return self._ulest("VER-11", funnet=funnet, ventet=f"{minst:.0f}–{hoyst:.0f}")
+                return self._ulest("VER-11", funnet=funnet, ventet=_aarene(celle))
             return int(tall)
         if celle.type == "prosent" and celle.hoyst == 1 and 2 <= tall <= 100:  # noqa: PLR2004 - a share written as whole per cent
             return self._ulest("VER-10", funnet=vis(tall), ventet=f"{_norsk(tall * 100)} %")
+        tall = _uten_stov(tall, celle)
         if not _innenfor(tall, celle):
-            return self._ulest("VER-04", funnet=vis(tall), ventet=_grense(celle))
+            funnet = f"{_norsk(tall * 100)} %" if celle.type == "prosent" else vis(tall)
+            return self._ulest("VER-04", funnet=funnet, ventet=_grense(celle))
         if celle.type == "kroner" and (ore := float(til_ore(tall))) != tall:
             # A double that is only binary dust away from whole øre was typed as whole øre.
-            if abs(ore - tall) > 1e-9 * max(1.0, abs(tall)):
+            if abs(ore - tall) > _STOV * max(1.0, abs(tall)):
                 self._merk("VER-09", funnet=_norsk(tall, 6), ventet=_norsk(ore, 2))
             return ore + 0.0
         return tall
@@ -337,10 +357,27 @@ def _innenfor(tall: float | int, celle: Celle) -> bool:
     )
 
 
+def _aarsgrenser(celle: Celle) -> tuple[float, float]:
+    return celle.minst or 1900, celle.hoyst or 2200
+
+
+def _aarene(celle: Celle) -> str:
+    minst, hoyst = _aarsgrenser(celle)
+    return f"{minst:.0f}–{hoyst:.0f}"
+
+
+def _uten_stov(tall: float | int, celle: Celle) -> float | int:
+    """A sum such as 0,7 + 0,2 + 0,1 can miss a bound by the last bit of a double: it is the bound."""
+    for grense in (celle.minst, celle.hoyst):
+        if grense is not None and abs(tall - grense) <= _STOV * max(1.0, abs(grense)):
+            return grense
+    return tall
+
+
 def _vis_tall(tall: float | int) -> str:
     """Any number in a message, also one that is too large to be written out."""
     if not math.isfinite(tall) or abs(tall) >= 1e15:  # noqa: PLR2004 - digits beyond are not exact
-        return f"{tall:g}"
+        return f"{tall:.3g}".replace(".", ",")
     return _norsk(tall)
 
 
@@ -351,10 +388,13 @@ def _norsk(tall: float | int | Decimal, maks: int = 4) -> str:
 
 
 def _grense(celle: Celle) -> str:
+    def vist(grense: float) -> str:
+        return f"{_norsk(grense * 100)} %" if celle.type == "prosent" else _norsk(grense)
+
     if celle.minst is not None and celle.hoyst is not None:
-        return f"fra {_norsk(celle.minst)} til {_norsk(celle.hoyst)}"
+        return f"fra {vist(celle.minst)} til {vist(celle.hoyst)}"
     return (
-        f"minst {_norsk(celle.minst)}"
+        f"minst {vist(celle.minst)}"
         if celle.minst is not None
-        else f"høyst {_norsk(celle.hoyst or 0)}"
+        else f"høyst {vist(celle.hoyst or 0)}"
     )

@@ -4,10 +4,27 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from gevinstark.mottak import Innsamling
+from gevinstark.mottak import Innsamling, Sak
+from gevinstark.omregning.etterregn import Avvik
 from gevinstark.verdi import verdi_ut
 
 SKJEMAVERSJON: Final = 1
+
+
+def _avvik(sak: Sak, avvik: Avvik) -> dict[str, Any]:
+    """One cell where the witnesses disagree, where it stands in the file (rows may have moved)."""
+    celle = avvik.celle
+    sted = sak.svar.sted(celle) if sak.svar else celle.sted
+    return {
+        "fil": sak.fil,
+        "ark": sted.ark,
+        "celle": sted.celle,
+        "felt": celle.nokkel(sak.svar.utstedt.kommune) if sak.svar and celle.er_felt else None,
+        "lagret": verdi_ut(avvik.lagret, celle.type),
+        "motor": verdi_ut(avvik.motor, celle.type),
+        "modell": verdi_ut(avvik.modell, celle.type),
+        "grunn": avvik.grunn,
+    }
 
 
 def innsamling_json(innsamling: Innsamling) -> dict[str, Any]:
@@ -33,22 +50,7 @@ def innsamling_json(innsamling: Innsamling) -> dict[str, Any]:
             "celler": sum(o.celler for _, o in omregninger),
             "enige": sum(o.enige for _, o in omregninger),
             "uten_lagret": sum(o.uten_lagret for _, o in omregninger),
-            "avvik": [
-                {
-                    "fil": s.fil,
-                    "ark": a.celle.ark,
-                    "celle": a.celle.adresse,
-                    "felt": a.celle.nokkel(s.svar.utstedt.kommune)
-                    if s.svar and a.celle.er_felt
-                    else None,
-                    "lagret": verdi_ut(a.lagret, a.celle.type),
-                    "motor": verdi_ut(a.motor, a.celle.type),
-                    "modell": verdi_ut(a.modell, a.celle.type),
-                    "grunn": a.grunn,
-                }
-                for s, o in omregninger
-                for a in o.avvik
-            ],
+            "avvik": [_avvik(s, a) for s, o in omregninger for a in o.avvik],
         },
         "inndata": {
             "lest": sum(m.lest for m in grunnlag.mottak),

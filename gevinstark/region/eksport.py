@@ -14,7 +14,7 @@ The same values in all three: exact decimals, never floats.
 from __future__ import annotations
 
 import csv
-import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, fields
 from decimal import ROUND_HALF_EVEN, Context, Decimal
@@ -28,9 +28,11 @@ from gevinstark.errors import Brukerfeil
 from gevinstark.grunnlag import Datarad, Mottatt, Regiongrunnlag
 from gevinstark.region.formler import DATAKOLONNER
 from gevinstark.region.utvalg import sort_grunnlag
+from gevinstark.verdi import json_tekst
 
 #: The contract's columns first, then what only the export has.
 EKSPORTKOLONNER: Final = (*DATAKOLONNER, "fase", "tekst", "rolle", "felt")
+_STYRETEGN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 EKSPORTFILER: Final = ("data.parquet", "data.csv", "data.json", "utelatt.json", "mottak.json")
 _PRESISJON: Final = 38
 _DESIMALER: Final = 18
@@ -119,7 +121,10 @@ def _csvfelt(verdi: Any) -> str:
         return _skrevet(verdi).replace(".", ",")
     if verdi is None:
         return ""
-    return vern_tekst(verdi) if isinstance(verdi, str) else str(verdi)
+    if not isinstance(verdi, str):
+        return str(verdi)
+    # Beside formulas: no escape codes for a terminal. Marks that join letters and emoji stay.
+    return _STYRETEGN.sub("\ufffd", vern_tekst(verdi))
 
 
 def _write_json(data: Sequence[Datarad], sti: Path) -> None:
@@ -135,7 +140,7 @@ def _write_json(data: Sequence[Datarad], sti: Path) -> None:
 def _jsonverdi(verdi: Any) -> str:
     if isinstance(verdi, Decimal):
         return _skrevet(verdi)
-    return json.dumps(verdi, ensure_ascii=False)
+    return json_tekst(verdi, innrykk=None)
 
 
 def _mottatt(m: Mottatt) -> dict[str, Any]:
@@ -144,6 +149,4 @@ def _mottatt(m: Mottatt) -> dict[str, Any]:
 
 
 def _write_liste(rader: Iterable[dict[str, Any]], sti: Path) -> None:
-    sti.write_text(
-        json.dumps(list(rader), ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n"
-    )
+    sti.write_text(json_tekst(list(rader)) + "\n", encoding="utf-8", newline="\n")

@@ -67,24 +67,18 @@ def _read_ark(elementer: list[Element]) -> tuple[Arkpost, ...]:
     return tuple(poster)
 
 
-def _read_navn(elementer: list[Element], ark: tuple[Arkpost, ...], del_: str) -> dict[str, str]:
+def _read_navn(elementer: list[Element], ark: tuple[Arkpost, ...]) -> dict[str, str]:
+    """Nothing is read by these names, so an odd one costs nobody a file: LibreOffice writes some of
+    them twice after rows were deleted, and a name may outlive its sheet. The first counts."""
     navn: dict[str, str] = {}
     for element in elementer:
         nokkel = element.get("name", "")
         lokal = element.get("localSheetId")
         if lokal is not None:
             if not (lokal.isascii() and lokal.isdecimal() and int(lokal[:5]) < len(ark)):
-                raise VernBrudd(
-                    "FIL-32", funnet=del_, hvorfor="et navn hører til et ark som mangler"
-                )
+                continue
             nokkel = f"{ark[int(lokal[:5])].navn}!{nokkel}"
-        if nokkel in navn:
-            raise VernBrudd(
-                "FIL-32",
-                funnet=del_,
-                hvorfor=f"navnet «{printable(nokkel)}» er definert to ganger",
-            )
-        navn[nokkel] = element.text or ""
+        navn.setdefault(nokkel, element.text or "")
     return navn
 
 
@@ -98,7 +92,7 @@ def read_arbeidsbok(innhold: bytes, del_: str) -> Arbeidsbokdel:
     ark = _read_ark(list(deler.get("sheets", ())))
     return Arbeidsbokdel(
         ark=ark,
-        definerte_navn=_read_navn(list(deler.get("definedNames", ())), ark, del_),
+        definerte_navn=_read_navn(list(deler.get("definedNames", ())), ark),
         date1904=egenskaper is not None and is_true(egenskaper.get("date1904")),
         beregning="auto" if beregning is None else beregning.get("calcMode", "auto"),
         struktur_laast=vern is not None and is_true(vern.get("lockStructure")),

@@ -185,7 +185,8 @@ class Arkleser:
                     formel, art = self._special_formel(f_attributter, formel, rad, kol)
             if verdi is None and not art:
                 continue
-            celler[sted] = ny(Lestcelle, (verdi, raa, formel, art, stil.laast, stil.dato))
+            dato = stil.dato or type_ == "d"
+            celler[sted] = ny(Lestcelle, (verdi, raa, formel, art, stil.laast, dato))
 
     def _brudd(
         self,

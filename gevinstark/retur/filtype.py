@@ -19,7 +19,8 @@ _BOM: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _HTML: Final = re.compile(rb"<!doctype\s+html|<html[\s>]|<table[\s>]|^mime-version:", re.IGNORECASE)
 _BILDE: Final = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
 _STYRETEGN: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-_ODS: Final = b"application/vnd.oasis.opendocument.spreadsheet"
+_ODF: Final = b"application/vnd.oasis.opendocument."
+_ODS: Final = _ODF + b"spreadsheet"
 
 
 def _utf16(tekst: str) -> bytes:
@@ -42,6 +43,8 @@ def check_filtype(innhold: bytes) -> None:
         # An OpenDocument file begins with its type, uncompressed, at a fixed place.
         if _ODS in innhold[:128]:
             raise VernBrudd("FIL-08")
+        if _ODF in innhold[:128]:
+            raise VernBrudd("FIL-12", funnet="et annet OpenDocument-dokument enn et regneark")
         return
     if innhold.startswith(_OLE):
         raise _ole_brudd(innhold)
