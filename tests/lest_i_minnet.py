@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from unittest.mock import patch
 
 from skader import KOMMUNE, Runde
 
-from gevinstark import mottak
 from gevinstark.funn import Funn
 from gevinstark.innlesing.les_fil import examine, join_issued
 from gevinstark.innlest import Besvarelse
@@ -17,6 +15,7 @@ from gevinstark.kontroll.kjenn_igjen import identify
 from gevinstark.kontroll.retur import Retur
 from gevinstark.kontroll.struktur import check_struktur
 from gevinstark.kontroll.verdier import Svar, read_svar
+from gevinstark.mottak import Innsamling, receive
 from gevinstark.retur.avlesning import Avlesning, Lestark, Lestcelle
 from gevinstark.retur.les import read_retur
 from gevinstark.verdi import Verdi, parse_celle
@@ -55,10 +54,10 @@ def undersok(runde: Runde, lest: Avlesning) -> Prove:
     return Prove(retur, bevis, tuple(check_struktur(retur, bevis)), read_svar(retur), besvarelse)
 
 
-def motta(runde: Runde, lest: Avlesning) -> mottak.Innsamling:
+def motta(runde: Runde, lest: Avlesning) -> Innsamling:
     """Through the whole reception without a file."""
-    with patch.object(mottak, "read_filer", lambda *_: iter([examine(lest, [runde.utsending])])):
-        return mottak.receive([(Path(lest.fil), lest.fil)], [runde.utsending])
+    innlest = examine(lest, [runde.utsending])
+    return receive([(lest.fil, lest.fil)], [runde.utsending], leser=lambda *_: [innlest])
 
 
 def bytt_ark(lest: Avlesning, hvilket: str, **endringer: object) -> Avlesning:
