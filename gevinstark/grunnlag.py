@@ -19,6 +19,7 @@ class Datarad:
 
     verdi: numbers, exact (money rounded to øre); tekst: texts and choices. One of them is None.
     aar: for columns per year; fase: nullpunkt, midtveis or slutt. rolle: inndata or formel.
+    skrevet: what stood in the cell where that is not the value itself ("2,5 mill. kr"), else "".
     """
 
     kommunenr: str
@@ -39,6 +40,7 @@ class Datarad:
     celle: str
     sha256: str
     status: Status
+    skrevet: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from gevinstark.innlest import Besvarelse, Innlest, Uventet
 from gevinstark.kontroll.gruppering import group
 from gevinstark.kontroll.oppslag import Oppslag
 from gevinstark.kontroll.regler import check_regler
-from gevinstark.kontroll.retur import vis
+from gevinstark.kontroll.retur import vis, vis_hel
 from gevinstark.omregning.etterregn import Avvik, Omregning, grunnverdier, recompute
 from gevinstark.omregning.motor import BLOKK
 from gevinstark.samlet import plan_layout
@@ -44,6 +44,8 @@ _Sti = TypeVar("_Sti")
 #: Files as (path, name to show), what was issued and a number of processes -> one answer a file.
 Leser = Callable[[Sequence[tuple[Any, str]], Sequence[Utsending], int], Iterable[Innlest]]
 
+#: Findings whose `funnet` is the formula that stood in an input.
+_FORMEL_I_FELT: Final = ("STR-07", "STR-23")
 _TI_DESIMALER: Final = Decimal("0.0000000001")
 
 
@@ -393,7 +395,7 @@ def _alle_utelatt(sak: Sak) -> Iterable[Utelatt]:
 def _datarader(sak: Sak) -> Iterable[Datarad]:
     """The long table of one return: its inputs and its computed figures, blanks left out."""
     assert sak.svar is not None  # noqa: S101 - only returns that count come here
-    utstedt, verdier = sak.svar.utstedt, sak.verdier
+    utstedt, verdier, skrevet = sak.svar.utstedt, sak.verdier, _skrevet(sak)
     for celle in sak.svar.layout_i_filen.celler():
         if celle.eier != "*" or not celle.er_felt or celle.rolle == "fast" or celle.visning:
             continue
@@ -421,7 +423,23 @@ def _datarader(sak: Sak) -> Iterable[Datarad]:
             celle=celle.adresse,
             sha256=sak.sha256,
             status=sak.status,
+            skrevet=skrevet.get(celle.nokkel(), ""),
         )
+
+
+def _skrevet(sak: Sak) -> dict[str, str]:
+    """What stood in the cells where that is not the value: answers that were interpreted, formulas
+    in inputs, and stored results that our own recompute does not agree with."""
+    assert sak.svar is not None  # noqa: S101 - only returns that count come here
+    raa, nr = sak.svar.svar.raa, sak.svar.utstedt.kommune
+    avvik = sak.omregning.avvik if sak.omregning else ()
+    formler = {f.felt: f.funnet for f in sak.svar.svar.funn if f.kode in _FORMEL_I_FELT}
+    skrevet = {a.celle.nokkel(): vis_hel(a.lagret) for a in avvik if a.lagret is not None}
+    for celle in sak.svar.layout.inndata:
+        formel = formler.get(celle.nokkel(nr))
+        if formel or raa.get(celle.sted) is not None:
+            skrevet[celle.nokkel()] = formel or vis_hel(raa[celle.sted])
+    return skrevet
 
 
 def _desimal(verdi: float | int, type_: str) -> Decimal:

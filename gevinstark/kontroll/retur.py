@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
@@ -115,3 +116,13 @@ def vis(verdi: Verdi, celle: Celle | None = None) -> str:
         return norsk_tall(verdi, 0 if verdi == int(verdi) else 2)
     tekst = mask(str(getattr(verdi, "kode", verdi)))
     return tekst if len(tekst) <= 80 else f"{tekst[:77]}…"  # noqa: PLR2004 - a line of a message
+
+
+def vis_hel(verdi: Verdi) -> str:
+    """What stands in a cell, whole: numbers the Norwegian way, with all their digits."""
+    if isinstance(verdi, str):
+        return mask(verdi)
+    if isinstance(verdi, int | float) and not isinstance(verdi, bool) and math.isfinite(verdi):
+        tall = Decimal(repr(verdi)).normalize()
+        return norsk_tall(tall, max(0, -int(tall.as_tuple().exponent)))
+    return vis(verdi)

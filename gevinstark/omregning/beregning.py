@@ -43,7 +43,15 @@ from gevinstark.omregning.matrise import (
     Tekstliste,
     er_monster,
 )
-from gevinstark.omregning.plan import Anrop, Celler, Konstanter, Operator, Plan, Rektangler
+from gevinstark.omregning.plan import (
+    Anrop,
+    Celler,
+    Konstanter,
+    Operator,
+    Plan,
+    Rektangler,
+    slaas_opp,
+)
 
 #: Numbers held at once when ranges are spread out per formula (8 MB).
 _MAKS_UTBREDT: Final = 1 << 20
@@ -68,6 +76,7 @@ class Blokk:
         self._utsnitt = slice(0, 0)
         self._masker: dict[tuple[int, bytes, bytes], Sann] = {}
         self._maskebytes = 0
+        self._indekser: dict[tuple[int, int], dict[tuple[int, float], int]] = {}
 
     def run(self, plan: Plan, rader: Indekser, bredde: int) -> None:
         """Evaluate a group and store it; `bredde` is the most cells a formula spreads out."""
@@ -201,10 +210,13 @@ class Blokk:
         for_stor = (rad > hoyde) | (kol > bredde)
         for_liten = (rad < 1) | (kol < 1)
         plass = np.where(for_stor | for_liten, 0, (rad - 1) * bredde + kol - 1).astype(np.intp)
-        celler = np.stack([self._omraader[nr] for nr in self._del(rektangel.numre)])
         # [g, N]: each formula's own list of cells, each return's own place in it.
-        linje = np.arange(len(celler))[:, None]
-        rader = celler[linje, plass]
+        numre_ = self._del(rektangel.numre).tolist()
+        if len(numre_) == 1:
+            rader = self._omraader[numre_[0]][plass]
+        else:
+            plass = np.broadcast_to(plass, (len(numre_), plass.shape[1]))
+            rader = np.stack([self._omraader[nr][p] for nr, p in zip(numre_, plass, strict=True)])
         v, t = self._v[rader, np.arange(self._n)], self._t[rader, np.arange(self._n)]
         if for_stor.any() or for_liten.any():
             v = np.where(for_liten, VALUE, np.where(for_stor, REF, v))
@@ -216,6 +228,8 @@ class Blokk:
         sokt = self._verdi(args[0])
         if not isinstance(args[1], Rektangler):
             return Verdier(np.full((1, 1), NA), np.array([[FEIL]]))
+        if slaas_opp(args[1]):
+            return self._match_indeks(sokt, self._del(args[1].numre).tolist())
         v, t = self._celler(args[1])
         sv, st = (a[:, None, :] for a in np.broadcast_arrays(sokt.v, sokt.t))
         st = np.where(st == BLANK, TALL, st)
@@ -234,6 +248,43 @@ class Blokk:
         plass = lik.argmax(axis=1) + 1.0
         svar = Verdier(np.where(funnet, plass, NA), np.where(funnet, TALL, FEIL))
         return med_feil(svar.v, svar.t, sokt)
+
+    def _match_indeks(self, sokt: Verdier, numre: Sequence[int]) -> Verdier:
+        """The same in long ranges: one index per range and return instead of all comparisons."""
+        sv, st = np.broadcast_arrays(sokt.v, np.where(sokt.t == BLANK, TALL, sokt.t))
+        g = max(len(sv), len(numre))
+        sv, st = np.broadcast_to(sv, (g, self._n)), np.broadcast_to(st, (g, self._n))
+        nokler = tekstnokkel(sv, st, self._tekster)
+        svar_v, svar_t = np.full((g, self._n), NA), np.full((g, self._n), FEIL)
+        for i in range(self._n):
+            for f in range(g):
+                verdi, merke = sv[f, i].item(), st[f, i].item()
+                if merke == TEKST and er_monster(monster := self._tekster.tekst(int(verdi))):
+                    plass = self._forste_monster(_ta(numre, f), i, monster)
+                else:
+                    plass = self._indeks(_ta(numre, f), i).get((merke, nokler[f, i].item()))
+                if plass is not None:
+                    svar_v[f, i], svar_t[f, i] = plass + 1.0, TALL
+        return med_feil(svar_v, svar_t, sokt)
+
+    def _indeks(self, nr: int, i: int) -> dict[tuple[int, float], int]:
+        """Type and value -> first place in a range, for one return. Kept while the range is asked."""
+        if (nr, i) not in self._indekser:
+            rader = self._omraader[nr]
+            v, t = self._v[rader, i], self._t[rader, i]
+            par = zip(t.tolist(), tekstnokkel(v, t, self._tekster).tolist(), strict=True)
+            indeks: dict[tuple[int, float], int] = {}
+            for plass, nokkel in enumerate(par):
+                indeks.setdefault(nokkel, plass)
+            self._indekser = {(nr, i): indeks}
+        return self._indekser[nr, i]
+
+    def _forste_monster(self, nr: int, i: int, monster: str) -> int | None:
+        rader = self._omraader[nr]
+        v, t = self._v[rader, i], self._t[rader, i]
+        tekst = t == TEKST
+        passer = tekst & self._tekster.treffer(monster)[np.where(tekst, v, 0).astype(np.intp)]
+        return int(passer.argmax()) if passer.any() else None
 
     def _betinget(self, navn: str, args: tuple[Plan, ...]) -> Verdier:
         """SUMIFS and COUNTIFS: one mask per range and criterion, shared by all that ask for it."""

@@ -13,6 +13,9 @@ import numpy as np
 
 from gevinstark.omregning.matrise import Flyt, Indekser, Merker
 
+#: Cells. A kommune's own workbook has no range as long; the region's Data has tens of thousands.
+_LANGT_OMRAADE = 256
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Konstanter:
@@ -70,20 +73,32 @@ class Anrop:
 Plan: TypeAlias = Konstanter | Celler | Rektangler | Operator | Anrop
 
 
+def _spres_ikke(navn: str, arg: Plan) -> bool:
+    return isinstance(arg, Rektangler) and (
+        navn in ("SUMIFS", "COUNTIFS", "INDEX") or (navn == "MATCH" and slaas_opp(arg))
+    )
+
+
+def slaas_opp(omraade: Rektangler) -> bool:
+    """Whether MATCH looks its values up in an index of the range instead of comparing them all."""
+    return omraade.rader * omraade.kolonner >= _LANGT_OMRAADE
+
+
 def _felles(numre: Sequence[int]) -> Indekser:
     return np.array(numre[:1] if len(set(numre)) == 1 else numre, np.intp)
 
 
 def storste_rektangel(plan: Plan) -> int:
-    """Most cells of a rectangle that is spread out per formula (SUMIFS and COUNTIFS share theirs)."""
+    """Most cells of a rectangle that is spread out per formula.
+
+    SUMIFS and COUNTIFS share theirs, INDEX picks its cells, and MATCH in a long range looks up.
+    """
     if isinstance(plan, Rektangler):
         return plan.rader * plan.kolonner
     if isinstance(plan, Operator):
         return max(storste_rektangel(p) for p in plan.ledd)
     if isinstance(plan, Anrop):
-        delt = plan.navn in ("SUMIFS", "COUNTIFS")
         return max(
-            (storste_rektangel(p) for p in plan.args if not (delt and isinstance(p, Rektangler))),
-            default=1,
+            (storste_rektangel(p) for p in plan.args if not _spres_ikke(plan.navn, p)), default=1
         )
     return 1

@@ -15,6 +15,7 @@ from gevinstark.verdi import Feilverdi, Sted, Verdi, norsk_tall, parse_celle
 
 SKJEMAVERSJON: Final = 1
 _FLEST_LEDD: Final = 30
+_LENGSTE_RAATEKST: Final = 60
 _UTROP: Final = "!"
 
 
@@ -244,14 +245,21 @@ def vis(verdi: Verdi) -> str:
     return "" if verdi is None else " ⏎ ".join(str(verdi).splitlines())
 
 
+def _kort(tekst: str) -> str:
+    """One line of a table; the whole of a long text stands in --json."""
+    linje = " ⏎ ".join(tekst.splitlines())
+    return linje if len(linje) <= _LENGSTE_RAATEKST else f"{linje[: _LENGSTE_RAATEKST - 1]}…"
+
+
 def _kildetabell(kilder: Sequence[Kilde]) -> Iterator[str]:
-    hode = ("Kommune", "Hva", "År", "Verdi", "Fil", "Ark", "Celle", "Status", "SHA-256", "Rad")
+    hode = ("Kommune", "Hva", "År", "Stod i cellen", "Lest som", "Fil", "Ark", "Celle", "Status", "SHA-256", "Rad")
     rader = [hode]
     rader += [
         (
             f"{k.kommune} ({k.kommunenr})" if k.kommunenr else k.kommune or "–",
             k.hva,
             str(k.aar or "–"),
+            _kort(k.raatekst) or "–",
             vis(k.verdi),
             k.fil or "–",
             k.ark or "–",

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from gevinstark.errors import Brukerfeil, GevinstarkError
-from gevinstark.region.formler import DATA, DATAHODE, DATAKOLONNER
-from gevinstark.region.kildeliste import KILDEKOLONNER, UTEN_CELLE
+from gevinstark.region.formler import DATA, DATAARKKOLONNER, DATAHODE
+from gevinstark.region.kildeliste import KILDEKOLONNER, UTEN_CELLE, les_skrevet
 from gevinstark.region.mottaksark import MOTTAK, MOTTAKSKOLONNER, TABELLHODE
 from gevinstark.region.om import ARK as OM
 from gevinstark.region.per_kommune import ARK as PER_KOMMUNE
@@ -23,10 +23,10 @@ from gevinstark.region.utvalg import DATABRUK, NYTTEVIRKNINGER, STATUSTEKST, Bru
 from gevinstark.retur.avlesning import Avlesning, Lesefeil, Lestcelle
 from gevinstark.retur.les import read_retur
 from gevinstark.retur.zipvern import REGION
-from gevinstark.verdi import Feilverdi, Sted, Verdi
+from gevinstark.verdi import Feilverdi, Sted, Verdi, norsk_tall
 
 _KOMMUNE: Final = re.compile(r"(.*) \((\d{4})\)", re.DOTALL)
-_VERDIKOL: Final = DATAKOLONNER.index("verdi") + 1
+_VERDIKOL: Final = DATAARKKOLONNER.index("verdi") + 1
 
 Celler = Mapping[tuple[int, int], Lestcelle]
 
@@ -37,6 +37,7 @@ class Kilde:
 
     sted: where it stands in region.xlsx. hva: what it is, in words. `bruk` only for rows of Data.
     fil is "" for what is written by the consolidation itself (a status, a count of findings).
+    raatekst: what stood in that cell; the value itself where it stood just so.
     """
 
     sted: Sted
@@ -52,6 +53,7 @@ class Kilde:
     celle: str
     sha256: str
     status: str
+    raatekst: str = ""
     bruk: Bruk | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -62,6 +64,7 @@ class Kilde:
             "kommune": self.kommune or None,
             "plan": self.plan or None,
             "aar": self.aar,
+            "raatekst": self.raatekst or None,
             "verdi": helt(verdi),
             "enhet": self.enhet or None,
             "fil": self.fil or None,
@@ -103,7 +106,7 @@ def open_regionbok(sti: Path) -> Regionbok:
         raise GevinstarkError(lest.funn[0].tekst)
     bok = Regionbok(lest)
     if not {DATA, OM, MOTTAK, PER_KOMMUNE} <= set(bok.ark) or bok.rad(DATA, DATAHODE) != list(
-        DATAKOLONNER
+        DATAARKKOLONNER
     ):
         raise GevinstarkError(
             f"«{sti.name}» er ikke en regional oversikt fra «gevinstark konsolider». "
@@ -208,7 +211,7 @@ class Regionbok:
 
     def _datakilde(self, sted: Sted) -> Kilde:
         """The whole row, whichever of its cells is asked for."""
-        rad = {n: self.verdi(DATA, sted.rad, k) for k, n in enumerate(DATAKOLONNER, 1)}
+        rad = {n: self.verdi(DATA, sted.rad, k) for k, n in enumerate(DATAARKKOLONNER, 1)}
         bruk = _bruk(str(rad["tabell"]), str(rad["kolonne"]), str(rad["rad"]))
         navn, nr = del_kommune(str(rad["kommune"]))
         aar = rad["aar"]
@@ -227,12 +230,13 @@ class Regionbok:
             celle=str(rad["celle"]),
             sha256=str(rad["sha256"]),
             status=STATUSTEKST.get(str(rad["status"]), str(rad["status"])),
+            raatekst=str(rad["skrevet_som"] or som_skrevet(rad["verdi"])),
             bruk=bruk,
         )
 
     def _listekilde(self, sted: Sted, celle: Lestcelle, liste: Liste) -> Kilde | None:
         """Values stand left of the source columns, one address each in the column Celler."""
-        fil, ark, adresser, sha = (
+        fil, ark, adresser, sha, skrevet = (
             self.tekst(sted.ark, sted.rad, liste.kolonner[k]) for k in KILDEKOLONNER
         )
         celler = adresser.split()
@@ -259,6 +263,7 @@ class Regionbok:
             celle=celler[nr],
             sha256=sha,
             status=self.statuser.get(sha, ""),
+            raatekst=les_skrevet(skrevet, overskrift) or som_skrevet(celle.verdi),
         )
 
     def _mottakskilde(self, sted: Sted, celle: Lestcelle) -> Kilde:
@@ -305,7 +310,7 @@ class Regionbok:
         """A figure's row label, column heading and plan, as they stand on the sheet."""
         rad = [
             self.tekst(sted.ark, sted.rad, k)
-            for k in range(1, sted.kol)
+            for k in range(self._venstre(sted), sted.kol)
             if (c := self.ark[sted.ark].get((sted.rad, k))) is not None and c.formel is None
         ]
         return (
@@ -318,6 +323,23 @@ class Regionbok:
                 "",
             ),
         )  # fmt: skip
+
+    def _venstre(self, sted: Sted) -> int:
+        """The first column of the figure's own table: a column without a heading stands before it."""
+        hode = next(
+            (
+                r
+                for r in range(sted.rad - 1, 0, -1)
+                if (c := self.ark[sted.ark].get((r, sted.kol))) is not None
+                and c.formel is None
+                and isinstance(c.verdi, str)
+            ),
+            None,
+        )
+        kol = sted.kol
+        while hode is not None and kol > 1 and self.verdi(sted.ark, hode, kol - 1) is not None:
+            kol -= 1
+        return kol if kol < sted.kol else 1
 
     def _tekster(self, ark: str, kol: int, rader: range) -> Iterator[str]:
         """Constant texts of a column, in the order of the rows given."""
@@ -344,6 +366,16 @@ def _bruk(tabell: str, kolonne: str, rad: str) -> Bruk | None:
     return next(
         (b for b in like if b.rad == rad), next((b for b in like if b.rad == NYTTEVIRKNINGER), None)
     )
+
+
+def som_skrevet(verdi: Verdi) -> str:
+    """A value as it stood in a cell of the return: all digits, and dates as their numbers."""
+    if isinstance(verdi, float):
+        desimaler = max(0, -int(Decimal(repr(verdi)).normalize().as_tuple().exponent))
+        return norsk_tall(Decimal(repr(verdi)), desimaler)
+    if isinstance(verdi, Feilverdi):
+        return verdi.kode
+    return "" if verdi is None else str(verdi)
 
 
 def del_kommune(etikett: str) -> tuple[str, str]:

@@ -8,7 +8,17 @@ from functools import cached_property
 
 from gevinstark.errors import GevinstarkError
 from gevinstark.rapport.regionbok import Liste, Regionbok, del_kommune
-from gevinstark.region import historier, kvalitet, maalinger, oversikt, per_kommune, tiltak
+from gevinstark.region import (
+    fordeling,
+    historier,
+    kvalitet,
+    maalinger,
+    omsetning,
+    per_aar,
+    per_kommune,
+    prioritering,
+    tiltak,
+)
 from gevinstark.region import om as om_ark
 from gevinstark.region import per_nyttevirkning as per_virkning
 from gevinstark.region.mottaksark import MOTTAK, MOTTAKSKOLONNER
@@ -45,6 +55,9 @@ class Plantall:
     per_virkning: Tabell
     matrise: Tabell
     per_aar: Tabell
+    omsetning: Tabell
+    fordeling: Tabell
+    prioriterte: tuple[Rad, ...]
     kvalitet: Tabell
     maaling: Tabell
     tiltak: Tabell
@@ -103,7 +116,10 @@ class Regiontall:
             per_kommune=self._tabell(per_kommune.ARK, tittel, "Kommune"),
             per_virkning=self._tabell(per_virkning.ARK, tittel, "ID"),
             matrise=self._tabell(per_virkning.ARK, tittel, "Nr."),
-            per_aar=self._tabell(oversikt.ARK, tittel, "År"),
+            per_aar=self._tabell(per_aar.ARK, tittel, "År"),
+            omsetning=self._tabell(omsetning.ARK, tittel, "Nr."),
+            fordeling=self._tabell(fordeling.ARK, tittel, "ID"),
+            prioriterte=self._prioriterte(plan),
             kvalitet=self._tabell(kvalitet.ARK, tittel, "ID"),
             maaling=self._tabell(maalinger.ARK, tittel, "ID"),
             tiltak=self._tabell(tiltak.ARK, tittel, "Nr."),
@@ -153,6 +169,11 @@ class Regiontall:
             rad += 1
         summer += [{}, {}]
         return Tabell(tuple(rader), summer[0], summer[1])
+
+    def _prioriterte(self, plan: str) -> tuple[Rad, ...]:
+        """The plan's benefits, greatest net potential first."""
+        hode = self._rad_med(prioritering.ARK, prioritering.VIRKNINGER) + 1
+        return tuple(r for r in self._les(prioritering.ARK, hode).rader if r["Plan"] == plan)
 
     def _liste(self, ark: str, plan: str, nr: int = 0) -> tuple[Rad, ...]:
         lister: list[Liste] = [li for li in self._bok.lister if li.ark == ark]

@@ -25,12 +25,12 @@ from gevinstark.formel.tre import (
     Unaer,
 )
 from gevinstark.rapport.regionbok import Kilde, Regionbok
-from gevinstark.region.formler import DATA, DATAKOLONNER
+from gevinstark.region.formler import DATA, DATAARKKOLONNER
 from gevinstark.verdi import Sted, Verdi
 
 #: Figures over figures over Data: our own workbook has four levels, a changed one may have more.
 _DYPEST: Final = 40
-_VERDIKOL: Final = DATAKOLONNER.index("verdi") + 1
+_VERDIKOL: Final = DATAARKKOLONNER.index("verdi") + 1
 _OPERATORER: Final[Mapping[str, Callable[[float, float], bool]]] = {
     ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt,
 }  # fmt: skip
@@ -103,6 +103,14 @@ class Sporing:
                 telles = self._talt(args, ark)
                 for s in self._nummer(telles, ark, self._treff(args, ark)):
                     yield from self._bok.listerad(s) or (s,)
+            case Kall("INDEX", (Omraade() as verdier, Kall("MATCH", (sokt, Omraade() as nokler, _)))):
+                treff = self._rader(nokler, ark, self._krav(sokt, ark))
+                # A look-up stops at the first.
+                yield from self._nummer(verdier, ark, sorted(treff)[:1])
+            case Kall("IFERROR", (forst, _)):
+                yield from self._inn(forst, ark)
+            case Kall("MATCH", _):
+                return  # whether it is there decides what is shown, and gives no value on
             case Kall("SUM" | "COUNT", args):
                 for s in self._alle(args, ark):
                     celle = self._bok.celle(s)
@@ -178,6 +186,8 @@ class Sporing:
         match node:
             case Tall(verdi) | Tekst(verdi):
                 return verdi
+            case Binaer("&", a, b):
+                return f"{_som_tekst(self._krav(a, ark))}{_som_tekst(self._krav(b, ark))}"
             case Ref():
                 celle = self._bok.celle(Sted(node.ark or ark, node.rad, node.kol))
                 return None if celle is None else celle.verdi
@@ -205,6 +215,13 @@ class Sporing:
                     samlet.setdefault(_nokkel(celle.verdi), []).append(nr)
             self._indekser[hvilken] = {v: frozenset(r) for v, r in samlet.items()}
         return self._indekser[hvilken]
+
+
+def _som_tekst(verdi: Verdi) -> str:
+    """A value put together with text: a whole number without decimals."""
+    if isinstance(verdi, float) and verdi == int(verdi):
+        return str(int(verdi))
+    return "" if verdi is None else str(verdi)
 
 
 def _nokkel(verdi: Verdi) -> object:

@@ -37,17 +37,26 @@ def fast(
 
 
 def lenke(ark: str, rad: int, kol: int, maal: str) -> Celle:
-    return Celle(ark, rad, kol, "fast", "tekst", maal, stil="lenke", lenke=f"internal:'{maal}'!A1")
+    return Celle(ark, rad, kol, "fast", "tekst", maal, stil="lenke", lenke=til(maal))
+
+
+def til(ark: str, omraade: str = "A1") -> str:
+    """A link to a place in the workbook."""
+    return f"internal:'{ark}'!{omraade.replace('$', '')}"
 
 
 def tall(
-    ark: str, rad: int, kol: int, formel: str, kolonne: Kolonne, *, radetikett: str = "", stil: str = ""
+    ark: str, rad: int, kol: int, formel: str, kolonne: Kolonne, *,
+    radetikett: str = "", stil: str = "", lenke: str = "",
 ) -> Celle:  # fmt: skip
-    """A figure. Text results ("–", "6 av 8") keep the column's alignment."""
+    """A figure. Text results ("–", "6 av 8") keep the column's alignment.
+
+    lenke: where a click on it leads, "" for nowhere.
+    """
     return Celle(
         ark, rad, kol, "formel", kolonne.type,
         formel=formel, enhet=kolonne.enhet, stil=stil, radetikett=radetikett,
-        kolonneetikett=kolonne.overskrift, desimaler=kolonne.desimaler,
+        kolonneetikett=kolonne.overskrift, desimaler=kolonne.desimaler, lenke=lenke,
     )  # fmt: skip
 
 

@@ -101,7 +101,7 @@ def _blokk(plan: Planbilde, plass: Kommuneplass, data: Datakilde, hoderad: int) 
         yield fast(ARK, rad, 1, deltaker.kommunenr, "etikett")
         yield fast(ARK, rad, 2, navn, "id")
         for kol, (kolonne, bruk) in enumerate(_KOLONNER, 3):
-            formel = data.tall(bruk, plan, kommune=f"$B{rad}")
+            formel = data.verdi(bruk, plan.plan, f"$A{rad}")
             yield tall(ARK, rad, kol, formel, kolonne, radetikett=navn)
     yield fast(ARK, sumrad, 1, None, "sum")
     yield fast(ARK, sumrad, 2, "SUM", "sum")

@@ -7,6 +7,7 @@ the values last, then file, sheet, one cell address for each of the values, and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +19,7 @@ from gevinstark.region.celler import FARGE, HODEHOYDE, fast, radhoyder
 from gevinstark.region.utvalg import Planbilde, etikett
 from gevinstark.verdi import Verdi, celleadresse, dato_fra_serienummer, kolonnebokstav
 
-KILDEKOLONNER: Final = ("Fil", "Ark", "Celler", "SHA-256")
+KILDEKOLONNER: Final = ("Fil", "Ark", "Celler", "SHA-256", "Skrevet som")
 #: Stands for a value the kommune has not given, so that addresses and values stay side by side.
 UTEN_CELLE: Final = "–"
 
@@ -150,10 +151,30 @@ class Kildeliste:
             linje.svar[v.kolonne].celle if v.kolonne in linje.svar else UTEN_CELLE
             for v in self.verdier
         )
+        skrevet = [
+            (v.overskrift, linje.svar[v.kolonne].skrevet)
+            for v in self.verdier
+            if v.kolonne in linje.svar
+        ]
         for kol, tekst in enumerate(
-            (kilde.fil, kilde.ark, celler, kilde.sha256), forste + len(self.verdier)
+            (kilde.fil, kilde.ark, celler, kilde.sha256, som_skrevet(skrevet)),
+            forste + len(self.verdier),
         ):
-            yield fast(self.ark, rad, kol, tekst, "data")
+            if tekst:
+                yield fast(self.ark, rad, kol, tekst, "data")
+
+
+def som_skrevet(skrevet: Sequence[tuple[str, str]]) -> str:
+    """What stood in the cells where it was not the value itself: "Status: «startet»"."""
+    return "; ".join(f"{overskrift}: «{tekst}»" for overskrift, tekst in skrevet if tekst)
+
+
+def les_skrevet(tekst: str, overskrift: str) -> str:
+    """The text of one column again; "" where the value stood as it is shown."""
+    treff = re.search(
+        rf"(?:^|; ){re.escape(overskrift)}: «(.*?)»(?=; [^;«]+: «|$)", tekst, re.DOTALL
+    )
+    return treff.group(1) if treff else ""
 
 
 def _innhold(d: Datarad) -> Verdi:

@@ -11,17 +11,26 @@ from gevinstark.region.per_kommune import Kommuneplass, svar_antall
 
 
 def antall(
-    liste: Kildeliste, linje: Mapping[str, str], krav: Mapping[str, str], plan: str = ""
+    liste: Kildeliste,
+    linje: Mapping[str, str],
+    krav: Mapping[str, str],
+    plan: str = "",
+    har: str = "",
+    ark: str = "",
 ) -> str:
     """How many rows meet the criteria; missing where the list has nothing about the line at all.
 
     linje: column -> cell with what it must say. krav: column -> word. plan: "" when there is one.
+    har: what says so, where it is known already. ark: the list's
+    sheet, when it is another.
     """
-    grunn = [f"{liste.omraade(k)},{celle}" for k, celle in linje.items()]
+    foran = f"'{ark}'!" if ark else ""
+    grunn = [f"{foran}{liste.omraade(k)},{celle}" for k, celle in linje.items()]
     if plan:
-        grunn.append(f"{liste.omraade('Plan')},{tekst(plan)}")
-    alle = grunn + [f"{liste.omraade(k)},{tekst(ord_)}" for k, ord_ in krav.items()]
-    return f"=IF(COUNTIFS({','.join(grunn)})>0,COUNTIFS({','.join(alle)}),{MANGLER})"
+        grunn.append(f"{foran}{liste.omraade('Plan')},{tekst(plan)}")
+    alle = grunn + [f"{foran}{liste.omraade(k)},{tekst(ord_)}" for k, ord_ in krav.items()]
+    vilkaar = har or f"COUNTIFS({','.join(grunn)})>0"
+    return f"=IF({vilkaar},COUNTIFS({','.join(alle)}),{MANGLER})"
 
 
 def dekningslinje(ark: str, rad: int, plass: Kommuneplass) -> Celle:

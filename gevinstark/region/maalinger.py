@@ -1,18 +1,21 @@
 """The sheet Måling: how many have measured each benefit, and how many are on or below target.
 
-Results are never added up or averaged across kommuner: units, methods and directions differ, and
-no weight would be right for all of them (R20).
+Results are never added up or averaged across kommuner: units, methods and directions differ (R20).
+Achievement has no unit: of it there is a mean, weighted with the number of users of the service in
+each kommune, the one measure of size that all kommuner give and that means the same for every
+benefit. The weight is named in the heading, and it says how many kommuner are in the mean.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from gevinstark.grunnlag import Datarad
 from gevinstark.layout import Ark, Celle
 from gevinstark.region.celler import Kolonne, fast, hode, tall, topp
-from gevinstark.region.formler import ER_TALL, MANGLER, tekst
+from gevinstark.region.formler import ER_TALL, MANGLER, slaa_opp, tekst
 from gevinstark.region.kildeliste import FASER, Kildeliste, Verdikolonne, make_listeark, svarlinjer
 from gevinstark.region.listetall import dekningslinje
 from gevinstark.region.per_kommune import Kommuneplass
@@ -24,11 +27,15 @@ UNDER_MAAL: Final = "Under mål"
 _FORSTE: Final = 7
 _TABELLER: Final = ("maaling_prissatt", "maaling_kvalitet")
 _RETNING, _MAAL, _RESULTAT = "Ønsket retning", "Målsetning", "Resultat"
+_OPPNAAELSE: Final = "Måloppnåelse"
+_VEKT: Final = "Vekt (brukere)"
+_VEKTET: Final = "Måloppnåelse × vekt"
 _VERDIER: Final = (
     Verdikolonne("Måleenhet", "maaleenhet"),
     Verdikolonne(_RETNING, "retning"),
     Verdikolonne(_MAAL, "maal", "tall"),
     Verdikolonne(_RESULTAT, "resultat", "tall"),
+    Verdikolonne(_OPPNAAELSE, "oppnaaelse", "prosent"),
     Verdikolonne("Korrigerende tiltak", "korrigerende"),
 )
 _FASE: Final = "Målingstype"
@@ -39,7 +46,11 @@ _TELLES: Final = (
     ("Midtveis", ""), ("Midtveis", PAA_MAAL), ("Midtveis", UNDER_MAAL),
     ("Slutt", ""), ("Slutt", PAA_MAAL), ("Slutt", UNDER_MAAL),
 )  # fmt: skip
-_BREDDER: Final = (8, 48, 24, 18, 14, 14, 24, 13, 13, 13, 40, 30, 10, 24, 30)
+#: Phases with a target, and so with an achievement.
+_MED_MAAL: Final = ("Midtveis", "Slutt")
+_SNITT: Final = "måloppnåelse, snitt vektet med antall brukere"
+_I_SNITTET: Final = "kommuner i snittet"
+_BREDDER: Final = (8, 48, 24, 18, 14, 14, 14, 14, 24, 15, 13, 15, 13, 40, 30, 12, 24, 30, 24)
 
 
 def _kolonner() -> tuple[Kolonne, ...]:
@@ -47,16 +58,33 @@ def _kolonner() -> tuple[Kolonne, ...]:
         Kolonne("ID", "tekst"),
         Kolonne("Beskrivelse av nyttevirkning", "tekst"),
         *(Kolonne(f"{fase}: {(hva or 'målt').lower()}", "tall") for fase, hva in _TELLES),
+        *(
+            k
+            for fase in _MED_MAAL
+            for k in (
+                Kolonne(f"{fase}: {_SNITT}", "prosent"),
+                Kolonne(f"{fase}: {_I_SNITTET}", "tall"),
+            )
+        ),
     )
 
 
-def build_ark(
-    planer: Sequence[Planbilde],
-    plasser: Mapping[str, Kommuneplass],
-    data: Sequence[Datarad],
-    antall_planer: int,
-    undertittel: str,
-) -> Ark:
+@dataclass(frozen=True)
+class Maaleplass:
+    """Where each plan's counts stand (the row of its headings), and the list they count."""
+
+    hoder: tuple[int, ...]
+    liste: Kildeliste
+
+    def antall(self, status: str, plan: str) -> str:
+        """COUNTIFS of the measurements with a status; plan "" where there is one only."""
+        krav = [f"{ARK}!{self.liste.omraade(_STATUS)},{tekst(status)}"]
+        if plan:
+            krav.append(f"{ARK}!{self.liste.omraade('Plan')},{tekst(plan)}")
+        return f"COUNTIFS({','.join(krav)})"
+
+
+def plass(planer: Sequence[Planbilde], data: Sequence[Datarad]) -> Maaleplass:
     linjer = tuple(
         linje
         for plan in planer
@@ -67,20 +95,32 @@ def build_ark(
     for plan in planer:
         hoder.append(rad)
         rad += len(plan.felles) + len(plan.kvaliteter) + 4
-    liste = Kildeliste(ARK, "Maalinger", rad, linjer, _VERDIER, mellom=(_FASE, _STATUS))
+    liste = Kildeliste(
+        ARK, "Maalinger", rad, linjer, _VERDIER, mellom=(_FASE, _STATUS, _VEKT, _VEKTET)
+    )
+    return Maaleplass(tuple(hoder), liste)
+
+
+def build_ark(
+    planer: Sequence[Planbilde],
+    plasser: Mapping[str, Kommuneplass],
+    egen: Maaleplass,
+    undertittel: str,
+) -> Ark:
+    liste = egen.liste
     celler = list(
         topp(
             ARK, "Måling", undertittel,
             ("Hvor mange kommuner som har målt, og hvor mange av dem som har nådd målet de har satt.",
-             "Resultatene legges ikke sammen og regnes ikke om til snitt, fordi måleenhet og metode er ulik."),
+             "Resultatene legges ikke sammen, fordi måleenhet og metode er ulik. Måloppnåelsen er uten enhet, og snittet er vektet med antall brukere av tjenesten i kommunen."),
         )
     )  # fmt: skip
-    for plan, hoderad in zip(planer, hoder, strict=True):
-        celler += _blokk(plan, plasser[plan.plan], liste, hoderad, antall_planer)
+    for plan, hoderad in zip(planer, egen.hoder, strict=True):
+        celler += _blokk(plan, plasser[plan.plan], liste, hoderad, len(planer))
     celler.append(fast(ARK, liste.hode - 1, 1, "Målingene, én for hver kommune", "deltittel"))
     celler += liste.celler()
-    celler += _utregnet(liste)
-    return make_listeark(ARK, "Måling", celler, _BREDDER, hoder, liste)
+    celler += _utregnet(liste, plasser)
+    return make_listeark(ARK, "Måling", celler, _BREDDER, egen.hoder, liste)
 
 
 def _blokk(
@@ -112,11 +152,33 @@ def _blokk(
                 # That nobody has measured is a count of its own: 0, not unknown.
                 formel = f"={maalt}"
             yield tall(ARK, rad, kol, formel, kolonner[kol - 1], radetikett=ident)
+        kol = 3 + len(_TELLES)
+        for fase in _MED_MAAL:
+            for formel in _snitt(liste, rad, fase, plan.plan if antall_planer > 1 else ""):
+                yield tall(ARK, rad, kol, formel, kolonner[kol - 1], radetikett=ident)
+                kol += 1
 
 
-def _utregnet(liste: Kildeliste) -> Iterator[Celle]:
-    """The phase, and the result against the target by the form's own rule (R9)."""
-    fase, status = (liste.kolonner.index(k) + 1 for k in (_FASE, _STATUS))
+def _snitt(liste: Kildeliste, rad: int, fase: str, plan: str) -> tuple[str, str]:
+    """The weighted mean of a phase, and how many kommuner it is the mean of."""
+    vekt = liste.omraade(_VEKT)
+    krav = [
+        f"{liste.omraade('ID')},$A{rad}",
+        f"{liste.omraade(_FASE)},{tekst(fase)}",
+        f"{vekt},{ER_TALL}",
+    ]
+    if plan:
+        krav.append(f"{liste.omraade('Plan')},{tekst(plan)}")
+    alle = ",".join(krav)
+    over, under = (f"SUMIFS({o},{alle})" for o in (liste.omraade(_VEKTET), vekt))
+    return f"=IF({under}>0,{over}/{under},{MANGLER})", f"=COUNTIFS({alle})"
+
+
+def _utregnet(liste: Kildeliste, plasser: Mapping[str, Kommuneplass]) -> Iterator[Celle]:
+    """The phase, the result against the target by the form's own rule (R9), and the weight."""
+    fase, status, vekt, vektet = (
+        liste.kolonner.index(k) + 1 for k in (_FASE, _STATUS, _VEKT, _VEKTET)
+    )
     for rad, linje in enumerate(liste.linjer, liste.forste):
         r, m, x = (f"{liste.bokstav(k)}{rad}" for k in (_RETNING, _MAAL, _RESULTAT))
         opp = f'IF({r}="Opp",IF({x}>={m},"{PAA_MAAL}","{UNDER_MAAL}"),{MANGLER})'
@@ -126,3 +188,19 @@ def _utregnet(liste: Kildeliste) -> Iterator[Celle]:
             ARK, rad, status, "formel", "tekst", formel=f"=IF(COUNT({x},{m})=2,{ned},{MANGLER})",
             stil="data", radetikett=f"{linje.id} {linje.kommune}", kolonneetikett=_STATUS,
         )  # fmt: skip
+        if "oppnaaelse" not in linje.svar:
+            continue
+        plass = plasser[linje.plan]
+        oppnaaelse = f"{liste.bokstav(_OPPNAAELSE)}{rad}"
+        brukere = slaa_opp(
+            plass.omraade("brukere"), plass.omraade("kommune"), f"${liste.bokstav('Kommune')}{rad}"
+        )
+        v = f"{liste.bokstav(_VEKT)}{rad}"
+        for kol, overskrift, formel in (
+            (vekt, _VEKT, brukere),
+            (vektet, _VEKTET, f"=IF(COUNT({oppnaaelse},{v})=2,{oppnaaelse}*{v},{MANGLER})"),
+        ):
+            yield Celle(
+                ARK, rad, kol, "formel", "tall", formel=formel, stil="data",
+                radetikett=f"{linje.id} {linje.kommune}", kolonneetikett=overskrift,
+            )  # fmt: skip

@@ -9,17 +9,23 @@ from gevinstark.grunnlag import Regiongrunnlag
 from gevinstark.layout import Layout
 from gevinstark.region import (
     dataark,
+    fordeling,
     historier,
     kvalitet,
     maalinger,
     mottaksark,
     om,
+    omsetning,
     oversikt,
+    per_aar,
     per_kommune,
     per_nyttevirkning,
+    per_tiltak,
+    prioritering,
     tiltak,
 )
 from gevinstark.region.formler import Datakilde
+from gevinstark.region.planrader import planrader
 from gevinstark.region.utvalg import les_planer, sort_grunnlag, velg_data
 
 FORM: Final = "region"
@@ -35,22 +41,44 @@ def build_region(grunnlag: Regiongrunnlag) -> Layout:
     planer = les_planer(grunnlag)
     if not planer:
         raise InternFeil("En regional oversikt må ha minst én plan.")
-    rader = velg_data(grunnlag.data, planer)
-    kilde = Datakilde(len(rader), len(planer))
+    egne = [rad for p in planer for rad in planrader(p.utsnitt)]
+    kilde = Datakilde(velg_data((*grunnlag.data, *egne), planer), len(planer))
     plasser = per_kommune.plasser(planer)
+    virkningsplasser = per_nyttevirkning.plasser(planer)
+    aarsplasser = per_aar.plasser(planer)
+    omsetningsplasser = omsetning.plasser(planer)
+    maaleplass = maalinger.plass(planer, grunnlag.data)
+    tiltaksplass = tiltak.plass(planer, grunnlag.data)
     aar = sorted({p.aar for p in planer})
     undertittel = f"Rapporteringsår {', '.join(map(str, aar))}"
     ark = (
-        oversikt.build_ark(planer, plasser, kilde, rader, undertittel),
+        oversikt.build_ark(
+            planer,
+            kilde,
+            oversikt.Plasser(
+                plasser,
+                aarsplasser,
+                virkningsplasser,
+                omsetningsplasser,
+                maaleplass,
+                tiltaksplass,
+            ),
+            undertittel,
+        ),  # fmt: skip
+        per_tiltak.build_ark(planer, plasser, kilde, undertittel),
         per_kommune.build_ark(planer, plasser, kilde, undertittel),
-        per_nyttevirkning.build_ark(planer, plasser, kilde, undertittel),
+        per_nyttevirkning.build_ark(planer, plasser, virkningsplasser, kilde, undertittel),
+        per_aar.build_ark(planer, plasser, aarsplasser, kilde, undertittel),
         kvalitet.build_ark(planer, plasser, grunnlag.data, kilde.planer, undertittel),
-        maalinger.build_ark(planer, plasser, grunnlag.data, kilde.planer, undertittel),
-        tiltak.build_ark(planer, plasser, grunnlag.data, kilde.planer, undertittel),
+        maalinger.build_ark(planer, plasser, maaleplass, undertittel),
+        tiltak.build_ark(planer, plasser, tiltaksplass, undertittel),
+        prioritering.build_ark(planer, plasser, tiltaksplass, kilde, undertittel),
+        fordeling.build_ark(planer, plasser, kilde, undertittel),
+        omsetning.build_ark(planer, plasser, omsetningsplasser, grunnlag.data, kilde, undertittel),
         historier.build_ark(planer, plasser, grunnlag.data, kilde, undertittel),
         mottaksark.build_mottak(grunnlag, undertittel),
         mottaksark.build_funn(grunnlag, undertittel),
-        dataark.build_ark(rader, kilde, undertittel),
+        dataark.build_ark(kilde, undertittel),
         om.build_ark(planer, undertittel),
     )
     return Layout(

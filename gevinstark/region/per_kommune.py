@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from gevinstark.layout import Ark, Celle
-from gevinstark.region.celler import FARGE, HODEHOYDE, TITTELHOYDE, Kolonne, fast, hode, tall, topp
+from gevinstark.region.celler import (
+    FARGE,
+    HODEHOYDE,
+    TITTELHOYDE,
+    Kolonne,
+    fast,
+    hode,
+    tall,
+    til,
+    topp,
+)
 from gevinstark.region.formler import (
     MANGLER,
     Datakilde,
@@ -19,8 +29,10 @@ from gevinstark.region.formler import (
     sum_av,
 )
 from gevinstark.region.utvalg import (
+    BRUKERE,
     FULL_EFFEKT,
     IKKE_SVART,
+    LOKALE,
     NAAVERDI,
     PLANLAGT_BRUTTO,
     PLANLAGT_NETTO,
@@ -31,7 +43,7 @@ from gevinstark.region.utvalg import (
     Planbilde,
     etikett,
 )
-from gevinstark.verdi import kolonnebokstav
+from gevinstark.verdi import celleadresse, kolonnebokstav
 
 ARK: Final = "Per kommune"
 _FORSTE_HODERAD: Final = 6
@@ -51,22 +63,24 @@ def _kolonner(aar: int) -> dict[str, Kolonne]:
         "avvik": Kolonne(f"Avvik {aar}: realisert minus planlagt (kr)"),
         "oppnaadd": Kolonne(f"Realisert av planlagt {aar}", "prosent", 11),
         "lokale": Kolonne("Egne lokale gevinster (antall)", "tall", 10),
+        "brukere": Kolonne("Antall brukere av tjenesten", "tall", 11),
         "status": Kolonne("Status", "tekst", 22),
+        "nr": Kolonne("Kommunenr.", "tekst", 11),
     }
 
 
-def _figurer(plan: Planbilde) -> tuple[tuple[str, Bruk, str], ...]:
-    """Column, what it counts, and which year ("" = all years there are)."""
-    aar = str(plan.aar)
+def _figurer(plan: Planbilde) -> tuple[tuple[str, Bruk, int | None], ...]:
+    """Column, what it counts, and which year (None = all years there are)."""
     return (
-        ("brutto", PLANLAGT_BRUTTO, ""),
-        ("netto", PLANLAGT_NETTO, ""),
-        ("naaverdi", NAAVERDI, ""),
-        ("planlagt", PLANLAGT_BRUTTO, aar),
-        ("realisert", REALISERT_BRUTTO, aar),
-        ("hittil", REALISERT_BRUTTO, ""),
-        ("kostnad", REALISERT_KOSTNAD, ""),
-        ("realisert_netto", REALISERT_NETTO, ""),
+        ("brutto", PLANLAGT_BRUTTO, None),
+        ("netto", PLANLAGT_NETTO, None),
+        ("naaverdi", NAAVERDI, None),
+        ("planlagt", PLANLAGT_BRUTTO, plan.aar),
+        ("realisert", REALISERT_BRUTTO, plan.aar),
+        ("hittil", REALISERT_BRUTTO, None),
+        ("kostnad", REALISERT_KOSTNAD, None),
+        ("realisert_netto", REALISERT_NETTO, None),
+        ("brukere", BRUKERE, None),
     )
 
 
@@ -115,11 +129,14 @@ def build_ark(
     celler = list(
         topp(
             ARK, "Per kommune", undertittel,
-            ("Strek (–) betyr at kommunen ikke har svart eller ikke har gitt tallet. Det er ikke det samme som 0.",),
+            ("Strek (–) betyr at kommunen ikke har svart eller ikke har gitt tallet. Det er ikke det samme som 0. "
+             "Klikk på en sum for å se radene den er regnet av.",),
         )
     )  # fmt: skip
+    tabeller: list[tuple[str, str, tuple[str, ...]]] = []
     for plan in planer:
         celler += _blokk(plan, plasser_[plan.plan], data)
+        tabeller.append(_tabell(plan, plasser_[plan.plan], len(tabeller) + 1))
     forste = plasser_[planer[0].plan]
     alene = len(planer) == 1
     return Ark(
@@ -132,7 +149,15 @@ def build_ark(
         gjenta_rader=(forste.hoderad, forste.hoderad) if alene else None,
         beskyttet=False,
         farge=FARGE,
+        tabeller=tuple(tabeller),
     )
+
+
+def _tabell(plan: Planbilde, plass: Kommuneplass, nr: int) -> tuple[str, str, tuple[str, ...]]:
+    """The participants as a table to sort and filter; the sums stand below it."""
+    kolonner = tuple(k.overskrift for k in _kolonner(plan.aar).values())
+    siste = celleadresse(plass.siste, len(kolonner))
+    return f"PerKommune{nr}", f"A{plass.hoderad}:{siste}", kolonner
 
 
 def _blokk(plan: Planbilde, plass: Kommuneplass, data: Datakilde) -> Iterator[Celle]:
@@ -143,49 +168,62 @@ def _blokk(plan: Planbilde, plass: Kommuneplass, data: Datakilde) -> Iterator[Ce
     for rad, deltaker in enumerate(plan.deltakere, plass.forste):
         navn = etikett(deltaker)
         yield fast(ARK, rad, 1, navn, "id")
+        yield fast(ARK, rad, nr["nr"], deltaker.kommunenr, "enhet")
         # A cell and no literal: the formula follows its row when people sort.
-        kommune = f"$A{rad}"
+        knr = f"${plass.bokstav('nr')}{rad}"
         for kol, bruk, aar in _figurer(plan):
-            formel = data.tall(bruk, plan, kommune=kommune, aar=aar)
+            if bruk.aar == "alle" and aar is None:
+                formel = data.sum_for(bruk, plan.plan, knr)
+            else:
+                formel = data.verdi(bruk, plan.plan, knr, aar=aar)
             yield tall(ARK, rad, nr[kol], formel, kolonner[kol], radetikett=navn)
         over, under = (f"{plass.bokstav(k)}{rad}" for k in ("realisert", "planlagt"))
         formel = differanse(over, under)
         yield tall(ARK, rad, nr["avvik"], formel, kolonner["avvik"], radetikett=navn)
         formel = andel(over, under)
         yield tall(ARK, rad, nr["oppnaadd"], formel, kolonner["oppnaadd"], radetikett=navn)
-        formel = _lokale(plan, plass, data, rad)
+        formel = _lokale(plan, plass, data, rad, knr)
         yield tall(ARK, rad, nr["lokale"], formel, kolonner["lokale"], radetikett=navn)
         status = plan.status[deltaker.kommunenr]
         yield fast(ARK, rad, nr["status"], status, "tom" if status == IKKE_SVART else "")
-    yield from _summer(plass, kolonner, nr)
+    yield from _summer(plan, plass, data, kolonner, nr)
 
 
-def _lokale(plan: Planbilde, plass: Kommuneplass, data: Datakilde, rad: int) -> str:
+def _lokale(plan: Planbilde, plass: Kommuneplass, data: Datakilde, rad: int, knr: str) -> str:
+    """How many of its own local benefits the kommune has valued."""
     if not plan.lokale:
         return f"={MANGLER}"
-    antall = "+".join(
-        data.antall(FULL_EFFEKT, plan, rad=v.radid, kommune=f"$A{rad}") for v in plan.lokale
-    )
+    nokkel = data.sumnokkel(FULL_EFFEKT, plan.plan, knr, LOKALE)
+    antall = f"COUNTIFS({data.omraade('sumnokkel')},{nokkel})"
     return har_tall(f"{plass.bokstav('brutto')}{rad}", antall)
 
 
 def _summer(
-    plass: Kommuneplass, kolonner: dict[str, Kolonne], nr: dict[str, int]
+    plan: Planbilde,
+    plass: Kommuneplass,
+    data: Datakilde,
+    kolonner: dict[str, Kolonne],
+    nr: dict[str, int],
 ) -> Iterator[Celle]:
     rad = plass.siste + 1
     yield fast(ARK, rad, 1, "SUM", "sum")
     yield fast(ARK, rad + 1, 1, "Kommuner med tall", "etikett")
     omraader = {k: plass.omraade(k, fra_annet_ark=False) for k in kolonner}
+    lenker = {kol: data.lenke(bruk, plan, aar=aar) for kol, bruk, aar in _figurer(plan)}
     for navn, kolonne in kolonner.items():
-        if navn in ("kommune", "status"):
+        if navn in ("kommune", "status", "nr"):
             continue
         formel = sum_av(omraader[navn])
         if navn == "oppnaadd":
             formel = andel_av_sum(omraader["realisert"], omraader["planlagt"])
-        yield tall(ARK, rad, nr[navn], formel, kolonne, radetikett="SUM", stil="sum")
+        yield tall(
+            ARK, rad, nr[navn], formel, kolonne, radetikett="SUM", stil="sum",
+            lenke=lenker.get(navn, til(ARK, omraader[navn])),
+        )  # fmt: skip
         formel = dekning(omraader[navn], omraader["kommune"])
         yield tall(ARK, rad + 1, nr[navn], formel, kolonne, radetikett="Kommuner med tall")
     yield fast(ARK, rad, nr["status"], None, "sum")
+    yield fast(ARK, rad, nr["nr"], None, "sum")
     godkjent = svar_antall(plass, fra_annet_ark=False)
     yield tall(
         ARK, rad + 1, nr["status"], f'={godkjent}&" av "&COUNTA({omraader["kommune"]})&" har svart"',

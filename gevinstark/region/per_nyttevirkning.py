@@ -6,16 +6,17 @@ compared for the kommuner that have given both, row by row.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from gevinstark.layout import Ark, Celle
 from gevinstark.region.celler import FARGE, HODEHOYDE, Kolonne, fast, hode, radhoyder, tall, topp
-from gevinstark.region.formler import Datakilde, andel_av_sum, dekning, sum_av
+from gevinstark.region.formler import Datakilde, andel_av_sum, dekning, slaa_opp, sum_av, tekst
 from gevinstark.region.per_kommune import Kommuneplass
 from gevinstark.region.utvalg import (
     FULL_EFFEKT,
+    LOKALE,
     VIRKNING_HITTIL,
     VIRKNING_PLANLAGT,
     VIRKNING_REALISERT,
@@ -71,7 +72,7 @@ def _kolonner(aar: int) -> tuple[Kolonne, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Plass:
+class Virkningsplass:
     """hoderad of the first table; the matrix has its title two rows under the first one's sum."""
 
     hoderad: int
@@ -94,6 +95,11 @@ class _Plass:
     def slutt(self) -> int:
         return self.matrisesum + 1
 
+    def verdi(self, kolonne: str, ident: str) -> str:
+        """A benefit's figure in a column of the first table, for another sheet."""
+        rader = f"'{ARK}'!${{0}}${self.hoderad + 1}:${{0}}${self.sumrad - 1}"
+        return slaa_opp(rader.format(kolonne), rader.format("A"), tekst(ident))
+
     def matrise(self, nr: int, *, realisert: bool) -> str:
         """The column of line number `nr` (from 0) in the matrix."""
         return self._spenn(kolonnebokstav(_MATRISE_FRA + 2 * nr + realisert))
@@ -106,27 +112,37 @@ class _Plass:
         return f"${b}${self.matrisehode + 1}:${b}${self.matrisehode + self.kommuner}"
 
 
+def plasser(planer: Sequence[Planbilde]) -> dict[str, Virkningsplass]:
+    funnet: dict[str, Virkningsplass] = {}
+    rad = _FORSTE
+    for plan in planer:
+        funnet[plan.plan] = plass = Virkningsplass(rad, linjer(plan), len(plan.deltakere))
+        rad = plass.slutt + 3
+    return funnet
+
+
 def build_ark(
     planer: Sequence[Planbilde],
     kommuneplasser: dict[str, Kommuneplass],
+    plasser_: Mapping[str, Virkningsplass],
     data: Datakilde,
     undertittel: str,
 ) -> Ark:
     celler = list(
         topp(
             ARK, "Per nyttevirkning", undertittel,
-            ("Andelen realisert av planlagt regnes bare for kommuner som har gitt begge tallene.",),
+            ("Andelen realisert av planlagt regnes bare for kommuner som har gitt begge tallene. "
+             "Klikk på en sum for å se radene den er regnet av.",),
         )
     )  # fmt: skip
     hoyder: dict[int, float] = {}
-    rad, bredde = _FORSTE, 0
+    bredde = 0
     for plan in planer:
-        plass = _Plass(rad, linjer(plan), len(plan.deltakere))
+        plass = plasser_[plan.plan]
         celler += _blokk(plan, plass, kommuneplasser[plan.plan], data)
         celler += _matrise(plan, plass, data)
         hoyder |= {plass.hoderad: HODEHOYDE, plass.matrisehode: HODEHOYDE}
         bredde = max(bredde, 2 * len(plass.linjer) + 2)
-        rad = plass.slutt + 3
     grunn = [k.bredde for k in _kolonner(planer[0].aar)]
     bredder = (*grunn, *(14.0 for _ in range(bredde - len(grunn))))
     return Ark(
@@ -142,7 +158,7 @@ def build_ark(
 
 
 def _blokk(
-    plan: Planbilde, plass: _Plass, kommuneplass: Kommuneplass, data: Datakilde
+    plan: Planbilde, plass: Virkningsplass, kommuneplass: Kommuneplass, data: Datakilde
 ) -> Iterator[Celle]:
     kolonner = _kolonner(plan.aar)
     yield fast(ARK, plass.hoderad - 1, 1, plan.utsnitt.tittel, "deltittel")
@@ -165,8 +181,18 @@ def _blokk(
             data.tall(VIRKNING_HITTIL, plan, rader=linje.rader),
             andel_av_sum(plass.matrise(nr, realisert=True), plass.matrise(nr, realisert=False)),
         )
-        for kol, formel in enumerate(formler, 3):
-            yield tall(ARK, rad, kol, formel, kolonner[kol - 1], radetikett=linje.id)
+        kilder = (
+            None,
+            FULL_EFFEKT,
+            VIRKNING_PLANLAGT,
+            VIRKNING_REALISERT,
+            None,
+            VIRKNING_HITTIL,
+            None,
+        )
+        for kol, (formel, bruk) in enumerate(zip(formler, kilder, strict=True), 3):
+            peker = data.lenke(bruk, plan, rad=linje.rader[0]) if bruk and not linje.lokal else ""
+            yield tall(ARK, rad, kol, formel, kolonner[kol - 1], radetikett=linje.id, lenke=peker)
     rad = plass.sumrad
     for kol in (1, 2, 3, 7, 9):
         yield fast(ARK, rad, kol, "SUM" if kol == 2 else None, "sum")  # noqa: PLR2004 - column B
@@ -176,7 +202,7 @@ def _blokk(
         yield tall(ARK, rad, kol, formel, kolonner[kol - 1], radetikett="SUM", stil="sum")
 
 
-def _matrise(plan: Planbilde, plass: _Plass, data: Datakilde) -> Iterator[Celle]:
+def _matrise(plan: Planbilde, plass: Virkningsplass, data: Datakilde) -> Iterator[Celle]:
     hoderad, n = plass.matrisehode, len(plass.linjer)
     tittel = f"Planlagt og realisert brutto i {plan.aar}, per kommune (kr)"
     yield fast(ARK, hoderad - 1, 1, tittel, "deltittel")
@@ -191,7 +217,12 @@ def _matrise(plan: Planbilde, plass: _Plass, data: Datakilde) -> Iterator[Celle]
         for nr, linje in enumerate(plass.linjer):
             kol = _MATRISE_FRA + 2 * nr
             for i, bruk in enumerate((VIRKNING_PLANLAGT, VIRKNING_REALISERT)):
-                formel = data.tall(bruk, plan, rader=linje.rader, kommune=f"$B{rad}")
+                knr = f"$A{rad}"
+                if linje.lokal:
+                    formel = data.sum_for(bruk, plan.plan, knr, rad=LOKALE)
+                else:
+                    egen = plan.aar if bruk.aar == "rapport" else None
+                    formel = data.verdi(bruk, plan.plan, knr, rad=linje.rader[0], aar=egen)
                 yield tall(ARK, rad, kol + i, formel, kolonner[kol + i - 1], radetikett=navn)
     rad = plass.matrisesum
     yield fast(ARK, rad, 1, None, "sum")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -43,7 +44,7 @@ _KOLONNER: Final = (
     Kolonne(SEN, "tall", 14),
     Kolonne("Høy risiko", "tall", 13),
 )
-_KILDEBREDDER: Final = (30, 12, 22, 30)
+_KILDEBREDDER: Final = (30, 12, 22, 30, 24)
 #: Heading number 3 and on: what each column counts, as (column of the list, word).
 _TELLES: Final[tuple[Mapping[str, str], ...]] = (
     {},
@@ -53,40 +54,54 @@ _TELLES: Final[tuple[Mapping[str, str], ...]] = (
 )
 
 
+@dataclass(frozen=True)
+class Tiltaksplass:
+    """Where each plan's counts stand (the row of its headings), and the list they count."""
+
+    hoder: Mapping[str, int]
+    liste: Kildeliste
+    per_plan: Mapping[str, tuple[Svarlinje, ...]]
+
+
+def plass(planer: Sequence[Planbilde], data: Sequence[Datarad]) -> Tiltaksplass:
+    kolonner = tuple(v.kolonne for v in _VERDIER)
+    per_plan = {
+        plan.plan: tuple(s for s in svarlinjer(data, plan, ("tiltak",), kolonner) if _er_med(s))
+        for plan in planer
+    }
+    hoder, rad = {}, _FORSTE
+    for plan in planer:
+        hoder[plan.plan] = rad
+        rad += len(plan.deltakere) + 6
+    linjer = tuple(s for del_ in per_plan.values() for s in del_)
+    liste = Kildeliste(ARK, "Tiltaksliste", rad - 1, linjer, _VERDIER, mellom=(SEN,))
+    return Tiltaksplass(hoder, liste, per_plan)
+
+
 def build_ark(
     planer: Sequence[Planbilde],
     plasser: Mapping[str, Kommuneplass],
-    data: Sequence[Datarad],
-    antall_planer: int,
+    egen: Tiltaksplass,
     undertittel: str,
 ) -> Ark:
-    kolonner = tuple(v.kolonne for v in _VERDIER)
-    per_plan = [
-        tuple(s for s in svarlinjer(data, plan, ("tiltak",), kolonner) if _er_med(s))
-        for plan in planer
-    ]
-    hoder, rad = [], _FORSTE
-    for plan in planer:
-        hoder.append(rad)
-        rad += len(plan.deltakere) + 6
-    linjer = tuple(s for del_ in per_plan for s in del_)
-    liste = Kildeliste(ARK, "Tiltaksliste", rad - 1, linjer, _VERDIER, mellom=(SEN,))
+    liste = egen.liste
     celler = list(
         topp(
             ARK, "Tiltak og risiko", undertittel,
             ("Tiltak som kommunen har skrevet, gitt frist eller status, og alle med høy risiko.",),
         )
     )  # fmt: skip
-    for plan, hoderad in zip(planer, hoder, strict=True):
-        celler += _blokk(plan, plasser[plan.plan], liste, hoderad, antall_planer)
+    for plan in planer:
+        celler += _blokk(plan, plasser[plan.plan], liste, egen.hoder[plan.plan], len(planer))
     celler.append(fast(ARK, liste.hode - 1, 1, "Tiltakene", "deltittel"))
     celler += liste.celler()
     rad = liste.forste
-    for hoderad, egne in zip(hoder, per_plan, strict=True):
-        for linje in egne:
-            celler.append(_sen(liste, rad, linje, f"$C${hoderad - 1}"))
+    for plan in planer:
+        for linje in egen.per_plan[plan.plan]:
+            celler.append(_sen(liste, rad, linje, f"$C${egen.hoder[plan.plan] - 1}"))
             rad += 1
     bredder = (*(k.bredde for k in _KOLONNER), *_KILDEBREDDER)
+    hoder = tuple(egen.hoder.values())
     return make_listeark(ARK, "Tiltak og risiko", celler, bredder, hoder, liste)
 
 
@@ -117,7 +132,9 @@ def _blokk(
         yield fast(ARK, rad, 2, navn, "id")
         for kol, krav in enumerate(_TELLES, 3):
             egen = plan.plan if antall_planer > 1 else ""
-            formel = antall(liste, {"Kommune": f"$B{rad}"}, krav, egen)
+            # Whether there is anything to count, the first column has found out already.
+            har = f"ISNUMBER($C{rad})" if krav else ""
+            formel = antall(liste, {"Kommune": f"$B{rad}"}, krav, egen, har)
             yield tall(ARK, rad, kol, formel, _KOLONNER[kol - 1], radetikett=navn)
     yield fast(ARK, sumrad, 1, None, "sum")
     yield fast(ARK, sumrad, 2, "SUM", "sum")

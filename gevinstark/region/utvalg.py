@@ -7,14 +7,14 @@ of them, and the sheet Om prints them. The rest of the long table is in the expo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, Literal
 
 from gevinstark.errors import InternFeil
 from gevinstark.grunnlag import Datarad, Deltaker, Mottatt, Planutsnitt, Regiongrunnlag
-from gevinstark.layout import Celle, Layout
+from gevinstark.layout import FELLES, Celle, Layout
 
 #: Rows of a Bruk that are the benefits (V1 …, L1 …) and not one named summary row.
 NYTTEVIRKNINGER: Final = "*"
@@ -99,6 +99,46 @@ def _fra_rapport(kolonne: str, etikett: str, regel: str) -> Bruk:
     return Bruk("rapport", kolonne, "rapport", "uten", etikett, regel)
 
 
+VIRKNING_LEVETID: Final = Bruk(
+    "periodisert", "brutto_levetid", NYTTEVIRKNINGER, "uten",
+    "Planlagt brutto i levetiden", "Planlagt brutto",
+)  # fmt: skip
+BRUKERE: Final = Bruk(
+    "lokalt", "brukere", "lokalt", "uten", "Antall brukere av tjenesten", "Vektet snitt av måloppnåelse"
+)  # fmt: skip
+
+
+def _brukt(kolonne: str, etikett: str) -> Bruk:
+    """What the realised benefit of the reporting year was used for (R15)."""
+    return Bruk(
+        "omsetning_realisert", kolonne, "omsetning_realisert_sum", "uten", etikett, "Omsetning"
+    )
+
+
+BRUKT_BUDSJETT: Final = _brukt("brukt_budsjett", "Brukt: uttak fra budsjett")
+BRUKT_OPPBEMANNING: Final = _brukt("brukt_oppbemanning", "Brukt: unngått fremtidig oppbemanning")
+BRUKT_TEKNOLOGI: Final = _brukt("brukt_teknologi", "Brukt: investering i ny teknologi")
+BRUKT_OMPRIORITERT: Final = _brukt("brukt_omprioritert", "Brukt: omprioritert tid")
+
+
+def _felles(tabell: str, kolonne: str, rad: str, etikett: str, regel: str) -> Bruk:
+    """A figure of the common plan: it holds for the whole country, and stands in Data once."""
+    return Bruk(tabell, kolonne, rad, "alle" if tabell == "B" else "uten", etikett, regel)
+
+
+NASJONALT: Final = _felles(
+    "D", "verdi", NYTTEVIRKNINGER, "Nasjonalt tall i felles plan, per år ved full effekt", "Fordeling"
+)  # fmt: skip
+EGEN_NETTO: Final = _felles(
+    "B", "virkning", "B_netto", "Netto i egen virksomhet (tabell B)", "Budsjettmessig virkning"
+)
+EGEN_BUDSJETT: Final = _felles(
+    "B", "virkning", "B_budsjett", "Budsjettmessig virkning (tabell B)", "Budsjettmessig virkning"
+)
+EGEN_MINIMUM: Final = _felles(
+    "B", "virkning", "B_minimum", "Minste budsjettmessige virkning (tabell B)",
+    "Budsjettmessig virkning",
+)  # fmt: skip
 FRIGJORT_TIMER: Final = _fra_rapport(
     "frigjort_timer", "Frigjort tid i rapporteringsåret", "Frigjort tid og årsverk"
 )
@@ -110,8 +150,19 @@ DATABRUK: Final = (
     PLANLAGT_BRUTTO, PLANLAGT_KOSTNAD, PLANLAGT_NETTO, NAAVERDI, TIMER, AARSVERK,
     REALISERT_BRUTTO, REALISERT_KOSTNAD, REALISERT_NETTO, AVVIK,
     FULL_EFFEKT, VIRKNING_PLANLAGT, VIRKNING_REALISERT, VIRKNING_HITTIL,
-    FRIGJORT_TIMER, UNNGAATT,
+    FRIGJORT_TIMER, UNNGAATT, VIRKNING_LEVETID, BRUKERE,
+    BRUKT_BUDSJETT, BRUKT_OPPBEMANNING, BRUKT_TEKNOLOGI, BRUKT_OMPRIORITERT,
+    NASJONALT, EGEN_NETTO, EGEN_BUDSJETT, EGEN_MINIMUM,
 )  # fmt: skip
+#: The figures of the common plan, which no return is the source of.
+FELLESBRUK: Final = (NASJONALT, EGEN_NETTO, EGEN_BUDSJETT, EGEN_MINIMUM)
+#: Kinds whose rows are one benefit each, so that they have a benefit type.
+_MED_GEVINSTTYPE: Final = (
+    FULL_EFFEKT, VIRKNING_PLANLAGT, VIRKNING_REALISERT, VIRKNING_HITTIL, VIRKNING_LEVETID,
+)  # fmt: skip
+UTEN_GEVINSTTYPE: Final = "Ikke oppgitt"
+#: Stands for all of a kommune's own local benefits in a sum.
+LOKALE: Final = "L"
 
 STATUSTEKST: Final[Mapping[str, str]] = {
     "godkjent": "godkjent",
@@ -129,6 +180,8 @@ _UTRYGT_KRITERIUM: Final = re.compile(r"[=<>].*|.*[*?~].*|[\s\d.,+\-%eE]*")
 
 def etikett(deltaker: Deltaker | Datarad | Mottatt) -> str:
     """ "Herøy (1515)": unique among kommuner, and no criterion mistakes it for a number."""
+    if deltaker.kommunenr == FELLES:
+        return deltaker.kommune
     return f"{deltaker.kommune} ({deltaker.kommunenr})"
 
 
@@ -203,6 +256,8 @@ class Planbilde:
     status: Mapping[str, str]
     nyttevirkninger: tuple[Nyttevirkning, ...]
     kvaliteter: tuple[Kvalitet, ...]
+    #: Row id -> the risk the common plan gives it (table F).
+    felles_risiko: Mapping[str, str]
 
     @property
     def plan(self) -> str:
@@ -223,6 +278,14 @@ class Planbilde:
     @cached_property
     def lokale(self) -> tuple[Nyttevirkning, ...]:
         return tuple(v for v in self.nyttevirkninger if v.lokal)
+
+
+def _felles_risiko(layout: Layout) -> dict[str, str]:
+    return {
+        c.radid: str(c.verdi)
+        for c in layout.celler()
+        if (c.eier, c.tabell, c.kolonne) == (FELLES, "F", "risiko") and c.verdi is not None
+    }
 
 
 def sort_grunnlag(grunnlag: Regiongrunnlag) -> Regiongrunnlag:
@@ -269,7 +332,14 @@ def les_planer(grunnlag: Regiongrunnlag) -> tuple[Planbilde, ...]:
         if mangler & {nr for nr, s in egen.items() if s.startswith("godkjent")}:
             raise InternFeil(f"Statusen til kommunene i {p.plan} motsier seg selv.")
         bilder.append(
-            Planbilde(p, deltakere, egen, nyttevirkninger(p.layout), kvaliteter(p.layout))
+            Planbilde(
+                p,
+                deltakere,
+                egen,
+                nyttevirkninger(p.layout),
+                kvaliteter(p.layout),
+                _felles_risiko(p.layout),
+            )  # fmt: skip
         )
     return tuple(bilder)
 
@@ -297,20 +367,54 @@ def _sjekk(grunnlag: Regiongrunnlag) -> None:
         sett.add(nokkel)
 
 
-def velg_data(data: Iterable[Datarad], planer: Iterable[Planbilde]) -> tuple[Datarad, ...]:
-    """The numeric rows that DATABRUK names, in the order given."""
+@dataclass(frozen=True, slots=True)
+class Dataverdi:
+    """One row of Data. gevinsttype: the kommune's own choice for that benefit, "" for other rows.
+
+    nokkel finds the one value, sumnokkel every year of it and all the local benefits together.
+    """
+
+    rad: Datarad
+    bruk: Bruk
+    gevinsttype: str
+    nokkel: str
+    sumnokkel: str
+
+
+def velg_data(data: Iterable[Datarad], planer: Sequence[Planbilde]) -> tuple[Dataverdi, ...]:
+    """The numeric rows that DATABRUK names: what is added up together stands together."""
+    data = tuple(data)
     rapportaar = {p.plan: p.aar for p in planer}
-    virkninger = {(p.plan, v.radid) for p in planer for v in p.nyttevirkninger}
+    virkninger = {(p.plan, v.radid): v for p in planer for v in p.nyttevirkninger}
     navngitte = {(b.tabell, b.kolonne, b.rad): b for b in DATABRUK}
+    orden = {b: nr for nr, b in enumerate(DATABRUK)}
+    typer = {
+        (d.plan, d.kommunenr, d.rad): d.tekst
+        for d in data
+        if (d.tabell, d.kolonne) == ("gevinster", "gevinsttype")
+    }
     valgt = []
     for d in data:
-        rad = NYTTEVIRKNINGER if (d.plan, d.rad) in virkninger else d.rad
-        bruk = navngitte.get((d.tabell, d.kolonne, rad))
+        virkning = virkninger.get((d.plan, d.rad))
+        bruk = navngitte.get((d.tabell, d.kolonne, NYTTEVIRKNINGER if virkning else d.rad))
         if bruk is None or d.verdi is None or d.plan not in rapportaar:
             continue
         har_aar = d.aar is not None
         if har_aar == (bruk.aar != "uten") and (
             bruk.aar != "rapport" or d.aar == rapportaar[d.plan]
         ):
-            valgt.append(d)
+            type_ = typer.get((d.plan, d.kommunenr, d.rad)) or UTEN_GEVINSTTYPE
+            gruppe = LOKALE if virkning and virkning.lokal else d.rad
+            valgt.append(
+                Dataverdi(
+                    d,
+                    bruk,
+                    type_ if bruk in _MED_GEVINSTTYPE else "",
+                    f"{d.plan}/{d.felt}",
+                    f"{d.plan}/{d.kommunenr}.{gruppe}.{d.kolonne}",
+                )
+            )
+    valgt.sort(
+        key=lambda v: (v.rad.plan, orden[v.bruk], v.rad.rad, v.rad.aar or 0, v.rad.kommunenr)
+    )
     return tuple(valgt)

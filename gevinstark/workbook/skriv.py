@@ -215,6 +215,9 @@ class _Skriver:
             _write_merke(blad, rad, kol, merke)
         if celle.formel is not None:
             resultat = lagret_resultat(self.resultater.get(celle.sted))
+            if celle.lenke:
+                # A link belongs to the place; what is written afterwards only takes the cell.
+                blad.write_url(rad, kol, celle.lenke, stil, "", "Gå til radene tallet er regnet av")
             blad.write_formula(rad, kol, celle.formel, stil, resultat)
             return
         verdi = self.verdier.get(celle.nokkel(), celle.verdi) if celle.er_felt else celle.verdi
@@ -276,6 +279,8 @@ class _Skriver:
             blad.set_landscape()
         blad.set_paper(9)
         blad.fit_to_pages(ark.sider_bred, 1 if ark.en_side else 0)
+        if ark.en_side and not ark.beskyttet:
+            blad.set_zoom(tema.OVERSIKTSZOOM)
         if ark.sider_bred > 1 and ark.frys[1]:
             blad.repeat_columns(0, ark.frys[1] - 1)
         blad.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)

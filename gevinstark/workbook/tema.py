@@ -22,6 +22,9 @@ HVIT: Final = "#FFFFFF"
 DIAGRAMFARGER: Final = ("#12343B", "#B98600", "#2F6F62", "#7C8794")
 FANEFARGER: Final = {"kommune": "#E0B83C", "felles": "#8CA3AD", "region": "#1D6F5C"}
 
+#: Per cent: a whole overview fits a common screen.
+OVERSIKTSZOOM: Final = 80
+
 Egenskaper = dict[str, Any]
 
 _GRUNN: Final[Egenskaper] = {

@@ -1,0 +1,241 @@
+"""The sheet Omsetning: what the benefits are to be used for, and what they were used for (R15).
+
+Planned shares are shares of a benefit, so they become kroner row by row, in the list, before
+anything is added up: share × the kommune's own planned gross benefit of the reporting year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from gevinstark.grunnlag import Datarad
+from gevinstark.layout import Ark, Celle
+from gevinstark.region.celler import Kolonne, fast, hode, tall, til, topp
+from gevinstark.region.formler import (
+    ER_TALL,
+    MANGLER,
+    Datakilde,
+    andel,
+    dekning,
+    differanse,
+    sum_av,
+    tekst,
+)
+from gevinstark.region.kildeliste import (
+    Kildeliste,
+    Svarlinje,
+    Verdikolonne,
+    make_listeark,
+    svarlinjer,
+)
+from gevinstark.region.listetall import dekningslinje
+from gevinstark.region.per_kommune import Kommuneplass
+from gevinstark.region.utvalg import (
+    BRUKT_BUDSJETT,
+    BRUKT_OMPRIORITERT,
+    BRUKT_OPPBEMANNING,
+    BRUKT_TEKNOLOGI,
+    VIRKNING_PLANLAGT,
+    Bruk,
+    Planbilde,
+    etikett,
+)
+from gevinstark.verdi import kolonnebokstav
+
+ARK: Final = "Omsetning"
+_FORSTE: Final = 6
+#: What a benefit may be used for: as printed, the column of the planned share, what was used.
+FORMAAL: Final[tuple[tuple[str, str, Bruk], ...]] = (
+    ("Uttak fra budsjett", "oms_budsjett", BRUKT_BUDSJETT),
+    ("Unngått fremtidig oppbemanning", "oms_oppbemanning", BRUKT_OPPBEMANNING),
+    ("Investering i ny teknologi", "oms_teknologi", BRUKT_TEKNOLOGI),
+    ("Omprioritert tid", "oms_omprioritert", BRUKT_OMPRIORITERT),
+)
+_BRUTTO: Final = "Planlagt brutto i rapporteringsåret (kr)"
+_N: Final = len(FORMAAL)
+_SUMHODE: Final = (
+    "Formål", "Planlagt (kr)", "Andel av planlagt", "Kommuner med plan",
+    "Brukt (kr)", "Andel av brukt", "Kommuner med tall", "Brukt minus planlagt (kr)",
+)  # fmt: skip
+_BREDDER: Final = (8, 34, 26, 18, 16, 16, 16, 16, 16, 16, 13, 13, 13, 13, 30, 12, 24, 30, 24)
+
+
+def _kr(formaal: str) -> str:
+    return f"{formaal} (kr)"
+
+
+@dataclass(frozen=True, slots=True)
+class Omsetningsplass:
+    """One plan: the summary of the purposes, and the kommuner below it."""
+
+    hoderad: int
+    kommuner: int
+
+    @property
+    def sumrad(self) -> int:
+        return self.hoderad + _N + 1
+
+    @property
+    def kommunehode(self) -> int:
+        return self.sumrad + 3
+
+    @property
+    def siste(self) -> int:
+        return self.kommunehode + self.kommuner
+
+    def kommunekolonne(self, nr: int, *, brukt: bool) -> str:
+        """The kommuner's kroner for purpose number `nr` (from 0)."""
+        b = kolonnebokstav(3 + nr + (_N if brukt else 0))
+        return f"${b}${self.kommunehode + 1}:${b}${self.siste}"
+
+    def celle(self, nr: int, overskrift: str) -> str:
+        """A figure of the summary, for another sheet. nr = number of purposes: the sum."""
+        b = kolonnebokstav(_SUMHODE.index(overskrift) + 2)
+        return f"{ARK}!{b}{self.hoderad + 1 + nr}"
+
+
+def plasser(planer: Sequence[Planbilde]) -> dict[str, Omsetningsplass]:
+    funnet: dict[str, Omsetningsplass] = {}
+    rad = _FORSTE + 1
+    for plan in planer:
+        funnet[plan.plan] = plass = Omsetningsplass(rad, len(plan.deltakere))
+        rad = plass.siste + 5
+    return funnet
+
+
+def build_ark(
+    planer: Sequence[Planbilde],
+    kommuneplasser: Mapping[str, Kommuneplass],
+    plasser_: Mapping[str, Omsetningsplass],
+    data: Sequence[Datarad],
+    kilde: Datakilde,
+    undertittel: str,
+) -> Ark:
+    linjer = tuple(s for plan in planer for s in _linjer(data, plan))
+    siste = max(p.siste for p in plasser_.values())
+    liste = Kildeliste(
+        ARK, "Omsetningsplan", siste + 4, linjer,
+        (Verdikolonne(_BRUTTO, VIRKNING_PLANLAGT.kolonne, "kroner"),
+         *(Verdikolonne(navn, andel_, "prosent") for navn, andel_, _ in FORMAAL)),
+        mellom=tuple(_kr(navn) for navn, *_ in FORMAAL),
+    )  # fmt: skip
+    celler = list(
+        topp(
+            ARK, "Omsetning av gevinstene", undertittel,
+            ("Planlagt i kroner er hver kommunes andel ganget med kommunens planlagte brutto i rapporteringsåret, linje for linje. "
+             "Brukt er kronene kommunen har ført på formålet.",),
+        )
+    )  # fmt: skip
+    for plan in planer:
+        celler += _blokk(plan, kommuneplasser[plan.plan], plasser_[plan.plan], liste, kilde)
+    celler.append(fast(ARK, liste.hode - 1, 1, "Planlagt omsetning, linje for linje", "deltittel"))
+    celler += liste.celler()
+    celler += _kroner(liste)
+    hoder = [h for p in plasser_.values() for h in (p.hoderad, p.kommunehode)]
+    return make_listeark(ARK, "Omsetning av gevinstene", celler, _BREDDER, hoder, liste)
+
+
+def _linjer(data: Sequence[Datarad], plan: Planbilde) -> Iterator[Svarlinje]:
+    """The planned shares, each benefit's with its planned gross of the reporting year."""
+    brutto = {
+        (etikett(d), d.rad): d
+        for d in data
+        if (d.plan, d.tabell, d.kolonne, d.aar)
+        == (plan.plan, VIRKNING_PLANLAGT.tabell, VIRKNING_PLANLAGT.kolonne, plan.aar)
+    }
+    for linje in svarlinjer(data, plan, ("omsetning",), tuple(a for _, a, _ in FORMAAL)):
+        grunnlag = brutto.get((linje.kommune, next(iter(linje.svar.values())).rad))
+        egen = {VIRKNING_PLANLAGT.kolonne: grunnlag} if grunnlag is not None else {}
+        yield replace(linje, svar={**egen, **linje.svar})
+
+
+def _blokk(
+    plan: Planbilde,
+    kommuneplass: Kommuneplass,
+    plass: Omsetningsplass,
+    liste: Kildeliste,
+    kilde: Datakilde,
+) -> Iterator[Celle]:
+    yield fast(ARK, plass.hoderad - 2, 1, plan.utsnitt.tittel, "deltittel")
+    yield dekningslinje(ARK, plass.hoderad - 1, kommuneplass)
+    yield from _sammendrag(plan, kommuneplass, plass, kilde)
+    yield from _kommuner(plan, plass, liste, kilde)
+
+
+def _sammendrag(
+    plan: Planbilde, kommuneplass: Kommuneplass, plass: Omsetningsplass, kilde: Datakilde
+) -> Iterator[Celle]:
+    typer = ("tekst", "kroner", "prosent", "tall", "kroner", "prosent", "tall", "kroner")
+    kolonner = [Kolonne(o, t) for o, t in zip(_SUMHODE, typer, strict=True)]  # type: ignore[arg-type]
+    yield fast(ARK, plass.hoderad, 1, "Nr.", "hode")
+    yield from hode(ARK, plass.hoderad, kolonner, fra=2)
+    alle = kommuneplass.omraade("kommune")
+    forste, sumrad = plass.hoderad + 1, plass.sumrad
+    for nr, (navn, _, bruk) in enumerate(FORMAAL):
+        rad = forste + nr
+        planlagt, brukt = (plass.kommunekolonne(nr, brukt=b) for b in (False, True))
+        yield fast(ARK, rad, 1, str(nr + 1), "id")
+        yield fast(ARK, rad, 2, navn, "etikett")
+        formler = (
+            sum_av(planlagt), andel(f"C{rad}", f"C${sumrad}"), dekning(planlagt, alle),
+            sum_av(brukt), andel(f"F{rad}", f"F${sumrad}"), dekning(brukt, alle),
+            differanse(f"F{rad}", f"C{rad}"),
+        )  # fmt: skip
+        lenker = {3: til(ARK, planlagt), 6: kilde.lenke(bruk, plan)}
+        for kol, formel in enumerate(formler, 3):
+            yield tall(
+                ARK, rad, kol, formel, kolonner[kol - 2], radetikett=navn, lenke=lenker.get(kol, "")
+            )
+    yield fast(ARK, sumrad, 1, None, "sum")
+    yield fast(ARK, sumrad, 2, "SUM", "sum")
+    for kol, kolonne in enumerate(kolonner[1:], 3):
+        b = kolonnebokstav(kol)
+        if kolonne.type == "kroner" and kol != len(_SUMHODE) + 1:
+            formel = sum_av(f"{b}{forste}:{b}{sumrad - 1}")
+            yield tall(ARK, sumrad, kol, formel, kolonne, radetikett="SUM", stil="sum")
+        elif kol == len(_SUMHODE) + 1:
+            formel = differanse(f"F{sumrad}", f"C{sumrad}")
+            yield tall(ARK, sumrad, kol, formel, kolonne, radetikett="SUM", stil="sum")
+        else:
+            yield fast(ARK, sumrad, kol, None, "sum")
+
+
+def _kommuner(
+    plan: Planbilde, plass: Omsetningsplass, liste: Kildeliste, kilde: Datakilde
+) -> Iterator[Celle]:
+    hoderad = plass.kommunehode
+    tittel = f"Planlagt for {plan.aar} og brukt i {plan.aar}, per kommune (kr)"
+    yield fast(ARK, hoderad - 1, 1, tittel, "deltittel")
+    kolonner = [Kolonne("Nr.", "tekst"), Kolonne("Kommune", "tekst")]
+    kolonner += [Kolonne(f"Planlagt: {navn.lower()}") for navn, *_ in FORMAAL]
+    kolonner += [Kolonne(f"Brukt: {navn.lower()}") for navn, *_ in FORMAAL]
+    yield from hode(ARK, hoderad, kolonner)
+    for rad, deltaker in enumerate(plan.deltakere, hoderad + 1):
+        navn = etikett(deltaker)
+        yield fast(ARK, rad, 1, deltaker.kommunenr, "etikett")
+        yield fast(ARK, rad, 2, navn, "id")
+        for nr, (formaal, _, bruk) in enumerate(FORMAAL):
+            krone = liste.omraade(_kr(formaal))
+            krav = [f"{liste.omraade('Kommune')},$B{rad}", f"{krone},{ER_TALL}"]
+            if kilde.planer > 1:
+                krav.append(f"{liste.omraade('Plan')},{tekst(plan.plan)}")
+            alle = ",".join(krav)
+            formel = f"=IF(COUNTIFS({alle})>0,SUMIFS({krone},{alle}),{MANGLER})"
+            yield tall(ARK, rad, 3 + nr, formel, kolonner[2 + nr], radetikett=navn)
+            formel = kilde.verdi(bruk, plan.plan, f"$A{rad}")
+            kol = 3 + _N + nr
+            yield tall(ARK, rad, kol, formel, kolonner[kol - 1], radetikett=navn)
+
+
+def _kroner(liste: Kildeliste) -> Iterator[Celle]:
+    """Share × gross, on each row of the list."""
+    for rad, linje in enumerate(liste.linjer, liste.forste):
+        for navn, *_ in FORMAAL:
+            a, b = f"{liste.bokstav(navn)}{rad}", f"{liste.bokstav(_BRUTTO)}{rad}"
+            kol = liste.kolonner.index(_kr(navn)) + 1
+            yield Celle(
+                ARK, rad, kol, "formel", "kroner", formel=f"=IF(COUNT({a},{b})=2,{a}*{b},{MANGLER})",
+                stil="data", radetikett=f"{linje.id} {linje.kommune}", kolonneetikett=_kr(navn),
+            )  # fmt: skip
