@@ -64,6 +64,12 @@ def _svar(celle: Celle, layout: Layout, kommunenr: str, rng: random.Random) -> V
         return None if rng.random() < 0.3 else float(rng.randrange(10, 4_000))
     if celle.kolonne == "realisert_kostnad" and aar <= rapport and kommunenr != UTEN_KOSTNADER:
         return float(rng.randrange(0, 70_000))
+    if celle.kolonne == "brukere":
+        return None if kommunenr == UTEN_KOSTNADER else float(rng.randrange(100, 900))
+    if celle.kolonne.startswith("oms_") and celle.rolle == "inndata":
+        return None if lokal or kommunenr == NEGATIV else rng.choice([0.1, 0.25, 0.3])
+    if celle.kolonne.startswith("brukt_") and celle.rolle == "inndata":
+        return None if lokal or kommunenr == NULL else float(rng.randrange(0, 90_000))
     if celle.kolonne == "ressursperson":
         return "+Kari Nordmann"
     return None

@@ -32,7 +32,7 @@ from gevinstark.formel.parse import parse_formel
 from gevinstark.grunnlag import Deltaker, Regiongrunnlag
 from gevinstark.layout import Layout
 from gevinstark.region.eksport import EKSPORTKOLONNER, vern_tekst, write_eksport
-from gevinstark.region.formler import DATAKOLONNER, skiller
+from gevinstark.region.formler import DATAARKKOLONNER, DATAKOLONNER, skiller
 from gevinstark.region.oppsett import build_region
 from gevinstark.region.skriv_region import write_region
 from gevinstark.region.utvalg import DATABRUK
@@ -77,6 +77,11 @@ class Fasit:
         self.alt = alt
         self.tall = alt[alt["verdi"].notna()]
         self.ventet: Celler = {}
+        raa = (eksport / "plan.json").read_text(encoding="utf-8")
+        self.planrader = json.loads(raa, parse_float=Decimal, parse_int=Decimal)
+        self.omsatt: dict[str, list[list[Any]]] = {}
+        self.tiltakssummer: dict[str, tuple[int, int]] = {}
+        self.tiltak_per_virkning: dict[tuple[str, str], tuple[Any, Any]] = {}
 
     def sum(self, plan: str, tabell: str, kolonne: str, **krav: Any) -> Decimal | None:
         utvalg = self.velg(plan, tabell, kolonne, **krav)
@@ -97,22 +102,27 @@ class Fasit:
         return sum(m.plan == plan and m.status.startswith("godkjent") for m in self.grunnlag.mottak)
 
     def build(self) -> Celler:
+        self._tiltak()
         for p in self.grunnlag.planer:
             self._per_kommune(p.plan, p.tittel, p.aar)
             self._per_nyttevirkning(p.plan, p.tittel, p.aar)
-            self._oversikt(p.plan, p.tittel, p.aar)
             self._svarlinje(p.plan, p.tittel)
             self._kvalitet(p.plan, p.tittel)
             self._maalinger(p.plan, p.tittel)
             self._historier(p.plan, p.tittel)
-        self._tiltak()
+            self._per_aar(p.plan, p.tittel)
+            self._fordeling(p.plan, p.tittel)
+            self._omsetning(p.plan, p.tittel, p.aar)
+            self._oversikt(p.plan, p.tittel, p.aar)
+        self._per_tiltak()
+        self._prioritering()
         self._mottak()
         return self.ventet
 
     def _svarlinje(self, plan: str, tittel: str) -> None:
         """What stands above each table of counts."""
         tekst = f"{self.svart(plan)} av {len(self.deltakere(plan))} kommuner har svart"
-        for ark in ("Kvalitet", "Måling", "Tiltak og risiko"):
+        for ark in ("Kvalitet", "Måling", "Tiltak og risiko", "Omsetning"):
             self.ventet[ark, f"A{self._finn(ark, tittel) + 1}"] = tekst
 
     def _svar(self, plan: str, tabell: str) -> pd.DataFrame:
@@ -154,6 +164,10 @@ class Fasit:
         svar = self._svar(plan, "maaling_")
         svar = svar[svar["resultat"].notna()]
         svar["status"] = svar.apply(self._status, axis=1)
+        brukere = {
+            d.kommunenr: self.sum(plan, "lokalt", "brukere", kommunenr=d.kommunenr)
+            for d in self.deltakere(plan)
+        }
         for rad, ident in self._linjer("Måling", tittel, 3):
             tall: list[Any] = []
             for fase in ("nullpunkt", "midtveis", "slutt"):
@@ -164,6 +178,17 @@ class Fasit:
                         int((egne["status"] == s).sum()) if len(egne) else None
                         for s in ("På mål", "Under mål")
                     ]
+            for fase in ("midtveis", "slutt"):
+                med = svar[(svar["rad"] == ident) & (svar["fase"] == fase)]
+                med = med[med["oppnaaelse"].notna()]
+                vekter = [
+                    (o, w)
+                    for o, w in zip(med["oppnaaelse"], med["kommunenr"].map(brukere), strict=True)
+                    if w is not None
+                ]
+                sum_ = sum((w for _, w in vekter), Decimal(0))
+                snitt = sum((o * w for o, w in vekter), Decimal(0)) / sum_ if sum_ else None
+                tall += [snitt, len(vekter)]
             self._rad("Måling", rad, tall, fra=3)
         navn = {f"{d.kommune} ({d.kommunenr})": d.kommunenr for d in self.deltakere(plan)}
         ark = self.ark["Måling"]
@@ -176,6 +201,10 @@ class Fasit:
                     & (svar["fase"] == fase)
                 ]
                 self.ventet["Måling", f"F{rad}"] = treff.iloc[0]["status"]
+                oppnaaelse, vekt = treff.iloc[0]["oppnaaelse"], brukere[nr]
+                if not pd.isna(oppnaaelse):
+                    vektet = None if vekt is None else oppnaaelse * vekt
+                    self._rad("Måling", rad, [vekt, vektet], fra=7)
 
     def _historier(self, plan: str, tittel: str) -> None:
         ark = "Suksesshistorier"
@@ -230,6 +259,13 @@ class Fasit:
                 for _, e in egne.iterrows():
                     self.ventet[navn, f"E{rekke[e['rad']]}"] = e["sen"]
             summer = [sum(s) for s in zip(*spalter, strict=True)]
+            self.tiltakssummer[p.plan] = (summer[6], summer[5])
+            for ident in ("V1", "V2", "V3", "V4"):
+                egne = svar[svar["rad"] == ident]
+                tall = [int((egne["risiko"] == "Høy").sum()), int((egne["sen"] == "ja").sum())]
+                self.tiltak_per_virkning[p.plan, ident] = (
+                    (tall[0], tall[1]) if len(egne) else (None, None)
+                )
             self._rad(navn, rad + len(self.deltakere(p.plan)), summer, fra=3)
 
     def _finn(self, ark: str, tekst: str) -> int:
@@ -268,6 +304,7 @@ class Fasit:
                 plan, "gevinster", "verdi", rad=["L1", "L2", "L3"], kommunenr=d.kommunenr
             )
             r["lokale"] = None if r["brutto"] is None else Decimal(len(lokale))
+            r["brukere"] = v("lokalt", "brukere", "lokalt")
             rader.append(r)
         return rader
 
@@ -348,46 +385,329 @@ class Fasit:
         self._rad(ark, rad, [sum(k, Decimal(0)) if k else None for k in spalter], fra=3)
         self._rad(ark, rad + 1, [f"{len(k)} av {len(deltakere)}" for k in spalter], fra=3)
 
+    AARSSPALTER = (
+        ("periodisert", "brutto", "periodisert_brutto"),
+        ("periodisert", "brutto", "periodisert_kostnad"),
+        ("periodisert", "brutto", "periodisert_netto"),
+        ("realisert_kr", "realisert_verdi", "realisert_kr_brutto"),
+        ("realisert_kr", "realisert_verdi", "realisert_kr_kostnad"),
+        ("realisert_kr", "realisert_verdi", "realisert_kr_netto"),
+        ("realisert_kr", "realisert_verdi", "realisert_kr_avvik"),
+        ("frigjort", "timer_aar", "frigjort_timer"),
+        ("frigjort", "timer_aar", "frigjort_aarsverk"),
+    )
+    LEVETID = range(2018, 2029)
+
+    def _antall(self, plan: str, spalte: tuple[str, str, str], **krav: Any) -> str:
+        tabell, kolonne, rad = spalte
+        return f"{len(self.velg(plan, tabell, kolonne, rad=rad, **krav))} av {len(self.deltakere(plan))}"
+
+    def _felles(self, plan: str, tabell: str, rad: str, aar: int | None = None) -> Decimal | None:
+        """A figure of the common plan, from the export."""
+        treff = [
+            r["verdi"]
+            for r in self.planrader
+            if (r["plan"], r["tabell"], r["rad"], r["aar"]) == (plan, tabell, rad, aar)
+        ]
+        assert len(treff) <= 1
+        return treff[0] if treff else None
+
+    def _per_aar(self, plan: str, tittel: str) -> None:
+        ark, n = "Per år", len(self.AARSSPALTER)
+        rad = self._finn(ark, tittel) + 2
+        egne = ("B_netto", "B_minimum", "B_budsjett")
+        for r, aar in enumerate(self.LEVETID, rad):
+            tall = [self.sum(plan, t, k, rad=x, aar=aar) for t, k, x in self.AARSSPALTER]
+            felles = [self._felles(plan, "B", x, aar) for x in egne]
+            self._rad(ark, r, [*tall, *felles, None])  # the real plan has no positive net
+        summer = [self.sum(plan, t, k, rad=x) for t, k, x in self.AARSSPALTER]
+        per_rad = [[self._felles(plan, "B", x, aar) for aar in self.LEVETID] for x in egne]
+        felles = [sum(t) if (t := [v for v in f if v is not None]) else None for f in per_rad]
+        self._rad(ark, rad + 11, [*summer[:-1], ..., *felles])
+        for r, aar in enumerate(self.LEVETID, rad + 11 + 4):
+            self._rad(ark, r, [self._antall(plan, s, aar=aar) for s in self.AARSSPALTER])
+        assert n == 9
+
+    def _fordeling(self, plan: str, tittel: str) -> None:
+        rad = self._finn("Fordeling", tittel) + 2
+        summer = [Decimal(0), Decimal(0)]
+        for r, ident in enumerate(("V1", "V2", "V3", "V4"), rad):
+            nasjonalt = self._felles(plan, "D", ident)
+            assert nasjonalt is not None
+            egne = self.velg(plan, "gevinster", "verdi", rad=ident)
+            sum_ = sum(egne["verdi"], Decimal(0))
+            summer = [summer[0] + nasjonalt, summer[1] + sum_]
+            dekning = f"{len(egne)} av {len(self.deltakere(plan))}"
+            self._rad("Fordeling", r, [nasjonalt, sum_, sum_ - nasjonalt, sum_ / nasjonalt, dekning], fra=3)  # fmt: skip
+        nasjonalt, sum_ = summer
+        self._rad(
+            "Fordeling", rad + 4, [nasjonalt, sum_, sum_ - nasjonalt, sum_ / nasjonalt], fra=3
+        )
+
+    FORMAAL = ("budsjett", "oppbemanning", "teknologi", "omprioritert")
+
+    def _planlagt_omsatt(self, plan: str, aar: int, nr: str, formaal: str) -> Decimal | None:
+        """Share × planned gross, benefit by benefit."""
+        ledd = []
+        for _, andel in self.velg(plan, "omsetning", f"oms_{formaal}", kommunenr=nr).iterrows():
+            brutto = self.sum(
+                plan, "periodisert", "brutto", rad=andel["rad"], aar=aar, kommunenr=nr
+            )
+            if brutto is not None:
+                ledd.append(andel["verdi"] * brutto)
+        return sum(ledd, Decimal(0)) if ledd else None
+
+    def _omsetning(self, plan: str, tittel: str, aar: int) -> None:
+        ark, n = "Omsetning", len(self.deltakere(plan))
+        rad = self._finn(ark, tittel) + 3
+        per_kommune = []
+        for d in self.deltakere(plan):
+            planlagt = [self._planlagt_omsatt(plan, aar, d.kommunenr, f) for f in self.FORMAAL]
+            brukt = [
+                self.sum(plan, "omsetning_realisert", f"brukt_{f}", rad="omsetning_realisert_sum", kommunenr=d.kommunenr)
+                for f in self.FORMAAL
+            ]  # fmt: skip
+            per_kommune.append([*planlagt, *brukt])
+        spalter = [[v for v in k if v is not None] for k in zip(*per_kommune, strict=True)]
+        summer = [sum(s, Decimal(0)) if s else None for s in spalter]
+        alle = [sum(t, Decimal(0)) if (t := [v for v in summer[i : i + 4] if v is not None]) else None for i in (0, 4)]  # fmt: skip
+        self.omsatt[plan] = []
+        for nr in range(4):
+            p, b = summer[nr], summer[nr + 4]
+            andeler = [
+                v / a if v is not None and a else None for v, a in zip((p, b), alle, strict=True)
+            ]
+            dekning = [f"{len(spalter[nr + i])} av {n}" for i in (0, 4)]
+            diff = None if p is None or b is None else b - p
+            self._rad(
+                ark, rad + nr, [p, andeler[0], dekning[0], b, andeler[1], dekning[1], diff], fra=3
+            )
+            self.omsatt[plan].append([p, dekning[0], b, dekning[1]])
+        diff = None if None in alle else alle[1] - alle[0]  # type: ignore[operator] # just tested
+        self._rad(ark, rad + 4, [alle[0], ..., ..., alle[1], ..., ..., diff], fra=3)
+        self.omsatt[plan].append([alle[0], ..., alle[1], ...])
+        for r, verdier in enumerate(per_kommune, rad + 4 + 4):
+            self._rad(ark, r, verdier, fra=3)
+        navn = {f"{d.kommune} ({d.kommunenr})": d.kommunenr for d in self.deltakere(plan)}
+        for r in range(1, self.ark[ark].max_row + 1):
+            if self.ark[ark].cell(r, 4).value == plan:
+                nr, ident = (
+                    navn[str(self.ark[ark].cell(r, 3).value)],
+                    self.ark[ark].cell(r, 1).value,
+                )
+                brutto = self.sum(plan, "periodisert", "brutto", rad=ident, aar=aar, kommunenr=nr)
+                andeler = [
+                    self.sum(plan, "omsetning", f"oms_{f}", rad=ident, kommunenr=nr)
+                    for f in self.FORMAAL
+                ]
+                kroner = [None if brutto is None or a is None else a * brutto for a in andeler]
+                self._rad(ark, r, kroner, fra=5)
+
+    def _netto_per_brutto(self, plan: str) -> Decimal | None:
+        begge = [
+            r for r in self.tabell(plan, 2024) if r["brutto"] is not None and r["netto"] is not None
+        ]
+        brutto = sum((r["brutto"] or Decimal(0) for r in begge), Decimal(0))
+        return (
+            sum((r["netto"] or Decimal(0) for r in begge), Decimal(0)) / brutto
+            if brutto > 0
+            else None
+        )
+
+    def _per_tiltak(self) -> None:
+        ark, planer = "Per tiltak", sorted(self.grunnlag.planer, key=lambda p: p.plan)
+        navn = ["brutto", "netto", "naaverdi", "planlagt", "realisert", "avvik", "andel", "hittil",
+                "kostnad", "realisert_netto"]  # fmt: skip
+        tall, dekning = [], []
+        timer = ("rapport", "frigjort_timer", "rapport")
+        aarsverk = self.AARSSPALTER[8]
+        for p in planer:
+            rader = self.tabell(p.plan, p.aar)
+            par = [self._sum_og_dekning(rader, k) for k in navn]
+            svart = f"{self.svart(p.plan)} av {len(rader)}"
+            egne = [
+                self.sum(p.plan, *timer[:2]),
+                self.sum(p.plan, *aarsverk[:2], rad=aarsverk[2], aar=p.aar),
+            ]
+            tall.append([svart, *(x[0] for x in par), *egne])
+            dekning.append(
+                [svart, *(x[1] for x in par), self._antall(p.plan, timer),
+                 self._antall(p.plan, aarsverk, aar=p.aar)]
+            )  # fmt: skip
+        for i, (t, d) in enumerate(zip(tall, dekning, strict=True)):
+            self._rad(ark, 7 + i, t, fra=4)
+            self._rad(ark, 7 + len(planer) + (len(planer) > 1) + 3 + i, d, fra=4)
+        if len(planer) == 1:
+            return
+        # The plans report for different years: only lifetimes and "so far" are added up.
+        for kol, nr in ((5, 1), (6, 2), (12, 8), (13, 9), (14, 10)):
+            self._rad(ark, 7 + len(planer), [sum((t[nr] for t in tall), Decimal(0))], fra=kol)
+        rad = self._finn(ark, "Planlagt og realisert brutto per kommune (kr)") + 2
+        kommuner = sorted({d.kommunenr for d in self.grunnlag.deltakere})
+        matrise = [
+            [
+                self.sum(p.plan, t, k, rad=x, aar=p.aar, kommunenr=nr)
+                for p in planer
+                for t, k, x in (self.AARSSPALTER[0], self.AARSSPALTER[3])
+            ]
+            for nr in kommuner
+        ]
+        for i, verdier in enumerate(matrise):
+            self._rad(ark, rad + i, verdier, fra=3)
+        spalter = [[v for v in k if v is not None] for k in zip(*matrise, strict=True)]
+        self._rad(ark, rad + len(kommuner), [sum(s, Decimal(0)) for s in spalter], fra=3)
+        self._rad(
+            ark, rad + len(kommuner) + 1, [f"{len(s)} av {len(kommuner)}" for s in spalter], fra=3
+        )
+
+    def _prioritering(self) -> None:
+        ark, planer = "Prioritering", {p.plan: p for p in self.grunnlag.planer}
+        blad = self.ark[ark]
+        tiltak = {}
+        for plan, p in planer.items():
+            rader = self.tabell(plan, p.aar)
+            tiltak[plan] = {
+                k: self._sum_og_dekning(rader, k) for k in ("netto", "naaverdi", "realisert_netto")
+            }
+        ordnet = sorted(planer, key=lambda p: -(tiltak[p]["netto"][0] or 0))
+        for i, plan in enumerate(ordnet):
+            assert blad.cell(7 + i, 2).value == plan, "the greatest potential first"
+            t = tiltak[plan]
+            netto, realisert = t["netto"][0], t["realisert_netto"][0]
+            assert netto is not None
+            assert realisert is not None
+            hoy, sen = self.tiltakssummer[plan]
+            self._rad(ark, 7 + i, [i + 1])
+            self.ventet[ark, f"A{7 + i}"] = self.ventet.pop((ark, f"B{7 + i}"))
+            self._rad(
+                ark, 7 + i,
+                [netto, t["naaverdi"][0], self._netto_per_brutto(plan), realisert, netto - realisert,
+                 t["netto"][1], hoy, sen],
+                fra=5,
+            )  # fmt: skip
+        rad = self._finn(ark, "Nyttevirkninger") + 2
+        linjer = []
+        for plan in planer:
+            f = self._netto_per_brutto(plan)
+            for ident in ("V1", "V2", "V3", "V4"):
+                egne = self.velg(plan, "periodisert", "brutto_levetid", rad=ident)
+                linjer.append((plan, ident, sum(egne["verdi"], Decimal(0)), f, len(egne)))
+        linjer.sort(key=lambda x: -(x[2] * (x[3] or 0)))
+        for i, (plan, ident, brutto, forhold, antall) in enumerate(linjer):
+            r = rad + i
+            assert [blad.cell(r, k).value for k in (2, 3)] == [plan, ident]
+            hittil = self.sum(plan, "realisert_kr", "realisert_levetid", rad=ident)
+            assert forhold is not None
+            assert hittil is not None
+            hoy, sen = self.tiltak_per_virkning[plan, ident]
+            self.ventet[ark, f"A{r}"] = i + 1
+            self._rad(ark, r, [brutto, brutto * forhold], fra=5)
+            dekning = f"{antall} av {len(self.deltakere(plan))}"
+            self._rad(ark, r, [hittil, brutto - hittil, dekning, hoy, sen], fra=8)
+
     def _oversikt(self, plan: str, tittel: str, aar: int) -> None:
         ark = "Oversikt"
         rad = self._finn(ark, tittel)
-        n = len(self.deltakere(plan))
+        deltakere = self.deltakere(plan)
+        n = len(deltakere)
         frist = "28.\u00a0februar\u00a02025" if plan != ANDRE_PLAN else "28. februar"
         self.ventet[ark, f"A{rad + 1}"] = (
             f"{self.svart(plan)} av {n} kommuner har svart. Rapporteringsår {aar}, frist {frist}."
         )
+        svar = self._svar(plan, "maaling_")
+        status = svar[svar["resultat"].notna()].apply(self._status, axis=1)
+        paa, under = ((status == s).sum() for s in ("På mål", "Under mål"))
+        hoy, sen = self.tiltakssummer[plan]
+        self.ventet[ark, f"A{rad + 3}"] = (
+            f"Målinger som når målet: {paa} av {paa + under}. Tiltak som er forsinket eller over "
+            f"frist: {sen}. Tiltak med høy risiko: {hoy}."
+        )
         rader = self.tabell(plan, aar)
-        navn = ["brutto", "netto", "naaverdi", "planlagt", "realisert", "avvik", "andel", "hittil",
-                "kostnad", "realisert_netto"]  # fmt: skip
-        par = [self._sum_og_dekning(rader, k) for k in navn]
-        self._rad(ark, rad + 5, [p[0] for p in par])
-        self._rad(ark, rad + 6, [p[1] for p in par])
-        spalter = [
-            ("periodisert", "brutto", "periodisert_brutto"),
-            ("periodisert", "brutto", "periodisert_kostnad"),
-            ("periodisert", "brutto", "periodisert_netto"),
-            ("realisert_kr", "realisert_verdi", "realisert_kr_brutto"),
-            ("realisert_kr", "realisert_verdi", "realisert_kr_kostnad"),
-            ("realisert_kr", "realisert_verdi", "realisert_kr_netto"),
-            ("realisert_kr", "realisert_verdi", "realisert_kr_avvik"),
-            ("frigjort", "timer_aar", "frigjort_timer"),
-            ("frigjort", "timer_aar", "frigjort_aarsverk"),
-        ]
-        rad += 9
-        for r, et_aar in enumerate(range(2018, 2029), rad):
+        for fra, navn in ((2, ["brutto", "netto", "naaverdi", "hittil", "kostnad", "realisert_netto"]),
+                          (12, ["planlagt", "realisert", "avvik", "andel"])):  # fmt: skip
+            par = [self._sum_og_dekning(rader, k) for k in navn]
+            self._rad(ark, rad + 6, [p[0] for p in par], fra=fra)
+            self._rad(ark, rad + 7, [p[1] for p in par], fra=fra)
+        timer, aarsverk = ("rapport", "frigjort_timer", "rapport"), self.AARSSPALTER[8]
+        self._rad(
+            ark, rad + 6,
+            [self.sum(plan, *timer[:2]), self.sum(plan, *aarsverk[:2], rad=aarsverk[2], aar=aar)],
+            fra=8,
+        )  # fmt: skip
+        dekning = [self._antall(plan, timer), self._antall(plan, aarsverk, aar=aar)]
+        self._rad(ark, rad + 7, list(dekning), fra=8)
+        hode = rad + 9
+        spalter = [*self.AARSSPALTER[:6], self.AARSSPALTER[8]]
+        for r, et_aar in enumerate(self.LEVETID, hode + 1):
             tall = [self.sum(plan, t, k, rad=x, aar=et_aar) for t, k, x in spalter]
-            antall = len(self.velg(plan, *spalter[3][:2], rad=spalter[3][2], aar=et_aar))
-            self._rad(ark, r, [*tall, Decimal(antall)])
-        sumrad = rad + 11
+            self._rad(ark, r, [*tall, self._antall(plan, spalter[3], aar=et_aar)])
         levetid = [self.sum(plan, t, k, rad=x) for t, k, x in spalter]
-        self._rad(ark, sumrad, [*levetid[:-1], ...])
-        dekning = [len(self.velg(plan, t, k, rad=x, aar=aar)) for t, k, x in spalter]
-        self._rad(ark, sumrad + 1, [f"{d} av {n}" for d in dekning])
+        self._rad(ark, hode + 12, levetid[:-1])
+        self._rad(ark, hode + 13, [self._antall(plan, s, aar=aar) for s in spalter])
+        self._hoyre(plan, aar, hode)
         rad = next(
-            c.row for c in self.ark[ark]["A"] if c.row > sumrad and c.value == "Kommune"
+            c.row for c in self.ark[ark]["A"] if c.row > hode and c.value == "Kommune"
         ) + 1  # fmt: skip
-        for i, kommune in enumerate(rader):
-            self._rad(ark, rad + i, [kommune["planlagt"], kommune["realisert"]])
+        per_navn = {
+            f"{d.kommune} ({d.kommunenr})": r for d, r in zip(deltakere, rader, strict=True)
+        }
+        for i, r in enumerate(rader):
+            self._rad(ark, rad + i, [r["planlagt"], r["realisert"], r["andel"]])
+        andeler = {k: r["andel"] for k, r in per_navn.items() if r["andel"] is not None}
+        ordnet = sorted(andeler, key=lambda k: (-(andeler[k] or 0), k))
+        antall = min(3, len(ordnet) // 2)
+        vist = [*ordnet[:antall], *ordnet[len(ordnet) - antall :]]
+        for i, navn in enumerate(vist):
+            assert self.ark[ark].cell(rad + i, 11).value == navn
+            r = per_navn[navn]
+            self._rad(ark, rad + i, [r["planlagt"], r["realisert"], r["andel"]], fra=12)
+        virkninger = self._virkninger(plan, aar)
+        ordnet = sorted(virkninger, key=lambda v: -virkninger[v][2])
+        for i, ident in enumerate([*ordnet[:2], *ordnet[-2:]], len(vist)):
+            assert str(self.ark[ark].cell(rad + i, 11).value).startswith(ident)
+            self._rad(ark, rad + i, list(virkninger[ident]), fra=12)
+
+    def _virkninger(self, plan: str, aar: int) -> dict[str, tuple[Decimal, Decimal, Decimal]]:
+        """Planned, realised, and realised of planned over those who have given both."""
+        funnet = {}
+        for ident in ("V1", "V2", "V3", "V4"):
+            p, x = (
+                self.velg(plan, t, k, rad=ident, aar=aar).set_index("kommunenr")["verdi"]
+                for t, k in (("periodisert", "brutto"), ("realisert_kr", "realisert_verdi"))
+            )
+            begge = [nr for nr in p.index if nr in x.index]
+            under = sum((p[nr] for nr in begge), Decimal(0))
+            andel = sum((x[nr] for nr in begge), Decimal(0)) / under
+            funnet[ident] = (sum(p, Decimal(0)), sum(x, Decimal(0)), andel)
+        return funnet
+
+    def _hoyre(self, plan: str, aar: int, hode: int) -> None:
+        """Use of the benefits, types of benefit, and the budget rule."""
+        ark = "Oversikt"
+        for nr, verdier in enumerate(self.omsatt[plan]):
+            self._rad(ark, hode + 1 + nr, verdier, fra=12)
+        typer = self.alt[(self.alt["plan"] == plan) & (self.alt["kolonne"] == "gevinsttype")]
+        typer = typer.set_index(["kommunenr", "rad"])["tekst"]
+        r = hode + 8
+        while (type_ := self.ark[ark].cell(r, 11).value) is not None:
+            tall: list[Any] = []
+            for tabell, kolonne in (("periodisert", "brutto"), ("realisert_kr", "realisert_verdi")):
+                egne = self.velg(plan, tabell, kolonne, aar=aar)
+                egne = egne[egne["rad"].str.fullmatch("[VL][0-9]")]
+                av_type = [
+                    typer.get((k, v), "Ikke oppgitt") == type_
+                    for k, v in zip(egne["kommunenr"], egne["rad"], strict=True)
+                ]
+                egne = egne[av_type]
+                tall += [sum(egne["verdi"], Decimal(0)) if len(egne) else None, len(egne)]
+            self._rad(ark, r, tall, fra=12)
+            r += 1
+        summer = []
+        for rad in ("B_netto", "B_minimum", "B_budsjett"):
+            tallene = [self._felles(plan, "B", rad, a) for a in self.LEVETID]
+            tallene = [t for t in tallene if t is not None]
+            summer.append(sum(tallene, Decimal(0)) if tallene else None)
+        self._rad(ark, r + 2, [*summer, None], fra=12)
 
     def _mottak(self) -> None:
         m = self.grunnlag.mottak
@@ -444,8 +764,9 @@ def test_libreoffice_finds_the_same(
 
 def test_sheets_and_formulas(layout: Layout) -> None:
     assert [a.navn for a in layout.ark] == [
-        "Oversikt", "Per kommune", "Per nyttevirkning", "Kvalitet", "Måling", "Tiltak og risiko",
-        "Suksesshistorier", "Mottak", "Funn", "Data", "Om",
+        "Oversikt", "Per tiltak", "Per kommune", "Per nyttevirkning", "Per år", "Kvalitet", "Måling",
+        "Tiltak og risiko", "Prioritering", "Fordeling", "Omsetning", "Suksesshistorier", "Mottak",
+        "Funn", "Data", "Om",
     ]  # fmt: skip
     assert len(layout.ved_sted) == sum(1 for _ in layout.celler())
     assert not any(a.beskyttet for a in layout.ark)
@@ -453,7 +774,8 @@ def test_sheets_and_formulas(layout: Layout) -> None:
         assert check_delmengde(parse_formel(formel)) == [], sted
     data = next(a for a in layout.ark if a.navn == "Data")
     assert data.tabeller[0][0] == "Data"
-    assert data.tabeller[0][2] == DATAKOLONNER
+    assert data.tabeller[0][2] == DATAARKKOLONNER
+    assert DATAARKKOLONNER[: len(DATAKOLONNER)] == DATAKOLONNER
 
 
 def test_no_constant_poses_as_a_figure(layout: Layout) -> None:
@@ -476,8 +798,8 @@ def test_missing_is_never_zero(bok: bytes) -> None:
     rader = {r[0]: r for r in ark.iter_rows(min_row=7, max_row=14, values_only=True)}
     for nr, status in ((IKKE_SVART, "ikke svart"), (AVVIST, "avvist")):
         rad = rader[f"{kommuneregister()[nr].navn} ({nr})"]
-        assert set(rad[1:12]) == {"–"}
-        assert rad[12] == status
+        assert set(rad[1:13]) == {"–"}
+        assert rad[13] == status
     uten = rader[f"Ullensaker ({UTEN_KOSTNADER})"]
     assert uten[2] == "–"
     assert isinstance(uten[1], int | float)
@@ -513,9 +835,9 @@ def test_same_bytes_in_any_order(grunnlag: Regiongrunnlag, bok: bytes) -> None:
 def test_nothing_returned_yet(grunnlag: Regiongrunnlag, tmp_path: Path) -> None:
     tomt = replace(grunnlag, data=(), mottak=(), utelatt=())
     ark = _ark(BytesIO(write_region(tomt)))
-    assert ark["Oversikt"]["B10"].value == "–"
-    assert ark["Oversikt"]["B11"].value == "0 av 8"
-    assert str(ark["Oversikt"]["A6"].value).startswith("0 av 8 kommuner har svart")
+    assert ark["Oversikt"]["B12"].value == "–"
+    assert ark["Oversikt"]["B13"].value == "0 av 8"
+    assert str(ark["Oversikt"]["A7"].value).startswith("0 av 8 kommuner har svart")
     write_eksport(tomt, tmp_path)
     assert len(pd.read_parquet(tmp_path / "data.parquet")) == 0
 

@@ -84,6 +84,8 @@ class _Planrapport:
             ("Planlagt og realisert per kommune", self._per_kommune),
             ("Planlagt og realisert per nyttevirkning", self._per_virkning),
             ("Planlagt og realisert per år", self._per_aar),
+            ("Hva gevinsten brukes til", self._omsetning),
+            ("Prioritering etter netto potensial", self._prioritering),
             ("Ikke-prissatte gevinster", self._kvalitet),
             ("Målinger, avvik og korrigerende tiltak", self._maalinger),
             ("Tiltak som er forsinket, og høy risiko", self._tiltak),
@@ -249,6 +251,94 @@ class _Planrapport:
             [(ord_(r["År"]), r[felt[0]], r[felt[3]]) for r in p.per_aar.rader],
             "år",
         )
+
+    def _omsetning(self) -> None:
+        p = self.plan
+        self.dok.avsnitt(
+            f"Planlagt er kommunenes andeler ganget med planlagt brutto i {p.aar}. Brukt er kronene "
+            "kommunene har ført på formålet. Kolonnene med kommuner viser hvor mange som har tall."
+        )
+        felt = ("Planlagt (kr)", "Kommuner med plan", "Brukt (kr)", "Kommuner med tall")
+        rader = [
+            (ord_(r["Formål"]), *(kr(r[f]) if f.endswith("(kr)") else ord_(r[f]) for f in felt))
+            for r in p.omsetning.rader
+        ]
+        summen = p.omsetning.sum
+        rader.append(("SUM", kr(summen["Planlagt (kr)"]), "", kr(summen["Brukt (kr)"]), ""))
+        self.dok.tabell(
+            f"Omsetning av gevinsten i {p.aar}",
+            (Kolonne("Formål", 2.6), *(Kolonne(f, 1.2, er_tall=True) for f in felt)),
+            rader,
+            sumrader=1,
+        )
+
+    def _prioritering(self) -> None:
+        self.dok.avsnitt(
+            "Nyttevirkningene står med størst netto potensial først. Kostnader er gitt samlet for "
+            "tiltaket, og er fordelt på nyttevirkningene etter brutto. Risikoen er felles plans, og "
+            "siste kolonne er hvor mange kommuner som har satt risikoen til høy."
+        )
+        felt = (
+            "Planlagt brutto i levetiden (kr)", "Netto potensial i levetiden (kr)",
+            "Realisert brutto så langt (kr)",
+        )  # fmt: skip
+        self.dok.tabell(
+            "Nyttevirkninger etter netto potensial",
+            (
+                Kolonne("Rang", 0.6, er_tall=True), Kolonne("ID", 0.6), Kolonne("Nyttevirkning", 2.3),
+                *(Kolonne(f, 1.3, er_tall=True) for f in felt),
+                Kolonne("Kommuner med tall", 1, er_tall=True), Kolonne("Risiko i felles plan", 0.9),
+                Kolonne("Høy risiko (kommuner)", 1, er_tall=True),
+            ),
+            [
+                (
+                    antall(r["Rang"]), ord_(r["ID"]), ord_(r["Beskrivelse av nyttevirkning"]),
+                    *(kr(r[f]) for f in felt), ord_(r["Kommuner med tall"]),
+                    ord_(r["Risiko i felles plan"]), antall(r["Kommuner med høy risiko"]),
+                )
+                for r in self.plan.prioriterte
+            ],
+        )  # fmt: skip
+
+    def _egen_virksomhet(self) -> None:
+        """Table B of the common plan, and the national figures beside the kommuner's own (R2, R20)."""
+        felt = {
+            "Netto (kr)": "Felles plan: netto i egen virksomhet (kr)",
+            "Minste budsjettvirkning (kr)": "Felles plan: minste budsjettvirkning (kr)",
+            "Budsjettmessig virkning (kr)": "Felles plan: budsjettmessig virkning (kr)",
+        }
+        rader = self.plan.per_aar.rader
+        if any(tall(r[f]) is not None for r in rader for f in felt.values()):
+            self.dok.tabell(
+                "Budsjettmessig virkning i egen virksomhet (felles plan, tabell B)",
+                (
+                    Kolonne("År", 0.8), *(Kolonne(f, 1.5, er_tall=True) for f in felt),
+                    Kolonne("50 %-regelen", 1.2),
+                ),
+                [
+                    (ord_(r["År"]), *(kr(r[f]) for f in felt.values()), ord_(r["50 %-regelen"]))
+                    for r in rader
+                ],
+            )  # fmt: skip
+        if not self.plan.fordeling.rader:
+            return
+        self.dok.tabell(
+            "Nasjonale tall i felles plan, og summen av kommunenes egne (kr per år ved full effekt)",
+            (
+                Kolonne("ID", 0.6), Kolonne("Nyttevirkning", 2.4), Kolonne("Nasjonalt", 1.3, er_tall=True),
+                Kolonne("Kommunenes sum", 1.3, er_tall=True), Kolonne("Differanse", 1.3, er_tall=True),
+                Kolonne("Kommuner med tall", 1, er_tall=True),
+            ),
+            [
+                (
+                    ord_(r["ID"]), ord_(r["Beskrivelse av nyttevirkning"]),
+                    kr(r["Nasjonalt tall i felles plan, per år ved full effekt (kr)"]),
+                    kr(r["Summen av kommunenes egne, per år ved full effekt (kr)"]),
+                    kr(r["Kommunenes sum minus nasjonalt tall (kr)"]), ord_(r["Kommuner med tall"]),
+                )
+                for r in self.plan.fordeling.rader
+            ],
+        )  # fmt: skip
 
     def _stolper(self, tittel: str, rader: list[tuple[str, Verdi, Verdi]], hva: str) -> None:
         """Planned beside realised; of many, those with most planned, and the title says so."""
@@ -437,6 +527,7 @@ class _Planrapport:
             ),
             rader,
         )  # fmt: skip
+        self._egen_virksomhet()
         if p.virksomheter:
             self.dok.tabell(
                 "Virksomheter utenfor egen virksomhet som får gevinster (tabell D)",

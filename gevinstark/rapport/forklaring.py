@@ -252,7 +252,19 @@ def _kort(tekst: str) -> str:
 
 
 def _kildetabell(kilder: Sequence[Kilde]) -> Iterator[str]:
-    hode = ("Kommune", "Hva", "År", "Stod i cellen", "Lest som", "Fil", "Ark", "Celle", "Status", "SHA-256", "Rad")
+    hode = (
+        "Kommune",
+        "Hva",
+        "År",
+        "Stod i cellen",
+        "Lest som",
+        "Fil",
+        "Ark",
+        "Celle",
+        "Status",
+        "SHA-256",
+        "Rad",
+    )
     rader = [hode]
     rader += [
         (

@@ -103,7 +103,9 @@ class Sporing:
                 telles = self._talt(args, ark)
                 for s in self._nummer(telles, ark, self._treff(args, ark)):
                     yield from self._bok.listerad(s) or (s,)
-            case Kall("INDEX", (Omraade() as verdier, Kall("MATCH", (sokt, Omraade() as nokler, _)))):
+            case Kall(
+                "INDEX", (Omraade() as verdier, Kall("MATCH", (sokt, Omraade() as nokler, _)))
+            ):
                 treff = self._rader(nokler, ark, self._krav(sokt, ark))
                 # A look-up stops at the first.
                 yield from self._nummer(verdier, ark, sorted(treff)[:1])

@@ -8,6 +8,7 @@ The same values in all three: exact decimals, never floats.
   str}). Text that a spreadsheet would take for a formula gets an apostrophe in front; text that
   begins with an apostrophe gets one more, so that taking one away always gives the original.
 - data.json: one object a row, numbers written exactly as they are.
+- plan.json: the common plan's own figures that the workbook compares with, in the same columns.
 - utelatt.json and mottak.json: what was left out, and every file received with its findings.
 """
 
@@ -27,13 +28,21 @@ import pyarrow.parquet as pq
 from gevinstark.errors import Brukerfeil
 from gevinstark.grunnlag import Datarad, Mottatt, Regiongrunnlag
 from gevinstark.region.formler import DATAKOLONNER
+from gevinstark.region.planrader import planrader
 from gevinstark.region.utvalg import sort_grunnlag
 from gevinstark.verdi import json_tekst
 
 #: The contract's columns first, then what only the export has.
-EKSPORTKOLONNER: Final = (*DATAKOLONNER, "fase", "tekst", "rolle", "felt")
+EKSPORTKOLONNER: Final = (*DATAKOLONNER, "fase", "tekst", "rolle", "felt", "skrevet")
 _STYRETEGN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-EKSPORTFILER: Final = ("data.parquet", "data.csv", "data.json", "utelatt.json", "mottak.json")
+EKSPORTFILER: Final = (
+    "data.parquet",
+    "data.csv",
+    "data.json",
+    "plan.json",
+    "utelatt.json",
+    "mottak.json",
+)
 _PRESISJON: Final = 38
 _DESIMALER: Final = 18
 _MINSTE: Final = Decimal(1).scaleb(-_DESIMALER)
@@ -53,12 +62,13 @@ def check_eksport_ledig(mappe: Path, *, overskriv: bool) -> None:
 def write_eksport(
     grunnlag: Regiongrunnlag, mappe: Path, *, overskriv: bool = False
 ) -> tuple[Path, ...]:
-    """Write the five files. Raises Brukerfeil, before anything is written, when one is in the way."""
+    """Write the six files. Raises Brukerfeil, before anything is written, when one is in the way."""
     grunnlag = sort_grunnlag(grunnlag)
     metoder: tuple[Callable[[Path], None], ...] = (
         lambda sti: _write_parquet(grunnlag.data, sti),
         lambda sti: _write_csv(grunnlag.data, sti),
         lambda sti: _write_json(grunnlag.data, sti),
+        lambda sti: _write_json([r for p in grunnlag.planer for r in planrader(p)], sti),
         lambda sti: _write_liste(map(asdict, grunnlag.utelatt), sti),
         lambda sti: _write_liste(map(_mottatt, grunnlag.mottak), sti),
     )

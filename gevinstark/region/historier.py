@@ -33,7 +33,7 @@ _KOLONNER: Final = (
     (Kolonne("Frigjort tid (timer)", "tall", 24), FRIGJORT_TIMER),
     (Kolonne("Unngåtte kostnader (kr)", "kroner", 18), UNNGAATT),
 )
-_BREDDER: Final = (8, 44, 24, 18, 72, 30, 12, 10, 30)
+_BREDDER: Final = (8, 44, 24, 18, 72, 30, 12, 10, 30, 24)
 
 
 def build_ark(

@@ -209,7 +209,8 @@ def make_listeark(
         tittel=tittel,
         celler=tuple(celler),
         bredder=tuple(bredder),
-        radhoyder=radhoyder(celler, tuple(bredder)) | dict.fromkeys(hoder, HODEHOYDE),
+        radhoyder=radhoyder(celler, tuple(bredder))
+        | dict.fromkeys((*hoder, liste.hode), HODEHOYDE),
         frys=(0, 2),
         beskyttet=False,
         farge=FARGE,

@@ -19,6 +19,7 @@ from gevinstark.region.utvalg import Planbilde
 
 ARK: Final = "Kvalitet"
 _FORSTE: Final = 6
+_SKREVET_BREDDE: Final = 24.0
 _RELEVANT: Final = "Relevant"
 _VIKTIGHET: Final = "Viktighet"
 _VERDIER: Final = (Verdikolonne(_RELEVANT, "relevant"), Verdikolonne(_VIKTIGHET, "viktighet"))
@@ -72,7 +73,7 @@ def build_ark(
         celler += _blokk(plan, plasser[plan.plan], liste, hoderad, antall_planer)
     celler.append(fast(ARK, liste.hode - 1, 1, "Svarene, ett for hver kommune", "deltittel"))
     celler += liste.celler()
-    bredder = tuple(k.bredde for k in _KOLONNER)
+    bredder = (*(k.bredde for k in _KOLONNER), _SKREVET_BREDDE)
     return make_listeark(ARK, "Ikke-prissatte gevinster", celler, bredder, hoder, liste)
 
 

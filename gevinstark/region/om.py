@@ -44,6 +44,11 @@ FORKLARINGER: Final = (
     ("Avvik", "Realisert minus planlagt brutto i samme år, for kommuner som har gitt begge."),
     ("Realisert av planlagt", "Sum realisert delt på sum planlagt, for kommuner som har gitt begge."),
     ("Frigjort tid og årsverk", "Timer for linjer som måles i timer: planlagt i fanen Gevinster, realisert i kommunens rapport. Årsverk er timene delt på kommunens timer per årsverk. Årsverk summeres ikke over år."),
+    ("Vektet snitt av måloppnåelse", "Måloppnåelsen er hvor langt kommunen er kommet fra nullpunktet mot målet. I snittet teller hver kommune så mye som den har brukere av tjenesten (fanen Kommune). Vekten er valgt fordi den er gitt av kommunene selv og betyr det samme for alle gevinster. Kommuner uten nullpunkt, mål, resultat eller antall brukere er ikke med, og antallet i snittet står ved siden av. Resultatene selv har ulik enhet og regnes aldri om til snitt."),
+    ("Omsetning", "Planlagt i kroner er andelen kommunen har satt av til formålet, ganget med planlagt brutto i rapporteringsåret, linje for linje. Brukt er kronene kommunen har ført i fanen Realisert. Prosentene selv summeres ikke."),
+    ("Budsjettmessig virkning", "Felles plan, tabell B: netto i egen virksomhet, minstekravet (halvparten av positiv netto) og det som er tatt ut av budsjettet. Et år er under kravet når budsjettvirkningen er lavere enn minstekravet. I år uten positiv netto gjelder ikke kravet."),
+    ("Fordeling", "Nasjonalt tall er antall × pris per år ved full effekt i felles plan, tabell D. Det står én gang, og sammenlignes med summen av kommunenes egne tall ved full effekt."),
+    ("Netto potensial", "Kostnader er gitt per kommune og ikke per nyttevirkning. De er fordelt etter brutto: planlagt brutto i levetiden ganget med netto per krone brutto for hele tiltaket, regnet for kommunene som har gitt begge."),
     ("Kommuner med tall", "Hvor mange deltakere som har gitt tallet, av hvor mange som deltar."),
 )  # fmt: skip
 

@@ -124,8 +124,7 @@ def build_ark(
     celler = list(
         topp(
             ARK, "Omsetning av gevinstene", undertittel,
-            ("Planlagt i kroner er hver kommunes andel ganget med kommunens planlagte brutto i rapporteringsåret, linje for linje. "
-             "Brukt er kronene kommunen har ført på formålet.",),
+            ("Planlagt i kroner er hver kommunes andel ganget med kommunens planlagte brutto i rapporteringsåret, linje for linje. Brukt er kronene kommunen har ført på formålet.",),
         )
     )  # fmt: skip
     for plan in planer:

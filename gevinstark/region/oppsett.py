@@ -64,7 +64,7 @@ def build_region(grunnlag: Regiongrunnlag) -> Layout:
                 tiltaksplass,
             ),
             undertittel,
-        ),  # fmt: skip
+        ),
         per_tiltak.build_ark(planer, plasser, kilde, undertittel),
         per_kommune.build_ark(planer, plasser, kilde, undertittel),
         per_nyttevirkning.build_ark(planer, plasser, virkningsplasser, kilde, undertittel),

@@ -150,7 +150,7 @@ def _blokk(plan: Planbilde, plass: Aarsplass, data: Datakilde) -> Iterator[Celle
     yield fast(ARK, plass.hoderad - 1, 1, plan.utsnitt.tittel, "deltittel")
     yield from hode(ARK, plass.hoderad, [Kolonne("År", "aar"), *(k for k, _ in _ALLE), _REGEL])
     regelkol = len(_ALLE) + 2
-    netto, minimum, budsjett = (plass.bokstav(b) for _, b in _EGNE)
+    minimum, budsjett = (plass.bokstav(b) for b in (EGEN_MINIMUM, EGEN_BUDSJETT))
     for rad, aar in enumerate(plan.levetid, plass.forste):
         yield fast(ARK, rad, 1, aar, "aarhode_rapport" if aar == plan.aar else "id", type_="aar")
         for kol, (kolonne, bruk) in enumerate(_ALLE, 2):

@@ -65,7 +65,7 @@ def _kolonner(aar: int) -> dict[str, Kolonne]:
         "lokale": Kolonne("Egne lokale gevinster (antall)", "tall", 10),
         "brukere": Kolonne("Antall brukere av tjenesten", "tall", 11),
         "status": Kolonne("Status", "tekst", 22),
-        "nr": Kolonne("Kommunenr.", "tekst", 11),
+        "nr": Kolonne("Kommunenr.", "tekst", 13),
     }
 
 
@@ -129,8 +129,7 @@ def build_ark(
     celler = list(
         topp(
             ARK, "Per kommune", undertittel,
-            ("Strek (–) betyr at kommunen ikke har svart eller ikke har gitt tallet. Det er ikke det samme som 0. "
-             "Klikk på en sum for å se radene den er regnet av.",),
+            ("Strek (–) betyr at kommunen ikke har svart eller ikke har gitt tallet. Det er ikke det samme som 0. Klikk på en sum for å se radene den er regnet av.",),
         )
     )  # fmt: skip
     tabeller: list[tuple[str, str, tuple[str, ...]]] = []

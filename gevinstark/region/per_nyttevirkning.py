@@ -131,8 +131,7 @@ def build_ark(
     celler = list(
         topp(
             ARK, "Per nyttevirkning", undertittel,
-            ("Andelen realisert av planlagt regnes bare for kommuner som har gitt begge tallene. "
-             "Klikk på en sum for å se radene den er regnet av.",),
+            ("Andelen realisert av planlagt regnes bare for kommuner som har gitt begge tallene. Klikk på en sum for å se radene den er regnet av.",),
         )
     )  # fmt: skip
     hoyder: dict[int, float] = {}

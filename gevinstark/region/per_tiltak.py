@@ -45,17 +45,17 @@ _FIGURER: Final = (
     (Kolonne("Planlagt brutto i levetiden (kr)", bredde=14.5), "brutto", True),
     (Kolonne("Planlagt netto i levetiden (kr)", bredde=14.5), "netto", True),
     (Kolonne("Nåverdi av planlagt netto (kr)", bredde=14.5), "naaverdi", False),
-    (Kolonne("Planlagt brutto i rapporteringsåret (kr)"), "planlagt", False),
-    (Kolonne("Realisert brutto i rapporteringsåret (kr)"), "realisert", False),
-    (Kolonne("Avvik: realisert minus planlagt (kr)"), "avvik", False),
-    (Kolonne("Realisert av planlagt (vektet med planlagt beløp)", "prosent"), "oppnaadd", False),
+    (Kolonne("Planlagt brutto i rapporteringsåret (kr)", bredde=17), "planlagt", False),
+    (Kolonne("Realisert brutto i rapporteringsåret (kr)", bredde=17), "realisert", False),
+    (Kolonne("Avvik: realisert minus planlagt (kr)", bredde=17), "avvik", False),
+    (Kolonne("Realisert av planlagt (vekt: planlagt beløp)", "prosent"), "oppnaadd", False),
     (Kolonne("Realisert brutto så langt (kr)", bredde=14.5), "hittil", True),
     (Kolonne("Påløpte kostnader så langt (kr)", bredde=14.5), "kostnad", True),
     (Kolonne("Realisert netto så langt (kr)", bredde=14.5), "realisert_netto", True),
 )
-_TIMER: Final = Kolonne("Meldt frigjort tid i rapporteringsåret (timer)", "tall", 13)
+_TIMER: Final = Kolonne("Meldt frigjort tid i rapporteringsåret (timer)", "tall", 17)
 _AARSVERK: Final = Kolonne(
-    "Planlagt frigjorte årsverk i rapporteringsåret", "tall", 13, desimaler=1
+    "Planlagt frigjorte årsverk i rapporteringsåret", "tall", 17, desimaler=1
 )
 _FORSTE_TALL: Final = len(_FAST) + 1
 

@@ -59,7 +59,7 @@ _VIRKNINGSKOLONNER: Final = (
     Kolonne("Kommuner der tiltaket er forsinket eller over frist", "tall"),
 )
 #: Where both tables have what they are ranked by.
-_POTENSIAL: Final = {_TILTAKSKOLONNER: "E", _VIRKNINGSKOLONNER: "F"}
+_POTENSIAL: Final[dict[tuple[Kolonne, ...], str]] = {_TILTAKSKOLONNER: "E", _VIRKNINGSKOLONNER: "F"}
 
 
 def build_ark(

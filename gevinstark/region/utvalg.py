@@ -339,7 +339,7 @@ def les_planer(grunnlag: Regiongrunnlag) -> tuple[Planbilde, ...]:
                 nyttevirkninger(p.layout),
                 kvaliteter(p.layout),
                 _felles_risiko(p.layout),
-            )  # fmt: skip
+            )
         )
     return tuple(bilder)
 
