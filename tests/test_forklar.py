@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import random
+import re
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,10 +21,11 @@ from skader import Runde
 from gevinstark.cli import main
 from gevinstark.mottak import receive
 from gevinstark.rapport.forklaring import Bruksliste, Forklaring, explain
-from gevinstark.rapport.regionbok import Regionbok, open_regionbok
+from gevinstark.rapport.regionbok import Regionbok, open_regionbok, som_skrevet
 from gevinstark.rapport.sporing import KanIkkeSpores, Sporing
+from gevinstark.region.planrader import UTSENDT
 from gevinstark.region.skriv_region import write_region
-from gevinstark.verdi import Sted
+from gevinstark.verdi import Sted, parse_celle
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +72,16 @@ def _tall(bok: Regionbok, ark: str, formel: str) -> list[str]:
     ("ark", "formel"),
     [
         ("Oversikt", "SUMIFS(Data"),
-        ("Oversikt", "SUM('Per kommune'"),
+        ("Oversikt", "='Per kommune'!"),
+        ("Oversikt", "INDEX('Per år'"),
+        ("Oversikt", "=Omsetning!"),
+        ("Per tiltak", "='Per kommune'!"),
+        ("Per år", "SUMIFS(Data"),
+        ("Per år", ",SUM("),
+        ("Fordeling", "SUMIFS(Data"),
+        ("Prioritering", "SUMIFS(Data"),
+        ("Omsetning", "INDEX(Data"),
+        ("Per kommune", "INDEX(Data"),
         ("Per kommune", "SUMIFS(Data"),
         ("Per kommune", ",SUM($"),
         ("Per nyttevirkning", "SUMIFS(Data"),
@@ -83,9 +95,10 @@ def test_the_sources_add_up_to_the_figure(
 ) -> None:
     """Ten figures of each kind; each figure is the sum of what it is said to come from."""
     # Shares of sums are not sums themselves.
-    steder = [s for s in _tall(bok, ark, formel) if "/" not in str(_celle(bok, s).formel)]
+    delt = re.compile(r"[)\d]/[A-Z$(]")
+    steder = [s for s in _tall(bok, ark, formel) if not delt.search(str(_celle(bok, s).formel))]
     # Deviations are differences of two kinds of sources, and counts are no sums of values.
-    ulike = ("Avvik", "(antall)")
+    ulike = ("Avvik", "(antall)", "Realisert av planlagt", "minus planlagt", "Planlagt (kr)")
     steder = [s for s in steder if not any(u in bok.etiketter(_sted(s))[1] for u in ulike)]
     utvalg = random.Random(ark + formel).sample(steder, min(10, len(steder)))  # noqa: S311 - repeatable
     assert utvalg
@@ -125,7 +138,12 @@ def test_every_source_stands_in_the_return(bok: Regionbok, runde: Runde) -> None
     """All of them: the cell named in the file named holds the value."""
     boker: dict[str, Any] = {}
     antall = 0
+    utsendt = openpyxl.load_workbook(next(runde.utsendt.glob("*.xlsx")), data_only=True)
     for k in bok.kilder():
+        if k.fil == UTSENDT:
+            # The common plan's own figures: the same locked cells in every workbook sent out.
+            assert abs(float(utsendt[k.ark][k.celle].value) - float(str(k.verdi))) <= 0.005, k
+            continue
         if k.fil not in boker:
             sti = runde.innsendt / k.fil
             boker[k.fil] = openpyxl.load_workbook(sti, data_only=True)
@@ -139,6 +157,75 @@ def test_every_source_stands_in_the_return(bok: Regionbok, runde: Runde) -> None
         antall += 1
     assert antall > 1_000
     assert set(boker) == {p.name for p in runde.innsendt.glob("*.xlsx")}
+
+
+FIGURARK = (
+    "Oversikt", "Per tiltak", "Per kommune", "Per nyttevirkning", "Per år", "Kvalitet", "Måling",
+    "Tiltak og risiko", "Prioritering", "Fordeling", "Omsetning", "Suksesshistorier",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("ark", FIGURARK)
+def test_ten_random_figures_of_each_sheet_and_back(to_planer: Path, ark: str) -> None:
+    """Down to file, sheet, cell, raw text, value and SHA-256; and each cell leads to the figure."""
+    bok = open_regionbok(to_planer)
+    sporing = Sporing(bok)
+    steder = [s for s in _tall(bok, ark, "=") if _celle(bok, s).verdi]
+    for sted in random.Random(ark).sample(steder, min(10, len(steder))):  # noqa: S311 - repeatable
+        f = _forklaring(to_planer, sted)
+        kilder = [k for k in f.kilder if k.fil]
+        assert kilder, sted
+        assert f.figur.kolonne, sted
+        for k in kilder:
+            assert k.ark, sted
+            assert parse_celle(k.celle), sted
+            assert k.raatekst, sted
+            assert k.verdi is not None, sted
+            assert len(k.sha256) == 64, sted
+        en = kilder[len(kilder) // 2]
+        assert _sted(sted) in sporing.inngaar([en.sted]), (sted, en)
+
+
+def test_what_was_written_stands_beside_what_was_read(tmp_path: Path) -> None:
+    """In Data and in the lists; blank where a cell held the value itself."""
+    grunnlag = lag_grunnlag(to_planer=False)
+    tall = next(d for d in grunnlag.data if d.kolonne == "brukere")
+    ord_ = next(d for d in grunnlag.data if d.tabell == "tiltak" and d.kolonne == "risiko" and d.tekst == "Høy")  # fmt: skip
+    skrevet = {tall: "1,2 tusen", ord_: "stor; «nesten» høy"}
+    data = tuple(replace(d, skrevet=skrevet.get(d, "")) for d in grunnlag.data)
+    sti = tmp_path / "region.xlsx"
+    sti.write_bytes(write_region(replace(grunnlag, data=data)))
+    bok = open_regionbok(sti)
+    per_sted = {(k.fil, k.ark, k.celle): k for k in bok.kilder()}
+    for d, tekst in skrevet.items():
+        assert per_sted[d.fil, d.ark, d.celle].raatekst == tekst
+    andre = [k for k in per_sted.values() if k.raatekst not in skrevet.values()]
+    assert all(k.raatekst == som_skrevet(k.verdi) for k in andre)
+    kilde = per_sted[tall.fil, tall.ark, tall.celle]
+    utfall = _kjor(str(sti), f"{kilde.sted.ark}!{kilde.sted.celle}")
+    assert "Stod i cellen" in utfall.output
+    assert "1,2 tusen" in utfall.output
+    dokument = json.loads(_kjor(str(sti), f"Data!{kilde.sted.celle}", "--json").output)
+    assert dokument["kilder"][0]["raatekst"] == "1,2 tusen"
+
+
+def test_a_total_links_to_its_rows(to_planer: Path) -> None:
+    """Each link of a sum leads to rows of Data that are just its sources."""
+    bok = open_regionbok(to_planer)
+    sporing = Sporing(bok)
+    boken = openpyxl.load_workbook(to_planer)
+    antall = 0
+    for ark in ("Per kommune", "Per år", "Per nyttevirkning", "Fordeling", "Omsetning"):
+        for rad in boken[ark].iter_rows():
+            for celle in rad:
+                maal = celle.hyperlink.location if celle.hyperlink else None
+                if not maal or not maal.startswith("'Data'!") or celle.value is None:
+                    continue
+                fra, til = (coordinate_to_tuple(c)[0] for c in maal.split("!")[1].split(":"))
+                kilder = sporing.kilder(Sted(ark, celle.row, celle.column))
+                assert [k.sted.rad for k in kilder] == list(range(fra, til + 1)), celle
+                antall += 1
+    assert antall > 300
 
 
 def test_the_other_way_round_agrees(to_planer: Path) -> None:

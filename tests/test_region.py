@@ -67,6 +67,12 @@ def eksport(grunnlag: Regiongrunnlag, tmp_path_factory: pytest.TempPathFactory) 
 # --- the figures, recomputed -----------------------------------------------------------------------
 
 
+def _sum(verdier: list[Any]) -> Decimal | None:
+    """The sum of those that are there, or None when none are."""
+    tall = [v for v in verdier if v is not None]
+    return sum(tall, Decimal(0)) if tall else None
+
+
 class Fasit:
     """Expected value of every formula cell, from the export alone; never sees a formula."""
 
@@ -422,7 +428,7 @@ class Fasit:
             self._rad(ark, r, [*tall, *felles, None])  # the real plan has no positive net
         summer = [self.sum(plan, t, k, rad=x) for t, k, x in self.AARSSPALTER]
         per_rad = [[self._felles(plan, "B", x, aar) for aar in self.LEVETID] for x in egne]
-        felles = [sum(t) if (t := [v for v in f if v is not None]) else None for f in per_rad]
+        felles = [_sum(f) for f in per_rad]
         self._rad(ark, rad + 11, [*summer[:-1], ..., *felles])
         for r, aar in enumerate(self.LEVETID, rad + 11 + 4):
             self._rad(ark, r, [self._antall(plan, s, aar=aar) for s in self.AARSSPALTER])
@@ -491,13 +497,13 @@ class Fasit:
         navn = {f"{d.kommune} ({d.kommunenr})": d.kommunenr for d in self.deltakere(plan)}
         for r in range(1, self.ark[ark].max_row + 1):
             if self.ark[ark].cell(r, 4).value == plan:
-                nr, ident = (
+                knr, ident = (
                     navn[str(self.ark[ark].cell(r, 3).value)],
                     self.ark[ark].cell(r, 1).value,
                 )
-                brutto = self.sum(plan, "periodisert", "brutto", rad=ident, aar=aar, kommunenr=nr)
+                brutto = self.sum(plan, "periodisert", "brutto", rad=ident, aar=aar, kommunenr=knr)
                 andeler = [
-                    self.sum(plan, "omsetning", f"oms_{f}", rad=ident, kommunenr=nr)
+                    self.sum(plan, "omsetning", f"oms_{f}", rad=ident, kommunenr=knr)
                     for f in self.FORMAAL
                 ]
                 kroner = [None if brutto is None or a is None else a * brutto for a in andeler]
@@ -541,7 +547,7 @@ class Fasit:
             return
         # The plans report for different years: only lifetimes and "so far" are added up.
         for kol, nr in ((5, 1), (6, 2), (12, 8), (13, 9), (14, 10)):
-            self._rad(ark, 7 + len(planer), [sum((t[nr] for t in tall), Decimal(0))], fra=kol)
+            self._rad(ark, 7 + len(planer), [_sum([t[nr] for t in tall])], fra=kol)
         rad = self._finn(ark, "Planlagt og realisert brutto per kommune (kr)") + 2
         kommuner = sorted({d.kommunenr for d in self.grunnlag.deltakere})
         matrise = [
@@ -651,16 +657,16 @@ class Fasit:
         per_navn = {
             f"{d.kommune} ({d.kommunenr})": r for d, r in zip(deltakere, rader, strict=True)
         }
-        for i, r in enumerate(rader):
-            self._rad(ark, rad + i, [r["planlagt"], r["realisert"], r["andel"]])
+        for i, k in enumerate(rader):
+            self._rad(ark, rad + i, [k["planlagt"], k["realisert"], k["andel"]])
         andeler = {k: r["andel"] for k, r in per_navn.items() if r["andel"] is not None}
         ordnet = sorted(andeler, key=lambda k: (-(andeler[k] or 0), k))
         antall = min(3, len(ordnet) // 2)
         vist = [*ordnet[:antall], *ordnet[len(ordnet) - antall :]]
-        for i, navn in enumerate(vist):
-            assert self.ark[ark].cell(rad + i, 11).value == navn
-            r = per_navn[navn]
-            self._rad(ark, rad + i, [r["planlagt"], r["realisert"], r["andel"]], fra=12)
+        for i, vist_navn in enumerate(vist):
+            assert self.ark[ark].cell(rad + i, 11).value == vist_navn
+            k = per_navn[vist_navn]
+            self._rad(ark, rad + i, [k["planlagt"], k["realisert"], k["andel"]], fra=12)
         virkninger = self._virkninger(plan, aar)
         ordnet = sorted(virkninger, key=lambda v: -virkninger[v][2])
         for i, ident in enumerate([*ordnet[:2], *ordnet[-2:]], len(vist)):
@@ -687,7 +693,7 @@ class Fasit:
         for nr, verdier in enumerate(self.omsatt[plan]):
             self._rad(ark, hode + 1 + nr, verdier, fra=12)
         typer = self.alt[(self.alt["plan"] == plan) & (self.alt["kolonne"] == "gevinsttype")]
-        typer = typer.set_index(["kommunenr", "rad"])["tekst"]
+        per_linje = typer.set_index(["kommunenr", "rad"])["tekst"]
         r = hode + 8
         while (type_ := self.ark[ark].cell(r, 11).value) is not None:
             tall: list[Any] = []
@@ -695,18 +701,17 @@ class Fasit:
                 egne = self.velg(plan, tabell, kolonne, aar=aar)
                 egne = egne[egne["rad"].str.fullmatch("[VL][0-9]")]
                 av_type = [
-                    typer.get((k, v), "Ikke oppgitt") == type_
+                    per_linje.get((k, v), "Ikke oppgitt") == type_
                     for k, v in zip(egne["kommunenr"], egne["rad"], strict=True)
                 ]
-                egne = egne[av_type]
+                egne = egne[pd.Series(av_type, index=egne.index, dtype=bool)]
                 tall += [sum(egne["verdi"], Decimal(0)) if len(egne) else None, len(egne)]
             self._rad(ark, r, tall, fra=12)
             r += 1
         summer = []
         for rad in ("B_netto", "B_minimum", "B_budsjett"):
             tallene = [self._felles(plan, "B", rad, a) for a in self.LEVETID]
-            tallene = [t for t in tallene if t is not None]
-            summer.append(sum(tallene, Decimal(0)) if tallene else None)
+            summer.append(_sum(tallene))
         self._rad(ark, r + 2, [*summer, None], fra=12)
 
     def _mottak(self) -> None:

@@ -48,6 +48,26 @@ def _glatt(tekst: str | None) -> str:
 
 
 @pytest.mark.parametrize(
+    ("felt", "innhold", "skrevet"),
+    [
+        (KRONER, "2,5 mill. kr", "2,5 mill. kr"),
+        (KRONER, 100.123, "100,123"),
+        (TIMER, 300.0, None),
+        (TIMER, Lestcelle(1113.0, None, "=1000+113", "normal"), "=1000+113"),
+        (AAR, "2020", "2020"),
+        (TEKST, "Vi venter.", None),
+        (TEKST, f"Spør {FNR}", None),
+    ],
+)
+def test_what_stood_is_kept_where_it_is_not_the_value(
+    runde: Runde, lest: Avlesning, felt: str, innhold: Lestcelle | Verdi, skrevet: str | None
+) -> None:
+    p = _prov(runde, lest, felt, innhold)
+    assert p.svar.skrevet.get(f"*.{felt}") == skrevet
+    assert set(p.svar.skrevet) <= {f"*.{felt}"}
+
+
+@pytest.mark.parametrize(
     ("felt", "tekst", "verdi"),
     [
         *((TIMER, f"1{m}234,50", 1234.5) for m in " \u00a0\u202f\u2009\u2007\u3000"),

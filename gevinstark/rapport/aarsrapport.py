@@ -23,7 +23,7 @@ from gevinstark.rapport.regionbok import Regionbok
 from gevinstark.rapport.regiontall import Plantall, Rad, Regiontall, kommunenavn, tall
 from gevinstark.rapport.word import Dokument, Kolonne
 from gevinstark.rapport.worddiagram import Stolper
-from gevinstark.region.maalinger import UNDER_MAAL
+from gevinstark.region.maalinger import I_SNITTET, MED_MAAL, SNITT, UNDER_MAAL
 from gevinstark.region.tiltak import SEN
 from gevinstark.verdi import Verdi
 
@@ -285,10 +285,10 @@ class _Planrapport:
         self.dok.tabell(
             "Nyttevirkninger etter netto potensial",
             (
-                Kolonne("Rang", 0.6, er_tall=True), Kolonne("ID", 0.6), Kolonne("Nyttevirkning", 2.3),
+                Kolonne("Rang", 0.8, er_tall=True), Kolonne("ID", 0.6), Kolonne("Nyttevirkning", 2.1),
                 *(Kolonne(f, 1.3, er_tall=True) for f in felt),
-                Kolonne("Kommuner med tall", 1, er_tall=True), Kolonne("Risiko i felles plan", 0.9),
-                Kolonne("Høy risiko (kommuner)", 1, er_tall=True),
+                Kolonne("Kommuner med tall", 1.2, er_tall=True), Kolonne("Risiko i felles plan", 1.1),
+                Kolonne("Med høy risiko", 0.9, er_tall=True),
             ),
             [
                 (
@@ -413,7 +413,9 @@ class _Planrapport:
 
     def _maalinger(self) -> None:
         p = self.plan
-        felt = [k for k in p.maaling.rader[0] if ": " in k] if p.maaling.rader else []
+        snitt = [f"{fase}: {hva}" for fase in MED_MAAL for hva in (SNITT, I_SNITTET)]
+        alle = p.maaling.rader[0] if p.maaling.rader else {}
+        felt = [k for k in alle if ": " in k and k not in snitt]
         maalte = [r for r in p.maaling.rader if any((tall(r[f]) or 0) > 0 for f in felt)]
         if not maalte:
             self.dok.avsnitt("Ingen kommuner har sendt inn målinger.")
@@ -430,6 +432,26 @@ class _Planrapport:
                 for r in maalte
             ],
         )  # fmt: skip
+        med_snitt = [r for r in maalte if any((tall(r[f]) or 0) > 0 for f in snitt)]
+        if med_snitt:
+            self.dok.tabell(
+                "Måloppnåelse: snitt vektet med antall brukere av tjenesten i hver kommune",
+                (
+                    Kolonne("ID", 0.5), Kolonne("Nyttevirkning", 2.6),
+                    *(
+                        Kolonne(f"{fase}: {hva}", 1.2, er_tall=True)
+                        for fase in MED_MAAL
+                        for hva in ("snitt", I_SNITTET)
+                    ),
+                ),
+                [
+                    (
+                        ord_(r["ID"]), ord_(r["Beskrivelse av nyttevirkning"]),
+                        *(andel(r[f]) if f.endswith(SNITT) else antall(r[f]) for f in snitt),
+                    )
+                    for r in med_snitt
+                ],
+            )  # fmt: skip
         under = self._under_maal()
         self.dok.avsnitt(
             f"{flertall(len(under), 'måling når', 'målinger når')} ikke målet."

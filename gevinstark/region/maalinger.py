@@ -47,9 +47,9 @@ _TELLES: Final = (
     ("Slutt", ""), ("Slutt", PAA_MAAL), ("Slutt", UNDER_MAAL),
 )  # fmt: skip
 #: Phases with a target, and so with an achievement.
-_MED_MAAL: Final = ("Midtveis", "Slutt")
-_SNITT: Final = "måloppnåelse, snitt vektet med antall brukere"
-_I_SNITTET: Final = "kommuner i snittet"
+MED_MAAL: Final = ("Midtveis", "Slutt")
+SNITT: Final = "måloppnåelse, snitt vektet med antall brukere"
+I_SNITTET: Final = "kommuner i snittet"
 _BREDDER: Final = (8, 48, 24, 18, 14, 14, 14, 14, 24, 15, 13, 15, 13, 40, 30, 12, 24, 30, 24)
 
 
@@ -60,10 +60,10 @@ def _kolonner() -> tuple[Kolonne, ...]:
         *(Kolonne(f"{fase}: {(hva or 'målt').lower()}", "tall") for fase, hva in _TELLES),
         *(
             k
-            for fase in _MED_MAAL
+            for fase in MED_MAAL
             for k in (
-                Kolonne(f"{fase}: {_SNITT}", "prosent"),
-                Kolonne(f"{fase}: {_I_SNITTET}", "tall"),
+                Kolonne(f"{fase}: {SNITT}", "prosent"),
+                Kolonne(f"{fase}: {I_SNITTET}", "tall"),
             )
         ),
     )
@@ -153,7 +153,7 @@ def _blokk(
                 formel = f"={maalt}"
             yield tall(ARK, rad, kol, formel, kolonner[kol - 1], radetikett=ident)
         kol = 3 + len(_TELLES)
-        for fase in _MED_MAAL:
+        for fase in MED_MAAL:
             for formel in _snitt(liste, rad, fase, plan.plan if antall_planer > 1 else ""):
                 yield tall(ARK, rad, kol, formel, kolonner[kol - 1], radetikett=ident)
                 kol += 1
