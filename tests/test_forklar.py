@@ -19,9 +19,10 @@ from regiongrunnlag import lag_grunnlag
 from skader import Runde
 
 from gevinstark.cli import main
+from gevinstark.kontroll.retur import vis_hel
 from gevinstark.mottak import receive
 from gevinstark.rapport.forklaring import Bruksliste, Forklaring, explain
-from gevinstark.rapport.regionbok import Regionbok, open_regionbok, som_skrevet
+from gevinstark.rapport.regionbok import Regionbok, open_regionbok
 from gevinstark.rapport.sporing import KanIkkeSpores, Sporing
 from gevinstark.region.planrader import UTSENDT
 from gevinstark.region.skriv_region import write_region
@@ -200,7 +201,7 @@ def test_what_was_written_stands_beside_what_was_read(tmp_path: Path) -> None:
     for d, tekst in skrevet.items():
         assert per_sted[d.fil, d.ark, d.celle].raatekst == tekst
     andre = [k for k in per_sted.values() if k.raatekst not in skrevet.values()]
-    assert all(k.raatekst == som_skrevet(k.verdi) for k in andre)
+    assert all(k.raatekst == vis_hel(k.verdi) for k in andre)
     kilde = per_sted[tall.fil, tall.ark, tall.celle]
     utfall = _kjor(str(sti), f"{kilde.sted.ark}!{kilde.sted.celle}")
     assert "Stod i cellen" in utfall.output

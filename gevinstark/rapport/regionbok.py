@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from gevinstark.errors import Brukerfeil, GevinstarkError
+from gevinstark.kontroll.retur import vis_hel
 from gevinstark.region.formler import DATA, DATAARKKOLONNER, DATAHODE
 from gevinstark.region.kildeliste import KILDEKOLONNER, UTEN_CELLE, les_skrevet
 from gevinstark.region.mottaksark import MOTTAK, MOTTAKSKOLONNER, TABELLHODE
@@ -23,7 +24,7 @@ from gevinstark.region.utvalg import DATABRUK, NYTTEVIRKNINGER, STATUSTEKST, Bru
 from gevinstark.retur.avlesning import Avlesning, Lesefeil, Lestcelle
 from gevinstark.retur.les import read_retur
 from gevinstark.retur.zipvern import REGION
-from gevinstark.verdi import Feilverdi, Sted, Verdi, norsk_tall
+from gevinstark.verdi import Feilverdi, Sted, Verdi
 
 _KOMMUNE: Final = re.compile(r"(.*) \((\d{4})\)", re.DOTALL)
 _VERDIKOL: Final = DATAARKKOLONNER.index("verdi") + 1
@@ -230,7 +231,7 @@ class Regionbok:
             celle=str(rad["celle"]),
             sha256=str(rad["sha256"]),
             status=STATUSTEKST.get(str(rad["status"]), str(rad["status"])),
-            raatekst=str(rad["skrevet_som"] or som_skrevet(rad["verdi"])),
+            raatekst=str(rad["skrevet_som"] or vis_hel(rad["verdi"])),
             bruk=bruk,
         )
 
@@ -263,7 +264,7 @@ class Regionbok:
             celle=celler[nr],
             sha256=sha,
             status=self.statuser.get(sha, ""),
-            raatekst=les_skrevet(skrevet, overskrift) or som_skrevet(celle.verdi),
+            raatekst=les_skrevet(skrevet, overskrift) or vis_hel(celle.verdi),
         )
 
     def _mottakskilde(self, sted: Sted, celle: Lestcelle) -> Kilde:
@@ -366,16 +367,6 @@ def _bruk(tabell: str, kolonne: str, rad: str) -> Bruk | None:
     return next(
         (b for b in like if b.rad == rad), next((b for b in like if b.rad == NYTTEVIRKNINGER), None)
     )
-
-
-def som_skrevet(verdi: Verdi) -> str:
-    """A value as it stood in a cell of the return: all digits, and dates as their numbers."""
-    if isinstance(verdi, float):
-        desimaler = max(0, -int(Decimal(repr(verdi)).normalize().as_tuple().exponent))
-        return norsk_tall(Decimal(repr(verdi)), desimaler)
-    if isinstance(verdi, Feilverdi):
-        return verdi.kode
-    return "" if verdi is None else str(verdi)
 
 
 def del_kommune(etikett: str) -> tuple[str, str]:

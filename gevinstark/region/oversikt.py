@@ -203,7 +203,14 @@ class _Planblokk:
             navn = [etikett(d) for d in self.plan.deltakere if self._status(d) == status]
             if navn:
                 deler.append(f"{ledetekst}: {_kort_liste(navn)}.")
-        return " ".join(deler) or "Alle har svart."
+        deler = deler or ["Alle har svart."]
+        sene = [etikett(d) for d in self.plan.deltakere if d.kommunenr in self.plan.sene]
+        if sene:
+            deler.append(f"Etter fristen: {_kort_liste(sene)}.")
+        if self.plan.erstattet:
+            filer = "fil er" if self.plan.erstattet == 1 else "filer er"
+            deler.append(f"{self.plan.erstattet} {filer} erstattet av nyere, se Mottak.")
+        return " ".join(deler)
 
     def _status(self, deltaker: Deltaker) -> str:
         return self.plan.status[deltaker.kommunenr]

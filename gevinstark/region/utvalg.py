@@ -258,6 +258,10 @@ class Planbilde:
     kvaliteter: tuple[Kvalitet, ...]
     #: Row id -> the risk the common plan gives it (table F).
     felles_risiko: Mapping[str, str]
+    #: Participants whose accepted return came after the deadline.
+    sene: frozenset[str]
+    #: How many files a newer one has taken the place of.
+    erstattet: int
 
     @property
     def plan(self) -> str:
@@ -324,6 +328,7 @@ def les_planer(grunnlag: Regiongrunnlag) -> tuple[Planbilde, ...]:
     bilder = []
     for p in grunnlag.planer:
         deltakere = tuple(d for d in grunnlag.deltakere if d.plan == p.plan)
+        egne = [m for m in grunnlag.mottak if m.plan == p.plan]
         mangler = {d.kommunenr for d in grunnlag.mangler(p.plan)}
         egen = {
             d.kommunenr: STATUSTEKST.get(status.get((p.plan, d.kommunenr), ""), IKKE_SVART)
@@ -339,6 +344,8 @@ def les_planer(grunnlag: Regiongrunnlag) -> tuple[Planbilde, ...]:
                 nyttevirkninger(p.layout),
                 kvaliteter(p.layout),
                 _felles_risiko(p.layout),
+                frozenset(m.kommunenr for m in egne if m.sen and m.status.startswith("godkjent")),
+                sum(m.status == "erstattet" for m in egne),
             )
         )
     return tuple(bilder)
