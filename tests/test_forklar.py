@@ -87,7 +87,7 @@ def _tall(bok: Regionbok, ark: str, formel: str) -> list[str]:
         ("Per kommune", ",SUM($"),
         ("Per nyttevirkning", "SUMIFS(Data"),
         ("Per nyttevirkning", ",SUM("),
-        ("Suksesshistorier", "SUMIFS(Data"),
+        ("Suksesshistorier", "INDEX(Data"),
         ("Mottak", "=SUM("),
     ],
 )
@@ -126,7 +126,8 @@ def _celle(bok: Regionbok, tekst: str) -> Any:
 
 @pytest.mark.parametrize("ark", ["Kvalitet", "Måling", "Tiltak og risiko"])
 def test_counts_are_as_many_as_their_sources(region: Path, bok: Regionbok, ark: str) -> None:
-    steder = _tall(bok, ark, "COUNTIFS(")
+    # The mean's own count counts weights, which are numbers of users from Data.
+    steder = [s for s in _tall(bok, ark, "COUNTIFS(") if "snitt" not in bok.etiketter(_sted(s))[1]]
     utvalg = random.Random(ark).sample(steder, min(10, len(steder)))  # noqa: S311 - repeatable
     for sted in utvalg:
         f = _forklaring(region, sted)

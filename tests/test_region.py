@@ -908,7 +908,7 @@ def test_the_three_exports_hold_the_same(grunnlag: Regiongrunnlag, eksport: Path
         assert rad.verdi == fra_p == j["verdi"] == fra_c
         assert j["kommunenr"] == c["kommunenr"] == rad.kommunenr
         assert j["tekst"] == rad.tekst
-        assert vern_tekst(rad.tekst or "") == c["tekst"]
+        assert vern_tekst((rad.tekst or "").replace("\x07", "\ufffd")) == c["tekst"]
     assert {"0301", "1515", "1818"} <= set(parquet["kommunenr"])
 
 
