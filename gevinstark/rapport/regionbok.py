@@ -171,10 +171,10 @@ class Regionbok:
         return {(li.ark, r): li for li in self.lister for r in range(li.hode + 1, li.siste + 1)}
 
     def listerad(self, sted: Sted) -> tuple[Sted, ...]:
-        """The row's values, for a cell of a list that only says whose or which they are."""
+        """The row's values, for a cell of a list that says whose they are or is computed from them."""
         liste = self._listerader.get((sted.ark, sted.rad))
         celle = self.celle(sted)
-        if liste is None or celle is None or celle.formel is not None or self.kilde(sted):
+        if liste is None or celle is None or self.kilde(sted):
             return ()
         plasser = (Sted(sted.ark, sted.rad, kol) for kol in range(1, liste.fil))
         return tuple(s for s in plasser if self.kilde(s) is not None)
