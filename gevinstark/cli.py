@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -274,7 +275,8 @@ def fyll(fil: Path, svar: Path, ut: Path, *, overskriv: bool) -> None:
 @click.option(
     "--revisjon",
     is_flag=True,
-    help="Regn etter med biblioteket «formulas» også, og vis alle vitnene.",
+    help="Regn etter med biblioteket «formulas» og LibreOffice også, og vis alle vitnene celle for "
+    "celle.",
 )
 @_tilbakemelding
 @_jobber
@@ -302,7 +304,7 @@ def kontroller(
     _ferdig_framdrift()
     if tilbakemelding is not None:
         _skriv_tilbakemelding(innsamling, tilbakemelding, overskriv=overskriv)
-    vitner = _revisjon(innsamling) if revisjon else None
+    vitner = _revisjon(innsamling, filer) if revisjon else None
     if som_json:
         dokument = innsamling_json(innsamling)
         if vitner is not None:
@@ -555,10 +557,24 @@ def _utsendinger(mapper: Sequence[Path]) -> list[Utsending]:
     return [read_utsending(m) for m in mapper]
 
 
-def _revisjon(innsamling: Innsamling) -> dict[str, Any]:
+def _revisjon(innsamling: Innsamling, filer: Sequence[Path]) -> dict[str, Any]:
+    """The audit of every return, by file; by file and kommune when one file holds several."""
+    from gevinstark.mottak import visningsnavn
+    from gevinstark.omregning.filvitner import Filvitner, hear_filvitner
     from gevinstark.omregning.revisjon import audit
 
-    return {s.fil: audit(s.svar, s.omregning) for s in innsamling.saker if s.svar and s.omregning}
+    stier = {visningsnavn(str(f)): f for f in filer}
+    antall = Counter(s.fil for s in innsamling.saker)
+    hoert: dict[str, Filvitner] = {}
+    ut = {}
+    for s in innsamling.saker:
+        if s.svar is None or s.omregning is None:
+            continue
+        if s.fil not in hoert:
+            hoert[s.fil] = hear_filvitner(stier[s.fil], s.svar.innlest.sha256)
+        navn = s.fil if antall[s.fil] == 1 else f"{s.fil} ({s.svar.utstedt.navn})"
+        ut[navn] = audit(s.svar, s.omregning, hoert[s.fil]).as_json()
+    return ut
 
 
 def _kode(alvor: Alvor, *, streng: bool) -> int:

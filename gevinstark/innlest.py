@@ -20,9 +20,9 @@ from gevinstark.layout import Celle, Layout
 from gevinstark.utsendt import Utsending, Utstedt
 from gevinstark.verdi import Sted, Verdi
 
-#: What became of a formula that is not as issued: nothing, a value or a part of an array stands
-#: there; or another formula does.
-Formelavvik = Literal["borte", "endret"]
+#: What became of a formula that is not as issued, as the proof says it: another formula, a value or
+#: nothing, wrapped by another program, or something that follows from lines or sheets lost or moved.
+Formelavvik = Literal["formel", "verdi_for_formel", "innpakket", "foelger"]
 
 
 class Uventet(Exception):

@@ -155,7 +155,7 @@ def receive(
     """
     saker: list[Sak] = []
     venter: dict[str, list[Sak]] = defaultdict(list)
-    sortert = sorted(((sti, _visningsnavn(navn)) for sti, navn in filer), key=lambda f: f[1])
+    sortert = sorted(((sti, visningsnavn(navn)) for sti, navn in filer), key=lambda f: f[1])
     for nr, innlest in enumerate(leser(sortert, utsendinger, jobber), 1):
         for sak in _make_saker(innlest, utsendinger):
             saker.append(sak)
@@ -172,15 +172,13 @@ def receive(
     return Innsamling(tuple(saker), _grunnlag(saker, utsendinger))
 
 
-def _visningsnavn(navn: str) -> str:
+def visningsnavn(navn: str) -> str:
     """A file's name as it can be written anywhere: some systems allow any bytes in one."""
     return printable(navn).replace("\n", "\ufffd")
 
 
 def _vist(valg: Valg) -> Valg:
-    return Valg(
-        frozenset(map(_visningsnavn, valg.utelat)), frozenset(map(_visningsnavn, valg.bruk))
-    )
+    return Valg(frozenset(map(visningsnavn, valg.utelat)), frozenset(map(visningsnavn, valg.bruk)))
 
 
 def _make_saker(innlest: Innlest, utsendinger: Sequence[Utsending]) -> list[Sak]:
@@ -228,9 +226,8 @@ def _omregningsfunn(sak: Sak, svar: Besvarelse, omregning: Omregning) -> list[Fu
     """What the recompute tells. Results that follow from changed cells or from values read
     otherwise are no news: the cell itself has its finding."""
     funn = []
-    mangler_ark = any(f.kode == "STR-01" for f in sak.funn)
     utdatert = [a for a in omregning.avvik if a.grunn == "utdatert resultat"]
-    if utdatert and not mangler_ark:
+    if utdatert:
         funn.append(_avviksfunn("OMR-01", svar, utdatert[0], len(utdatert)))
     if omregning.uten_lagret:
         program = sak.innlest.program or "det er lagret i"

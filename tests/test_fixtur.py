@@ -238,9 +238,8 @@ PLANFUNN: list[tuple[str, str]] = [
     # I13: K5, K9, K10, K12, K21 and K16
     ("MAA-05", "Tabell E!E8"), ("MAA-05", "Tabell E!E12"), ("MAA-05", "Tabell E!E13"),
     ("MAA-05", "Tabell E!E15"), ("MAA-05", "Tabell E!E24"), ("MAA-05", "Tabell E!E19"),
-    # I2: V2, and the sums it is in (printed 247.3 and 226.3)
+    # I2: V2, and not the sums it is in (printed 247.3 and 226.3)
     ("REG-02", "Tabell D!G9"),
-    ("REG-02", "Tabell D!G12"), ("REG-02", "Tabell D!G14"), ("REG-02", "Oversikt!C8"),
     # I5: K11 and K17 without owner and start year
     ("REG-03", "Tabell E!H14"), ("REG-03", "Tabell E!H20"),
     ("REG-04", "Tabell E!G14"), ("REG-04", "Tabell E!G20"),
@@ -269,10 +268,16 @@ def test_all_findings_about_the_real_plan(runde: Runde) -> None:
     assert steder(runde.utstedelse.funn) == sorted(PLANFUNN)
 
 
-@pytest.mark.xfail(strict=True, reason="REG-02 på V2 gir følgefunn på summene den er med i.")
 def test_sums_that_differ_only_because_v2_does_are_not_remarked_again(runde: Runde) -> None:
     """The sums are 172 680 kr off; without V2's 200 000 kr they are within their own rounding."""
     assert [f.felt for f in runde.utstedelse.funn if f.kode == "REG-02"] == ["felles.V2.verdi"]
+
+
+def test_a_sum_that_is_wrong_by_itself_is_remarked_beside_v2(tmp_path: Path) -> None:
+    """Printed 248.3 instead of 247.3: V2's 0.2 mill. does not explain that. The net follows from V2
+    alone and is still no news."""
+    bytte = ('oppgitt_verdi: "247,3 mill.', 'oppgitt_verdi: "248,3 mill.')
+    assert _planfunn(tmp_path, bytte) == [("REG-02", "Tabell D!G12")]
 
 
 # -------------------------------------------------------------------- the plan harmed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import re
 import time
 import warnings
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gevinstark.errors import InternFeil
+from gevinstark.formel.delmengde import FUNKSJONER
 from gevinstark.omregning.motor import BLOKK, compile_program
 from gevinstark.verdi import Feilverdi, Sted, Verdi, parse_celle
 
@@ -125,7 +127,51 @@ TILFELLER: list[tuple[str, Verdi]] = [
     ('SUBSTITUTE("aXbx","X","--")', "a--bx"), ('SUBSTITUTE(F1,"a","b")', ""), ('SUBSTITUTE(A3,"-","")', "3"),
     ('SUBSTITUTE(D2,"a","b")', DIV0), ('SUMPRODUCT((TRIM(F1:F3)="")*1)', 3), ('SUMPRODUCT((TRIM(B1:B5)<>"")*1)', 4),
     ('SUMPRODUCT((TRIM(SUBSTITUTE(B1:B4,"*"," "))="x y")*1)', 1), ('SUMPRODUCT((TRIM(D1:D2)="")*1)', NA),
+    # negative zero, the ends of the scale, dates as the numbers they are
+    ("0*-1", 0), ('(0*-1)&""', "0"), ("1/(0*-1)", DIV0), ("-F1", 0), ("ISNUMBER(-0)", True),
+    ("1E+308*10", NUM), ("1E+308+1E+308", NUM), ("-1E+308-1E+308", NUM), ("SUM(1E+308,1E+308)", NUM),
+    ("1E+308-1E+308", 0), ("SUMPRODUCT(E5*E5*(A1:A2>0))", NUM), ("43831+0.5", 43831.5), ('43831&""', "43831"),
+    # precedence
+    ("-5%^2", 0.0025000000000000005), ("2^-1^2", 0.25), ("-A1^2", 1), ("3-2-1", 0), ("5%%", 0.0005), ("10/5*2", 4),
+    ('"a"&1+1', "a2"), ("1&2=12", False), ('1&2="12"', True),
+    # which error comes out: the first that is met, from left to right
+    ("A1+1/0+D1", DIV0), ("D1+1/0", NA), ("D1=1/0", NA), ("1/0=D1", DIV0), ("D2&D1", DIV0), ("SUM(1/0,D1)", DIV0),
+    ("MAX(D1,1/0)", NA), ("AND(1/0,D1)", DIV0), ("OR(D1,TRUE)", NA), ("ROUND(D1,1/0)", NA), ("INDEX(H1:I3,D2,D1)", DIV0),
+    ("INDEX(D1:D2,1/0)", DIV0), ("MATCH(1/0,D1:D2,0)", DIV0), ("IF(1/0,D1,1)", DIV0), ("IFERROR(1/0,D1)", NA),
+    ("NOT(D2)", DIV0), ("ABS(D1)", NA), ("MIN(A1,D2)", DIV0), ("OR(A1,F1)", True), ("COUNTIFS(A1:A3,1/0)", 0), ("SUMIFS(A1:A3,A1:A3,D1)", 0),
+    # text as number: only the plain form; percent signs and decimal commas differ between programs
+    ('"30%"+0', VALUE), ('"0,3"+0', VALUE), ('COUNTIFS(A1:A4,"30%")', 0), ("ABS(B3)", 12), ("ROUND(B3,0)", 12),
+    ('COUNT("12")', 1), ("COUNT(B3,12)", 1), ('ISNUMBER("12")', False), ("ISNUMBER(B3+0)", True), ("MAX(B3)", 0),
+    # booleans: numbers in arithmetic, nothing inside ranges
+    ("MAX(C1)", 0), ("MIN(C1,5)", 5), ("ABS(C1)", 1), ("ROUND(C1,0)", 1), ("SUMPRODUCT(C1:C2*1)", 1), ("SUM(C1)", 0),
+    ('SUMIFS(C1:C2,A1:A2,">0")', 0), ("COUNTIFS(C1:C2,1)", 0), ('COUNTIFS(C1:C2,"TRUE")', 1), ("NOT(G4)", False),
+    # blank and empty text
+    ("AND(F1)", VALUE), ("AND(F1,A1)", True), ("OR(F1:F2,FALSE)", False), ('COUNTA("")', 1), ("ABS(F1)", 0),
+    ('IF("",1,2)', VALUE), ("MATCH(B5,B1:B5,0)", 5), ('INDEX(F1:F3,2)&"x"', "x"), ("ISNUMBER(INDEX(F1:F3,2))", False),
+    ("COUNT(INDEX(F1:F3,2))", 0), ('IF(TRUE,F1)&"x"', "x"), ("IFERROR(F1/F1,0)", 0), ("MAX(-1,F1)", -1), ("MIN(F1:F2,5)", 5),
+    # comparison of texts, of digits beyond the fifteenth, of kinds
+    ('"10"<"9"', True), ("10<9", False), ('"a"<"aa"', True), ('"a"<"B"', True), ("B1<B3", False), ("B3>99", True),
+    ("A1=B3", False), ("1=1.000000000000001", True), ("1=1.00000000000001", False), ('""<" "', True), ('C1>"zz"', True),
+    # criteria
+    ('COUNTIFS(A1:A4,"=1")', 1), ('COUNTIFS(B1:B5,">a")', 3), ('COUNTIFS(E7,"1,5")', 1), ('COUNTIFS(D1:D3,"#N/A")', 1),
+    ("SUMIFS(H1:H3,E1:E3,0.3)", 30), ('SUMIFS(H1:H3,F1:F3,"<>")', 0), ('MATCH(" ja",B1:B3,0)', NA), ("MATCH(2.5,A1:A3,0)", 2),
+    # rounding and places
+    ("ROUND(-0.5,0)", -1), ("ROUND(25,-1)", 30), ("ROUND(2.5,-1)", 0), ("INDEX(H1:H3,0.9)", VALUE), ("INDEX(H1:I3,2,D1)", NA),
+    ("SUMPRODUCT((A1:A3>0)*(H1:H3>15))", 1), ("SUMPRODUCT(A1:A3,A1:A3,A1:A3)", -10.375),
 ]  # fmt: skip
+
+#: What every function must have been tried on. IFERROR passes no error on, ISNUMBER and the counting
+#: functions meet them as values.
+_KILDER: dict[str, str] = {
+    "tall": r"[AEHI]\d|[0-9]", "tekst": r"\bB\d|\"", "tom": r"\bF\d|A4|B5|B6", "feil": r"\bD\d|/0|F1/F1",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("funksjon", sorted(FUNKSJONER))
+@pytest.mark.parametrize("kilde", sorted(_KILDER))
+def test_hver_funksjon_er_provd_paa_alle_slags_innhold(funksjon: str, kilde: str) -> None:
+    argumenter = [re.split(rf"\b{funksjon}\(", f, maxsplit=1)[1:] for f, _ in TILFELLER]
+    assert [a for (a,) in filter(None, argumenter) if re.search(_KILDER[kilde], a)]
 
 
 @pytest.mark.parametrize(("formel", "ventet"), TILFELLER, ids=[t[0] for t in TILFELLER])

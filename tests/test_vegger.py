@@ -44,7 +44,7 @@ ROM = (
 DORER = {
     "xlsxwriter": ("gevinstark.workbook.skriv",),
     "openpyxl": ("gevinstark.formel",),
-    "formulas": ("gevinstark.omregning.revisjon",),
+    "formulas": ("gevinstark.omregning.formulasvitne",),
     "click": ("gevinstark.cli",),
     "yaml": ("gevinstark.mal.yamlkilde",),
     "pyarrow": ("gevinstark.region.eksport", "gevinstark.region.lager"),

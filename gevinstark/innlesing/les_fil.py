@@ -64,16 +64,17 @@ def _svar(retur: Retur) -> tuple[Kommunesvar, ...]:
 def _kommunesvar(retur: Retur, bevis: Bevis, funn: Sequence[Funn]) -> Kommunesvar:
     svar = read_svar(retur)
     layout, plassering = retur.layout, retur.plassering
-    endret = {e.celle.sted for e in bevis.endringer}
+    endret = {e.celle.sted: e.art for e in bevis.endringer}
     lagret: list[Verdi] = []
     formelavvik: dict[int, Formelavvik] = {}
     for nr, celle in enumerate(layout.formelceller):
         lest = retur.lest(celle)
         lagret.append(None if lest is None else lest.verdi)
-        if lest is None or lest.formel is None:
-            formelavvik[nr] = "borte"
-        elif celle.sted in endret:
-            formelavvik[nr] = "endret"
+        art = endret.get(celle.sted)
+        if art is not None and art != "konstant":
+            formelavvik[nr] = art
+        elif plassering.sted(celle.sted) is None:
+            formelavvik[nr] = "foelger"
     egne = {a.navn for a in layout.ark}
     i_ro = plassering.i_ro and not plassering.arkpar.mangler
     return Kommunesvar(

@@ -10,18 +10,18 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import astuple, fields
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, get_args
 
 from gevinstark.funn import Alvor, Funn
 from gevinstark.grunnlag import Utelatt
 from gevinstark.identitet import Identitet
-from gevinstark.innlest import Innlest, Kommunesvar, Uventet
+from gevinstark.innlest import Formelavvik, Innlest, Kommunesvar, Uventet
 from gevinstark.koder import KODER
 from gevinstark.verdi import Feilverdi, Sted, Verdi
 
 _T = TypeVar("_T")
 _VERDITYPER: Final = frozenset({type(None), bool, int, float, str, Feilverdi})
-_FORMELAVVIK: Final = ("borte", "endret")
+_FORMELAVVIK: Final = get_args(Formelavvik)
 
 
 def pakk(innlest: Innlest) -> bytes:

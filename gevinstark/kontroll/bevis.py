@@ -147,12 +147,13 @@ def _prove_formler(retur: Retur, ark: Arkplass, fasit: Arkfasit, ut: list[Endrin
             formel is not None and retur.plassering.samme_formel(formel, utsendt, post.celle.ark)
         ):
             continue
-        ut.append(Endring(post.celle, _formelart(retur, post, lest, borte=plass is None), lest))
+        ut.append(Endring(post.celle, _formelart(retur, post.celle, lest), lest))
 
 
-def _formelart(retur: Retur, post: Post, lest: Lestcelle | None, *, borte: bool) -> Art:
-    utsendt, ark = post.celle.formel or "", post.celle.ark
-    if borte:
+def _formelart(retur: Retur, celle: Celle, lest: Lestcelle | None) -> Art:
+    """What has become of a formula cell that does not hold the issued formula."""
+    utsendt, ark, plassering = celle.formel or "", celle.ark, retur.plassering
+    if plassering.sted(celle.sted) is None:
         return "foelger"
     if lest is None or (lest.formel is None and not lest.formelart):
         return "verdi_for_formel"
@@ -160,7 +161,6 @@ def _formelart(retur: Retur, post: Post, lest: Lestcelle | None, *, borte: bool)
         return "formel"
     if innpakket(lest.formel):
         return "innpakket"
-    plassering = retur.plassering
     if plassering.mister_celler(utsendt, ark) and "#REF!" in lest.formel:
         return "foelger"
     return "foelger" if plassering.bare_flyttet(lest.formel, utsendt, ark) else "formel"

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from gevinstark.errors import InternFeil
 from gevinstark.formel.delmengde import check_delmengde
 from gevinstark.formel.parse import parse_formel
-from gevinstark.formel.tre import Binaer, FormelFeil, Kall, Node, Omraade, Prosent, Ref, Unaer
+from gevinstark.formel.tre import FormelFeil, Omraade, Ref
+from gevinstark.omregning.avhengighet import noder
 from gevinstark.omregning.motor import compile_program
 from gevinstark.retur.avlesning import Avlesning, Lestcelle
 from gevinstark.verdi import Sted, Verdi
@@ -24,19 +26,36 @@ _MAKS_FORMLER: Final = 5_000
 _MAKS_CELLER: Final = 100_000
 
 
+@dataclass(frozen=True, slots=True)
+class Regnet:
+    """The file's own formulas that could be computed, the cells they lean on, and their results."""
+
+    formler: Mapping[Sted, str]
+    celler: Mapping[Sted, Verdi]
+    verdier: Mapping[Sted, Verdi]
+
+
 def compute_felt(avlesning: Avlesning, steder: Iterable[Sted]) -> dict[Sted, Verdi]:
     """Value of each formula, by its place in the file; places that cannot be computed are left out."""
     onsket = list(steder)
+    verdier = compute_formler(avlesning, onsket).verdier
+    return {s: verdier[s] for s in onsket if s in verdier}
+
+
+def compute_formler(avlesning: Avlesning, steder: Iterable[Sted]) -> Regnet:
+    """The formulas at the places, and those they lean on; nothing when the file is too large."""
     bok = _Bok(avlesning)
     try:
-        formler = bok.closure(onsket)
-        regnbare = bok.computable(formler)
-        program = compile_program({s: formler[s] for s in regnbare})
+        formler = bok.closure(steder)
+        program = compile_program({s: formler[s] for s in bok.computable(formler)})
     except (InternFeil, _ForStor):
-        return {}
-    konstanter = {s: bok.verdi(s) for s in program.innsteder}
-    resultat = program.run(konstanter, [{}])
-    return {s: resultat.verdi(s, 0) for s in onsket if s in program.formelsteder}
+        return Regnet({}, {}, {})
+    celler = {s: bok.verdi(s) for s in program.innsteder}
+    resultat = program.run(celler, [{}])
+    steder_ = program.formelsteder
+    return Regnet(
+        {s: formler[s] for s in steder_}, celler, {s: resultat.verdi(s, 0) for s in steder_}
+    )
 
 
 class _ForStor(Exception):
@@ -91,7 +110,9 @@ class _Bok:
         if check_delmengde(tre):
             return None
         ut: list[Sted] = []
-        for node in _references(tre):
+        for node in noder(tre):
+            if not isinstance(node, Ref | Omraade):
+                continue
             ark = self._ark.get((node.ark or sted.ark).casefold())
             if ark is None:
                 return None
@@ -129,19 +150,3 @@ class _Bok:
                 if venter[neste] == 0:
                     frie.append(neste)
         return frie
-
-
-def _references(node: Node) -> list[Ref | Omraade]:
-    ut: list[Ref | Omraade] = []
-    stabel: list[Node | None] = [node]
-    while stabel:
-        n = stabel.pop()
-        if isinstance(n, Ref | Omraade):
-            ut.append(n)
-        elif isinstance(n, Binaer):
-            stabel += [n.a, n.b]
-        elif isinstance(n, Unaer | Prosent):
-            stabel.append(n.a)
-        elif isinstance(n, Kall):
-            stabel += n.args
-    return ut

@@ -15,7 +15,9 @@ from gevinstark.funn import Funn
 from gevinstark.kontroll.oppslag import Oppslag, Rad
 from gevinstark.layout import Celle
 from gevinstark.mal.plan import Plan
-from gevinstark.verdi import norsk_tall
+from gevinstark.omregning.etterregn import compute_resultater
+from gevinstark.omregning.motor import Resultat
+from gevinstark.verdi import Sted, Verdi, norsk_tall
 
 _FASER: Final = ("nullpunkt", "midtveis", "slutt")
 #: First figure of a code in the application -> who gets the effect (I8).
@@ -49,32 +51,63 @@ def check_alias(plan: Plan, o: Oppslag) -> Iterator[Funn]:
 
 
 def check_oppgitt(plan: Plan, o: Oppslag) -> Iterator[Funn]:
-    """Computed against printed; the tolerance is the printed figure's own rounding (I2)."""
-    for tabell in ("oversikt", "A", *_d_tabeller(o)):
+    """Computed against printed; the tolerance is the printed figure's own rounding (I2).
+
+    Rows before the sums they are in: a sum that differs only because a row does is no news.
+    """
+    fulgt = _Folgefunn(o)
+    for tabell in ("A", *_d_tabeller(o), "oversikt"):
         for rad in o.rader(tabell):
-            yield from _mot_oppgitt(plan, o, rad, "verdi", "oppgitt_verdi", "REG-02")
+            yield from _mot_oppgitt(plan, fulgt, rad, "verdi", "oppgitt_verdi", "REG-02")
     for rad in o.rader("B"):
-        yield from _mot_oppgitt(plan, o, rad, "sum_levetid", "oppgitt_sum", "REG-19")
+        yield from _mot_oppgitt(plan, fulgt, rad, "sum_levetid", "oppgitt_sum", "REG-19")
+
+
+class _Folgefunn:
+    """What the cells would compute if those already remarked held their printed figures."""
+
+    def __init__(self, o: Oppslag) -> None:
+        self.o = o
+        self.oppgitt: dict[Sted, Verdi] = {}
+        self._regnet: Resultat | None = None
+
+    def remark(self, celle: Celle, oppgitt: float) -> None:
+        self.oppgitt[celle.sted] = oppgitt
+        self._regnet = None
+
+    def verdi(self, celle: Celle) -> Verdi:
+        if self._regnet is None:
+            o = self.o
+            self._regnet, _ = compute_resultater(o.layout, [o.verdier], self.oppgitt)
+        return self._regnet.verdi(celle.sted, 0)
 
 
 def _mot_oppgitt(
-    plan: Plan, o: Oppslag, rad: Rad, beregnet: str, oppgitt: str, kode: str
+    plan: Plan, fulgt: _Folgefunn, rad: Rad, beregnet: str, oppgitt: str, kode: str
 ) -> Iterator[Funn]:
+    o = fulgt.o
     celle, mot = rad.celler.get((beregnet, "")), rad.celler.get((oppgitt, ""))
     a, b = o.tall(celle), o.tall(mot)
     if celle is None or mot is None or a is None or b is None:
         return
     trykt = plan.oppgitt.get(mot.nokkel())
     toleranse = trykt.avrunding if trykt else norsk.siste_siffer_avrunding(b)
-    if abs(Decimal(repr(a)) - Decimal(repr(b))) > toleranse:
-        yield o.funn(
-            kode,
-            celle,
-            funnet=norsk_tall(a),
-            ventet=norsk_tall(b),
-            differanse=norsk_tall(a - b),
-            toleranse=norsk_tall(toleranse),
-        )
+
+    def avviker(regnet: Verdi) -> bool:
+        assert isinstance(regnet, int | float)  # noqa: S101 - numbers in, a number out
+        return abs(Decimal(repr(regnet)) - Decimal(repr(b))) > toleranse
+
+    if not avviker(a) or (celle.formel is not None and not avviker(fulgt.verdi(celle))):
+        return
+    fulgt.remark(celle, b)
+    yield o.funn(
+        kode,
+        celle,
+        funnet=norsk_tall(a),
+        ventet=norsk_tall(b),
+        differanse=norsk_tall(a - b),
+        toleranse=norsk_tall(toleranse),
+    )
 
 
 def check_forutsetninger(_plan: Plan, o: Oppslag) -> Iterator[Funn]:

@@ -11,20 +11,34 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
-from gevinstark.innlest import Besvarelse
+from gevinstark.innlest import Besvarelse, Formelavvik
 from gevinstark.kontroll.fasit import som_lest
 from gevinstark.layout import Celle, Layout
 from gevinstark.omregning import modell
+from gevinstark.omregning.avhengighet import avhengige
 from gevinstark.omregning.motor import Program, Resultat, compile_program
 from gevinstark.verdi import Feilverdi, Sted, Verdi
 
+#: What each means is said in the README, for those who read the JSON.
 Grunn = Literal[
     "utdatert resultat",
     "endret formel",
     "erstattet med verdi",
+    "kan ikke kontrolleres",
+    "følger av flyttede eller slettede celler",
     "endret forutsetning",
+    "inndata lest annerledes",
+    "følger av en endret formel",
     "motor og modell er uenige",
 ]
+#: The cell itself is not as issued, by what the proof calls it: what stands in it decides what
+#: follows from it.
+_GRUNN_AV_ART: Final[Mapping[Formelavvik, Grunn]] = {
+    "formel": "endret formel",
+    "verdi_for_formel": "erstattet med verdi",
+    "innpakket": "kan ikke kontrolleres",
+    "foelger": "følger av flyttede eller slettede celler",
+}
 #: Amounts agree to the øre: half an øre either way.
 TOLERANSE_KRONER: Final = 0.005
 #: Other numbers agree to nine significant digits.
@@ -85,6 +99,11 @@ def enige(a: Verdi, b: Verdi, type_: str) -> bool:
     return (None if a == MANGLER else a) == (None if b == MANGLER else b)
 
 
+def samme_etter_regelen(motor: Verdi, modell_: Verdi, type_: str) -> bool:
+    """Engine and model agree. The model calls missing what a formula shows as an error."""
+    return enige(motor, modell_, type_) or (isinstance(motor, Feilverdi) and modell_ is None)
+
+
 _PROGRAMMER: Final[dict[str, Program]] = {}
 
 
@@ -101,9 +120,14 @@ def grunnverdier(layout: Layout, verdier: Mapping[str, Verdi]) -> dict[str, Verd
 
 
 def compute_resultater(
-    layout: Layout, svar: Sequence[Mapping[str, Verdi]]
+    layout: Layout,
+    svar: Sequence[Mapping[str, Verdi]],
+    fastsatt: Mapping[Sted, Verdi] | None = None,
 ) -> tuple[Resultat, Mapping[Sted, Verdi]]:
-    """The engine over many sets of keyed values. Also returns the constants it used."""
+    """The engine over many sets of keyed values. Also returns the constants it used.
+
+    fastsatt: formula cells that have this value instead of what they compute.
+    """
     konstanter: dict[Sted, Verdi] = {
         c.sted: c.verdi for c in layout.celler() if c.formel is None and c.verdi is not None
     }
@@ -114,7 +138,7 @@ def compute_resultater(
         {sted[n]: v for n, v in verdier.items() if n in sted and sted[n] in lest}
         for verdier in svar
     ]
-    return program.run(konstanter, kolonner), konstanter
+    return program.run(konstanter, kolonner, fastsatt), konstanter
 
 
 def recompute(besvarelser: Sequence[Besvarelse]) -> list[Omregning]:
@@ -140,13 +164,10 @@ def recompute(besvarelser: Sequence[Besvarelse]) -> list[Omregning]:
         ):
             nokkel = celle.nokkel() if celle.er_felt else ""
             ventet = fasit.verdi(nokkel, i) if nokkel in modellert else regnet
-            samme_modell = enige(regnet, ventet, celle.type)
-            if not samme_modell and isinstance(regnet, Feilverdi) and ventet is None:
-                # The model calls missing what a formula shows as an error.
-                samme_modell = True
+            samme_modell = samme_etter_regelen(regnet, ventet, celle.type)
             if lagret != regnet:
                 ulikt_lagret[nr] = lagret
-            if samme_modell and lagret is None and avvik_i_formel.get(nr) != "borte":
+            if samme_modell and lagret is None and nr not in avvik_i_formel:
                 uten_lagret += 1
             elif samme_modell and enige(lagret, regnet, celle.type):
                 antall_enige += 1
@@ -170,22 +191,52 @@ class _Uenig(NamedTuple):
 def _forklar(
     besvarelse: Besvarelse, konstanter: Mapping[Sted, Verdi], uenige: Sequence[_Uenig]
 ) -> tuple[Avvik, ...]:
-    """Why each cell differs: what the file itself holds is computed too, changed cells and all."""
+    """Why each cell differs: by its own formula, or by what it reads, or by nothing in the file."""
     if not uenige:
         return ()
-    i_filen = {**konstanter, **_constants_in_file(besvarelse)}
-    raa = program_for(besvarelse.layout).run(i_filen, [{}])
     egne = [_egen_grunn(besvarelse, u) for u in uenige]
-    # Where a formula was changed, results further on follow from it and are not out of date.
-    arvet = any(g in ("erstattet med verdi", "endret formel") for g in egne)
+    endret = {
+        u.celle.sted: u.lagret
+        for u, grunn in zip(uenige, egne, strict=True)
+        if grunn in _GRUNN_AV_ART.values()
+    }
+    scenarier = _scenarier(besvarelse, konstanter, endret)
+    layout = besvarelse.layout
+    borte = [c.sted for c in layout.celler() if besvarelse.plass(c) is None]
+    uten_kilde = avhengige(layout.formler, borte) if borte else set()
     avvik = []
     for u, egen in zip(uenige, egne, strict=True):
-        grunn = egen
-        if grunn is None:
-            folger = arvet or enige(u.lagret, raa.verdi(u.celle.sted, 0), u.celle.type)
-            grunn = "endret forutsetning" if folger else "utdatert resultat"
+        sted, type_ = u.celle.sted, u.celle.type
+        grunn = egen or "utdatert resultat"
+        if egen is None:
+            for arvet, resultat, nr in scenarier:
+                if enige(u.lagret, resultat.verdi(sted, nr), type_):
+                    grunn = arvet
+                    break
+            else:
+                if sted in uten_kilde:
+                    grunn = "følger av flyttede eller slettede celler"
         avvik.append(Avvik(u.celle, u.lagret, u.motor, u.modell, grunn))
     return tuple(avvik)
+
+
+def _scenarier(
+    besvarelse: Besvarelse, konstanter: Mapping[Sted, Verdi], endret: Mapping[Sted, Verdi]
+) -> list[tuple[Grunn, Resultat, int]]:
+    """What the file's program would have stored under each explanation, the simplest first: with the
+    file's own locked cells, with its inputs as they stand there, and with its changed formulas too."""
+    i_filen = {**konstanter, **_constants_in_file(besvarelse)}
+    tolket = {
+        c.sted: v for c, v in zip(besvarelse.layout.inndata, besvarelse.svar.verdier, strict=True)
+    }
+    program = program_for(besvarelse.layout)
+    som_i_filen = program.run(i_filen, [tolket, {}])
+    med_endringer = program.run(i_filen, [{}], endret)
+    return [
+        ("endret forutsetning", som_i_filen, 0),
+        ("inndata lest annerledes", som_i_filen, 1),
+        ("følger av en endret formel", med_endringer, 0),
+    ]
 
 
 def _constants_in_file(besvarelse: Besvarelse) -> dict[Sted, Verdi]:
@@ -208,10 +259,8 @@ def _constants_in_file(besvarelse: Besvarelse) -> dict[Sted, Verdi]:
 
 
 def _egen_grunn(besvarelse: Besvarelse, uenig: _Uenig) -> Grunn | None:
-    """What is special about this very cell, if anything."""
-    i_formel = besvarelse.svar.formelavvik.get(uenig.nr)
-    if i_formel == "borte":
-        return "erstattet med verdi"
-    if not enige(uenig.motor, uenig.modell, uenig.celle.type):
+    """What is special about this very cell, if anything. A fault of ours is told whatever they did."""
+    if not samme_etter_regelen(uenig.motor, uenig.modell, uenig.celle.type):
         return "motor og modell er uenige"
-    return None if i_formel is None else "endret formel"
+    art = besvarelse.svar.formelavvik.get(uenig.nr)
+    return None if art is None else _GRUNN_AV_ART[art]

@@ -164,11 +164,16 @@ class Program:
         return len(self._grupper)
 
     def run(
-        self, konstanter: Mapping[Sted, Verdi], returer: Sequence[Mapping[Sted, Verdi]]
+        self,
+        konstanter: Mapping[Sted, Verdi],
+        returer: Sequence[Mapping[Sted, Verdi]],
+        fastsatt: Mapping[Sted, Verdi] | None = None,
     ) -> Resultat:
         """Evaluate all returns. A return's value (also None, blank) goes before the constant.
 
-        Values at formula cells are ignored: the engine computes what the form says.
+        Values at formula cells are ignored: the engine computes what the form says. The exception is
+        `fastsatt`: these cells have the given value whatever their formula says, and what reads them
+        reads that ("what would follow if").
         """
         tekster = self._tekster.kopi()
         stoerst = max((len(o) for o in self._omraader), default=1)
@@ -176,6 +181,10 @@ class Program:
         antall_rader = len(self._rader)
         felles_v, felles_t = np.zeros((antall_rader, 1)), np.zeros((antall_rader, 1), np.uint8)
         fyll(felles_v, felles_t, [konstanter], self._innrader, tekster)
+        laast = {s: self._rader[s] for s in fastsatt or () if s in self.formelsteder}
+        laast_v, laast_t = np.zeros((antall_rader, 1)), np.zeros((antall_rader, 1), np.uint8)
+        fyll(laast_v, laast_t, [fastsatt or {}], laast, tekster)
+        laaste = np.array(list(laast.values()), np.intp)
         blokker: list[tuple[Flyt, Merker]] = []
         with np.errstate(all="ignore"):
             for start in range(0, len(returer), bredde):
@@ -186,6 +195,8 @@ class Program:
                 blokk = Blokk(verdier, merker, self._omraader, tekster)
                 for gruppe in self._grupper:
                     blokk.run(gruppe.plan, gruppe.rader, gruppe.bredde)
+                    if laast:
+                        verdier[laaste], merker[laaste] = laast_v[laaste], laast_t[laaste]
                 blokker.append((verdier, merker))
         return Resultat(self._rader, blokker, tekster, len(returer), bredde)
 

@@ -77,3 +77,18 @@ def find_arbeidsbokdel(deler: Deler) -> str:
 def relation_id(attributter: dict[str, str]) -> str:
     """The `r:id` attribute of an element, "" when it has none."""
     return next((attributter[navn] for navn in _ID if navn in attributter), "")
+
+
+def points_outside(deler: Deler) -> bool:
+    """Whether any part names something outside the file that a program might fetch. Links a person
+    clicks on are not fetched."""
+    for navn in deler.navn:
+        if navn.lower().endswith(".rels"):
+            rot = parse_xml(deler.read_del(navn), navn)
+            if any(
+                r.get("TargetMode", "").lower() == "external"
+                and r.get("Type", "").rpartition("/")[2] != "hyperlink"
+                for r in rot
+            ):
+                return True
+    return False
