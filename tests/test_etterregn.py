@@ -45,7 +45,7 @@ DOMMER: dict[str, dict[str, int]] = {
     "laast_tall_endret": {"endret forutsetning": 11},
     "laast_tall_gjort_til_tekst": {"endret forutsetning": 11},
     "kalkulasjonsrenten_endret": {"endret forutsetning": 12},
-    "kommunenavnet_endret": {"endret forutsetning": 15},
+    "kommunenavnet_endret": {"endret forutsetning": 16},
     "formel_endret_uten_at_boken_ble_regnet": {},
     "formel_endret": {"endret formel": 1, "følger av en endret formel": 73},
     "formel_skrevet_paa_en_annen_maate": {},
