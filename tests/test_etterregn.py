@@ -39,27 +39,28 @@ def _dommer(sak: Sak) -> tuple[Omregning, dict[str, int], dict[str, str]]:
     }  # fmt: skip
 
 
-#: Named damage -> verdicts that are not "agree", and how many cells have each.
-DOMMER: dict[str, dict[str, int]] = {
+#: Named damage -> verdicts that are not "agree"; a number where it is one cell and no more. How many
+#: cells follow from it changes with the form.
+DOMMER: dict[str, dict[str, int | None]] = {
     "laast_tall_endret_uten_at_boken_ble_regnet": {},
-    "laast_tall_endret": {"endret forutsetning": 11},
-    "laast_tall_gjort_til_tekst": {"endret forutsetning": 11},
-    "kalkulasjonsrenten_endret": {"endret forutsetning": 12},
-    "kommunenavnet_endret": {"endret forutsetning": 16},
+    "laast_tall_endret": {"endret forutsetning": None},
+    "laast_tall_gjort_til_tekst": {"endret forutsetning": None},
+    "kalkulasjonsrenten_endret": {"endret forutsetning": None},
+    "kommunenavnet_endret": {"endret forutsetning": None},
     "formel_endret_uten_at_boken_ble_regnet": {},
-    "formel_endret": {"endret formel": 1, "følger av en endret formel": 73},
+    "formel_endret": {"endret formel": 1, "følger av en endret formel": None},
     "formel_skrevet_paa_en_annen_maate": {},
     "formel_erstattet_med_sitt_eget_resultat": {},
     "formel_erstattet_med_et_annet_tall": {
-        "erstattet med verdi": 1, "følger av en endret formel": 73,
+        "erstattet med verdi": 1, "følger av en endret formel": None,
     },
-    "formel_slettet": {"erstattet med verdi": 1, "følger av en endret formel": 1},
+    "formel_slettet": {"erstattet med verdi": 1, "følger av en endret formel": None},
     "formel_pakket_inn_av_et_annet_program": {},
-    "arket_rapport_er_slettet": {"følger av flyttede eller slettede celler": 9},
-    "et_ark_med_paakrevde_felt_er_slettet": {"følger av flyttede eller slettede celler": 38},
-    "tall_som_tekst_med_mellomrom": {"inndata lest annerledes": 118},
-    "en_halv_oere_rundes_opp": {"inndata lest annerledes": 3},
-    "lagrede_resultater_er_gamle": {"utdatert resultat": 111},
+    "arket_rapport_er_slettet": {"følger av flyttede eller slettede celler": None},
+    "et_ark_med_paakrevde_felt_er_slettet": {"følger av flyttede eller slettede celler": None},
+    "tall_som_tekst_med_mellomrom": {"inndata lest annerledes": None},
+    "en_halv_oere_rundes_opp": {"inndata lest annerledes": None},
+    "lagrede_resultater_er_gamle": {"utdatert resultat": None},
     "ett_lagret_resultat_er_feil": {"utdatert resultat": 1},
     "ingen_resultater_er_lagret": {},
 }  # fmt: skip
@@ -70,7 +71,10 @@ def test_verdicts_on_damaged_returns(navn: str, runde: Runde, tmp_path: Path) ->
     (skade,) = [s for s in SKADER if s.navn == navn]
     sak = _skadet(runde, tmp_path / "svar.xlsx", skade.gjor, regn=skade.regn)
     o, dommer, _ = _dommer(sak)
-    assert dommer == DOMMER[navn]
+    assert set(dommer) == set(DOMMER[navn])
+    assert {g: n for g, n in DOMMER[navn].items() if n} == {
+        g: dommer[g] for g, n in DOMMER[navn].items() if n
+    }
     assert o.uten_lagret == (o.celler if navn == "ingen_resultater_er_lagret" else 0)
 
 
@@ -121,7 +125,8 @@ def test_a_stale_result_beside_a_changed_formula_is_still_stale(
     _feil_resultat(Bok(sti, runde.layout))
     (sak,) = runde.motta(sti).saker
     _, dommer, dom = _dommer(sak)
-    assert dom["Rapport!B9"] == "utdatert resultat"
+    hvor = runde.layout.ved_nokkel["*.rapport.frigjort_aarsverk"]
+    assert dom[f"{hvor.ark}!{hvor.adresse}"] == "utdatert resultat"
     assert dommer["utdatert resultat"] == dommer["erstattet med verdi"] == 1
     assert {f.kode for f in sak.funn} == {"STR-05", "OMR-01"}
 
