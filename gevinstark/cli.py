@@ -23,7 +23,8 @@ from gevinstark.funn import Alvor, Funn, sorted_funn, worst
 from gevinstark.verdi import json_tekst, printable, verdi_ut
 
 if TYPE_CHECKING:
-    from gevinstark.mottak import Innsamling, Leser, Sak
+    from gevinstark.innlesing.arbeider import Leser
+    from gevinstark.mottak import Innsamling, Sak
     from gevinstark.utsendt import Utsending
 
 OK: Final = 0
@@ -101,6 +102,16 @@ _jobber = click.option(
     type=click.IntRange(1, 64),
     metavar="N",
     help="Hvor mange filer som leses samtidig (vanligvis én per prosessor). Resultatet er det samme.",
+)
+_mellomlager = click.option(
+    "--mellomlager",
+    type=click.Path(path_type=Path),
+    metavar="MAPPE",
+    help="Husk leste filer her, så de ikke leses om igjen (vanligvis brukerens egen hurtigbuffer). "
+    "Mappen kan slettes når som helst.",
+)
+_uten_mellomlager = click.option(
+    "--uten-mellomlager", is_flag=True, help="Les alle filer på nytt, og husk ingenting."
 )
 _tilbakemelding = click.option(
     "--tilbakemelding",
@@ -280,6 +291,8 @@ def fyll(fil: Path, svar: Path, ut: Path, *, overskriv: bool) -> None:
 )
 @_tilbakemelding
 @_jobber
+@_mellomlager
+@_uten_mellomlager
 @_som_json
 @_streng
 @_overskriv
@@ -288,18 +301,26 @@ def kontroller(
     utsendt: Sequence[Path],
     tilbakemelding: Path | None,
     jobber: int | None,
+    mellomlager: Path | None,
     *,
+    uten_mellomlager: bool,
     revisjon: bool,
     som_json: bool,
     streng: bool,
     overskriv: bool,
 ) -> None:
     """Kontroller innsendte arbeidsbøker, én eller flere FILER."""
+    from gevinstark.innlesing.arbeider import read_filer
     from gevinstark.mottak import receive
     from gevinstark.rapport.somjson import innsamling_json
 
+    leser = read_filer if uten_mellomlager else _remember(read_filer, mellomlager)
     innsamling = receive(
-        [(f, str(f)) for f in filer], _utsendinger(utsendt), _framdrift(), _antall_jobber(jobber)
+        [(f, str(f)) for f in filer],
+        _utsendinger(utsendt),
+        _framdrift(),
+        _antall_jobber(jobber),
+        leser=leser,
     )
     _ferdig_framdrift()
     if tilbakemelding is not None:
@@ -357,6 +378,8 @@ def kontroller(
     metavar="MAPPE",
     help="Legg den lange tabellen her som delt Parquet, med summer fra DuckDB. Krever gevinstark[klynge].",
 )
+@_mellomlager
+@_uten_mellomlager
 @_som_json
 @_streng
 @_overskriv
@@ -371,7 +394,9 @@ def konsolider(
     jobber: int | None,
     klynge: str | None,
     lager: Path | None,
+    mellomlager: Path | None,
     *,
+    uten_mellomlager: bool,
     som_json: bool,
     streng: bool,
     overskriv: bool,
@@ -401,6 +426,8 @@ def konsolider(
             f"Legg tilbakemeldingene utenfor {mappe}. Ellers blir de lest som innsendte filer neste gang."
         )
     filer, leser = _innsendte(mappe, ut, klynge)
+    if not uten_mellomlager:
+        leser = _remember(leser, mellomlager, Path(mappe))
     valg = find_valg([(Path(sti), navn) for sti, navn in filer], utelat, bruk)
     innsamling = receive(
         filer, _utsendinger(utsendt), _framdrift(), _antall_jobber(jobber), valg, leser
@@ -531,6 +558,17 @@ def _antall_jobber(jobber: int | None) -> int:
     from gevinstark.innlesing.arbeider import default_jobber
 
     return default_jobber() if jobber is None else jobber
+
+
+def _remember(leser: Leser, mellomlager: Path | None, innsendt: Path | None = None) -> Leser:
+    from gevinstark.innlesing.mellomlager import default_mappe, remember
+
+    mappe = default_mappe() if mellomlager is None else mellomlager
+    if innsendt is not None and mappe.resolve().is_relative_to(innsendt.resolve()):
+        raise Brukerfeil(
+            f"Legg mellomlageret utenfor {innsendt}. Ellers blir det lest som innsendte filer neste gang."
+        )
+    return remember(leser, mappe)
 
 
 def _skriv_tilbakemelding(innsamling: Innsamling, mappe: Path, *, overskriv: bool) -> None:

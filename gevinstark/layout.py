@@ -212,6 +212,27 @@ class Layout:
         return tuple(c.nokkel() for c in self.inndata)
 
     @cached_property
+    def formelnokler(self) -> tuple[str, ...]:
+        """The generic field keys of `formelceller`, in the same order; "" where there is none."""
+        return tuple(c.nokkel() if c.er_felt else "" for c in self.formelceller)
+
+    @cached_property
+    def utgangspunkt(self) -> Mapping[str, Verdi]:
+        """What stands in every keyed cell that is no formula, by generic key."""
+        return {n: c.verdi for n, c in self.ved_nokkel.items() if c.formel is None}
+
+    @cached_property
+    def rader(self) -> Mapping[str, Mapping[tuple[str, str], Mapping[tuple[str, str], Celle]]]:
+        """Table -> (row, phase) -> (column, year) -> cell. Phase and year are "" where there is none."""
+        samlet: dict[str, dict[tuple[str, str], dict[tuple[str, str], Celle]]] = {}
+        for c in self.celler():
+            if c.er_felt:
+                aar, fase = (c.del_, "") if c.del_.isdigit() else ("", c.del_)
+                rad = samlet.setdefault(c.tabell, {}).setdefault((c.radid, fase), {})
+                rad[c.kolonne, aar] = c
+        return samlet
+
+    @cached_property
     def definerte_navn(self) -> Mapping[str, str]:
         """Names for parameters and input columns: "lokalt_timepris" -> "Kommune!$B$25".
 

@@ -10,8 +10,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import count
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from gevinstark.errors import Brukerfeil
 from gevinstark.funn import Alvor, Funn, make_funn, worst
@@ -24,13 +25,14 @@ from gevinstark.grunnlag import (
     Status,
     Utelatt,
 )
-from gevinstark.innlesing.arbeider import read_filer
+from gevinstark.innlesing.arbeider import Leser, read_filer
 from gevinstark.innlesing.les_fil import join_issued
 from gevinstark.innlest import Besvarelse, Innlest, Uventet
 from gevinstark.kontroll.gruppering import group
 from gevinstark.kontroll.oppslag import Oppslag
 from gevinstark.kontroll.regler import check_regler
 from gevinstark.kontroll.retur import vis, vis_hel
+from gevinstark.layout import DENNE_KOMMUNEN, Celle, Layout
 from gevinstark.omregning.etterregn import Avvik, Omregning, grunnverdier, recompute
 from gevinstark.omregning.motor import BLOKK
 from gevinstark.samlet import plan_layout
@@ -41,8 +43,6 @@ from gevinstark.verdi import Verdi, printable, til_ore
 Framdrift = Callable[[str], None]
 #: A path, or whatever else the reader tells files by.
 _Sti = TypeVar("_Sti")
-#: Files as (path, name to show), what was issued and a number of processes -> one answer a file.
-Leser = Callable[[Sequence[tuple[Any, str]], Sequence[Utsending], int], Iterable[Innlest]]
 
 #: Findings whose `funnet` is the formula that stood in an input.
 _FORMEL_I_FELT: Final = ("STR-07", "STR-23")
@@ -74,9 +74,9 @@ class Sak:
         assert self.svar is not None  # noqa: S101 - only recomputed returns are asked
         assert self.omregning is not None  # noqa: S101 - the same
         verdier = {**grunnverdier(self.svar.layout, self.svar.utstedt.verdier), **self.svar.verdier}
-        for celle, verdi in zip(self.omregning.formelceller, self.omregning.verdier, strict=True):
-            if celle.er_felt:
-                verdier[celle.nokkel()] = verdi
+        verdier |= zip(self.svar.layout.formelnokler, self.omregning.verdier, strict=True)
+        # The formulas without a key of their own.
+        verdier.pop("", None)
         return verdier
 
     @property
@@ -392,13 +392,15 @@ def _alle_utelatt(sak: Sak) -> Iterable[Utelatt]:
 def _datarader(sak: Sak) -> Iterable[Datarad]:
     """The long table of one return: its inputs and its computed figures, blanks left out."""
     assert sak.svar is not None  # noqa: S101 - only returns that count come here
-    utstedt, verdier, skrevet = sak.svar.utstedt, sak.verdier, _skrevet(sak)
-    for celle in sak.svar.layout_i_filen.celler():
-        if celle.eier != "*" or not celle.er_felt or celle.rolle == "fast" or celle.visning:
-            continue
-        verdi = verdier.get(celle.nokkel())
+    assert sak.omregning is not None  # noqa: S101 - the same
+    utstedt, status = sak.svar.utstedt, sak.status
+    skrevet = _skrevet(sak)
+    svar, beregnet = sak.svar.svar.verdier, sak.omregning.verdier
+    for felt in _tabellfelt(sak.svar):
+        celle = felt.celle
+        verdi = (beregnet if felt.beregnet else svar)[felt.nr]
         er_tall = isinstance(verdi, int | float) and not isinstance(verdi, bool)
-        if verdi in (None, "") or (celle.rolle == "formel" and not er_tall):
+        if verdi is None or verdi == "" or (felt.beregnet and not er_tall):
             continue
         assert not isinstance(verdi, bool)  # noqa: S101 - read_svar lets no truth value through
         yield Datarad(
@@ -408,35 +410,89 @@ def _datarader(sak: Sak) -> Iterable[Datarad]:
             tabell=celle.tabell,
             rad=celle.radid,
             kolonne=celle.kolonne,
-            aar=int(celle.del_) if celle.del_.isdigit() else None,
-            fase="" if celle.del_.isdigit() else celle.del_,
+            aar=felt.aar,
+            fase=felt.fase,
             verdi=_desimal(verdi, celle.type) if isinstance(verdi, int | float) else None,
             tekst=verdi if isinstance(verdi, str) else None,
-            enhet=celle.enhet or ("kr" if celle.type == "kroner" else ""),
+            enhet=felt.enhet,
             rolle=celle.rolle,
-            felt=celle.nokkel(utstedt.kommune),
+            felt=f"{utstedt.kommune}{felt.nokkel}",
             fil=sak.fil,
             ark=celle.ark,
-            celle=celle.adresse,
+            celle=felt.adresse,
             sha256=sak.sha256,
-            status=sak.status,
-            skrevet=skrevet.get(celle.nokkel(), ""),
+            status=status,
+            skrevet=skrevet.get(f"{DENNE_KOMMUNEN}{felt.nokkel}", "") if skrevet else "",
         )
 
 
 def _skrevet(sak: Sak) -> dict[str, str]:
-    """What stood in the cells where that is not the value: answers that were interpreted, formulas
-    in inputs, and stored results that our own recompute does not agree with."""
+    """What stood in the cells where that is not the value, by generic key: answers that were
+    interpreted, formulas in inputs, and stored results that our own recompute does not agree with."""
     assert sak.svar is not None  # noqa: S101 - only returns that count come here
-    raa, nr = sak.svar.svar.raa, sak.svar.utstedt.kommune
+    svar, layout = sak.svar.svar, sak.svar.layout
     avvik = sak.omregning.avvik if sak.omregning else ()
-    formler = {f.felt: f.funnet for f in sak.svar.svar.funn if f.kode in _FORMEL_I_FELT}
     skrevet = {a.celle.nokkel(): vis_hel(a.lagret) for a in avvik if a.lagret is not None}
-    for celle in sak.svar.layout.inndata:
-        formel = formler.get(celle.nokkel(nr))
-        if formel or raa.get(celle.sted) is not None:
-            skrevet[celle.nokkel()] = formel or vis_hel(raa[celle.sted])
+    for sted, verdi in svar.raa.items():
+        celle = layout.ved_sted[sted]
+        if celle.rolle == "inndata" and verdi is not None:
+            skrevet[celle.nokkel()] = vis_hel(verdi)
+    for funn in svar.funn:
+        if funn.kode in _FORMEL_I_FELT and funn.felt and funn.funnet:
+            skrevet[f"{DENNE_KOMMUNEN}{funn.felt.removeprefix(svar.kommune)}"] = funn.funnet
     return skrevet
+
+
+class _Tabellfelt(NamedTuple):
+    """One row of the long table before anyone has answered. beregnet: `nr` is a formula's number, not
+    an input's. nokkel: the field key after its owner."""
+
+    celle: Celle
+    beregnet: bool
+    nr: int
+    aar: int | None
+    fase: str
+    enhet: str
+    adresse: str
+    nokkel: str
+
+
+_TABELLFELT: Final[dict[str, tuple[_Tabellfelt, ...]]] = {}
+
+
+def _tabellfelt(svar: Besvarelse) -> tuple[_Tabellfelt, ...]:
+    """The kommune's own fields, in the order of the Layout; made once for all who answered it in place."""
+    if svar.layout_i_filen is not svar.layout:
+        return _make_tabellfelt(svar.layout_i_filen)
+    if svar.layout.digest not in _TABELLFELT:
+        _TABELLFELT[svar.layout.digest] = _make_tabellfelt(svar.layout)
+    return _TABELLFELT[svar.layout.digest]
+
+
+def _make_tabellfelt(layout: Layout) -> tuple[_Tabellfelt, ...]:
+    nummer = {False: count(), True: count()}
+    ut = []
+    for c in layout.celler():
+        if c.rolle == "fast":
+            continue
+        beregnet = c.formel is not None
+        nr = next(nummer[beregnet])
+        if c.eier != DENNE_KOMMUNEN or not c.er_felt or c.visning:
+            continue
+        er_aar = c.del_.isdigit()
+        ut.append(
+            _Tabellfelt(
+                celle=c,
+                beregnet=beregnet,
+                nr=nr,
+                aar=int(c.del_) if er_aar else None,
+                fase="" if er_aar else c.del_,
+                enhet=c.enhet or ("kr" if c.type == "kroner" else ""),
+                adresse=c.adresse,
+                nokkel=c.nokkel().removeprefix(DENNE_KOMMUNEN),
+            )
+        )
+    return tuple(ut)
 
 
 def _desimal(verdi: float | int, type_: str) -> Decimal:

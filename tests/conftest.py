@@ -6,6 +6,7 @@ Made once per process. Under pytest-xdist every worker makes its own, which take
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
@@ -21,6 +22,15 @@ from gevinstark.utsteding import issue
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _egen_hurtigbuffer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing a test reads is left with the person who runs it, nor found there."""
+    with pytest.MonkeyPatch.context() as m:
+        for navn in ("XDG_CACHE_HOME", "LOCALAPPDATA"):
+            m.setenv(navn, str(tmp_path_factory.mktemp("buffer")))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -15,12 +15,12 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from gevinstark.funn import make_funn
 from gevinstark.innlesing.arbeiderprosess import (
@@ -53,6 +53,10 @@ _PROGRAM: Final = (
     "from gevinstark.innlesing.arbeiderprosess import run; run()"
 )
 _ROT: Final = str(Path(__file__).resolve().parents[2])
+
+
+#: Files as (path, name to show), what was issued and a number of processes -> one answer a file.
+Leser = Callable[[Sequence[tuple[Any, str]], Sequence[Utsending], int], Iterable[Innlest]]
 
 
 def default_jobber() -> int:

@@ -14,7 +14,7 @@ from gevinstark.kontroll.retur import Retur
 from gevinstark.kontroll.struktur import check_struktur
 from gevinstark.kontroll.verdier import read_svar
 from gevinstark.retur.avlesning import Avlesning, Lesefeil
-from gevinstark.retur.les import read_slank
+from gevinstark.retur.les import read_retur
 from gevinstark.samlet import issued_part, sort_funn, split_samlet
 from gevinstark.utsendt import Utsending
 from gevinstark.verdi import Verdi
@@ -22,7 +22,7 @@ from gevinstark.verdi import Verdi
 
 def read_fil(sti: Path, fil: str, utsendinger: Sequence[Utsending]) -> Innlest:
     """The unit of work. `fil` is the name to show. Never raises for what the file is or holds."""
-    return examine(read_slank(sti, fil), utsendinger)
+    return examine(read_retur(sti, fil=fil, register=False), utsendinger)
 
 
 def examine(lest: Avlesning | Lesefeil, utsendinger: Sequence[Utsending]) -> Innlest:
@@ -64,19 +64,18 @@ def _svar(retur: Retur) -> tuple[Kommunesvar, ...]:
 def _kommunesvar(retur: Retur, bevis: Bevis, funn: Sequence[Funn]) -> Kommunesvar:
     svar = read_svar(retur)
     layout, plassering = retur.layout, retur.plassering
+    i_ro = plassering.i_ro and not plassering.arkpar.mangler
     endret = {e.celle.sted: e.art for e in bevis.endringer}
     lagret: list[Verdi] = []
     formelavvik: dict[int, Formelavvik] = {}
-    for nr, celle in enumerate(layout.formelceller):
-        lest = retur.lest(celle)
+    for nr, (post, lest) in enumerate(retur.lest_alle("formler")):
         lagret.append(None if lest is None else lest.verdi)
-        art = endret.get(celle.sted)
+        art = endret.get(post.sted)
         if art is not None and art != "konstant":
             formelavvik[nr] = art
-        elif plassering.sted(celle.sted) is None:
+        elif not i_ro and plassering.sted(post.sted) is None:
             formelavvik[nr] = "foelger"
     egne = {a.navn for a in layout.ark}
-    i_ro = plassering.i_ro and not plassering.arkpar.mangler
     return Kommunesvar(
         kommune=retur.utstedt.kommune,
         funn=(*funn, *svar.funn),

@@ -61,31 +61,20 @@ class Oppslag:
         return celle is not None and celle.nokkel(self.kommune) in self.uleste
 
     def rader(self, tabell: str) -> Iterator[Rad]:
-        return iter(self._rader.get(tabell, {}).values())
+        for (radid, fase), celler in self.layout.rader.get(tabell, {}).items():
+            if radid not in self.ledige:
+                yield Rad(tabell, radid, fase, celler)
 
     def rad(self, tabell: str, radid: str, fase: str = "") -> Rad | None:
-        return self._rader.get(tabell, {}).get((radid, fase))
+        celler = self.layout.rader.get(tabell, {}).get((radid, fase))
+        if celler is None or radid in self.ledige:
+            return None
+        return Rad(tabell, radid, fase, celler)
 
     @cached_property
     def tabeller(self) -> tuple[str, ...]:
-        return tuple(self._rader)
-
-    @cached_property
-    def _rader(self) -> dict[str, dict[tuple[str, str], Rad]]:
-        samlet: dict[str, dict[tuple[str, str], dict[tuple[str, str], Celle]]] = {}
-        for celle in self.layout.celler():
-            if not celle.er_felt or celle.radid in self.ledige:
-                continue
-            fase = "" if celle.del_.isdigit() else celle.del_
-            rad = samlet.setdefault(celle.tabell, {}).setdefault((celle.radid, fase), {})
-            rad[celle.kolonne, celle.del_ if celle.del_.isdigit() else ""] = celle
-        return {
-            tabell: {
-                (radid, fase): Rad(tabell, radid, fase, celler)
-                for (radid, fase), celler in rader.items()
-            }
-            for tabell, rader in samlet.items()
-        }
+        """The tables that have a row in use."""
+        return tuple(t for t in self.layout.rader if any(True for _ in self.rader(t)))
 
     def funn(
         self,

@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import repeat
+from operator import attrgetter
 from typing import Final
 
 from gevinstark.formel.forskyv import skriv
@@ -24,13 +26,16 @@ from gevinstark.formel.tre import (
     Unaer,
 )
 from gevinstark.kontroll.ark import Arkpar, match_ark
-from gevinstark.kontroll.fasit import Arkfasit, Plass, fasit_for
+from gevinstark.kontroll.fasit import Arkfasit, Plass, Rekke, fasit_for
 from gevinstark.kontroll.likhet import merke, samme_verdi
 from gevinstark.kontroll.linjer import Linjekart, Trekk, align
 from gevinstark.layout import Layout
 from gevinstark.retur.avlesning import Avlesning, Lestark, Lestcelle
 from gevinstark.verdi import Sted, Verdi
 
+#: A cell in which nothing stands.
+BLANK: Final = Lestcelle(None)
+VERDI: Final = attrgetter("verdi")
 _REF_BORTE: Final = Feil("#REF!")
 #: A column is in its place when this part of its labels is.
 _I_PLASS: Final = 0.5
@@ -55,6 +60,14 @@ class Arkplass:
         ny_rad = rad if self.rader is None else self.rader.plass(rad)
         ny_kol = kol if self.kolonner is None else self.kolonner.plass(kol)
         return None if ny_rad is None or ny_kol is None else (ny_rad, ny_kol)
+
+    def lest_i(self, rekke: Rekke) -> list[Lestcelle]:
+        """What stands in the cells now; `BLANK` where nothing does, or the cell is gone."""
+        celler = self.lest.celler
+        if self.i_ro:
+            return list(map(celler.get, rekke.plasser, repeat(BLANK)))
+        plasser = map(self.plass, rekke.plasser)
+        return [BLANK if p is None else celler.get(p, BLANK) for p in plasser]
 
     @cached_property
     def kjente(self) -> frozenset[Plass]:
@@ -272,13 +285,11 @@ def _locate_ark(fasit: Arkfasit, lest: Lestark, verdier: Mapping[str, Verdi]) ->
 def _noe_er_rort(
     fasit: Arkfasit, celler: Mapping[Plass, Lestcelle], verdier: Mapping[str, Verdi]
 ) -> bool:
-    for post in fasit.fast:
-        ventet = post.utstedt(verdier) if post.nokkel else post.verdi
-        celle = celler.get(post.plass)
-        verdi = None if celle is None else celle.verdi
-        if verdi != ventet and not samme_verdi(verdi, ventet):
-            return True
-    return False
+    lest = map(celler.get, fasit.fast.plasser, repeat(BLANK))
+    i_filen, ventet = list(map(VERDI, lest)), fasit.fast.utstedt(verdier)
+    return i_filen != ventet and any(
+        a != b and not samme_verdi(a, b) for a, b in zip(i_filen, ventet, strict=True)
+    )
 
 
 def _align_kolonner(

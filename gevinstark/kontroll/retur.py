@@ -8,14 +8,17 @@ number through.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Final
+from itertools import repeat
+from typing import Final, Literal
 
 from gevinstark.funn import Funn, make_funn
+from gevinstark.kontroll.fasit import Post, fasit_for
 from gevinstark.kontroll.personvern import mask, mask_tall
-from gevinstark.kontroll.plassering import Plassering, locate
+from gevinstark.kontroll.plassering import BLANK, Plassering, locate
 from gevinstark.layout import Celle, Layout
 from gevinstark.retur.avlesning import Avlesning, Lestcelle
 from gevinstark.utsendt import Utsending, Utstedt
@@ -51,8 +54,20 @@ class Retur:
             return None
         plass = (celle.rad, celle.kol) if ark.i_ro else ark.plass((celle.rad, celle.kol))
         lest = None if plass is None else ark.lest.celler.get(plass)
-        if lest is None:
-            return None
+        return None if lest is None else self._clean(celle, lest)
+
+    def lest_alle(
+        self, rolle: Literal["inndata", "formler"]
+    ) -> Iterator[tuple[Post, Lestcelle | None]]:
+        """Every issued cell of a role, in the order of the Layout, with what `lest` says of it."""
+        for navn, fasit in fasit_for(self.layout).items():
+            rekke = fasit.inndata if rolle == "inndata" else fasit.formler
+            ark = self.plassering.ark.get(navn)
+            i_filen = repeat(BLANK, len(rekke.poster)) if ark is None else ark.lest_i(rekke)
+            for post, lest in zip(rekke, i_filen, strict=True):
+                yield post, None if lest is BLANK else self._clean(post.celle, lest)
+
+    def _clean(self, celle: Celle, lest: Lestcelle) -> Lestcelle:
         verdi = lest.verdi
         if isinstance(verdi, str):
             renset = mask(verdi)

@@ -10,12 +10,14 @@ import math
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Final
 
 from gevinstark import norsk
 from gevinstark.funn import Funn
 from gevinstark.grunnlag import Utelatt
 from gevinstark.kontroll.enheter import expected_unit, same_unit
+from gevinstark.kontroll.fasit import Post
 from gevinstark.kontroll.personvern import mask
 from gevinstark.kontroll.retur import DAGER_1904, Retur, vis
 from gevinstark.layout import TALLTYPER, Celle
@@ -87,22 +89,22 @@ class _Ulest:
 def read_svar(retur: Retur) -> Svar:
     """Every input of the return. A blank input is None: it takes away what was prefilled."""
     svar = Svar()
-    poster = [
-        (celle, retur.lest(celle)) for celle in retur.layout.celler() if celle.rolle == "inndata"
-    ]
+    poster = [(post, lest) for post, lest in retur.lest_alle("inndata")]
     regnet = _computed(retur, poster)
-    enheter = _enheter(retur, poster)
-    for celle, lest in poster:
-        raa = None if lest is None else lest.verdi
-        if lest is not None and lest.formelart:
-            _read_formel(svar, retur, celle, lest, regnet, enheter)
-        elif lest is None or raa is None or (isinstance(raa, str) and not raa.strip()):
-            svar.verdier[celle.nokkel()] = None
-        else:
+    enheter = _Enheter(retur, poster)
+    for post, lest in poster:
+        # A blank one, unless something is found below. Most are.
+        svar.verdier[post.nokkel] = None
+        if lest is None:
+            continue
+        raa = lest.verdi
+        if lest.formelart:
+            _read_formel(svar, retur, post.celle, lest, regnet, enheter)
+        elif raa is not None and (not isinstance(raa, str) or raa.strip()):
             svar.lest += 1
-            _keep(svar, retur, celle, lest, raa, enheter)
-        if not _som_for(raa, svar.verdier[celle.nokkel()]):
-            svar.raa[celle.sted] = raa
+            _keep(svar, retur, post.celle, lest, raa, enheter)
+        if not _som_for(raa, svar.verdier[post.nokkel]):
+            svar.raa[post.sted] = raa
     return svar
 
 
@@ -124,7 +126,7 @@ def _keep(
     celle: Celle,
     lest: Lestcelle,
     raa: Verdi,
-    enheter: dict[str, Verdi],
+    enheter: _Enheter,
 ) -> None:
     tolk = _Tolk(retur, celle, enheter, datoformat=lest.datoformat)
     tolket = tolk.read(raa)
@@ -136,9 +138,9 @@ def _keep(
         svar.funn += tolk.merknader
 
 
-def _computed(retur: Retur, poster: list[tuple[Celle, Lestcelle | None]]) -> dict[Sted, Verdi]:
+def _computed(retur: Retur, poster: list[tuple[Post, Lestcelle | None]]) -> dict[Sted, Verdi]:
     """Our own results of the formulas that stand in inputs, by place in the file."""
-    steder = [retur.sted(c) for c, lest in poster if lest is not None and lest.formelart]
+    steder = [retur.sted(p.celle) for p, lest in poster if lest is not None and lest.formelart]
     if not steder:
         return {}
     # The engine takes longer to load than most returns to read, and few of them need it here.
@@ -147,18 +149,26 @@ def _computed(retur: Retur, poster: list[tuple[Celle, Lestcelle | None]]) -> dic
     return compute_felt(retur.avlesning, steder)
 
 
-def _enheter(retur: Retur, poster: list[tuple[Celle, Lestcelle | None]]) -> dict[str, Verdi]:
-    """The units that stand in cells of their own, issued or filled in."""
-    enheter = {
-        c.nokkel(): retur.utstedt_verdi(c)
-        for c in retur.layout.celler()
-        if c.kolonne == "maalenhet" and c.rolle == "fast"
-    }
-    return enheter | {
-        c.nokkel(): lest.verdi
-        for c, lest in poster
-        if c.kolonne == "maalenhet" and lest is not None
-    }
+class _Enheter:
+    """The units that stand in cells of their own, by generic field key. Few returns ask for them."""
+
+    def __init__(self, retur: Retur, poster: list[tuple[Post, Lestcelle | None]]) -> None:
+        self._retur = retur
+        self._poster = poster
+
+    @cached_property
+    def verdier(self) -> dict[str, Verdi]:
+        """Issued or filled in."""
+        utstedt = {
+            c.nokkel(): self._retur.utstedt_verdi(c)
+            for c in self._retur.layout.celler()
+            if c.kolonne == "maalenhet" and c.rolle == "fast"
+        }
+        return utstedt | {
+            p.nokkel: lest.verdi
+            for p, lest in self._poster
+            if p.celle.kolonne == "maalenhet" and lest is not None
+        }
 
 
 def _read_formel(
@@ -167,7 +177,7 @@ def _read_formel(
     celle: Celle,
     lest: Lestcelle,
     regnet: dict[Sted, Verdi],
-    enheter: dict[str, Verdi],
+    enheter: _Enheter,
 ) -> None:
     """A formula in an input: our own result counts, else the stored one with a warning, else none."""
     svar.lest += 1
@@ -192,9 +202,7 @@ def _read_formel(
 class _Tolk:
     """Reads what stands in one input. `merknader`: remarks that hold if the value is used."""
 
-    def __init__(
-        self, retur: Retur, celle: Celle, enheter: dict[str, Verdi], *, datoformat: bool
-    ) -> None:
+    def __init__(self, retur: Retur, celle: Celle, enheter: _Enheter, *, datoformat: bool) -> None:
         self.retur = retur
         self.celle = celle
         self.enheter = enheter
@@ -299,7 +307,7 @@ class _Tolk:
         if isinstance(lest, norsk.Tvetydig):
             kandidater = " eller ".join(_norsk(k) for k in lest.kandidater)
             return self._ulest("VER-03", funnet=vis(tekst), ventet=kandidater)
-        enhet = expected_unit(self.celle, self.enheter)
+        enhet = expected_unit(self.celle, self.enheter.verdier)
         if not same_unit(lest.enhet, enhet, self.celle):
             return self._ulest("VER-16", funnet=vis(tekst), ventet=enhet or "et antall")
         verdi = lest.andel

@@ -116,7 +116,8 @@ def program_for(layout: Layout) -> Program:
 
 def grunnverdier(layout: Layout, verdier: Mapping[str, Verdi]) -> dict[str, Verdi]:
     """What stands in every keyed cell that is no formula, by generic key, before anyone answers."""
-    return {n: verdier.get(n, c.verdi) for n, c in layout.ved_nokkel.items() if c.formel is None}
+    egne = {n: v for n, v in verdier.items() if n in layout.utgangspunkt}
+    return {**layout.utgangspunkt, **egne}
 
 
 def compute_resultater(
@@ -149,21 +150,27 @@ def recompute(besvarelser: Sequence[Besvarelse]) -> list[Omregning]:
     fulle = [{**grunnverdier(layout, b.utstedt.verdier), **b.verdier} for b in besvarelser]
     motor, konstanter = compute_resultater(layout, fulle)
     fasit = modell.compute(layout, fulle)
-    modellert = set(fasit.nokler)
     formler = layout.formelceller
     kolonner = [motor.kolonne(c.sted) for c in formler]
+    modellert = [
+        fasit.kolonne(n) if n in fasit else kolonne
+        for n, kolonne in zip(layout.formelnokler, kolonner, strict=True)
+    ]
     utfall = []
-    for i, besvarelse in enumerate(besvarelser):
+    for besvarelse, verdier, ventede in zip(
+        besvarelser, zip(*kolonner, strict=True), zip(*modellert, strict=True), strict=True
+    ):
         avvik_i_formel = besvarelse.svar.formelavvik
         antall_enige = uten_lagret = 0
         uenige: list[_Uenig] = []
         ulikt_lagret: dict[int, Verdi] = {}
-        verdier = tuple(k[i] for k in kolonner)
-        for nr, (celle, regnet, lagret) in enumerate(
-            zip(formler, verdier, besvarelse.svar.lagret, strict=True)
+        lagrede = besvarelse.svar.lagret
+        for nr, (celle, regnet, ventet, lagret) in enumerate(
+            zip(formler, verdier, ventede, lagrede, strict=True)
         ):
-            nokkel = celle.nokkel() if celle.er_felt else ""
-            ventet = fasit.verdi(nokkel, i) if nokkel in modellert else regnet
+            if type(regnet) is float and lagret == regnet == ventet:
+                antall_enige += 1
+                continue
             samme_modell = samme_etter_regelen(regnet, ventet, celle.type)
             if lagret != regnet:
                 ulikt_lagret[nr] = lagret

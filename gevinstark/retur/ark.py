@@ -7,6 +7,7 @@ from gevinstark.retur.arkleser import Arkleser, Bokdata, Celler, check_antall
 from gevinstark.retur.radstrom import (
     AnnenSkrivemaate,
     count_plain,
+    first_rader,
     plain_poster,
     split_ark,
     tree_poster,
@@ -24,24 +25,31 @@ class Arkdeler:
         self._hoyst = omfang.celler
         self._antall = 0
 
-    def read_ark(self, innhold: bytes, del_: str, navn: str) -> tuple[Celler, bool]:
-        """The cells of a sheet, and whether it is protected."""
+    def read_ark(
+        self, innhold: bytes, del_: str, navn: str, rader: int | None = None
+    ) -> tuple[Celler, bool]:
+        """The cells of a sheet, and whether it is protected. rader: no more than so many rows from
+        the top are wanted; a tree has them all."""
         antall = count_plain(innhold)
         check_antall(self._antall + antall, self._hoyst)
-        svar = self._read_plain(innhold, del_, navn)
+        svar = self._read_plain(innhold, del_, navn, rader)
         if svar is None:
             svar, antall = self._read_tree(innhold, del_, navn)
         self._antall += antall
         check_antall(self._antall, self._hoyst)
         return svar
 
-    def _read_plain(self, innhold: bytes, del_: str, navn: str) -> tuple[Celler, bool] | None:
+    def _read_plain(
+        self, innhold: bytes, del_: str, navn: str, rader: int | None
+    ) -> tuple[Celler, bool] | None:
         """None unless all is well: what is wrong with a sheet is for the tree to say."""
         try:
             delt = split_ark(innhold, del_)
             if delt is None:
                 return None
             rot, arkdata = delt
+            if rader is not None:
+                arkdata = first_rader(arkdata, rader)
             check_rot(rot, "worksheet", del_)
             poster = plain_poster(arkdata)
             if poster is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from gevinstark.retur.avlesning import Formelart, Lestcelle
 from gevinstark.retur.celletekst import MAKS_TEKST, decode_escapes
@@ -41,9 +41,11 @@ _RADNUMMER: Final = re.compile(r' r="([^"]*)"')
 _GYLDIG_RADNUMMER: Final = re.compile(r"[0-9]{1,7}")
 _SANNHET: Final = {"1": True, "true": True, "0": False, "false": False}
 _INTET_STED: Final = (0, 0)
-#: Only formulas up to this length are kept between files, and only so many.
+#: Only formulas and row marks up to this length are kept between files, and only so many.
 _MINNEVERDIG: Final = 1_000
 _MAKS_HUSKET: Final = 20_000
+#: No honest number is longer.
+_MAKS_TALL: Final = 24
 #: Formula attributes of no meaning for reading, as LibreOffice and Excel write them.
 _LIKEGYLDIG: Final = frozenset({"", ' aca="false"', ' ca="1"', ()})
 
@@ -75,13 +77,48 @@ class _Formler(dict[str, str]):
     def __missing__(self, tekst: str) -> str:
         formel = "=" + (unescape(tekst) if self._plain else tekst)
         if len(tekst) <= _MINNEVERDIG:
-            if len(self) >= _MAKS_HUSKET:
-                self.clear()
+            _make_room(self)
             self[tekst] = formel
         return formel
 
 
+class _Radmerker(dict[str, tuple[int | None, bool]]):
+    """Row mark as spelled -> its number (None when it gives none, 0 when it is no number), and
+    whether the row is empty. Returns of one issue have the same rows."""
+
+    def __missing__(self, merke: str) -> tuple[int | None, bool]:
+        treff = _RADNUMMER.findall(merke)
+        if len(treff) > 1:
+            raise AnnenSkrivemaate
+        rad = None
+        if treff:
+            rad = int(treff[0]) if _GYLDIG_RADNUMMER.fullmatch(treff[0]) else 0
+        svar = rad, merke.endswith("/")
+        if len(merke) <= _MINNEVERDIG:
+            _make_room(self)
+            self[merke] = svar
+        return svar
+
+
+class _Tall(dict[str, float | None]):
+    """Number as spelled -> number, None when it spells none. Most numbers are short and come again."""
+
+    def __missing__(self, tekst: str) -> float | None:
+        tall = read_tall(tekst)
+        if len(tekst) <= _MAKS_TALL:
+            _make_room(self)
+            self[tekst] = tall
+        return tall
+
+
+def _make_room(husket: dict[str, Any]) -> None:
+    if len(husket) >= _MAKS_HUSKET:
+        husket.clear()
+
+
 _ADRESSER: Final = _Adresser()
+_RADMERKER: Final = _Radmerker()
+_TALL: Final = _Tall()
 _FORMLER: Final = {plain: _Formler(plain=plain) for plain in (True, False)}
 
 
@@ -137,14 +174,14 @@ class Arkleser:
     def _read_poster(self, poster: Iterable[Post], celler: Celler) -> None:
         # The one loop that runs for every cell of every return: lookups instead of calls.
         plain = self._plain
-        adresser, formler = _ADRESSER, _FORMLER[plain]
+        adresser, formler, tall = _ADRESSER, _FORMLER[plain], _TALL
         stiler, tekster = self._bok.stiler, self._bok.tekster
         ny = tuple.__new__
         i_rad = i_orden = False
         rad = kol = 0
-        for _, radmerke, adresse, stilnummer, type_, f_attributter, f_tekst, tekst in poster:
-            if radmerke is not None:
-                i_rad, i_orden, rad = self._new_rad(radmerke, i_rad, rad)
+        for _, merke, adresse, stil, type_, f_attributter, f_tekst, tekst, i_cellen in poster:
+            if merke is not None:
+                i_rad, i_orden, rad = self._new_rad(merke, i_rad, rad)
                 kol = 0
                 continue
             forrige = kol
@@ -160,20 +197,21 @@ class Arkleser:
                 self._check_new(sted)
             elif kol <= forrige or not i_orden:
                 raise AnnenSkrivemaate
-            stil = stiler.get(stilnummer) or self._stil(stilnummer, rad, kol)
-            verdi: Verdi
+            if stil not in stiler:
+                self._brudd("FIL-44", rad, kol, stil)
+            verdi: Verdi = None
             raa: str | None = None
-            if type_ is None or type_ == "n":
-                verdi = None
-                if tekst:
-                    raa = tekst
-                    verdi = read_tall(tekst)
-                    if verdi is None:
-                        self._not_tall(tekst, rad, kol)
-            elif type_ == "s" and tekst is not None and tekst in tekster:
+            if type_ == "s" and tekst is not None and tekst in tekster:
                 verdi = tekster[tekst]
-            else:
+            elif i_cellen is not None:
+                verdi, raa = self._other("inlineStr", decode_escapes(unescape(i_cellen)), rad, kol)
+            elif type_ is not None and type_ != "n":
                 verdi, raa = self._other(type_, tekst, rad, kol)
+            elif tekst:
+                raa = tekst
+                verdi = tall[tekst]
+                if verdi is None:
+                    self._not_tall(tekst, rad, kol)
             formel: str | None = None
             art: Formelart = ""
             if f_attributter is not None:
@@ -183,10 +221,12 @@ class Arkleser:
                         self._brudd("FIL-49", rad, kol, None, hvorfor=f"den har {len(formel)} tegn")
                 if f_attributter not in _LIKEGYLDIG:
                     formel, art = self._special_formel(f_attributter, formel, rad, kol)
-            if verdi is None and not art:
+            elif verdi is None:
                 continue
-            dato = stil.dato or type_ == "d"
-            celler[sted] = ny(Lestcelle, (verdi, raa, formel, art, stil.laast, dato))
+            if verdi is not None or art:
+                laast, dato = stiler[stil]
+                dato = dato or type_ == "d"
+                celler[sted] = ny(Lestcelle, (verdi, raa, formel, art, laast, dato))
 
     def _brudd(
         self,
@@ -209,19 +249,17 @@ class Arkleser:
 
     def _new_rad(self, merke: str, i_rad: bool, forrige: int) -> tuple[bool, bool, int]:
         """Whether we are inside a row, whether it comes after all rows before it, and its number."""
-        if i_rad is not merke.startswith("/"):
-            raise AnnenSkrivemaate
-        if i_rad:
+        if merke == "/row":
+            if not i_rad:
+                raise AnnenSkrivemaate
             return False, False, forrige
-        treff = _RADNUMMER.findall(merke)
-        if len(treff) > 1:
+        if i_rad:
             raise AnnenSkrivemaate
-        rad = forrige + 1
-        if treff:
-            rad = int(treff[0]) if _GYLDIG_RADNUMMER.fullmatch(treff[0]) else 0
+        rad, er_tom = _RADMERKER[merke]
+        rad = forrige + 1 if rad is None else rad
         if not 1 <= rad <= MAKS_RAD:
             raise VernBrudd("FIL-41", ark=self._ark, funnet=printable(merke))
-        return not merke.endswith("/"), rad > forrige, rad
+        return not er_tom, rad > forrige, rad
 
     def _misplaced(self, adresse: str | None, i_rad: bool) -> NoReturn:
         if not i_rad:
@@ -233,9 +271,6 @@ class Arkleser:
             self._brudd("FIL-42", *sted, None)
         self._sett.add(sted)
 
-    def _stil(self, nummer: str | None, rad: int, kol: int) -> NoReturn:
-        self._brudd("FIL-44", rad, kol, nummer)
-
     def _not_tall(self, tekst: str, rad: int, kol: int) -> None:
         if self._plain and "&" in tekst:
             raise AnnenSkrivemaate
@@ -244,7 +279,7 @@ class Arkleser:
 
     def _other(self, type_: str, tekst: str | None, rad: int, kol: int) -> tuple[Verdi, str | None]:
         """Value and spelling of a cell that is neither a number nor a known shared string."""
-        if self._plain and tekst is not None:
+        if self._plain and tekst is not None and type_ != "inlineStr":
             tekst = unescape(tekst)
         if type_ in ("str", "inlineStr"):
             if tekst is not None and type_ == "str":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from gevinstark.funn import make_funn
@@ -34,8 +33,10 @@ if TYPE_CHECKING:
 _LAASEFIL: Final = "~$"
 
 
-def _read_bytes(path: Path, hoyst: int) -> bytes:
-    """The whole file, once. Only ordinary files: opening a pipe could wait forever."""
+def read_bytes(path: Path, hoyst: int) -> bytes:
+    """The whole file, once. Only ordinary files: opening a pipe could wait forever.
+
+    Raises VernBrudd when it cannot be read, is larger than `hoyst`, or changes meanwhile."""
     if path.name.startswith(_LAASEFIL):
         raise VernBrudd("FIL-16")
     try:
@@ -64,6 +65,8 @@ def _read_ark(
     relasjoner: tuple[Relasjon, ...],
     bok: Bokdata,
     omfang: Omfang,
+    *,
+    register: bool,
 ) -> tuple[Lestark, ...]:
     ved_id = {r.id: r for r in relasjoner}
     arkdeler = Arkdeler(bok, omfang)
@@ -76,13 +79,18 @@ def _read_ark(
         beskyttet = False
         # Chart sheets and macro sheets take a place among the tabs, but have no cells to read.
         if relasjon.type == "worksheet":
+            hode = None if register or post.navn != SKJULT_ARK else REGISTERHODE - 1
             innhold = deler.read_del(relasjon.maal)
-            celler, beskyttet = arkdeler.read_ark(innhold, relasjon.maal, post.navn)
+            celler, beskyttet = arkdeler.read_ark(innhold, relasjon.maal, post.navn, hode)
+            if hode is not None:
+                celler = {sted: c for sted, c in celler.items() if sted[0] <= hode}
         ark.append(Lestark(post.navn, nr, post.tilstand, beskyttet, celler, relasjon.maal))
     return tuple(ark)
 
 
-def _read_pakke(innhold: bytes, fil: str, sha256: str, omfang: Omfang) -> Avlesning:
+def _read_pakke(
+    innhold: bytes, fil: str, sha256: str, omfang: Omfang, *, register: bool
+) -> Avlesning:
     check_filtype(innhold)
     deler = open_deler(innhold, omfang)
     check_ziptype(deler.navn)
@@ -106,7 +114,7 @@ def _read_pakke(innhold: bytes, fil: str, sha256: str, omfang: Omfang) -> Avlesn
         storrelse=len(innhold),
         program=read_program(deler, pakkerelasjoner),
         lagret=read_lagret(deler, pakkerelasjoner),
-        ark=_read_ark(deler, bok.ark, relasjoner, bokdata, omfang),
+        ark=_read_ark(deler, bok.ark, relasjoner, bokdata, omfang, register=register),
         definerte_navn=bok.definerte_navn,
         date1904=bok.date1904,
         beregning=bok.beregning,
@@ -116,19 +124,22 @@ def _read_pakke(innhold: bytes, fil: str, sha256: str, omfang: Omfang) -> Avlesn
 
 
 def read_retur(
-    path: Path, *, fil: str | None = None, omfang: Omfang = RETUR
+    path: Path, *, fil: str | None = None, omfang: Omfang = RETUR, register: bool = True
 ) -> Avlesning | Lesefeil:
     """Read one returned file. Never raises for what the file is or holds.
 
     `fil` is the name to use in findings, by default the name of the file without its folder.
     `omfang` bounds its size; only our own regional workbook gets the larger `zipvern.REGION`.
+    `register` False leaves out the field register on the hidden sheet, but not the identity above
+    it. The register repeats what the Layout says, nothing of a return is decided by it, and it is
+    two thirds of the cells of a file.
     """
     navn = path.name if fil is None else fil
     sha256: str | None = None
     try:
-        innhold = _read_bytes(path, omfang.fil)
+        innhold = read_bytes(path, omfang.fil)
         sha256 = hashlib.sha256(innhold).hexdigest()
-        return _read_pakke(innhold, navn, sha256, omfang)
+        return _read_pakke(innhold, navn, sha256, omfang, register=register)
     except VernBrudd as brudd:
         funn = brudd.as_funn(navn)
     except MemoryError:
@@ -136,21 +147,3 @@ def read_retur(
     except Exception as feil:  # noqa: BLE001  one odd file must not stop the reading of the others
         funn = make_funn("FIL-99", fil=navn, funnet=type(feil).__name__)
     return Lesefeil(navn, sha256, (funn,))
-
-
-def read_slank(path: Path, fil: str) -> Avlesning | Lesefeil:
-    """Read a return, without the field register on its hidden sheet.
-
-    The register repeats what the Layout says, nothing is decided by it, and it is two thirds of the
-    cells of a file. The identity above it stays.
-    """
-    lest = read_retur(path, fil=fil)
-    if isinstance(lest, Lesefeil):
-        return lest
-    ark = tuple(
-        replace(a, celler={s: c for s, c in a.celler.items() if s[0] < REGISTERHODE})
-        if a.navn == SKJULT_ARK
-        else a
-        for a in lest.ark
-    )
-    return replace(lest, ark=ark)

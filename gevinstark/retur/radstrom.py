@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 Attributter = str | tuple[tuple[str, str], ...]
 
 #: Text between tags (always blank) · row mark ("row …", "/row" or "row …/") or None · then for a
-#: cell: address, style, type, attributes of its formula, formula, value. None is "not there".
+#: cell: address, style, type, attributes of its formula, formula, value, plainly spelled inline
+#: text. None is "not there"; a tree gives inline text as the value.
 Post = tuple[
     str | None,
     str | None,
@@ -31,6 +32,7 @@ Post = tuple[
     Attributter | None,
     str | None,
     str | None,
+    str | None,
 ]
 
 # Within these there is no "<", ">" or "&", so a match has one reading only. A new default namespace
@@ -38,12 +40,14 @@ Post = tuple[
 _ATTRIBUTTER: Final = r'(?: (?!xmlns)[A-Za-z0-9:]+="[^"<>&]*")*'
 _POST: Final = re.compile(
     rf"<(?:(/row|row{_ATTRIBUTTER} ?/?)"
-    r'|c r="([A-Z]{1,3}[0-9]{1,7})"(?: s="([0-9]{1,6})")?(?: t="(s|str|n|b|e|d)")?(?: ?/|>'
+    r'|c r="([A-Z]{1,3}[0-9]{1,7})"(?: s="([0-9]{1,6})")?(?:'
+    r'(?: t="(s|str|n|b|e|d)")?(?: ?/|>'
     rf"(?:<f({_ATTRIBUTTER})(?: ?/>|>([^<]*)</f>))?"
     r"(?:<v(?: ?/>|>([^<]*)</v>))?"
-    r"</c))>"
+    r"</c)"
+    r'| t="inlineStr"><is><t(?: xml:space="preserve")?>([^<]*)</t></is></c))>'
 )
-_FELT: Final = 8
+_FELT: Final = 9
 _ATTRIBUTT: Final = re.compile(r'([A-Za-z0-9:]+)="([^"]*)"')
 _START: Final = b"<sheetData>"
 _SLUTT: Final = b"</sheetData>"
@@ -70,27 +74,50 @@ def split_ark(innhold: bytes, del_: str) -> tuple[Element, bytes] | None:
     if not len(_START) <= start <= slutt:
         return None
     ramme = innhold[:start] + innhold[slutt:]
-    # Comments, CDATA and processing instructions could hide tags that are no tags.
-    if b"<!" in ramme or b"<?" in ramme[1:] or ramme.count(b"<sheetData") != 1:
+    if ramme.count(b"<sheetData") != 1:
         return None
-    rot = parse_xml(ramme, del_)
+    rot = parse_frame(ramme, del_)
+    if rot is None:
+        return None
     navnerom = rot.tag.rpartition("}")[0]
     if not any(d.tag == f"{navnerom}}}sheetData" for d in rot):
         return None
     return rot, innhold[start:slutt]
 
 
-def plain_poster(arkdata: bytes) -> Iterable[Post] | None:
-    """The stream of a plainly spelled sheet, or None. Texts still have their five XML escapes."""
-    if len(arkdata.translate(None, _STYRETEGN)) != len(arkdata):
+def first_rader(arkdata: bytes, antall: int) -> bytes:
+    """The bytes of the first rows."""
+    biter = arkdata.split(b"</row>", antall)
+    return arkdata if len(biter) <= antall else b"</row>".join([*biter[:antall], b""])
+
+
+def parse_frame(ramme: bytes, del_: str) -> Element | None:
+    """The tree of a part without its plain contents; None where there may be more than it seems."""
+    # Comments, CDATA and processing instructions could hide tags that are no tags.
+    if b"<!" in ramme or b"<?" in ramme[1:]:
+        return None
+    return parse_xml(ramme, del_)
+
+
+def decode_plain(innhold: bytes) -> str | None:
+    """Text in which every character means itself to an XML parser, or None."""
+    if len(innhold.translate(None, _STYRETEGN)) != len(innhold):
         return None
     # One byte is found much faster than three, and neither of these is in an ordinary sheet.
-    if (b"]" in arkdata or b"\xef" in arkdata) and any(tegn in arkdata for tegn in _IKKE_TEGN):
+    if (b"]" in innhold or b"\xef" in innhold) and any(tegn in innhold for tegn in _IKKE_TEGN):
         return None
     try:
-        felt = _POST.split(arkdata.decode())
+        return innhold.decode()
     except UnicodeDecodeError:
         return None
+
+
+def plain_poster(arkdata: bytes) -> Iterable[Post] | None:
+    """The stream of a plainly spelled sheet, or None. Texts still have their five XML escapes."""
+    tekst = decode_plain(arkdata)
+    if tekst is None:
+        return None
+    felt = _POST.split(tekst)
     if "".join(felt[::_FELT]).strip(" \t\n"):
         return None
     return zip(*[iter(felt)] * _FELT, strict=False)
@@ -136,7 +163,7 @@ def tree_poster(rot: Element) -> Iterator[Post]:
 
 
 def _rad(merke: str) -> Post:
-    return "", merke, None, None, None, None, None, None
+    return "", merke, None, None, None, None, None, None, None
 
 
 def _tree_post(c: Element, prefiks: str) -> Post:
@@ -150,4 +177,4 @@ def _tree_post(c: Element, prefiks: str) -> Post:
             verdi = read_runs(barn)
         elif barn.tag == f"{prefiks}f":
             attributter, formel = tuple(barn.attrib.items()), barn.text or ""
-    return "", None, c.get("r"), c.get("s"), c.get("t"), attributter, formel, verdi
+    return "", None, c.get("r"), c.get("s"), c.get("t"), attributter, formel, verdi, None

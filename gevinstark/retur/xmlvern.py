@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 
 from gevinstark.retur.vernbrudd import VernBrudd
 
-__all__ = ["MAKS_ELEMENTER", "Element", "is_true", "local_name", "parse_xml"]
+__all__ = ["MAKS_ELEMENTER", "Element", "check_size", "is_true", "local_name", "parse_xml"]
 
 #: 150 000 cells with formula and value are 450 000 elements.
 MAKS_ELEMENTER: Final = 500_000
@@ -34,14 +34,19 @@ def _check_encoding(innhold: bytes, del_: str) -> None:
         raise VernBrudd("FIL-31", funnet=del_)
 
 
-def parse_xml(innhold: bytes, del_: str) -> Element:
-    """The tree of one part. `del_` is its name, for the message when it cannot be read."""
+def check_size(innhold: bytes, del_: str) -> None:
+    """Raise VernBrudd for a part that is no XML of ours, or more of it than any form needs."""
     _check_encoding(innhold, del_)
     if b"<!DOCTYPE" in innhold or b"<!ENTITY" in innhold:
         raise VernBrudd("FIL-30", funnet=del_)
     elementer = innhold.count(b"<") - innhold.count(b"</")
     if elementer > MAKS_ELEMENTER or innhold.count(b"=") > MAKS_LIKHETSTEGN:
         raise VernBrudd("FIL-32", funnet=del_, hvorfor="den har for mange elementer")
+
+
+def parse_xml(innhold: bytes, del_: str) -> Element:
+    """The tree of one part. `del_` is its name, for the message when it cannot be read."""
+    check_size(innhold, del_)
     try:
         # The parser's own encoding, so that a declaration it understands differently has no say.
         return ET.XML(innhold, ET.XMLParser(encoding="utf-8"))  # noqa: S314  bounded above

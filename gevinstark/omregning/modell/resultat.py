@@ -30,6 +30,19 @@ class Modellresultat:
         tall = float(self._tall[nokkel][i])
         return None if np.isnan(tall) else tall
 
+    def __contains__(self, nokkel: str) -> bool:
+        return nokkel in self._tall
+
+    def kolonne(self, nokkel: str) -> list[float | str | None]:
+        """`verdi` for every return."""
+        tall = self._tall[nokkel].tolist()
+        tekst = self._tekst.get(nokkel)
+        # NaN, which is missing, is the only number that is not itself.
+        verdier = [None if v != v else v for v in tall]  # noqa: PLR0124  as said above
+        if tekst is None:
+            return verdier
+        return [v if t is None else str(t) for v, t in zip(verdier, tekst, strict=True)]
+
     def tall(self, nokkel: str) -> Flyt:
         """One number per return; NaN where the field holds a text or something is missing."""
         return self._tall[nokkel]

@@ -1,0 +1,159 @@
+"""Files that were read before: what was made of them is kept on disk, and found by what they hold.
+
+An entry is found under a digest of everything it follows from: the bytes of the file and its name,
+what was issued, and our own program text. It can therefore be missing, but never out of date, and
+the folder can be deleted at any time. Each entry is a file of its own, put in place whole, so that
+several people and runs can use one folder, on network drives too. An entry that is damaged, or does
+not fit what was issued, is passed over.
+
+Entries hold the answers of kommuner, with national identity numbers taken out. They lie in the
+user's own cache folder, readable by nobody else, unless another folder is asked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import tempfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from gevinstark.innlesing.arbeider import Leser
+from gevinstark.innlesing.les_fil import join_issued
+from gevinstark.innlesing.pakking import pakk, pakk_ut
+from gevinstark.innlest import Innlest, Uventet
+from gevinstark.retur.les import read_bytes
+from gevinstark.retur.vernbrudd import VernBrudd
+from gevinstark.retur.zipvern import RETUR
+from gevinstark.utsendt import Utsending
+
+#: A packed file is some 25 KB. Anything this large is not ours.
+_MAKS_BYTE: Final = 1 << 28
+#: What may be different the next time the same file is read.
+_FORBIGAAENDE: Final = frozenset(
+    {"FIL-01", "FIL-02", "FIL-05", "FIL-90", "FIL-91", "FIL-92", "FIL-99"}
+)
+
+
+def default_mappe() -> Path:
+    """The user's cache folder, as each platform has it."""
+    if sys.platform == "win32":
+        rot = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
+    else:
+        rot = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(rot) / "gevinstark"
+
+
+@cache
+def program_digest() -> str:
+    """Of our program text and the Python that runs it. Raises OSError where there is no text to read,
+    as in a program frozen into one file."""
+    rot = Path(__file__).resolve().parents[1]
+    digest = hashlib.sha256(sys.version.encode())
+    kilder = sorted(rot.rglob("*.py"))
+    if not kilder:
+        raise FileNotFoundError(rot)
+    for sti in kilder:
+        innhold = sti.read_bytes()
+        digest.update(f"{sti.relative_to(rot).as_posix()} {len(innhold)}\n".encode() + innhold)
+    return digest.hexdigest()
+
+
+class Mellomlager:
+    """What was made of files issued by `utsendinger`, in a folder. It is made when first needed; a
+    folder that cannot be used is as good as an empty one."""
+
+    def __init__(self, mappe: Path, utsendinger: Sequence[Utsending]) -> None:
+        self._mappe = mappe
+        self._utsendinger = utsendinger
+        felles = json.dumps([program_digest(), *map(_issued, utsendinger)])
+        self._felles = hashlib.sha256(felles.encode()).hexdigest()
+
+    def plass(self, sti: Path, fil: str) -> Path | None:
+        """Where what is made of a file belongs; None when the file cannot be read."""
+        try:
+            innhold = read_bytes(sti, RETUR.fil)
+        except VernBrudd:
+            return None
+        return self._plass(fil, hashlib.sha256(innhold).hexdigest())
+
+    def _plass(self, fil: str, sha256: str) -> Path:
+        nokkel = hashlib.sha256(json.dumps([self._felles, fil, sha256]).encode()).hexdigest()
+        return self._mappe / nokkel[:2] / nokkel[2:]
+
+    def load(self, plass: Path, fil: str) -> Innlest | None:
+        try:
+            with plass.open("rb") as strom:
+                pakket = zlib.decompressobj().decompress(strom.read(_MAKS_BYTE), _MAKS_BYTE)
+            innlest = pakk_ut(pakket)
+            join_issued(innlest, self._utsendinger)
+        except (OSError, zlib.error, Uventet):
+            return None
+        # An entry moved to another's place is not what is asked for.
+        egen = innlest.fil == fil and self._plass(fil, innlest.sha256) == plass
+        return innlest if egen else None
+
+    def save(self, innlest: Innlest) -> None:
+        """Best effort: a full disk must not stop the run."""
+        if not innlest.sha256 or any(f.kode in _FORBIGAAENDE for f in innlest.funn):
+            return
+        plass = self._plass(innlest.fil, innlest.sha256)
+        with suppress(OSError):
+            plass.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # Made readable by its owner only.
+            nummer, midlertidig = tempfile.mkstemp(dir=plass.parent)
+            try:
+                with os.fdopen(nummer, "wb") as strom:
+                    strom.write(zlib.compress(pakk(innlest), 1))
+                Path(midlertidig).replace(plass)
+            except OSError:
+                Path(midlertidig).unlink(missing_ok=True)
+
+
+def _issued(utsending: Utsending) -> list[object]:
+    return [
+        utsending.layout.digest,
+        *(
+            [
+                u.kommune,
+                u.navn,
+                str(u.identitet),
+                dict(u.deltakere),
+                repr(sorted(u.verdier.items())),
+            ]
+            for u in utsending.utstedt.values()
+        ),
+    ]
+
+
+def remember(leser: Leser, mappe: Path) -> Leser:
+    """A reader that asks `leser` for the files that are not in the cache in `mappe`, and puts them
+    there. Only files on this machine's own paths are remembered."""
+
+    def les(
+        filer: Sequence[tuple[Any, str]], utsendinger: Sequence[Utsending], jobber: int
+    ) -> Iterator[Innlest]:
+        try:
+            lager = Mellomlager(mappe, utsendinger)
+        except OSError:
+            yield from leser(filer, utsendinger, jobber)
+            return
+        plasser = [lager.plass(Path(sti), navn) for sti, navn in filer]
+        kjent = [plass is not None and plass.exists() for plass in plasser]
+        ukjente = [fil for fil, k in zip(filer, kjent, strict=True) if not k]
+        nye = iter(leser(ukjente, utsendinger, jobber) if ukjente else ())
+        for fil, plass, er_kjent in zip(filer, plasser, kjent, strict=True):
+            innlest = lager.load(plass, fil[1]) if er_kjent and plass is not None else None
+            if innlest is None:
+                (innlest,) = leser([fil], utsendinger, min(jobber, 1)) if er_kjent else [next(nye)]
+                if plass is not None:
+                    lager.save(innlest)
+            yield innlest
+
+    return les

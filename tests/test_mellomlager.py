@@ -1,0 +1,222 @@
+"""The cache of files read before, and that nothing is done twice: counted, never timed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zlib
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from skader import Runde
+
+from gevinstark.cli import main
+from gevinstark.formel import parse
+from gevinstark.innlesing import les_fil, mellomlager
+from gevinstark.innlesing.arbeider import read_filer
+from gevinstark.innlesing.mellomlager import Mellomlager, default_mappe, remember
+from gevinstark.mottak import Innsamling, receive
+from gevinstark.omregning import etterregn
+from gevinstark.rapport.somjson import innsamling_json
+from gevinstark.retur import arkleser
+from gevinstark.retur.zipvern import Deler
+
+
+class Teller:
+    """How often each thing is done, by name."""
+
+    def __init__(self) -> None:
+        self.antall: Counter[str] = Counter()
+
+    def rundt(self, m: pytest.MonkeyPatch, hvor: Any, navn: str, som: str = "") -> None:
+        ekte = getattr(hvor, navn)
+
+        def telt(*args: Any, **mer: Any) -> Any:
+            self.antall[som or navn] += 1
+            return ekte(*args, **mer)
+
+        m.setattr(hvor, navn, telt)
+
+
+@pytest.fixture
+def teller(monkeypatch: pytest.MonkeyPatch) -> Teller:
+    teller = Teller()
+    teller.rundt(monkeypatch, les_fil, "read_retur")
+    teller.rundt(monkeypatch, etterregn, "compile_program")
+    teller.rundt(monkeypatch, Deler, "read_del")
+    teller.rundt(monkeypatch, Path, "open", som="åpnet")
+    return teller
+
+
+@pytest.fixture
+def filer(runde: Runde) -> list[tuple[Path, str]]:
+    return [(runde.retur(nr), runde.retur(nr).name) for nr in list(runde.utsending.utstedt)[:4]]
+
+
+def _motta(runde: Runde, filer: list[tuple[Path, str]], lager: Path | None) -> Innsamling:
+    leser = read_filer if lager is None else remember(read_filer, lager)
+    return receive(filer, [runde.utsending], leser=leser)
+
+
+def _json(innsamling: Innsamling) -> str:
+    return json.dumps(innsamling_json(innsamling))
+
+
+def test_second_run_reads_only_the_new_file(
+    runde: Runde, filer: list[tuple[Path, str]], teller: Teller, tmp_path: Path
+) -> None:
+    _motta(runde, filer[:3], tmp_path)
+    assert teller.antall["read_retur"] == 3
+    ny = _motta(runde, filer, tmp_path)
+    assert teller.antall["read_retur"] == 4
+    assert _json(ny) == _json(_motta(runde, filer, None))
+
+
+def test_a_changed_file_or_name_or_issue_or_program_is_read_again(
+    runde: Runde,
+    filer: list[tuple[Path, str]],
+    teller: Teller,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sti, navn = filer[0]
+    kopi = tmp_path / "kopi.xlsx"
+    shutil.copyfile(sti, kopi)
+    lager = tmp_path / "lager"
+    for ventet, fil in ((1, (sti, navn)), (1, (kopi, navn)), (2, (sti, "annet.xlsx"))):
+        _motta(runde, [fil], lager)
+        assert teller.antall["read_retur"] == ventet
+    kopi.write_bytes(kopi.read_bytes() + b"\0")
+    _motta(runde, [(kopi, navn)], lager)
+    assert teller.antall["read_retur"] == 3
+    frist = replace(runde.utsending, frist="2030-01-01")
+    receive([(sti, navn)], [frist], leser=remember(read_filer, lager))
+    assert teller.antall["read_retur"] == 3  # nothing that was read depends on the deadline
+    nr, forste = next(iter(runde.utsending.utstedt.items()))
+    annet = replace(forste, verdier={**forste.verdier, "*.kommune.navn": "Nytt navn"})
+    receive(
+        [(sti, navn)],
+        [replace(runde.utsending, utstedt={**runde.utsending.utstedt, nr: annet})],
+        leser=remember(read_filer, lager),
+    )
+    assert teller.antall["read_retur"] == 4
+    monkeypatch.setattr(mellomlager, "program_digest", lambda: "en annen versjon")
+    _motta(runde, [(sti, navn)], lager)
+    assert teller.antall["read_retur"] == 5
+
+
+@pytest.mark.parametrize(
+    "innhold",
+    [b"", b"tull", zlib.compress(b"[]"), zlib.compress(b"{}" * 9), zlib.compress(b"[" * 100_000)],
+)
+def test_a_damaged_entry_is_passed_over_and_replaced(
+    runde: Runde, filer: list[tuple[Path, str]], teller: Teller, tmp_path: Path, innhold: bytes
+) -> None:
+    forste = _json(_motta(runde, filer[:1], tmp_path))
+    (post,) = (p for p in tmp_path.rglob("*") if p.is_file())
+    god = post.read_bytes()
+    post.write_bytes(innhold)
+    assert _json(_motta(runde, filer[:1], tmp_path)) == forste
+    assert teller.antall["read_retur"] == 2
+    assert post.read_bytes() == god
+
+
+def test_an_entry_in_another_files_place_is_passed_over(
+    runde: Runde, filer: list[tuple[Path, str]], tmp_path: Path
+) -> None:
+    lager = Mellomlager(tmp_path, [runde.utsending])
+    _motta(runde, filer[:2], tmp_path)
+    en, to = (lager.plass(*f) for f in filer[:2])
+    assert en is not None
+    assert to is not None
+    shutil.copyfile(en, to)
+    assert lager.load(en, filer[0][1]) is not None
+    assert lager.load(to, filer[1][1]) is None
+
+
+def test_what_may_pass_is_not_remembered(runde: Runde, tmp_path: Path) -> None:
+    _motta(runde, [(tmp_path / "finnes ikke.xlsx", "a.xlsx")], tmp_path / "lager")
+    assert not (tmp_path / "lager").exists()
+
+
+def test_a_file_that_cannot_be_read_is_remembered(
+    runde: Runde, teller: Teller, tmp_path: Path
+) -> None:
+    sti = tmp_path / "tom.xlsx"
+    sti.write_bytes(b"")
+    forste, andre = (_motta(runde, [(sti, "tom.xlsx")], tmp_path / "lager") for _ in range(2))
+    assert [f.kode for f in andre.funn] == ["FIL-03"]
+    assert _json(forste) == _json(andre)
+    assert teller.antall["read_retur"] == 1
+
+
+def test_a_folder_that_cannot_be_used_is_no_hindrance(
+    runde: Runde, filer: list[tuple[Path, str]], tmp_path: Path
+) -> None:
+    fil = tmp_path / "en fil"
+    fil.write_bytes(b"")
+    assert _motta(runde, filer[:1], fil).saker[0].status == "godkjent"
+
+
+def test_the_command_line_remembers_in_the_users_own_folder(runde: Runde, tmp_path: Path) -> None:
+    argumenter = ["kontroller", str(runde.retur()), "--utsendt", str(runde.utsendt)]
+    CliRunner().invoke(main, [*argumenter, "--uten-mellomlager"])
+    assert not default_mappe().exists()
+    CliRunner().invoke(main, [*argumenter, "--mellomlager", str(tmp_path / "eget")])
+    assert (tmp_path / "eget").exists()
+    CliRunner().invoke(main, argumenter)
+    assert sum(p.is_file() for p in default_mappe().rglob("*")) == 1
+
+
+def test_the_cache_never_lies_among_the_returns(runde: Runde, tmp_path: Path) -> None:
+    argumenter = ["konsolider", str(runde.innsendt), "--utsendt", str(runde.utsendt)]
+    lager = str(runde.innsendt / "lager")
+    svar = CliRunner().invoke(
+        main, [*argumenter, "--ut", str(tmp_path / "r.xlsx"), "--mellomlager", lager]
+    )
+    assert svar.exit_code == 2
+    assert "Legg mellomlageret utenfor" in svar.output
+
+
+# -------------------------------------------------------------------- nothing is done twice
+
+
+def test_work_grows_with_the_files_and_nothing_is_done_twice(
+    runde: Runde,
+    filer: list[tuple[Path, str]],
+    teller: Teller,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Files opened and read, parts unpacked, cells parsed, formulas compiled: for one and four."""
+    monkeypatch.setattr(etterregn, "_PROGRAMMER", {})
+    celler: Counter[str] = Counter()
+    ekte = arkleser.Arkleser.read_celler
+
+    def read_celler(self: Any, poster: Any) -> Any:
+        svar = ekte(self, poster)
+        celler["lest"] += len(svar)
+        return svar
+
+    monkeypatch.setattr(arkleser.Arkleser, "read_celler", read_celler)
+    # In memory from here: neither run writes, and neither has a cache to read.
+    telt = []
+    for antall in (1, 4):
+        teller.antall.clear()
+        celler.clear()
+        parse._husk.cache_clear()
+        _motta(runde, filer[:antall], None)
+        telt.append({**teller.antall, **celler, "tolket": parse._husk.cache_info().misses})
+    en, fire = telt
+    assert en["åpnet"] == en["read_retur"] == 1
+    assert fire["åpnet"] == fire["read_retur"] == 4
+    assert fire["read_del"] == 4 * en["read_del"]
+    assert en["lest"] < len(runde.layout.ved_sted) + 10
+    assert fire["lest"] <= 4 * (en["lest"] + 50)
+    # Compiled in the first run, for all returns of all later ones; an honest formula is not parsed.
+    assert en["compile_program"] == 1
+    assert en["tolket"] <= len(set(runde.layout.formler.values()))
+    assert (fire.get("compile_program", 0), fire["tolket"]) == (0, 0)
