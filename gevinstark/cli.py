@@ -435,11 +435,12 @@ def konsolider(
     _ferdig_framdrift()
     if tilbakemelding is not None:
         _skriv_tilbakemelding(innsamling, tilbakemelding, overskriv=overskriv)
-    write_fil(ut, write_region(innsamling.grunnlag), overskriv=overskriv)
+    # Before the workbook, which has a limit that these have not.
     if eksport is not None:
         write_eksport(innsamling.grunnlag, eksport, overskriv=overskriv)
     if lager is not None:
         write_lager(innsamling.grunnlag, lager)
+    write_fil(ut, write_region(innsamling.grunnlag), overskriv=overskriv)
     if som_json:
         _skriv_json(innsamling_json(innsamling))
     else:

@@ -117,6 +117,19 @@ class Diagram:
 
 
 @dataclass(frozen=True, slots=True)
+class Mengde:
+    """Many rows of constants alike. Hundreds of thousands of cells are no Celle each.
+
+    forste: the first row. kolonner: the look of each column, as a blank cell in the first row.
+    rader: what stands in each column; None is left blank.
+    """
+
+    forste: int
+    kolonner: tuple[Celle, ...]
+    rader: Sequence[tuple[Verdi, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Ark:
     """One sheet: its cells and how it looks and prints."""
 
@@ -140,6 +153,8 @@ class Ark:
     diagrammer: tuple[Diagram, ...] = ()
     #: Excel tables (ListObject): (name, range, column names); for sheets people sort and filter.
     tabeller: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    #: Only in workbooks that are not issued: it is not part of the Layout's JSON.
+    mengde: Mengde | None = None
 
 
 @dataclass(frozen=True)
@@ -291,7 +306,9 @@ def _celle_til_json(celle: Celle) -> dict[str, Any]:
 def layout_til_json(layout: Layout) -> dict[str, Any]:
     ark = []
     for a in layout.ark:
-        raa = {f.name: getattr(a, f.name) for f in fields(Ark) if f.name != "celler"}
+        raa = {
+            f.name: getattr(a, f.name) for f in fields(Ark) if f.name not in ("celler", "mengde")
+        }
         raa["fremhevinger"] = [asdict(f) for f in a.fremhevinger]
         raa["diagrammer"] = [asdict(d) for d in a.diagrammer]
         raa["radhoyder"] = {str(rad): hoyde for rad, hoyde in a.radhoyder.items()}

@@ -22,6 +22,7 @@ from gevinstark.innlesing.mellomlager import Mellomlager, default_mappe, remembe
 from gevinstark.mottak import Innsamling, receive
 from gevinstark.omregning import etterregn
 from gevinstark.rapport.somjson import innsamling_json
+from gevinstark.region import dataark
 from gevinstark.retur import arkleser
 from gevinstark.retur.zipvern import Deler
 
@@ -180,6 +181,23 @@ def test_the_cache_never_lies_among_the_returns(runde: Runde, tmp_path: Path) ->
     )
     assert svar.exit_code == 2
     assert "Legg mellomlageret utenfor" in svar.output
+
+
+def test_a_workbook_that_would_be_too_large_is_refused_and_the_export_stands(
+    runde: Runde, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dataark, "MAKS_RADER", 700)
+    ut, eksport = tmp_path / "r.xlsx", tmp_path / "eksport"
+    svar = CliRunner().invoke(
+        main,
+        ["konsolider", str(runde.innsendt), "--utsendt", str(runde.utsendt), "--ut", str(ut),
+         "--eksport", str(eksport), "--jobber", "1"],
+    )  # fmt: skip
+    assert svar.exit_code == 3
+    assert "har plass til 700 tall" in svar.output.replace("\u00a0", " ")
+    assert "--eksport" in svar.output
+    assert not ut.exists()
+    assert (eksport / "data.parquet").exists()
 
 
 # -------------------------------------------------------------------- nothing is done twice

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
-from gevinstark.layout import Ark, Celle
+from gevinstark.errors import GevinstarkError
+from gevinstark.layout import Ark, Celle, Mengde
 from gevinstark.region.celler import FARGE, TITTELHOYDE, fast, topp
 from gevinstark.region.formler import DATA, DATAARKKOLONNER, DATAHODE, Datakilde
 from gevinstark.region.utvalg import Dataverdi, etikett
-from gevinstark.verdi import Verdi, celleadresse
+from gevinstark.verdi import Verdi, celleadresse, norsk_tall
+
+#: A quarter of the rows of a sheet, from some 2 500 returns: more than Excel opens with ease, and as
+#: much as our own reader takes in (`retur.zipvern.REGION`).
+MAKS_RADER: Final = 250_000
 
 _VERDI: Final = DATAARKKOLONNER.index("verdi") + 1
 _AAR: Final = DATAARKKOLONNER.index("aar") + 1
@@ -23,10 +27,15 @@ _INGRESS: Final = (
 
 
 def build_ark(kilde: Datakilde, undertittel: str) -> Ark:
+    if len(kilde.verdier) > MAKS_RADER:
+        raise GevinstarkError(
+            f"Den regionale arbeidsboken har plass til {norsk_tall(MAKS_RADER)} tall, og her er det "
+            f"{norsk_tall(len(kilde.verdier))}. Legg filene i én mappe per plan og kjør en om gangen, eller "
+            "bruk --eksport eller --lager, som tar alt."
+        )
     celler = list(topp(DATA, "Data", undertittel, (_INGRESS,)))
     celler += [fast(DATA, DATAHODE, k, navn, "hode") for k, navn in enumerate(DATAARKKOLONNER, 1)]
-    for nr, rad in enumerate(kilde.verdier, kilde.forste):
-        celler += _rad(nr, rad)
+    kolonner = tuple(_kolonne(kilde.forste, k) for k in range(1, len(DATAARKKOLONNER) + 1))
     return Ark(
         navn=DATA,
         tittel="Data",
@@ -37,6 +46,7 @@ def build_ark(kilde: Datakilde, undertittel: str) -> Ark:
         gjenta_rader=(DATAHODE, DATAHODE),
         beskyttet=False,
         farge=FARGE,
+        mengde=Mengde(kilde.forste, kolonner, tuple(map(_rad, kilde.verdier))),
         tabeller=(
             (
                 DATA,
@@ -47,17 +57,17 @@ def build_ark(kilde: Datakilde, undertittel: str) -> Ark:
     )
 
 
-def _rad(nr: int, v: Dataverdi) -> Iterator[Celle]:
+def _kolonne(rad: int, kol: int) -> Celle:
+    """How a column looks."""
+    if kol == _VERDI:
+        return Celle(DATA, rad, kol, "fast", "tall", stil="data", desimaler=2)
+    return fast(DATA, rad, kol, None, "data", type_="aar" if kol == _AAR else "tekst")
+
+
+def _rad(v: Dataverdi) -> tuple[Verdi, ...]:
     d = v.rad
     verdi = None if d.verdi is None else float(d.verdi)
-    ledd: tuple[Verdi, ...] = (
+    return (
         d.kommunenr, etikett(d), d.plan, d.tabell, d.rad, d.kolonne, d.aar, verdi, d.enhet,
         d.fil, d.ark, d.celle, d.sha256, d.status, d.skrevet, v.gevinsttype, v.nokkel, v.sumnokkel,
     )  # fmt: skip
-    for kol, innhold in enumerate(ledd, 1):
-        if innhold in (None, ""):
-            continue
-        if kol == _VERDI:
-            yield Celle(DATA, nr, kol, "fast", "tall", innhold, stil="data", desimaler=2)
-        else:
-            yield fast(DATA, nr, kol, innhold, "data", type_="aar" if kol == _AAR else "tekst")

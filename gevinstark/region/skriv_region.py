@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from gevinstark.grunnlag import Regiongrunnlag
-from gevinstark.layout import Layout
+from gevinstark.layout import Layout, Mengde
 from gevinstark.omregning.motor import compile_program
 from gevinstark.region.oppsett import build_region
 from gevinstark.verdi import Sted, Verdi
@@ -29,11 +29,29 @@ def regn_ut(layout: Layout) -> Mapping[Sted, Verdi]:
     """Place -> result of every formula of a Layout that holds its own constants."""
     program = compile_program(layout.formler)
     leses = program.innsteder
-    konstanter = {
+    konstanter: dict[Sted, Verdi] = {
         c.sted: c.verdi for c in layout.celler() if c.verdi is not None and c.sted in leses
     }
+    for ark in layout.ark:
+        if ark.mengde is not None:
+            konstanter |= _read_mengde(ark.navn, ark.mengde, leses)
     resultat = program.run(konstanter, [{}])
     return {sted: resultat.verdi(sted, 0) for sted in layout.formler}
+
+
+def _read_mengde(ark: str, mengde: Mengde, leses: frozenset[Sted]) -> dict[Sted, Verdi]:
+    """The constants of the columns that some formula reads."""
+    lest = [
+        (nr, c.kol)
+        for nr, c in enumerate(mengde.kolonner)
+        if Sted(ark, mengde.forste, c.kol) in leses
+    ]
+    return {
+        Sted(ark, rad, kol): verdier[nr]
+        for rad, verdier in enumerate(mengde.rader, mengde.forste)
+        for nr, kol in lest
+        if verdier[nr] is not None
+    }
 
 
 def _dato(grunnlag: Regiongrunnlag) -> date:

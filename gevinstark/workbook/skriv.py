@@ -24,8 +24,8 @@ from gevinstark.identitet import (
 from gevinstark.layout import Ark, Celle, Diagram, Layout
 from gevinstark.verdi import Feilverdi, Sted, Verdi, celleadresse
 from gevinstark.workbook import tema
+from gevinstark.workbook.mengde import MAKS_TEKST, put_mengder
 
-MAKS_TEKST: Final = 32_767
 #: Characters on one line of a note.
 _MERKE_TEGN: Final = 52
 
@@ -109,7 +109,13 @@ def write_workbook(
     if valg.identitet is not None:
         _write_skjult(bok, layout, valg.identitet)
     bok.close()
-    return strom.getvalue()
+    # XlsxWriter numbers the parts of the sheets as they are added.
+    mengder = {
+        f"xl/worksheets/sheet{nr}.xml": ark.mengde
+        for nr, ark in enumerate(layout.ark, 1)
+        if ark.mengde is not None and ark.mengde.rader
+    }
+    return put_mengder(strom.getvalue(), mengder) if mengder else strom.getvalue()
 
 
 def _skapt(valg: Bokvalg) -> datetime:
@@ -178,6 +184,8 @@ class _Skriver:
         for rad, hoyde in ark.radhoyder.items():
             blad.set_row(rad - 1, hoyde)
         for celle in ark.celler:
+            self._write_celle(blad, celle)
+        for celle in ark.mengde.kolonner if ark.mengde else ():
             self._write_celle(blad, celle)
         if ark.frys != (0, 0):
             blad.freeze_panes(*ark.frys)
