@@ -163,7 +163,11 @@ def test_a_folder_that_cannot_be_used_is_no_hindrance(
     assert _motta(runde, filer[:1], fil).saker[0].status == "godkjent"
 
 
-def test_the_command_line_remembers_in_the_users_own_folder(runde: Runde, tmp_path: Path) -> None:
+def test_the_command_line_remembers_in_the_users_own_folder(
+    runde: Runde, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for navn in ("XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(navn, str(tmp_path / "bruker"))
     argumenter = ["kontroller", str(runde.retur()), "--utsendt", str(runde.utsendt)]
     CliRunner().invoke(main, [*argumenter, "--uten-mellomlager"])
     assert not default_mappe().exists()
