@@ -113,6 +113,20 @@ _mellomlager = click.option(
 _uten_mellomlager = click.option(
     "--uten-mellomlager", is_flag=True, help="Les alle filer på nytt, og husk ingenting."
 )
+_utelat = click.option(
+    "--utelat",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FIL",
+    help="Hold denne innsendte filen utenfor. Kan gis flere ganger.",
+)
+_bruk = click.option(
+    "--bruk",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FIL",
+    help="La denne filen telle for kommunen, selv om en annen er nyere. Kan gis flere ganger.",
+)
 _tilbakemelding = click.option(
     "--tilbakemelding",
     type=click.Path(path_type=Path),
@@ -351,20 +365,8 @@ def kontroller(
     type=click.Path(path_type=Path),
     help="Legg den lange tabellen her (Parquet, CSV, JSON).",
 )
-@click.option(
-    "--utelat",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FIL",
-    help="Hold denne innsendte filen utenfor. Kan gis flere ganger.",
-)
-@click.option(
-    "--bruk",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FIL",
-    help="La denne filen telle for kommunen, selv om en annen er nyere. Kan gis flere ganger.",
-)
+@_utelat
+@_bruk
 @_tilbakemelding
 @_jobber
 @click.option(
@@ -487,6 +489,77 @@ def _tillegg(hva: str) -> Iterator[None]:
         raise Brukerfeil(
             f"{hva} krever tilleggspakker (mangler {feil.name}). Skriv: pip install 'gevinstark[klynge]'"
         ) from feil
+
+
+@main.command()
+@_utsendt
+@click.option(
+    "--innsendt",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="MAPPE",
+    help="Mappen med de innsendte arbeidsbøkene.",
+)
+@click.option("--aar", required=True, type=int, metavar="AAAA", help="Det nye rapporteringsåret.")
+@click.option(
+    "--ut", required=True, type=click.Path(path_type=Path), help="Mappen arbeidsbøkene legges i."
+)
+@click.option(
+    "--plan",
+    "plansti",
+    type=click.Path(path_type=Path),
+    metavar="PLAN",
+    help="Bruk denne planen i stedet for den som ble sendt ut, for eksempel med nye deltakere eller "
+    "en nyere versjon av skjemaet.",
+)
+@_utelat
+@_bruk
+@click.option("--passord", default="", help="Passord på arkbeskyttelsen (vanligvis uten).")
+@_jobber
+@_streng
+@_overskriv
+def rull(
+    utsendt: Sequence[Path],
+    innsendt: Path,
+    aar: int,
+    ut: Path,
+    plansti: Path | None,
+    utelat: Sequence[Path],
+    bruk: Sequence[Path],
+    passord: str,
+    jobber: int | None,
+    *,
+    streng: bool,
+    overskriv: bool,
+) -> None:
+    """Lag neste års arbeidsbøker, fylt ut med kommunenes siste svar.
+
+    Svarene fra i fjor står ferdig utfylt og skal bekreftes. Tall for tidligere år er låst. Det som
+    ikke kunne tas med, står i rullet.txt.
+    """
+    from gevinstark.rulling import RAPPORTFIL, roll
+
+    rulling = roll(
+        _utsendinger(utsendt),
+        innsendt,
+        aar,
+        ut,
+        plansti=plansti,
+        utelat=utelat,
+        bruk=bruk,
+        passord=passord,
+        overskriv=overskriv,
+        framdrift=_framdrift(),
+        jobber=_antall_jobber(jobber),
+    )
+    _ferdig_framdrift()
+    for utstedt in rulling.utsending.utstedt.values():
+        click.echo(str(ut / utstedt.fil))
+    click.echo(str(ut / "utsendt.json"))
+    click.echo(str(ut / RAPPORTFIL))
+    for linje in rulling.linjer():
+        _si(linje)
+    sys.exit(_kode(rulling.innsamling.alvor, streng=streng))
 
 
 @main.command()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -47,10 +47,13 @@ class Identitet:
         )
 
 
-def make_identitet(layout: Layout, kommune: str, verdier: Mapping[str, Verdi]) -> Identitet:
+def make_identitet(
+    layout: Layout, kommune: str, verdier: Mapping[str, Verdi], laast: Iterable[str] = ()
+) -> Identitet:
     """The identity is a digest of everything that was issued, so the same input gives the same."""
     innhold = {k: verdi_til_json(v) for k, v in sorted(verdier.items())}
-    grunnlag = json.dumps([layout.digest, kommune, innhold], ensure_ascii=False)
+    laaste = [sorted(laast)] if laast else []
+    grunnlag = json.dumps([layout.digest, kommune, innhold, *laaste], ensure_ascii=False)
     return Identitet(
         plan=layout.plan,
         skjema=f"{layout.skjema}/{layout.versjon}",

@@ -570,6 +570,30 @@ REGLER: Final[tuple[Koderad, ...]] = (
         "R8",
     ),
     (
+        "REG-23",
+        "advarsel",
+        "Forhåndsutfylt fra i fjor er ikke bekreftet",
+        "Ark *{ark}* {celle}: svarene fra i fjor er ikke bekreftet for {funnet}. De er tatt med slik de står.",
+        "Se over svarene og velg Ja i kolonnen «Gjennomgått?».",
+        "eget tillegg",
+    ),
+    (
+        "REG-24",
+        "advarsel",
+        "Mye endret fra forrige svar",
+        _SE_CELLE + "endret fra {ventet} i forrige svar til {funnet}. Stemmer det?",
+        "Dere trenger ikke gjøre noe hvis det stemmer. Rett tallet hvis ikke.",
+        "eget tillegg",
+    ),
+    (
+        "REG-25",
+        "advarsel",
+        "Mye lavere enn året før",
+        _SE_CELLE + "realisert {funnet}, mot {ventet} i {aaret}. Stemmer det?",
+        "Dere trenger ikke gjøre noe hvis det stemmer. Rett tallet hvis ikke.",
+        "eget tillegg",
+    ),
+    (
         "REG-20",
         "info",
         "Forutsetning er ikke oppgitt",
@@ -714,6 +738,15 @@ KONSOLIDERING: Final[tuple[Koderad, ...]] = (
         "Filen «{fil}» er valgt for hånd og teller for kommunen.",
         "Kjør uten --bruk for å la den siste filen telle.",
         _D8,
+    ),
+    (
+        "KON-05",
+        "info",
+        "Ulikt de andre kommunene",
+        _SE_CELLE
+        + "{funnet} per bruker, mens medianen av {antall} kommuner er {ventet}. Stemmer det?",
+        "Se over antallet og antall brukere i fanen Kommune. Dere trenger ikke gjøre noe hvis det stemmer.",
+        "eget tillegg",
     ),
 )
 

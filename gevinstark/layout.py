@@ -13,7 +13,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, Final, Literal
 
@@ -261,6 +261,19 @@ class Layout:
                 eier = "" if c.eier in (DENNE_KOMMUNEN, FELLES) else f"_{c.eier}"
                 steder.setdefault(f"{c.tabell}_{c.kolonne}{eier}", []).append(c.sted)
         return {navn: omraade for navn, s in steder.items() if (omraade := _rektangel(s))}
+
+    def with_laaste(self, nokler: frozenset[str]) -> Layout:
+        """The same workbook with some inputs locked, as one kommune gets it. What is proved and
+        recomputed is still the Layout all share."""
+        if not nokler:
+            return self
+
+        def laas(celle: Celle) -> Celle:
+            laast = celle.rolle == "inndata" and celle.nokkel() in nokler
+            return replace(celle, rolle="fast") if laast else celle
+
+        ark = tuple(replace(a, celler=tuple(laas(c) for c in a.celler)) for a in self.ark)
+        return replace(self, ark=ark)
 
     @cached_property
     def digest(self) -> str:

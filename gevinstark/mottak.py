@@ -29,6 +29,7 @@ from gevinstark.innlesing.arbeider import Leser, read_filer
 from gevinstark.innlesing.les_fil import join_issued
 from gevinstark.innlest import Besvarelse, Innlest, Uventet
 from gevinstark.kontroll.gruppering import group
+from gevinstark.kontroll.historie import find_ulike
 from gevinstark.kontroll.oppslag import Oppslag
 from gevinstark.kontroll.regler import check_regler
 from gevinstark.kontroll.retur import vis, vis_hel
@@ -38,7 +39,7 @@ from gevinstark.omregning.motor import BLOKK
 from gevinstark.samlet import plan_layout
 from gevinstark.tellende import INTET_VALGT, Innsendt, Valg, choose, is_sen
 from gevinstark.utsendt import FILNAVN, Utsending
-from gevinstark.verdi import Verdi, printable, til_ore
+from gevinstark.verdi import Verdi, norsk_tall, printable, til_ore
 
 Framdrift = Callable[[str], None]
 #: A path, or whatever else the reader tells files by.
@@ -169,6 +170,7 @@ def receive(
     for blokk in venter.values():
         _regn_etter_trygt(blokk)
     _finn_tellende(saker, _vist(valg))
+    _sammenlign_kommuner(saker)
     return Innsamling(tuple(saker), _grunnlag(saker, utsendinger))
 
 
@@ -284,6 +286,32 @@ def _innsendt(sak: Sak) -> Innsendt:
         lagret=sak.innlest.lagret,
         gyldig=not sak.avvist,
     )
+
+
+def _sammenlign_kommuner(saker: Sequence[Sak]) -> None:
+    """What the returns that count say to each other: those of the same plan and year."""
+    grupper: dict[tuple[str, int], list[tuple[Sak, Besvarelse]]] = defaultdict(list)
+    for sak in saker:
+        if sak.svar is not None and sak.status.startswith("godkjent"):
+            grupper[sak.svar.utsending.nokkel].append((sak, sak.svar))
+    for gruppe in grupper.values():
+        layout = gruppe[0][1].layout
+        for ulik in find_ulike(layout, [svar.verdier for _, svar in gruppe]):
+            sak, svar = gruppe[ulik.nr]
+            sted = svar.sted(ulik.celle)
+            sak.funn.append(
+                make_funn(
+                    "KON-05",
+                    fil=sak.fil,
+                    ark=sted.ark,
+                    celle=sted.celle,
+                    felt=ulik.celle.nokkel(svar.utstedt.kommune),
+                    funnet=norsk_tall(ulik.per_bruker, 2),
+                    ventet=norsk_tall(ulik.median, 2),
+                    etikett=ulik.celle.etikett,
+                    antall=ulik.antall,
+                )
+            )
 
 
 # -------------------------------------------------------------------- the regional basis

@@ -35,7 +35,8 @@ class Utstedt:
     """One issued workbook. `verdier`: generic field key -> value, where it differs from the Layout.
 
     kommune: its number, or "felles" or "samlet". deltakere: number -> name of every kommune that
-    answers in it.
+    answers in it. laast: generic keys of the inputs that were issued locked: figures of earlier
+    years, accepted then.
     """
 
     kommune: str
@@ -45,6 +46,7 @@ class Utstedt:
     identitet: Identitet
     verdier: Mapping[str, Verdi]
     deltakere: Mapping[str, str]
+    laast: frozenset[str] = frozenset()
 
     def verdi(self, celle: Celle) -> Verdi:
         """What was issued in a cell of the Layout for this kommune."""
@@ -53,13 +55,15 @@ class Utstedt:
 
 @dataclass(frozen=True)
 class Utsending:
-    """One issue of one plan for one reporting year."""
+    """One issue of one plan for one reporting year. plankilde: the plan's YAML, from which next
+    year's workbooks are made; "" in issues from before it was kept."""
 
     mappe: str
     program: str
     frist: str
     layout: Layout
     utstedt: Mapping[str, Utstedt]
+    plankilde: str = ""
 
     @property
     def nokkel(self) -> tuple[str, int]:
@@ -84,9 +88,11 @@ def dump_utsending(utsending: Utsending) -> str:
                 "identitet": str(u.identitet),
                 "deltakere": dict(u.deltakere),
                 "verdier": {k: verdi_til_json(v) for k, v in sorted(u.verdier.items())},
+                "laast": sorted(u.laast),
             }
             for u in utsending.utstedt.values()
         ],
+        "plankilde": utsending.plankilde,
         "layout": layout_til_json(utsending.layout),
     }
     return json.dumps(dokument, ensure_ascii=False, indent=None, sort_keys=False) + "\n"
@@ -104,6 +110,7 @@ def _utstedt(raa: Mapping[str, Any], sti: Path) -> Utstedt:
         identitet,
         {k: verdi_fra_json(v) for k, v in raa["verdier"].items()},
         {str(nr): str(navn) for nr, navn in raa["deltakere"].items()},
+        frozenset(raa.get("laast", ())),
     )
 
 
@@ -129,6 +136,7 @@ def read_utsending(mappe: Path) -> Utsending:
             dokument["frist"],
             layout,
             {u.kommune: u for u in utstedt},
+            dokument.get("plankilde", ""),
         )
     except FileNotFoundError as feil:
         raise GevinstarkError(

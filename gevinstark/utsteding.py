@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,7 @@ from gevinstark.kontroll.plansjekk import check_plan
 from gevinstark.layout import FELLES, Layout
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.plan import Plan
+from gevinstark.mal.radhoyder import fit_radhoyder
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
 from gevinstark.planfil import read_planfil
 from gevinstark.ressurser import Kommune, kommuneregister
@@ -26,7 +28,7 @@ from gevinstark.utsendt import FILNAVN, Utsending, Utstedt, dump_utsending
 from gevinstark.verdi import Verdi, ascii_nokkel
 from gevinstark.workbook.opplag import Opplag
 from gevinstark.workbook.sats import Manus
-from gevinstark.workbook.skriv import Bokvalg
+from gevinstark.workbook.skriv import Bokvalg, write_workbook
 
 Framdrift = Callable[[str], None]
 
@@ -66,19 +68,43 @@ def issue(
     layout = build_layout(plan, form, deltakere if form == "samlet" else ())
     samlet = {"felles": (_HELE_PLANEN,), "samlet": (_ALLE,)}
     mottakere = samlet.get(form, deltakere)
-    check_ledig(mappe / FILNAVN, overskriv=overskriv)
-    for k in mottakere:
-        check_ledig(mappe / _filnavn(layout, k), overskriv=overskriv)
-    utstedt = {}
+    check_plass(layout, mottakere, mappe, overskriv=overskriv)
     svarer = {k.nr: k.navn for k in deltakere} if form == "samlet" else {}
-    for bok in write_bokene(plan, layout, mottakere, passord, svarer):
-        write_fil(mappe / bok.utstedt.fil, bok.innhold, overskriv=overskriv)
+    boker = write_bokene(plan, layout, mottakere, passord, svarer)
+    utsending = write_utsending(plan, layout, boker, mappe, len(mottakere), framdrift)
+    return Utstedelse(utsending, find_planfunn(plan, layout))
+
+
+def check_plass(
+    layout: Layout, mottakere: Sequence[Kommune], mappe: Path, *, overskriv: bool
+) -> None:
+    """Raise Brukerfeil when a file is in the way."""
+    for navn in (FILNAVN, *(_filnavn(layout, k) for k in mottakere)):
+        check_ledig(mappe / navn, overskriv=overskriv)
+
+
+def write_utsending(
+    plan: Plan,
+    layout: Layout,
+    boker: Iterable[Bok],
+    mappe: Path,
+    antall: int,
+    framdrift: Framdrift | None = None,
+) -> Utsending:
+    """Write workbooks as they come, and `utsendt.json`. `check_plass` has been asked before.
+
+    antall: how many there will be, for telling how far it has come.
+    """
+    utstedt = {}
+    for bok in boker:
+        write_fil(mappe / bok.utstedt.fil, bok.innhold, overskriv=True)
         utstedt[bok.utstedt.kommune] = bok.utstedt
         if framdrift:
-            framdrift(f"{len(utstedt)} av {len(mottakere)} arbeidsbøker laget")
-    utsending = Utsending(str(mappe), __version__, plan.frist.isoformat(), layout, utstedt)
-    write_fil(mappe / FILNAVN, dump_utsending(utsending).encode(), overskriv=overskriv)
-    return Utstedelse(utsending, find_planfunn(plan, layout))
+            framdrift(f"{len(utstedt)} av {antall} arbeidsbøker laget")
+    frist = plan.frist.isoformat()
+    utsending = Utsending(str(mappe), __version__, frist, layout, utstedt, plan.kilde)
+    write_fil(mappe / FILNAVN, dump_utsending(utsending).encode(), overskriv=True)
+    return utsending
 
 
 def find_planfunn(plan: Plan, layout: Layout) -> tuple[Funn, ...]:
@@ -140,33 +166,56 @@ class Bok:
     innhold: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Egne:
+    """What is filled in for one kommune, by generic field key, and which inputs are locked."""
+
+    verdier: Mapping[str, Verdi] = field(default_factory=dict)
+    laast: frozenset[str] = frozenset()
+
+
 def write_bokene(
     plan: Plan,
     layout: Layout,
     mottakere: Sequence[Kommune],
     passord: str = "",
     svarer: Mapping[str, str] | None = None,
+    fra_i_fjor: Mapping[str, Egne] | None = None,
 ) -> Iterator[Bok]:
     """The workbooks, one at a time; formulas are computed for many kommuner in one pass.
 
     svarer: number -> name of the kommuner that answer in a joint workbook.
+    fra_i_fjor: number -> what last year's answers put in the workbook (`rulling`).
     """
     opplag = Opplag(layout)
+    ekstra = fra_i_fjor or {}
     for start in range(0, len(mottakere), _KLUMP):
         klump = mottakere[start : start + _KLUMP]
-        verdier = [kommuneverdier(layout, k) for k in klump]
-        resultat, _ = compute_resultater(layout, [grunnverdier(layout, v) for v in verdier])
+        egne = []
+        for kommune in klump:
+            fra = ekstra.get(kommune.nr, Egne())
+            egne.append(replace(fra, verdier={**fra.verdier, **kommuneverdier(layout, kommune)}))
+        resultat, _ = compute_resultater(layout, [grunnverdier(layout, e.verdier) for e in egne])
         kolonner = {sted: resultat.kolonne(sted) for sted in layout.formler}
         manus = [
             Manus(
-                egne,
+                egen.verdier,
                 {sted: kolonne[nr] for sted, kolonne in kolonner.items()},
-                make_bokvalg(plan, layout, k, egne, passord),
+                make_bokvalg(plan, layout, k, egen.verdier, passord, egen.laast),
             )
-            for nr, (k, egne) in enumerate(zip(klump, verdier, strict=True))
+            for nr, (k, egen) in enumerate(zip(klump, egne, strict=True))
         ]
-        for kommune, ett, innhold in zip(klump, manus, opplag.write_klump(manus), strict=True):
+        # Locks and row heights are each kommune's own when the workbooks hold answers.
+        boker = (_write_egen(layout, m) for m in manus) if ekstra else opplag.write_klump(manus)
+        for kommune, ett, innhold in zip(klump, manus, boker, strict=True):
             yield Bok(_utstedt(layout, kommune, ett, innhold, svarer or {}), innhold)
+
+
+def _write_egen(layout: Layout, manus: Manus) -> bytes:
+    """A workbook with room for the answers it is issued with."""
+    ark = tuple(fit_radhoyder(a, manus.verdier) for a in layout.ark)
+    med_plass = layout if all(map(operator.is_, ark, layout.ark)) else replace(layout, ark=ark)
+    return write_workbook(med_plass, manus.verdier, manus.resultater, manus.valg)
 
 
 def _hvem(kommune: Kommune) -> str:
@@ -183,10 +232,16 @@ def kommuneverdier(layout: Layout, kommune: Kommune) -> dict[str, Verdi]:
 
 
 def make_bokvalg(
-    plan: Plan, layout: Layout, kommune: Kommune, verdier: Mapping[str, Verdi], passord: str = ""
+    plan: Plan,
+    layout: Layout,
+    kommune: Kommune,
+    verdier: Mapping[str, Verdi],
+    passord: str = "",
+    laast: frozenset[str] = frozenset(),
 ) -> Bokvalg:
-    """What is special for one kommune's workbook beside its values. verdier: those it is issued with."""
-    identitet = make_identitet(layout, kommune.nr, verdier)
+    """What is special for one kommune's workbook beside its values. verdier and laast: the values and
+    the locked inputs it is issued with."""
+    identitet = make_identitet(layout, kommune.nr, verdier, laast)
     return Bokvalg(
         tittel=f"{plan.mal.tittel} – {kommune.navn} – {plan.tittel}",
         emne=f"{plan.tittel}, rapporteringsår {layout.rapporteringsaar}",
@@ -194,6 +249,7 @@ def make_bokvalg(
         dato=date(layout.rapporteringsaar, 1, 1),
         passord=passord,
         identitet=identitet,
+        laast=laast,
     )
 
 
@@ -205,4 +261,7 @@ def _utstedt(
     sha256 = hashlib.sha256(innhold).hexdigest()
     deltakere = svarer or ({} if kommune is _HELE_PLANEN else {kommune.nr: kommune.navn})
     fil = _filnavn(layout, kommune)
-    return Utstedt(kommune.nr, kommune.navn, fil, sha256, identitet, manus.verdier, deltakere)
+    laast = manus.valg.laast
+    return Utstedt(
+        kommune.nr, kommune.navn, fil, sha256, identitet, manus.verdier, deltakere, laast
+    )

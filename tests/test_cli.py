@@ -22,7 +22,7 @@ from gevinstark import __version__
 from gevinstark.cli import main
 from gevinstark.ressurser import EKSEMPELPLAN, ressurs
 
-KOMMANDOER = ("demo", "ny", "lag", "felt", "fyll", "kontroller", "konsolider")
+KOMMANDOER = ("demo", "ny", "lag", "felt", "fyll", "kontroller", "konsolider", "rull")
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ ROM = (
     ("gevinstark.rapport",),
     (
         "gevinstark.mottak",
+        "gevinstark.rulling",
         "gevinstark.utsteding",
         "gevinstark.utfylling",
         "gevinstark.planfil",

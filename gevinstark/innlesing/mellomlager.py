@@ -126,6 +126,7 @@ def _issued(utsending: Utsending) -> list[object]:
                 str(u.identitet),
                 dict(u.deltakere),
                 repr(sorted(u.verdier.items())),
+                sorted(u.laast),
             ]
             for u in utsending.utstedt.values()
         ),

@@ -86,7 +86,12 @@ def prove(retur: Retur) -> Bevis:
         _prove_fast(retur, ark, fasit, endringer, raa)
         _prove_formler(retur, ark, fasit, endringer)
         for post in _touched_inputs(retur, ark, fasit):
-            tilstander[post.sted] = "endret" if ark.plass(post.plass) is None else "fylt_ut"
+            borte = ark.plass(post.plass) is None
+            if post.nokkel in retur.utstedt.laast:
+                lest = retur.lest(post.celle)
+                endringer.append(Endring(post.celle, "foelger" if borte else "konstant", lest))
+            else:
+                tilstander[post.sted] = "endret" if borte else "fylt_ut"
     for e in endringer:
         tvil = e.art == "innpakket" or (e.art == "foelger" and _tvil(e))
         tilstander[e.celle.sted] = "kan_ikke_bekreftes" if tvil else "endret"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from gevinstark.funn import Funn, make_funn
+from gevinstark.kontroll.historie import check_endret, check_gjennomgang, check_lavere
 from gevinstark.kontroll.maaling import check_maaling
 from gevinstark.kontroll.oppslag import Oppslag
 from gevinstark.verdi import norsk_tall
@@ -143,6 +144,9 @@ KONTROLLER: Final[tuple[Callable[[Oppslag], Iterator[Funn]], ...]] = (
     check_maaling,
     check_rapportert,
     check_omsatt,
+    check_gjennomgang,
+    check_endret,
+    check_lavere,
 )
 
 

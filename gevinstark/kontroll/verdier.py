@@ -87,9 +87,22 @@ class _Ulest:
 
 
 def read_svar(retur: Retur) -> Svar:
-    """Every input of the return. A blank input is None: it takes away what was prefilled."""
+    """Every input of the return. A blank input is None: it takes away what was prefilled.
+
+    Of an input that was issued locked, what was issued counts, whatever stands there now.
+    """
     svar = Svar()
-    poster = [(post, lest) for post, lest in retur.lest_alle("inndata")]
+    laast = retur.utstedt.laast
+    poster = []
+    for post, lest in retur.lest_alle("inndata"):
+        if not laast or post.nokkel not in laast:
+            poster.append((post, lest))
+            continue
+        raa, utstedt = None if lest is None else lest.verdi, retur.utstedt_verdi(post.celle)
+        svar.verdier[post.nokkel] = utstedt
+        svar.lest += 1
+        if not _som_for(raa, utstedt):
+            svar.raa[post.sted] = raa
     regnet = _computed(retur, poster)
     enheter = _Enheter(retur, poster)
     for post, lest in poster:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from gevinstark.errors import InternFeil, Kildefeil, UgyldigKilde
@@ -11,7 +12,7 @@ from gevinstark.formel.delmengde import check_delmengde
 from gevinstark.formel.parse import parse_formel
 from gevinstark.layout import Ark, Celle, Diagram, Layout
 from gevinstark.mal.feltceller import make_felter
-from gevinstark.mal.fremheving import make_fremhevinger
+from gevinstark.mal.fremheving import make_fremhevinger, mark_forhaandsfylte
 from gevinstark.mal.makroer import expand_makroer
 from gevinstark.mal.plan import Plan
 from gevinstark.mal.plassering import (
@@ -23,7 +24,15 @@ from gevinstark.mal.plassering import (
 )
 from gevinstark.mal.radhoyder import PUNKT_PER_LINJE, compute_radhoyder
 from gevinstark.mal.sideskift import Sideblokk, divide_pages, page_capacity
-from gevinstark.mal.skjema import Felter, Innhold, Tabell, Tegnforklaring, Tekst
+from gevinstark.mal.skjema import (
+    GJENNOMGANG,
+    Felter,
+    Innhold,
+    Tabell,
+    Tegnforklaring,
+    Tekst,
+    carries_over,
+)
 from gevinstark.mal.tabellceller import make_tabell
 from gevinstark.mal.uttrykk import Her, arkprefiks, resolve
 from gevinstark.ressurser import Kommune
@@ -37,14 +46,21 @@ _DIAGRAMKOLONNE: Final = 3
 #: In characters: what A4 landscape holds at about 6 points, and what it holds at about 7.
 _MAKS_EN_SIDE: Final = 300.0
 _BREDDE_PER_SIDE: Final = 250.0
+#: Under the title of a tab that holds last year's answers, until they are confirmed.
+_UBEKREFTET: Final = " · Forhåndsutfylt fra i fjor – bekreft i fanen Gjennomgang"
 
 
-def build_layout(plan: Plan, form: str = "kommune", kommuner: Sequence[Kommune] = ()) -> Layout:
+def build_layout(
+    plan: Plan, form: str = "kommune", kommuner: Sequence[Kommune] = (), *, rullet: bool = False
+) -> Layout:
     """The Layout of a plan. `form`: "kommune" (common plan locked), "felles" (A–G open) or "samlet"
     (one workbook with the tab sets of `kommuner` and a tab that sums them).
 
+    rullet: with what only a later year's workbooks have, made from last year's answers.
+
     Raises UgyldigKilde when a formula of the form cannot be resolved or leaves the portable subset.
     """
+    plan = replace(plan, mal=plan.mal.for_aaret(rullet=rullet))
     try:
         plasser = place(plan, form, kommuner)
         ark = [_Arkbygger(plan, form, plasser, a).build() for a in plasser]
@@ -127,14 +143,21 @@ class _Arkbygger:
             liggende=self.arkmal.liggende,
             sider_bred=sider_bred,
             farge=self.arkmal.farge,
-            fremhevinger=tuple(make_fremhevinger(celler)),
+            fremhevinger=(
+                *make_fremhevinger(celler),
+                *mark_forhaandsfylte(self._forhaandsfylte(celler), "$A$2", _UBEKREFTET.strip(" ·")),
+            ),
             diagrammer=tuple(self._diagrammer(tabeller)),
         )
 
     def _hode(self) -> Iterator[Celle]:
         yield Celle(self.navn, 1, 1, "fast", "tekst", self.arkmal.tittel, stil="tittel")
         if self.arkmal.farge == "kommune" and "kommune" in self.plass.kart.felter:
-            formel = resolve('=kommune[navn]&" ("&kommune[nr]&")"', Her(self.navn), self.plass.kart)
+            formel = '=kommune[navn]&" ("&kommune[nr]&")"'
+            if self._har_gjennomgang:
+                fane = self.plass.grunnavn
+                formel += f'&IF(SUMIFS(gjennomgang[ubekreftet],gjennomgang[fane],"{fane}")>0,"{_UBEKREFTET}","")'
+            formel = resolve(formel, Her(self.navn), self.plass.kart)
             yield Celle(
                 self.navn, 2, 1, "formel", "tekst", formel=formel, stil="undertittel", visning=True
             )
@@ -142,6 +165,22 @@ class _Arkbygger:
             yield Celle(self.navn, 2, 1, "fast", "tekst", self.plan.tittel, stil="undertittel")
         for i, linje in enumerate(self.arkmal.ingress):
             yield Celle(self.navn, 3 + i, 1, "fast", "tekst", linje, stil="ingress")
+
+    @property
+    def _har_gjennomgang(self) -> bool:
+        """Whether the tab holds answers from last year that the kommune confirms."""
+        return self.plass.grunnavn in self.plan.mal.faner_til_gjennomgang()
+
+    def _forhaandsfylte(self, celler: Sequence[Celle]) -> list[Celle]:
+        """The inputs of the tab that last year's answers may stand in."""
+        if not self._har_gjennomgang:
+            return []
+        poster, aar = self.plan.mal.svarposter(), self.plan.rapporteringsaar
+        return [
+            c
+            for c in celler
+            if c.rolle == "inndata" and carries_over(poster[c.tabell, c.kolonne], c.del_, aar)
+        ]
 
     def _deler(self) -> Iterator[Celle]:
         for nr, del_ in enumerate(self.arkmal.deler):
@@ -196,6 +235,8 @@ class _Arkbygger:
         sjekk = f"{innhold.kontroll}[antall],{innhold.kontroll}[fane]"
         antall = f'SUMIFS({sjekk},"{annet.grunnavn}",{innhold.kontroll}[alvor],"FEIL")'
         formel = f'=IF({antall}>0,{antall}&" gjenstår","Ingen feil")'
+        if any(isinstance(d, Tabell) and d.nokkel == GJENNOMGANG for d in annet.arkmal.deler):
+            formel = '=IF(SUM(gjennomgang[ubekreftet])>0,"Bekreft","Ingen feil")'
         resolved = resolve(formel, Her(self.navn), annet.kart)
         yield Celle(
             self.navn, rad, 3, "formel", "tekst", formel=resolved, stil="sjekk", visning=True

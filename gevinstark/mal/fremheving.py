@@ -42,3 +42,16 @@ def make_fremhevinger(celler: Sequence[Celle]) -> Iterator[Fremheving]:
             yield Fremheving(omraade, f"=AND({ulik})", "merknad")
             if egne[0].er_felt and egne[0].radid == egne[0].tabell:
                 yield Fremheving(omraade, f'=LEFT({forste},{len(_BEGYNNER)})="{_BEGYNNER}"', "klar")
+
+
+def mark_forhaandsfylte(
+    celler: Sequence[Celle], statuscelle: str, ord_: str
+) -> Iterator[Fremheving]:
+    """Answers from last year, for as long as the tab's status cell holds the words `ord_`."""
+    for topp, venstre, bunn, hoyre in rektangler(celler):
+        forste = celleadresse(topp, venstre)
+        yield Fremheving(
+            f"{forste}:{celleadresse(bunn, hoyre)}",
+            f'=AND(LEN({forste})>0,ISNUMBER(SEARCH("{ord_}",{statuscelle})))',
+            "forhaandsfylt",
+        )

@@ -16,7 +16,7 @@ from typing import Final
 
 from gevinstark import norsk
 from gevinstark.mal.skjema import Felt, Kolonne, Mal, Tabell, read_mal
-from gevinstark.mal.yamlkilde import Kilde, Node, read_yaml
+from gevinstark.mal.yamlkilde import Kilde, Node, read_tekst, read_yaml
 from gevinstark.ressurser import kommuneregister, malfil
 from gevinstark.verdi import Verdi, ascii_nokkel, normaliser_id, serienummer
 
@@ -69,7 +69,10 @@ class Aliasbruk:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A plan. `blokker`: table key -> its blocks (several for D). `oppgitt`: field key -> printed."""
+    """A plan. `blokker`: table key -> its blocks (several for D). `oppgitt`: field key -> printed.
+
+    kilde: the YAML text it was read from.
+    """
 
     fil: str
     plan: str
@@ -83,6 +86,7 @@ class Plan:
     oppgitt: Mapping[str, Oppgitt]
     alias: tuple[Aliasbruk, ...]
     mal: Mal
+    kilde: str = ""
 
     @property
     def frist(self) -> date:
@@ -375,6 +379,7 @@ def read_plan(sti: Path, tekst: str | None = None) -> Plan:
 
     tekst: the plan's YAML when the file is something else (an Excel plan).
     """
+    tekst = read_tekst(sti) if tekst is None else tekst
     rot, kilde = read_yaml(sti, tekst)
     gruppe = kilde.gruppe(rot, "planen")
     skjema = kilde.tekst(gruppe.get("skjema"), "skjema")
@@ -463,4 +468,5 @@ def read_plan(sti: Path, tekst: str | None = None) -> Plan:
         oppgitt=leser.oppgitt,
         alias=tuple(leser.alias),
         mal=mal,
+        kilde=tekst,
     )

@@ -8,14 +8,18 @@ by hand, so they still grow when someone types a longer text.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
-from gevinstark.layout import Celle
+from gevinstark.layout import Ark, Celle
 from gevinstark.mal.tekstbredde import PUNKT_PER_LINJE, height_of
+from gevinstark.verdi import Verdi
 
-__all__ = ["PUNKT_PER_LINJE", "compute_radhoyder"]
+__all__ = ["PUNKT_PER_LINJE", "compute_radhoyder", "fit_radhoyder"]
 
 _EN_LINJE: Final = 15.0
+#: Points: some ten lines. Longer answers are read in the cell.
+_MAKS_FOR_SVAR: Final = 140.0
 #: Larger letters need higher rows; their texts run on to the right instead of wrapping.
 _OVERSKRIFTER: Final[Mapping[str, float]] = {"tittel": 24.0, "undertittel": 18.0, "deltittel": 19.5}
 _UTEN_BRYTING: Final = frozenset({*_OVERSKRIFTER, "ingress", "fotnote", "lenke", "enhet"})
@@ -32,6 +36,23 @@ def compute_radhoyder(
         if hoyde := _hoyde(celle, bredder):
             hoyder[celle.rad] = max(hoyder.get(celle.rad, 0), hoyde)
     return dict(sorted(hoyder.items()))
+
+
+def fit_radhoyder(ark: Ark, verdier: Mapping[str, Verdi]) -> Ark:
+    """The sheet with rows high enough for answers that are written in it from the start: the
+    heights of the Layout are for empty fields. `verdier`: generic field key -> what stands there."""
+    skrevet = [
+        replace(c, verdi=verdier.get(c.nokkel()))
+        for c in ark.celler
+        if c.rolle == "inndata" and c.type in ("tekst", "valg")
+    ]
+    trengs = compute_radhoyder(skrevet, ark.bredder, {})
+    if not trengs:
+        return ark
+    hoyder = dict(ark.radhoyder)
+    for rad, hoyde in trengs.items():
+        hoyder[rad] = max(hoyder.get(rad, 0), min(hoyde, _MAKS_FOR_SVAR))
+    return replace(ark, radhoyder=hoyder)
 
 
 def _hoyde(celle: Celle, bredder: Sequence[float]) -> float:

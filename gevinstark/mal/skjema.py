@@ -5,7 +5,7 @@ Nothing here knows a plan or a cell address. A mistake is reported with file and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar, get_args
@@ -16,6 +16,14 @@ from gevinstark.mal.yamlkilde import Kilde, Node, read_yaml
 _T = TypeVar("_T")
 
 TYPER: Final = frozenset(get_args(Type))
+#: `naar` of what only a later year's workbooks have (made with last year's answers: `rulling`).
+RULLET: Final = "rullet"
+#: `vis` of a column each workbook gets a value in when it is made from last year's answers.
+I_FJOR: Final = "i_fjor"
+#: A column or field "forrige_X" shows what the kommune last answered in X.
+FORRIGE: Final = "forrige_"
+#: The table where a kommune confirms, sheet by sheet, what was filled in from last year.
+GJENNOMGANG: Final = "gjennomgang"
 ROLLER: Final = frozenset({"", "inndata", "formel", "fast"})
 
 
@@ -23,10 +31,14 @@ ROLLER: Final = frozenset({"", "inndata", "formel", "fast"})
 class Kolonne:
     """A column of a table. Widths in characters; `per: aar` gives one column per lifetime year.
 
-    vis: what constant to show: "id", "beskrivelse", "fase" or "<plan block>.<column>".
+    vis: what constant to show: "id", "beskrivelse", "fase", "i_fjor" (filled in for each kommune
+    from last year's answers) or "<plan block>.<column>".
     reserve: what spare rows hold instead: "inndata" or a formula.
     forhaandsfylt: the plan's value an input starts with, "<plan block>.<column>".
     sjekk: a live remark about the row: "OK", "–" or what is left to do.
+    naar: "rullet" for a column that only a later year's workbooks have.
+    bare_aaret: the answer is about the reporting year alone and is not carried over to the next.
+    laases: answers for years before the reporting year are locked once they were accepted.
     """
 
     nokkel: str
@@ -48,6 +60,9 @@ class Kolonne:
     visning: bool = False
     sjekk: bool = False
     former: tuple[str, ...] = ()
+    naar: str = ""
+    bare_aaret: bool = False
+    laases: bool = False
     minst: float | None = None
     hoyst: float | None = None
     desimaler: int = 0
@@ -57,6 +72,16 @@ class Kolonne:
     @property
     def per_aar(self) -> bool:
         return self.per == "aar"
+
+
+def carries_over(post: Kolonne | Felt, del_: str, aar: int) -> bool:
+    """Whether an open answer goes on to reporting year `aar`. Locked figures do, but not as open."""
+    return not post.bare_aaret and not locks(post, del_, aar)
+
+
+def locks(post: Kolonne | Felt, del_: str, aar: int) -> bool:
+    """Whether an accepted figure is locked in reporting year `aar`: it is about an earlier year."""
+    return isinstance(post, Kolonne) and post.laases and del_.isdigit() and int(del_) < aar
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +111,7 @@ class Radgruppe:
     kommuner: bool = False
     reserve: int = 0
     prefiks: str = ""
+    naar: str = ""
     faste: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
@@ -113,6 +139,8 @@ class Felt:
     desimaler: int = 0
     hoyde: float = 0
     former: tuple[str, ...] = ()
+    naar: str = ""
+    bare_aaret: bool = False
     linje: int = 0
 
 
@@ -197,23 +225,35 @@ class Arkmal:
 
     #: In a joint workbook (samlet): one such sheet for all, not one per kommune.
     felles_for_alle: bool = False
+    #: "rullet" for a sheet that only a later year's workbooks have.
+    naar: str = ""
 
     def er_med(self, form: str) -> bool:
         return form in self.former if self.former else form != "felles" or self.farge != "kommune"
 
     def for_form(self, form: str) -> Arkmal:
         """The sheet with only the columns and fields this form has."""
+        return self._utvalg(lambda post: not post.former or form in post.former)
 
-        def med(former: tuple[str, ...]) -> bool:
-            return not former or form in former
+    def for_forste_aar(self) -> Arkmal:
+        """The sheet without what only a later year's workbooks have."""
+        ark = self._utvalg(lambda post: post.naar != RULLET)
+        deler = tuple(
+            replace(d, rader=tuple(r for r in d.rader if r.naar != RULLET))
+            if isinstance(d, Tabell)
+            else d
+            for d in ark.deler
+        )
+        return replace(ark, deler=deler)
 
+    def _utvalg(self, med: Callable[[Kolonne | Felt], bool]) -> Arkmal:
         deler: list[Del] = []
         for del_ in self.deler:
             if isinstance(del_, Tabell):
-                egne = tuple(k for k in del_.kolonner if med(k.former))
+                egne = tuple(k for k in del_.kolonner if med(k))
                 deler.append(replace(del_, kolonner=egne))
             elif isinstance(del_, Felter):
-                deler.append(replace(del_, rader=tuple(f for f in del_.rader if med(f.former))))
+                deler.append(replace(del_, rader=tuple(f for f in del_.rader if med(f))))
             else:
                 deler.append(del_)
         return replace(self, deler=tuple(deler))
@@ -237,10 +277,36 @@ class Mal:
     def navn(self) -> str:
         return f"{self.skjema}/{self.versjon}"
 
+    def for_aaret(self, *, rullet: bool) -> Mal:
+        """The form as it is in this workbook: the first year has no memory of the year before."""
+        if rullet:
+            return self
+        return replace(self, ark=tuple(a.for_forste_aar() for a in self.ark if a.naar != RULLET))
+
     def tabeller(self, eier: str | None = None) -> tuple[Tabell, ...]:
         return tuple(
             d for a in self.ark for d in a.deler if isinstance(d, Tabell) and eier in (None, d.eier)
         )
+
+    def svarposter(self) -> dict[tuple[str, str], Kolonne | Felt]:
+        """Table (or block of fields) and key -> what the form says about a kommune's own answer."""
+        poster: dict[tuple[str, str], Kolonne | Felt] = {}
+        for tabell in self.tabeller("kommune"):
+            poster |= {(tabell.nokkel, k.nokkel): k for k in tabell.kolonner}
+        for felter in self.felter("kommune"):
+            poster |= {(felter.nokkel, f.nokkel): f for f in felter.rader}
+        return poster
+
+    def faner_til_gjennomgang(self) -> dict[str, str]:
+        """Sheet -> the row about it in the table `gjennomgang`; empty in a first year's workbook."""
+        return {
+            fast["fane"]: radid
+            for tabell in self.tabeller("kommune")
+            if tabell.nokkel == GJENNOMGANG
+            for gruppe in tabell.rader
+            for radid, fast in gruppe.faste.items()
+            if "fane" in fast
+        }
 
     def felter(self, eier: str | None = None) -> tuple[Felter, ...]:
         return tuple(
@@ -292,10 +358,29 @@ def _sjekk_type(kilde: Kilde, linje: int, art: str, rolle: str, hva: str) -> Non
         kilde.meld(linje, f"Ukjent rolle «{rolle}» i {hva}. Ventet inndata, formel eller fast.")
 
 
+def _sjekk_naar(kilde: Kilde, linje: int, naar: str, hva: str) -> None:
+    if naar not in ("", RULLET):
+        kilde.meld(linje, f"Ukjent naar «{naar}» i {hva}. Ventet {RULLET}.")
+
+
+def _sjekk_forrige(kilde: Kilde, poster: Sequence[Kolonne | Felt], hva: str) -> None:
+    """A column of last year's answers stands beside the input it names, in later years only."""
+    inndata = {p.nokkel for p in poster if p.rolle == "inndata"}
+    for p in poster:
+        if p.nokkel.startswith(FORRIGE) and (
+            p.nokkel.removeprefix(FORRIGE) not in inndata or p.naar != RULLET
+        ):
+            kilde.meld(
+                p.linje,
+                f"«{p.nokkel}» i {hva} skal ha naar: {RULLET}, og navnet på et felt som fylles ut.",
+            )
+
+
 def _felt(node: Node, kilde: Kilde, mal: Mapping[str, tuple[str, ...]]) -> Felt | None:
     felt = _enkel(Felt, node, kilde, "feltet")
     if felt is not None:
         _sjekk_type(kilde, node.linje, felt.type, felt.rolle, f"feltet «{felt.nokkel}»")
+        _sjekk_naar(kilde, node.linje, felt.naar, f"feltet «{felt.nokkel}»")
         _sjekk_liste(kilde, node.linje, felt.liste, felt.type, mal)
     return felt
 
@@ -317,7 +402,10 @@ def _radgruppe(node: Node, kilde: Kilde) -> Radgruppe | None:
             kol: kilde.tekst(n, f"«{kol}» i raden «{radid}»")
             for kol, n in kilde.gruppe(rad, f"raden «{radid}»").items()
         }
-    return _enkel(Radgruppe, node, kilde, "rader", faste=faste)
+    radgruppe = _enkel(Radgruppe, node, kilde, "rader", faste=faste)
+    if radgruppe is not None:
+        _sjekk_naar(kilde, node.linje, radgruppe.naar, "rader")
+    return radgruppe
 
 
 def _sumrad(node: Node, kilde: Kilde) -> Sumrad | None:
@@ -338,7 +426,9 @@ def _tabell(node: Node, kilde: Kilde, lister: Mapping[str, tuple[str, ...]]) -> 
         if kolonne is not None:
             _sjekk_type(kilde, n.linje, kolonne.type, kolonne.rolle, f"kolonnen «{kolonne.nokkel}»")
             _sjekk_liste(kilde, n.linje, kolonne.liste, kolonne.type, lister)
+            _sjekk_naar(kilde, n.linje, kolonne.naar, f"kolonnen «{kolonne.nokkel}»")
             kolonner.append(kolonne)
+    _sjekk_forrige(kilde, kolonner, f"tabellen «{nokkel}»")
     kjente = {k.nokkel for k in kolonner}
     summer = [
         s
@@ -397,6 +487,7 @@ def _felter(node: Node, kilde: Kilde, lister: Mapping[str, tuple[str, ...]]) -> 
         for n in kilde.liste(gruppe.get("rader"), f"rader i feltene «{nokkel}»")
         if (f := _felt(n, kilde, lister)) is not None
     ]
+    _sjekk_forrige(kilde, rader, f"feltene «{nokkel}»")
     return _enkel(
         Felter,
         Node(node.linje, gruppe),
@@ -441,9 +532,12 @@ def _arkmal(node: Node, kilde: Kilde, lister: Mapping[str, tuple[str, ...]]) -> 
         for n in kilde.liste(gruppe.get("deler"), f"deler i arket «{navn}»")
         if (d := _del(n, kilde, lister)) is not None
     ]
-    return _enkel(
+    arkmal = _enkel(
         Arkmal, Node(node.linje, gruppe), kilde, f"arket «{navn}»", navn=navn, deler=tuple(deler)
     )
+    if arkmal is not None:
+        _sjekk_naar(kilde, node.linje, arkmal.naar, f"arket «{navn}»")
+    return arkmal
 
 
 def read_mal(sti: Path) -> Mal:

@@ -10,7 +10,7 @@ from gevinstark.layout import FELLES, TALLTYPER, Celle
 from gevinstark.mal.feltceller import er_laast, grenser, make_feltcelle
 from gevinstark.mal.plan import Blokk, Plan
 from gevinstark.mal.plassering import Arkplass, antall_fotnoter, blokker_i
-from gevinstark.mal.skjema import Kolonne, Sumrad, Tabell
+from gevinstark.mal.skjema import I_FJOR, Kolonne, Sumrad, Tabell
 from gevinstark.mal.uttrykk import Her, Radplass, Tabellplass, resolve
 from gevinstark.ressurser import kommuneregister
 from gevinstark.verdi import Verdi
@@ -224,6 +224,8 @@ class _Tabell:
             return self.plan.mal.faser[rad.fase]
         if vis == "beskrivelse":
             return self.plan.verdi(rad.blokk, rad.radid, "beskrivelse")
+        if vis == I_FJOR:
+            return None
         blokk, _, kolonne = vis.partition(".")
         return self.plan.verdi(blokk, rad.radid, kolonne)
 

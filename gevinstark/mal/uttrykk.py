@@ -233,7 +233,7 @@ class _Oppslag:
         valgfri = kropp.endswith("?")
         kolonne, _, del_ = kropp.rstrip("?").partition(".")
         egen_fase = self.her.radplass.fase if self.her.radplass else ""
-        fase = egen_fase if del_ in ("", "*", "rapport", "forste") else del_
+        fase = egen_fase if del_ in ("", "*", "rapport", "forrige", "forste") else del_
         rad: int | None = self.her.rad
         if plass is not self.her.tabell or fase != egen_fase:
             if self.her.radplass is None:
@@ -255,9 +255,12 @@ class _Oppslag:
             if del_ == "*":
                 slutt = start + len(self.kart.aar) - 1
             else:
-                aar = {"rapport": self.kart.rapporteringsaar, "forste": self.kart.aar.start}.get(
-                    del_, self.her.aar
-                )
+                navngitt = {
+                    "rapport": self.kart.rapporteringsaar,
+                    "forrige": max(self.kart.rapporteringsaar - 1, self.kart.aar.start),
+                    "forste": self.kart.aar.start,
+                }
+                aar = navngitt.get(del_, self.her.aar)
                 if aar is None:
                     raise self._feil(f"kolonnen «{kolonne}» har ett felt per år. Si hvilket.")
                 start = slutt = start + aar - self.kart.aar.start

@@ -145,15 +145,20 @@ def dump_yaml(data: object) -> str:
     return str(yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=100))
 
 
+def read_tekst(sti: Path) -> str:
+    """A file as text. Raises UgyldigKilde when it cannot be read."""
+    try:
+        return sti.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as feil:
+        grunn = "er ikke UTF-8-tekst" if isinstance(feil, UnicodeDecodeError) else "kan ikke leses"
+        raise UgyldigKilde([Kildefeil(str(sti), 1, f"Filen {grunn}.")]) from feil
+
+
 def read_yaml(sti: Path, tekst: str | None = None) -> tuple[Node, Kilde]:
     """Parse a file, or text that stands for it. Raises UgyldigKilde when it cannot be read or is no
     YAML document."""
     kilde = Kilde(str(sti))
-    try:
-        tekst = sti.read_text(encoding="utf-8") if tekst is None else tekst
-    except (OSError, UnicodeDecodeError) as feil:
-        grunn = "er ikke UTF-8-tekst" if isinstance(feil, UnicodeDecodeError) else "kan ikke leses"
-        raise UgyldigKilde([Kildefeil(str(sti), 1, f"Filen {grunn}.")]) from feil
+    tekst = read_tekst(sti) if tekst is None else tekst
     try:
         rot = yaml.compose(tekst, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as feil:

@@ -14,7 +14,7 @@ opened here, or our program failed).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, timedelta
 from pathlib import Path, PurePath
@@ -23,8 +23,7 @@ from typing import Final
 from gevinstark.filer import check_ledig, write_fil
 from gevinstark.identitet import MERKNADSSTART
 from gevinstark.innlest import Besvarelse
-from gevinstark.layout import Ark
-from gevinstark.mal.radhoyder import compute_radhoyder
+from gevinstark.mal.radhoyder import fit_radhoyder
 from gevinstark.mottak import Innsamling, Sak
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
 from gevinstark.rapport.epost import write_epost, write_epost_ukjent
@@ -40,8 +39,6 @@ _ULOVLIG_I_NAVN: Final = re.compile(r'[<>:"/\\|?*\ufffd\n]')
 #: Bytes of a file name before our ending; every file system has room for it.
 _MAKS_NAVN: Final = 180
 _MAKS_NOTAT: Final = 1_500
-#: Points: some ten lines. Longer texts are read in the cell.
-_MAKS_RADHOYDE: Final = 140.0
 _MERKESTIL: Final = {
     Gruppe.RETTES: "feil",
     Gruppe.SES_OVER: "advarsel",
@@ -125,24 +122,11 @@ def write_bok(tilbakemelding: Tilbakemelding) -> bytes:
         # Newer than what it answers, so that of the two the copy counts when it comes back.
         tidspunkt=lagret.astimezone(UTC) + timedelta(seconds=1) if lagret else None,
         identitet=utstedt.identitet,
+        laast=utstedt.laast,
         merker=_merker(tilbakemelding.punkter),
     )
-    ark = (fane, *(_med_plass(a, verdier) for a in layout.ark))
+    ark = (fane, *(fit_radhoyder(a, verdier) for a in layout.ark))
     return write_workbook(replace(layout, ark=ark), verdier, resultater, valg)
-
-
-def _med_plass(ark: Ark, verdier: Mapping[str, Verdi]) -> Ark:
-    """Rows high enough for what the sender wrote: the heights issued were for empty fields."""
-    skrevet = [
-        replace(c, verdi=verdier.get(c.nokkel()))
-        for c in ark.celler
-        if c.rolle == "inndata" and c.type in ("tekst", "valg")
-    ]
-    trengs = compute_radhoyder(skrevet, ark.bredder, {})
-    hoyder = dict(ark.radhoyder)
-    for rad, hoyde in trengs.items():
-        hoyder[rad] = max(hoyder.get(rad, 0), min(hoyde, _MAKS_RADHOYDE))
-    return replace(ark, radhoyder=hoyder)
 
 
 def values_in_place(svar: Besvarelse) -> dict[str, Verdi]:

@@ -50,6 +50,8 @@ class Bokvalg:
     tidspunkt: datetime | None = None
     passord: str = ""
     identitet: Identitet | None = None
+    #: Generic keys of the inputs that are locked in this workbook.
+    laast: frozenset[str] = frozenset()
     #: Notes on single cells, which are highlighted too.
     merker: Mapping[Sted, Merke] = field(default_factory=dict)
 
@@ -101,13 +103,14 @@ def write_workbook(
             "created": _skapt(valg),
         }
     )
-    skriver = _Skriver(bok, layout, verdier, resultater, valg)
-    for ark in layout.ark:
+    egen = layout.with_laaste(valg.laast)
+    skriver = _Skriver(bok, egen, verdier, resultater, valg)
+    for ark in egen.ark:
         skriver.write_ark(ark)
     for navn, henvisning in layout.definerte_navn.items():
         bok.define_name(navn, f"={henvisning}")
     if valg.identitet is not None:
-        _write_skjult(bok, layout, valg.identitet)
+        _write_skjult(bok, egen, valg.identitet)
     bok.close()
     # XlsxWriter numbers the parts of the sheets as they are added.
     mengder = {

@@ -1,0 +1,882 @@
+"""Next year: what is carried over, what is locked, what is asked, and that nothing is added twice."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+import yaml
+from click.testing import CliRunner
+from skader import Bok, steder
+from test_region import Fasit, _ark, _ulike
+from treaar import (
+    AAR,
+    BERGEN,
+    EIDSVOLL,
+    HURDAL,
+    OSLO,
+    RETTELSER,
+    TreAar,
+    aarets_svar,
+    fyll,
+    make_tre_aar,
+    staar_i,
+)
+
+from gevinstark.cli import main
+from gevinstark.demo import make_svar
+from gevinstark.errors import Brukerfeil, UgyldigKilde
+from gevinstark.feltliste import read_feltliste
+from gevinstark.funn import Alvor
+from gevinstark.koder import KODER
+from gevinstark.kontroll.bevis import Bevis, prove
+from gevinstark.kontroll.historie import find_ulike
+from gevinstark.kontroll.kjenn_igjen import identify
+from gevinstark.kontroll.retur import Retur
+from gevinstark.layout import Layout
+from gevinstark.mal.plan import read_plan
+from gevinstark.mal.skjema import read_mal
+from gevinstark.mal.yamlkilde import dump_yaml
+from gevinstark.mottak import Innsamling, Sak, find_filer, receive
+from gevinstark.region.eksport import write_eksport
+from gevinstark.region.skriv_region import write_region
+from gevinstark.ressurser import EKSEMPELPLAN, malfil, ressurs
+from gevinstark.retur.avlesning import Avlesning
+from gevinstark.retur.les import read_retur
+from gevinstark.rulling import RAPPORTFIL, Rulling, roll
+from gevinstark.utsendt import FILNAVN, Utsending, read_utsending
+from gevinstark.utsteding import issue
+
+KONGSBERGREGIONEN = ("3303", "3334", "3336", "3338", "4005", "4024", "4026")
+BEKREFT = "Forhåndsutfylt fra i fjor – bekreft"
+
+
+@pytest.fixture(scope="module")
+def tre(tmp_path_factory: pytest.TempPathFactory) -> TreAar:
+    return make_tre_aar(tmp_path_factory.mktemp("tre"))
+
+
+@pytest.fixture(scope="module")
+def innsamling(tre: TreAar) -> Innsamling:
+    filer = [(f, f.relative_to(tre.innsendt).as_posix()) for f in find_filer(tre.innsendt)]
+    return receive(filer, tre.utsendinger)
+
+
+def _utsending(tre: TreAar, aar: int) -> Utsending:
+    return tre.utsendinger[AAR.index(aar)]
+
+
+def _bok(tre: TreAar, aar: int, nr: str) -> Path:
+    """A workbook as it was issued."""
+    return tre.rot / f"utsendt-{aar}" / _utsending(tre, aar).utstedt[nr].fil
+
+
+def _retur(tre: TreAar, aar: int, nr: str, mappe: Path) -> Bok:
+    """A copy of a good return, to be changed."""
+    utsending = _utsending(tre, aar)
+    ut = mappe / f"{nr}-{aar}.xlsx"
+    shutil.copyfile(tre.innsendt / str(aar) / utsending.utstedt[nr].fil, ut)
+    return Bok(ut, utsending.layout)
+
+
+def _motta(tre: TreAar, bok: Bok, *, regn: bool = True) -> Sak:
+    if regn:
+        bok.regn()
+    (sak,) = receive([(bok.sti, bok.sti.name)], tre.utsendinger).saker
+    return sak
+
+
+def _bevis(tre: TreAar, sti: Path) -> Bevis:
+    lest = read_retur(sti)
+    assert isinstance(lest, Avlesning)
+    _, retur = identify(lest, tre.utsendinger)
+    assert isinstance(retur, Retur)
+    return prove(retur)
+
+
+# -------------------------------------------------------------------- three years
+
+
+def test_each_year_takes_the_return_that_counts(tre: TreAar) -> None:
+    for aar, rulling in tre.rullinger.items():
+        assert rulling.utsending.layout.rapporteringsaar == aar
+        assert rulling.utsending.frist == f"{aar + 1}-02-28"
+        assert (rulling.utenfor, rulling.endrede_rader) == ((), ())
+        assert all(k.uten_plass == () for k in rulling.kommuner)
+    kilder = {
+        (aar, k.nr): (k.fil, k.aar, k.laast) for aar, r in tre.rullinger.items() for k in r.kommuner
+    }
+    # Seven years of four benefits and four kinds of cost, then one year more.
+    assert kilder[2025, EIDSVOLL] == (
+        "2024/3240-eidsvoll-digital-dialog-2024-rettet.xlsx",
+        2024,
+        56,
+    )
+    assert kilder[2025, BERGEN] == ("", 0, 0)
+    assert kilder[2026, BERGEN] == ("2025/4601-bergen-digital-dialog-2025.xlsx", 2025, 64)
+    assert kilder[2026, HURDAL] == ("2025/3242-hurdal-digital-dialog-2025-rettet.xlsx", 2025, 64)
+    # Oslo skipped a year: its answers from 2024 go on, and 2025 is still open.
+    assert kilder[2026, OSLO] == ("2024/0301-oslo-digital-dialog-2024.xlsx", 2024, 56)
+    laast = _utsending(tre, 2026).utstedt[OSLO].laast
+    assert {"*.V1.realisert_antall.2024"} <= laast
+    assert "*.V1.realisert_antall.2025" not in laast
+
+
+def test_the_report_is_a_file_too(tre: TreAar) -> None:
+    linjer = (tre.rot / "utsendt-2025" / RAPPORTFIL).read_text(encoding="utf-8").splitlines()
+    assert linjer == list(tre.rullinger[2025].linjer())
+    assert linjer[0].endswith("rapporteringsår 2025, frist 28. februar 2026")
+    assert "Bergen (4601) får felles plan. Det er ingen svar fra kommunen." in linjer
+
+
+def test_every_answer_is_carried_locked_or_about_the_year_alone(tre: TreAar) -> None:
+    """Nothing the kommune wrote is lost, and nothing else stands there."""
+    i_fjor = tre.svar[2024][EIDSVOLL]
+    bok, ny = _bok(tre, 2025, EIDSVOLL), _utsending(tre, 2025)
+    staar = {p.felt: p for p in read_feltliste(bok).felt.values()}
+    laast = {k.replace("*", EIDSVOLL) for k in ny.utstedt[EIDSVOLL].laast}
+    aarets = ("brukt_", "gevinster_tekst", "frigjort_tekst", "unngaatt_tekst", "kvalitet_tekst",
+              "kostnad_tekst", "konklusjon_tekst", "eksempel", "brukere")  # fmt: skip
+    blanke = set()
+    for felt, verdi in i_fjor.items():
+        post = staar[felt]
+        if felt.split(".")[2].startswith(aarets):
+            assert post.verdi is None, felt
+            blanke.add(felt)
+        elif isinstance(verdi, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", verdi):
+            assert isinstance(post.verdi, int | float), felt
+        else:
+            assert post.verdi == verdi, felt
+        assert (post.rolle == "fast") is (felt in laast), felt
+    assert len(blanke) == 4 * 4 + 6 + 1 + 1
+    assert len(laast) == 56
+    assert staar["3240.V2.realisert_antall.2024"].verdi == 999  # the corrected file
+    nye = staar_i(bok).keys() - i_fjor.keys()
+    felles = staar_i(_bok(tre, 2025, BERGEN))
+    assert {n.partition(".")[2] for n in nye} <= {n.partition(".")[2] for n in felles}
+
+
+def test_a_kommune_without_answers_gets_the_common_plan(tre: TreAar) -> None:
+    utstedt = _utsending(tre, 2025).utstedt[BERGEN]
+    assert dict(utstedt.verdier) == {"*.kommune.nr": BERGEN, "*.kommune.navn": "Bergen"}
+    assert utstedt.laast == frozenset()
+    bok = openpyxl.load_workbook(_bok(tre, 2025, BERGEN), data_only=True)
+    assert bok["Gevinster"]["A2"].value == "Bergen (4601)"
+    assert {r[4].value for r in bok["Gjennomgang"].iter_rows(min_row=8, max_row=17)} == {"–"}
+
+
+def test_three_years_are_added_up_once(tre: TreAar, innsamling: Innsamling) -> None:
+    teller = {s.svar.utstedt.kommune: s.fil for s in innsamling.saker
+              if s.svar and s.status.startswith("godkjent")}  # fmt: skip
+    ventet = dict.fromkeys(_utsending(tre, 2026).utstedt, 2026) | {HURDAL: 2025}
+    assert {nr: int(fil[:4]) for nr, fil in teller.items()} == ventet
+    assert teller[HURDAL].endswith("-rettet.xlsx")
+    assert {f.kode for s in innsamling.saker if s.status == "erstattet" for f in s.funn} == {
+        "KON-01", "REG-15",
+    }  # fmt: skip
+    assert {
+        s.fil: steder(s.funn) for s in innsamling.saker if s.status == "godkjent" and s.funn
+    } == {}
+    for m in innsamling.grunnlag.mottak:
+        assert m.lest == m.konsolidert + m.utelatt
+    (plan,) = innsamling.grunnlag.planer
+    assert plan.aar == 2026
+
+
+def _ventet_realisert(tre: TreAar) -> dict[tuple[str, str, int], Decimal]:
+    """What was realised by kommune, benefit and year, from what was typed in alone."""
+    ventet: dict[tuple[str, str, int], Decimal] = {}
+    for aar in AAR:
+        for svar in tre.svar[aar].values():
+            for felt, verdi in svar.items():
+                nr, rad, kolonne, *del_ = felt.split(".")
+                if kolonne == "realisert_antall":
+                    ventet[nr, rad, int(del_[0])] = Decimal(str(verdi))
+    return ventet
+
+
+def _rader(tabell: pd.DataFrame) -> Any:
+    return tabell.itertuples(index=False)
+
+
+def test_every_total_is_what_pandas_finds(
+    tre: TreAar, innsamling: Innsamling, tmp_path: Path
+) -> None:
+    write_eksport(innsamling.grunnlag, tmp_path)
+    data = pd.read_parquet(tmp_path / "data.parquet")
+    nokler = ["plan", "kommunenr", "tabell", "rad", "kolonne", "aar", "fase"]
+    assert not data.duplicated(nokler).any()
+
+    realisert = data[data["kolonne"] == "realisert_antall"]
+    realisert = realisert[realisert["tabell"] == "realisert"]
+    funnet = {(r.kommunenr, r.rad, int(r.aar)): r.verdi for r in _rader(realisert)}
+    ventet = _ventet_realisert(tre)
+    assert funnet == ventet
+    assert ventet[EIDSVOLL, "V2", 2024] == RETTELSER[2024][2]
+    assert ventet[HURDAL, "V1", 2025] == RETTELSER[2025][2]
+    aarene = realisert.groupby("kommunenr")["aar"].max()
+    siste = {nr: int(aar) for nr, aar in aarene.items()}
+    assert siste == dict.fromkeys(_utsending(tre, 2026).utstedt, 2026) | {HURDAL: 2025}
+    assert (OSLO, "V1", 2025) not in funnet
+    # Each figure comes from the one file that counts, also the locked ones of earlier years.
+    assert data.groupby("kommunenr")["fil"].nunique().eq(1).all()
+
+    pris = data[(data["tabell"] == "gevinster") & (data["kolonne"] == "pris")]
+    priser = {(r.kommunenr, r.rad): r.verdi for r in _rader(pris)}
+    sum_ = sum((tall * priser[nr, rad] for (nr, rad, _), tall in ventet.items()), Decimal(0))
+    brutto = data[(data["rad"] == "realisert_kr_brutto") & (data["kolonne"] == "realisert_verdi")]
+    assert sum(brutto["verdi"], Decimal(0)) == sum_
+
+    bok = write_region(innsamling.grunnlag)
+    ark = _ark(BytesIO(bok))
+    fasit = Fasit(ark, tmp_path, innsamling.grunnlag).build()
+    # The line with the deadline is written for one year in the tests of the regional workbook.
+    ulike = [u for u in _ulike(ark, fasit) if "frist 28." not in str(u[2])]
+    assert ulike == []
+
+
+# -------------------------------------------------------------------- the workbook
+
+
+def test_every_tab_with_carried_answers_can_be_confirmed(tre: TreAar) -> None:
+    """A tab of the form that holds answers to carry over has its row in Gjennomgang."""
+    layout = _utsending(tre, 2025).layout
+    plan = read_plan(ressurs(EKSEMPELPLAN))
+    faner = plan.mal.faner_til_gjennomgang()
+    poster = plan.mal.svarposter()
+    arvelige = {
+        c.ark
+        for c in layout.celler()
+        if c.rolle == "inndata" and c.eier == "*"
+        and not poster[c.tabell, c.kolonne].bare_aaret
+    }  # fmt: skip
+    assert arvelige == set(faner)
+    assert set(faner) <= {a.navn for a in layout.ark}
+    utstedt = _utsending(tre, 2025).utstedt[EIDSVOLL]
+    rull = next(k for k in tre.rullinger[2025].kommuner if k.nr == EIDSVOLL)
+    antall = {fane: utstedt.verdier[f"*.{radid}.fra_i_fjor"] for fane, radid in faner.items()}
+    assert sum(int(n) for n in antall.values() if isinstance(n, int)) == rull.forhaandsfylt > 300
+    assert antall["Gevinster"] == 4 * (1 + 1) + 4 * 11 + 4 * 11 + 4 * 4
+    assert antall["Realisert"] == 0
+
+
+def test_last_years_answers_stand_locked_beside_the_inputs(tre: TreAar) -> None:
+    bok, layout = _bok(tre, 2025, EIDSVOLL), _utsending(tre, 2025).layout
+    svar = tre.svar[2024][EIDSVOLL]
+    ark = openpyxl.load_workbook(bok)
+    par = {
+        "*.V2.forrige_antall": svar["3240.V2.antall"],
+        "*.lokalt.forrige_timepris": 440,
+        "*.lokalt.forrige_brukere": svar["3240.lokalt.brukere"],
+        "*.K1.forrige_viktighet": svar["3240.K1.viktighet"],
+        "*.V1.forrige_status": svar["3240.V1.status"],
+        "*.V1.forrige_resultat.midtveis": svar["3240.V1.resultat.midtveis"],
+    }
+    for nokkel, verdi in par.items():
+        celle = layout.ved_nokkel[nokkel]
+        funnet = ark[celle.ark][celle.adresse]
+        assert (funnet.value, funnet.protection.locked) == (verdi, True), nokkel
+    antall, foer = (layout.ved_nokkel[f"*.V2.{k}"] for k in ("antall", "forrige_antall"))
+    assert (foer.rad, foer.kol) == (antall.rad, antall.kol + 1)
+    assert not ark[antall.ark][antall.adresse].protection.locked
+    i_fjor, i_aar = (layout.ved_nokkel[f"*.V2.realisert_antall.{a}"] for a in (2024, 2025))
+    assert ark["Realisert"][i_fjor.adresse].protection.locked
+    assert not ark["Realisert"][i_aar.adresse].protection.locked
+    assert (i_aar.rad, i_aar.kol) == (i_fjor.rad, i_fjor.kol + 1)
+
+
+def test_a_first_years_workbook_has_none_of_it(tre: TreAar) -> None:
+    layout = _utsending(tre, 2024).layout
+    nye = {c.nokkel() for c in _utsending(tre, 2025).layout.celler() if c.er_felt}
+    gamle = {c.nokkel() for c in layout.celler() if c.er_felt}
+    assert gamle < nye
+    assert "Gjennomgang" not in {a.navn for a in layout.ark}
+    assert not any("forrige_" in n or "endring_sjekk" in n for n in gamle)
+
+
+def test_the_mark_is_words_too_and_goes_when_the_tab_is_confirmed(
+    tre: TreAar, tmp_path: Path
+) -> None:
+    layout = _utsending(tre, 2025).layout
+    tom = openpyxl.load_workbook(_bok(tre, 2025, EIDSVOLL), data_only=True)
+    assert tom["Gevinster"]["A2"].value == f"Eidsvoll (3240) · {BEKREFT} i fanen Gjennomgang"
+    assert tom["Realisert"]["A2"].value == "Eidsvoll (3240)"
+    regler = openpyxl.load_workbook(_bok(tre, 2025, EIDSVOLL))["Gevinster"].conditional_formatting
+    formler = [f for omraade in regler for r in omraade.rules for f in r.formula]
+    assert any("Forhåndsutfylt fra i fjor" in f and "$A$2" in f for f in formler)
+    sjekk = layout.ved_nokkel["*.gj_gevinster.gjennomgang_sjekk"]
+    assert tom[sjekk.ark][sjekk.adresse].value == BEKREFT
+    bok = _retur(tre, 2025, EIDSVOLL, tmp_path)
+    ferdig = openpyxl.load_workbook(bok.sti, data_only=True)
+    assert ferdig["Gevinster"]["A2"].value == "Eidsvoll (3240)"
+    assert ferdig[sjekk.ark][sjekk.adresse].value == "OK"
+
+
+def _kontrollrader(bok: Path, layout: Layout) -> dict[str, tuple[Any, ...]]:
+    """Rows of the Kontroll tab that count something: row id -> tab, words, code, severity, count."""
+    arket = openpyxl.load_workbook(bok, data_only=True)
+    rader = {}
+    for celle in layout.celler():
+        if celle.tabell == "kontroll" and celle.kolonne == "antall":
+            fane, hva, kode, alvor, antall, *_ = (c.value for c in arket[celle.ark][celle.rad])
+            assert (hva, alvor) == (KODER[str(kode)].tittel, KODER[str(kode)].alvor.upper())
+            if antall:
+                rader[celle.radid] = (fane, kode, antall)
+    return rader
+
+
+# -------------------------------------------------------------------- what the reader asks
+
+
+def test_unconfirmed_tabs_are_told_and_their_answers_count(tre: TreAar, tmp_path: Path) -> None:
+    bok = _retur(tre, 2025, EIDSVOLL, tmp_path)
+    bok.sett("gj_gevinster.gjennomgaatt", None)
+    bok.sett("gj_tiltak.gjennomgaatt", "Nei")
+    sak = _motta(tre, bok)
+    (funn,) = sak.funn
+    assert (funn.kode, funn.alvor, funn.funnet) == ("REG-23", Alvor.ADVARSEL, "Gevinster og Tiltak")
+    celle = bok.layout.ved_nokkel["*.gj_gevinster.gjennomgaatt"]
+    assert (funn.ark, funn.celle) == ("Gjennomgang", celle.adresse)
+    assert sak.status == "godkjent_med_merknad"
+    assert sak.verdier["*.V2.antall"] == tre.svar[2024][EIDSVOLL]["3240.V2.antall"]
+    assert _kontrollrader(bok.sti, bok.layout) == {"ikke_bekreftet": ("Gjennomgang", "REG-23", 2)}
+
+
+def test_an_untouched_prefilled_input_is_an_answer(tre: TreAar) -> None:
+    """The workbook sent back as it came: everything carried over is read, and asked to be confirmed."""
+    bok = _bok(tre, 2025, EIDSVOLL)
+    (sak,) = receive([(bok, bok.name)], tre.utsendinger).saker
+    rull = next(k for k in tre.rullinger[2025].kommuner if k.nr == EIDSVOLL)
+    assert sak.svar is not None
+    assert sak.svar.verdier["*.V2.antall"] == tre.svar[2024][EIDSVOLL]["3240.V2.antall"]
+    assert sak.svar.lest == len(staar_i(bok)) + rull.laast
+    assert {f.kode for f in sak.funn} == {"REG-21", "REG-23"}
+    assert set(_bevis(tre, bok).tilstander.values()) == {"uroert"}
+
+
+GRENSER = [
+    # field, of last year's value, code: the limit itself raises no question
+    ("V2.antall", 1.5, None), ("V2.antall", 1.51, "REG-24"), ("V2.antall", 0.5, None),
+    ("V2.antall", 0.49, "REG-24"), ("V1.resultat.midtveis", 0.4, "REG-24"),
+    ("lokalt.timepris", 2, "REG-24"), ("lokalt.brukere", 3, "REG-24"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("felt", "ganger", "kode"), GRENSER)
+def test_much_changed_is_a_question(
+    tre: TreAar, tmp_path: Path, felt: str, ganger: float, kode: str | None
+) -> None:
+    bok = _retur(tre, 2025, EIDSVOLL, tmp_path)
+    rad, kolonne, *del_ = felt.split(".")
+    forrige = (
+        _utsending(tre, 2025)
+        .utstedt[EIDSVOLL]
+        .verdier[".".join(["*", rad, f"forrige_{kolonne}", *del_])]
+    )
+    assert isinstance(forrige, int | float)
+    bok.sett(felt, forrige * ganger)
+    sak = _motta(tre, bok)
+    celle = bok.layout.ved_nokkel[f"*.{felt}"]
+    om_dette = [f for f in sak.funn if f.kode == "REG-24"]
+    rader = _kontrollrader(bok.sti, bok.layout)
+    if kode is None:
+        assert om_dette == []
+        assert not any(r.startswith("endret_") for r in rader)
+    else:
+        (funn,) = om_dette
+        assert (funn.ark, funn.celle, funn.alvor) == (celle.ark, celle.adresse, Alvor.ADVARSEL)
+        assert "Stemmer det?" in funn.tekst
+        (rad_,) = [v for r, v in rader.items() if r.startswith("endret_")]
+        assert rad_ == (celle.ark, "REG-24", 1)
+    assert sak.status.startswith("godkjent")
+
+
+def test_much_less_realised_is_a_question(tre: TreAar, tmp_path: Path) -> None:
+    i_fjor = tre.svar[2024][EIDSVOLL]["3240.V1.realisert_antall.2024"]
+    for andel, ventet in ((0.49, 1), (0.5, 0), (4, 0)):
+        bok = _retur(tre, 2025, EIDSVOLL, tmp_path)
+        bok.sett("V1.realisert_antall.2025", i_fjor * andel)
+        sak = _motta(tre, bok)
+        funn = [f for f in sak.funn if f.kode == "REG-25"]
+        celle = bok.layout.ved_nokkel["*.V1.realisert_antall.2025"]
+        assert [(f.ark, f.celle) for f in funn] == [("Realisert", celle.adresse)] * ventet
+        rader = _kontrollrader(bok.sti, bok.layout)
+        assert rader.get("mye_lavere") == (("Realisert", "REG-25", 1) if ventet else None)
+
+
+def test_far_from_the_other_kommuner_is_a_question(tre: TreAar, tmp_path: Path) -> None:
+    mappe = tmp_path / "inn"
+    shutil.copytree(tre.innsendt / "2026", mappe)
+    utsending = _utsending(tre, 2026)
+    bok = Bok(mappe / utsending.utstedt[OSLO].fil, utsending.layout)
+    forrige = tre.svar[2024][OSLO]["0301.V3.antall"]
+    bok.sett("V3.antall", forrige * 10)
+    bok.regn()
+    saker = receive([(f, f.name) for f in find_filer(mappe)], [utsending]).saker
+    like = [
+        (s.svar.utstedt.kommune, f) for s in saker if s.svar for f in s.funn if f.kode == "KON-05"
+    ]
+    ((nr, funn),) = like
+    celle = utsending.layout.ved_nokkel["*.V3.antall"]
+    assert (nr, funn.ark, funn.celle, funn.alvor) == (OSLO, "Gevinster", celle.adresse, Alvor.INFO)
+    assert "av 7 kommuner" in funn.tekst
+
+
+def test_too_few_kommuner_or_a_first_year_compare_nothing(tre: TreAar) -> None:
+    svar: list[Mapping[str, Any]] = [
+        {"*.V1.antall": n, "*.lokalt.brukere": 10} for n in (1, 1, 1, 1, 9)
+    ]
+    layout = _utsending(tre, 2025).layout
+    assert [(u.nr, u.median) for u in find_ulike(layout, svar)] == [(4, 0.1)]
+    assert list(find_ulike(layout, svar[1:])) == []
+    assert list(find_ulike(layout, [*svar[:3], {}, svar[4]])) == []
+    assert list(find_ulike(_utsending(tre, 2024).layout, svar)) == []
+
+
+# -------------------------------------------------------------------- figures of earlier years
+
+
+def test_an_accepted_figure_cannot_be_changed(tre: TreAar, tmp_path: Path) -> None:
+    bok = _retur(tre, 2025, EIDSVOLL, tmp_path)
+    bok.sett("V2.realisert_antall.2024", 1300)
+    bok.sett("V1.realisert_antall.2023", None)
+    sak = _motta(tre, bok)
+    celler = [
+        bok.layout.ved_nokkel[f"*.{k}"]
+        for k in ("V1.realisert_antall.2023", "V2.realisert_antall.2024")
+    ]
+    laast = [f for f in sak.funn if f.kode == "STR-03"]
+    assert [(f.ark, f.celle) for f in laast] == [("Realisert", c.adresse) for c in celler]
+    assert (laast[1].ventet, laast[1].funnet) == ("999", "1\u00a0300")
+    assert {f.kode for f in sak.funn} == {"STR-03"}
+    assert sak.verdier["*.V2.realisert_antall.2024"] == 999
+    assert (
+        sak.verdier["*.V1.realisert_antall.2023"]
+        == tre.svar[2024][EIDSVOLL]["3240.V1.realisert_antall.2023"]
+    )
+    bevis = _bevis(tre, bok.sti)
+    assert {bevis.tilstander[c.sted] for c in celler} == {"endret"}
+    assert sak.omregning is not None
+    (mottatt,) = receive([(bok.sti, "x")], tre.utsendinger).grunnlag.mottak
+    assert mottatt.lest == mottatt.konsolidert
+
+
+def test_an_earlier_year_that_was_blank_is_open(tre: TreAar, tmp_path: Path) -> None:
+    utsending = _utsending(tre, 2026)
+    svar = {**aarets_svar(utsending, OSLO), "0301.V1.realisert_antall.2025": 4321}
+    ut = fyll(_bok(tre, 2026, OSLO), svar, tmp_path / "oslo.xlsx", "2027-02-01T12:00:00Z")
+    (sak,) = receive([(ut, ut.name)], tre.utsendinger).saker
+    assert sak.verdier["*.V1.realisert_antall.2025"] == 4321
+    assert "STR-03" not in {f.kode for f in sak.funn}
+
+
+@pytest.mark.libreoffice
+def test_libreoffice_finds_the_same_and_breaks_nothing(tre: TreAar, tmp_path: Path) -> None:
+    libreoffice = pytest.importorskip("libreoffice")
+    bok = _retur(tre, 2025, EIDSVOLL, tmp_path)
+    (ut,) = libreoffice.recalculate(bok.sti, tmp_path / "lo")
+    (sak,) = receive([(ut, ut.name)], tre.utsendinger).saker
+    assert sak.funn == []
+    assert sak.omregning is not None
+    assert sak.omregning.enige == sak.omregning.celler
+
+
+# -------------------------------------------------------------------- small rounds
+
+
+def _plan(mappe: Path, **endret: Any) -> Path:
+    """The example plan for Eidsvoll alone, with some of it changed; callables change a block."""
+    plan = dict(yaml.safe_load(ressurs(EKSEMPELPLAN).read_text(encoding="utf-8")))
+    plan["deltakere"] = [EIDSVOLL]
+    for navn, verdi in endret.items():
+        plan[navn] = verdi(plan[navn]) if callable(verdi) else verdi
+    sti = mappe / "plan.yaml"
+    sti.write_text(dump_yaml(plan), encoding="utf-8")
+    return sti
+
+
+def _innsendt(tre: TreAar, mappe: Path, aar: int = 2024, nr: str = EIDSVOLL) -> Path:
+    inn = mappe / "innsendt"
+    inn.mkdir(exist_ok=True)
+    _retur(tre, aar, nr, inn)
+    return inn
+
+
+def _rull(tre: TreAar, mappe: Path, plan: Path | None = None, aar: int = 2025) -> Rulling:
+    return roll(tre.utsendinger[:1], _innsendt(tre, mappe), aar, mappe / "ut", plansti=plan)
+
+
+def test_what_could_not_be_read_is_not_filled_in_but_listed(tre: TreAar, tmp_path: Path) -> None:
+    inn = _innsendt(tre, tmp_path)
+    bok = Bok(inn / f"{EIDSVOLL}-2024.xlsx", _utsending(tre, 2024).layout)
+    bok.sett("V2.antall", "ca. 300")
+    bok.sett("V1.aar_start", "da vi begynte")
+    bok.regn()
+    rulling = roll(tre.utsendinger[:1], inn, 2025, tmp_path / "ut", plansti=_plan(tmp_path))
+    (rull,) = rulling.kommuner
+    assert [(u.felt, u.ark, u.tekst) for u in rull.uten_plass] == [
+        ("3240.V1.aar_start", "Gevinster", "da vi begynte"),
+        ("3240.V2.antall", "Gevinster", "ca. 300"),
+    ]
+    assert any("«ca. 300»" in linje for linje in rulling.linjer())
+    utstedt = rulling.utsending.utstedt[EIDSVOLL]
+    # Nor does the common plan's start year pose as the kommune's answer.
+    assert utstedt.verdier["*.V1.aar_start"] is None
+    assert "*.V2.forrige_antall" not in utstedt.verdier
+    assert (
+        staar_i(tmp_path / "ut" / utstedt.fil)
+        .keys()
+        .isdisjoint({"3240.V1.aar_start", "3240.V2.antall"})
+    )
+
+
+def test_a_rejected_file_gives_the_common_plan_and_the_reason(tre: TreAar, tmp_path: Path) -> None:
+    inn = _innsendt(tre, tmp_path)
+    bok = Bok(inn / f"{EIDSVOLL}-2024.xlsx", _utsending(tre, 2024).layout)
+    bok.endre("xl/sharedStrings.xml", lambda x: re.sub(r";id=[0-9a-f]{16}", f";id={'0' * 16}", x))
+    rulling = roll(tre.utsendinger[:1], inn, 2025, tmp_path / "ut", plansti=_plan(tmp_path))
+    (rull,) = rulling.kommuner
+    assert rull.fil == ""
+    assert rull.grunn.startswith(f"Filen «{EIDSVOLL}-2024.xlsx» er ikke med. ")
+
+
+def test_an_edited_plan_reaches_what_the_kommune_left_as_it_was(
+    tre: TreAar, tmp_path: Path
+) -> None:
+    """Timepris was the common plan's, so it follows it; V1 was answered; V5 and Gjerdrum are new."""
+
+    def nye_rader(blokker: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        rader = blokker[0]["rader"]
+        rader[1]["beskrivelse"] = "Noe ganske annet"
+        rader.append({"id": "V5", "beskrivelse": "Ny", "antall": 10, "maalenhet": "timer"})
+        return blokker
+
+    plan = _plan(
+        tmp_path,
+        D=nye_rader,
+        deltakere=[EIDSVOLL, "3230"],
+        parametre=lambda p: {**p, "timepris": 460, "endringsgrense": 0.2},
+    )
+    rulling = _rull(tre, tmp_path, plan)
+    assert [(k.nr, bool(k.fil)) for k in rulling.kommuner] == [(EIDSVOLL, True), ("3230", False)]
+    assert rulling.endrede_rader == (
+        "V2: «2.1.1. Mindre tidstap, redusere antall bomturer» → «Noe ganske annet»",
+    )
+    staar = staar_i(tmp_path / "ut" / rulling.utsending.utstedt[EIDSVOLL].fil)
+    assert staar["3240.lokalt.timepris"] == 460
+    assert staar["3240.V1.antall"] == tre.svar[2024][EIDSVOLL]["3240.V1.antall"]
+    assert rulling.utsending.utstedt[EIDSVOLL].verdier["*.lokalt.forrige_timepris"] == 440
+    assert "*.V5.antall" in rulling.utsending.layout.ved_nokkel
+    grense = rulling.utsending.layout.ved_nokkel["felles.parametre.endringsgrense"]
+    assert (grense.rolle, grense.verdi) == ("fast", 0.2)
+    # The plan that was used goes with the issue, for the year after.
+    assert rulling.utsending.plankilde == plan.read_text(encoding="utf-8")
+
+
+def test_a_plan_that_takes_a_kommune_out_says_so(tre: TreAar, tmp_path: Path) -> None:
+    rulling = _rull(tre, tmp_path, _plan(tmp_path, deltakere=["3230"]))
+    assert [k.nr for k in rulling.kommuner] == ["3230"]
+    assert rulling.utenfor == ("Eidsvoll",)
+    assert "Ikke lenger deltakere, og får ingen arbeidsbok: Eidsvoll." in list(rulling.linjer())
+
+
+def _ny_versjon(mappe: Path) -> Path:
+    """A later version of the form: a label, a sheet, a list, a unit and a limit are others, one
+    column and one block of fields are gone, one column is new."""
+    tekst = malfil("medfinansiering/2017").read_text(encoding="utf-8")
+    merknad = "{nokkel: kvalitet_merknad, overskrift: Merknad, type: tekst, rolle: inndata}"
+    for fra, til in (
+        ('versjon: "2017"', 'versjon: "2031"'),
+        ("overskrift: Ansvarlig (navn og tittel)", "overskrift: Hvem har ansvaret"),
+        ("    tittel: Tiltak for å realisere gevinstene", "    tittel: Hva vi gjør"),
+        ("tiltaksstatus: [Ikke startet, Under arbeid,", "tiltaksstatus: [Ikke startet, I gang,"),
+        ("{Startet: Under arbeid, Påbegynt: Under arbeid,", "{Startet: I gang, Påbegynt: I gang,"),
+        ("enhet: timer, rolle: inndata, kreves: true, forhaandsfylt: parametre.timer_per_aarsverk",
+         "enhet: minutter, rolle: inndata, kreves: true, forhaandsfylt: parametre.timer_per_aarsverk"),
+        ("          - {nokkel: relevant_grunn, overskrift: Hvis nei – hvorfor",
+         f"          - {merknad}\n          - {{nokkel: relevant_begrunnelse, overskrift: Hvis nei – hvorfor"),
+        ("TOM([@relevant_grunn])", "TOM([@relevant_begrunnelse])"),
+        ("rolle: inndata, minst: 0, forhaandsfylt: D.enhetspris", "rolle: inndata, minst: 100, forhaandsfylt: D.enhetspris"),
+    ):  # fmt: skip
+        assert fra in tekst, fra
+        tekst = tekst.replace(fra, til)
+    # The measures move to the end of the kommune's own tabs.
+    start = tekst.index("  - ark: Tiltak\n")
+    slutt = tekst.index("  - ark: ", start + 1)
+    flyttes = tekst[start:slutt].replace("  - ark: Tiltak\n", "  - ark: Tiltakene\n")
+    tekst = tekst[:start] + tekst[slutt:]
+    tekst = tekst.replace("  - ark: Kontroll\n", f"{flyttes}  - ark: Kontroll\n")
+    tekst = re.sub(r"fane: Tiltak,", "fane: Tiltakene,", tekst)
+    tekst = re.sub(r"\{(MANGLER|TEKST_I_TALL|IKKE_I_LISTEN)\{Tiltak\}", r"{\1{Tiltakene}", tekst)
+    tekst = re.sub(r"gj_tiltak: \{fane: Tiltak\}", "gj_tiltak: {fane: Tiltakene}", tekst)
+    tekst = re.sub(r"(TEKST_I_TALL|IKKE_I_LISTEN)\{Tiltak\}", r"\1{Tiltakene}", tekst)
+    sti = mappe / "2031.yaml"
+    sti.write_text(tekst, encoding="utf-8")
+    return sti
+
+
+def test_a_newer_version_of_the_form_takes_the_answers_by_field_key(
+    tre: TreAar, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ny = _ny_versjon(tmp_path)
+    assert read_mal(ny).navn == "medfinansiering/2031"
+    monkeypatch.setattr(
+        "gevinstark.mal.plan.malfil", lambda navn: ny if navn.endswith("/2031") else malfil(navn)
+    )
+    inn = _innsendt(tre, tmp_path)
+    bok = Bok(inn / f"{EIDSVOLL}-2024.xlsx", _utsending(tre, 2024).layout)
+    bok.sett("V1.status", "Ferdig")
+    bok.sett("V1.enhetspris", 50)
+    bok.sett("lokalt.timer_per_aarsverk", 1700)
+    bok.regn()
+    plan = _plan(tmp_path, skjema="medfinansiering/2031")
+    rulling = roll(tre.utsendinger[:1], inn, 2025, tmp_path / "ut", plansti=plan)
+    (rull,) = rulling.kommuner
+    layout, utstedt = rulling.utsending.layout, rulling.utsending.utstedt[EIDSVOLL]
+    assert (layout.versjon, utstedt.identitet.skjema) == ("2031", "medfinansiering/2031")
+
+    svar = tre.svar[2024][EIDSVOLL]
+    ansvarlig = layout.ved_nokkel["*.V1.ansvarlig"]
+    assert (ansvarlig.ark, ansvarlig.kolonneetikett) == ("Tiltakene", "Hvem har ansvaret")
+    assert utstedt.verdier["*.V1.ansvarlig"] == svar["3240.V1.ansvarlig"]
+    assert utstedt.verdier["*.V1.status"] == "Ferdig"
+    assert layout.ved_nokkel["*.K1.kvalitet_merknad"].verdi is None
+    assert "*.K1.kvalitet_merknad" not in utstedt.verdier
+
+    uten = {u.felt: (u.ark, u.tekst, u.grunn) for u in rull.uten_plass}
+    under_arbeid = [
+        f
+        for f in svar
+        if f.endswith(".status") and svar[f] == "Under arbeid" and f.split(".")[1][0] in "VK"
+    ]
+    listen = "Listen er nå Ikke startet, I gang, Ferdig og Forsinket."
+    ventet = {f: ("Tiltak", "Under arbeid", listen) for f in under_arbeid if f != "3240.V1.status"}
+    for k in ("K11", "K17"):
+        ventet[f"3240.{k}.relevant_grunn"] = (
+            "Kvalitet", "Ivaretas av det regionale prosjektet", "Feltet finnes ikke i år.",
+        )  # fmt: skip
+    ventet["3240.V1.enhetspris"] = ("Gevinster", "50", "Grensen er nå minst 100.")
+    ventet["3240.lokalt.timer_per_aarsverk"] = (
+        "Kommune", "1\u00a0700", "Enheten er nå minutter, og var timer.",
+    )  # fmt: skip
+    assert uten == ventet
+    rapport = (tmp_path / "ut" / RAPPORTFIL).read_text(encoding="utf-8")
+    assert all(felt in rapport for felt in ventet)
+    assert rulling.utsending.utstedt[EIDSVOLL].verdier["*.V1.enhetspris"] is None
+
+    # And what was made is a workbook like any other: filled in and sent back, it is read.
+    retur = fyll(
+        tmp_path / "ut" / utstedt.fil,
+        {"3240.V1.realisert_antall.2025": 5},
+        tmp_path / "r.xlsx",
+        "2026-02-01T12:00:00Z",
+    )
+    (sak,) = receive([(retur, "r.xlsx")], [rulling.utsending]).saker
+    assert sak.status.startswith("godkjent")
+    assert sak.verdier["*.V1.ansvarlig"] == svar["3240.V1.ansvarlig"]
+
+
+# -------------------------------------------------------------------- other kinds of issues
+
+
+def test_answers_in_a_joint_workbook_go_to_one_workbook_each(tmp_path: Path) -> None:
+    numre = KONGSBERGREGIONEN[:2]
+    plan = ressurs(EKSEMPELPLAN)
+    samlet = issue(plan, tmp_path / "s", form="samlet", kommuner=numre).utsending
+    (utstedt,) = samlet.utstedt.values()
+    svar = {f"{nr}.V1.antall": 100 + i for i, nr in enumerate(numre)}
+    svar |= {"3334.V1.realisert_antall.2024": 7}
+    inn = tmp_path / "inn"
+    fyll(tmp_path / "s" / utstedt.fil, svar, inn / "samlet.xlsx", "2025-02-01T12:00:00Z")
+    rulling = roll([samlet], inn, 2025, tmp_path / "ut")
+    assert [(k.nr, k.forhaandsfylt, k.laast) for k in rulling.kommuner] == [
+        ("3303", 1, 0),
+        ("3334", 1, 1),
+    ]
+    assert staar_i(tmp_path / "ut" / rulling.utsending.utstedt["3334"].fil)["3334.V1.antall"] == 101
+    assert rulling.utsending.layout.form == "kommune"
+
+
+def test_kongsbergregionen_with_the_same_plan(tmp_path: Path) -> None:
+    """Seven kommuner the plan does not name: issued, answered by three, and rolled."""
+    forste = issue(ressurs(EKSEMPELPLAN), tmp_path / "u1", kommuner=KONGSBERGREGIONEN).utsending
+    for nr in KONGSBERGREGIONEN[:3]:
+        fyll(tmp_path / "u1" / forste.utstedt[nr].fil, make_svar(forste.layout, nr),
+             tmp_path / "inn" / f"{nr}.xlsx", "2025-02-01T12:00:00Z")  # fmt: skip
+    rulling = roll([forste], tmp_path / "inn", 2025, tmp_path / "u2")
+    assert tuple(k.nr for k in rulling.kommuner) == KONGSBERGREGIONEN
+    assert [bool(k.fil) for k in rulling.kommuner] == [True] * 3 + [False] * 4
+    assert sorted(p.name for p in (tmp_path / "u2").iterdir()) == sorted(
+        [*(u.fil for u in rulling.utsending.utstedt.values()), FILNAVN, RAPPORTFIL]
+    )
+    nr = KONGSBERGREGIONEN[0]
+    andre = rulling.utsending
+    svar = aarets_svar(andre, nr)
+    fyll(
+        tmp_path / "u2" / andre.utstedt[nr].fil,
+        svar,
+        tmp_path / "inn" / "ny.xlsx",
+        "2026-02-01T12:00:00Z",
+    )
+    mottatt = receive([(f, f.name) for f in find_filer(tmp_path / "inn")], [forste, andre])
+    teller = {s.svar.utstedt.kommune: s.fil for s in mottatt.saker if s.svar and not s.erstattet_av}
+    assert teller == {nr: "ny.xlsx"} | {n: f"{n}.xlsx" for n in KONGSBERGREGIONEN[1:3]}
+    data = [
+        d for d in mottatt.grunnlag.data if d.kommunenr == nr and d.kolonne == "realisert_antall"
+    ]
+    assert sorted({d.aar for d in data if d.aar}) == list(range(2018, 2026))
+    mangler = mottatt.grunnlag.mangler("digital-dialog")
+    assert tuple(d.kommunenr for d in mangler) == KONGSBERGREGIONEN[3:]
+
+
+# -------------------------------------------------------------------- mistakes, and the command
+
+
+def _kjor(*args: object) -> tuple[int, str, str]:
+    svar = CliRunner().invoke(main, [str(a) for a in args])
+    if svar.exception is not None and not isinstance(svar.exception, SystemExit):
+        raise svar.exception
+    return svar.exit_code, svar.stdout, svar.stderr
+
+
+@pytest.fixture
+def grunn(tre: TreAar, tmp_path: Path) -> dict[str, Path]:
+    """Arguments that work: one issue and one return."""
+    return {
+        "--utsendt": tre.rot / "utsendt-2024",
+        "--innsendt": _innsendt(tre, tmp_path),
+        "--ut": tmp_path / "ut",
+        "--plan": _plan(tmp_path),
+    }
+
+
+def _rull_med(grunn: Mapping[str, object], **endret: object) -> tuple[int, str, str]:
+    args = {**grunn, "--aar": 2025, **{f"--{k}": v for k, v in endret.items()}}
+    return _kjor("rull", *(x for par in args.items() if par[1] is not None for x in par))
+
+
+def test_the_command(grunn: dict[str, Path]) -> None:
+    kode, ut, feil = _rull_med(grunn)
+    assert kode == 0
+    assert [Path(linje).name for linje in ut.splitlines()] == [
+        "3240-eidsvoll-digital-dialog-2025.xlsx", "utsendt.json", "rullet.txt",
+    ]  # fmt: skip
+    assert re.search(r"Eidsvoll \(3240\): \d+ svar er fylt ut og 56 tall er låst", feil)
+    kode, ut, feil = _rull_med(grunn)
+    assert (kode, ut) == (2, "")
+    assert "finnes fra før. Bruk --overskriv" in feil
+    assert (
+        _kjor("rull", *(x for par in grunn.items() for x in par), "--aar", 2025, "--overskriv")[0]
+        == 0
+    )
+
+
+def _endre_json(fra: Path, til: Path, **endret: Any) -> Path:
+    til.mkdir()
+    dokument = json.loads((fra / FILNAVN).read_text(encoding="utf-8"))
+    for navn, verdi in endret.items():
+        dokument[navn] = verdi
+        if verdi is None:
+            del dokument[navn]
+    (til / FILNAVN).write_text(json.dumps(dokument), encoding="utf-8")
+    return til
+
+
+def test_an_issue_from_before_the_plan_went_along(
+    tre: TreAar, grunn: dict[str, Path], tmp_path: Path
+) -> None:
+    gammel = _endre_json(tre.rot / "utsendt-2024", tmp_path / "gammel", plankilde=None)
+    dokument = json.loads((gammel / FILNAVN).read_text(encoding="utf-8"))
+    for k in dokument["kommuner"]:
+        del k["laast"]
+    (gammel / FILNAVN).write_text(json.dumps(dokument), encoding="utf-8")
+    assert read_utsending(gammel).plankilde == ""
+    kode, _, feil = _rull_med(grunn, utsendt=gammel, plan=None)
+    assert kode == 2
+    assert "fra før planen ble lagt ved. Gi planen selv: --plan PLAN." in feil
+    assert _rull_med(grunn, utsendt=gammel)[0] == 0
+
+
+@pytest.mark.parametrize("aar", [2023, 2024])
+def test_a_year_that_is_over(grunn: dict[str, Path], aar: int) -> None:
+    kode, _, feil = _rull_med(grunn, aar=aar)
+    assert kode == 2
+    assert feil == (
+        "Arbeidsbøkene for 2024 er allerede sendt ut. --aar må være senere, for eksempel 2025.\n"
+    )
+    assert not grunn["--ut"].exists()
+
+
+FEIL = [
+    ({"aar": 2029}, "2029 er utenfor levetiden 2018–2028. Forleng levetiden i planen"),
+    ({"innsendt": "/finnes/ikke"}, "Mappen /finnes/ikke finnes ikke."),
+    ({"utsendt": "/finnes/ikke"}, "Mappen /finnes/ikke finnes ikke."),
+]
+
+
+@pytest.mark.parametrize(("endret", "ventet"), FEIL)
+def test_wrong_arguments(grunn: dict[str, Path], endret: dict[str, Any], ventet: str) -> None:
+    kode, ut, feil = _rull_med(grunn, **endret)
+    assert (kode, ut) == (2, "")
+    assert ventet in feil
+    assert not grunn["--ut"].exists()
+
+
+def test_folders_that_do_not_fit(grunn: dict[str, Path], tmp_path: Path) -> None:
+    kode, _, feil = _rull_med(grunn, ut=grunn["--innsendt"] / "neste")
+    assert kode == 2
+    assert "utenfor" in feil
+    tom = tmp_path / "tom"
+    tom.mkdir()
+    assert "er tom" in _rull_med(grunn, innsendt=tom)[2]
+    kode, _, feil = _rull_med(grunn, plan=_plan(tmp_path, plan="en-annen"))
+    assert kode == 2
+    assert "Planen heter «en-annen», men utsendingen gjelder digital-dialog." in feil
+
+
+def test_the_project_groups_workbook_has_no_answers(tmp_path: Path) -> None:
+    felles = issue(ressurs(EKSEMPELPLAN), tmp_path / "f", form="felles").utsending
+    (tmp_path / "inn").mkdir()
+    with pytest.raises(Brukerfeil, match="prosjektgruppens arbeidsbok"):
+        roll([felles], tmp_path / "inn", 2025, tmp_path / "ut")
+
+
+def test_one_plan_at_a_time(tre: TreAar, tmp_path: Path) -> None:
+    andre = replace(tre.utsendinger[0], layout=replace(tre.utsendinger[0].layout, plan="annen"))
+    with pytest.raises(Brukerfeil, match="flere planer: digital-dialog og annen"):
+        roll([tre.utsendinger[0], andre], tmp_path, 2025, tmp_path / "ut")
+
+
+def test_the_form_says_when_a_later_years_column_is_wrong(tmp_path: Path) -> None:
+    tekst = malfil("medfinansiering/2017").read_text(encoding="utf-8")
+    for fra, til in (
+        ("{nokkel: forrige_antall, ", "{nokkel: forrige_antal, "),
+        ("enhet: brukere, naar: rullet}", "enhet: brukere, naar: senere}"),
+    ):
+        assert fra in tekst
+        tekst = tekst.replace(fra, til)
+    sti = tmp_path / "mal.yaml"
+    sti.write_text(tekst, encoding="utf-8")
+    with pytest.raises(UgyldigKilde) as feil:
+        read_mal(sti)
+    assert [f.tekst.partition(" i ")[0] for f in feil.value.feil] == [
+        "Ukjent naar «senere»", "«forrige_brukere»", "«forrige_antal»",
+    ]  # fmt: skip
+
+
+def test_same_input_same_bytes(tre: TreAar, tmp_path: Path) -> None:
+    inn, plan = _innsendt(tre, tmp_path), _plan(tmp_path)
+    for navn in ("a", "b"):
+        roll(tre.utsendinger[:1], inn, 2025, tmp_path / navn, plansti=plan)
+    filer = [{p.name: p.read_bytes() for p in (tmp_path / n).iterdir()} for n in ("a", "b")]
+    assert filer[0] == filer[1]
