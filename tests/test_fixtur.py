@@ -276,7 +276,7 @@ def test_sums_that_differ_only_because_v2_does_are_not_remarked_again(runde: Run
 def test_a_sum_that_is_wrong_by_itself_is_remarked_beside_v2(tmp_path: Path) -> None:
     """Printed 248.3 instead of 247.3: V2's 0.2 mill. does not explain that. The net follows from V2
     alone and is still no news."""
-    bytte = ('oppgitt_verdi: "247,3 mill.', 'oppgitt_verdi: "248,3 mill.')
+    bytte = ('brutto: {oppgitt_verdi: "kr. 247,3', 'brutto: {oppgitt_verdi: "kr. 248,3')
     assert _planfunn(tmp_path, bytte) == [("REG-02", "Tabell D!G12")]
 
 

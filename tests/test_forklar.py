@@ -227,7 +227,7 @@ def test_a_total_links_to_its_rows(to_planer: Path) -> None:
                 kilder = sporing.kilder(Sted(ark, celle.row, celle.column))
                 assert [k.sted.rad for k in kilder] == list(range(fra, til + 1)), celle
                 antall += 1
-    assert antall > 300
+    assert antall >= 300
 
 
 def test_the_other_way_round_agrees(to_planer: Path) -> None:

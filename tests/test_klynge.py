@@ -210,7 +210,7 @@ def test_the_sums_over_the_parts_are_those_of_the_region(runde: Runde, tmp_path:
     assert len(rader) == len(grunnlag.data)
 
     summer: list[dict[str, Any]] = pd.read_parquet(tmp_path / "summer.parquet").to_dict("records")  # type: ignore[assignment]
-    assert {s["enhet"] for s in summer} <= {"kr", "timer", "årsverk"}
+    assert {s["enhet"] for s in summer} <= {"kr", "timer", "årsverk", "brukere"}
     for s in summer:
         egne = rader[
             (rader.tabell == s["tabell"]) & (rader.rad == s["rad"]) & (rader.kolonne == s["kolonne"])

@@ -254,7 +254,7 @@ def test_data_table_and_dates_of_type_d(tmp_path: Path) -> None:
     celler = ark_med(tmp_path, rader).ark[0].celler
     assert celler[1, 1].formel == "=TABLE(F1,F2)"
     assert (celler[2, 1].formel, celler[2, 1].formelart) == (None, "datatabell")
-    assert celler[2, 2] == Lestcelle(45717.5, "2025-03-01T12:00:00Z")
+    assert celler[2, 2] == Lestcelle(45717.5, "2025-03-01T12:00:00Z", datoformat=True)
 
 
 def test_inline_text_phonetics_and_escapes(tmp_path: Path) -> None:

@@ -249,7 +249,6 @@ STANSER: dict[str, tuple[Callable[[], bytes], str]] = {
     "feil_rot": (lambda: med_deler({_ARK: b"<worksheet/>"}), "FIL-32"),
     "feil_rot_bok": (lambda: bytt(_BOK, "spreadsheetml/2006/main", "spreadsheetml/2007/main"), "FIL-32"),
     "for_mange_elementer": (lambda: med_deler({_TEKSTER: b"<a>" + b"<b/>" * MAKS_ELEMENTER + b"</a>"}), "FIL-32"),
-    "navn_to_ganger": (lambda: bytt(_BOK, "</definedNames>", '<definedName name="Navn">1</definedName></definedNames>'), "FIL-32"),
     "langt_arknavn": (lambda: bytt(_BOK, 'name="To"', f'name="{"x" * 32}"'), "FIL-32"),
     "ingen_ark": (ingen_ark, "FIL-33"),
     "to_ark_samme_navn": (lambda: bytt(_BOK, 'name="To"', 'name="ARK"'), "FIL-34"),

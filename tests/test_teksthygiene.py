@@ -132,7 +132,9 @@ def test_workbooks_are_whole_and_link_nowhere(ut: Ut) -> None:
                 assert e.get("TargetMode") != "External", (bok.name, navn)
                 if e.tag.endswith("}hyperlink"):
                     assert not [k for k in e.attrib if k.endswith("}id")], (bok.name, navn)
-                    assert re.fullmatch(r"'?[\w \-]+'?![A-Z]+\d+", e.get("location", ""))
+                    assert re.fullmatch(
+                        r"'?[\w \-]+'?![A-Z]+\d+(:[A-Z]+\d+)?", e.get("location", "")
+                    )
                 assert not e.tag.endswith(("}ddeLink", "}oleObject", "}script"))
 
 

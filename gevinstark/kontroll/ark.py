@@ -85,8 +85,12 @@ def _er_fremmed(fasit: Arkfasit, ark: Lestark) -> bool:
 
 
 def _er_tomt(fasit: Arkfasit, ark: Lestark) -> bool:
-    merker = _merker(fasit)
-    return bool(merker) and _dekning(merker, _tekster(ark)) < _TOMT
+    """Neither labels nor formulas: a sheet that only lost its column of labels has its formulas."""
+    merker, formler = _merker(fasit), frozenset(fasit.formler.formler)
+    if not merker or _dekning(merker, _tekster(ark)) >= _TOMT:
+        return False
+    funnet = frozenset(c.formel for c in ark.celler.values() if c.formel is not None)
+    return not formler or _dekning(formler, funnet) < _TOMT
 
 
 def _by_labels(

@@ -64,22 +64,28 @@ def check_oppgitt(plan: Plan, o: Oppslag) -> Iterator[Funn]:
 
 
 class _Folgefunn:
-    """What the cells would compute if those already remarked held their printed figures."""
+    """What the cells would compute if those already remarked held their printed figures: the rows
+    alone (a misprinted sum is nobody else's fault), or the sums too (others were computed from it)."""
 
     def __init__(self, o: Oppslag) -> None:
         self.o = o
-        self.oppgitt: dict[Sted, Verdi] = {}
-        self._regnet: Resultat | None = None
+        self._rader: dict[Sted, Verdi] = {}
+        self._alle: dict[Sted, Verdi] = {}
+        self._regnet: tuple[Resultat, ...] = ()
 
     def remark(self, celle: Celle, oppgitt: float) -> None:
-        self.oppgitt[celle.sted] = oppgitt
-        self._regnet = None
+        self._alle[celle.sted] = oppgitt
+        if celle.stil != "sum":
+            self._rader[celle.sted] = oppgitt
+        self._regnet = ()
 
-    def verdi(self, celle: Celle) -> Verdi:
-        if self._regnet is None:
-            o = self.o
-            self._regnet, _ = compute_resultater(o.layout, [o.verdier], self.oppgitt)
-        return self._regnet.verdi(celle.sted, 0)
+    def verdier(self, celle: Celle) -> list[Verdi]:
+        o = self.o
+        self._regnet = self._regnet or tuple(
+            compute_resultater(o.layout, [o.verdier], fastsatt)[0]
+            for fastsatt in (self._rader, self._alle)
+        )
+        return [r.verdi(celle.sted, 0) for r in self._regnet]
 
 
 def _mot_oppgitt(
@@ -97,7 +103,7 @@ def _mot_oppgitt(
         assert isinstance(regnet, int | float)  # noqa: S101 - numbers in, a number out
         return abs(Decimal(repr(regnet)) - Decimal(repr(b))) > toleranse
 
-    if not avviker(a) or (celle.formel is not None and not avviker(fulgt.verdi(celle))):
+    if not avviker(a) or (celle.formel is not None and not all(map(avviker, fulgt.verdier(celle)))):
         return
     fulgt.remark(celle, b)
     yield o.funn(

@@ -79,6 +79,17 @@ KJENTE_FEIL: Final[tuple[KjentFeil, ...]] = (
     KjentFeil("formulas", "kriteriet «<>» hopper over celler som skal telles", _ulik_kriterium),
     KjentFeil(
         "formulas",
+        "TRIM lar flere mellomrom inne i teksten stå",
+        lambda b: "TRIM" in b.funksjoner,
+    ),
+    KjentFeil(
+        "formulas",
+        "«?» i et kriterium kan stå for ingenting",
+        lambda b: bool(b.funksjoner & _KRITERIER)
+        and any(isinstance(v, str) and "?" in v for v in b.verdier),
+    ),
+    KjentFeil(
+        "formulas",
         "tall skrevet som tekst og sannhetsverdier i et område regnes med",
         lambda b: bool(b.funksjoner & _TELLER) and b.noen(str, bool),
     ),
