@@ -742,7 +742,7 @@ def _vis_innsamling(innsamling: Innsamling, *, alle: bool = False) -> None:
         alle_ = [d for d in innsamling.grunnlag.deltakere if d.plan == plan.plan]
         hvem = f" Mangler: {', '.join(d.kommune for d in mangler)}." if mangler else ""
         click.echo(
-            f"\n{plan.tittel}: {len(alle_) - len(mangler)} av {len(alle_)} kommuner er med.{hvem}"
+            f"\n{plan.tittel}: {len(alle_) - len(mangler)} av {len(alle_)} kommuner har svart for {plan.aar}.{hvem}"
         )
     for sak in innsamling.saker:
         _vis_sak(sak, alle=alle)

@@ -18,7 +18,8 @@ class Datarad:
     """One value of one accepted return, with its source. The long table has one of these a row.
 
     verdi: numbers, exact (money rounded to øre); tekst: texts and choices. One of them is None.
-    aar: for columns per year; fase: nullpunkt, midtveis or slutt. rolle: inndata or formel.
+    aar: the year in the field key, or the return's reporting year for a field about that year alone
+    (`Layout.field_year`); fase: nullpunkt, midtveis or slutt. rolle: inndata or formel.
     skrevet: what stood in the cell where that is not the value itself ("2,5 mill. kr"), else "".
     """
 
@@ -108,9 +109,18 @@ class Regiongrunnlag:
     mottak: tuple[Mottatt, ...]
     utelatt: tuple[Utelatt, ...]
 
-    def mangler(self, plan: str) -> tuple[Deltaker, ...]:
-        """Participants of a plan without an accepted return."""
-        har = {
-            m.kommunenr for m in self.mottak if m.plan == plan and m.status.startswith("godkjent")
+    def svaraar(self, plan: str) -> dict[str, int]:
+        """Kommunenummer -> the reporting year of the return that counts. It may be an earlier one."""
+        return {
+            m.kommunenr: m.aar
+            for m in self.mottak
+            if m.plan == plan and m.status.startswith("godkjent") and m.aar is not None
         }
-        return tuple(d for d in self.deltakere if d.plan == plan and d.kommunenr not in har)
+
+    def mangler(self, plan: str) -> tuple[Deltaker, ...]:
+        """Participants of a plan without an accepted return for its reporting year."""
+        aar = next((p.aar for p in self.planer if p.plan == plan), None)
+        svaraar = self.svaraar(plan)
+        return tuple(
+            d for d in self.deltakere if d.plan == plan and svaraar.get(d.kommunenr) != aar
+        )

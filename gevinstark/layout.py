@@ -42,6 +42,7 @@ class Celle:
     formel: Excel text beginning with "=", only for role "formel".
     kreves: an input that must be filled in before the return is complete.
     visning: a formula that only shows another cell (label, link text); the model does not repeat it.
+    bare_aaret: about the Layout's reporting year alone, though the key has no year.
     """
 
     ark: str
@@ -68,6 +69,7 @@ class Celle:
     kreves: bool = False
     visning: bool = False
     lenke: str = ""
+    bare_aaret: bool = False
 
     @property
     def sted(self) -> Sted:
@@ -177,6 +179,13 @@ class Layout:
     def levetidsaar(self) -> range:
         """Every year of the lifetime, never only the printed ones (I1)."""
         return range(self.levetid[0], self.levetid[1] + 1)
+
+    def field_year(self, celle: Celle) -> int | None:
+        """The year a field is about: the one in its key, or the reporting year where the form says
+        so. None for what is about no single year."""
+        if celle.del_.isdigit():
+            return int(celle.del_)
+        return self.rapporteringsaar if celle.bare_aaret else None
 
     def celler(self) -> Iterator[Celle]:
         for ark in self.ark:

@@ -513,7 +513,7 @@ def _make_tabellfelt(layout: Layout) -> tuple[_Tabellfelt, ...]:
                 celle=c,
                 beregnet=beregnet,
                 nr=nr,
-                aar=int(c.del_) if er_aar else None,
+                aar=layout.field_year(c),
                 fase="" if er_aar else c.del_,
                 enhet=c.enhet or ("kr" if c.type == "kroner" else ""),
                 adresse=c.adresse,

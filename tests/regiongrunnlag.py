@@ -143,7 +143,7 @@ def _datarader(
             tabell=c.tabell,
             rad=c.radid,
             kolonne=c.kolonne,
-            aar=int(c.del_) if c.del_.isdigit() else None,
+            aar=layout.field_year(c),
             fase="" if c.del_.isdigit() else c.del_,
             verdi=eksakt,
             tekst=verdi if isinstance(verdi, str) else None,

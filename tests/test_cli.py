@@ -245,7 +245,7 @@ def test_a_number_typed_as_text_is_named_in_plain_norwegian(postkasse: Postkasse
         "skal være et tall. Skriv bare tallet, for eksempel 300.\n"
     )
     assert "1 feil" in svar.ut
-    assert "1 av 8 kommuner er med." in svar.ut
+    assert "1 av 8 kommuner har svart for 2024." in svar.ut
     assert "VER-01" not in svar.ut
 
 
@@ -509,7 +509,7 @@ def test_ny_gives_a_plan_that_lag_takes(tmp_path: Path) -> None:
 def test_demo_runs_the_whole_round(tmp_path: Path) -> None:
     svar = program("demo", tmp_path / "demo", cwd=tmp_path)
     assert svar.kode == 1  # one of the kommuner has typed «ca. 300»
-    assert "7 av 8 kommuner er med. Mangler: Bergen." in svar.ut
+    assert "7 av 8 kommuner har svart for 2024. Mangler: Bergen." in svar.ut
     assert svar.feil.count("VER-01") == 1
     assert "Ark *Gevinster*, celle D9 (Antall, V2): teksten «ca. 300»" in svar.feil
     assert sorted(p.name for p in tmp_path.iterdir()) == ["demo"]

@@ -61,7 +61,7 @@ def test_wheel_runs_the_demo_in_an_empty_environment(hjul: Path, tmp_path: Path)
         check=False,
     )
     assert demo.returncode == 1, demo.stderr
-    assert "7 av 8 kommuner er med. Mangler: Bergen." in demo.stdout
+    assert "7 av 8 kommuner har svart for 2024. Mangler: Bergen." in demo.stdout
     assert "ca. 300" in demo.stderr
     assert len(list((arbeid / "demo" / "utsendt").glob("*.xlsx"))) == 8
     assert len(list((arbeid / "demo" / "innsendt").glob("*.xlsx"))) == 7

@@ -29,7 +29,7 @@ from regiongrunnlag import (
 from gevinstark.errors import Brukerfeil, InternFeil
 from gevinstark.formel.delmengde import check_delmengde
 from gevinstark.formel.parse import parse_formel
-from gevinstark.grunnlag import Deltaker, Regiongrunnlag
+from gevinstark.grunnlag import Deltaker, Mottatt, Regiongrunnlag
 from gevinstark.layout import Layout
 from gevinstark.region.eksport import EKSPORTKOLONNER, vern_tekst, write_eksport
 from gevinstark.region.formler import DATAARKKOLONNER, DATAKOLONNER, skiller
@@ -104,8 +104,17 @@ class Fasit:
         alle = [d for d in self.grunnlag.deltakere if d.plan == plan]
         return sorted(alle, key=lambda d: d.kommunenr)
 
+    def aar(self, plan: str) -> int:
+        return next(p.aar for p in self.grunnlag.planer if p.plan == plan)
+
+    def _teller(self, plan: str) -> list[Mottatt]:
+        return [
+            m for m in self.grunnlag.mottak if m.plan == plan and m.status.startswith("godkjent")
+        ]
+
     def svart(self, plan: str) -> int:
-        return sum(m.plan == plan and m.status.startswith("godkjent") for m in self.grunnlag.mottak)
+        """How many have answered for the plan's own reporting year."""
+        return sum(m.aar == self.aar(plan) for m in self._teller(plan))
 
     def build(self) -> Celler:
         self._tiltak()
@@ -127,7 +136,10 @@ class Fasit:
 
     def _svarlinje(self, plan: str, tittel: str) -> None:
         """What stands above each table of counts."""
-        tekst = f"{self.svart(plan)} av {len(self.deltakere(plan))} kommuner har svart"
+        svart, aar = self.svart(plan), self.aar(plan)
+        tekst = f"{svart} av {len(self.deltakere(plan))} kommuner har svart for {aar}"
+        if foer := len(self._teller(plan)) - svart:
+            tekst += f". Svar fra et tidligere år er med for {foer} til."
         for ark in ("Kvalitet", "Måling", "Tiltak og risiko", "Omsetning"):
             self.ventet[ark, f"A{self._finn(ark, tittel) + 1}"] = tekst
 
@@ -171,7 +183,9 @@ class Fasit:
         svar = svar[svar["resultat"].notna()]
         svar["status"] = svar.apply(self._status, axis=1)
         brukere = {
-            d.kommunenr: self.sum(plan, "lokalt", "brukere", kommunenr=d.kommunenr)
+            d.kommunenr: self.sum(
+                plan, "lokalt", "brukere", kommunenr=d.kommunenr, aar=self.aar(plan)
+            )
             for d in self.deltakere(plan)
         }
         for rad, ident in self._linjer("Måling", tittel, 3):
@@ -217,7 +231,10 @@ class Fasit:
         rad = self._finn(ark, tittel) + 2
         deltakere = self.deltakere(plan)
         spalter = [
-            [self.sum(plan, "rapport", k, kommunenr=d.kommunenr) for d in deltakere]
+            [
+                self.sum(plan, "rapport", k, kommunenr=d.kommunenr, aar=self.aar(plan))
+                for d in deltakere
+            ]
             for k in ("frigjort_timer", "unngaatt_kr")
         ]
         for nr in range(len(deltakere)):
@@ -310,7 +327,7 @@ class Fasit:
                 plan, "gevinster", "verdi", rad=["L1", "L2", "L3"], kommunenr=d.kommunenr
             )
             r["lokale"] = None if r["brutto"] is None else Decimal(len(lokale))
-            r["brukere"] = v("lokalt", "brukere", "lokalt")
+            r["brukere"] = v("lokalt", "brukere", "lokalt", aar)
             rader.append(r)
         return rader
 
@@ -333,7 +350,7 @@ class Fasit:
             self._rad("Per kommune", rad + nr, list(r.values()))
         par = [self._sum_og_dekning(rader, navn) for navn in rader[0]]
         self._rad("Per kommune", rad + len(rader), [p[0] for p in par])
-        svart = f"{self.svart(plan)} av {len(rader)} har svart"
+        svart = f"{self.svart(plan)} av {len(rader)} svarte for {aar}"
         self._rad("Per kommune", rad + len(rader) + 1, [*(p[1] for p in par), svart])
 
     def _per_nyttevirkning(self, plan: str, tittel: str, aar: int) -> None:
@@ -470,7 +487,7 @@ class Fasit:
         for d in self.deltakere(plan):
             planlagt = [self._planlagt_omsatt(plan, aar, d.kommunenr, f) for f in self.FORMAAL]
             brukt = [
-                self.sum(plan, "omsetning_realisert", f"brukt_{f}", rad="omsetning_realisert_sum", kommunenr=d.kommunenr)
+                self.sum(plan, "omsetning_realisert", f"brukt_{f}", rad="omsetning_realisert_sum", kommunenr=d.kommunenr, aar=aar)
                 for f in self.FORMAAL
             ]  # fmt: skip
             per_kommune.append([*planlagt, *brukt])
@@ -532,12 +549,12 @@ class Fasit:
             par = [self._sum_og_dekning(rader, k) for k in navn]
             svart = f"{self.svart(p.plan)} av {len(rader)}"
             egne = [
-                self.sum(p.plan, *timer[:2]),
+                self.sum(p.plan, *timer[:2], aar=p.aar),
                 self.sum(p.plan, *aarsverk[:2], rad=aarsverk[2], aar=p.aar),
             ]
             tall.append([svart, *(x[0] for x in par), *egne])
             dekning.append(
-                [svart, *(x[1] for x in par), self._antall(p.plan, timer),
+                [svart, *(x[1] for x in par), self._antall(p.plan, timer, aar=p.aar),
                  self._antall(p.plan, aarsverk, aar=p.aar)]
             )  # fmt: skip
         for i, (t, d) in enumerate(zip(tall, dekning, strict=True)):
@@ -618,7 +635,7 @@ class Fasit:
         n = len(deltakere)
         frist = "28.\u00a0februar\u00a02025" if plan != ANDRE_PLAN else "28. februar"
         self.ventet[ark, f"A{rad + 1}"] = (
-            f"{self.svart(plan)} av {n} kommuner har svart. Rapporteringsår {aar}, frist {frist}."
+            f"{self.svart(plan)} av {n} kommuner har svart for {aar}. Fristen er {frist}."
         )
         svar = self._svar(plan, "maaling_")
         status = svar[svar["resultat"].notna()].apply(self._status, axis=1)
@@ -637,10 +654,10 @@ class Fasit:
         timer, aarsverk = ("rapport", "frigjort_timer", "rapport"), self.AARSSPALTER[8]
         self._rad(
             ark, rad + 6,
-            [self.sum(plan, *timer[:2]), self.sum(plan, *aarsverk[:2], rad=aarsverk[2], aar=aar)],
+            [self.sum(plan, *timer[:2], aar=aar), self.sum(plan, *aarsverk[:2], rad=aarsverk[2], aar=aar)],
             fra=8,
         )  # fmt: skip
-        dekning = [self._antall(plan, timer), self._antall(plan, aarsverk, aar=aar)]
+        dekning = [self._antall(plan, timer, aar=aar), self._antall(plan, aarsverk, aar=aar)]
         self._rad(ark, rad + 7, list(dekning), fra=8)
         hode = rad + 9
         spalter = [*self.AARSSPALTER[:6], self.AARSSPALTER[8]]
@@ -788,6 +805,19 @@ def test_no_constant_poses_as_a_figure(layout: Layout) -> None:
         if celle.ark in ("Oversikt", "Per kommune", "Per nyttevirkning") and celle.rolle == "fast":
             er_aar = celle.type == "aar"
             assert er_aar or celle.verdi is None or isinstance(celle.verdi, str), celle.sted
+
+
+def test_issues_from_before_the_form_told_the_year_count_as_they_did() -> None:
+    ny = lag_grunnlag(to_planer=False)
+    aarets = {c.nokkel() for c in ny.planer[0].layout.celler() if c.bare_aaret}
+    assert {"*.rapport.frigjort_timer", "*.omsetning_realisert_sum.brukt_budsjett", "*.lokalt.brukere"} <= aarets  # fmt: skip
+    uten = tuple(replace(d, aar=None) if f"*{d.felt[4:]}" in aarets else d for d in ny.data)
+    assert sum(a != b for a, b in zip(ny.data, uten, strict=True)) > 100
+    fra, til = (_ark(BytesIO(write_region(g))) for g in (ny, replace(ny, data=uten)))
+    for navn in ("Oversikt", "Per kommune", "Omsetning", "Suksesshistorier"):
+        assert [[c.value for c in r] for r in fra[navn]] == [
+            [c.value for c in r] for r in til[navn]
+        ]
 
 
 def test_criteria_single_out_each_kind_of_value() -> None:

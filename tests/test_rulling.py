@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import docx
 import openpyxl
 import pandas as pd
 import pytest
@@ -48,6 +49,11 @@ from gevinstark.mal.plan import read_plan
 from gevinstark.mal.skjema import read_mal
 from gevinstark.mal.yamlkilde import dump_yaml
 from gevinstark.mottak import Innsamling, Sak, find_filer, receive
+from gevinstark.rapport.aarsrapport import make_aarsrapport
+from gevinstark.rapport.forklaring import Forklaring, explain
+from gevinstark.rapport.kommunerapport import make_kommunerapport
+from gevinstark.rapport.regionbok import open_regionbok
+from gevinstark.rapport.somjson import innsamling_json
 from gevinstark.region.eksport import write_eksport
 from gevinstark.region.skriv_region import write_region
 from gevinstark.ressurser import EKSEMPELPLAN, malfil, ressurs
@@ -241,8 +247,97 @@ def test_every_total_is_what_pandas_finds(
     ark = _ark(BytesIO(bok))
     fasit = Fasit(ark, tmp_path, innsamling.grunnlag).build()
     # The line with the deadline is written for one year in the tests of the regional workbook.
-    ulike = [u for u in _ulike(ark, fasit) if "frist 28." not in str(u[2])]
+    ulike = [u for u in _ulike(ark, fasit) if "Fristen er 28." not in str(u[2])]
     assert ulike == []
+
+
+@pytest.fixture(scope="module")
+def region(innsamling: Innsamling, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    sti = tmp_path_factory.mktemp("region") / "region.xlsx"
+    sti.write_bytes(write_region(innsamling.grunnlag))
+    return sti
+
+
+def test_what_is_about_last_year_is_not_counted_this_year(
+    tre: TreAar, innsamling: Innsamling, region: Path
+) -> None:
+    """Hurdal answered for 2025 and not for 2026: its report stays what it was, of 2025."""
+    data = {d.felt: d for d in innsamling.grunnlag.data}
+    timer, brukt = f"{HURDAL}.rapport.frigjort_timer", f"{HURDAL}.omsetning_realisert_sum"
+    for felt, verdi in (
+        (timer, 2590), (f"{HURDAL}.rapport.gevinster_kr", 1_139_600),
+        (f"{brukt}.brukt_budsjett", 574_345), (f"{brukt}.realisert_i_aar", 1_139_600),
+        (f"{HURDAL}.lokalt.brukere", 587),
+    ):  # fmt: skip
+        assert (data[felt].aar, data[felt].verdi) == (2025, verdi), felt
+    assert data[f"{EIDSVOLL}.rapport.frigjort_timer"].aar == 2026
+    # What holds for more than one year has no year.
+    assert data[f"{HURDAL}.V1.antall"].aar is None
+
+    ark = _ark(region)
+    meldt = sum(
+        svar[f"{nr}.V{i}.realisert_antall.2026"]
+        for nr, svar in tre.svar[2026].items()
+        for i in (1, 2, 3, 4)
+    )
+    assert meldt == 62_590
+    for navn, celler in {
+        "Suksesshistorier": {"B13": "Hurdal (3242)", "C13": "–", "C15": 62_590, "C16": "7 av 8"},
+        "Omsetning": {"B22": "Hurdal (3242)", "C22": 525_030, "E8": "8 av 8", "G22": "–",
+                      "F8": 9_179_859, "H8": "7 av 8", "F12": 27_539_600},
+        "Per kommune": {"A13": "Hurdal (3242)", "F13": "–", "M13": "–", "M15": 10_047,
+                        "M16": "7 av 8"},
+        "Oversikt": {"H12": 62_590, "H13": "7 av 8"},
+    }.items():  # fmt: skip
+        assert {c: ark[navn][c].value for c in celler} == celler, navn
+    tekster = [r[0].value for r in ark["Suksesshistorier"].iter_rows(min_col=3, max_col=3)]
+    assert tekster.count("Oslo (0301)") == 7
+    assert "Hurdal (3242)" not in tekster
+
+    sum_ = explain(region, "Suksesshistorier!C15")
+    assert isinstance(sum_, Forklaring)
+    assert [(k.kommunenr, k.aar) for k in sum_.kilder] == [
+        (nr, 2026) for nr in sorted(tre.svar[2026])
+    ]
+    assert sum(Decimal(str(k.verdi)) for k in sum_.kilder) == 62_590
+    strek = explain(region, "Suksesshistorier!C13")
+    assert isinstance(strek, Forklaring)
+    assert strek.kilder == ()
+    with pytest.raises(Brukerfeil, match="inngår ikke"):
+        explain(region, f"{data[timer].fil}!{data[timer].ark}!{data[timer].celle}")
+
+
+def test_who_has_answered_for_this_year(innsamling: Innsamling, region: Path) -> None:
+    grunnlag = innsamling.grunnlag
+    assert [d.kommunenr for d in grunnlag.mangler("digital-dialog")] == [HURDAL]
+    assert innsamling_json(innsamling)["mangler"] == [HURDAL]
+    ark = _ark(region)
+    oversikt = ark["Oversikt"]
+    assert str(oversikt["A7"].value).startswith("7 av 8 kommuner har svart for 2026. ")
+    assert str(oversikt["A8"].value).startswith(
+        "Svarte sist for et tidligere år: Hurdal (3242), 2025. "
+    )
+    status = {r[0].value: r[13].value for r in ark["Per kommune"].iter_rows(min_row=7, max_row=14)}
+    assert status.pop("Hurdal (3242)") == "svarte sist for 2025"
+    assert set(status.values()) == {"godkjent"}
+    assert ark["Per kommune"]["N16"].value == "7 av 8 svarte for 2026"
+    assert ark["Kvalitet"]["A5"].value == (
+        "7 av 8 kommuner har svart for 2026. Svar fra et tidligere år er med for 1 til."
+    )
+    # Its plan and its earlier years count.
+    assert [ark["Per kommune"][f"{k}13"].value for k in "BG"] == [17_641_008, 9_711_680]
+    assert [oversikt[c].value for c in ("B13", "E13", "M13")] == ["8 av 8", "8 av 8", "7 av 8"]
+
+    dok = docx.Document(BytesIO(make_aarsrapport(open_regionbok(region))))
+    avsnitt = [p.text for p in dok.paragraphs]
+    foer = "Disse har ikke svart for 2026: Hurdal (3242) (svarte sist for 2025)."
+    assert any(
+        a.startswith("7 av 8 kommuner har rapportert for 2026") and foer in a for a in avsnitt
+    )
+    assert "Kommunen svarte sist for 2025, og har ikke svart for 2026." in avsnitt
+    assert not any("Disse er ikke med" in a for a in avsnitt)
+    with pytest.raises(Brukerfeil, match="har ingen godkjent rapport for 2026"):
+        make_kommunerapport(open_regionbok(region), HURDAL)
 
 
 # -------------------------------------------------------------------- the workbook
@@ -736,7 +831,7 @@ def test_kongsbergregionen_with_the_same_plan(tmp_path: Path) -> None:
     ]
     assert sorted({d.aar for d in data if d.aar}) == list(range(2018, 2026))
     mangler = mottatt.grunnlag.mangler("digital-dialog")
-    assert tuple(d.kommunenr for d in mangler) == KONGSBERGREGIONEN[3:]
+    assert tuple(d.kommunenr for d in mangler) == KONGSBERGREGIONEN[1:]
 
 
 # -------------------------------------------------------------------- mistakes, and the command

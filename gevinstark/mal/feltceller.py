@@ -103,6 +103,7 @@ def make_feltcelle(
         desimaler=felt.desimaler,
         kreves=felt.kreves and not laast,
         visning=felt.visning or felt.sjekk,
+        bare_aaret=felt.bare_aaret,
     )
 
 

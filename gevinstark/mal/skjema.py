@@ -37,7 +37,7 @@ class Kolonne:
     forhaandsfylt: the plan's value an input starts with, "<plan block>.<column>".
     sjekk: a live remark about the row: "OK", "–" or what is left to do.
     naar: "rullet" for a column that only a later year's workbooks have.
-    bare_aaret: the answer is about the reporting year alone and is not carried over to the next.
+    bare_aaret: the column is about the reporting year alone; answers are not carried over to the next.
     laases: answers for years before the reporting year are locked once they were accepted.
     """
 
@@ -146,7 +146,10 @@ class Felt:
 
 @dataclass(frozen=True, slots=True)
 class Felter:
-    """A block of single fields: label, value, (unit,) help."""
+    """A block of single fields: label, value, (unit,) help.
+
+    bare_aaret: all of its fields are about the reporting year alone.
+    """
 
     nokkel: str
     eier: str
@@ -156,11 +159,15 @@ class Felter:
     enheter: bool = False
     uten_hjelp: bool = False
     bredder: tuple[float, ...] = ()
+    bare_aaret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Tabell:
-    """A table of the form. `data`: the plan block its values come from (default: its own key)."""
+    """A table of the form. `data`: the plan block its values come from (default: its own key).
+
+    bare_aaret: all of its columns are about the reporting year alone.
+    """
 
     nokkel: str
     eier: str
@@ -173,6 +180,7 @@ class Tabell:
     data: str = ""
     gjenta: bool = False
     faser: bool = False
+    bare_aaret: bool = False
     figur: Figur | None = None
     linje: int = 0
 
@@ -466,9 +474,12 @@ def _tabell(node: Node, kilde: Kilde, lister: Mapping[str, tuple[str, ...]]) -> 
         hode=tuple(hode),
         figur=_figur(gruppe["figur"], kilde) if "figur" in gruppe else None,
     )
-    if tabell is not None and tabell.eier not in ("felles", "kommune"):
+    if tabell is None:
+        return None
+    if tabell.eier not in ("felles", "kommune"):
         kilde.meld(node.linje, f"eier i tabellen «{nokkel}» skal være felles eller kommune.")
-    return tabell
+    egne = tuple(replace(k, bare_aaret=k.bare_aaret or tabell.bare_aaret) for k in tabell.kolonner)
+    return replace(tabell, kolonner=egne)
 
 
 def _figur(node: Node, kilde: Kilde) -> Figur | None:
@@ -488,7 +499,7 @@ def _felter(node: Node, kilde: Kilde, lister: Mapping[str, tuple[str, ...]]) -> 
         if (f := _felt(n, kilde, lister)) is not None
     ]
     _sjekk_forrige(kilde, rader, f"feltene «{nokkel}»")
-    return _enkel(
+    felter = _enkel(
         Felter,
         Node(node.linje, gruppe),
         kilde,
@@ -496,6 +507,10 @@ def _felter(node: Node, kilde: Kilde, lister: Mapping[str, tuple[str, ...]]) -> 
         nokkel=nokkel,
         rader=tuple(rader),
     )
+    if felter is None:
+        return None
+    egne = tuple(replace(f, bare_aaret=f.bare_aaret or felter.bare_aaret) for f in felter.rader)
+    return replace(felter, rader=egne)
 
 
 def _del(node: Node, kilde: Kilde, lister: Mapping[str, tuple[str, ...]]) -> Del | None:

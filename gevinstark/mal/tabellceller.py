@@ -172,6 +172,7 @@ class _Tabell:
             desimaler=kolonne.desimaler,
             kreves=kolonne.kreves and rad.art not in ("reserve", "ekstra") and not laast,
             visning=kolonne.visning or kolonne.sjekk,
+            bare_aaret=kolonne.bare_aaret,
         )
 
     @staticmethod
@@ -288,6 +289,7 @@ class _Tabell:
             hoyst=hoyst,
             desimaler=kolonne.desimaler if sumrad.desimaler is None else sumrad.desimaler,
             visning=sumrad.visning,
+            bare_aaret=kolonne.bare_aaret,
         )
 
     def _sumetikett(self, sumrad: Sumrad, kolonne: Kolonne) -> str | None:

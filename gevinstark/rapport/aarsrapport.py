@@ -105,7 +105,7 @@ class _Planrapport:
             f"{len(p.svart)} av {alle} kommuner har rapportert for {aar} (frist {frist(p.frist)}). "
             f"{self._mangler()}"
         )
-        if not p.svart:
+        if not p.svart and not p.svarte_foer:
             self.dok.avsnitt("Ingen kommuner har svart, så det er ingen tall å legge fram.")
             return
         realisert, planlagt = (s[f"{k} brutto {aar} (kr)"] for k in ("Realisert", "Planlagt"))
@@ -139,10 +139,20 @@ class _Planrapport:
         )
 
     def _mangler(self) -> str:
-        if not self.plan.mangler:
-            return "Alle har svart."
-        navn = [f"{k} ({self.plan.status(k)})" for k in self.plan.mangler]
-        return f"Disse er ikke med i tallene: {norsk_liste(navn)}."
+        plan = self.plan
+        mangler, foer = (
+            norsk_liste([f"{k} ({plan.status(k)})" for k in kommuner])
+            for kommuner in (plan.mangler, plan.svarte_foer)
+        )
+        deler = []
+        if plan.mangler:
+            deler.append(f"Disse er ikke med i tallene: {mangler}.")
+        if plan.svarte_foer:
+            deler.append(
+                f"Disse har ikke svart for {plan.aar}: {foer}. Planene og tallene for tidligere år er "
+                f"med derfra, men ingen tall om hva som er gjort i {plan.aar}."
+            )
+        return " ".join(deler) or "Alle har svart."
 
     def _dekning(self) -> None:
         p = self.plan
@@ -520,6 +530,10 @@ class _Planrapport:
                     else "Rapporten fra kommunen er avvist eller holdt utenfor, og er ikke med i tallene."
                 )
             else:
+                if kommune in self.plan.svarte_foer:
+                    self.dok.avsnitt(
+                        f"Kommunen {self.plan.status(kommune)}, og har ikke svart for {self.plan.aar}."
+                    )
                 write_kommunedel(self.dok, self.plan, rad)
 
     def _status(self) -> None:

@@ -41,9 +41,10 @@ def make_kommunerapport(bok: Regionbok, nr: str) -> bytes:
         alle = sorted({ord_(r["Kommune"]) for p in regiontall.planer for r in p.per_kommune.rader})
         raise Brukerfeil(f"Kommune {nr} er ikke med. Kommunene er: {', '.join(alle)}.")
     kommune = ord_(planer[0][1]["Kommune"])
+    aar = max(p.aar for p, _ in planer)
     planer = [(p, r) for p, r in planer if kommune in p.svart]
     if not planer:
-        raise Brukerfeil(f"{kommune} har ingen godkjent rapport. Se arket Mottak.")
+        raise Brukerfeil(f"{kommune} har ingen godkjent rapport for {aar}. Se arket Mottak.")
     aar = max(p.aar for p, _ in planer)
     tittel = f"Gevinstrealiseringsrapport {aar} for {kommune}"
     titler = " · ".join(p.tittel for p, _ in planer)

@@ -22,7 +22,7 @@ from gevinstark.region import (
 from gevinstark.region import om as om_ark
 from gevinstark.region import per_nyttevirkning as per_virkning
 from gevinstark.region.mottaksark import MOTTAK, MOTTAKSKOLONNER
-from gevinstark.region.utvalg import IKKE_SVART
+from gevinstark.region.utvalg import IKKE_SVART, SVARTE_SIST
 from gevinstark.verdi import Verdi
 
 Rad = Mapping[str, Verdi]
@@ -71,7 +71,7 @@ class Plantall:
 
     @property
     def svart(self) -> tuple[str, ...]:
-        """Kommuner whose return counts, as "Navn (nr)"."""
+        """Kommuner with an accepted return for the year, as "Navn (nr)"."""
         return tuple(
             str(r["Kommune"])
             for r in self.per_kommune.rader
@@ -79,8 +79,18 @@ class Plantall:
         )
 
     @property
+    def svarte_foer(self) -> tuple[str, ...]:
+        """Kommuner whose return that counts is for an earlier year."""
+        return tuple(
+            str(r["Kommune"])
+            for r in self.per_kommune.rader
+            if str(r["Status"]).startswith(SVARTE_SIST)
+        )
+
+    @property
     def mangler(self) -> tuple[str, ...]:
-        svart = set(self.svart)
+        """Kommuner without any return that counts."""
+        svart = {*self.svart, *self.svarte_foer}
         alle = (str(r["Kommune"]) for r in self.per_kommune.rader)
         return tuple(k for k in alle if k not in svart)
 

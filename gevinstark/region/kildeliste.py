@@ -48,12 +48,15 @@ class Svarlinje:
 def svarlinjer(
     data: Sequence[Datarad], plan: Planbilde, tabeller: Sequence[str], kolonner: Sequence[str]
 ) -> tuple[Svarlinje, ...]:
-    """The answers of one plan by kommune, row and phase, in the order of the form."""
+    """The answers of one plan by kommune, row and phase, in the order of the form. Answers about a
+    year alone are those of the plan's reporting year."""
     virkninger = virkningsnavn(plan)
     orden = {radid: nr for nr, radid in enumerate(virkninger)}
     samlet: dict[tuple[str, str, str, str], dict[str, Datarad]] = {}
     for d in data:
-        if d.plan == plan.plan and d.tabell in tabeller and d.kolonne in kolonner:
+        if (d.plan, d.aar) not in ((plan.plan, None), (plan.plan, plan.aar)):
+            continue
+        if d.tabell in tabeller and d.kolonne in kolonner:
             samlet.setdefault((d.kommunenr, d.tabell, d.rad, d.fase), {})[d.kolonne] = d
     faser = {f: nr for nr, f in enumerate(FASER)}
     linjer = []

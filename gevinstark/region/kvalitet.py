@@ -81,7 +81,7 @@ def _blokk(
     plan: Planbilde, plass: Kommuneplass, liste: Kildeliste, hoderad: int, antall_planer: int
 ) -> Iterator[Celle]:
     yield fast(ARK, hoderad - 2, 1, plan.utsnitt.tittel, "deltittel")
-    yield dekningslinje(ARK, hoderad - 1, plass)
+    yield dekningslinje(ARK, hoderad - 1, plass, plan)
     yield from hode(ARK, hoderad, _KOLONNER)
     for rad, k in enumerate(plan.kvaliteter, hoderad + 1):
         yield fast(ARK, rad, 1, k.id, "id")

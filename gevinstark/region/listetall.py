@@ -8,6 +8,7 @@ from gevinstark.layout import Celle
 from gevinstark.region.formler import MANGLER, tekst
 from gevinstark.region.kildeliste import Kildeliste
 from gevinstark.region.per_kommune import Kommuneplass, svar_antall
+from gevinstark.region.utvalg import Planbilde
 
 
 def antall(
@@ -33,11 +34,12 @@ def antall(
     return f"=IF({vilkaar},COUNTIFS({','.join(alle)}),{MANGLER})"
 
 
-def dekningslinje(ark: str, rad: int, plass: Kommuneplass) -> Celle:
-    """ "7 av 8 kommuner har svart": stands over every table of counts."""
-    formel = (
-        f'={svar_antall(plass)}&" av "&COUNTA({plass.omraade("kommune")})&" kommuner har svart"'
-    )
+def dekningslinje(ark: str, rad: int, plass: Kommuneplass, plan: Planbilde) -> Celle:
+    """ "7 av 8 kommuner har svart for 2026": stands over every table of counts."""
+    hale = f" kommuner har svart for {plan.aar}"
+    if plan.tidligere:
+        hale += f". Svar fra et tidligere år er med for {len(plan.tidligere)} til."
+    formel = f'={svar_antall(plass)}&" av "&COUNTA({plass.omraade("kommune")})&"{hale}"'
     return Celle(
         ark, rad, 1, "formel", "tekst", formel=formel, stil="ingress", radetikett="Har svart"
     )

@@ -128,7 +128,7 @@ def _blokk(
 ) -> Iterator[Celle]:
     kolonner = _kolonner()
     yield fast(ARK, hoderad - 2, 1, plan.utsnitt.tittel, "deltittel")
-    yield dekningslinje(ARK, hoderad - 1, plass)
+    yield dekningslinje(ARK, hoderad - 1, plass, plan)
     yield from hode(ARK, hoderad, kolonner)
     # Local benefits mean different things in different kommuner: they stand in the list only.
     linjer = [(v.id, v.beskrivelse) for v in plan.felles]

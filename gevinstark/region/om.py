@@ -50,6 +50,7 @@ FORKLARINGER: Final = (
     ("Fordeling", "Nasjonalt tall er antall × pris per år ved full effekt i felles plan, tabell D. Det står én gang, og sammenlignes med summen av kommunenes egne tall ved full effekt."),
     ("Netto potensial", "Kostnader er gitt per kommune og ikke per nyttevirkning. De er fordelt etter brutto: planlagt brutto i levetiden ganget med netto per krone brutto for hele tiltaket, regnet for kommunene som har gitt begge."),
     ("Kommuner med tall", "Hvor mange deltakere som har gitt tallet, av hvor mange som deltar."),
+    ("Svart for rapporteringsåret", "Det som gjelder rapporteringsåret alene (kommunens rapport, hva gevinsten er brukt til, eksempler og antall brukere), er bare med fra kommuner som har svart for det året. Fra en kommune som sist svarte for et tidligere år, er planen og tallene for de tidligere årene med."),
 )  # fmt: skip
 
 

@@ -158,7 +158,7 @@ def _blokk(
     kilde: Datakilde,
 ) -> Iterator[Celle]:
     yield fast(ARK, plass.hoderad - 2, 1, plan.utsnitt.tittel, "deltittel")
-    yield dekningslinje(ARK, plass.hoderad - 1, kommuneplass)
+    yield dekningslinje(ARK, plass.hoderad - 1, kommuneplass, plan)
     yield from _sammendrag(plan, kommuneplass, plass, kilde)
     yield from _kommuner(plan, plass, liste, kilde)
 

@@ -178,10 +178,10 @@ class _Planblokk:
     def _innledning(self) -> Iterator[Celle]:
         alle = self.kommuner.omraade("kommune")
         yield fast(ARK, self.rad, 1, self.plan.utsnitt.tittel, "deltittel")
-        frist = f". Rapporteringsår {self.plan.aar}, frist {_frist(self.plan.utsnitt.frist)}."
+        hale = f" kommuner har svart for {self.plan.aar}. Fristen er {_frist(self.plan.utsnitt.frist)}."
         yield Celle(
             ARK, self.rad + 1, 1, "formel", "tekst", stil="ingress",
-            formel=f'={svar_antall(self.kommuner)}&" av "&COUNTA({alle})&" kommuner har svart{frist}"',
+            formel=f'={svar_antall(self.kommuner)}&" av "&COUNTA({alle})&"{hale}"',
             radetikett="Har svart",
         )  # fmt: skip
         yield fast(ARK, self.rad + 2, 1, self._mangler(), "ingress")
@@ -203,6 +203,16 @@ class _Planblokk:
             navn = [etikett(d) for d in self.plan.deltakere if self._status(d) == status]
             if navn:
                 deler.append(f"{ledetekst}: {_kort_liste(navn)}.")
+        tidligere = [
+            f"{etikett(d)}, {self.plan.tidligere[d.kommunenr]}"
+            for d in self.plan.deltakere
+            if d.kommunenr in self.plan.tidligere
+        ]
+        if tidligere:
+            deler.append(
+                f"Svarte sist for et tidligere år: {_kort_liste(tidligere)}. Planen og tallene for "
+                "de tidligere årene er med derfra."
+            )
         deler = deler or ["Alle har svart."]
         sene = [etikett(d) for d in self.plan.deltakere if d.kommunenr in self.plan.sene]
         if sene:

@@ -184,7 +184,8 @@ def _blokk(plan: Planbilde, plass: Kommuneplass, data: Datakilde) -> Iterator[Ce
         formel = _lokale(plan, plass, data, rad, knr)
         yield tall(ARK, rad, nr["lokale"], formel, kolonner["lokale"], radetikett=navn)
         status = plan.status[deltaker.kommunenr]
-        yield fast(ARK, rad, nr["status"], status, "tom" if status == IKKE_SVART else "")
+        uten = status == IKKE_SVART or deltaker.kommunenr in plan.tidligere
+        yield fast(ARK, rad, nr["status"], status, "tom" if uten else "")
     yield from _summer(plan, plass, data, kolonner, nr)
 
 
@@ -225,12 +226,12 @@ def _summer(
     yield fast(ARK, rad, nr["nr"], None, "sum")
     godkjent = svar_antall(plass, fra_annet_ark=False)
     yield tall(
-        ARK, rad + 1, nr["status"], f'={godkjent}&" av "&COUNTA({omraader["kommune"]})&" har svart"',
+        ARK, rad + 1, nr["status"], f'={godkjent}&" av "&COUNTA({omraader["kommune"]})&" svarte for {plan.aar}"',
         kolonner["status"], radetikett="Kommuner med tall",
     )  # fmt: skip
 
 
 def svar_antall(plass: Kommuneplass, *, fra_annet_ark: bool = True) -> str:
-    """How many participants have an accepted return."""
+    """How many participants have an accepted return for the plan's reporting year."""
     status = plass.omraade("status", fra_annet_ark=fra_annet_ark)
     return f'(COUNTIFS({status},"godkjent")+COUNTIFS({status},"godkjent med merknad"))'

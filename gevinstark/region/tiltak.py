@@ -117,7 +117,7 @@ def _blokk(
     plan: Planbilde, plass: Kommuneplass, liste: Kildeliste, hoderad: int, antall_planer: int
 ) -> Iterator[Celle]:
     yield fast(ARK, hoderad - 3, 1, plan.utsnitt.tittel, "deltittel")
-    yield dekningslinje(ARK, hoderad - 2, plass)
+    yield dekningslinje(ARK, hoderad - 2, plass, plan)
     # The sheet says the same whenever it is opened: late is measured against this day.
     yield fast(
         ARK, hoderad - 1, 2, "Over frist regnes ved utgangen av rapporteringsåret", "etikett"

@@ -24,7 +24,8 @@ NYTTEVIRKNINGER: Final = "*"
 class Bruk:
     """One kind of value in Data.
 
-    rad: row id, or NYTTEVIRKNINGER. aar: every year, the reporting year only, or no year at all.
+    rad: row id, or NYTTEVIRKNINGER. aar: every year, the plan's reporting year only (of a kommune that
+    answered last for an earlier year, none), or no year at all.
     regel: the heading in the sheet Om under which it says how the figure is computed.
     """
 
@@ -96,7 +97,7 @@ VIRKNING_HITTIL: Final = Bruk(
 
 def _fra_rapport(kolonne: str, etikett: str, regel: str) -> Bruk:
     """A figure the kommune's own report states for the reporting year."""
-    return Bruk("rapport", kolonne, "rapport", "uten", etikett, regel)
+    return Bruk("rapport", kolonne, "rapport", "rapport", etikett, regel)
 
 
 VIRKNING_LEVETID: Final = Bruk(
@@ -104,14 +105,14 @@ VIRKNING_LEVETID: Final = Bruk(
     "Planlagt brutto i levetiden", "Planlagt brutto",
 )  # fmt: skip
 BRUKERE: Final = Bruk(
-    "lokalt", "brukere", "lokalt", "uten", "Antall brukere av tjenesten", "Vektet snitt av måloppnåelse"
+    "lokalt", "brukere", "lokalt", "rapport", "Antall brukere av tjenesten", "Vektet snitt av måloppnåelse"
 )  # fmt: skip
 
 
 def _brukt(kolonne: str, etikett: str) -> Bruk:
     """What the realised benefit of the reporting year was used for (R15)."""
     return Bruk(
-        "omsetning_realisert", kolonne, "omsetning_realisert_sum", "uten", etikett, "Omsetning"
+        "omsetning_realisert", kolonne, "omsetning_realisert_sum", "rapport", etikett, "Omsetning"
     )
 
 
@@ -171,6 +172,8 @@ STATUSTEKST: Final[Mapping[str, str]] = {
     "erstattet": "erstattet",
 }
 IKKE_SVART: Final = "ikke svart"
+#: Before the year of the return that counts, where that is an earlier one than the plan's.
+SVARTE_SIST: Final = "svarte sist for"
 #: The statuses of a participant, the one that counts first.
 _RANG: Final = ("godkjent", "godkjent_med_merknad", "avvist")
 
@@ -258,6 +261,8 @@ class Planbilde:
     kvaliteter: tuple[Kvalitet, ...]
     #: Row id -> the risk the common plan gives it (table F).
     felles_risiko: Mapping[str, str]
+    #: Participants whose accepted return is for an earlier year -> which.
+    tidligere: Mapping[str, int]
     #: Participants whose accepted return came after the deadline.
     sene: frozenset[str]
     #: How many files a newer one has taken the place of.
@@ -330,8 +335,11 @@ def les_planer(grunnlag: Regiongrunnlag) -> tuple[Planbilde, ...]:
         deltakere = tuple(d for d in grunnlag.deltakere if d.plan == p.plan)
         egne = [m for m in grunnlag.mottak if m.plan == p.plan]
         mangler = {d.kommunenr for d in grunnlag.mangler(p.plan)}
+        tidligere = {nr: aar for nr, aar in grunnlag.svaraar(p.plan).items() if nr in mangler}
         egen = {
-            d.kommunenr: STATUSTEKST.get(status.get((p.plan, d.kommunenr), ""), IKKE_SVART)
+            d.kommunenr: f"{SVARTE_SIST} {tidligere[d.kommunenr]}"
+            if d.kommunenr in tidligere
+            else STATUSTEKST.get(status.get((p.plan, d.kommunenr), ""), IKKE_SVART)
             for d in deltakere
         }
         if mangler & {nr for nr, s in egen.items() if s.startswith("godkjent")}:
@@ -344,7 +352,12 @@ def les_planer(grunnlag: Regiongrunnlag) -> tuple[Planbilde, ...]:
                 nyttevirkninger(p.layout),
                 kvaliteter(p.layout),
                 _felles_risiko(p.layout),
-                frozenset(m.kommunenr for m in egne if m.sen and m.status.startswith("godkjent")),
+                tidligere,
+                frozenset(
+                    m.kommunenr
+                    for m in egne
+                    if m.sen and m.status.startswith("godkjent") and m.kommunenr not in mangler
+                ),
                 sum(m.status == "erstattet" for m in egne),
             )
         )
@@ -372,6 +385,13 @@ def _sjekk(grunnlag: Regiongrunnlag) -> None:
         if nokkel in sett:
             raise InternFeil(f"{d.fil}: {d.felt} står to ganger og ville blitt talt to ganger.")
         sett.add(nokkel)
+
+
+def _teller(d: Datarad, aar: Literal["alle", "rapport", "uten"], rapportaar: int) -> bool:
+    if aar == "rapport":
+        # No year: from a workbook issued before the form told which fields are about the year.
+        return d.aar in (None, rapportaar)
+    return (d.aar is None) == (aar == "uten")
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,10 +426,7 @@ def velg_data(data: Iterable[Datarad], planer: Sequence[Planbilde]) -> tuple[Dat
         bruk = navngitte.get((d.tabell, d.kolonne, NYTTEVIRKNINGER if virkning else d.rad))
         if bruk is None or d.verdi is None or d.plan not in rapportaar:
             continue
-        har_aar = d.aar is not None
-        if har_aar == (bruk.aar != "uten") and (
-            bruk.aar != "rapport" or d.aar == rapportaar[d.plan]
-        ):
+        if _teller(d, bruk.aar, rapportaar[d.plan]):
             type_ = typer.get((d.plan, d.kommunenr, d.rad)) or UTEN_GEVINSTTYPE
             gruppe = LOKALE if virkning and virkning.lokal else d.rad
             valgt.append(
