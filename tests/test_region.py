@@ -490,7 +490,7 @@ class Fasit:
                 self.sum(plan, "omsetning_realisert", f"brukt_{f}", rad="omsetning_realisert_sum", kommunenr=d.kommunenr, aar=aar)
                 for f in self.FORMAAL
             ]  # fmt: skip
-            per_kommune.append([*planlagt, *brukt])
+            per_kommune.append([*planlagt, *brukt, _sum(planlagt), _sum(brukt)])
         spalter = [[v for v in k if v is not None] for k in zip(*per_kommune, strict=True)]
         summer = [sum(s, Decimal(0)) if s else None for s in spalter]
         alle = [sum(t, Decimal(0)) if (t := [v for v in summer[i : i + 4] if v is not None]) else None for i in (0, 4)]  # fmt: skip
@@ -507,8 +507,9 @@ class Fasit:
             )
             self.omsatt[plan].append([p, dekning[0], b, dekning[1]])
         diff = None if None in alle else alle[1] - alle[0]  # type: ignore[operator] # just tested
-        self._rad(ark, rad + 4, [alle[0], ..., ..., alle[1], ..., ..., diff], fra=3)
-        self.omsatt[plan].append([alle[0], ..., alle[1], ...])
+        dekning = [f"{len(spalter[i])} av {n}" for i in (8, 9)]
+        self._rad(ark, rad + 4, [alle[0], ..., dekning[0], alle[1], ..., dekning[1], diff], fra=3)
+        self.omsatt[plan].append([alle[0], dekning[0], alle[1], dekning[1]])
         for r, verdier in enumerate(per_kommune, rad + 4 + 4):
             self._rad(ark, r, verdier, fra=3)
         navn = {f"{d.kommune} ({d.kommunenr})": d.kommunenr for d in self.deltakere(plan)}

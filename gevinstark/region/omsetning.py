@@ -55,6 +55,8 @@ FORMAAL: Final[tuple[tuple[str, str, Bruk], ...]] = (
 )
 _BRUTTO: Final = "Planlagt brutto i rapporteringsåret (kr)"
 _N: Final = len(FORMAAL)
+#: Columns of the kommuner's own sums: after number, name and what is planned and used.
+_SUM_PLANLAGT, _SUM_BRUKT = 3 + 2 * _N, 4 + 2 * _N
 _SUMHODE: Final = (
     "Formål", "Planlagt (kr)", "Andel av planlagt", "Kommuner med plan",
     "Brukt (kr)", "Andel av brukt", "Kommuner med tall", "Brukt minus planlagt (kr)",
@@ -88,6 +90,11 @@ class Omsetningsplass:
     def kommunekolonne(self, nr: int, *, brukt: bool) -> str:
         """The kommuner's kroner for purpose number `nr` (from 0)."""
         b = kolonnebokstav(3 + nr + (_N if brukt else 0))
+        return f"${b}${self.kommunehode + 1}:${b}${self.siste}"
+
+    def sumkolonne(self, *, brukt: bool) -> str:
+        """Each kommune's kroner for all purposes together."""
+        b = kolonnebokstav(_SUM_BRUKT if brukt else _SUM_PLANLAGT)
         return f"${b}${self.kommunehode + 1}:${b}${self.siste}"
 
     def celle(self, nr: int, overskrift: str) -> str:
@@ -197,6 +204,10 @@ def _sammendrag(
         elif kol == len(_SUMHODE) + 1:
             formel = differanse(f"F{sumrad}", f"C{sumrad}")
             yield tall(ARK, sumrad, kol, formel, kolonne, radetikett="SUM", stil="sum")
+        elif kolonne.type == "tall":
+            er_brukt = kolonne.overskrift == "Kommuner med tall"
+            formel = dekning(plass.sumkolonne(brukt=er_brukt), alle)
+            yield tall(ARK, sumrad, kol, formel, kolonne, radetikett="SUM", stil="sum")
         else:
             yield fast(ARK, sumrad, kol, None, "sum")
 
@@ -210,6 +221,7 @@ def _kommuner(
     kolonner = [Kolonne("Nr.", "tekst"), Kolonne("Kommune", "tekst")]
     kolonner += [Kolonne(f"Planlagt: {navn.lower()}") for navn, *_ in FORMAAL]
     kolonner += [Kolonne(f"Brukt: {navn.lower()}") for navn, *_ in FORMAAL]
+    kolonner += [Kolonne("Planlagt: sum"), Kolonne("Brukt: sum")]
     yield from hode(ARK, hoderad, kolonner)
     for rad, deltaker in enumerate(plan.deltakere, hoderad + 1):
         navn = etikett(deltaker)
@@ -226,6 +238,9 @@ def _kommuner(
             formel = kilde.verdi(bruk, plan.plan, f"$A{rad}")
             kol = 3 + _N + nr
             yield tall(ARK, rad, kol, formel, kolonner[kol - 1], radetikett=navn)
+        for kol, forste in ((_SUM_PLANLAGT, 3), (_SUM_BRUKT, 3 + _N)):
+            a, b = (f"{kolonnebokstav(k)}{rad}" for k in (forste, forste + _N - 1))
+            yield tall(ARK, rad, kol, sum_av(f"{a}:{b}"), kolonner[kol - 1], radetikett=navn)
 
 
 def _kroner(liste: Kildeliste) -> Iterator[Celle]:

@@ -331,9 +331,6 @@ class _Planblokk:
             yield fast(ARK, r, _HOYRE, navn, stil or "etikett")
             for i, overskrift in enumerate(hvor, 1):
                 kol, sted = _HOYRE + i, plass.celle(nr, overskrift)
-                if er_sum and kolonner[i].type == "tall":
-                    yield fast(ARK, r, kol, None, "sum")
-                    continue
                 formel = f"={sted}"
                 peker = til(OMSETNING, sted.partition("!")[2])
                 yield tall(
