@@ -27,6 +27,7 @@ import numpy as np
 
 from gevinstark.errors import InternFeil
 from gevinstark.formel.delmengde import check_delmengde, dimensjon
+from gevinstark.formel.likform import Likelesing
 from gevinstark.formel.parse import parse_formel
 from gevinstark.formel.tre import (
     Binaer,
@@ -212,7 +213,8 @@ def compile_program(formler: Mapping[Sted, str]) -> Program:
 
 class _Kompilator:
     def __init__(self, formler: Mapping[Sted, str]) -> None:
-        self._traer = {sted: _les(sted, formel) for sted, formel in formler.items()}
+        like = Likelesing(_les)
+        self._traer = {sted: like.parse(sted, formel) for sted, formel in formler.items()}
         self._arknavn = {sted.ark.lower(): sted.ark for sted in formler}
         self._rader: dict[Sted, int] = {sted: nr for nr, sted in enumerate(formler)}
         self._omraadenr: dict[tuple[str, int, int, int, int], int] = {}
