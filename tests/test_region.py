@@ -454,18 +454,19 @@ class Fasit:
     def _fordeling(self, plan: str, tittel: str) -> None:
         rad = self._finn("Fordeling", tittel) + 2
         summer = [Decimal(0), Decimal(0)]
+        alle, antall = len(self.deltakere(plan)), []
         for r, ident in enumerate(("V1", "V2", "V3", "V4"), rad):
             nasjonalt = self._felles(plan, "D", ident)
             assert nasjonalt is not None
             egne = self.velg(plan, "gevinster", "verdi", rad=ident)
             sum_ = sum(egne["verdi"], Decimal(0))
             summer = [summer[0] + nasjonalt, summer[1] + sum_]
-            dekning = f"{len(egne)} av {len(self.deltakere(plan))}"
+            antall.append(len(egne))
+            dekning = f"{len(egne)} av {alle}"
             self._rad("Fordeling", r, [nasjonalt, sum_, sum_ - nasjonalt, sum_ / nasjonalt, dekning], fra=3)  # fmt: skip
         nasjonalt, sum_ = summer
-        self._rad(
-            "Fordeling", rad + 4, [nasjonalt, sum_, sum_ - nasjonalt, sum_ / nasjonalt], fra=3
-        )
+        dekning = f"minst {min(antall)} av {alle}"
+        self._rad("Fordeling", rad + 4, [nasjonalt, sum_, sum_ - nasjonalt, sum_ / nasjonalt, dekning], fra=3)  # fmt: skip
 
     FORMAAL = ("budsjett", "oppbemanning", "teknologi", "omprioritert")
 

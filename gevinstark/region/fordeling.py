@@ -17,6 +17,8 @@ from gevinstark.verdi import celleadresse
 
 ARK: Final = "Fordeling"
 _FORSTE: Final = 6
+#: Characters Excel takes in one formula: enough for some fifty benefits.
+_LENGSTE_FORMEL: Final = 8192
 _NASJONALT, _KOMMUNENE, _DIFFERANSE, _ANDEL, _DEKNING = range(3, 8)
 _KOLONNER: Final = (
     Kolonne("ID", "tekst", 8),
@@ -89,7 +91,14 @@ def _blokk(plan: Planbilde, plass: Kommuneplass, data: Datakilde, hoderad: int) 
         formel = sum_av(f"{b}{forste}:{b}{max(sumrad - 1, forste)}")
         yield tall(ARK, sumrad, kol, formel, _KOLONNER[kol - 1], radetikett="SUM", stil="sum")
     yield from _sammenlignet(sumrad, "SUM", "sum")
-    yield fast(ARK, sumrad, _DEKNING, None, "sum")
+    antall = ",".join(data.antall(FULL_EFFEKT, plan, rad=v.radid) for v in plan.felles)
+    formel = f'="minst "&MIN({antall})&" av "&COUNTA({alle})'
+    if antall and len(formel) <= _LENGSTE_FORMEL:
+        yield tall(
+            ARK, sumrad, _DEKNING, formel, _KOLONNER[_DEKNING - 1], radetikett="SUM", stil="sum"
+        )
+    else:
+        yield fast(ARK, sumrad, _DEKNING, None, "sum")
 
 
 def _sammenlignet(rad: int, etikett: str, stil: str = "") -> Iterator[Celle]:
