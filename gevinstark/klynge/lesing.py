@@ -104,15 +104,19 @@ def _finish(bunke: _Bunke, utsendinger: Sequence[Utsending], jobber: int) -> Ite
             "Kjør igjen, eller kjør uten --klynge."
         ) from feil
     bunke.svar.release()
-    for fil, pakket in zip(bunke.filer, svar, strict=True):
-        try:
-            lest = None if pakket is None else pakk_ut(pakket)
-        except Uventet:
-            lest = None
-        if lest is None:
-            yield from read_objekter([fil], utsendinger, jobber)
-        else:
-            yield lest
+    lest = [_unpack(pakket) for pakket in svar]
+    mangler = [fil for fil, ett in zip(bunke.filer, lest, strict=True) if ett is None]
+    her = read_objekter(mangler, utsendinger, jobber)
+    for ett in lest:
+        yield next(her) if ett is None else ett
+
+
+def _unpack(pakket: bytes | None) -> Innlest | None:
+    """None for what no machine of the cluster gave a proper answer to."""
+    try:
+        return None if pakket is None else pakk_ut(pakket)
+    except Uventet:
+        return None
 
 
 # -------------------------------------------------------------------- on the machines of the cluster
