@@ -409,12 +409,12 @@ def _alle_utelatt(sak: Sak) -> Iterable[Utelatt]:
     svar = sak.svar
     if svar is None:
         return
-    uleste = {u.felt for u in svar.utelatt}
+    uleste, grunn = {u.felt for u in svar.utelatt}, _grunn(sak)
     yield from svar.utelatt
     for celle, verdi in zip(svar.layout_i_filen.inndata, svar.svar.verdier, strict=True):
         nokkel = celle.nokkel(svar.utstedt.kommune)
         if verdi not in (None, "") and nokkel not in uleste:
-            yield Utelatt(nokkel, sak.fil, celle.ark, celle.adresse, vis(verdi, celle), _grunn(sak))
+            yield Utelatt(nokkel, sak.fil, celle.ark, celle.adresse, vis(verdi, celle), grunn)
 
 
 def _datarader(sak: Sak) -> Iterable[Datarad]:
