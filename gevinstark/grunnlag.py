@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from functools import cached_property
+from typing import Final, Literal
 
 from gevinstark.funn import Funn
 from gevinstark.layout import Layout
+from gevinstark.verdi import Verdi, til_ore
+
+_TI_DESIMALER: Final = Decimal("0.0000000001")
 
 Status = Literal["godkjent", "godkjent_med_merknad", "avvist", "erstattet"]
 
@@ -42,6 +47,144 @@ class Datarad:
     sha256: str
     status: Status
     skrevet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tabellfelt:
+    """One row of the long table before anyone has answered: what the form says of it.
+
+    nokkel: the field key after its owner. nr: which of the answers, or, when it is `beregnet`, which
+    of the computed values. kroner: money, rounded to øre.
+    """
+
+    tabell: str
+    rad: str
+    kolonne: str
+    aar: int | None
+    fase: str
+    enhet: str
+    rolle: str
+    ark: str
+    celle: str
+    nokkel: str
+    nr: int
+    beregnet: bool = False
+    kroner: bool = False
+
+    @property
+    def plass(self) -> tuple[str, str, str, int, str, str]:
+        """Where it stands among the rows of one kommune."""
+        return self.tabell, self.rad, self.kolonne, self.aar or 0, self.fase, self.nokkel
+
+
+@dataclass(frozen=True, slots=True)
+class Svarblokk:
+    """The rows of one return: what they have in common, and the values as they were read and computed.
+
+    felt: in the order of `Tabellfelt.plass`; one tuple for all returns of the same form. Fields that
+    are blank, and computed ones that are no number, are no rows. eier: the field keys begin with it.
+    skrevet: by `Tabellfelt.nokkel`.
+    """
+
+    kommunenr: str
+    kommune: str
+    plan: str
+    fil: str
+    sha256: str
+    status: Status
+    felt: tuple[Tabellfelt, ...]
+    svar: Sequence[Verdi | Decimal]
+    beregnet: Sequence[Verdi] = ()
+    eier: str = ""
+    skrevet: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def plass(self) -> tuple[str, ...]:
+        return self.plan, self.kommunenr, self.fil, self.sha256
+
+    def verdi(self, felt: Tabellfelt) -> Decimal | str | None:
+        """Money to the øre, other numbers as written with at most ten decimals; None is no row."""
+        verdi = (self.beregnet if felt.beregnet else self.svar)[felt.nr]
+        if type(verdi) is float or type(verdi) is int:
+            if felt.kroner:
+                return til_ore(verdi)
+            return Decimal(repr(verdi)).quantize(_TI_DESIMALER).normalize()
+        if isinstance(verdi, str):
+            return None if felt.beregnet else verdi or None
+        return verdi if isinstance(verdi, Decimal) else None
+
+    def rad(self, felt: Tabellfelt) -> Datarad | None:
+        verdi = self.verdi(felt)
+        if verdi is None:
+            return None
+        tall, tekst = (None, verdi) if isinstance(verdi, str) else (verdi, None)
+        return Datarad(
+            self.kommunenr, self.kommune, self.plan, felt.tabell, felt.rad, felt.kolonne, felt.aar,
+            felt.fase, tall, tekst, felt.enhet,
+            felt.rolle, f"{self.eier}{felt.nokkel}", self.fil, felt.ark, felt.celle, self.sha256,
+            self.status, self.skrevet.get(felt.nokkel, ""),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Langtabell:
+    """The long table, in order of plan, kommune and field. The rows are made when they are asked for:
+    one of a whole country is several hundred thousand, and few of them are wanted at a time."""
+
+    blokker: tuple[Svarblokk, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "blokker", tuple(sorted(self.blokker, key=lambda b: b.plass)))
+
+    @classmethod
+    def of(cls, rader: Iterable[Datarad]) -> Langtabell:
+        """The table with these very rows, in any order: a block for each file and kommune."""
+        samlet: dict[tuple[str, str, str, str, str, Status], list[Datarad]] = defaultdict(list)
+        for d in rader:
+            samlet[d.kommunenr, d.kommune, d.plan, d.fil, d.sha256, d.status].append(d)
+        return cls(tuple(_blokk_av(hode, egne) for hode, egne in samlet.items()))
+
+    def __add__(self, andre: Langtabell) -> Langtabell:
+        return Langtabell((*self.blokker, *andre.blokker))
+
+    def __len__(self) -> int:
+        return self._antall
+
+    @cached_property
+    def _antall(self) -> int:
+        return sum(b.verdi(f) is not None for b in self.blokker for f in b.felt)
+
+    def __iter__(self) -> Iterator[Datarad]:
+        return self.velg(lambda _, __: True)
+
+    def velg(self, krav: Callable[[str, Tabellfelt], bool]) -> Iterator[Datarad]:
+        """The rows whose plan and field are wanted. What is wanted is asked once for each field of a
+        form, not for each row."""
+        valgt: dict[tuple[str, int], list[Tabellfelt]] = {}
+        for blokk in self.blokker:
+            # The tuples live as long as the table, so no two have one id.
+            nokkel = blokk.plan, id(blokk.felt)
+            if nokkel not in valgt:
+                valgt[nokkel] = [f for f in blokk.felt if krav(blokk.plan, f)]
+            for felt in valgt[nokkel]:
+                rad = blokk.rad(felt)
+                if rad is not None:
+                    yield rad
+
+
+def _blokk_av(hode: tuple[str, str, str, str, str, Status], rader: Sequence[Datarad]) -> Svarblokk:
+    felt = [
+        Tabellfelt(
+            d.tabell, d.rad, d.kolonne, d.aar, d.fase, d.enhet, d.rolle, d.ark, d.celle, d.felt, nr
+        )
+        for nr, d in enumerate(rader)
+    ]
+    return Svarblokk(
+        *hode,
+        felt=tuple(sorted(felt, key=lambda f: f.plass)),
+        svar=[d.verdi if d.tekst is None else d.tekst for d in rader],
+        skrevet={d.felt: d.skrevet for d in rader if d.skrevet},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +248,7 @@ class Regiongrunnlag:
 
     planer: tuple[Planutsnitt, ...]
     deltakere: tuple[Deltaker, ...]
-    data: tuple[Datarad, ...]
+    data: Langtabell
     mottak: tuple[Mottatt, ...]
     utelatt: tuple[Utelatt, ...]
 

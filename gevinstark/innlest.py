@@ -7,7 +7,7 @@ made in any process on any machine, travel between them, and be kept on disk.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -47,7 +47,7 @@ class Kommunesvar:
     kommune: str
     funn: tuple[Funn, ...]
     lest: int
-    verdier: tuple[Verdi, ...]
+    verdier: Sequence[Verdi]
     utelatt: tuple[Utelatt, ...]
     lagret: tuple[Verdi, ...]
     formelavvik: Mapping[int, Formelavvik] = field(default_factory=dict)
@@ -103,10 +103,6 @@ class Besvarelse:
     def verdier(self) -> dict[str, Verdi]:
         """The inputs by generic field key. A blank input is None: it takes away what was prefilled."""
         return dict(zip(self.layout.inndatanokler, self.svar.verdier, strict=True))
-
-    def without_lagret(self) -> Besvarelse:
-        """Without the file's own results, for when they have been compared."""
-        return replace(self, svar=replace(self.svar, lagret=()))
 
     @cached_property
     def _steder(self) -> Mapping[Sted, Sted | None]:

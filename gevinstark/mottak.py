@@ -7,22 +7,23 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from itertools import count
 from pathlib import Path
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, TypeVar
 
 from gevinstark.errors import Brukerfeil
 from gevinstark.funn import Alvor, Funn, make_funn, worst
 from gevinstark.grunnlag import (
-    Datarad,
     Deltaker,
+    Langtabell,
     Mottatt,
     Planutsnitt,
     Regiongrunnlag,
     Status,
+    Svarblokk,
+    Tabellfelt,
     Utelatt,
 )
 from gevinstark.innlesing.arbeider import Leser, read_filer
@@ -39,7 +40,8 @@ from gevinstark.omregning.motor import BLOKK
 from gevinstark.samlet import plan_layout
 from gevinstark.tellende import INTET_VALGT, Innsendt, Valg, choose, is_sen
 from gevinstark.utsendt import FILNAVN, Utsending
-from gevinstark.verdi import Verdi, norsk_tall, printable, til_ore
+from gevinstark.verdi import Verdi, norsk_tall, printable
+from gevinstark.verdirekke import Verdirekke
 
 Framdrift = Callable[[str], None]
 #: A path, or whatever else the reader tells files by.
@@ -47,7 +49,6 @@ _Sti = TypeVar("_Sti")
 
 #: Findings whose `funnet` is the formula that stood in an input.
 _FORMEL_I_FELT: Final = ("STR-07", "STR-23")
-_TI_DESIMALER: Final = Decimal("0.0000000001")
 
 
 @dataclass
@@ -190,7 +191,10 @@ def _make_saker(innlest: Innlest, utsendinger: Sequence[Utsending]) -> list[Sak]
     except Uventet as feil:
         funn = make_funn("FIL-99", fil=innlest.fil, funnet=type(feil).__name__)
         return [Sak(replace(innlest, svar=()), funn=[funn])]
-    return [Sak(innlest, s, [*s.svar.funn]) for s in svar] or [Sak(innlest, funn=[*innlest.funn])]
+    if not svar:
+        return [Sak(innlest, funn=[*innlest.funn])]
+    hode = replace(innlest, svar=())
+    return [Sak(hode, replace(s, innlest=hode), [*s.svar.funn]) for s in svar]
 
 
 def _regn_etter_trygt(saker: list[Sak]) -> None:
@@ -221,7 +225,19 @@ def _regn_etter(saker: list[Sak]) -> None:
         sak.funn += check_regler(oppslag)
         sak.funn += _omregningsfunn(sak, eget, omregning)
         sak.funn = group(sak.funn)
-        sak.svar = eget.without_lagret()
+        sak.omregning = replace(omregning, verdier=Verdirekke(omregning.verdier))
+        sak.svar = _slank(eget)
+
+
+def _slank(svar: Besvarelse) -> Besvarelse:
+    """What is still read of the answers when they are recomputed: the file's own results are not.
+    Every return of a run is kept, so what is the same in all is held once."""
+    steder = svar.svar.steder
+    if steder is not None:
+        issued = svar.layout.ved_sted
+        steder = tuple(u if u == s else s for u, s in zip(issued, steder, strict=True))
+    verdier = Verdirekke(svar.svar.verdier)
+    return replace(svar, svar=replace(svar.svar, verdier=verdier, lagret=(), steder=steder))
 
 
 def _omregningsfunn(sak: Sak, svar: Besvarelse, omregning: Omregning) -> list[Funn]:
@@ -296,7 +312,9 @@ def _sammenlign_kommuner(saker: Sequence[Sak]) -> None:
             grupper[sak.svar.utsending.nokkel].append((sak, sak.svar))
     for gruppe in grupper.values():
         layout = gruppe[0][1].layout
-        for ulik in find_ulike(layout, [svar.verdier for _, svar in gruppe]):
+        nummer = {nokkel: nr for nr, nokkel in enumerate(layout.inndatanokler)}
+        svarene = [_Svar(nummer, svar.svar.verdier) for _, svar in gruppe]
+        for ulik in find_ulike(layout, svarene):
             sak, svar = gruppe[ulik.nr]
             sted = svar.sted(ulik.celle)
             sak.funn.append(
@@ -314,20 +332,43 @@ def _sammenlign_kommuner(saker: Sequence[Sak]) -> None:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class _Svar(Mapping[str, Verdi]):
+    """The inputs of one return by generic field key, looked up and not copied."""
+
+    nummer: Mapping[str, int]
+    verdier: Sequence[Verdi]
+
+    def __getitem__(self, nokkel: str) -> Verdi:
+        return self.verdier[self.nummer[nokkel]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.nummer)
+
+    def __len__(self) -> int:
+        return len(self.nummer)
+
+
 # -------------------------------------------------------------------- the regional basis
 
 
 def _grunnlag(saker: Sequence[Sak], utsendinger: Sequence[Utsending]) -> Regiongrunnlag:
-    data: list[Datarad] = []
+    data: list[Svarblokk] = []
     utelatt: list[Utelatt] = []
     mottak: list[Mottatt] = []
     for sak in saker:
-        teller = sak.status.startswith("godkjent")
-        egne = list(_datarader(sak)) if teller else []
-        ute = list(sak.svar.utelatt) if teller and sak.svar else list(_alle_utelatt(sak))
-        data += egne
+        konsolidert = 0
+        if sak.status.startswith("godkjent") and sak.svar is not None:
+            blokk = _svarblokk(sak)
+            konsolidert = sum(
+                blokk.svar[f.nr] not in (None, "") for f in blokk.felt if not f.beregnet
+            )
+            data.append(blokk)
+            ute = sak.svar.utelatt
+        else:
+            ute = tuple(_alle_utelatt(sak))
         utelatt += ute
-        mottak.append(_mottatt(sak, sum(r.rolle == "inndata" for r in egne), len(ute)))
+        mottak.append(_mottatt(sak, konsolidert, len(ute)))
     return Regiongrunnlag(
         planer=tuple(_siste_av_hver_plan(utsendinger)),
         deltakere=tuple(
@@ -338,7 +379,7 @@ def _grunnlag(saker: Sequence[Sak], utsendinger: Sequence[Utsending]) -> Regiong
                 for nr, navn in s.deltakere.items()
             )
         ),
-        data=tuple(data),
+        data=Langtabell(tuple(data)),
         mottak=tuple(mottak),
         utelatt=tuple(utelatt),
     )
@@ -417,45 +458,28 @@ def _alle_utelatt(sak: Sak) -> Iterable[Utelatt]:
             yield Utelatt(nokkel, sak.fil, celle.ark, celle.adresse, vis(verdi, celle), grunn)
 
 
-def _datarader(sak: Sak) -> Iterable[Datarad]:
-    """The long table of one return: its inputs and its computed figures, blanks left out."""
+def _svarblokk(sak: Sak) -> Svarblokk:
+    """The rows of one return that counts: its inputs and its computed figures."""
     assert sak.svar is not None  # noqa: S101 - only returns that count come here
     assert sak.omregning is not None  # noqa: S101 - the same
-    utstedt, status = sak.svar.utstedt, sak.status
-    skrevet = _skrevet(sak)
-    svar, beregnet = sak.svar.svar.verdier, sak.omregning.verdier
-    for felt in _tabellfelt(sak.svar):
-        celle = felt.celle
-        verdi = (beregnet if felt.beregnet else svar)[felt.nr]
-        er_tall = isinstance(verdi, int | float) and not isinstance(verdi, bool)
-        if verdi is None or verdi == "" or (felt.beregnet and not er_tall):
-            continue
-        assert not isinstance(verdi, bool)  # noqa: S101 - read_svar lets no truth value through
-        yield Datarad(
-            kommunenr=utstedt.kommune,
-            kommune=utstedt.navn,
-            plan=sak.svar.layout.plan,
-            tabell=celle.tabell,
-            rad=celle.radid,
-            kolonne=celle.kolonne,
-            aar=felt.aar,
-            fase=felt.fase,
-            verdi=_desimal(verdi, celle.type) if isinstance(verdi, int | float) else None,
-            tekst=verdi if isinstance(verdi, str) else None,
-            enhet=felt.enhet,
-            rolle=celle.rolle,
-            felt=f"{utstedt.kommune}{felt.nokkel}",
-            fil=sak.fil,
-            ark=celle.ark,
-            celle=felt.adresse,
-            sha256=sak.sha256,
-            status=status,
-            skrevet=skrevet.get(f"{DENNE_KOMMUNEN}{felt.nokkel}", "") if skrevet else "",
-        )
+    utstedt = sak.svar.utstedt
+    return Svarblokk(
+        kommunenr=utstedt.kommune,
+        kommune=utstedt.navn,
+        plan=sak.svar.layout.plan,
+        fil=sak.fil,
+        sha256=sak.sha256,
+        status=sak.status,
+        felt=_tabellfelt(sak.svar),
+        svar=sak.svar.svar.verdier,
+        beregnet=sak.omregning.verdier,
+        eier=utstedt.kommune,
+        skrevet=_skrevet(sak),
+    )
 
 
 def _skrevet(sak: Sak) -> dict[str, str]:
-    """What stood in the cells where that is not the value, by generic key: answers that were
+    """What stood in the cells where that is not the value, by key after the owner: answers that were
     interpreted, formulas in inputs, and stored results that our own recompute does not agree with."""
     assert sak.svar is not None  # noqa: S101 - only returns that count come here
     svar, layout = sak.svar.svar, sak.svar.layout
@@ -465,41 +489,37 @@ def _skrevet(sak: Sak) -> dict[str, str]:
         celle = layout.ved_sted[sted]
         if celle.rolle == "inndata" and verdi is not None:
             skrevet[celle.nokkel()] = vis_hel(verdi)
+    egne = {n.removeprefix(DENNE_KOMMUNEN): t for n, t in skrevet.items()}
     for funn in svar.funn:
         if funn.kode in _FORMEL_I_FELT and funn.felt and funn.funnet:
-            skrevet[f"{DENNE_KOMMUNEN}{funn.felt.removeprefix(svar.kommune)}"] = funn.funnet
-    return skrevet
+            egne[funn.felt.removeprefix(svar.kommune)] = funn.funnet
+    return egne
 
 
-class _Tabellfelt(NamedTuple):
-    """One row of the long table before anyone has answered. beregnet: `nr` is a formula's number, not
-    an input's. nokkel: the field key after its owner."""
-
-    celle: Celle
-    beregnet: bool
-    nr: int
-    aar: int | None
-    fase: str
-    enhet: str
-    adresse: str
-    nokkel: str
+_TABELLFELT: Final[dict[str, tuple[tuple[Tabellfelt, ...], tuple[Celle, ...]]]] = {}
 
 
-_TABELLFELT: Final[dict[str, tuple[_Tabellfelt, ...]]] = {}
+def _tabellfelt(svar: Besvarelse) -> tuple[Tabellfelt, ...]:
+    """The kommune's own fields, where they stand in the file; one tuple for all who answered in place."""
+    layout = svar.layout
+    if layout.digest not in _TABELLFELT:
+        _TABELLFELT[layout.digest] = _make_tabellfelt(layout)
+    felt, celler = _TABELLFELT[layout.digest]
+    if svar.svar.steder is None:
+        return felt
+    steder = [svar.sted(c) for c in celler]
+    if all(s == c.sted for s, c in zip(steder, celler, strict=True)):
+        return felt
+    return tuple(
+        f if s == c.sted else replace(f, ark=s.ark, celle=s.celle)
+        for f, c, s in zip(felt, celler, steder, strict=True)
+    )
 
 
-def _tabellfelt(svar: Besvarelse) -> tuple[_Tabellfelt, ...]:
-    """The kommune's own fields, in the order of the Layout; made once for all who answered it in place."""
-    if svar.layout_i_filen is not svar.layout:
-        return _make_tabellfelt(svar.layout_i_filen)
-    if svar.layout.digest not in _TABELLFELT:
-        _TABELLFELT[svar.layout.digest] = _make_tabellfelt(svar.layout)
-    return _TABELLFELT[svar.layout.digest]
-
-
-def _make_tabellfelt(layout: Layout) -> tuple[_Tabellfelt, ...]:
+def _make_tabellfelt(layout: Layout) -> tuple[tuple[Tabellfelt, ...], tuple[Celle, ...]]:
+    """The fields in the order of the long table, and the cell of each as issued."""
     nummer = {False: count(), True: count()}
-    ut = []
+    par = []
     for c in layout.celler():
         if c.rolle == "fast":
             continue
@@ -507,24 +527,21 @@ def _make_tabellfelt(layout: Layout) -> tuple[_Tabellfelt, ...]:
         nr = next(nummer[beregnet])
         if c.eier != DENNE_KOMMUNEN or not c.er_felt or c.visning:
             continue
-        er_aar = c.del_.isdigit()
-        ut.append(
-            _Tabellfelt(
-                celle=c,
-                beregnet=beregnet,
-                nr=nr,
-                aar=layout.field_year(c),
-                fase="" if er_aar else c.del_,
-                enhet=c.enhet or ("kr" if c.type == "kroner" else ""),
-                adresse=c.adresse,
-                nokkel=c.nokkel().removeprefix(DENNE_KOMMUNEN),
-            )
+        felt = Tabellfelt(
+            tabell=c.tabell,
+            rad=c.radid,
+            kolonne=c.kolonne,
+            aar=layout.field_year(c),
+            fase="" if c.del_.isdigit() else c.del_,
+            enhet=c.enhet or ("kr" if c.type == "kroner" else ""),
+            rolle=c.rolle,
+            ark=c.ark,
+            celle=c.adresse,
+            nokkel=c.nokkel().removeprefix(DENNE_KOMMUNEN),
+            nr=nr,
+            beregnet=beregnet,
+            kroner=c.type == "kroner",
         )
-    return tuple(ut)
-
-
-def _desimal(verdi: float | int, type_: str) -> Decimal:
-    """Money to the øre; other numbers as written, at most ten decimals."""
-    if type_ == "kroner":
-        return til_ore(verdi)
-    return Decimal(repr(verdi)).quantize(_TI_DESIMALER).normalize()
+        par.append((felt, c))
+    par.sort(key=lambda p: p[0].plass)
+    return tuple(f for f, _ in par), tuple(c for _, c in par)

@@ -12,6 +12,7 @@ from gevinstark.funn import Funn, make_funn
 from gevinstark.grunnlag import (
     Datarad,
     Deltaker,
+    Langtabell,
     Mottatt,
     Planutsnitt,
     Regiongrunnlag,
@@ -239,5 +240,5 @@ def lag_grunnlag(
             mottak.append(_mottatt(layout, nr, fil, status, funnene))
             data += _datarader(layout, program, konstanter, nr, fil)
     return Regiongrunnlag(
-        tuple(planer), tuple(deltakere), tuple(data), tuple(mottak), tuple(utelatt)
+        tuple(planer), tuple(deltakere), Langtabell.of(data), tuple(mottak), tuple(utelatt)
     )

@@ -19,6 +19,7 @@ from regiongrunnlag import lag_grunnlag
 from skader import Runde
 
 from gevinstark.cli import main
+from gevinstark.grunnlag import Langtabell
 from gevinstark.kontroll.retur import vis_hel
 from gevinstark.mottak import receive
 from gevinstark.rapport.forklaring import Bruksliste, Forklaring, explain
@@ -194,7 +195,7 @@ def test_what_was_written_stands_beside_what_was_read(tmp_path: Path) -> None:
     tall = next(d for d in grunnlag.data if d.kolonne == "brukere")
     ord_ = next(d for d in grunnlag.data if d.tabell == "tiltak" and d.kolonne == "risiko" and d.tekst == "Høy")  # fmt: skip
     skrevet = {tall: "1,2 tusen", ord_: "stor; «nesten» høy"}
-    data = tuple(replace(d, skrevet=skrevet.get(d, "")) for d in grunnlag.data)
+    data = Langtabell.of(replace(d, skrevet=skrevet.get(d, "")) for d in grunnlag.data)
     sti = tmp_path / "region.xlsx"
     sti.write_bytes(write_region(replace(grunnlag, data=data)))
     bok = open_regionbok(sti)

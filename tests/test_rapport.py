@@ -20,7 +20,7 @@ from docx.oxml.ns import qn
 from regiongrunnlag import AVVIST, IKKE_SVART, UTEN_KOSTNADER, lag_grunnlag
 
 from gevinstark.cli import main
-from gevinstark.grunnlag import Regiongrunnlag
+from gevinstark.grunnlag import Langtabell, Regiongrunnlag
 from gevinstark.rapport.aarsrapport import make_aarsrapport
 from gevinstark.rapport.kommunerapport import INGEN_TEKST, make_kommunerapport
 from gevinstark.rapport.regionbok import open_regionbok
@@ -309,7 +309,7 @@ def test_two_plans_are_two_parts(tmp_path: Path) -> None:
 
 def test_nothing_returned_yet(grunnlag: Regiongrunnlag, tmp_path: Path) -> None:
     sti = tmp_path / "region.xlsx"
-    sti.write_bytes(write_region(replace(grunnlag, data=(), mottak=(), utelatt=())))
+    sti.write_bytes(write_region(replace(grunnlag, data=Langtabell(), mottak=(), utelatt=())))
     dok = docx.Document(io.BytesIO(make_aarsrapport(open_regionbok(sti))))
     assert "0 av 8 kommuner har rapportert" in _tekst(dok)
     assert "Ingen kommuner har sendt inn målinger." in _tekst(dok)

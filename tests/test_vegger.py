@@ -37,7 +37,13 @@ ROM = (
     ("gevinstark.formel", "gevinstark.identitet"),
     ("gevinstark.grunnlag",),
     ("gevinstark.layout", "gevinstark.ressurser", "gevinstark.norsk"),
-    ("gevinstark.funn", "gevinstark.koder", "gevinstark.koder_kontroll", "gevinstark.verdi"),
+    (
+        "gevinstark.funn",
+        "gevinstark.koder",
+        "gevinstark.koder_kontroll",
+        "gevinstark.verdi",
+        "gevinstark.verdirekke",
+    ),
     ("gevinstark.errors",),
 )
 

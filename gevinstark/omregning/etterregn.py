@@ -66,7 +66,7 @@ class Omregning:
     """
 
     formelceller: tuple[Celle, ...]
-    verdier: tuple[Verdi, ...]
+    verdier: Sequence[Verdi]
     enige: int
     uten_lagret: int
     avvik: tuple[Avvik, ...]

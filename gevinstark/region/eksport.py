@@ -16,9 +16,10 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from decimal import ROUND_HALF_EVEN, Context, Decimal
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,7 +27,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gevinstark.errors import Brukerfeil
-from gevinstark.grunnlag import Datarad, Mottatt, Regiongrunnlag
+from gevinstark.grunnlag import Langtabell, Mottatt, Planutsnitt, Regiongrunnlag, Svarblokk
 from gevinstark.region.formler import DATAKOLONNER
 from gevinstark.region.planrader import planrader
 from gevinstark.region.utvalg import sort_grunnlag
@@ -48,6 +49,15 @@ _DESIMALER: Final = 18
 _MINSTE: Final = Decimal(1).scaleb(-_DESIMALER)
 _KONTEKST: Final = Context(prec=_PRESISJON, rounding=ROUND_HALF_EVEN)
 _FARLIG_START: Final = ("=", "+", "-", "@", "\t", "\r", "'")
+#: Where the columns come from: the same for all rows of a return, for a field in all returns, or
+#: each row's own.
+_AV_BLOKKEN: Final = ("kommunenr", "kommune", "plan", "fil", "sha256", "status")
+_AV_FELTET: Final = ("tabell", "rad", "kolonne", "aar", "fase", "enhet", "rolle", "ark", "celle")
+_KOLONNER: Final = itemgetter(*EKSPORTKOLONNER)
+_TYPER: Final = {"verdi": pa.decimal128(_PRESISJON, _DESIMALER), "aar": pa.int16()}
+SKJEMA: Final = pa.schema([(k, _TYPER.get(k, pa.string())) for k in EKSPORTKOLONNER])
+#: Rows held at a time while Parquet is written: some 15 MB.
+_RADGRUPPE: Final = 50_000
 
 
 def check_eksport_ledig(mappe: Path, *, overskriv: bool) -> None:
@@ -66,9 +76,9 @@ def write_eksport(
     grunnlag = sort_grunnlag(grunnlag)
     metoder: tuple[Callable[[Path], None], ...] = (
         lambda sti: _write_parquet(grunnlag.data, sti),
-        lambda sti: _write_csv(grunnlag.data, sti),
-        lambda sti: _write_json(grunnlag.data, sti),
-        lambda sti: _write_json([r for p in grunnlag.planer for r in planrader(p)], sti),
+        lambda sti: _write_csv(_rader(grunnlag.data, _csvfelt), sti),
+        lambda sti: _write_json(_rader(grunnlag.data, _jsonverdi), sti),
+        lambda sti: _write_json(_planrader(grunnlag.planer), sti),
         lambda sti: _write_liste(map(asdict, grunnlag.utelatt), sti),
         lambda sti: _write_liste(map(_mottatt, grunnlag.mottak), sti),
     )
@@ -95,23 +105,84 @@ def _skrevet(verdi: Decimal) -> str:
     return f"{verdi:f}"
 
 
-def _verdi(rad: Datarad, kolonne: str) -> Any:
-    return _tall(rad.verdi) if kolonne == "verdi" else getattr(rad, kolonne)
+def _rader(data: Langtabell, skriv: Callable[[Any], str]) -> Iterator[tuple[str, ...]]:
+    """The rows one by one, each value of `EKSPORTKOLONNER` as `skriv` writes it. What the form says of
+    a field is written once for all returns, and what a return has in common once for all its rows."""
+    former: dict[int, list[dict[str, str]]] = {}
+    for blokk in data.blokker:
+        if id(blokk.felt) not in former:
+            former[id(blokk.felt)] = [
+                {k: skriv(getattr(f, k)) for k in _AV_FELTET} for f in blokk.felt
+            ]
+        felles = {k: skriv(getattr(blokk, k)) for k in _AV_BLOKKEN}
+        ingen, intet = skriv(None), skriv("")
+        for felt, form in zip(blokk.felt, former[id(blokk.felt)], strict=True):
+            verdi = blokk.verdi(felt)
+            if verdi is None:
+                continue
+            skrevet = blokk.skrevet.get(felt.nokkel) if blokk.skrevet else None
+            yield _KOLONNER(
+                {
+                    **felles,
+                    **form,
+                    "verdi": ingen if isinstance(verdi, str) else skriv(_tall(verdi)),
+                    "tekst": skriv(verdi) if isinstance(verdi, str) else ingen,
+                    "felt": skriv(f"{blokk.eier}{felt.nokkel}"),
+                    "skrevet": skriv(skrevet) if skrevet else intet,
+                }
+            )
 
 
-def make_tabell(data: Sequence[Datarad]) -> pa.Table:
-    """The rows as an Arrow table, with the columns `EKSPORTKOLONNER`."""
-    typer = {"verdi": pa.decimal128(_PRESISJON, _DESIMALER), "aar": pa.int16()}
-    skjema = pa.schema([(k, typer.get(k, pa.string())) for k in EKSPORTKOLONNER])
-    kolonner = [
-        pa.array([_verdi(rad, k) for rad in data], type=skjema.field(k).type)
-        for k in EKSPORTKOLONNER
-    ]
-    return pa.Table.from_arrays(kolonner, schema=skjema)
+def _planrader(planer: Iterable[Planutsnitt]) -> Iterator[tuple[str, ...]]:
+    for utsnitt in planer:
+        for rad in planrader(utsnitt):
+            yield tuple(_jsonverdi(getattr(rad, k)) for k in EKSPORTKOLONNER)
 
 
-def _write_parquet(data: Sequence[Datarad], sti: Path) -> None:
-    pq.write_table(make_tabell(data), sti, compression="zstd")
+def make_tabeller(blokker: Iterable[Svarblokk], rader: int) -> Iterator[pa.Table]:
+    """The rows as Arrow tables with `SKJEMA`, all of them with so many rows but the last."""
+    former: dict[int, dict[str, pa.Array]] = {}
+    venter: list[pa.RecordBatch] = []
+    antall = 0
+    for blokk in blokker:
+        if id(blokk.felt) not in former:
+            former[id(blokk.felt)] = {
+                k: pa.array([getattr(f, k) for f in blokk.felt], SKJEMA.field(k).type)
+                for k in _AV_FELTET
+            }
+        venter.append(_bunke(blokk, former[id(blokk.felt)]))
+        antall += len(venter[-1])
+        while antall >= rader:
+            samlet = pa.Table.from_batches(venter, SKJEMA)
+            yield samlet.slice(0, rader)
+            venter = samlet.slice(rader).to_batches()
+            antall -= rader
+    if antall:
+        yield pa.Table.from_batches(venter, SKJEMA)
+
+
+def _bunke(blokk: Svarblokk, form: Mapping[str, pa.Array]) -> pa.RecordBatch:
+    """The rows of one return. form: what the form says of its fields, by column."""
+    par = [(nr, f, v) for nr, f in enumerate(blokk.felt) if (v := blokk.verdi(f)) is not None]
+    satt = pa.array([nr for nr, _, _ in par], pa.int32())
+    egne: dict[str, list[Any]] = {
+        "verdi": [None if isinstance(v, str) else _tall(v) for _, _, v in par],
+        "tekst": [v if isinstance(v, str) else None for _, _, v in par],
+        "felt": [f"{blokk.eier}{f.nokkel}" for _, f, _ in par],
+        "skrevet": [blokk.skrevet.get(f.nokkel, "") for _, f, _ in par],
+    }
+    kolonner = {
+        **{k: form[k].take(satt) for k in _AV_FELTET},
+        **{k: pa.repeat(getattr(blokk, k), len(par)) for k in _AV_BLOKKEN},
+        **{k: pa.array(v, SKJEMA.field(k).type) for k, v in egne.items()},
+    }
+    return pa.RecordBatch.from_arrays([kolonner[k] for k in EKSPORTKOLONNER], schema=SKJEMA)
+
+
+def _write_parquet(data: Langtabell, sti: Path) -> None:
+    with pq.ParquetWriter(sti, SKJEMA, compression="zstd") as skriver:
+        for tabell in make_tabeller(data.blokker, _RADGRUPPE):
+            skriver.write_table(tabell)
 
 
 def vern_tekst(tekst: str) -> str:
@@ -119,11 +190,11 @@ def vern_tekst(tekst: str) -> str:
     return f"'{tekst}" if tekst.startswith(_FARLIG_START) else tekst
 
 
-def _write_csv(data: Sequence[Datarad], sti: Path) -> None:
+def _write_csv(rader: Iterable[Sequence[str]], sti: Path) -> None:
     with sti.open("w", encoding="utf-8-sig", newline="") as fil:
         skriver = csv.writer(fil, delimiter=";", lineterminator="\r\n")
         skriver.writerow(EKSPORTKOLONNER)
-        skriver.writerows([_csvfelt(_verdi(rad, k)) for k in EKSPORTKOLONNER] for rad in data)
+        skriver.writerows(rader)
 
 
 def _csvfelt(verdi: Any) -> str:
@@ -137,13 +208,13 @@ def _csvfelt(verdi: Any) -> str:
     return _STYRETEGN.sub("\ufffd", vern_tekst(verdi))
 
 
-def _write_json(data: Sequence[Datarad], sti: Path) -> None:
-    """Row by row: the whole country is several hundred thousand rows."""
+def _write_json(rader: Iterable[Sequence[str]], sti: Path) -> None:
+    """An object a row, of values that are JSON already."""
+    objekt = "{" + ",".join(f'"{k}":%s' for k in EKSPORTKOLONNER) + "}"
     with sti.open("w", encoding="utf-8", newline="\n") as fil:
         fil.write("[")
-        for nr, rad in enumerate(data):
-            felt = ",".join(f'"{k}":{_jsonverdi(_verdi(rad, k))}' for k in EKSPORTKOLONNER)
-            fil.write(f"{',' if nr else ''}\n{{{felt}}}")
+        for nr, rad in enumerate(rader):
+            fil.write(f"{',' if nr else ''}\n{objekt % tuple(rad)}")
         fil.write("\n]\n")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from gevinstark.grunnlag import Datarad
+from gevinstark.grunnlag import Langtabell
 from gevinstark.layout import Ark, Celle
 from gevinstark.region.celler import FARGE, HODEHOYDE, Kolonne, fast, hode, radhoyder, tall, topp
 from gevinstark.region.formler import Datakilde, dekning, sum_av
@@ -39,7 +39,7 @@ _BREDDER: Final = (8, 44, 24, 18, 72, 30, 12, 10, 30, 24)
 def build_ark(
     planer: Sequence[Planbilde],
     plasser: Mapping[str, Kommuneplass],
-    data: Sequence[Datarad],
+    data: Langtabell,
     kilde: Datakilde,
     undertittel: str,
 ) -> Ark:
@@ -80,7 +80,7 @@ def build_ark(
     )
 
 
-def _rapporttekster(data: Sequence[Datarad], plan: Planbilde) -> Iterator[Svarlinje]:
+def _rapporttekster(data: Langtabell, plan: Planbilde) -> Iterator[Svarlinje]:
     """One row for each part, with its number where other lists have the benefit's ID."""
     for linje in svarlinjer(data, plan, ("rapport", "kommune"), (*DELER, AVVIK_FRA_PLAN)):
         for kolonne in (*DELER, AVVIK_FRA_PLAN):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from gevinstark.grunnlag import Datarad
+from gevinstark.grunnlag import Datarad, Langtabell
 from gevinstark.layout import Ark, Celle, Type
 from gevinstark.region.celler import FARGE, HODEHOYDE, fast, radhoyder
 from gevinstark.region.utvalg import Planbilde, etikett
@@ -46,18 +46,22 @@ class Svarlinje:
 
 
 def svarlinjer(
-    data: Sequence[Datarad], plan: Planbilde, tabeller: Sequence[str], kolonner: Sequence[str]
+    data: Langtabell, plan: Planbilde, tabeller: Sequence[str], kolonner: Sequence[str]
 ) -> tuple[Svarlinje, ...]:
     """The answers of one plan by kommune, row and phase, in the order of the form. Answers about a
     year alone are those of the plan's reporting year."""
     virkninger = virkningsnavn(plan)
     orden = {radid: nr for nr, radid in enumerate(virkninger)}
     samlet: dict[tuple[str, str, str, str], dict[str, Datarad]] = {}
-    for d in data:
-        if (d.plan, d.aar) not in ((plan.plan, None), (plan.plan, plan.aar)):
-            continue
-        if d.tabell in tabeller and d.kolonne in kolonner:
-            samlet.setdefault((d.kommunenr, d.tabell, d.rad, d.fase), {})[d.kolonne] = d
+    for d in data.velg(
+        lambda plan_, f: (
+            plan_ == plan.plan
+            and f.aar in (None, plan.aar)
+            and f.tabell in tabeller
+            and f.kolonne in kolonner
+        )
+    ):
+        samlet.setdefault((d.kommunenr, d.tabell, d.rad, d.fase), {})[d.kolonne] = d
     faser = {f: nr for nr, f in enumerate(FASER)}
     linjer = []
     for (_, tabell, rad, fase), svar in sorted(

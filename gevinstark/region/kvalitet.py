@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from gevinstark.grunnlag import Datarad
+from gevinstark.grunnlag import Langtabell
 from gevinstark.layout import Ark, Celle
 from gevinstark.region.celler import Kolonne, fast, hode, tall, topp
 from gevinstark.region.formler import MANGLER
@@ -48,7 +48,7 @@ _TELLES: Final[tuple[Mapping[str, str], ...]] = (
 def build_ark(
     planer: Sequence[Planbilde],
     plasser: Mapping[str, Kommuneplass],
-    data: Sequence[Datarad],
+    data: Langtabell,
     antall_planer: int,
     undertittel: str,
 ) -> Ark:

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -19,8 +19,8 @@ import duckdb
 import pyarrow.parquet as pq
 
 from gevinstark.errors import Brukerfeil
-from gevinstark.grunnlag import Datarad, Regiongrunnlag
-from gevinstark.region.eksport import make_tabell
+from gevinstark.grunnlag import Regiongrunnlag, Svarblokk
+from gevinstark.region.eksport import make_tabeller
 from gevinstark.region.utvalg import DATABRUK, NYTTEVIRKNINGER, nyttevirkninger, sort_grunnlag
 
 DATA: Final = "data"
@@ -49,7 +49,7 @@ def write_lager(grunnlag: Regiongrunnlag, mappe: Path, rader: int = RADER) -> No
     check_lager_ledig(mappe)
     data = sort_grunnlag(grunnlag).data
     try:
-        for plan, egne in groupby(sorted(data, key=lambda d: d.plan), key=lambda d: d.plan):
+        for plan, egne in groupby(data.blokker, key=lambda b: b.plan):
             _write_deler(egne, mappe / DATA / f"plan={quote(plan, safe='')}", rader)
         if data:
             sum_lager(grunnlag, mappe)
@@ -57,12 +57,10 @@ def write_lager(grunnlag: Regiongrunnlag, mappe: Path, rader: int = RADER) -> No
         raise Brukerfeil(f"Kan ikke skrive lageret til {mappe}: {feil.strerror}.") from feil
 
 
-def _write_deler(data: Iterator[Datarad], mappe: Path, rader: int) -> None:
+def _write_deler(blokker: Iterator[Svarblokk], mappe: Path, rader: int) -> None:
     mappe.mkdir(parents=True)
-    nr = 0
-    while bunke := list(islice(data, rader)):
-        nr += 1
-        pq.write_table(make_tabell(bunke), mappe / f"del-{nr:05}.parquet", compression="zstd")
+    for nr, tabell in enumerate(make_tabeller(blokker, rader), 1):
+        pq.write_table(tabell, mappe / f"del-{nr:05}.parquet", compression="zstd")
 
 
 def sum_lager(grunnlag: Regiongrunnlag, mappe: Path) -> None:

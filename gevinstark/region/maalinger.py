@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from gevinstark.grunnlag import Datarad
+from gevinstark.grunnlag import Langtabell
 from gevinstark.layout import Ark, Celle
 from gevinstark.region.celler import Kolonne, fast, hode, tall, topp
 from gevinstark.region.formler import ER_TALL, MANGLER, slaa_opp, tekst
@@ -84,7 +84,7 @@ class Maaleplass:
         return f"COUNTIFS({','.join(krav)})"
 
 
-def plass(planer: Sequence[Planbilde], data: Sequence[Datarad]) -> Maaleplass:
+def plass(planer: Sequence[Planbilde], data: Langtabell) -> Maaleplass:
     linjer = tuple(
         linje
         for plan in planer

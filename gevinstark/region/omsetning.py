@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from gevinstark.grunnlag import Datarad
+from gevinstark.grunnlag import Langtabell
 from gevinstark.layout import Ark, Celle
 from gevinstark.region.celler import Kolonne, fast, hode, tall, til, topp
 from gevinstark.region.formler import (
@@ -116,7 +116,7 @@ def build_ark(
     planer: Sequence[Planbilde],
     kommuneplasser: Mapping[str, Kommuneplass],
     plasser_: Mapping[str, Omsetningsplass],
-    data: Sequence[Datarad],
+    data: Langtabell,
     kilde: Datakilde,
     undertittel: str,
 ) -> Ark:
@@ -143,13 +143,16 @@ def build_ark(
     return make_listeark(ARK, "Omsetning av gevinstene", celler, _BREDDER, hoder, liste)
 
 
-def _linjer(data: Sequence[Datarad], plan: Planbilde) -> Iterator[Svarlinje]:
+def _linjer(data: Langtabell, plan: Planbilde) -> Iterator[Svarlinje]:
     """The planned shares, each benefit's with its planned gross of the reporting year."""
     brutto = {
         (etikett(d), d.rad): d
-        for d in data
-        if (d.plan, d.tabell, d.kolonne, d.aar)
-        == (plan.plan, VIRKNING_PLANLAGT.tabell, VIRKNING_PLANLAGT.kolonne, plan.aar)
+        for d in data.velg(
+            lambda plan_, f: (
+                (plan_, f.tabell, f.kolonne, f.aar)
+                == (plan.plan, VIRKNING_PLANLAGT.tabell, VIRKNING_PLANLAGT.kolonne, plan.aar)
+            )
+        )
     }
     for linje in svarlinjer(data, plan, ("omsetning",), tuple(a for _, a, _ in FORMAAL)):
         grunnlag = brutto.get((linje.kommune, next(iter(linje.svar.values())).rad))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from gevinstark.errors import InternFeil
-from gevinstark.grunnlag import Regiongrunnlag
+from gevinstark.grunnlag import Langtabell, Regiongrunnlag
 from gevinstark.layout import Layout
 from gevinstark.region import (
     dataark,
@@ -41,8 +41,8 @@ def build_region(grunnlag: Regiongrunnlag) -> Layout:
     planer = les_planer(grunnlag)
     if not planer:
         raise InternFeil("En regional oversikt må ha minst én plan.")
-    egne = [rad for p in planer for rad in planrader(p.utsnitt)]
-    kilde = Datakilde(velg_data((*grunnlag.data, *egne), planer), len(planer))
+    egne = Langtabell.of(rad for p in planer for rad in planrader(p.utsnitt))
+    kilde = Datakilde(velg_data(grunnlag.data + egne, planer), len(planer))
     plasser = per_kommune.plasser(planer)
     virkningsplasser = per_nyttevirkning.plasser(planer)
     aarsplasser = per_aar.plasser(planer)

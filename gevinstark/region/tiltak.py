@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from gevinstark.grunnlag import Datarad
+from gevinstark.grunnlag import Langtabell
 from gevinstark.layout import Ark, Celle
 from gevinstark.region.celler import Kolonne, fast, hode, tall, topp
 from gevinstark.region.formler import MANGLER, sum_av
@@ -63,7 +63,7 @@ class Tiltaksplass:
     per_plan: Mapping[str, tuple[Svarlinje, ...]]
 
 
-def plass(planer: Sequence[Planbilde], data: Sequence[Datarad]) -> Tiltaksplass:
+def plass(planer: Sequence[Planbilde], data: Langtabell) -> Tiltaksplass:
     kolonner = tuple(v.kolonne for v in _VERDIER)
     per_plan = {
         plan.plan: tuple(s for s in svarlinjer(data, plan, ("tiltak",), kolonner) if _er_med(s))

@@ -7,13 +7,23 @@ of them, and the sheet Om prints them. The rest of the long table is in the expo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, Literal
 
 from gevinstark.errors import InternFeil
-from gevinstark.grunnlag import Datarad, Deltaker, Mottatt, Planutsnitt, Regiongrunnlag
+from gevinstark.grunnlag import (
+    Datarad,
+    Deltaker,
+    Langtabell,
+    Mottatt,
+    Planutsnitt,
+    Regiongrunnlag,
+    Svarblokk,
+    Tabellfelt,
+)
 from gevinstark.layout import FELLES, Celle, Layout
 
 #: Rows of a Bruk that are the benefits (V1 …, L1 …) and not one named summary row.
@@ -181,7 +191,7 @@ _RANG: Final = ("godkjent", "godkjent_med_merknad", "avvist")
 _UTRYGT_KRITERIUM: Final = re.compile(r"[=<>].*|.*[*?~].*|[\s\d.,+\-%eE]*")
 
 
-def etikett(deltaker: Deltaker | Datarad | Mottatt) -> str:
+def etikett(deltaker: Deltaker | Datarad | Svarblokk | Mottatt) -> str:
     """ "Herøy (1515)": unique among kommuner, and no criterion mistakes it for a number."""
     if deltaker.kommunenr == FELLES:
         return deltaker.kommune
@@ -298,12 +308,12 @@ def _felles_risiko(layout: Layout) -> dict[str, str]:
 
 
 def sort_grunnlag(grunnlag: Regiongrunnlag) -> Regiongrunnlag:
-    """The same with everything in one order, so that equal input gives equal bytes."""
+    """The same with everything in one order, as the long table is, so that equal input gives equal
+    bytes."""
     return replace(
         grunnlag,
         planer=tuple(sorted(grunnlag.planer, key=lambda p: p.plan)),
         deltakere=tuple(sorted(grunnlag.deltakere, key=lambda d: (d.plan, d.kommunenr))),
-        data=tuple(sorted(grunnlag.data, key=_datanokkel)),
         mottak=tuple(
             sorted(
                 grunnlag.mottak,
@@ -316,10 +326,6 @@ def sort_grunnlag(grunnlag: Regiongrunnlag) -> Regiongrunnlag:
             )
         ),
     )
-
-
-def _datanokkel(d: Datarad) -> tuple[str, str, str, str, str, int, str, str]:
-    return d.plan, d.kommunenr, d.tabell, d.rad, d.kolonne, d.aar or 0, d.fase, d.felt
 
 
 def les_planer(grunnlag: Regiongrunnlag) -> tuple[Planbilde, ...]:
@@ -377,17 +383,36 @@ def _sjekk(grunnlag: Regiongrunnlag) -> None:
     for tekst in (*planer, *(etikett(d) for d in grunnlag.deltakere)):
         if _UTRYGT_KRITERIUM.fullmatch(tekst):
             raise InternFeil(f"«{tekst}» kan ikke brukes som kriterium i en formel.")
-    sett: set[tuple[str, ...]] = set()
-    for d in grunnlag.data:
-        if (d.plan, d.kommunenr) not in deltakere:
-            raise InternFeil(f"{d.fil}: {etikett(d)} er ikke deltaker i {d.plan}.")
-        nokkel = (d.plan, d.kommunenr, d.tabell, d.rad, d.kolonne, str(d.aar), d.fase)
-        if nokkel in sett:
-            raise InternFeil(f"{d.fil}: {d.felt} står to ganger og ville blitt talt to ganger.")
-        sett.add(nokkel)
+    _sjekk_data(grunnlag.data, deltakere)
 
 
-def _teller(d: Datarad, aar: Literal["alle", "rapport", "uten"], rapportaar: int) -> bool:
+def _sjekk_data(data: Langtabell, deltakere: AbstractSet[tuple[str, str]]) -> None:
+    """Each kommune's answers to a plan stand in one block, and each field stands in it once."""
+    sett: set[tuple[str, str]] = set()
+    sjekket: set[int] = set()
+    for blokk in data.blokker:
+        svarer = blokk.plan, blokk.kommunenr
+        if svarer not in deltakere:
+            raise InternFeil(f"{blokk.fil}: {etikett(blokk)} er ikke deltaker i {blokk.plan}.")
+        if svarer in sett:
+            raise InternFeil(
+                f"{blokk.fil}: svar fra {etikett(blokk)} står to ganger og ville blitt talt to ganger."
+            )
+        sett.add(svarer)
+        if id(blokk.felt) in sjekket:
+            continue
+        sjekket.add(id(blokk.felt))
+        rader = [(f.tabell, f.rad, f.kolonne, f.aar, f.fase) for f in blokk.felt]
+        if len(set(rader)) != len(rader):
+            dobbelt = next(f for nr, f in enumerate(blokk.felt) if rader[nr] in rader[:nr])
+            raise InternFeil(
+                f"{blokk.fil}: {blokk.eier}{dobbelt.nokkel} står to ganger og ville blitt talt to ganger."
+            )
+
+
+def _teller(
+    d: Datarad | Tabellfelt, aar: Literal["alle", "rapport", "uten"], rapportaar: int
+) -> bool:
     if aar == "rapport":
         # No year: from a workbook issued before the form told which fields are about the year.
         return d.aar in (None, rapportaar)
@@ -408,36 +433,41 @@ class Dataverdi:
     sumnokkel: str
 
 
-def velg_data(data: Iterable[Datarad], planer: Sequence[Planbilde]) -> tuple[Dataverdi, ...]:
+def velg_data(data: Langtabell, planer: Sequence[Planbilde]) -> tuple[Dataverdi, ...]:
     """The numeric rows that DATABRUK names: what is added up together stands together."""
-    data = tuple(data)
     rapportaar = {p.plan: p.aar for p in planer}
     virkninger = {(p.plan, v.radid): v for p in planer for v in p.nyttevirkninger}
     navngitte = {(b.tabell, b.kolonne, b.rad): b for b in DATABRUK}
     orden = {b: nr for nr, b in enumerate(DATABRUK)}
+
+    def finn_bruk(plan: str, d: Datarad | Tabellfelt) -> Bruk | None:
+        rad = NYTTEVIRKNINGER if (plan, d.rad) in virkninger else d.rad
+        bruk = navngitte.get((d.tabell, d.kolonne, rad))
+        if bruk is None or plan not in rapportaar or not _teller(d, bruk.aar, rapportaar[plan]):
+            return None
+        return bruk
+
     typer = {
         (d.plan, d.kommunenr, d.rad): d.tekst
-        for d in data
-        if (d.tabell, d.kolonne) == ("gevinster", "gevinsttype")
+        for d in data.velg(lambda _, f: (f.tabell, f.kolonne) == ("gevinster", "gevinsttype"))
     }
     valgt = []
-    for d in data:
-        virkning = virkninger.get((d.plan, d.rad))
-        bruk = navngitte.get((d.tabell, d.kolonne, NYTTEVIRKNINGER if virkning else d.rad))
-        if bruk is None or d.verdi is None or d.plan not in rapportaar:
+    for d in data.velg(lambda plan, f: finn_bruk(plan, f) is not None):
+        bruk = finn_bruk(d.plan, d)
+        if bruk is None or d.verdi is None:
             continue
-        if _teller(d, bruk.aar, rapportaar[d.plan]):
-            type_ = typer.get((d.plan, d.kommunenr, d.rad)) or UTEN_GEVINSTTYPE
-            gruppe = LOKALE if virkning and virkning.lokal else d.rad
-            valgt.append(
-                Dataverdi(
-                    d,
-                    bruk,
-                    type_ if bruk in _MED_GEVINSTTYPE else "",
-                    f"{d.plan}/{d.felt}",
-                    f"{d.plan}/{d.kommunenr}.{gruppe}.{d.kolonne}",
-                )
+        virkning = virkninger.get((d.plan, d.rad))
+        type_ = typer.get((d.plan, d.kommunenr, d.rad)) or UTEN_GEVINSTTYPE
+        gruppe = LOKALE if virkning and virkning.lokal else d.rad
+        valgt.append(
+            Dataverdi(
+                d,
+                bruk,
+                type_ if bruk in _MED_GEVINSTTYPE else "",
+                f"{d.plan}/{d.felt}",
+                f"{d.plan}/{d.kommunenr}.{gruppe}.{d.kolonne}",
             )
+        )
     valgt.sort(
         key=lambda v: (v.rad.plan, orden[v.bruk], v.rad.rad, v.rad.aar or 0, v.rad.kommunenr)
     )
