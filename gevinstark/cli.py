@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from gevinstark import __version__
-from gevinstark.errors import Brukerfeil, GevinstarkError, UgyldigKilde
+from gevinstark.errors import BokenErFull, Brukerfeil, GevinstarkError, UgyldigKilde
 from gevinstark.funn import Alvor, Funn, sorted_funn, worst
 from gevinstark.verdi import json_tekst, printable, verdi_ut
 
@@ -431,23 +431,40 @@ def konsolider(
     if not uten_mellomlager:
         leser = _remember(leser, mellomlager, Path(mappe))
     valg = find_valg([(Path(sti), navn) for sti, navn in filer], utelat, bruk)
+    framdrift = _framdrift()
     innsamling = receive(
-        filer, _utsendinger(utsendt), _framdrift(), _antall_jobber(jobber), valg, leser
+        filer, _utsendinger(utsendt), framdrift, _antall_jobber(jobber), valg, leser
     )
     _ferdig_framdrift()
     if tilbakemelding is not None:
         _skriv_tilbakemelding(innsamling, tilbakemelding, overskriv=overskriv)
     # Before the workbook, which has a limit that these have not.
     if eksport is not None:
-        write_eksport(innsamling.grunnlag, eksport, overskriv=overskriv)
+        write_eksport(innsamling.grunnlag, eksport, overskriv=overskriv, framdrift=framdrift)
     if lager is not None:
-        write_lager(innsamling.grunnlag, lager)
-    write_fil(ut, write_region(innsamling.grunnlag), overskriv=overskriv)
+        write_lager(innsamling.grunnlag, lager, framdrift=framdrift)
+    if framdrift:
+        framdrift("Lager den regionale arbeidsboken")
+    full = None
+    try:
+        write_fil(ut, write_region(innsamling.grunnlag), overskriv=overskriv)
+    except BokenErFull as feil:
+        # What was asked for beside it holds all of it.
+        if eksport is None and lager is None:
+            raise
+        full = feil
+    _ferdig_framdrift()
     if som_json:
         _skriv_json(innsamling_json(innsamling))
     else:
         _vis_innsamling(innsamling)
-        click.echo(f"\nRegional oversikt: {ut}")
+        if full is None:
+            click.echo(f"\nRegional oversikt: {ut}")
+    if full is not None:
+        _si(
+            f"\n{ut} er ikke laget. {full}\nAlle tallene ligger i {eksport or lager}.",
+            farge=_FARGER[Alvor.ADVARSEL],
+        )
     sys.exit(_kode(innsamling.alvor, streng=streng))
 
 

@@ -34,5 +34,9 @@ class UgyldigKilde(GevinstarkError):
         super().__init__("\n".join(str(f) for f in self.feil))
 
 
+class BokenErFull(GevinstarkError):
+    """There are more figures than the regional workbook has room for."""
+
+
 class InternFeil(GevinstarkError):
     """A fault of ours: a form version or a program rule that contradicts itself."""

@@ -158,8 +158,17 @@ class Langtabell:
         return self.velg(lambda _, __: True)
 
     def velg(self, krav: Callable[[str, Tabellfelt], bool]) -> Iterator[Datarad]:
-        """The rows whose plan and field are wanted. What is wanted is asked once for each field of a
-        form, not for each row."""
+        """The rows whose plan and field are wanted."""
+        for blokk, felt in self.velg_felt(krav):
+            rad = blokk.rad(felt)
+            if rad is not None:
+                yield rad
+
+    def velg_felt(
+        self, krav: Callable[[str, Tabellfelt], bool]
+    ) -> Iterator[tuple[Svarblokk, Tabellfelt]]:
+        """The fields that are wanted of each return, blank or not. What is wanted is asked once for each
+        field of a form, not for each return."""
         valgt: dict[tuple[str, int], list[Tabellfelt]] = {}
         for blokk in self.blokker:
             # The tuples live as long as the table, so no two have one id.
@@ -167,9 +176,7 @@ class Langtabell:
             if nokkel not in valgt:
                 valgt[nokkel] = [f for f in blokk.felt if krav(blokk.plan, f)]
             for felt in valgt[nokkel]:
-                rad = blokk.rad(felt)
-                if rad is not None:
-                    yield rad
+                yield blokk, felt
 
 
 def _blokk_av(hode: tuple[str, str, str, str, str, Status], rader: Sequence[Datarad]) -> Svarblokk:

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 from typing import Final, TypeVar
@@ -40,7 +41,7 @@ from gevinstark.omregning.motor import BLOKK
 from gevinstark.samlet import plan_layout
 from gevinstark.tellende import INTET_VALGT, Innsendt, Valg, choose, is_sen
 from gevinstark.utsendt import FILNAVN, Utsending
-from gevinstark.verdi import Verdi, norsk_tall, printable
+from gevinstark.verdi import Sted, Verdi, norsk_tall, printable
 from gevinstark.verdirekke import Verdirekke
 
 Framdrift = Callable[[str], None]
@@ -170,6 +171,8 @@ def receive(
             framdrift(f"{nr} av {len(filer)} filer lest")
     for blokk in venter.values():
         _regn_etter_trygt(blokk)
+    if framdrift:
+        framdrift("Setter sammen svarene")
     _finn_tellende(saker, _vist(valg))
     _sammenlign_kommuner(saker)
     return Innsamling(tuple(saker), _grunnlag(saker, utsendinger))
@@ -360,9 +363,8 @@ def _grunnlag(saker: Sequence[Sak], utsendinger: Sequence[Utsending]) -> Regiong
         konsolidert = 0
         if sak.status.startswith("godkjent") and sak.svar is not None:
             blokk = _svarblokk(sak)
-            konsolidert = sum(
-                blokk.svar[f.nr] not in (None, "") for f in blokk.felt if not f.beregnet
-            )
+            svar = tuple(sak.svar.svar.verdier)
+            konsolidert = sum(svar[f.nr] not in (None, "") for f in blokk.felt if not f.beregnet)
             data.append(blokk)
             ute = sak.svar.utelatt
         else:
@@ -511,9 +513,14 @@ def _tabellfelt(svar: Besvarelse) -> tuple[Tabellfelt, ...]:
     if all(s == c.sted for s, c in zip(steder, celler, strict=True)):
         return felt
     return tuple(
-        f if s == c.sted else replace(f, ark=s.ark, celle=s.celle)
-        for f, c, s in zip(felt, celler, steder, strict=True)
+        f if s == c.sted else _flytt(f, s) for f, c, s in zip(felt, celler, steder, strict=True)
     )
+
+
+@lru_cache(maxsize=1 << 16)
+def _flytt(felt: Tabellfelt, sted: Sted) -> Tabellfelt:
+    """Those who add a line in the same place have the same fields."""
+    return replace(felt, ark=sted.ark, celle=sted.celle)
 
 
 def _make_tabellfelt(layout: Layout) -> tuple[tuple[Tabellfelt, ...], tuple[Celle, ...]]:

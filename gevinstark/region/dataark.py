@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from gevinstark.errors import GevinstarkError
+from gevinstark.errors import BokenErFull
 from gevinstark.layout import Ark, Celle, Mengde
 from gevinstark.region.celler import FARGE, TITTELHOYDE, fast, topp
 from gevinstark.region.formler import DATA, DATAARKKOLONNER, DATAHODE, Datakilde
@@ -26,13 +26,17 @@ _INGRESS: Final = (
 )
 
 
-def build_ark(kilde: Datakilde, undertittel: str) -> Ark:
-    if len(kilde.verdier) > MAKS_RADER:
-        raise GevinstarkError(
+def check_plass(antall: int) -> None:
+    """Raise BokenErFull when there is no room for so many figures."""
+    if antall > MAKS_RADER:
+        raise BokenErFull(
             f"Den regionale arbeidsboken har plass til {norsk_tall(MAKS_RADER)} tall, og her er det "
-            f"{norsk_tall(len(kilde.verdier))}. Legg filene i én mappe per plan og kjør en om gangen, eller "
+            f"{norsk_tall(antall)}. Legg filene i én mappe per plan og kjør en om gangen, eller "
             "bruk --eksport eller --lager, som tar alt."
         )
+
+
+def build_ark(kilde: Datakilde, undertittel: str) -> Ark:
     celler = list(topp(DATA, "Data", undertittel, (_INGRESS,)))
     celler += [fast(DATA, DATAHODE, k, navn, "hode") for k, navn in enumerate(DATAARKKOLONNER, 1)]
     kolonner = tuple(_kolonne(kilde.forste, k) for k in range(1, len(DATAARKKOLONNER) + 1))

@@ -27,7 +27,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gevinstark.errors import Brukerfeil
-from gevinstark.grunnlag import Langtabell, Mottatt, Planutsnitt, Regiongrunnlag, Svarblokk
+from gevinstark.grunnlag import Mottatt, Planutsnitt, Regiongrunnlag, Svarblokk
 from gevinstark.region.formler import DATAKOLONNER
 from gevinstark.region.planrader import planrader
 from gevinstark.region.utvalg import sort_grunnlag
@@ -57,7 +57,11 @@ _KOLONNER: Final = itemgetter(*EKSPORTKOLONNER)
 _TYPER: Final = {"verdi": pa.decimal128(_PRESISJON, _DESIMALER), "aar": pa.int16()}
 SKJEMA: Final = pa.schema([(k, _TYPER.get(k, pa.string())) for k in EKSPORTKOLONNER])
 #: Rows held at a time while Parquet is written: some 15 MB.
-_RADGRUPPE: Final = 50_000
+RADGRUPPE: Final = 50_000
+#: Sets of fields held at a time while Parquet is written.
+_FORMER: Final = 8
+#: Returns between each time it is told how far it has come.
+_FOR_HVER: Final = 50
 
 
 def check_eksport_ledig(mappe: Path, *, overskriv: bool) -> None:
@@ -70,14 +74,22 @@ def check_eksport_ledig(mappe: Path, *, overskriv: bool) -> None:
 
 
 def write_eksport(
-    grunnlag: Regiongrunnlag, mappe: Path, *, overskriv: bool = False
+    grunnlag: Regiongrunnlag,
+    mappe: Path,
+    *,
+    overskriv: bool = False,
+    framdrift: Callable[[str], None] | None = None,
 ) -> tuple[Path, ...]:
     """Write the six files. Raises Brukerfeil, before anything is written, when one is in the way."""
     grunnlag = sort_grunnlag(grunnlag)
+
+    def blokker(sti: Path) -> Iterator[Svarblokk]:
+        return follow(grunnlag.data.blokker, f"Skriver {sti.name}", framdrift)
+
     metoder: tuple[Callable[[Path], None], ...] = (
-        lambda sti: _write_parquet(grunnlag.data, sti),
-        lambda sti: _write_csv(_rader(grunnlag.data, _csvfelt), sti),
-        lambda sti: _write_json(_rader(grunnlag.data, _jsonverdi), sti),
+        lambda sti: _write_parquet(blokker(sti), sti),
+        lambda sti: _write_csv(_rader(blokker(sti), _csvfelt), sti),
+        lambda sti: _write_json(_rader(blokker(sti), _jsonverdi), sti),
         lambda sti: _write_json(_planrader(grunnlag.planer), sti),
         lambda sti: _write_liste(map(asdict, grunnlag.utelatt), sti),
         lambda sti: _write_liste(map(_mottatt, grunnlag.mottak), sti),
@@ -105,21 +117,30 @@ def _skrevet(verdi: Decimal) -> str:
     return f"{verdi:f}"
 
 
-def _rader(data: Langtabell, skriv: Callable[[Any], str]) -> Iterator[tuple[str, ...]]:
+def follow(
+    blokker: Sequence[Svarblokk], hva: str, framdrift: Callable[[str], None] | None
+) -> Iterator[Svarblokk]:
+    """The blocks, while it is told how far they have come."""
+    for nr, blokk in enumerate(blokker, 1):
+        yield blokk
+        if framdrift and nr % _FOR_HVER == 0:
+            framdrift(f"{hva}: {nr} av {len(blokker)} svar")
+
+
+def _rader(blokker: Iterable[Svarblokk], skriv: Callable[[Any], str]) -> Iterator[tuple[str, ...]]:
     """The rows one by one, each value of `EKSPORTKOLONNER` as `skriv` writes it. What the form says of
     a field is written once for all returns, and what a return has in common once for all its rows."""
-    former: dict[int, list[dict[str, str]]] = {}
-    for blokk in data.blokker:
-        if id(blokk.felt) not in former:
-            former[id(blokk.felt)] = [
-                {k: skriv(getattr(f, k)) for k in _AV_FELTET} for f in blokk.felt
-            ]
+    former: dict[int, dict[str, str]] = {}
+    for blokk in blokker:
         felles = {k: skriv(getattr(blokk, k)) for k in _AV_BLOKKEN}
         ingen, intet = skriv(None), skriv("")
-        for felt, form in zip(blokk.felt, former[id(blokk.felt)], strict=True):
+        for felt in blokk.felt:
             verdi = blokk.verdi(felt)
             if verdi is None:
                 continue
+            form = former.get(id(felt))
+            if form is None:
+                form = former[id(felt)] = {k: skriv(getattr(felt, k)) for k in _AV_FELTET}
             skrevet = blokk.skrevet.get(felt.nokkel) if blokk.skrevet else None
             yield _KOLONNER(
                 {
@@ -146,6 +167,9 @@ def make_tabeller(blokker: Iterable[Svarblokk], rader: int) -> Iterator[pa.Table
     antall = 0
     for blokk in blokker:
         if id(blokk.felt) not in former:
+            # A return that is moved about in its file has fields of its own.
+            if len(former) == _FORMER:
+                former.clear()
             former[id(blokk.felt)] = {
                 k: pa.array([getattr(f, k) for f in blokk.felt], SKJEMA.field(k).type)
                 for k in _AV_FELTET
@@ -179,9 +203,9 @@ def _bunke(blokk: Svarblokk, form: Mapping[str, pa.Array]) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([kolonner[k] for k in EKSPORTKOLONNER], schema=SKJEMA)
 
 
-def _write_parquet(data: Langtabell, sti: Path) -> None:
+def _write_parquet(blokker: Iterable[Svarblokk], sti: Path) -> None:
     with pq.ParquetWriter(sti, SKJEMA, compression="zstd") as skriver:
-        for tabell in make_tabeller(data.blokker, _RADGRUPPE):
+        for tabell in make_tabeller(blokker, RADGRUPPE):
             skriver.write_table(tabell)
 
 

@@ -9,8 +9,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from gevinstark.errors import Brukerfeil
 from gevinstark.grunnlag import Regiongrunnlag, Svarblokk
-from gevinstark.region.eksport import make_tabeller
+from gevinstark.region.eksport import RADGRUPPE, SKJEMA, follow, make_tabeller
 from gevinstark.region.utvalg import DATABRUK, NYTTEVIRKNINGER, nyttevirkninger, sort_grunnlag
 
 DATA: Final = "data"
@@ -44,14 +44,21 @@ def check_lager_ledig(mappe: Path) -> None:
         raise Brukerfeil(f"{mappe} er ikke en tom mappe. Velg en ny mappe til lageret.")
 
 
-def write_lager(grunnlag: Regiongrunnlag, mappe: Path, rader: int = RADER) -> None:
+def write_lager(
+    grunnlag: Regiongrunnlag,
+    mappe: Path,
+    rader: int = RADER,
+    framdrift: Callable[[str], None] | None = None,
+) -> None:
     """Write the parts and the sums. rader: rows a part. Raises Brukerfeil when that cannot be done."""
     check_lager_ledig(mappe)
     data = sort_grunnlag(grunnlag).data
     try:
-        for plan, egne in groupby(data.blokker, key=lambda b: b.plan):
+        for plan, egne in groupby(
+            follow(data.blokker, "Skriver lageret", framdrift), key=lambda b: b.plan
+        ):
             _write_deler(egne, mappe / DATA / f"plan={quote(plan, safe='')}", rader)
-        if data:
+        if data.blokker:
             sum_lager(grunnlag, mappe)
     except OSError as feil:
         raise Brukerfeil(f"Kan ikke skrive lageret til {mappe}: {feil.strerror}.") from feil
@@ -59,8 +66,13 @@ def write_lager(grunnlag: Regiongrunnlag, mappe: Path, rader: int = RADER) -> No
 
 def _write_deler(blokker: Iterator[Svarblokk], mappe: Path, rader: int) -> None:
     mappe.mkdir(parents=True)
-    for nr, tabell in enumerate(make_tabeller(blokker, rader), 1):
-        pq.write_table(tabell, mappe / f"del-{nr:05}.parquet", compression="zstd")
+    gruppe = min(rader, RADGRUPPE)
+    tabeller = make_tabeller(blokker, gruppe)
+    for nr, forste in enumerate(tabeller, 1):
+        del_ = mappe / f"del-{nr:05}.parquet"
+        with pq.ParquetWriter(del_, SKJEMA, compression="zstd") as skriver:
+            for tabell in chain((forste,), islice(tabeller, rader // gruppe - 1)):
+                skriver.write_table(tabell)
 
 
 def sum_lager(grunnlag: Regiongrunnlag, mappe: Path) -> None:

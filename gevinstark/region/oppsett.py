@@ -26,7 +26,7 @@ from gevinstark.region import (
 )
 from gevinstark.region.formler import Datakilde
 from gevinstark.region.planrader import planrader
-from gevinstark.region.utvalg import les_planer, sort_grunnlag, velg_data
+from gevinstark.region.utvalg import les_planer, sort_grunnlag, tell_data, velg_data
 
 FORM: Final = "region"
 
@@ -34,7 +34,7 @@ FORM: Final = "region"
 def build_region(grunnlag: Regiongrunnlag) -> Layout:
     """The regional Layout. The order of what is in `grunnlag` makes no difference.
 
-    Raises InternFeil for a grunnlag that would be counted wrongly: no plan, a value that stands
+    Raises BokenErFull when it holds more than a workbook can, InternFeil for a grunnlag that would be counted wrongly: no plan, a value that stands
     twice, a value of a kommune that takes no part.
     """
     grunnlag = sort_grunnlag(grunnlag)
@@ -42,7 +42,9 @@ def build_region(grunnlag: Regiongrunnlag) -> Layout:
     if not planer:
         raise InternFeil("En regional oversikt må ha minst én plan.")
     egne = Langtabell.of(rad for p in planer for rad in planrader(p.utsnitt))
-    kilde = Datakilde(velg_data(grunnlag.data + egne, planer), len(planer))
+    data = grunnlag.data + egne
+    dataark.check_plass(tell_data(data, planer))
+    kilde = Datakilde(velg_data(data, planer), len(planer))
     plasser = per_kommune.plasser(planer)
     virkningsplasser = per_nyttevirkning.plasser(planer)
     aarsplasser = per_aar.plasser(planer)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 from typing import Final, Literal
 
@@ -433,30 +434,53 @@ class Dataverdi:
     sumnokkel: str
 
 
+@dataclass(frozen=True)
+class _Datavalg:
+    """What DATABRUK names, in these plans."""
+
+    rapportaar: Mapping[str, int]
+    virkninger: Mapping[tuple[str, str], Nyttevirkning]
+    navngitte: Mapping[tuple[str, str, str], Bruk]
+
+    @classmethod
+    def of(cls, planer: Sequence[Planbilde]) -> _Datavalg:
+        return cls(
+            {p.plan: p.aar for p in planer},
+            {(p.plan, v.radid): v for p in planer for v in p.nyttevirkninger},
+            {(b.tabell, b.kolonne, b.rad): b for b in DATABRUK},
+        )
+
+    def finn(self, plan: str, d: Datarad | Tabellfelt) -> Bruk | None:
+        rad = NYTTEVIRKNINGER if (plan, d.rad) in self.virkninger else d.rad
+        bruk = self.navngitte.get((d.tabell, d.kolonne, rad))
+        if bruk is None or plan not in self.rapportaar:
+            return None
+        return bruk if _teller(d, bruk.aar, self.rapportaar[plan]) else None
+
+    def er_med(self, plan: str, felt: Tabellfelt) -> bool:
+        return self.finn(plan, felt) is not None
+
+
+def tell_data(data: Langtabell, planer: Sequence[Planbilde]) -> int:
+    """How many rows `velg_data` makes, without making them."""
+    valg = _Datavalg.of(planer)
+    return sum(isinstance(b.verdi(f), Decimal) for b, f in data.velg_felt(valg.er_med))
+
+
 def velg_data(data: Langtabell, planer: Sequence[Planbilde]) -> tuple[Dataverdi, ...]:
     """The numeric rows that DATABRUK names: what is added up together stands together."""
-    rapportaar = {p.plan: p.aar for p in planer}
-    virkninger = {(p.plan, v.radid): v for p in planer for v in p.nyttevirkninger}
-    navngitte = {(b.tabell, b.kolonne, b.rad): b for b in DATABRUK}
+    valg = _Datavalg.of(planer)
     orden = {b: nr for nr, b in enumerate(DATABRUK)}
-
-    def finn_bruk(plan: str, d: Datarad | Tabellfelt) -> Bruk | None:
-        rad = NYTTEVIRKNINGER if (plan, d.rad) in virkninger else d.rad
-        bruk = navngitte.get((d.tabell, d.kolonne, rad))
-        if bruk is None or plan not in rapportaar or not _teller(d, bruk.aar, rapportaar[plan]):
-            return None
-        return bruk
-
     typer = {
         (d.plan, d.kommunenr, d.rad): d.tekst
         for d in data.velg(lambda _, f: (f.tabell, f.kolonne) == ("gevinster", "gevinsttype"))
     }
     valgt = []
-    for d in data.velg(lambda plan, f: finn_bruk(plan, f) is not None):
-        bruk = finn_bruk(d.plan, d)
+    for d in data.velg(valg.er_med):
+        bruk = valg.finn(d.plan, d)
         if bruk is None or d.verdi is None:
             continue
-        virkning = virkninger.get((d.plan, d.rad))
+        virkning = valg.virkninger.get((d.plan, d.rad))
         type_ = typer.get((d.plan, d.kommunenr, d.rad)) or UTEN_GEVINSTTYPE
         gruppe = LOKALE if virkning and virkning.lokal else d.rad
         valgt.append(
