@@ -9,17 +9,15 @@ from typing import Any, Final, overload
 
 from gevinstark.verdi import Verdi
 
-#: In the place of what is no number.
-_INTET: Final = 0.0
-#: The most kinds of other values whose numbers fit in two bytes.
-_TO_BYTE: Final = (1 << 16) - 1
+#: As many different values as two bytes can tell apart.
+_TO_BYTE: Final = 1 << 16
 
 
 class Verdirekke(Sequence[Verdi]):
     """The values it is made of, exactly, in the same order.
 
-    Ten bytes a value: a number as a float, and which of the other values stands there, 0 for the
-    number itself. Blanks and the form's own words stand in many places, and are held once.
+    Two bytes a value say which it is, and each number is eight more. Most cells are blank or hold one
+    of the form's own words, and those are held once.
     """
 
     __slots__ = ("_andre", "_hvilken", "_tall")
@@ -27,17 +25,26 @@ class Verdirekke(Sequence[Verdi]):
     def __init__(self, verdier: Iterable[Verdi]) -> None:
         verdier = tuple(verdier)
         # With the type: 1 and True are equal.
-        andre = dict.fromkeys((type(v), v) for v in verdier if type(v) is not float)
-        nummer = {par: nr for nr, par in enumerate(andre, 1)}
-        self._andre = tuple(sys.intern(v) if isinstance(v, str) else v for _, v in andre)
-        self._tall = array("d", (v if type(v) is float else _INTET for v in verdier))
+        nummer: dict[tuple[type, Verdi], int] = {}
+        for v in verdier:
+            if type(v) is not float:
+                nummer.setdefault((type(v), v), len(nummer))
+        self._andre = tuple(sys.intern(v) if type(v) is str else v for _, v in nummer)
+        self._tall = array("d", [v for v in verdier if type(v) is float])
+        teller = iter(range(len(nummer), len(nummer) + len(self._tall)))
         self._hvilken = array(
-            "H" if len(andre) <= _TO_BYTE else "L",
-            (0 if type(v) is float else nummer[type(v), v] for v in verdier),
+            "H" if len(nummer) + len(self._tall) <= _TO_BYTE else "L",
+            [next(teller) if type(v) is float else nummer[type(v), v] for v in verdier],
         )
 
+    def __eq__(self, annen: object) -> bool:
+        return isinstance(annen, Verdirekke) and tuple(self) == tuple(annen)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
     def __len__(self) -> int:
-        return len(self._tall)
+        return len(self._hvilken)
 
     @overload
     def __getitem__(self, nr: int) -> Verdi: ...
@@ -47,9 +54,9 @@ class Verdirekke(Sequence[Verdi]):
         if isinstance(nr, slice):
             return tuple(self)[nr]
         hvilken = self._hvilken[nr]
-        return self._andre[hvilken - 1] if hvilken else self._tall[nr]
+        andre = self._andre
+        return andre[hvilken] if hvilken < len(andre) else self._tall[hvilken - len(andre)]
 
     def __iter__(self) -> Iterator[Verdi]:
-        andre = self._andre
-        for tall, hvilken in zip(self._tall, self._hvilken, strict=True):
-            yield andre[hvilken - 1] if hvilken else tall
+        alle = (*self._andre, *self._tall)
+        return iter([alle[hvilken] for hvilken in self._hvilken])

@@ -192,16 +192,20 @@ def test_a_workbook_that_would_be_too_large_is_refused_and_the_export_stands(
 ) -> None:
     monkeypatch.setattr(dataark, "MAKS_RADER", 700)
     ut, eksport = tmp_path / "r.xlsx", tmp_path / "eksport"
-    svar = CliRunner().invoke(
-        main,
-        ["konsolider", str(runde.innsendt), "--utsendt", str(runde.utsendt), "--ut", str(ut),
-         "--eksport", str(eksport), "--jobber", "1"],
-    )  # fmt: skip
-    assert svar.exit_code == 3
-    assert "har plass til 700 tall" in svar.output.replace("\u00a0", " ")
-    assert "--eksport" in svar.output
+    kommando = ["konsolider", str(runde.innsendt), "--utsendt", str(runde.utsendt), "--ut", str(ut),
+                "--jobber", "1", "--json"]  # fmt: skip
+    alene = CliRunner().invoke(main, kommando)
+    assert alene.exit_code == 3
+    assert "har plass til 700 tall" in alene.stderr.replace("\u00a0", " ")
+    assert "--eksport" in alene.stderr
+    svar = CliRunner().invoke(main, [*kommando, "--eksport", str(eksport)])
+    assert svar.exit_code == 0, svar.stderr
+    assert f"{ut} er ikke laget." in svar.stderr
+    assert str(eksport) in svar.stderr
     assert not ut.exists()
-    assert (eksport / "data.parquet").exists()
+    rader = json.loads((eksport / "data.json").read_text(encoding="utf-8"))
+    lest = {f["fil"]: f["inndata"]["konsolidert"] for f in json.loads(svar.stdout)["filer"]}
+    assert Counter(r["fil"] for r in rader if r["rolle"] == "inndata") == lest
 
 
 # -------------------------------------------------------------------- nothing is done twice
