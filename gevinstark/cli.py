@@ -410,12 +410,14 @@ def konsolider(
     from gevinstark.filer import check_ledig, write_fil
     from gevinstark.mottak import receive
     from gevinstark.rapport.somjson import innsamling_json
-    from gevinstark.region.eksport import check_eksport_ledig, write_eksport
     from gevinstark.region.skriv_region import write_region
     from gevinstark.tellende import find_valg
 
     check_ledig(ut, overskriv=overskriv)
     if eksport is not None:
+        # Arrow is 30 MB that a run without an export has no use for.
+        from gevinstark.region.eksport import check_eksport_ledig, write_eksport
+
         check_eksport_ledig(eksport, overskriv=overskriv)
     if lager is not None:
         with _tillegg("--lager"):
