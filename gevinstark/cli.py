@@ -453,7 +453,7 @@ def konsolider(
     except BokenErFull as feil:
         # What was asked for beside it holds all of it.
         if eksport is None and lager is None:
-            raise
+            raise BokenErFull(f"{feil} Eller bruk --eksport eller --lager, som tar alt.") from feil
         full = feil
     _ferdig_framdrift()
     if som_json:
@@ -464,7 +464,7 @@ def konsolider(
             click.echo(f"\nRegional oversikt: {ut}")
     if full is not None:
         _si(
-            f"\n{ut} er ikke laget. {full}\nAlle tallene ligger i {eksport or lager}.",
+            f"\n{ut} er ikke skrevet. {full}\nAlle tallene ligger i {eksport or lager}.",
             farge=_FARGER[Alvor.ADVARSEL],
         )
     sys.exit(_kode(innsamling.alvor, streng=streng))

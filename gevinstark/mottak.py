@@ -449,9 +449,9 @@ def _mottatt(sak: Sak, konsolidert: int, utelatt: int) -> Mottatt:
 
 def _alle_utelatt(sak: Sak) -> Iterable[Utelatt]:
     """Every input of a return that does not count, with that as the reason."""
-    svar = sak.svar
-    if svar is None:
+    if sak.svar is None:
         return
+    svar = _uten_oppslag(sak.svar)
     uleste, grunn = {u.felt for u in svar.utelatt}, _grunn(sak)
     yield from svar.utelatt
     for celle, verdi in zip(svar.layout_i_filen.inndata, svar.svar.verdier, strict=True):
@@ -509,12 +509,19 @@ def _tabellfelt(svar: Besvarelse) -> tuple[Tabellfelt, ...]:
     felt, celler = _TABELLFELT[layout.digest]
     if svar.svar.steder is None:
         return felt
-    steder = [svar.sted(c) for c in celler]
+    flyttet = _uten_oppslag(svar)
+    steder = [flyttet.sted(c) for c in celler]
     if all(s == c.sted for s, c in zip(steder, celler, strict=True)):
         return felt
     return tuple(
         f if s == c.sted else _flytt(f, s) for f, c, s in zip(felt, celler, steder, strict=True)
     )
+
+
+def _uten_oppslag(svar: Besvarelse) -> Besvarelse:
+    """The same, to ask where many cells stand: the answer is a Layout for each return that is moved
+    about, and is let go with this."""
+    return replace(svar)
 
 
 @lru_cache(maxsize=1 << 16)

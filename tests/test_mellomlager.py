@@ -200,7 +200,7 @@ def test_a_workbook_that_would_be_too_large_is_refused_and_the_export_stands(
     assert "--eksport" in alene.stderr
     svar = CliRunner().invoke(main, [*kommando, "--eksport", str(eksport)])
     assert svar.exit_code == 0, svar.stderr
-    assert f"{ut} er ikke laget." in svar.stderr
+    assert f"{ut} er ikke skrevet." in svar.stderr
     assert str(eksport) in svar.stderr
     assert not ut.exists()
     rader = json.loads((eksport / "data.json").read_text(encoding="utf-8"))

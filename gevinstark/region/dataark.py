@@ -31,8 +31,7 @@ def check_plass(antall: int) -> None:
     if antall > MAKS_RADER:
         raise BokenErFull(
             f"Den regionale arbeidsboken har plass til {norsk_tall(MAKS_RADER)} tall, og her er det "
-            f"{norsk_tall(antall)}. Legg filene i én mappe per plan og kjør en om gangen, eller "
-            "bruk --eksport eller --lager, som tar alt."
+            f"{norsk_tall(antall)}. Legg filene i én mappe per plan og kjør en om gangen."
         )
 
 

@@ -58,7 +58,7 @@ def write_lager(
             follow(data.blokker, "Skriver lageret", framdrift), key=lambda b: b.plan
         ):
             _write_deler(egne, mappe / DATA / f"plan={quote(plan, safe='')}", rader)
-        if data.blokker:
+        if any(mappe.rglob("*.parquet")):
             sum_lager(grunnlag, mappe)
     except OSError as feil:
         raise Brukerfeil(f"Kan ikke skrive lageret til {mappe}: {feil.strerror}.") from feil

@@ -34,8 +34,8 @@ FORM: Final = "region"
 def build_region(grunnlag: Regiongrunnlag) -> Layout:
     """The regional Layout. The order of what is in `grunnlag` makes no difference.
 
-    Raises BokenErFull when it holds more than a workbook can, InternFeil for a grunnlag that would be counted wrongly: no plan, a value that stands
-    twice, a value of a kommune that takes no part.
+    Raises BokenErFull when it holds more than a workbook can, and InternFeil for a grunnlag that would
+    be counted wrongly: no plan, a value that stands twice, a value of a kommune that takes no part.
     """
     grunnlag = sort_grunnlag(grunnlag)
     planer = les_planer(grunnlag)
