@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from gevinstark.errors import InternFeil
 from gevinstark.verdi import Feilverdi, Sted, Verdi, celleadresse, kolonnebokstav
@@ -118,17 +118,42 @@ class Diagram:
     hoyde: int = 320
 
 
+class Formelkolonne(NamedTuple):
+    """One formula filled down `antall` rows from `forste`: `formel` is the text of the first."""
+
+    ark: str
+    kol: int
+    forste: int
+    antall: int
+    formel: str
+
+
 @dataclass(frozen=True, slots=True)
 class Mengde:
-    """Many rows of constants alike. Hundreds of thousands of cells are no Celle each.
+    """Many rows alike. Hundreds of thousands of cells are no Celle each.
 
-    forste: the first row. kolonner: the look of each column, as a blank cell in the first row.
-    rader: what stands in each column; None is left blank.
+    forste: the first row. kolonner: each column as it is in the first row: how it looks, and the
+    formula that is filled down it, if any. Numbers with a fraction get two decimals where the column
+    has none. rader: what stands in each column; None is left blank, and a column of formulas has no
+    say there. hoyder: number of the row here, from 0 -> its height, where it is not the usual.
     """
 
     forste: int
     kolonner: tuple[Celle, ...]
     rader: Sequence[tuple[Verdi, ...]]
+    hoyder: Mapping[int, float] = field(default_factory=dict)
+
+    @property
+    def siste(self) -> int:
+        return self.forste + len(self.rader) - 1
+
+    @property
+    def formelkolonner(self) -> tuple[Formelkolonne, ...]:
+        return tuple(
+            Formelkolonne(c.ark, c.kol, self.forste, len(self.rader), c.formel)
+            for c in self.kolonner
+            if c.formel is not None and self.rader
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +180,8 @@ class Ark:
     diagrammer: tuple[Diagram, ...] = ()
     #: Excel tables (ListObject): (name, range, column names); for sheets people sort and filter.
     tabeller: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
-    #: Only in workbooks that are not issued: it is not part of the Layout's JSON.
-    mengde: Mengde | None = None
+    #: Only in workbooks that are not issued: they are not part of the Layout's JSON.
+    mengder: tuple[Mengde, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -188,6 +213,7 @@ class Layout:
         return self.rapporteringsaar if celle.bare_aaret else None
 
     def celler(self) -> Iterator[Celle]:
+        """Every cell that is a Celle of its own; the rows of a Mengde are not."""
         for ark in self.ark:
             yield from ark.celler
 
@@ -225,6 +251,10 @@ class Layout:
     @cached_property
     def formelceller(self) -> tuple[Celle, ...]:
         return tuple(c for c in self.celler() if c.formel is not None)
+
+    @cached_property
+    def formelkolonner(self) -> tuple[Formelkolonne, ...]:
+        return tuple(k for a in self.ark for m in a.mengder for k in m.formelkolonner)
 
     @cached_property
     def inndata(self) -> tuple[Celle, ...]:
@@ -329,7 +359,7 @@ def layout_til_json(layout: Layout) -> dict[str, Any]:
     ark = []
     for a in layout.ark:
         raa = {
-            f.name: getattr(a, f.name) for f in fields(Ark) if f.name not in ("celler", "mengde")
+            f.name: getattr(a, f.name) for f in fields(Ark) if f.name not in ("celler", "mengder")
         }
         raa["fremhevinger"] = [asdict(f) for f in a.fremhevinger]
         raa["diagrammer"] = [asdict(d) for d in a.diagrammer]

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from typing import Final
 
 from gevinstark.formel.forskyv import forskyv
+from gevinstark.formel.nedfylling import relative_form
 from gevinstark.formel.tre import Node
 from gevinstark.verdi import Sted
-
-#: Texts and quoted sheet names, taken whole so that nothing in them is a reference; then a reference
-#: whose row moves along ("A7", "$A7"). Sheet names and functions that look like one end otherwise.
-_LEDD: Final = re.compile(
-    r"""("(?:[^"]|"")*"|'(?:[^']|'')*'!)|(?<![\w.$])(\$?[A-Za-z]{1,3})([0-9]{1,7})(?![\w.(!])"""
-)
 
 
 class Likelesing:
@@ -26,13 +19,8 @@ class Likelesing:
 
     def parse(self, sted: Sted, formel: str) -> Node:
         """The tree of the formula in that cell. Raises what `les` raises."""
-        rad = sted.rad
-
-        def fra_raden(treff: re.Match[str]) -> str:
-            return treff[1] or f"{treff[2]}[{int(treff[3]) - rad}]"
-
-        form = _LEDD.sub(fra_raden, formel)
+        form = relative_form(formel, sted.rad)
         if form not in self._lest:
-            self._lest[form] = rad, self._les(sted, formel)
+            self._lest[form] = sted.rad, self._les(sted, formel)
         lest_rad, tre = self._lest[form]
-        return tre if lest_rad == rad else forskyv(tre, rad - lest_rad, 0)
+        return tre if lest_rad == sted.rad else forskyv(tre, sted.rad - lest_rad, 0)

@@ -193,6 +193,13 @@ def fyll(
     merker[i_rad, i_kol] = slag
 
 
+def som_kolonne(verdier: Sequence[Verdi], tekster: Tekstliste) -> tuple[Flyt, Merker]:
+    """Values as numbers and tags, [k] each."""
+    celler = [_celle(verdi, tekster) for verdi in verdier]
+    tall, slag = zip(*celler, strict=True)
+    return np.array(tall), np.array(slag, np.uint8)
+
+
 def _celle(verdi: Verdi, tekster: Tekstliste) -> tuple[float, np.uint8]:
     if verdi is None:
         return 0.0, BLANK

@@ -21,12 +21,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 
 from gevinstark.errors import InternFeil
 from gevinstark.formel.delmengde import check_delmengde, dimensjon
+from gevinstark.formel.forskyv import forskyv
 from gevinstark.formel.likform import Likelesing
 from gevinstark.formel.parse import parse_formel
 from gevinstark.formel.tre import (
@@ -42,7 +43,9 @@ from gevinstark.formel.tre import (
     Tekst,
     Unaer,
 )
+from gevinstark.layout import Formelkolonne
 from gevinstark.omregning.beregning import Blokk
+from gevinstark.omregning.cellenummer import Cellenummer
 from gevinstark.omregning.matrise import (
     BOOL,
     FEIL,
@@ -54,6 +57,7 @@ from gevinstark.omregning.matrise import (
     Sann,
     Tekstliste,
     fyll,
+    som_kolonne,
 )
 from gevinstark.omregning.plan import (
     Anrop,
@@ -72,6 +76,15 @@ BLOKK: Final = 256
 _MAKS_OMRAADE: Final = 1 << 21
 
 
+class Verdikolonne(NamedTuple):
+    """Constants down a column from row `forste`; None is blank."""
+
+    ark: str
+    kol: int
+    forste: int
+    verdier: Sequence[Verdi]
+
+
 @dataclass(frozen=True, slots=True)
 class _Gruppe:
     """Formulas of one shape on one level: where the results go, and how they are computed."""
@@ -86,13 +99,13 @@ class Resultat:
 
     def __init__(
         self,
-        rader: Mapping[Sted, int],
+        nummer: Cellenummer,
         blokker: Sequence[tuple[Flyt, Merker]],
         tekster: Tekstliste,
         antall: int,
         bredde: int,
     ) -> None:
-        self._rader = rader
+        self._nummer = nummer
         self._blokker = blokker
         self._tekster = tekster
         self._bredde = bredde
@@ -102,14 +115,14 @@ class Resultat:
         """Value of a cell in return number `i` (from 0). KeyError: no formula reads or fills it."""
         if not 0 <= i < self.antall:
             raise IndexError(i)
-        rad = self._rader[sted]
+        rad = self._rad(sted)
         nr, kol = divmod(i, self._bredde)
         verdier, merker = self._blokker[nr]
         return self._til_verdi(verdier[rad, kol].item(), merker[rad, kol].item())
 
     def kolonne(self, sted: Sted) -> list[Verdi]:
         """The cell's values in the order of the returns."""
-        rad = self._rader[sted]
+        rad = self._rad(sted)
         return [
             self._til_verdi(verdi, merke)
             for verdier, merker in self._blokker
@@ -118,11 +131,26 @@ class Resultat:
 
     def tall(self, sted: Sted) -> tuple[Flyt, Sann]:
         """The cell as floats [N] (0 where it is no number) and a mask [N] of where it is one."""
-        rad = self._rader[sted]
+        rad = self._rad(sted)
         verdier = np.concatenate([np.zeros(0), *(v[rad] for v, _ in self._blokker)])
         merker = np.concatenate([np.zeros(0, np.uint8), *(m[rad] for _, m in self._blokker)])
         er_tall = merker == TALL
         return np.where(er_tall, verdier, 0.0), er_tall
+
+    def nedover(self, kolonne: Formelkolonne, i: int) -> list[Verdi]:
+        """The values down a column of formulas, in return number `i`."""
+        nr, kol = divmod(i, self._bredde)
+        verdier, merker = self._blokker[nr]
+        ark, kolonnenr, forste, antall, _ = kolonne
+        rader = self._nummer.spenn(ark, kolonnenr, forste, forste + antall - 1)
+        par = zip(verdier[rader, kol].tolist(), merker[rader, kol].tolist(), strict=True)
+        return [self._til_verdi(verdi, merke) for verdi, merke in par]
+
+    def _rad(self, sted: Sted) -> int:
+        nummer = self._nummer.find(sted)
+        if nummer is None:
+            raise KeyError(sted)
+        return nummer
 
     def _til_verdi(self, verdi: float, merke: int) -> Verdi:
         if merke == TALL:
@@ -140,25 +168,25 @@ class Program:
     def __init__(
         self,
         grupper: Sequence[_Gruppe],
-        rader: Mapping[Sted, int],
+        nummer: Cellenummer,
         formler: Iterable[Sted],
         omraader: Sequence[Indekser],
         tekster: Tekstliste,
     ) -> None:
         self._grupper = tuple(grupper)
-        self._rader = dict(rader)
+        self._nummer = nummer
         self._omraader = tuple(omraader)
         self._tekster = tekster
         self.formelsteder: frozenset[Sted] = frozenset(formler)
 
     @cached_property
     def innsteder(self) -> frozenset[Sted]:
-        """The cells some formula reads that hold no formula themselves."""
-        return frozenset(self._rader) - self.formelsteder
+        """The cells some formula reads that hold no formula of their own."""
+        return frozenset(self._innrader)
 
     @cached_property
     def _innrader(self) -> Mapping[Sted, int]:
-        return {s: rad for s, rad in self._rader.items() if s not in self.formelsteder}
+        return {s: rad for s, rad in self._nummer if s not in self.formelsteder}
 
     @property
     def antall_grupper(self) -> int:
@@ -169,8 +197,11 @@ class Program:
         konstanter: Mapping[Sted, Verdi],
         returer: Sequence[Mapping[Sted, Verdi]],
         fastsatt: Mapping[Sted, Verdi] | None = None,
+        kolonner: Iterable[Verdikolonne] = (),
     ) -> Resultat:
         """Evaluate all returns. A return's value (also None, blank) goes before the constant.
+
+        kolonner: constants too, many at a time.
 
         Values at formula cells are ignored: the engine computes what the form says. The exception is
         `fastsatt`: these cells have the given value whatever their formula says, and what reads them
@@ -179,10 +210,15 @@ class Program:
         tekster = self._tekster.kopi()
         stoerst = max((len(o) for o in self._omraader), default=1)
         bredde = max(1, min(BLOKK, _MAKS_OMRAADE // stoerst))
-        antall_rader = len(self._rader)
+        antall_rader = self._nummer.antall
         felles_v, felles_t = np.zeros((antall_rader, 1)), np.zeros((antall_rader, 1), np.uint8)
-        fyll(felles_v, felles_t, [konstanter], self._innrader, tekster)
-        laast = {s: self._rader[s] for s in fastsatt or () if s in self.formelsteder}
+        fyll(felles_v, felles_t, [konstanter], self._innplasser(konstanter), tekster)
+        for ark, kol, forste, verdier_ned in kolonner:
+            kjente, rader = self._nummer.find_spenn(ark, kol, forste, len(verdier_ned))
+            if len(rader):
+                lest = [verdier_ned[nr] for nr in kjente.tolist()]
+                felles_v[rader, 0], felles_t[rader, 0] = som_kolonne(lest, tekster)
+        laast = {s: r for s, r in self._find(fastsatt or {}).items() if s in self.formelsteder}
         laast_v, laast_t = np.zeros((antall_rader, 1)), np.zeros((antall_rader, 1), np.uint8)
         fyll(laast_v, laast_t, [fastsatt or {}], laast, tekster)
         laaste = np.array(list(laast.values()), np.intp)
@@ -192,61 +228,89 @@ class Program:
                 utvalg = returer[start : start + bredde]
                 verdier = np.repeat(felles_v, len(utvalg), axis=1)
                 merker = np.repeat(felles_t, len(utvalg), axis=1)
-                fyll(verdier, merker, utvalg, self._innrader, tekster)
+                if any(utvalg):
+                    fyll(verdier, merker, utvalg, self._innrader, tekster)
                 blokk = Blokk(verdier, merker, self._omraader, tekster)
                 for gruppe in self._grupper:
                     blokk.run(gruppe.plan, gruppe.rader, gruppe.bredde)
                     if laast:
                         verdier[laaste], merker[laaste] = laast_v[laaste], laast_t[laaste]
                 blokker.append((verdier, merker))
-        return Resultat(self._rader, blokker, tekster, len(returer), bredde)
+        return Resultat(self._nummer, blokker, tekster, len(returer), bredde)
+
+    def _innplasser(self, steder: Iterable[Sted]) -> dict[Sted, int]:
+        return {s: nr for s, nr in self._find(steder).items() if s not in self.formelsteder}
+
+    def _find(self, steder: Iterable[Sted]) -> dict[Sted, int]:
+        """The numbers of those that the program knows."""
+        par = ((sted, self._nummer.find(sted)) for sted in steder)
+        return {sted: nr for sted, nr in par if nr is not None}
 
 
-def compile_program(formler: Mapping[Sted, str]) -> Program:
-    """Compile formulas that all lie in the portable subset.
+def compile_program(formler: Mapping[Sted, str], kolonner: Sequence[Formelkolonne] = ()) -> Program:
+    """Compile formulas that all lie in the portable subset, one by one and filled down columns.
 
     Raises InternFeil, naming the cell, for text that is no formula, a formula outside the subset,
-    and formulas that depend on themselves.
+    and formulas that depend on themselves. A column of formulas is taken as one: it may not read
+    itself, in another row either.
     """
-    return _Kompilator(formler).program()
+    return _Kompilator(formler, kolonner).program()
+
+
+#: A formula in a cell of its own, or a column of them.
+_Formel: TypeAlias = Sted | Formelkolonne
 
 
 class _Kompilator:
-    def __init__(self, formler: Mapping[Sted, str]) -> None:
+    def __init__(self, formler: Mapping[Sted, str], kolonner: Sequence[Formelkolonne]) -> None:
         like = Likelesing(_les)
-        self._traer = {sted: like.parse(sted, formel) for sted, formel in formler.items()}
-        self._arknavn = {sted.ark.lower(): sted.ark for sted in formler}
-        self._rader: dict[Sted, int] = {sted: nr for nr, sted in enumerate(formler)}
+        self._traer: dict[_Formel, Node] = {
+            sted: like.parse(sted, formel) for sted, formel in formler.items()
+        }
+        self._traer |= {k: _les(Sted(k.ark, k.forste, k.kol), k.formel) for k in kolonner}
+        self._arknavn = {formel.ark.lower(): formel.ark for formel in self._traer}
+        self._nummer = Cellenummer()
         self._omraadenr: dict[tuple[str, int, int, int, int], int] = {}
         self._omraader: list[Indekser] = []
-        self._omraadeformler: list[list[Sted]] = []
+        self._omraadeformler: list[list[_Formel]] = []
         self._tekster = Tekstliste()
-        self._formelrader: dict[tuple[str, int], list[int]] = defaultdict(list)
-        for sted in formler:
-            self._formelrader[sted.ark, sted.kol].append(sted.rad)
+        self._i_kolonnen: dict[tuple[str, int], list[tuple[int, int, _Formel]]] = defaultdict(list)
+        for formel in self._traer:
+            self._i_kolonnen[formel.ark, formel.kol].append((*_rader(formel), formel))
 
     def program(self) -> Program:
         nivaaer = self._nivaaer()
         grupper: dict[tuple[int, str], list[Sted]] = defaultdict(list)
-        for sted, tre in self._traer.items():
-            grupper[nivaaer[sted], _form(tre)].append(sted)
-        ferdige = []
-        for _, steder in sorted(grupper.items(), key=lambda par: par[0]):
+        ferdige: list[tuple[int, _Gruppe]] = []
+        for formel, tre in self._traer.items():
+            if isinstance(formel, Sted):
+                grupper[nivaaer[formel], _form(tre)].append(formel)
+            else:
+                rader = self._nummer.spenn(formel.ark, formel.kol, *_rader(formel))
+                ferdige.append((nivaaer[formel], _gruppe(rader, self._plan([tre], formel))))
+        for (nivaa, _), steder in grupper.items():
             plan = self._plan([self._traer[s] for s in steder], [s.ark for s in steder])
-            rader = np.array([self._rader[s] for s in steder], np.intp)
-            ferdige.append(_Gruppe(rader, plan, storste_rektangel(plan)))
-        return Program(ferdige, self._rader, self._traer, self._omraader, self._tekster)
+            rader = np.array([self._nummer.nummer(s) for s in steder], np.intp)
+            ferdige.append((nivaa, _gruppe(rader, plan)))
+        ferdige.sort(key=lambda par: par[0])
+        return Program(
+            [gruppe for _, gruppe in ferdige],
+            self._nummer,
+            [f for f in self._traer if isinstance(f, Sted)],
+            self._omraader,
+            self._tekster,
+        )
 
-    def _nivaaer(self) -> dict[Sted | int, int]:
-        """Level of every formula cell and of every range (by number): 1 + the highest it reads.
+    def _nivaaer(self) -> dict[_Formel | int, int]:
+        """Level of every formula and of every range (by number): 1 + the highest it reads.
 
         Depth first without recursion. Ranges are nodes of their own, so that thousands of formulas
         over the same column are thousands of edges and not millions.
         """
-        nivaaer: dict[Sted | int, int] = {}
-        paa_vei: dict[Sted | int, None] = {}
+        nivaaer: dict[_Formel | int, int] = {}
+        paa_vei: dict[_Formel | int, None] = {}
         for start in self._traer:
-            stabel: list[Sted | int] = [start]
+            stabel: list[_Formel | int] = [start]
             while stabel:
                 node = stabel[-1]
                 if node in nivaaer:
@@ -267,85 +331,79 @@ class _Kompilator:
                         stabel.append(neste)
         return nivaaer
 
-    def _leser(self, node: Sted | int) -> Sequence[Sted | int]:
-        """The formula cells and ranges a formula reads, or the formula cells in a range."""
+    def _leser(self, node: _Formel | int) -> Sequence[_Formel | int]:
+        """The formulas and ranges a formula reads, or the formulas in a range."""
         if isinstance(node, int):
             return self._omraadeformler[node]
-        ut: list[Sted | int] = []
+        ut: list[_Formel | int] = []
         for ledd in _blader(self._traer[node]):
-            if isinstance(ledd, Ref):
-                lest = Sted(self._ark(ledd.ark, node.ark), ledd.rad, ledd.kol)
-                if lest in self._traer:
-                    ut.append(lest)
-            elif isinstance(ledd, Omraade):
+            if not isinstance(ledd, Ref | Omraade):
+                continue
+            if isinstance(ledd, Omraade) and (isinstance(node, Sted) or _staar_fast(ledd)):
                 ut.append(self._omraade(ledd, node.ark))
+            else:
+                rad1, rad2, kol1, kol2 = _hjorner(ledd)
+                if isinstance(node, Formelkolonne):
+                    rad1, rad2 = _nedover(ledd, rad1, rad2, node.antall)
+                ark = self._ark(ledd.ark, node.ark)
+                ut += self._formler_i(ark, rad1, rad2, kol1, kol2)
         return ut
+
+    def _formler_i(self, ark: str, rad1: int, rad2: int, kol1: int, kol2: int) -> list[_Formel]:
+        return [
+            formel
+            for kol in range(kol1, kol2 + 1)
+            for forste, siste, formel in self._i_kolonnen.get((ark, kol), ())
+            if forste <= rad2 and rad1 <= siste
+        ]
 
     def _ark(self, ark: str | None, eget: str) -> str:
         return eget if ark is None else self._arknavn.setdefault(ark.lower(), ark)
 
-    def _rad(self, sted: Sted) -> int:
-        return self._rader.setdefault(sted, len(self._rader))
-
     def _omraade(self, node: Omraade | Ref, eget: str) -> int:
         """Number of the rectangle; its cells row by row get a place in the matrices."""
-        fra, til = (node, node) if isinstance(node, Ref) else (node.fra, node.til)
         ark = self._ark(node.ark, eget)
-        rad1, rad2 = sorted((fra.rad, til.rad))
-        kol1, kol2 = sorted((fra.kol, til.kol))
+        rad1, rad2, kol1, kol2 = _hjorner(node)
         nokkel = (ark, rad1, rad2, kol1, kol2)
         nr = self._omraadenr.get(nokkel)
         if nr is None:
             nr = self._omraadenr[nokkel] = len(self._omraader)
-            steder = [
-                Sted(ark, rad, kol)
-                for rad in range(rad1, rad2 + 1)
-                for kol in range(kol1, kol2 + 1)
-            ]
-            self._omraader.append(np.array([self._rad(s) for s in steder], np.intp))
-            self._omraadeformler.append(
-                [
-                    Sted(ark, rad, kol)
-                    for kol in range(kol1, kol2 + 1)
-                    for rad in self._formelrader.get((ark, kol), ())
-                    if rad1 <= rad <= rad2
-                ]
-            )
+            spenn = [self._nummer.spenn(ark, kol, rad1, rad2) for kol in range(kol1, kol2 + 1)]
+            self._omraader.append(spenn[0] if len(spenn) == 1 else np.stack(spenn, 1).ravel())
+            self._omraadeformler.append(self._formler_i(ark, rad1, rad2, kol1, kol2))
         return nr
 
-    def _plan(self, noder: Sequence[Node], ark: Sequence[str]) -> Plan:
-        """One plan for trees of one shape: what differs between them becomes arrays over them."""
+    def _plan(self, noder: Sequence[Node], hvor: Sequence[str] | Formelkolonne) -> Plan:
+        """One plan for trees of one shape: what differs between them becomes arrays over them.
+
+        hvor: the sheet of each formula; or the column that the one tree is filled down.
+        """
         forste = noder[0]
         if isinstance(forste, Tall | Bool | Tekst):
             return self._konstanter(noder)
         if isinstance(forste, Ref):
-            rader = [
-                self._rad(Sted(self._ark(n.ark, a), n.rad, n.kol))
-                for n, a in zip(noder, ark, strict=True)
-                if isinstance(n, Ref)
-            ]
-            return Celler.lag(rader)
+            return self._celler([n for n in noder if isinstance(n, Ref)], hvor)
         if isinstance(forste, Omraade):
-            return self._rektangler(noder, ark)
+            return self._rektangler(noder, hvor)
         if isinstance(forste, Binaer):
-            a = self._plan([n.a for n in noder if isinstance(n, Binaer)], ark)
-            b = self._plan([n.b for n in noder if isinstance(n, Binaer)], ark)
+            a = self._plan([n.a for n in noder if isinstance(n, Binaer)], hvor)
+            b = self._plan([n.b for n in noder if isinstance(n, Binaer)], hvor)
             return Operator(forste.op, (a, b))
         if isinstance(forste, Unaer | Prosent):
             op = "%" if isinstance(forste, Prosent) else f"{forste.op}x"
-            a = self._plan([n.a for n in noder if isinstance(n, Unaer | Prosent)], ark)
+            a = self._plan([n.a for n in noder if isinstance(n, Unaer | Prosent)], hvor)
             return Operator(op, (a,))
         if isinstance(forste, Kall):
             navn = forste.navn.upper()
             argumentlister = [n.args for n in noder if isinstance(n, Kall)]
-            args = []
+            args: list[Plan] = []
             for nr, _ in enumerate(forste.args):
                 delt = [liste[nr] for liste in argumentlister]
                 deler = [d for d in delt if d is not None]
                 if _krever_rektangel(navn, nr):
-                    args.append(self._rektangler(deler, ark))
+                    args.append(self._rektangler(deler, hvor))
                 else:
-                    args.append(self._plan(deler, ark))
+                    args.append(self._plan(deler, hvor))
             return Anrop(navn, tuple(args))
         raise InternFeil(f"Ukjent ledd i en formel: {type(forste).__name__}")
 
@@ -358,19 +416,66 @@ class _Kompilator:
         numre = [self._tekster.nummer(n.verdi) for n in noder if isinstance(n, Tekst)]
         return Konstanter.lag([float(n) for n in numre], TEKST)
 
-    def _rektangler(self, noder: Sequence[Node], ark: Sequence[str]) -> Plan:
+    def _celler(self, noder: Sequence[Ref], hvor: Sequence[str] | Formelkolonne) -> Celler:
+        if isinstance(hvor, Formelkolonne):
+            (ref,) = noder
+            rad1, rad2 = _nedover(ref, ref.rad, ref.rad, hvor.antall)
+            rader = self._nummer.spenn(self._ark(ref.ark, hvor.ark), ref.kol, rad1, rad2)
+            return Celler.lag(rader.tolist())
+        steder = [
+            Sted(self._ark(n.ark, ark), n.rad, n.kol) for n, ark in zip(noder, hvor, strict=True)
+        ]
+        return Celler.lag([self._nummer.nummer(s) for s in steder])
+
+    def _rektangler(self, noder: Sequence[Node], hvor: Sequence[str] | Formelkolonne) -> Rektangler:
+        if isinstance(hvor, Formelkolonne):
+            fast = _staar_fast(noder[0])
+            antall = 1 if fast else hvor.antall
+            noder, hvor = [forskyv(noder[0], nr, 0) for nr in range(antall)], [hvor.ark] * antall
         numre = [
             self._omraade(n, a)
-            for n, a in zip(noder, ark, strict=True)
+            for n, a in zip(noder, hvor, strict=True)
             if isinstance(n, Ref | Omraade)
         ]
         rader, kolonner = dimensjon(noder[0]) or (1, 1)
         return Rektangler.lag(numre, rader, kolonner)
 
 
-def _ring(vei: Sequence[Sted | int], slutt: Sted | int) -> str:
-    steder = [s for s in vei[vei.index(slutt) :] if isinstance(s, Sted)]
-    return " → ".join(f"{s.ark}!{s.celle}" for s in [*steder, steder[0]])
+def _gruppe(rader: Indekser, plan: Plan) -> _Gruppe:
+    return _Gruppe(rader, plan, storste_rektangel(plan))
+
+
+def _rader(formel: _Formel) -> tuple[int, int]:
+    """First and last row."""
+    if isinstance(formel, Formelkolonne):
+        return formel.forste, formel.forste + formel.antall - 1
+    return formel.rad, formel.rad
+
+
+def _hjorner(node: Ref | Omraade) -> tuple[int, int, int, int]:
+    """First and last row, first and last column."""
+    fra, til = (node, node) if isinstance(node, Ref) else (node.fra, node.til)
+    rad1, rad2 = sorted((fra.rad, til.rad))
+    kol1, kol2 = sorted((fra.kol, til.kol))
+    return rad1, rad2, kol1, kol2
+
+
+def _staar_fast(node: Node) -> bool:
+    """Whether it names the same cells in every row it is filled down."""
+    if isinstance(node, Ref):
+        return node.abs_rad
+    return isinstance(node, Omraade) and node.fra.abs_rad and node.til.abs_rad
+
+
+def _nedover(node: Ref | Omraade, rad1: int, rad2: int, antall: int) -> tuple[int, int]:
+    """First and last row of what it names in all the rows it is filled down."""
+    return (rad1, rad2) if _staar_fast(node) else (rad1, rad2 + antall - 1)
+
+
+def _ring(vei: Sequence[_Formel | int], slutt: _Formel | int) -> str:
+    ring = [f for f in vei[vei.index(slutt) :] if not isinstance(f, int)]
+    steder = [Sted(f.ark, _rader(f)[0], f.kol) for f in [*ring, ring[0]]]
+    return " → ".join(f"{s.ark}!{s.celle}" for s in steder)
 
 
 def _les(sted: Sted, formel: str) -> Node:

@@ -49,7 +49,7 @@ def build_ark(kilde: Datakilde, undertittel: str) -> Ark:
         gjenta_rader=(DATAHODE, DATAHODE),
         beskyttet=False,
         farge=FARGE,
-        mengde=Mengde(kilde.forste, kolonner, tuple(map(_rad, kilde.verdier))),
+        mengder=(Mengde(kilde.forste, kolonner, tuple(map(_rad, kilde.verdier))),),
         tabeller=(
             (
                 DATA,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from gevinstark.grunnlag import Regiongrunnlag
-from gevinstark.layout import Layout, Mengde
-from gevinstark.omregning.motor import compile_program
+from gevinstark.layout import Layout
+from gevinstark.omregning.motor import Verdikolonne, compile_program
 from gevinstark.region.oppsett import build_region
 from gevinstark.verdi import Sted, Verdi
+from gevinstark.workbook.mengde import Kolonneresultat
 from gevinstark.workbook.skriv import Bokvalg, write_workbook
 
 
@@ -22,36 +23,29 @@ def write_region(grunnlag: Regiongrunnlag) -> bytes:
         bunntekst=f"Gevinster i regionen {layout.rapporteringsaar}",
         dato=_dato(grunnlag),
     )
-    return write_workbook(layout, {}, regn_ut(layout), valg)
+    resultater, kolonner = regn_ut(layout)
+    return write_workbook(layout, {}, resultater, valg, kolonner)
 
 
-def regn_ut(layout: Layout) -> Mapping[Sted, Verdi]:
-    """Place -> result of every formula of a Layout that holds its own constants."""
-    program = compile_program(layout.formler)
-    leses = program.innsteder
-    konstanter: dict[Sted, Verdi] = {
-        c.sted: c.verdi for c in layout.celler() if c.verdi is not None and c.sted in leses
-    }
+def regn_ut(layout: Layout) -> tuple[Mapping[Sted, Verdi], Kolonneresultat]:
+    """The result of every formula, and of every column of formulas, of a Layout that holds its own
+    constants."""
+    program = compile_program(layout.formler, layout.formelkolonner)
+    konstanter = {c.sted: c.verdi for c in layout.celler() if c.verdi is not None}
+    resultat = program.run(konstanter, [{}], kolonner=_konstantkolonner(layout))
+    return (
+        {sted: resultat.verdi(sted, 0) for sted in layout.formler},
+        {k: resultat.nedover(k, 0) for k in layout.formelkolonner},
+    )
+
+
+def _konstantkolonner(layout: Layout) -> Iterator[Verdikolonne]:
     for ark in layout.ark:
-        if ark.mengde is not None:
-            konstanter |= _read_mengde(ark.navn, ark.mengde, leses)
-    resultat = program.run(konstanter, [{}])
-    return {sted: resultat.verdi(sted, 0) for sted in layout.formler}
-
-
-def _read_mengde(ark: str, mengde: Mengde, leses: frozenset[Sted]) -> dict[Sted, Verdi]:
-    """The constants of the columns that some formula reads."""
-    lest = [
-        (nr, c.kol)
-        for nr, c in enumerate(mengde.kolonner)
-        if Sted(ark, mengde.forste, c.kol) in leses
-    ]
-    return {
-        Sted(ark, rad, kol): verdier[nr]
-        for rad, verdier in enumerate(mengde.rader, mengde.forste)
-        for nr, kol in lest
-        if verdier[nr] is not None
-    }
+        for mengde in ark.mengder:
+            for nr, c in enumerate(mengde.kolonner):
+                if c.formel is None:
+                    verdier = [rad[nr] for rad in mengde.rader]
+                    yield Verdikolonne(ark.navn, c.kol, mengde.forste, verdier)
 
 
 def _dato(grunnlag: Regiongrunnlag) -> date:

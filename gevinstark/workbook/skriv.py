@@ -24,8 +24,17 @@ from gevinstark.identitet import (
 from gevinstark.layout import Ark, Celle, Diagram, Layout
 from gevinstark.verdi import Feilverdi, Sted, Verdi, celleadresse
 from gevinstark.workbook import tema
-from gevinstark.workbook.mengde import MAKS_TEKST, put_mengder
+from gevinstark.workbook.mengde import (
+    MAKS_TEKST,
+    Arkdel,
+    Kolonneresultat,
+    mal,
+    mal_omraade,
+    put_mengder,
+)
 
+#: For the workbooks that have no columns of formulas.
+INGEN_KOLONNER: Final[Kolonneresultat] = {}
 #: Characters on one line of a note.
 _MERKE_TEGN: Final = 52
 
@@ -80,12 +89,17 @@ class _LaastBok(xlsxwriter.Workbook):  # type: ignore[misc]  # XlsxWriter ships 
 
 
 def write_workbook(
-    layout: Layout, verdier: Mapping[str, Verdi], resultater: Mapping[Sted, Verdi], valg: Bokvalg
+    layout: Layout,
+    verdier: Mapping[str, Verdi],
+    resultater: Mapping[Sted, Verdi],
+    valg: Bokvalg,
+    kolonneresultater: Kolonneresultat = INGEN_KOLONNER,
 ) -> bytes:
     """The finished file.
 
     verdier: generic field key ("*.V1.antall") -> value, where it differs from the Layout's own.
-    resultater: place -> computed result of every formula, stored as its cached value.
+    resultater: place -> computed result of every formula, stored as its cached value; and
+    kolonneresultater: those of every column of formulas.
     """
     strom = BytesIO()
     bok = _LaastBok(
@@ -113,12 +127,12 @@ def write_workbook(
         _write_skjult(bok, egen, valg.identitet)
     bok.close()
     # XlsxWriter numbers the parts of the sheets as they are added.
-    mengder = {
-        f"xl/worksheets/sheet{nr}.xml": ark.mengde
+    deler = [
+        Arkdel(f"xl/worksheets/sheet{nr}.xml", ark, kolonneresultater)
         for nr, ark in enumerate(layout.ark, 1)
-        if ark.mengde is not None and ark.mengde.rader
-    }
-    return put_mengder(strom.getvalue(), mengder) if mengder else strom.getvalue()
+        if any(m.rader for m in ark.mengder)
+    ]
+    return put_mengder(strom.getvalue(), deler) if deler else strom.getvalue()
 
 
 def _skapt(valg: Bokvalg) -> datetime:
@@ -188,8 +202,9 @@ class _Skriver:
             blad.set_row(rad - 1, hoyde)
         for celle in ark.celler:
             self._write_celle(blad, celle)
-        for celle in ark.mengde.kolonner if ark.mengde else ():
-            self._write_celle(blad, celle)
+        for mengde in ark.mengder:
+            for celle in mal(mengde) if mengde.rader else ():
+                self._write_celle(blad, celle)
         if ark.frys != (0, 0):
             blad.freeze_panes(*ark.frys)
         self._write_validering(blad, ark)
@@ -198,7 +213,7 @@ class _Skriver:
         )
         for navn, omraade, kolonner in ark.tabeller:
             blad.add_table(
-                omraade,
+                mal_omraade(ark, omraade),
                 {
                     "name": navn,
                     "style": "Table Style Light 1",
