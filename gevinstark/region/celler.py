@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Final
 
-from gevinstark.layout import Celle, Type
+from gevinstark.grunnlag import Deltaker
+from gevinstark.layout import Celle, Mengde, Type
+from gevinstark.region.utvalg import etikett
 from gevinstark.verdi import Verdi
 
 FARGE: Final = "region"
@@ -77,7 +80,37 @@ def radhoyder(celler: Iterable[Celle], bredder: Sequence[float]) -> dict[int, fl
     linjer: dict[int, int] = {}
     for c in celler:
         if c.stil in _BRYTES and c.rolle == "fast" and isinstance(c.verdi, str):
-            antall = math.ceil(len(c.verdi) / (1.1 * bredder[c.kol - 1]))
-            linjer[c.rad] = max(linjer.get(c.rad, 1), antall)
-    hoyder = {rad: 2 + _LINJEHOYDE * antall for rad, antall in linjer.items() if antall > 1}
-    return {1: TITTELHOYDE, **hoyder}
+            linjer[c.rad] = max(linjer.get(c.rad, 1), _linjer(c.verdi, bredder[c.kol - 1]))
+    return {1: TITTELHOYDE, **_hoyder(linjer)}
+
+
+def make_mengde(
+    forste: int,
+    kolonner: Sequence[Celle],
+    rader: Sequence[tuple[Verdi, ...]],
+    bredder: Sequence[float] = (),
+) -> Mengde:
+    """Rows alike. bredder: of the sheet's columns, where a row may be higher for its text to wrap."""
+    linjer: dict[int, int] = {}
+    for nr, c in enumerate(kolonner):
+        if not bredder or c.stil not in _BRYTES or c.rolle != "fast":
+            continue
+        bredde = bredder[c.kol - 1]
+        for i, rad in enumerate(rader):
+            verdi = rad[nr]
+            if isinstance(verdi, str) and len(verdi) > bredde:
+                linjer[i] = max(linjer.get(i, 1), _linjer(verdi, bredde))
+    return Mengde(forste, tuple(kolonner), tuple(rader), _hoyder(linjer))
+
+
+def kommunerader(deltakere: Iterable[Deltaker], antall: int) -> list[tuple[Verdi, ...]]:
+    """A row for each kommune: number, name, and so many columns of formulas."""
+    return [(d.kommunenr, etikett(d), *repeat(None, antall)) for d in deltakere]
+
+
+def _linjer(tekst: str, bredde: float) -> int:
+    return math.ceil(len(tekst) / (1.1 * bredde))
+
+
+def _hoyder(linjer: Mapping[int, int]) -> dict[int, float]:
+    return {rad: 2 + _LINJEHOYDE * antall for rad, antall in linjer.items() if antall > 1}

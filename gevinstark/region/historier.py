@@ -7,12 +7,23 @@ from dataclasses import replace
 from typing import Final
 
 from gevinstark.grunnlag import Langtabell
-from gevinstark.layout import Ark, Celle
-from gevinstark.region.celler import FARGE, HODEHOYDE, Kolonne, fast, hode, radhoyder, tall, topp
+from gevinstark.layout import Ark, Celle, Mengde
+from gevinstark.region.celler import (
+    FARGE,
+    HODEHOYDE,
+    Kolonne,
+    fast,
+    hode,
+    kommunerader,
+    make_mengde,
+    radhoyder,
+    tall,
+    topp,
+)
 from gevinstark.region.formler import Datakilde, dekning, sum_av
 from gevinstark.region.kildeliste import Kildeliste, Svarlinje, Verdikolonne, svarlinjer
 from gevinstark.region.per_kommune import Kommuneplass
-from gevinstark.region.utvalg import FRIGJORT_TIMER, UNNGAATT, Planbilde, etikett
+from gevinstark.region.utvalg import FRIGJORT_TIMER, UNNGAATT, Planbilde
 from gevinstark.verdi import kolonnebokstav
 
 ARK: Final = "Suksesshistorier"
@@ -59,14 +70,17 @@ def build_ark(
         (Verdikolonne(TEKST, "tekst"),), beskrivelse="Del av rapporten",
     )  # fmt: skip
     celler = list(topp(ARK, "Suksesshistorier", undertittel, ("Med kommunenes egne ord.",)))
+    mengder: list[Mengde] = []
     for plan, hoderad in zip(planer, hoder, strict=True):
-        celler += _blokk(plan, plasser[plan.plan], kilde, hoderad)
+        celler += _blokk(plan, plasser[plan.plan], hoderad)
+        mengder.append(_kommuner(plan, kilde, hoderad))
     for liste, tittel in (
         (historier, "Eksempler på økt kvalitet"),
         (tekster, "Kommunenes rapporter"),
     ):
         celler.append(fast(ARK, liste.hode - 1, 1, tittel, "deltittel"))
-        celler += liste.celler()
+        celler += liste.hodeceller()
+        mengder += liste.mengder(_BREDDER)
     return Ark(
         navn=ARK,
         tittel="Suksesshistorier",
@@ -77,6 +91,7 @@ def build_ark(
         beskyttet=False,
         farge=FARGE,
         tabeller=(historier.tabell, tekster.tabell),
+        mengder=tuple(mengder),
     )
 
 
@@ -90,19 +105,12 @@ def _rapporttekster(data: Langtabell, plan: Planbilde) -> Iterator[Svarlinje]:
                 yield replace(linje, id=nr, beskrivelse=navn, svar=svar)
 
 
-def _blokk(plan: Planbilde, plass: Kommuneplass, data: Datakilde, hoderad: int) -> Iterator[Celle]:
+def _blokk(plan: Planbilde, plass: Kommuneplass, hoderad: int) -> Iterator[Celle]:
     kolonner = [Kolonne("Nr.", "tekst"), Kolonne("Kommune", "tekst"), *(k for k, _ in _KOLONNER)]
     tittel = f"{plan.utsnitt.tittel}"
     yield fast(ARK, hoderad - 1, 1, tittel, "deltittel")
     yield from hode(ARK, hoderad, kolonner)
     forste, sumrad = hoderad + 1, hoderad + len(plan.deltakere) + 1
-    for rad, deltaker in enumerate(plan.deltakere, forste):
-        navn = etikett(deltaker)
-        yield fast(ARK, rad, 1, deltaker.kommunenr, "etikett")
-        yield fast(ARK, rad, 2, navn, "id")
-        for kol, (kolonne, bruk) in enumerate(_KOLONNER, 3):
-            formel = data.verdi(bruk, plan.plan, f"$A{rad}")
-            yield tall(ARK, rad, kol, formel, kolonne, radetikett=navn)
     yield fast(ARK, sumrad, 1, None, "sum")
     yield fast(ARK, sumrad, 2, "SUM", "sum")
     yield fast(ARK, sumrad + 1, 2, "Kommuner med tall", "etikett")
@@ -112,3 +120,12 @@ def _blokk(plan: Planbilde, plass: Kommuneplass, data: Datakilde, hoderad: int) 
         yield tall(ARK, sumrad, kol, sum_av(omraade), kolonne, radetikett="SUM", stil="sum")
         formel = dekning(omraade, plass.omraade("kommune"))
         yield tall(ARK, sumrad + 1, kol, formel, kolonne, radetikett="Kommuner med tall")
+
+
+def _kommuner(plan: Planbilde, data: Datakilde, hoderad: int) -> Mengde:
+    """The figures of each kommune's report."""
+    rad = hoderad + 1
+    celler = [fast(ARK, rad, 1, None, "etikett"), fast(ARK, rad, 2, None, "id")]
+    for kol, (kolonne, bruk) in enumerate(_KOLONNER, 3):
+        celler.append(tall(ARK, rad, kol, data.verdi(bruk, plan.plan, f"$A{rad}"), kolonne))
+    return make_mengde(rad, celler, kommunerader(plan.deltakere, len(_KOLONNER)))

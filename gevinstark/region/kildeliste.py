@@ -8,14 +8,15 @@ the values last, then file, sheet, one cell address for each of the values, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Final
 
 from gevinstark.grunnlag import Datarad, Langtabell
-from gevinstark.layout import Ark, Celle, Type
-from gevinstark.region.celler import FARGE, HODEHOYDE, fast, radhoyder
+from gevinstark.layout import Ark, Celle, Mengde, Type
+from gevinstark.region.celler import FARGE, HODEHOYDE, fast, make_mengde, radhoyder
 from gevinstark.region.utvalg import Planbilde, etikett
 from gevinstark.verdi import Verdi, celleadresse, dato_fra_serienummer, kolonnebokstav
 
@@ -88,6 +89,20 @@ def virkningsnavn(plan: Planbilde) -> dict[str, tuple[str, str]]:
     return navn | {k.radid: (k.id, k.beskrivelse) for k in plan.kvaliteter}
 
 
+#: (plan, row) -> heading -> the formula of that column in that row.
+Formelmaker = Callable[[str, int], Mapping[str, Celle]]
+#: Line -> heading -> what stands in that column.
+Mellomleser = Callable[[Svarlinje], Mapping[str, Verdi]]
+
+
+def ingen_formler(plan: str, rad: int) -> Mapping[str, Celle]:  # noqa: ARG001 - as Formelmaker asks
+    return {}
+
+
+def ingen_mellom(linje: Svarlinje) -> Mapping[str, Verdi]:  # noqa: ARG001 - as Mellomleser asks
+    return {}
+
+
 @dataclass(frozen=True)
 class Kildeliste:
     """The list on its sheet: fixed columns, then the values, then the source."""
@@ -135,40 +150,74 @@ class Kildeliste:
         omraade = f"A{self.hode}:{celleadresse(self.siste, len(self.kolonner))}"
         return self.navn, omraade, self.kolonner
 
-    def celler(self) -> Iterator[Celle]:
+    def hodeceller(self) -> Iterator[Celle]:
         for kol, overskrift in enumerate(self.kolonner, 1):
             yield fast(self.ark, self.hode, kol, overskrift, "hode")
-        for rad, linje in enumerate(self.linjer, self.forste):
-            yield from self._rad(rad, linje)
 
-    def _rad(self, rad: int, linje: Svarlinje) -> Iterator[Celle]:
-        kjennetegn = (linje.id, linje.beskrivelse, linje.kommune, linje.plan)
-        for kol, tekst in enumerate(kjennetegn, 1):
-            yield fast(self.ark, rad, kol, tekst or None, "databrutt")
-        forste = len(kjennetegn) + len(self.mellom) + 1
-        for kol, v in enumerate(self.verdier, forste):
-            d = linje.svar.get(v.kolonne)
-            if d is not None:
-                yield Celle(
-                    self.ark, rad, kol, "fast", v.type, _innhold(d),
-                    stil="databrutt" if v.type == "tekst" else "data", desimaler=_desimaler(d, v),
-                )  # fmt: skip
+    def formel(self, overskrift: str, rad: int, type_: Type, formel: str) -> Celle:
+        """A column that is computed, as it stands in a row."""
+        return Celle(
+            self.ark, rad, self.kolonner.index(overskrift) + 1, "formel", type_, formel=formel,
+            stil="data", kolonneetikett=overskrift,
+        )  # fmt: skip
+
+    def mengder(
+        self,
+        bredder: Sequence[float],
+        formler: Formelmaker = ingen_formler,
+        mellom: Mellomleser = ingen_mellom,
+    ) -> Iterator[Mengde]:
+        """The rows, plan by plan, since the formulas of a plan name cells of its own.
+
+        bredder: of the sheet's columns. formler: (plan, first row) -> the columns of `mellom` that are
+        formulas, as they stand in that row. mellom: the columns of `mellom` that are not.
+        """
+        forste = self.forste
+        for plan, linjer in groupby(self.linjer, lambda linje: linje.plan):
+            egne = formler(plan, forste)
+            rader = [self._rad(linje, egne, mellom(linje)) for linje in linjer]
+            yield make_mengde(forste, tuple(self._utseende(forste, egne)), rader, bredder)
+            forste += len(rader)
+
+    def _utseende(self, rad: int, formler: Mapping[str, Celle]) -> Iterator[Celle]:
+        """The columns as they are in a row."""
+        for kol, overskrift in enumerate(self.kolonner, 1):
+            nr = kol - 1 - len(self._kjennetegn) - len(self.mellom)
+            if overskrift in formler:
+                yield formler[overskrift]
+            elif kol <= len(self._kjennetegn):
+                yield fast(self.ark, rad, kol, None, "databrutt")
+            elif 0 <= nr < len(self.verdier):
+                type_ = self.verdier[nr].type
+                stil = "databrutt" if type_ == "tekst" else "data"
+                yield fast(self.ark, rad, kol, None, stil, type_=type_)
+            else:
+                yield fast(self.ark, rad, kol, None, "data")
+
+    def _rad(
+        self, linje: Svarlinje, formler: Mapping[str, Celle], mellom: Mapping[str, Verdi]
+    ) -> tuple[Verdi, ...]:
+        svar = [linje.svar.get(v.kolonne) for v in self.verdier]
         kilde = next(iter(linje.svar.values()))
-        celler = " ".join(
-            linje.svar[v.kolonne].celle if v.kolonne in linje.svar else UTEN_CELLE
-            for v in self.verdier
+        return (
+            linje.id,
+            linje.beskrivelse,
+            linje.kommune,
+            linje.plan,
+            *(None if k in formler else mellom.get(k) for k in self.mellom),
+            *(None if d is None else _innhold(d) for d in svar),
+            kilde.fil,
+            kilde.ark,
+            " ".join(UTEN_CELLE if d is None else d.celle for d in svar),
+            kilde.sha256,
+            som_skrevet(
+                [
+                    (v.overskrift, d.skrevet)
+                    for v, d in zip(self.verdier, svar, strict=True)
+                    if d is not None and d.skrevet
+                ]
+            ),
         )
-        skrevet = [
-            (v.overskrift, linje.svar[v.kolonne].skrevet)
-            for v in self.verdier
-            if v.kolonne in linje.svar
-        ]
-        for kol, tekst in enumerate(
-            (kilde.fil, kilde.ark, celler, kilde.sha256, som_skrevet(skrevet)),
-            forste + len(self.verdier),
-        ):
-            if tekst:
-                yield fast(self.ark, rad, kol, tekst, "data")
 
 
 def som_skrevet(skrevet: Sequence[tuple[str, str]]) -> str:
@@ -188,11 +237,6 @@ def _innhold(d: Datarad) -> Verdi:
     return d.tekst if d.verdi is None else float(d.verdi)
 
 
-def _desimaler(d: Datarad, v: Verdikolonne) -> int:
-    brok = d.verdi is not None and v.type != "dato" and d.verdi != d.verdi.to_integral_value()
-    return 2 if brok else 0
-
-
 def dato(d: Datarad | None) -> date | None:
     if d is None or d.verdi is None:
         return None
@@ -206,10 +250,11 @@ def make_listeark(
     bredder: Sequence[float],
     hoder: Sequence[int],
     liste: Kildeliste,
+    mengder: Iterable[Mengde],
 ) -> Ark:
     """A sheet with counts per plan above and the list they are counted from below.
 
-    hoder: the heading rows of the plans.
+    hoder: the heading rows of the plans. mengder: the rows of the list, and others of the sheet.
     """
     return Ark(
         navn=navn,
@@ -222,4 +267,5 @@ def make_listeark(
         beskyttet=False,
         farge=FARGE,
         tabeller=(liste.tabell,),
+        mengder=tuple(mengder),
     )

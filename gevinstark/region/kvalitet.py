@@ -72,9 +72,10 @@ def build_ark(
     for plan, hoderad in zip(planer, hoder, strict=True):
         celler += _blokk(plan, plasser[plan.plan], liste, hoderad, antall_planer)
     celler.append(fast(ARK, liste.hode - 1, 1, "Svarene, ett for hver kommune", "deltittel"))
-    celler += liste.celler()
+    celler += liste.hodeceller()
     bredder = (*(k.bredde for k in _KOLONNER), _SKREVET_BREDDE)
-    return make_listeark(ARK, "Ikke-prissatte gevinster", celler, bredder, hoder, liste)
+    mengder = liste.mengder(bredder)
+    return make_listeark(ARK, "Ikke-prissatte gevinster", celler, bredder, hoder, liste, mengder)
 
 
 def _blokk(

@@ -118,9 +118,13 @@ def build_ark(
     for plan, hoderad in zip(planer, egen.hoder, strict=True):
         celler += _blokk(plan, plasser[plan.plan], liste, hoderad, len(planer))
     celler.append(fast(ARK, liste.hode - 1, 1, "Målingene, én for hver kommune", "deltittel"))
-    celler += liste.celler()
-    celler += _utregnet(liste, plasser)
-    return make_listeark(ARK, "Måling", celler, _BREDDER, egen.hoder, liste)
+    celler += liste.hodeceller()
+
+    def utregnet(plan: str, rad: int) -> Mapping[str, Celle]:
+        return _utregnet(liste, plasser[plan], rad)
+
+    mengder = liste.mengder(_BREDDER, utregnet, lambda s: {_FASE: s.fase or FASER["slutt"]})
+    return make_listeark(ARK, "Måling", celler, _BREDDER, egen.hoder, liste, mengder)
 
 
 def _blokk(
@@ -174,33 +178,22 @@ def _snitt(liste: Kildeliste, rad: int, fase: str, plan: str) -> tuple[str, str]
     return f"=IF({under}>0,{over}/{under},{MANGLER})", f"=COUNTIFS({alle})"
 
 
-def _utregnet(liste: Kildeliste, plasser: Mapping[str, Kommuneplass]) -> Iterator[Celle]:
-    """The phase, the result against the target by the form's own rule (R9), and the weight."""
-    fase, status, vekt, vektet = (
-        liste.kolonner.index(k) + 1 for k in (_FASE, _STATUS, _VEKT, _VEKTET)
+def _utregnet(liste: Kildeliste, plass: Kommuneplass, rad: int) -> Mapping[str, Celle]:
+    """The result against the target by the form's own rule (R9), and the weight."""
+    r, m, x = (f"{liste.bokstav(k)}{rad}" for k in (_RETNING, _MAAL, _RESULTAT))
+    opp = f'IF({r}="Opp",IF({x}>={m},"{PAA_MAAL}","{UNDER_MAAL}"),{MANGLER})'
+    ned = f'IF({r}="Ned",IF({x}<={m},"{PAA_MAAL}","{UNDER_MAAL}"),{opp})'
+    oppnaaelse, vekt = (f"{liste.bokstav(k)}{rad}" for k in (_OPPNAAELSE, _VEKT))
+    brukere = slaa_opp(
+        plass.omraade("brukere"), plass.omraade("kommune"), f"${liste.bokstav('Kommune')}{rad}"
     )
-    for rad, linje in enumerate(liste.linjer, liste.forste):
-        r, m, x = (f"{liste.bokstav(k)}{rad}" for k in (_RETNING, _MAAL, _RESULTAT))
-        opp = f'IF({r}="Opp",IF({x}>={m},"{PAA_MAAL}","{UNDER_MAAL}"),{MANGLER})'
-        ned = f'IF({r}="Ned",IF({x}<={m},"{PAA_MAAL}","{UNDER_MAAL}"),{opp})'
-        yield fast(ARK, rad, fase, linje.fase or FASER["slutt"], "data")
-        yield Celle(
-            ARK, rad, status, "formel", "tekst", formel=f"=IF(COUNT({x},{m})=2,{ned},{MANGLER})",
-            stil="data", radetikett=f"{linje.id} {linje.kommune}", kolonneetikett=_STATUS,
-        )  # fmt: skip
-        if "oppnaaelse" not in linje.svar:
-            continue
-        plass = plasser[linje.plan]
-        oppnaaelse = f"{liste.bokstav(_OPPNAAELSE)}{rad}"
-        brukere = slaa_opp(
-            plass.omraade("brukere"), plass.omraade("kommune"), f"${liste.bokstav('Kommune')}{rad}"
-        )
-        v = f"{liste.bokstav(_VEKT)}{rad}"
-        for kol, overskrift, formel in (
-            (vekt, _VEKT, brukere),
-            (vektet, _VEKTET, f"=IF(COUNT({oppnaaelse},{v})=2,{oppnaaelse}*{v},{MANGLER})"),
-        ):
-            yield Celle(
-                ARK, rad, kol, "formel", "tall", formel=formel, stil="data",
-                radetikett=f"{linje.id} {linje.kommune}", kolonneetikett=overskrift,
-            )  # fmt: skip
+    return {
+        _STATUS: liste.formel(_STATUS, rad, "tekst", f"=IF(COUNT({x},{m})=2,{ned},{MANGLER})"),
+        # Without an achievement there is nothing to weight.
+        _VEKT: liste.formel(
+            _VEKT, rad, "tall", f"=IF(COUNT({oppnaaelse})=1,{brukere[1:]},{MANGLER})"
+        ),
+        _VEKTET: liste.formel(
+            _VEKTET, rad, "tall", f"=IF(COUNT({oppnaaelse},{vekt})=2,{oppnaaelse}*{vekt},{MANGLER})"
+        ),
+    }

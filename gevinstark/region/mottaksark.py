@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from gevinstark.grunnlag import Mottatt, Regiongrunnlag
-from gevinstark.layout import Ark, Celle
-from gevinstark.region.celler import FARGE, Kolonne, fast, radhoyder, tall, topp
+from gevinstark.layout import Ark, Celle, Mengde
+from gevinstark.region.celler import FARGE, Kolonne, fast, make_mengde, radhoyder, tall, topp
 from gevinstark.region.utvalg import STATUSTEKST, etikett
 from gevinstark.verdi import Verdi, celleadresse, kolonnebokstav
 
@@ -30,6 +30,7 @@ _FUNNKOLONNER: Final = (
     ("Celle", 8.0), ("Felt", 22.0), ("Funnet", 22.0), ("Ventet", 22.0), ("Tekst", 66.0),
 )  # fmt: skip
 _TALLKOLONNER: Final = ("Lest", "Konsolidert", "Utelatt", "Funn")
+_HELTALL: Final = ("År", *_TALLKOLONNER)
 _SUMRAD: Final = 4
 TABELLHODE: Final = 7
 _FUNNHODE: Final = 4
@@ -41,12 +42,15 @@ def build_mottak(grunnlag: Regiongrunnlag, undertittel: str) -> Ark:
     siste = TABELLHODE + max(len(grunnlag.mottak), 1)
     celler += _summer(navn, siste)
     celler += [fast(MOTTAK, TABELLHODE, k, n, "hode") for k, n in enumerate(navn, 1)]
-    for rad, m in enumerate(grunnlag.mottak, TABELLHODE + 1):
-        celler += _linje(MOTTAK, rad, _mottaksrad(m))
     utelatthode = siste + 4
     utelattslutt = utelatthode + max(len(grunnlag.utelatt), 1)
     celler += _utelatt(grunnlag, utelatthode)
     bredder = tuple(b for _, b in _KOLONNER_MED_BREDDE)
+    utelatte = [(u.fil, u.felt, u.ark, u.celle, u.tekst, u.grunn) for u in grunnlag.utelatt]
+    mengder = (
+        _linjer(MOTTAK, TABELLHODE + 1, navn, [_mottaksrad(m) for m in grunnlag.mottak], bredder),
+        _linjer(MOTTAK, utelatthode + 1, _UTELATTKOLONNER, utelatte, bredder),
+    )
     return Ark(
         navn=MOTTAK,
         tittel="Mottak",
@@ -64,6 +68,7 @@ def build_mottak(grunnlag: Regiongrunnlag, undertittel: str) -> Ark:
                 _UTELATTKOLONNER,
             ),
         ),
+        mengder=mengder,
     )
 
 
@@ -106,8 +111,6 @@ def _utelatt(grunnlag: Regiongrunnlag, hoderad: int) -> Iterator[Celle]:
         "ingress",
     )  # fmt: skip
     yield from (fast(MOTTAK, hoderad, k, n, "hode") for k, n in enumerate(_UTELATTKOLONNER, 1))
-    for rad, u in enumerate(grunnlag.utelatt, hoderad + 1):
-        yield from _linje(MOTTAK, rad, (u.fil, u.felt, u.ark, u.celle, u.tekst, u.grunn))
 
 
 def build_funn(grunnlag: Regiongrunnlag, undertittel: str) -> Ark:
@@ -122,8 +125,6 @@ def build_funn(grunnlag: Regiongrunnlag, undertittel: str) -> Ark:
         )
     )
     celler += [fast(FUNN, _FUNNHODE, k, n, "hode") for k, n in enumerate(navn, 1)]
-    for nr, innhold in enumerate(rader, _FUNNHODE + 1):
-        celler += _linje(FUNN, nr, innhold)
     bredder = tuple(b for _, b in _FUNNKOLONNER)
     return Ark(
         navn=FUNN,
@@ -136,6 +137,7 @@ def build_funn(grunnlag: Regiongrunnlag, undertittel: str) -> Ark:
         beskyttet=False,
         farge=FARGE,
         tabeller=((FUNN, f"A{_FUNNHODE}:{celleadresse(siste, len(navn))}", navn),),
+        mengder=(_linjer(FUNN, _FUNNHODE + 1, navn, rader, bredder),),
     )
 
 
@@ -155,16 +157,17 @@ def _funnrader(mottak: Sequence[Mottatt]) -> list[tuple[Verdi, ...]]:
     ]  # fmt: skip
 
 
-def _linje(ark: str, rad: int, innhold: Sequence[Verdi]) -> Iterator[Celle]:
-    for kol, verdi in enumerate(innhold, 1):
-        if verdi is None or verdi == "":
-            continue
-        er_tekst = isinstance(verdi, str)
-        yield fast(
-            ark,
-            rad,
-            kol,
-            verdi,
-            "databrutt" if er_tekst else "data",
-            type_="tekst" if er_tekst else "aar",
-        )
+def _linjer(
+    ark: str,
+    forste: int,
+    kolonner: Sequence[str],
+    rader: Sequence[tuple[Verdi, ...]],
+    bredder: Sequence[float],
+) -> Mengde:
+    celler = [
+        fast(ark, forste, kol, None, "data", type_="aar")
+        if navn in _HELTALL
+        else fast(ark, forste, kol, None, "databrutt")
+        for kol, navn in enumerate(kolonner, 1)
+    ]
+    return make_mengde(forste, celler, rader, bredder)

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from gevinstark.grunnlag import Langtabell
-from gevinstark.layout import Ark, Celle
-from gevinstark.region.celler import Kolonne, fast, hode, tall, til, topp
+from gevinstark.layout import Ark, Celle, Mengde
+from gevinstark.region.celler import Kolonne, fast, hode, kommunerader, make_mengde, tall, til, topp
 from gevinstark.region.formler import (
     ER_TALL,
     MANGLER,
@@ -134,13 +134,16 @@ def build_ark(
             ("Planlagt i kroner er hver kommunes andel ganget med kommunens planlagte brutto i rapporteringsåret, linje for linje. Brukt er kronene kommunen har ført på formålet.",),
         )
     )  # fmt: skip
+    mengder: list[Mengde] = []
     for plan in planer:
-        celler += _blokk(plan, kommuneplasser[plan.plan], plasser_[plan.plan], liste, kilde)
+        plass = plasser_[plan.plan]
+        celler += _blokk(plan, kommuneplasser[plan.plan], plass, kilde)
+        mengder.append(_kommuner(plan, plass, liste, kilde))
     celler.append(fast(ARK, liste.hode - 1, 1, "Planlagt omsetning, linje for linje", "deltittel"))
-    celler += liste.celler()
-    celler += _kroner(liste)
+    celler += liste.hodeceller()
+    mengder += liste.mengder(_BREDDER, lambda _, rad: _kroner(liste, rad))
     hoder = [h for p in plasser_.values() for h in (p.hoderad, p.kommunehode)]
-    return make_listeark(ARK, "Omsetning av gevinstene", celler, _BREDDER, hoder, liste)
+    return make_listeark(ARK, "Omsetning av gevinstene", celler, _BREDDER, hoder, liste, mengder)
 
 
 def _linjer(data: Langtabell, plan: Planbilde) -> Iterator[Svarlinje]:
@@ -164,13 +167,14 @@ def _blokk(
     plan: Planbilde,
     kommuneplass: Kommuneplass,
     plass: Omsetningsplass,
-    liste: Kildeliste,
     kilde: Datakilde,
 ) -> Iterator[Celle]:
     yield fast(ARK, plass.hoderad - 2, 1, plan.utsnitt.tittel, "deltittel")
     yield dekningslinje(ARK, plass.hoderad - 1, kommuneplass, plan)
     yield from _sammendrag(plan, kommuneplass, plass, kilde)
-    yield from _kommuner(plan, plass, liste, kilde)
+    tittel = f"Planlagt for {plan.aar} og brukt i {plan.aar}, per kommune (kr)"
+    yield fast(ARK, plass.kommunehode - 1, 1, tittel, "deltittel")
+    yield from hode(ARK, plass.kommunehode, _kommunekolonner())
 
 
 def _sammendrag(
@@ -215,44 +219,52 @@ def _sammendrag(
             yield fast(ARK, sumrad, kol, None, "sum")
 
 
+def _kommunekolonner() -> list[Kolonne]:
+    return [
+        Kolonne("Nr.", "tekst"),
+        Kolonne("Kommune", "tekst"),
+        *(Kolonne(f"Planlagt: {navn.lower()}") for navn, *_ in FORMAAL),
+        *(Kolonne(f"Brukt: {navn.lower()}") for navn, *_ in FORMAAL),
+        Kolonne("Planlagt: sum"),
+        Kolonne("Brukt: sum"),
+    ]
+
+
 def _kommuner(
     plan: Planbilde, plass: Omsetningsplass, liste: Kildeliste, kilde: Datakilde
-) -> Iterator[Celle]:
-    hoderad = plass.kommunehode
-    tittel = f"Planlagt for {plan.aar} og brukt i {plan.aar}, per kommune (kr)"
-    yield fast(ARK, hoderad - 1, 1, tittel, "deltittel")
-    kolonner = [Kolonne("Nr.", "tekst"), Kolonne("Kommune", "tekst")]
-    kolonner += [Kolonne(f"Planlagt: {navn.lower()}") for navn, *_ in FORMAAL]
-    kolonner += [Kolonne(f"Brukt: {navn.lower()}") for navn, *_ in FORMAAL]
-    kolonner += [Kolonne("Planlagt: sum"), Kolonne("Brukt: sum")]
-    yield from hode(ARK, hoderad, kolonner)
-    for rad, deltaker in enumerate(plan.deltakere, hoderad + 1):
-        navn = etikett(deltaker)
-        yield fast(ARK, rad, 1, deltaker.kommunenr, "etikett")
-        yield fast(ARK, rad, 2, navn, "id")
-        for nr, (formaal, _, bruk) in enumerate(FORMAAL):
-            krone = liste.omraade(_kr(formaal))
-            krav = [f"{liste.omraade('Kommune')},$B{rad}", f"{krone},{ER_TALL}"]
-            if kilde.planer > 1:
-                krav.append(f"{liste.omraade('Plan')},{tekst(plan.plan)}")
-            alle = ",".join(krav)
-            formel = f"=IF(COUNTIFS({alle})>0,SUMIFS({krone},{alle}),{MANGLER})"
-            yield tall(ARK, rad, 3 + nr, formel, kolonner[2 + nr], radetikett=navn)
-            formel = kilde.verdi(bruk, plan.plan, f"$A{rad}")
-            kol = 3 + _N + nr
-            yield tall(ARK, rad, kol, formel, kolonner[kol - 1], radetikett=navn)
-        for kol, forste in ((_SUM_PLANLAGT, 3), (_SUM_BRUKT, 3 + _N)):
-            a, b = (f"{kolonnebokstav(k)}{rad}" for k in (forste, forste + _N - 1))
-            yield tall(ARK, rad, kol, sum_av(f"{a}:{b}"), kolonner[kol - 1], radetikett=navn)
+) -> Mengde:
+    """What each kommune has planned and used."""
+    rad = plass.kommunehode + 1
+    formler: list[str] = []
+    for formaal, *_ in FORMAAL:
+        krone = liste.omraade(_kr(formaal))
+        krav = [f"{liste.omraade('Kommune')},$B{rad}", f"{krone},{ER_TALL}"]
+        if kilde.planer > 1:
+            krav.append(f"{liste.omraade('Plan')},{tekst(plan.plan)}")
+        alle = ",".join(krav)
+        formler.append(f"=IF(COUNTIFS({alle})>0,SUMIFS({krone},{alle}),{MANGLER})")
+    formler += [kilde.verdi(bruk, plan.plan, f"$A{rad}") for *_, bruk in FORMAAL]
+    for forste in (3, 3 + _N):
+        a, b = (f"{kolonnebokstav(k)}{rad}" for k in (forste, forste + _N - 1))
+        formler.append(sum_av(f"{a}:{b}"))
+    kolonner = _kommunekolonner()[2:]
+    celler = [
+        fast(ARK, rad, 1, None, "etikett"),
+        fast(ARK, rad, 2, None, "id"),
+        *(
+            tall(ARK, rad, kol, formel, kolonne)
+            for kol, (formel, kolonne) in enumerate(zip(formler, kolonner, strict=True), 3)
+        ),
+    ]
+    return make_mengde(rad, celler, kommunerader(plan.deltakere, len(kolonner)))
 
 
-def _kroner(liste: Kildeliste) -> Iterator[Celle]:
+def _kroner(liste: Kildeliste, rad: int) -> Mapping[str, Celle]:
     """Share × gross, on each row of the list."""
-    for rad, linje in enumerate(liste.linjer, liste.forste):
-        for navn, *_ in FORMAAL:
-            a, b = f"{liste.bokstav(navn)}{rad}", f"{liste.bokstav(_BRUTTO)}{rad}"
-            kol = liste.kolonner.index(_kr(navn)) + 1
-            yield Celle(
-                ARK, rad, kol, "formel", "kroner", formel=f"=IF(COUNT({a},{b})=2,{a}*{b},{MANGLER})",
-                stil="data", radetikett=f"{linje.id} {linje.kommune}", kolonneetikett=_kr(navn),
-            )  # fmt: skip
+    b = f"{liste.bokstav(_BRUTTO)}{rad}"
+    kroner = {}
+    for navn, *_ in FORMAAL:
+        a = f"{liste.bokstav(navn)}{rad}"
+        formel = f"=IF(COUNT({a},{b})=2,{a}*{b},{MANGLER})"
+        kroner[_kr(navn)] = liste.formel(_kr(navn), rad, "kroner", formel)
+    return kroner

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from gevinstark.layout import Ark, Celle
+from gevinstark.layout import Ark, Celle, Fremheving, Mengde
 from gevinstark.region.celler import (
     FARGE,
     HODEHOYDE,
@@ -14,6 +14,7 @@ from gevinstark.region.celler import (
     Kolonne,
     fast,
     hode,
+    make_mengde,
     tall,
     til,
     topp,
@@ -39,6 +40,7 @@ from gevinstark.region.utvalg import (
     REALISERT_BRUTTO,
     REALISERT_KOSTNAD,
     REALISERT_NETTO,
+    SVARTE_SIST,
     Bruk,
     Planbilde,
     etikett,
@@ -133,8 +135,13 @@ def build_ark(
         )
     )  # fmt: skip
     tabeller: list[tuple[str, str, tuple[str, ...]]] = []
+    mengder: list[Mengde] = []
+    fremhevinger: list[Fremheving] = []
     for plan in planer:
-        celler += _blokk(plan, plasser_[plan.plan], data)
+        plass = plasser_[plan.plan]
+        celler += _blokk(plan, plass, data)
+        mengder.append(_kommuner(plan, plass, data))
+        fremhevinger.append(_uten_svar(plass))
         tabeller.append(_tabell(plan, plasser_[plan.plan], len(tabeller) + 1))
     forste = plasser_[planer[0].plan]
     alene = len(planer) == 1
@@ -148,7 +155,9 @@ def build_ark(
         gjenta_rader=(forste.hoderad, forste.hoderad) if alene else None,
         beskyttet=False,
         farge=FARGE,
+        fremhevinger=tuple(fremhevinger),
         tabeller=tuple(tabeller),
+        mengder=tuple(mengder),
     )
 
 
@@ -164,29 +173,45 @@ def _blokk(plan: Planbilde, plass: Kommuneplass, data: Datakilde) -> Iterator[Ce
     nr = {navn: i for i, navn in enumerate(kolonner, 1)}
     yield fast(ARK, plass.hoderad - 1, 1, plan.utsnitt.tittel, "deltittel")
     yield from hode(ARK, plass.hoderad, list(kolonner.values()))
-    for rad, deltaker in enumerate(plan.deltakere, plass.forste):
-        navn = etikett(deltaker)
-        yield fast(ARK, rad, 1, navn, "id")
-        yield fast(ARK, rad, nr["nr"], deltaker.kommunenr, "enhet")
-        # A cell and no literal: the formula follows its row when people sort.
-        knr = f"${plass.bokstav('nr')}{rad}"
-        for kol, bruk, aar in _figurer(plan):
-            if bruk.aar == "alle" and aar is None:
-                formel = data.sum_for(bruk, plan.plan, knr)
-            else:
-                formel = data.verdi(bruk, plan.plan, knr, aar=aar)
-            yield tall(ARK, rad, nr[kol], formel, kolonner[kol], radetikett=navn)
-        over, under = (f"{plass.bokstav(k)}{rad}" for k in ("realisert", "planlagt"))
-        formel = differanse(over, under)
-        yield tall(ARK, rad, nr["avvik"], formel, kolonner["avvik"], radetikett=navn)
-        formel = andel(over, under)
-        yield tall(ARK, rad, nr["oppnaadd"], formel, kolonner["oppnaadd"], radetikett=navn)
-        formel = _lokale(plan, plass, data, rad, knr)
-        yield tall(ARK, rad, nr["lokale"], formel, kolonner["lokale"], radetikett=navn)
-        status = plan.status[deltaker.kommunenr]
-        uten = status == IKKE_SVART or deltaker.kommunenr in plan.tidligere
-        yield fast(ARK, rad, nr["status"], status, "tom" if uten else "")
     yield from _summer(plan, plass, data, kolonner, nr)
+
+
+def _kommuner(plan: Planbilde, plass: Kommuneplass, data: Datakilde) -> Mengde:
+    """The participants: name, status and number, and the formulas between them."""
+    rad = plass.forste
+    # A cell and no literal: the formula follows its row when people sort.
+    knr = f"${plass.bokstav('nr')}{rad}"
+    formler = {}
+    for kol, bruk, aar in _figurer(plan):
+        if bruk.aar == "alle" and aar is None:
+            formler[kol] = data.sum_for(bruk, plan.plan, knr)
+        else:
+            formler[kol] = data.verdi(bruk, plan.plan, knr, aar=aar)
+    over, under = (f"{plass.bokstav(k)}{rad}" for k in ("realisert", "planlagt"))
+    formler["avvik"] = differanse(over, under)
+    formler["oppnaadd"] = andel(over, under)
+    formler["lokale"] = _lokale(plan, plass, data, rad, knr)
+    stiler = {"kommune": "id", "status": "", "nr": "enhet"}
+    celler = [
+        tall(ARK, rad, kol, formler[navn], kolonne)
+        if navn in formler
+        else fast(ARK, rad, kol, None, stiler[navn])
+        for kol, (navn, kolonne) in enumerate(_kolonner(plan.aar).items(), 1)
+    ]
+    mellom = [None] * len(formler)
+    rader = [(etikett(d), *mellom, plan.status[d.kommunenr], d.kommunenr) for d in plan.deltakere]
+    return make_mengde(rad, celler, rader)
+
+
+def _uten_svar(plass: Kommuneplass) -> Fremheving:
+    """Follows the rows when people sort."""
+    status = f"${plass.bokstav('status')}{plass.forste}"
+    sist = f'LEFT({status},{len(SVARTE_SIST)})="{SVARTE_SIST}"'
+    return Fremheving(
+        plass.omraade("status", fra_annet_ark=False),
+        f'=OR({status}="{IKKE_SVART}",{sist})',
+        "tom",
+    )
 
 
 def _lokale(plan: Planbilde, plass: Kommuneplass, data: Datakilde, rad: int, knr: str) -> str:

@@ -10,8 +10,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from gevinstark.layout import Ark, Celle
-from gevinstark.region.celler import FARGE, HODEHOYDE, Kolonne, fast, hode, radhoyder, tall, topp
+from gevinstark.layout import Ark, Celle, Mengde
+from gevinstark.region.celler import (
+    FARGE,
+    HODEHOYDE,
+    Kolonne,
+    fast,
+    hode,
+    kommunerader,
+    make_mengde,
+    radhoyder,
+    tall,
+    topp,
+)
 from gevinstark.region.formler import Datakilde, andel_av_sum, dekning, slaa_opp, sum_av, tekst
 from gevinstark.region.per_kommune import Kommuneplass
 from gevinstark.region.utvalg import (
@@ -21,7 +32,6 @@ from gevinstark.region.utvalg import (
     VIRKNING_PLANLAGT,
     VIRKNING_REALISERT,
     Planbilde,
-    etikett,
 )
 from gevinstark.verdi import kolonnebokstav
 
@@ -134,12 +144,14 @@ def build_ark(
             ("Andelen realisert av planlagt regnes bare for kommuner som har gitt begge tallene. Klikk på en sum for å se radene den er regnet av.",),
         )
     )  # fmt: skip
+    mengder: list[Mengde] = []
     hoyder: dict[int, float] = {}
     bredde = 0
     for plan in planer:
         plass = plasser_[plan.plan]
         celler += _blokk(plan, plass, kommuneplasser[plan.plan], data)
-        celler += _matrise(plan, plass, data)
+        celler += _matrise(plan, plass)
+        mengder.append(_kommuner(plan, plass, data))
         hoyder |= {plass.hoderad: HODEHOYDE, plass.matrisehode: HODEHOYDE}
         bredde = max(bredde, 2 * len(plass.linjer) + 2)
     grunn = [k.bredde for k in _kolonner(planer[0].aar)]
@@ -153,6 +165,7 @@ def build_ark(
         frys=(0, 2),
         beskyttet=False,
         farge=FARGE,
+        mengder=tuple(mengder),
     )
 
 
@@ -201,28 +214,19 @@ def _blokk(
         yield tall(ARK, rad, kol, formel, kolonner[kol - 1], radetikett="SUM", stil="sum")
 
 
-def _matrise(plan: Planbilde, plass: Virkningsplass, data: Datakilde) -> Iterator[Celle]:
-    hoderad, n = plass.matrisehode, len(plass.linjer)
-    tittel = f"Planlagt og realisert brutto i {plan.aar}, per kommune (kr)"
-    yield fast(ARK, hoderad - 1, 1, tittel, "deltittel")
+def _matrisekolonner(plass: Virkningsplass) -> list[Kolonne]:
     kolonner = [Kolonne("Nr.", "tekst"), Kolonne("Kommune", "tekst")]
     for linje in plass.linjer:
         kolonner += [Kolonne(f"{linje.id} planlagt"), Kolonne(f"{linje.id} realisert")]
+    return kolonner
+
+
+def _matrise(plan: Planbilde, plass: Virkningsplass) -> Iterator[Celle]:
+    hoderad, n = plass.matrisehode, len(plass.linjer)
+    tittel = f"Planlagt og realisert brutto i {plan.aar}, per kommune (kr)"
+    yield fast(ARK, hoderad - 1, 1, tittel, "deltittel")
+    kolonner = _matrisekolonner(plass)
     yield from hode(ARK, hoderad, kolonner)
-    for rad, deltaker in enumerate(plan.deltakere, hoderad + 1):
-        navn = etikett(deltaker)
-        yield fast(ARK, rad, 1, deltaker.kommunenr, "etikett")
-        yield fast(ARK, rad, 2, navn, "id")
-        for nr, linje in enumerate(plass.linjer):
-            kol = _MATRISE_FRA + 2 * nr
-            for i, bruk in enumerate((VIRKNING_PLANLAGT, VIRKNING_REALISERT)):
-                knr = f"$A{rad}"
-                if linje.lokal:
-                    formel = data.sum_for(bruk, plan.plan, knr, rad=LOKALE)
-                else:
-                    egen = plan.aar if bruk.aar == "rapport" else None
-                    formel = data.verdi(bruk, plan.plan, knr, rad=linje.rader[0], aar=egen)
-                yield tall(ARK, rad, kol + i, formel, kolonner[kol + i - 1], radetikett=navn)
     rad = plass.matrisesum
     yield fast(ARK, rad, 1, None, "sum")
     yield fast(ARK, rad, 2, "SUM", "sum")
@@ -234,3 +238,18 @@ def _matrise(plan: Planbilde, plass: Virkningsplass, data: Datakilde) -> Iterato
         yield tall(ARK, rad, kol, sum_av(omraade), kolonne, radetikett="SUM", stil="sum")
         formel = dekning(omraade, plass.etiketter)
         yield tall(ARK, rad + 1, kol, formel, kolonne, radetikett="Kommuner med tall")
+
+
+def _kommuner(plan: Planbilde, plass: Virkningsplass, data: Datakilde) -> Mengde:
+    rad, kolonner = plass.matrisehode + 1, _matrisekolonner(plass)
+    celler = [fast(ARK, rad, 1, None, "etikett"), fast(ARK, rad, 2, None, "id")]
+    knr = f"$A{rad}"
+    for nr, linje in enumerate(plass.linjer):
+        for kol, bruk in enumerate((VIRKNING_PLANLAGT, VIRKNING_REALISERT), _MATRISE_FRA + 2 * nr):
+            if linje.lokal:
+                formel = data.sum_for(bruk, plan.plan, knr, rad=LOKALE)
+            else:
+                egen = plan.aar if bruk.aar == "rapport" else None
+                formel = data.verdi(bruk, plan.plan, knr, rad=linje.rader[0], aar=egen)
+            celler.append(tall(ARK, rad, kol, formel, kolonner[kol - 1]))
+    return make_mengde(rad, celler, kommunerader(plan.deltakere, len(celler) - 2))

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Final
 
 from gevinstark.grunnlag import Langtabell
-from gevinstark.layout import Ark, Celle
-from gevinstark.region.celler import Kolonne, fast, hode, tall, topp
+from gevinstark.layout import Ark, Celle, Mengde
+from gevinstark.region.celler import Kolonne, fast, hode, kommunerader, make_mengde, tall, topp
 from gevinstark.region.formler import MANGLER, sum_av
 from gevinstark.region.kildeliste import (
     Kildeliste,
@@ -20,7 +20,7 @@ from gevinstark.region.kildeliste import (
 )
 from gevinstark.region.listetall import antall, dekningslinje
 from gevinstark.region.per_kommune import Kommuneplass
-from gevinstark.region.utvalg import Planbilde, etikett
+from gevinstark.region.utvalg import Planbilde
 from gevinstark.verdi import kolonnebokstav, serienummer
 
 ARK: Final = "Tiltak og risiko"
@@ -91,18 +91,21 @@ def build_ark(
             ("Tiltak som kommunen har skrevet, gitt frist eller status, og alle med høy risiko.",),
         )
     )  # fmt: skip
+    mengder: list[Mengde] = []
     for plan in planer:
-        celler += _blokk(plan, plasser[plan.plan], liste, egen.hoder[plan.plan], len(planer))
+        hoderad = egen.hoder[plan.plan]
+        celler += _blokk(plan, plasser[plan.plan], hoderad)
+        mengder.append(_kommuner(plan, liste, hoderad, len(planer)))
     celler.append(fast(ARK, liste.hode - 1, 1, "Tiltakene", "deltittel"))
-    celler += liste.celler()
-    rad = liste.forste
-    for plan in planer:
-        for linje in egen.per_plan[plan.plan]:
-            celler.append(_sen(liste, rad, linje, f"$C${egen.hoder[plan.plan] - 1}"))
-            rad += 1
+    celler += liste.hodeceller()
     bredder = (*(k.bredde for k in _KOLONNER), *_KILDEBREDDER)
+
+    def sene(plan: str, rad: int) -> Mapping[str, Celle]:
+        return {SEN: _sen(liste, rad, f"$C${egen.hoder[plan] - 1}")}
+
+    mengder += liste.mengder(bredder, sene)
     hoder = tuple(egen.hoder.values())
-    return make_listeark(ARK, "Tiltak og risiko", celler, bredder, hoder, liste)
+    return make_listeark(ARK, "Tiltak og risiko", celler, bredder, hoder, liste, mengder)
 
 
 def _er_med(linje: Svarlinje) -> bool:
@@ -113,9 +116,7 @@ def _er_med(linje: Svarlinje) -> bool:
     )
 
 
-def _blokk(
-    plan: Planbilde, plass: Kommuneplass, liste: Kildeliste, hoderad: int, antall_planer: int
-) -> Iterator[Celle]:
+def _blokk(plan: Planbilde, plass: Kommuneplass, hoderad: int) -> Iterator[Celle]:
     yield fast(ARK, hoderad - 3, 1, plan.utsnitt.tittel, "deltittel")
     yield dekningslinje(ARK, hoderad - 2, plass, plan)
     # The sheet says the same whenever it is opened: late is measured against this day.
@@ -126,16 +127,6 @@ def _blokk(
     yield Celle(ARK, hoderad - 1, 3, "fast", "dato", float(dag))
     yield from hode(ARK, hoderad, _KOLONNER)
     forste, sumrad = hoderad + 1, hoderad + len(plan.deltakere) + 1
-    for rad, deltaker in enumerate(plan.deltakere, forste):
-        navn = etikett(deltaker)
-        yield fast(ARK, rad, 1, deltaker.kommunenr, "etikett")
-        yield fast(ARK, rad, 2, navn, "id")
-        for kol, krav in enumerate(_TELLES, 3):
-            egen = plan.plan if antall_planer > 1 else ""
-            # Whether there is anything to count, the first column has found out already.
-            har = f"ISNUMBER($C{rad})" if krav else ""
-            formel = antall(liste, {"Kommune": f"$B{rad}"}, krav, egen, har)
-            yield tall(ARK, rad, kol, formel, _KOLONNER[kol - 1], radetikett=navn)
     yield fast(ARK, sumrad, 1, None, "sum")
     yield fast(ARK, sumrad, 2, "SUM", "sum")
     for kol in range(3, 3 + len(_TELLES)):
@@ -144,11 +135,21 @@ def _blokk(
         yield tall(ARK, sumrad, kol, formel, _KOLONNER[kol - 1], radetikett="SUM", stil="sum")
 
 
-def _sen(liste: Kildeliste, rad: int, linje: Svarlinje, dag: str) -> Celle:
+def _kommuner(plan: Planbilde, liste: Kildeliste, hoderad: int, antall_planer: int) -> Mengde:
+    """The counts of each kommune."""
+    rad = hoderad + 1
+    kolonner = [fast(ARK, rad, 1, None, "etikett"), fast(ARK, rad, 2, None, "id")]
+    for kol, krav in enumerate(_TELLES, 3):
+        egen = plan.plan if antall_planer > 1 else ""
+        # Whether there is anything to count, the first column has found out already.
+        har = f"ISNUMBER($C{rad})" if krav else ""
+        formel = antall(liste, {"Kommune": f"$B{rad}"}, krav, egen, har)
+        kolonner.append(tall(ARK, rad, kol, formel, _KOLONNER[kol - 1]))
+    return make_mengde(rad, kolonner, kommunerader(plan.deltakere, len(_TELLES)))
+
+
+def _sen(liste: Kildeliste, rad: int, dag: str) -> Celle:
     frist, status = (f"{liste.bokstav(k)}{rad}" for k in (_FRIST, _STATUS))
     over = f'IF(COUNT({frist})=1,IF({frist}<={dag},"ja","nei"),{MANGLER})'
     formel = f'=IF({status}="Ferdig","nei",IF({status}="Forsinket","ja",{over}))'
-    return Celle(
-        ARK, rad, liste.kolonner.index(SEN) + 1, "formel", "tekst", formel=formel, stil="data",
-        radetikett=f"{linje.id} {linje.kommune}", kolonneetikett=SEN,
-    )  # fmt: skip
+    return liste.formel(SEN, rad, "tekst", formel)

@@ -101,8 +101,8 @@ def _put(xml: str, arkdel: Arkdel, tekster: _Tekster) -> str:
         foran, skille, resten = xml.partition(f'<row r="{mengde.forste}"')
         rad, slutt, xml = resten.partition("</row>")
         stiler = dict(_STIL.findall(rad))
-        ventet = [c.adresse for c in mal(mengde)]
-        if not (skille and slutt) or list(stiler) != ventet:
+        ventet = {c.adresse for c in mal(mengde)}
+        if not (skille and slutt) or set(stiler) != ventet:
             raise InternFeil(f"Arket mangler raden {mengde.forste}, der mengden skulle stå.")
         deler += [foran, *_rader(mengde, stiler, arkdel.resultater, tekster)]
     ferdig = "".join((*deler, xml))

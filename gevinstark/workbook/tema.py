@@ -93,6 +93,7 @@ FREMHEVINGER: Final[dict[str, Egenskaper]] = {
     "klar": {"bg_color": "#DDF0E6", "font_color": "#155E3C", "bold": True},
     "merknad": {"bg_color": "#FDE7E4", "font_color": "#8A1C12", "bold": True},
     "forhaandsfylt": {"bg_color": "#E3ECF7", "italic": True},
+    "tom": {"bg_color": FAST, "font_color": DEMPET, "italic": True},
 }
 
 #: Cells with a note in a feedback workbook. The two differ in lightness too, and each cell's note
