@@ -9,11 +9,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 from lest_i_minnet import les
+from ooxml import find_feil
 
 from gevinstark.errors import InternFeil
 from gevinstark.layout import Ark, Celle, Layout, Mengde
-from gevinstark.verdi import Feilverdi, Verdi
-from gevinstark.workbook.mengde import put_mengder
+from gevinstark.verdi import Feilverdi, Sted, Verdi
+from gevinstark.workbook.mengde import Arkdel, put_mengder
 from gevinstark.workbook.skriv import Bokvalg, write_workbook
 
 RADER: tuple[tuple[Verdi, ...], ...] = (
@@ -27,7 +28,7 @@ RADER: tuple[tuple[Verdi, ...], ...] = (
 def _bok(rader: tuple[tuple[Verdi, ...], ...]) -> bytes:
     kolonner = tuple(Celle("Data", 3, k, "fast", "tekst", stil="data") for k in (1, 2, 3))
     celler = (Celle("Data", 1, 1, "fast", "tekst", "Tittel"),)
-    data = Ark("Data", "Data", celler, (10, 10, 10), mengde=Mengde(3, kolonner, rader))
+    data = Ark("Data", "Data", celler, (10, 10, 10), mengder=(Mengde(3, kolonner, rader),))
     foran = Ark("Foran", "Foran", (Celle("Foran", 3, 1, "fast", "tekst", "står"),), (10,))
     layout = Layout("s", "1", "p", "t", "region", 2024, (2024, 2025), {}, (foran, data))
     return write_workbook(layout, {}, {}, Bokvalg("t", "e", "b", date(2024, 1, 1)))
@@ -53,11 +54,56 @@ def test_openpyxl_reads_them_too() -> None:
     assert ark.dimensions == "A1:C6"
 
 
+def test_formulas_are_filled_down_with_their_results(tmp_path: Path) -> None:
+    """Beside numbers that need decimals, a row that is higher, a table, and a sum below them."""
+    kolonner = (
+        Celle("Data", 3, 1, "fast", "tekst", stil="databrutt"),
+        Celle("Data", 3, 2, "fast", "tall", stil="data"),
+        Celle("Data", 3, 3, "formel", "kroner", formel='=IF(B3>$B$3,B3*2&"<B3>",Data!$B3)'),
+    )
+    rader: tuple[tuple[Verdi, ...], ...] = (
+        ("a", 1.0, None), ("b", 2.5, None), (None, 3, None), ("d", None, None),
+    )  # fmt: skip
+    mengde = Mengde(3, kolonner, rader, {1: 29.0})
+    celler = (
+        Celle("Data", 2, 1, "fast", "tekst", "A"), Celle("Data", 2, 2, "fast", "tekst", "B"),
+        Celle("Data", 2, 3, "fast", "tekst", "C"),
+        Celle("Data", 7, 2, "formel", "tall", formel="=SUM(B3:B6)"),
+        Celle("Data", 8, 1, "fast", "tekst", "siste"),
+    )  # fmt: skip
+    tabell = ("T", "A2:C6", ("A", "B", "C"))
+    ark = Ark("Data", "Data", celler, (10, 10, 10), mengder=(mengde,), tabeller=(tabell,))
+    layout = Layout("s", "1", "p", "t", "region", 2024, (2024, 2025), {}, (ark,))
+    resultater: list[Verdi] = [1.0, "5<B3>", True, Feilverdi("#N/A")]
+    (kolonne,) = layout.formelkolonner
+    bok = write_workbook(
+        layout, {}, {Sted("Data", 7, 2): 6.5}, Bokvalg("t", "e", "b", date(2024, 1, 1)),
+        {kolonne: resultater},
+    )  # fmt: skip
+    assert find_feil(bok) == []
+
+    (tmp_path / "bok.xlsx").write_bytes(bok)
+    lest = les(tmp_path / "bok.xlsx").ark[0].celler
+    assert [lest[r, 3].formel for r in range(3, 7)] == [
+        f'=IF(B{r}>$B$3,B{r}*2&"<B3>",Data!$B{r})' for r in range(3, 7)
+    ]
+    assert [lest[r, 3].verdi for r in range(3, 7)] == resultater
+    assert (lest[7, 2].verdi, lest[8, 1].verdi) == (6.5, "siste")
+
+    excel = openpyxl.load_workbook(BytesIO(bok))["Data"]
+    assert excel.dimensions == "A2:C8"
+    assert excel.tables["T"].ref == excel.tables["T"].autoFilter.ref == "A2:C6"
+    assert [excel.cell(r, 2).number_format for r in (3, 4, 5)] == ["#,##0", "#,##0.00", "#,##0"]
+    assert [excel.cell(r, 1).value for r in range(3, 7)] == ["a", "b", None, "d"]
+    assert {r: excel.row_dimensions[r].height for r in (3, 4, 5)} == {3: None, 4: 29.0, 5: None}
+
+
 def test_no_rows_is_a_workbook_too() -> None:
     assert openpyxl.load_workbook(BytesIO(_bok(())))["Data"]["A1"].value == "Tittel"
 
 
 def test_a_sheet_without_the_row_is_refused() -> None:
     mengde = Mengde(9, (Celle("Data", 9, 1, "fast", "tekst"),), (("a",),))
+    ark = Ark("Data", "Data", (), (10,), mengder=(mengde,))
     with pytest.raises(InternFeil, match="raden 9"):
-        put_mengder(_bok(()), {"xl/worksheets/sheet2.xml": mengde})
+        put_mengder(_bok(()), [Arkdel("xl/worksheets/sheet2.xml", ark, {})])

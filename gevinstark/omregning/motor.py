@@ -252,7 +252,7 @@ def compile_program(formler: Mapping[Sted, str], kolonner: Sequence[Formelkolonn
 
     Raises InternFeil, naming the cell, for text that is no formula, a formula outside the subset,
     and formulas that depend on themselves. A column of formulas is taken as one: it may not read
-    itself, in another row either.
+    itself, in another row either, nor a range that is longer for each row.
     """
     return _Kompilator(formler, kolonner).program()
 
@@ -431,6 +431,11 @@ class _Kompilator:
         if isinstance(hvor, Formelkolonne):
             fast = _staar_fast(noder[0])
             antall = 1 if fast else hvor.antall
+            if not fast and _staar_delvis_fast(noder[0]):
+                sted = Sted(hvor.ark, hvor.forste, hvor.kol)
+                raise InternFeil(
+                    f"Formelen i {sted.ark}!{sted.celle} leser flere celler for hver rad nedover."
+                )
             noder, hvor = [forskyv(noder[0], nr, 0) for nr in range(antall)], [hvor.ark] * antall
         numre = [
             self._omraade(n, a)
@@ -465,6 +470,10 @@ def _staar_fast(node: Node) -> bool:
     if isinstance(node, Ref):
         return node.abs_rad
     return isinstance(node, Omraade) and node.fra.abs_rad and node.til.abs_rad
+
+
+def _staar_delvis_fast(node: Node) -> bool:
+    return isinstance(node, Omraade) and node.fra.abs_rad != node.til.abs_rad
 
 
 def _nedover(node: Ref | Omraade, rad1: int, rad2: int, antall: int) -> tuple[int, int]:

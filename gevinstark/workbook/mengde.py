@@ -26,7 +26,7 @@ _TEKSTER: Final = "xl/sharedStrings.xml"
 _STIL: Final = re.compile(r'<c r="([A-Z]+[0-9]+)"(?: s="([0-9]+)")?/>')
 _STORRELSE: Final = re.compile(r'<dimension ref="[^"]*"/>')
 _SPENN: Final = re.compile(r'(<row r="[0-9]+") spans="[0-9:]+"')
-_ANTALL: Final = re.compile(r'(<sst [^>]*?) count="[0-9]+" uniqueCount="([0-9]+)"')
+_ANTALL: Final = re.compile(r' count="([0-9]+)" uniqueCount="([0-9]+)"')
 #: How far to the right of its column the look with decimals stands: past every sheet of ours.
 _FORSKJOV: Final = 1000
 
@@ -153,6 +153,7 @@ def _konstanter(
     b: str, stil: str, med_brok: str, forste: int, verdier: Sequence[Verdi], tekster: _Tekster
 ) -> list[str]:
     start = f'<c r="{b}'
+    tekster.count(sum(verdi.__class__ is str and verdi != "" for verdi in verdier))
     ut = []
     for rad, verdi in enumerate(verdier, forste):
         if verdi is None or verdi == "":
@@ -194,7 +195,7 @@ class _Tekster(dict[str, str]):
         treff = _ANTALL.search(xml)
         if treff is None:
             raise InternFeil("Arbeidsboken mangler tabellen over tekster.")
-        self._forste = int(treff[2])
+        self._brukt, self._forste = int(treff[1]), int(treff[2])
         self._xml = xml
         self._nye: list[str] = []
 
@@ -204,11 +205,14 @@ class _Tekster(dict[str, str]):
         self[tekst] = f' t="s"><v>{nr}</v></c>'
         return self[tekst]
 
+    def count(self, celler: int) -> None:
+        """So many cells more have a text."""
+        self._brukt += celler
+
     def xml(self) -> str:
-        antall = self._forste + len(self._nye)
-        # How often they are used all together is left out: the format does not ask for it.
-        hode = _ANTALL.sub(rf'\g<1> uniqueCount="{antall}"', self._xml, count=1)
-        return hode.replace("</sst>", "".join((*self._nye, "</sst>")))
+        antall = f' count="{self._brukt}" uniqueCount="{self._forste + len(self._nye)}"'
+        hode, slutt, hale = _ANTALL.sub(antall, self._xml, count=1).partition("</sst>")
+        return "".join((hode, *self._nye, slutt, hale))
 
 
 def _tall(verdi: Verdi) -> str:
