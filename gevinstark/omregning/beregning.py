@@ -76,6 +76,7 @@ class Blokk:
         self._utsnitt = slice(0, 0)
         self._masker: dict[tuple[int, bytes, bytes], Sann] = {}
         self._maskebytes = 0
+        self._nokler: dict[int, Flyt] = {}
         self._indekser: dict[tuple[int, int], dict[tuple[int, float], int]] = {}
 
     def run(self, plan: Plan, rader: Indekser, bredde: int) -> None:
@@ -311,6 +312,16 @@ class Blokk:
                 v[nr], t[nr] = self._sum_av(_ta(summeres, nr), maske)
         return Verdier(v, t if (t != TALL).any() else ER_TALL)
 
+    def _tekstnokler(self, nr: int) -> Flyt:
+        """For every cell of a range the number of its text, the same for texts that differ in case
+        only; NaN where there is no text. Many criteria ask for one text in the same range."""
+        if nr not in self._nokler:
+            rader = self._omraader[nr]
+            tekst = self._t[rader] == TEKST
+            numre = np.where(tekst, self._v[rader], 0).astype(np.intp)
+            self._nokler[nr] = np.where(tekst, self._tekster.senkede()[numre], np.nan)
+        return self._nokler[nr]
+
     def _sum_av(self, nr: int, maske: Sann) -> tuple[Flyt, Merker]:
         rader = self._omraader[nr]
         if self._n == 1:
@@ -332,12 +343,14 @@ class Blokk:
         if maske is not None:
             return maske
         rader = self._omraader[nr]
-        v, t = self._v[rader], self._t[rader]
         if len(kv) == 1:
-            maske = treff(
-                les_kriterium(kv[0].item(), kt[0].item(), self._tekster), v, t, self._tekster
-            )
+            krav = les_kriterium(kv[0].item(), kt[0].item(), self._tekster)
+            if krav.er_lik_tekst:
+                maske = self._tekstnokler(nr) == self._tekster.senket_nummer(krav.tekst)
+            else:
+                maske = treff(krav, self._v[rader], self._t[rader], self._tekster)
         else:
+            v, t = self._v[rader], self._t[rader]
             maske = np.empty(v.shape, np.bool_)
             ulike, plass = np.unique(np.stack([kv, kt]), axis=1, return_inverse=True)
             for i, (verdi, merke) in enumerate(ulike.T.tolist()):

@@ -38,6 +38,11 @@ class Kriterium:
     tall: float = 0.0
     tekst: str = ""
 
+    @property
+    def er_lik_tekst(self) -> bool:
+        """The usual one: equal to a text without wildcards."""
+        return self.op == "=" and self.slag == "tekst"
+
 
 def les_kriterium(verdi: float, merke: int, tekster: Tekstliste) -> Kriterium:
     """The criterion a cell or literal holds. A blank cell counts as 0, as Excel documents."""
