@@ -193,8 +193,13 @@ def fyll(
     merker[i_rad, i_kol] = slag
 
 
-def som_kolonne(verdier: Sequence[Verdi], tekster: Tekstliste) -> tuple[Flyt, Merker]:
-    """Values as numbers and tags, [k] each."""
+def som_kolonne(
+    verdier: Sequence[Verdi], tekster: Tekstliste
+) -> tuple[Flyt, Merker | np.uint8]:
+    """Values as numbers [k] and their tags [k]; one tag where all have the same."""
+    if all(verdi.__class__ is str for verdi in verdier):
+        # The keys that others look up, by the ten thousand.
+        return np.array([tekster.nummer(str(v)) for v in verdier], np.float64), TEKST
     celler = [_celle(verdi, tekster) for verdi in verdier]
     tall, slag = zip(*celler, strict=True)
     return np.array(tall), np.array(slag, np.uint8)

@@ -27,6 +27,8 @@ _STIL: Final = re.compile(r'<c r="([A-Z]+[0-9]+)"(?: s="([0-9]+)")?/>')
 _STORRELSE: Final = re.compile(r'<dimension ref="[^"]*"/>')
 _SPENN: Final = re.compile(r'(<row r="[0-9]+") spans="[0-9:]+"')
 _ANTALL: Final = re.compile(r' count="([0-9]+)" uniqueCount="([0-9]+)"')
+#: Of zlib. The usual 6 takes twice the time and saves 6 % (measured on 48 MB of rows).
+_PAKKENIVAA: Final = 4
 #: How far to the right of its column the look with decimals stands: past every sheet of ours.
 _FORSKJOV: Final = 1000
 
@@ -81,7 +83,7 @@ def put_mengder(bok: bytes, deler: Sequence[Arkdel]) -> bytes:
                 innhold = _strekk(innhold.decode(), omraader).encode()
             elif post.filename == _TEKSTER:
                 innhold = tekster.xml().encode()
-            til.writestr(post, innhold)
+            til.writestr(post, innhold, compresslevel=_PAKKENIVAA)
     return ut.getvalue()
 
 
