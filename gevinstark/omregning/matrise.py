@@ -193,9 +193,7 @@ def fyll(
     merker[i_rad, i_kol] = slag
 
 
-def som_kolonne(
-    verdier: Sequence[Verdi], tekster: Tekstliste
-) -> tuple[Flyt, Merker | np.uint8]:
+def som_kolonne(verdier: Sequence[Verdi], tekster: Tekstliste) -> tuple[Flyt, Merker | np.uint8]:
     """Values as numbers [k] and their tags [k]; one tag where all have the same."""
     if all(verdi.__class__ is str for verdi in verdier):
         # The keys that others look up, by the ten thousand.

@@ -162,24 +162,27 @@ class Datakilde:
     # ------------------------------------------------------------ links
 
     @cached_property
-    def _steder(self) -> dict[tuple[Bruk, str], list[int]]:
-        steder: dict[tuple[Bruk, str], list[int]] = {}
+    def _spenn(self) -> dict[tuple[Bruk, str, str, int | None], tuple[int, int]]:
+        """First and last row of each kind, plan, row of the form ("" for all of them) and year."""
+        spenn: dict[tuple[Bruk, str, str, int | None], tuple[int, int]] = {}
         for nr, v in enumerate(self.verdier, self.forste):
-            steder.setdefault((v.bruk, v.rad.plan), []).append(nr)
-        return steder
+            for rad in ("", v.rad.rad):
+                nokkel = (v.bruk, v.rad.plan, rad, v.rad.aar)
+                spenn[nokkel] = (spenn.get(nokkel, (nr, nr))[0], nr)
+        return spenn
+
+    @cached_property
+    def _aar(self) -> tuple[int | None, ...]:
+        return tuple(dict.fromkeys(aar for *_, aar in self._spenn))
 
     def lenke(self, bruk: Bruk, plan: Planbilde, *, rad: str = "", aar: int | None = None) -> str:
         """Link to the rows a sum counts, which stand together as the workbook is written."""
-        rader = [
-            nr
-            for nr in self._steder.get((bruk, plan.plan), ())
-            if (not rad or self.verdier[nr - self.forste].rad.rad == rad)
-            and (aar is None or self.verdier[nr - self.forste].rad.aar in (aar, None))
-        ]
-        if not rader:
+        alle = (aar, None) if aar is not None else self._aar
+        spenn = [s for a in alle if (s := self._spenn.get((bruk, plan.plan, rad, a)))]
+        if not spenn:
             return ""
-        siste = kolonnebokstav(len(DATAKOLONNER))
-        return f"internal:'{DATA}'!A{rader[0]}:{siste}{rader[-1]}"
+        forste, siste = min(s[0] for s in spenn), max(s[1] for s in spenn)
+        return f"internal:'{DATA}'!A{forste}:{kolonnebokstav(len(DATAKOLONNER))}{siste}"
 
 
 @lru_cache

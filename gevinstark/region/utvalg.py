@@ -31,7 +31,8 @@ from gevinstark.layout import FELLES, Celle, Layout
 NYTTEVIRKNINGER: Final = "*"
 
 
-@dataclass(frozen=True, slots=True)
+# Each is made once, below, and told by being that one: they are keys of everything counted.
+@dataclass(frozen=True, slots=True, eq=False)
 class Bruk:
     """One kind of value in Data.
 

@@ -155,14 +155,17 @@ def _konstanter(
     b: str, stil: str, med_brok: str, forste: int, verdier: Sequence[Verdi], tekster: _Tekster
 ) -> list[str]:
     start = f'<c r="{b}'
-    tekster.count(sum(verdi.__class__ is str and verdi != "" for verdi in verdier))
+    antall_tekster = sum(verdi.__class__ is str and verdi != "" for verdi in verdier)
+    tekster.count(antall_tekster)
+    if antall_tekster == len(verdier):
+        return [f"{start}{rad}{stil}{tekster[str(v)]}" for rad, v in enumerate(verdier, forste)]
     ut = []
     for rad, verdi in enumerate(verdier, forste):
         if verdi is None or verdi == "":
             ut.append("")
-        elif verdi.__class__ is str:
+        elif isinstance(verdi, str):
             ut.append(f"{start}{rad}{stil}{tekster[verdi]}")
-        elif verdi.__class__ is float and not verdi.is_integer():
+        elif isinstance(verdi, float) and not verdi.is_integer():
             ut.append(f"{start}{rad}{med_brok}><v>{verdi!r}</v></c>")
         else:
             ut.append(f"{start}{rad}{stil}{_tall(verdi)}")
