@@ -20,7 +20,8 @@ from gevinstark.feltliste import Feltliste, Feltpost, read_feltliste
 from gevinstark.formel.tre import FormelFeil
 from gevinstark.layout import TALLTYPER
 from gevinstark.mal.yamlkilde import Node, read_yaml
-from gevinstark.omregning.motor import Program, compile_program
+from gevinstark.omregning.kompilator import compile_program
+from gevinstark.omregning.motor import Program
 from gevinstark.verdi import Sted, Verdi, norsk_tall, serienummer
 from gevinstark.workbook.flett import flett
 

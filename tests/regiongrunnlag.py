@@ -22,7 +22,8 @@ from gevinstark.grunnlag import (
 from gevinstark.layout import DENNE_KOMMUNEN, Celle, Layout
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.plan import read_plan
-from gevinstark.omregning.motor import Program, compile_program
+from gevinstark.omregning.kompilator import compile_program
+from gevinstark.omregning.motor import Program
 from gevinstark.ressurser import EKSEMPELPLAN, kommuneregister, ressurs
 from gevinstark.verdi import Feilverdi, Verdi
 

@@ -23,7 +23,7 @@ from gevinstark.layout import Layout
 from gevinstark.mal.plan import Plan
 from gevinstark.mottak import Innsamling, receive
 from gevinstark.omregning.etterregn import program_for
-from gevinstark.omregning.motor import compile_program
+from gevinstark.omregning.kompilator import compile_program
 from gevinstark.retur.avlesning import Avlesning
 from gevinstark.retur.les import read_retur
 from gevinstark.utsendt import Utsending

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from gevinstark.errors import InternFeil
 from gevinstark.formel.delmengde import FUNKSJONER
-from gevinstark.omregning.motor import BLOKK, compile_program
+from gevinstark.omregning.kompilator import compile_program
+from gevinstark.omregning.motor import BLOKK
 from gevinstark.verdi import Feilverdi, Sted, Verdi, parse_celle
 
 DIV0, VALUE, REF, NUM, NA = (Feilverdi(k) for k in ("#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#N/A"))

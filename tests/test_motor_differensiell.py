@@ -24,7 +24,7 @@ from openpyxl import load_workbook
 from gevinstark.formel.parse import parse_formel
 from gevinstark.omregning.avhengighet import leser
 from gevinstark.omregning.kjente_feil import KJENTE_FEIL, find_kjent, formelbruk
-from gevinstark.omregning.motor import compile_program
+from gevinstark.omregning.kompilator import compile_program
 from gevinstark.verdi import Feilverdi, Sted, Verdi, parse_celle
 
 #: What stands in the dirty grid. Left out on purpose, see the lists of differences: booleans, empty

@@ -15,7 +15,8 @@ from gevinstark.formel.forskyv import skriv as write_formel
 from gevinstark.formel.nedfylling import fill_down, relative_form
 from gevinstark.formel.parse import parse_formel
 from gevinstark.layout import Formelkolonne
-from gevinstark.omregning.motor import Verdikolonne, compile_program
+from gevinstark.omregning.kompilator import compile_program
+from gevinstark.omregning.motor import Verdikolonne
 from gevinstark.verdi import Feilverdi, Sted, Verdi
 
 FORMLER = (

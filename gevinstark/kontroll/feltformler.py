@@ -17,7 +17,7 @@ from gevinstark.formel.delmengde import check_delmengde
 from gevinstark.formel.parse import parse_formel
 from gevinstark.formel.tre import FormelFeil, Omraade, Ref
 from gevinstark.omregning.avhengighet import noder
-from gevinstark.omregning.motor import compile_program
+from gevinstark.omregning.kompilator import compile_program
 from gevinstark.retur.avlesning import Avlesning, Lestcelle
 from gevinstark.verdi import Sted, Verdi
 

@@ -16,7 +16,8 @@ from gevinstark.kontroll.fasit import som_lest
 from gevinstark.layout import Celle, Layout
 from gevinstark.omregning import modell
 from gevinstark.omregning.avhengighet import avhengige
-from gevinstark.omregning.motor import Program, Resultat, compile_program
+from gevinstark.omregning.kompilator import compile_program
+from gevinstark.omregning.motor import Program, Resultat
 from gevinstark.verdi import Feilverdi, Sted, Verdi
 
 #: What each means is said in the README, for those who read the JSON.

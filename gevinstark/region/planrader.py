@@ -10,7 +10,7 @@ from typing import Final
 
 from gevinstark.grunnlag import Datarad, Planutsnitt
 from gevinstark.layout import FELLES, Celle
-from gevinstark.omregning.motor import compile_program
+from gevinstark.omregning.kompilator import compile_program
 from gevinstark.region.utvalg import EGEN_NETTO, FELLESBRUK, NASJONALT
 from gevinstark.verdi import Verdi, til_ore
 

@@ -7,7 +7,8 @@ from datetime import date
 
 from gevinstark.grunnlag import Regiongrunnlag
 from gevinstark.layout import Layout
-from gevinstark.omregning.motor import Verdikolonne, compile_program
+from gevinstark.omregning.kompilator import compile_program
+from gevinstark.omregning.motor import Verdikolonne
 from gevinstark.region.oppsett import build_region
 from gevinstark.verdi import Sted, Verdi
 from gevinstark.workbook.mengde import Kolonneresultat
