@@ -40,7 +40,6 @@ ROM = (
     (
         "gevinstark.funn",
         "gevinstark.koder",
-        "gevinstark.koder_kontroll",
         "gevinstark.verdi",
         "gevinstark.verdirekke",
     ),
@@ -144,13 +143,13 @@ def test_only_the_command_line_prints() -> None:
     assert skriver == set()
 
 
-@pytest.mark.parametrize(
-    "modul", ["errors", "verdi", "funn", "koder", "koder_kontroll", "norsk", "layout"]
-)
+@pytest.mark.parametrize("modul", ["errors", "verdi", "funn", "koder", "norsk", "layout"])
 def test_the_ground_floor_is_standard_library_only(modul: str) -> None:
     fremmede = {
         i.split(".")[0]
-        for i in _imports(PAKKE / f"{modul}.py")
+        for navn, sti in MODULER.items()
+        if f"{navn}.".startswith(f"gevinstark.{modul}.")
+        for i in _imports(sti)
         if i.split(".")[0]
         in {"numpy", "pandas", "openpyxl", "xlsxwriter", "click", "yaml", "formulas"}
     }

@@ -1,46 +1,13 @@
-"""The catalogue of findings: every code with its severity and wording, in one place.
-
-Codes are `FAM-nn`. A number is never given a second meaning, also when its code goes out of use.
-`tekst` is a `str.format` template; `make_funn` (funn.py) fills it and says which names it offers.
-"""
+"""Findings about the file itself: it cannot be opened, or it is no ordinary workbook."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from gevinstark.koder_kontroll import RADER, Alvornavn
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-
-@dataclass(frozen=True, slots=True)
-class Kode:
-    """One kind of finding.
-
-    tittel: a few words, for headings. tekst: the whole message, what to do included.
-    gjor: what to do, alone. kilde: where the rule comes from.
-    """
-
-    kode: str
-    alvor: Alvornavn
-    tittel: str
-    tekst: str
-    gjor: str
-    kilde: str
-
-
-def _kode(kode: str, alvor: Alvornavn, tittel: str, hva: str, gjor: str, kilde: str) -> Kode:
-    """The message is what is wrong followed by what to do, so that the advice is written once."""
-    return Kode(kode, alvor, tittel, f"{hva} {gjor}", gjor, kilde)
-
+from gevinstark.koder.rad import D8, Koderad
 
 _LES: Final = "teknikk: Reading, what hurts"
 _ANDRE: Final = "teknikk: What other programs do to a file that comes back"
-_D8: Final = "domene §8"
 
 _LAGRE_XLSX: Final = (
     "Åpne filen i regnearkprogrammet, velg «Lagre som» og filtypen «Excel-arbeidsbok (.xlsx)», "
@@ -56,8 +23,8 @@ _NY_UTFYLLING: Final = (
     "den på nytt."
 )
 
-_FIL: Final = (
-    _kode(
+FIL: Final[tuple[Koderad, ...]] = (
+    (
         "FIL-01",
         "kritisk",
         "Filen finnes ikke",
@@ -65,7 +32,7 @@ _FIL: Final = (
         "Se etter at navnet og mappen er riktige.",
         _LES,
     ),
-    _kode(
+    (
         "FIL-02",
         "kritisk",
         "Filen kan ikke åpnes",
@@ -73,7 +40,7 @@ _FIL: Final = (
         "Lukk den i andre programmer, se etter at du har tilgang til den, og prøv igjen.",
         _LES,
     ),
-    _kode(
+    (
         "FIL-03",
         "kritisk",
         "Tom fil",
@@ -81,7 +48,7 @@ _FIL: Final = (
         _SEND_IGJEN,
         _LES,
     ),
-    _kode(
+    (
         "FIL-04",
         "kritisk",
         "For stor fil",
@@ -89,7 +56,7 @@ _FIL: Final = (
         "Ta ut bilder og innlimte filer, og send arbeidsboken på nytt.",
         _LES,
     ),
-    _kode(
+    (
         "FIL-05",
         "kritisk",
         "Filen ble endret mens den ble lest",
@@ -97,16 +64,18 @@ _FIL: Final = (
         "Vent til lagring eller synkronisering er ferdig, og kjør på nytt.",
         _LES,
     ),
-    _kode(
+    (
         "FIL-06",
         "kritisk",
         "Filen har passord",
         "Filen «{fil}» er kryptert med passord og kan ikke leses.",
-        "Fjern passordet (Fil – Informasjon – Beskytt arbeidsbok – Krypter med passord, la feltet "
-        "stå tomt), lagre og send den på nytt.",
+        (
+            "Fjern passordet (Fil – Informasjon – Beskytt arbeidsbok – Krypter med passord, la feltet "
+            "stå tomt), lagre og send den på nytt."
+        ),
         _LES,
     ),
-    _kode(
+    (
         "FIL-07",
         "kritisk",
         "Gammelt Excel-format",
@@ -114,7 +83,7 @@ _FIL: Final = (
         _LAGRE_XLSX,
         _LES,
     ),
-    _kode(
+    (
         "FIL-08",
         "kritisk",
         "OpenDocument-regneark",
@@ -122,7 +91,7 @@ _FIL: Final = (
         _LAGRE_XLSX,
         _LES,
     ),
-    _kode(
+    (
         "FIL-09",
         "kritisk",
         "Tekstfil",
@@ -130,7 +99,7 @@ _FIL: Final = (
         _SEND_RIKTIG,
         _LES,
     ),
-    _kode(
+    (
         "FIL-10",
         "kritisk",
         "Nettside",
@@ -138,7 +107,7 @@ _FIL: Final = (
         _LAGRE_XLSX,
         _LES,
     ),
-    _kode(
+    (
         "FIL-11",
         "kritisk",
         "PDF",
@@ -146,7 +115,7 @@ _FIL: Final = (
         _SEND_RIKTIG,
         _LES,
     ),
-    _kode(
+    (
         "FIL-12",
         "kritisk",
         "Ikke en arbeidsbok",
@@ -154,7 +123,7 @@ _FIL: Final = (
         _SEND_RIKTIG,
         _LES,
     ),
-    _kode(
+    (
         "FIL-13",
         "kritisk",
         "Binær arbeidsbok",
@@ -162,7 +131,7 @@ _FIL: Final = (
         _LAGRE_XLSX,
         _LES,
     ),
-    _kode(
+    (
         "FIL-14",
         "kritisk",
         "XML-regneark",
@@ -170,7 +139,7 @@ _FIL: Final = (
         _LAGRE_XLSX,
         _LES,
     ),
-    _kode(
+    (
         "FIL-15",
         "kritisk",
         "Ukjent filtype",
@@ -178,7 +147,7 @@ _FIL: Final = (
         _SEND_RIKTIG,
         _LES,
     ),
-    _kode(
+    (
         "FIL-16",
         "kritisk",
         "Midlertidig låsefil",
@@ -186,7 +155,7 @@ _FIL: Final = (
         "Lukk arbeidsboken og send filen uten «~$» foran navnet.",
         _LES,
     ),
-    _kode(
+    (
         "FIL-20",
         "kritisk",
         "Skadet arbeidsbok",
@@ -194,7 +163,7 @@ _FIL: Final = (
         _SEND_IGJEN,
         _LES,
     ),
-    _kode(
+    (
         "FIL-21",
         "kritisk",
         "For mange deler",
@@ -202,7 +171,7 @@ _FIL: Final = (
         _NY_UTFYLLING,
         _LES,
     ),
-    _kode(
+    (
         "FIL-22",
         "kritisk",
         "For mye innhold",
@@ -210,34 +179,40 @@ _FIL: Final = (
         _NY_UTFYLLING,
         _LES,
     ),
-    _kode(
+    (
         "FIL-23",
         "kritisk",
         "Utrygt navn på en del",
-        "Filen «{fil}» har en del med et navn som ikke er tillatt i en arbeidsbok: «{funnet}». Slik "
-        "lagrer ingen regnearkprogrammer.",
+        (
+            "Filen «{fil}» har en del med et navn som ikke er tillatt i en arbeidsbok: «{funnet}». Slik "
+            "lagrer ingen regnearkprogrammer."
+        ),
         _SEND_IGJEN,
         _LES,
     ),
-    _kode(
+    (
         "FIL-24",
         "kritisk",
         "Samme del to ganger",
-        "Filen «{fil}» inneholder delen «{funnet}» mer enn én gang, så det er uklart hvilken som "
-        "gjelder.",
+        (
+            "Filen «{fil}» inneholder delen «{funnet}» mer enn én gang, så det er uklart hvilken som "
+            "gjelder."
+        ),
         _SEND_IGJEN,
         _LES,
     ),
-    _kode(
+    (
         "FIL-25",
         "kritisk",
         "En del er kryptert",
-        "Delen «{funnet}» i filen «{fil}» er kryptert eller pakket på en måte arbeidsbøker ikke "
-        "bruker.",
+        (
+            "Delen «{funnet}» i filen «{fil}» er kryptert eller pakket på en måte arbeidsbøker ikke "
+            "bruker."
+        ),
         _LAGRE_XLSX,
         _LES,
     ),
-    _kode(
+    (
         "FIL-26",
         "kritisk",
         "En del mangler",
@@ -245,16 +220,18 @@ _FIL: Final = (
         _SEND_IGJEN,
         _LES,
     ),
-    _kode(
+    (
         "FIL-30",
         "kritisk",
         "Forbudt innhold i XML",
-        "Delen «{funnet}» i filen «{fil}» inneholder en dokumenttype eller entitet (DOCTYPE/ENTITY). "
-        "Slikt hører ikke hjemme i en arbeidsbok og leses ikke.",
+        (
+            "Delen «{funnet}» i filen «{fil}» inneholder en dokumenttype eller entitet (DOCTYPE/ENTITY). "
+            "Slikt hører ikke hjemme i en arbeidsbok og leses ikke."
+        ),
         _SEND_IGJEN,
         _LES,
     ),
-    _kode(
+    (
         "FIL-31",
         "kritisk",
         "Feil tegnsett",
@@ -262,7 +239,7 @@ _FIL: Final = (
         _LAGRE_XLSX,
         _LES,
     ),
-    _kode(
+    (
         "FIL-32",
         "kritisk",
         "Skadet del",
@@ -270,15 +247,15 @@ _FIL: Final = (
         _SEND_IGJEN,
         _LES,
     ),
-    _kode(
+    (
         "FIL-33",
         "kritisk",
         "Ingen ark",
         "Filen «{fil}» har ingen regneark.",
         _SEND_RIKTIG,
-        _D8,
+        D8,
     ),
-    _kode(
+    (
         "FIL-34",
         "kritisk",
         "To ark med samme navn",
@@ -286,16 +263,18 @@ _FIL: Final = (
         _SEND_IGJEN,
         _LES,
     ),
-    _kode(
+    (
         "FIL-40",
         "kritisk",
         "For mange celler",
-        "Filen «{fil}» har {funnet} celler. Grensen er {ventet}. Det skjer oftest når hele rader "
-        "eller kolonner er formatert eller limt inn.",
+        (
+            "Filen «{fil}» har {funnet} celler. Grensen er {ventet}. Det skjer oftest når hele rader "
+            "eller kolonner er formatert eller limt inn."
+        ),
         _NY_UTFYLLING,
         _LES,
     ),
-    _kode(
+    (
         "FIL-41",
         "kritisk",
         "Celle utenfor arket",
@@ -303,7 +282,7 @@ _FIL: Final = (
         _SEND_IGJEN,
         _LES,
     ),
-    _kode(
+    (
         "FIL-42",
         "kritisk",
         "Samme celle to ganger",
@@ -311,7 +290,7 @@ _FIL: Final = (
         _SEND_IGJEN,
         _LES,
     ),
-    _kode(
+    (
         "FIL-43",
         "kritisk",
         "Tekst som ikke finnes",
@@ -319,16 +298,18 @@ _FIL: Final = (
         _SEND_IGJEN,
         _LES,
     ),
-    _kode(
+    (
         "FIL-44",
         "kritisk",
         "Format som ikke finnes",
-        "Celle {celle} i arket «{ark}» viser til celleformat nummer {funnet}, som ikke finnes i "
-        "filen.",
+        (
+            "Celle {celle} i arket «{ark}» viser til celleformat nummer {funnet}, som ikke finnes i "
+            "filen."
+        ),
         _SEND_IGJEN,
         _LES,
     ),
-    _kode(
+    (
         "FIL-45",
         "kritisk",
         "Ikke et tall",
@@ -336,7 +317,7 @@ _FIL: Final = (
         "Skriv tallet på nytt i cellen, lagre og send arbeidsboken på nytt.",
         _LES,
     ),
-    _kode(
+    (
         "FIL-46",
         "kritisk",
         "Uleselig celle",
@@ -344,7 +325,7 @@ _FIL: Final = (
         "Skriv innholdet på nytt i cellen, lagre og send arbeidsboken på nytt.",
         _LES,
     ),
-    _kode(
+    (
         "FIL-47",
         "kritisk",
         "For lang tekst",
@@ -352,7 +333,7 @@ _FIL: Final = (
         "Kort ned teksten, lagre og send arbeidsboken på nytt.",
         _LES,
     ),
-    _kode(
+    (
         "FIL-48",
         "kritisk",
         "For lang tekst",
@@ -360,7 +341,7 @@ _FIL: Final = (
         "Kort ned teksten, lagre og send arbeidsboken på nytt.",
         _LES,
     ),
-    _kode(
+    (
         "FIL-49",
         "kritisk",
         "Uleselig formel",
@@ -368,7 +349,7 @@ _FIL: Final = (
         _SEND_IGJEN,
         _ANDRE,
     ),
-    _kode(
+    (
         "FIL-60",
         "advarsel",
         "Arbeidsboken har makro",
@@ -376,34 +357,40 @@ _FIL: Final = (
         "Lagre som «Excel-arbeidsbok (.xlsx)» uten makroer neste gang.",
         _LES,
     ),
-    _kode(
+    (
         "FIL-61",
         "advarsel",
         "Koblinger til andre filer",
         "Filen «{fil}» henter verdier fra andre arbeidsbøker. Koblingene er ikke fulgt.",
-        "Velg Data – Rediger koblinger – Bryt kobling, se over tallene og send på nytt hvis de endret "
-        "seg.",
+        (
+            "Velg Data – Rediger koblinger – Bryt kobling, se over tallene og send på nytt hvis de endret "
+            "seg."
+        ),
         _LES,
     ),
-    _kode(
+    (
         "FIL-62",
         "advarsel",
         "Kobling til annet program",
         "Filen «{fil}» har en DDE-kobling til et annet program. Koblingen er ikke fulgt.",
-        "Fjern koblingen (Data – Rediger koblinger – Bryt kobling) og si fra til den som har "
-        "sikkerhet hos dere hvis den er ukjent.",
+        (
+            "Fjern koblingen (Data – Rediger koblinger – Bryt kobling) og si fra til den som har "
+            "sikkerhet hos dere hvis den er ukjent."
+        ),
         _LES,
     ),
-    _kode(
+    (
         "FIL-63",
         "advarsel",
         "Innlimte objekter",
-        "Filen «{fil}» har innlimte filer eller kontroller. De er ikke åpnet og følger ikke med "
-        "videre.",
+        (
+            "Filen «{fil}» har innlimte filer eller kontroller. De er ikke åpnet og følger ikke med "
+            "videre."
+        ),
         "Send vedlegg for seg selv hvis koordinatoren skal ha dem.",
         _LES,
     ),
-    _kode(
+    (
         "FIL-64",
         "advarsel",
         "Datatilkobling",
@@ -411,15 +398,15 @@ _FIL: Final = (
         "Fjern tilkoblingen under Data – Spørringer og tilkoblinger, og se over tallene.",
         _LES,
     ),
-    _kode(
+    (
         "FIL-65",
         "info",
         "Kommentarer",
         "Filen «{fil}» har kommentarer eller notater i cellene. De følger ikke med videre.",
         "Skriv det koordinatoren må vite, i merknadsfeltene.",
-        _D8,
+        D8,
     ),
-    _kode(
+    (
         "FIL-90",
         "kritisk",
         "Lesingen tok for lang tid",
@@ -427,7 +414,7 @@ _FIL: Final = (
         _NY_UTFYLLING,
         _LES,
     ),
-    _kode(
+    (
         "FIL-91",
         "kritisk",
         "Lesingen krevde for mye minne",
@@ -435,7 +422,7 @@ _FIL: Final = (
         _NY_UTFYLLING,
         _LES,
     ),
-    _kode(
+    (
         "FIL-92",
         "kritisk",
         "Lesingen stanset",
@@ -443,7 +430,7 @@ _FIL: Final = (
         _NY_UTFYLLING,
         _LES,
     ),
-    _kode(
+    (
         "FIL-99",
         "kritisk",
         "Programfeil under lesing",
@@ -452,18 +439,3 @@ _FIL: Final = (
         _LES,
     ),
 )
-
-_KODEFORM: Final = re.compile(r"[A-Z]{3}-[0-9]{2}")
-
-
-def _katalog(koder: Iterable[Kode]) -> Mapping[str, Kode]:
-    oppslag: dict[str, Kode] = {}
-    for kode in koder:
-        if not _KODEFORM.fullmatch(kode.kode):
-            raise ValueError(f"Funnkoden {kode.kode!r} har ikke formen FAM-nn")
-        if oppslag.setdefault(kode.kode, kode) is not kode:
-            raise ValueError(f"Funnkoden {kode.kode} er brukt to ganger")
-    return MappingProxyType(oppslag)
-
-
-KODER: Final[Mapping[str, Kode]] = _katalog((*_FIL, *(_kode(*rad) for rad in RADER)))
