@@ -1,0 +1,122 @@
+"""What people and programs see: data on stdout, talk and progress on stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from gevinstark.funn import Alvor, Funn, sorted_funn
+from gevinstark.verdi import json_tekst, printable
+
+if TYPE_CHECKING:
+    from gevinstark.mottak import Innsamling, Sak
+
+OK: Final = 0
+FUNN: Final = 1
+FARGER: Final = {
+    Alvor.INFO: None,
+    Alvor.ADVARSEL: "yellow",
+    Alvor.FEIL: "red",
+    Alvor.KRITISK: "red",
+}
+_VIS_FUNN: Final = 12
+_VIS_NAVN: Final = 20
+
+
+def si(tekst: str, farge: str | None = None) -> None:
+    """Talk on stderr; control characters from files never reach the terminal."""
+    farge = None if os.environ.get("NO_COLOR") else farge
+    click.secho(printable(tekst), fg=farge, err=True)
+
+
+def skriv_json(dokument: Any) -> None:
+    click.echo(json_tekst(dokument))
+
+
+def make_framdrift() -> Callable[[str], None] | None:
+    """Progress, only on a terminal."""
+    if not sys.stderr.isatty():
+        return None
+    return lambda tekst: click.echo(f"\r{tekst}\x1b[K", nl=False, err=True)
+
+
+def ferdig_framdrift() -> None:
+    if sys.stderr.isatty():
+        click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def avslutningskode(alvor: Alvor, *, streng: bool) -> int:
+    grense = Alvor.ADVARSEL if streng else Alvor.FEIL
+    return FUNN if alvor >= grense else OK
+
+
+def antall_funn(funn: Sequence[Funn]) -> str:
+    deler = []
+    for alvor, en, flere in (
+        (Alvor.KRITISK, "kritisk feil", "kritiske feil"),
+        (Alvor.FEIL, "feil", "feil"),
+        (Alvor.ADVARSEL, "advarsel", "advarsler"),
+        (Alvor.INFO, "opplysning", "opplysninger"),
+    ):
+        antall = sum(f.alvor is alvor for f in funn)
+        if antall:
+            deler.append(f"{antall} {en if antall == 1 else flere}")
+    return ", ".join(deler) or "ingen funn"
+
+
+def vis_funn(funn: Sequence[Funn], hoyst: int) -> None:
+    sortert = sorted_funn(funn)
+    for f in sortert[:hoyst]:
+        si(f"  {f.alvor.name:<8} {f.kode}  {f.tekst}", farge=FARGER[f.alvor])
+    if len(sortert) > hoyst:
+        si(f"  … og {len(sortert) - hoyst} til. Alle står i arket Funn, og i --json.")
+
+
+def tabell(rader: Sequence[Sequence[str]]) -> None:
+    bredder = [max(len(r[k]) for r in rader) for k in range(len(rader[0]))]
+    for rad in rader:
+        click.echo("  ".join(c.ljust(b) for c, b in zip(rad, bredder, strict=True)).rstrip())
+
+
+def vis_innsamling(innsamling: Innsamling, *, alle: bool = False) -> None:
+    rader = [("Fil", "Kommune", "Status", "Felt lest", "Tatt med", "Utelatt", "Funn")]
+    rader += [
+        (
+            printable(m.fil).replace("\n", " "),
+            m.kommune or m.kommunenr or "–",
+            m.status.replace("_", " "),
+            str(m.lest),
+            str(m.konsolidert),
+            str(m.utelatt),
+            antall_funn(m.funn),
+        )
+        for m in innsamling.grunnlag.mottak
+    ]
+    tabell(rader)
+    for plan in innsamling.grunnlag.planer:
+        mangler = innsamling.grunnlag.mangler(plan.plan)
+        alle_ = [d for d in innsamling.grunnlag.deltakere if d.plan == plan.plan]
+        hvem = f" Mangler: {_kort_liste([d.kommune for d in mangler])}." if mangler else ""
+        click.echo(
+            f"\n{plan.tittel}: {len(alle_) - len(mangler)} av {len(alle_)} kommuner har svart for {plan.aar}.{hvem}"
+        )
+    for sak in innsamling.saker:
+        _vis_sak(sak, alle=alle)
+
+
+def _kort_liste(navn: Sequence[str]) -> str:
+    if len(navn) <= _VIS_NAVN:
+        return ", ".join(navn)
+    vist = ", ".join(navn[:_VIS_NAVN])
+    return f"{vist} og {len(navn) - _VIS_NAVN} til (alle står i arket Per kommune)"
+
+
+def _vis_sak(sak: Sak, *, alle: bool) -> None:
+    viktige = [f for f in sak.funn if alle or f.alvor >= Alvor.FEIL]
+    if viktige:
+        si(f"\n{sak.fil}:")
+        vis_funn(viktige, len(viktige) if alle else _VIS_FUNN)

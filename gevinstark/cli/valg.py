@@ -1,0 +1,65 @@
+"""Options and arguments that several commands have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+overskriv = click.option("--overskriv", is_flag=True, help="Erstatt filer som finnes fra før.")
+som_json = click.option("--json", "som_json", is_flag=True, help="Skriv resultatet som JSON.")
+streng = click.option("--streng", is_flag=True, help="La også advarsler gi avslutningskode 1.")
+utsendt = click.option(
+    "--utsendt",
+    "utsendt",
+    multiple=True,
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Mappen «gevinstark lag» laget. Kan gis flere ganger.",
+)
+
+jobber = click.option(
+    "--jobber",
+    type=click.IntRange(1, 64),
+    metavar="N",
+    help="Hvor mange filer som leses samtidig (vanligvis én per prosessor). Resultatet er det samme.",
+)
+mellomlager = click.option(
+    "--mellomlager",
+    type=click.Path(path_type=Path),
+    metavar="MAPPE",
+    help="Husk leste filer her, så de ikke leses om igjen (vanligvis brukerens egen hurtigbuffer). "
+    "Mappen kan slettes når som helst.",
+)
+uten_mellomlager = click.option(
+    "--uten-mellomlager", is_flag=True, help="Les alle filer på nytt, og husk ingenting."
+)
+utelat = click.option(
+    "--utelat",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FIL",
+    help="Hold denne innsendte filen utenfor. Kan gis flere ganger.",
+)
+bruk = click.option(
+    "--bruk",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FIL",
+    help="La denne filen telle for kommunen, selv om en annen er nyere. Kan gis flere ganger.",
+)
+tilbakemelding = click.option(
+    "--tilbakemelding",
+    type=click.Path(path_type=Path),
+    metavar="MAPPE",
+    help="Legg en rettekopi og et e-postutkast her for hver fil det er noe å si om.",
+)
+
+
+def sti(navn: str, **mer: Any) -> Callable[[_F], _F]:
+    return click.argument(navn, type=click.Path(path_type=Path), **mer)
