@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from gevinstark.retur.avlesning import Formelart, Lestcelle
 from gevinstark.retur.celletekst import MAKS_TEKST, decode_escapes
 from gevinstark.retur.formelgrupper import Formelgrupper, Formelomraader, Uleselig
+from gevinstark.retur.radminne import RADER, Lestrad
 from gevinstark.retur.radstrom import (
+    POSTFELT,
+    RADSLUTT,
     AnnenSkrivemaate,
     Attributter,
     Post,
+    count_plain,
+    group_felt,
     parse_attributter,
+    plain_felt,
+    plain_poster,
     unescape,
 )
 from gevinstark.retur.tallverdi import read_isodato, read_tall
@@ -30,13 +39,14 @@ from gevinstark.verdi import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from gevinstark.retur.stiler import Stil
 
 #: Excel's own bound on the text of a formula.
 MAKS_FORMEL: Final = 8_192
 
+_SLUTTMERKE: Final = "/row"
 _RADNUMMER: Final = re.compile(r' r="([^"]*)"')
 _GYLDIG_RADNUMMER: Final = re.compile(r"[0-9]{1,7}")
 _SANNHET: Final = {"1": True, "true": True, "0": False, "false": False}
@@ -48,6 +58,7 @@ _MAKS_HUSKET: Final = 20_000
 _MAKS_TALL: Final = 24
 #: Formula attributes of no meaning for reading, as LibreOffice and Excel write them.
 _LIKEGYLDIG: Final = frozenset({"", ' aca="false"', ' ca="1"', ()})
+_UTEN_VIRKNING: Final = _LIKEGYLDIG | {None}
 
 Sted = tuple[int, int]
 Celler = dict[Sted, Lestcelle]
@@ -161,24 +172,91 @@ class Arkleser:
     def read_celler(self, poster: Iterable[Post]) -> Celler:
         """The cells that have a value or a formula, in the order of the file."""
         celler: Celler = {}
-        try:
-            self._read_poster(poster, celler)
-            for (rad, kol), formel in self._grupper.finish():
-                celler[rad, kol] = celler[rad, kol]._replace(formel=formel)
-            for sted, art in self._omraader.members(celler):
-                celler[sted] = celler[sted]._replace(formelart=art)
-        except Uleselig as feil:
-            self._brudd("FIL-49", *feil.sted, None, hvorfor=feil.hvorfor)
+        with self._explained():
+            self._read_poster(poster, celler, 0)
+            self._finish(celler)
         return celler
 
-    def _read_poster(self, poster: Iterable[Post], celler: Celler) -> None:
+    def read_rader(self, arkdata: bytes, hoyst: int) -> tuple[Celler, int]:
+        """What `read_celler` gives of `plain_poster`, and how many cells there are, blank ones
+        included; rows that were read before are not read again (`radminne`).
+
+        Raises AnnenSkrivemaate for any other spelling, and for more than `hoyst` cells.
+        """
+        celler: Celler = {}
+        stiler, tekst = self._bok.stiler, self._bok.tekster.get
+        find = RADER.find
+        rad = antall = 0
+        *rader, hale = arkdata.split(RADSLUTT)
+        with self._explained():
+            for skrevet in rader:
+                kjent = find(skrevet)
+                if (
+                    kjent is None
+                    or kjent.stiler is not stiler
+                    or kjent.forste <= rad
+                    or kjent.tekster != list(map(tekst, kjent.numre))
+                ):
+                    kjent = self._read_rad(skrevet, rad)
+                rad = kjent.siste
+                antall += kjent.antall
+                if antall > hoyst:
+                    raise AnnenSkrivemaate
+                celler |= kjent.celler
+            # Blank rows after the last with cells.
+            if hale:
+                self._read_poster(plain_poster(hale), celler, rad)
+            self._finish(celler)
+        return celler, antall
+
+    def _read_rad(self, skrevet: bytes, forrige: int) -> Lestrad:
+        """A row that comes after row `forrige`, in bytes up to its end; kept for the next file."""
+        felt = plain_felt(skrevet + RADSLUTT)
+        celler: Celler = {}
+        siste = self._read_poster(group_felt(felt), celler, forrige)
+        _, merker, _, _, typer, formelattributter, _, tekster, _ = (
+            felt[nr::POSTFELT] for nr in range(POSTFELT)
+        )
+        numre = [t or "" for t, type_ in zip(tekster, typer, strict=True) if type_ == "s"]
+        rader = [_RADMERKER[m][0] or 0 for m in merker if m is not None and m != _SLUTTMERKE]
+        rad = Lestrad(
+            forste=rader[0],
+            siste=siste,
+            antall=count_plain(skrevet),
+            celler=celler,
+            numre=numre,
+            tekster=list(map(self._bok.tekster.get, numre)),
+            stiler=self._bok.stiler,
+        )
+        # Dates of the file's own date system, and formulas that count for several cells.
+        egen = "d" not in typer and _UTEN_VIRKNING.issuperset(formelattributter)
+        if egen and all(f < r for f, r in pairwise([forrige, *rader])):
+            RADER.add(skrevet, rad)
+        return rad
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except Uleselig as feil:
+            self._brudd("FIL-49", *feil.sted, None, hvorfor=feil.hvorfor)
+
+    def _finish(self, celler: Celler) -> None:
+        """What can only be said of a cell when all of them are read."""
+        for (rad, kol), formel in self._grupper.finish():
+            celler[rad, kol] = celler[rad, kol]._replace(formel=formel)
+        for sted, art in self._omraader.members(celler):
+            celler[sted] = celler[sted]._replace(formelart=art)
+
+    def _read_poster(self, poster: Iterable[Post], celler: Celler, rad: int) -> int:
+        """Adds to `celler`. rad: the row before the first one; the last one comes back."""
         # The one loop that runs for every cell of every return: lookups instead of calls.
         plain = self._plain
         adresser, formler, tall = _ADRESSER, _FORMLER[plain], _TALL
         stiler, tekster = self._bok.stiler, self._bok.tekster
         ny = tuple.__new__
         i_rad = i_orden = False
-        rad = kol = 0
+        kol = 0
         for _, merke, adresse, stil, type_, f_attributter, f_tekst, tekst, i_cellen in poster:
             if merke is not None:
                 i_rad, i_orden, rad = self._new_rad(merke, i_rad, rad)
@@ -227,6 +305,9 @@ class Arkleser:
                 laast, dato = stiler[stil]
                 dato = dato or type_ == "d"
                 celler[sted] = ny(Lestcelle, (verdi, raa, formel, art, laast, dato))
+        if i_rad:
+            raise AnnenSkrivemaate
+        return rad
 
     def _brudd(
         self,
@@ -249,7 +330,7 @@ class Arkleser:
 
     def _new_rad(self, merke: str, i_rad: bool, forrige: int) -> tuple[bool, bool, int]:
         """Whether we are inside a row, whether it comes after all rows before it, and its number."""
-        if merke == "/row":
+        if merke == _SLUTTMERKE:
             if not i_rad:
                 raise AnnenSkrivemaate
             return False, False, forrige

@@ -10,7 +10,10 @@ from gevinstark.retur.radstrom import AnnenSkrivemaate, decode_plain, parse_fram
 from gevinstark.retur.vernbrudd import VernBrudd
 from gevinstark.retur.xmlvern import check_size, local_name, parse_xml
 
-#: One plain text. With nothing but blanks between them, a match has one reading only.
+#: How texts begin and end when they are plainly spelled: all alike after one replacement.
+_BEVAR: Final = '<t xml:space="preserve">'
+_START, _MELLOM, _SLUTT = "<si><t>", "</t></si><si><t>", "</t></si>"
+#: One plain text, however spelled. With nothing but blanks between them, a match has one reading.
 _TEKST: Final = re.compile(r'<si><t(?: xml:space="preserve")?(?:/>|>([^<]*)</t>)</si>')
 #: Numbers as spelled in cells, made when a file first has so many texts.
 _NUMRE: Final[list[str]] = []
@@ -34,22 +37,40 @@ def _read_plain(innhold: bytes, del_: str) -> list[str] | None:
     tekst = decode_plain(innhold)
     if tekst is None:
         return None
-    biter = _TEKST.split(tekst)
-    if "".join(biter[2:-1:2]).strip(" \t\n"):
+    delt = _split_even(tekst) or _split_uneven(tekst)
+    if delt is None:
         return None
+    tekster, ramme = delt
     try:
-        rot = parse_frame((biter[0] + biter[-1]).encode(), del_)
+        rot = parse_frame(ramme.encode(), del_)
         if rot is None or len(rot) or (rot.text or "").strip():
             return None
-        return [
-            t if t is not None and "&" not in t and "_x" not in t else _as_read(t)
-            for t in biter[1::2]
-        ]
+        if "&" not in tekst and "_x" not in tekst:
+            return tekster
+        return [t if "&" not in t and "_x" not in t else _as_read(t) for t in tekster]
     except (AnnenSkrivemaate, VernBrudd):
         return None
 
 
-def _as_read(tekst: str | None) -> str:
-    if tekst is None:
-        return ""
+def _split_even(tekst: str) -> tuple[list[str], str] | None:
+    """Texts and the rest when all texts are spelled alike, as most programs do: no pattern needed."""
+    jevn = tekst.replace(_BEVAR, "<t>")
+    fra, til = jevn.find(_START), jevn.rfind(_SLUTT)
+    if not 0 <= fra < til:
+        return None
+    tekster = jevn[fra + len(_START) : til].split(_MELLOM)
+    # Every tag is one of those between the texts: there is none inside them.
+    if jevn.count("<", fra, til) != _START.count("<") + _MELLOM.count("<") * (len(tekster) - 1):
+        return None
+    return tekster, jevn[:fra] + jevn[til + len(_SLUTT) :]
+
+
+def _split_uneven(tekst: str) -> tuple[list[str], str] | None:
+    biter = _TEKST.split(tekst)
+    if "".join(biter[2:-1:2]).strip(" \t\n"):
+        return None
+    return [t or "" for t in biter[1::2]], biter[0] + biter[-1]
+
+
+def _as_read(tekst: str) -> str:
     return decode_escapes(unescape(tekst))

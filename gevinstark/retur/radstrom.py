@@ -47,10 +47,13 @@ _POST: Final = re.compile(
     r"</c)"
     r'| t="inlineStr"><is><t(?: xml:space="preserve")?>([^<]*)</t></is></c))>'
 )
-_FELT: Final = 9
+#: Fields of a Post.
+POSTFELT: Final = 9
 _ATTRIBUTT: Final = re.compile(r'([A-Za-z0-9:]+)="([^"]*)"')
 _START: Final = b"<sheetData>"
 _SLUTT: Final = b"</sheetData>"
+#: In the plain spelling nothing else looks like the end of a row.
+RADSLUTT: Final = b"</row>"
 #: Not allowed in XML, or changed by an XML parser (carriage return).
 _STYRETEGN: Final = bytes({*range(0x20)} - {0x09, 0x0A})
 _IKKE_TEGN: Final = (b"\xef\xbf\xbe", b"\xef\xbf\xbf", b"]]>")
@@ -67,28 +70,31 @@ def count_plain(innhold: bytes) -> int:
     return innhold.count(b"<c ")
 
 
-def split_ark(innhold: bytes, del_: str) -> tuple[Element, bytes] | None:
-    """The tree of a sheet without its cells, and the bytes of its cells; None for odd spellings."""
+def split_ark(innhold: bytes) -> tuple[bytes, bytes] | None:
+    """A sheet without its cells, and the bytes of its cells; None for odd spellings."""
     start = innhold.find(_START) + len(_START)
     slutt = innhold.rfind(_SLUTT)
     if not len(_START) <= start <= slutt:
         return None
     ramme = innhold[:start] + innhold[slutt:]
-    if ramme.count(b"<sheetData") != 1:
-        return None
-    rot = parse_frame(ramme, del_)
-    if rot is None:
-        return None
+    return None if ramme.count(b"<sheetData") != 1 else (ramme, innhold[start:slutt])
+
+
+def has_arkdata(rot: Element) -> bool:
+    """Whether the cells were taken out of where a sheet has them."""
     navnerom = rot.tag.rpartition("}")[0]
-    if not any(d.tag == f"{navnerom}}}sheetData" for d in rot):
-        return None
-    return rot, innhold[start:slutt]
+    return any(d.tag == f"{navnerom}}}sheetData" for d in rot)
 
 
 def first_rader(arkdata: bytes, antall: int) -> bytes:
     """The bytes of the first rows."""
-    biter = arkdata.split(b"</row>", antall)
-    return arkdata if len(biter) <= antall else b"</row>".join([*biter[:antall], b""])
+    slutt = 0
+    for _ in range(antall):
+        neste = arkdata.find(RADSLUTT, slutt)
+        if neste < 0:
+            return arkdata
+        slutt = neste + len(RADSLUTT)
+    return arkdata[:slutt]
 
 
 def parse_frame(ramme: bytes, del_: str) -> Element | None:
@@ -112,15 +118,33 @@ def decode_plain(innhold: bytes) -> str | None:
         return None
 
 
-def plain_poster(arkdata: bytes) -> Iterable[Post] | None:
-    """The stream of a plainly spelled sheet, or None. Texts still have their five XML escapes."""
+def is_plain_tekst(innhold: bytes) -> bool:
+    """Whether this can stand between two tags of any part, and says nothing but text there."""
+    tekst = decode_plain(innhold)
+    return tekst is not None and _FREMMED_ENTITET.search(tekst) is None
+
+
+def plain_poster(arkdata: bytes) -> Iterable[Post]:
+    """The stream of plainly spelled rows; AnnenSkrivemaate for others. Texts still have their five
+    XML escapes."""
+    return group_felt(plain_felt(arkdata))
+
+
+def plain_felt(arkdata: bytes) -> list[str | None]:
+    """The stream of plainly spelled rows, with the POSTFELT fields of every Post in one list."""
     tekst = decode_plain(arkdata)
     if tekst is None:
-        return None
-    felt = _POST.split(tekst)
-    if "".join(felt[::_FELT]).strip(" \t\n"):
-        return None
-    return zip(*[iter(felt)] * _FELT, strict=False)
+        raise AnnenSkrivemaate
+    felt: list[str | None] = list(_POST.split(tekst))
+    # What follows the last tag belongs to no Post.
+    etter = felt.pop() or ""
+    if "".join([*filter(None, felt[::POSTFELT]), etter]).strip(" \t\n"):
+        raise AnnenSkrivemaate
+    return felt
+
+
+def group_felt(felt: Iterable[str | None]) -> Iterable[Post]:
+    return zip(*[iter(felt)] * POSTFELT, strict=True)
 
 
 def parse_attributter(attributter: Attributter) -> dict[str, str]:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from gevinstark.retur.husket import Husket
 from gevinstark.retur.xmlvern import Element, is_true, local_name, parse_xml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Stil(NamedTuple):
@@ -15,6 +19,8 @@ class Stil(NamedTuple):
 
 STANDARDSTIL: Final = Stil(laast=True, dato=False)
 
+#: Styles one byte each -> their index, some 150 bytes each.
+_OPPSLAG: Final = Husket["Mapping[str | None, Stil]"](plass=64 * 1024, lengst=4 * 1024)
 #: Built-in date and time formats (ECMA-376 part 1, 18.8.30), East Asian ones included.
 _DATOFORMATER: Final = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 #: What in a format code is not a placeholder: literals, escapes, fill, colours and conditions. Times
@@ -62,8 +68,14 @@ def read_stiler(innhold: bytes, del_: str) -> tuple[Stil, ...]:
     )
 
 
-def index_stiler(stiler: tuple[Stil, ...]) -> dict[str | None, Stil]:
-    """Style index as spelled in cells -> style; None for cells without one."""
+def index_stiler(stiler: tuple[Stil, ...]) -> Mapping[str | None, Stil]:
+    """Style index as spelled in cells -> style; None for cells without one. The same object for the
+    same styles, as long as it is kept: rows read before ask for that."""
+    nokkel = bytes(s.laast + 2 * s.dato for s in stiler)
+    kjent = _OPPSLAG.find(nokkel)
+    if kjent is not None:
+        return kjent
     oppslag: dict[str | None, Stil] = {str(i): stil for i, stil in enumerate(stiler)}
     oppslag[None] = stiler[0] if stiler else STANDARDSTIL
+    _OPPSLAG.add(nokkel, oppslag)
     return oppslag

@@ -12,6 +12,7 @@ import xml.etree.ElementTree as ET
 from typing import Final
 from xml.etree.ElementTree import Element
 
+from gevinstark.retur.husket import Husket
 from gevinstark.retur.vernbrudd import VernBrudd
 
 __all__ = ["MAKS_ELEMENTER", "Element", "check_size", "is_true", "local_name", "parse_xml"]
@@ -21,6 +22,11 @@ MAKS_ELEMENTER: Final = 500_000
 #: Every attribute has one, and so have some formulas.
 MAKS_LIKHETSTEGN: Final = 1_000_000
 
+#: Small parts -> their trees: styles, relationships, types and the list of sheets are the same in
+#: most returns of an issue. A tree takes some twenty times its bytes.
+_TRAER: Final = Husket[Element](plass=1024**2, lengst=64 * 1024)
+#: Bytes that hold neither bound: an element takes four of them, an equals sign one.
+_FOR_LITE: Final = min(4 * MAKS_ELEMENTER, MAKS_LIKHETSTEGN)
 _BOM: Final = b"\xef\xbb\xbf"
 _DEKLARASJON: Final = re.compile(rb"\s*<\?xml\s[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
 _HODE: Final = 256
@@ -37,21 +43,29 @@ def _check_encoding(innhold: bytes, del_: str) -> None:
 def check_size(innhold: bytes, del_: str) -> None:
     """Raise VernBrudd for a part that is no XML of ours, or more of it than any form needs."""
     _check_encoding(innhold, del_)
-    if b"<!DOCTYPE" in innhold or b"<!ENTITY" in innhold:
+    if b"<!" in innhold and (b"<!DOCTYPE" in innhold or b"<!ENTITY" in innhold):
         raise VernBrudd("FIL-30", funnet=del_)
+    if len(innhold) <= _FOR_LITE:
+        return
     elementer = innhold.count(b"<") - innhold.count(b"</")
     if elementer > MAKS_ELEMENTER or innhold.count(b"=") > MAKS_LIKHETSTEGN:
         raise VernBrudd("FIL-32", funnet=del_, hvorfor="den har for mange elementer")
 
 
 def parse_xml(innhold: bytes, del_: str) -> Element:
-    """The tree of one part. `del_` is its name, for the message when it cannot be read."""
+    """The tree of one part, to be looked at and never changed: the next file may get the same one.
+    `del_` is its name, for the message when it cannot be read."""
+    kjent = _TRAER.find(innhold)
+    if kjent is not None:
+        return kjent
     check_size(innhold, del_)
     try:
         # The parser's own encoding, so that a declaration it understands differently has no say.
-        return ET.XML(innhold, ET.XMLParser(encoding="utf-8"))  # noqa: S314  bounded above
+        rot = ET.XML(innhold, ET.XMLParser(encoding="utf-8"))  # noqa: S314  bounded above
     except (ET.ParseError, ValueError, LookupError) as feil:
         raise VernBrudd("FIL-32", funnet=del_, hvorfor="ugyldig XML") from feil
+    _TRAER.add(innhold, rot)
+    return rot
 
 
 def local_name(element: Element) -> str:

@@ -1,0 +1,38 @@
+"""Rows read before: most rows of a return are, byte for byte, rows of another return of the issue.
+
+What a row says follows from its bytes, from the texts it names by number and from the styles. Only
+when all of these are the same is a row not read again. Rows that depend on more (formulas shared
+between cells, dates in the file's own date system) are never kept.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from gevinstark.retur.husket import Husket
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gevinstark.retur.avlesning import Lestcelle
+    from gevinstark.retur.stiler import Stil
+
+
+class Lestrad(NamedTuple):
+    """A row, with blank rows right before it, found by its bytes up to its end.
+
+    forste and siste: numbers of the first and last of them. antall: cells, blank ones included.
+    celler: those with a value or a formula. numre: the texts it names, and tekster: how they read.
+    """
+
+    forste: int
+    siste: int
+    antall: int
+    celler: Mapping[tuple[int, int], Lestcelle]
+    numre: list[str]
+    tekster: list[str | None]
+    stiler: Mapping[str | None, Stil]
+
+
+#: The rows of some twenty unlike returns. Cells take about five times their bytes.
+RADER: Final = Husket[Lestrad](plass=8 * 1024**2, lengst=64 * 1024)
