@@ -17,7 +17,6 @@ from gevinstark.retur.avlesning import Avlesning, Lesefeil
 from gevinstark.retur.les import read_retur
 from gevinstark.samlet import issued_part, sort_funn, split_samlet
 from gevinstark.utsendt import Utsending
-from gevinstark.verdi import Verdi
 
 
 def read_fil(sti: Path, fil: str, utsendinger: Sequence[Utsending]) -> Innlest:
@@ -65,29 +64,34 @@ def _kommunesvar(retur: Retur, bevis: Bevis, funn: Sequence[Funn]) -> Kommunesva
     svar = read_svar(retur)
     layout, plassering = retur.layout, retur.plassering
     i_ro = plassering.i_ro and not plassering.arkpar.mangler
-    endret = {e.celle.sted: e.art for e in bevis.endringer}
-    lagret: list[Verdi] = []
-    formelavvik: dict[int, Formelavvik] = {}
-    for nr, (post, lest) in enumerate(retur.lest_alle("formler")):
-        lagret.append(None if lest is None else lest.verdi)
-        art = endret.get(post.sted)
-        if art is not None and art != "konstant":
-            formelavvik[nr] = art
-        elif not i_ro and plassering.sted(post.sted) is None:
-            formelavvik[nr] = "foelger"
     egne = {a.navn for a in layout.ark}
     return Kommunesvar(
         kommune=retur.utstedt.kommune,
         funn=(*funn, *svar.funn),
         lest=svar.lest,
-        verdier=tuple(svar.verdier[n] for n in layout.inndatanokler),
+        verdier=tuple(map(svar.verdier.__getitem__, layout.inndatanokler)),
         utelatt=tuple(svar.utelatt),
-        lagret=tuple(lagret),
-        formelavvik=formelavvik,
+        lagret=tuple(retur.lagret()),
+        formelavvik=_formelavvik(retur, bevis, i_ro=i_ro),
         raa={**{s: v for s, v in bevis.raa.items() if s.ark in egne}, **svar.raa},
         skrevet=svar.skrevet,
         steder=None if i_ro else tuple(plassering.sted(c.sted) for c in layout.celler()),
     )
+
+
+def _formelavvik(retur: Retur, bevis: Bevis, *, i_ro: bool) -> dict[int, Formelavvik]:
+    """Number of a formula -> what became of it. i_ro: every cell stands where it was issued."""
+    endret = {e.celle.sted: e.art for e in bevis.endringer if e.art != "konstant"}
+    if i_ro and not endret:
+        return {}
+    ut: dict[int, Formelavvik] = {}
+    for nr, celle in enumerate(retur.layout.formelceller):
+        sted = celle.sted
+        if sted in endret:
+            ut[nr] = endret[sted]
+        elif not i_ro and retur.plassering.sted(sted) is None:
+            ut[nr] = "foelger"
+    return ut
 
 
 def join_issued(innlest: Innlest, utsendinger: Sequence[Utsending]) -> tuple[Besvarelse, ...]:

@@ -9,14 +9,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from operator import attrgetter
 from types import MappingProxyType
 from typing import Final, Literal, get_args
 
 from gevinstark.formel.kanonisk import innpakket
 from gevinstark.kontroll.fasit import Arkfasit, Post, fasit_for
 from gevinstark.kontroll.likhet import bare_konstant, samme_verdi
-from gevinstark.kontroll.plassering import VERDI, Arkplass
+from gevinstark.kontroll.plassering import FORMEL, Arkplass
 from gevinstark.kontroll.retur import Retur
 from gevinstark.layout import Celle, Layout
 from gevinstark.retur.avlesning import Lestcelle
@@ -60,8 +59,6 @@ class Bevis:
 
 
 _BLANK: Final = (None, "")
-FORMEL: Final = attrgetter("formel")
-
 _UROERT: Final[dict[str, dict[Sted, Tilstand]]] = {}
 
 
@@ -112,7 +109,7 @@ def _prove_fast(
     retur: Retur, ark: Arkplass, fasit: Arkfasit, ut: list[Endring], raa: dict[Sted, Verdi]
 ) -> None:
     celler, i_ro, verdier = ark.lest.celler, ark.i_ro, retur.utstedt.verdier
-    if i_ro and _as_issued(ark.lest_i(fasit.fast), fasit.fast.utstedt(verdier)):
+    if i_ro and ark.fast_som_utsendt:
         return
     for post in fasit.fast:
         plass = post.plass if i_ro else ark.plass(post.plass)
@@ -143,21 +140,10 @@ def _prove_fast(
             ut.append(Endring(post.celle, "konstant", lest))
 
 
-def _as_issued(lest: list[Lestcelle], ventet: list[Verdi]) -> bool:
-    """Every constant exactly as issued, which is how most sheets come back."""
-    verdier = list(map(VERDI, lest))
-    return (
-        verdier == ventet
-        # A truth value equals 0 or 1, but is no number.
-        and list(map(type, verdier)) == list(map(type, ventet))
-        and not any(map(FORMEL, lest))
-    )
-
-
 def _prove_formler(retur: Retur, ark: Arkplass, fasit: Arkfasit, ut: list[Endring]) -> None:
     plassering, celler = retur.plassering, ark.lest.celler
     i_ro, arket_i_ro = plassering.i_ro, ark.i_ro
-    if i_ro and tuple(map(FORMEL, ark.lest_i(fasit.formler))) == fasit.formler.formler:
+    if i_ro and tuple(map(FORMEL, ark.lest_formler)) == fasit.formler.formler:
         return
     for post in fasit.formler:
         plass = post.plass if arket_i_ro else ark.plass(post.plass)
@@ -194,7 +180,7 @@ def _touched_inputs(retur: Retur, ark: Arkplass, fasit: Arkfasit) -> list[Post]:
     poster: Iterable[Post] = fasit.inndata
     if i_ro:
         lest_og_utstedt = zip(
-            fasit.inndata, ark.lest_i(fasit.inndata), fasit.inndata.utstedt(verdier), strict=True
+            fasit.inndata, ark.lest_inndata, fasit.inndata.utstedt(verdier), strict=True
         )
         poster = [
             p for p, lest, ventet in lest_og_utstedt if lest.verdi != ventet or lest.formelart
@@ -207,7 +193,8 @@ def _touched_inputs(retur: Retur, ark: Arkplass, fasit: Arkfasit) -> list[Post]:
         if plass is not None and (lest is None or not lest.formelart):
             if verdi == ventet or (verdi in _BLANK and ventet in _BLANK):
                 continue
-            if samme_verdi(verdi, ventet):
+            ett_er_blankt = verdi is None or ventet is None
+            if not ett_er_blankt and samme_verdi(verdi, ventet):
                 continue
         ut.append(post)
     return ut

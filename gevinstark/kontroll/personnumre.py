@@ -7,11 +7,12 @@ from typing import Final
 
 from gevinstark.funn import Funn, make_funn
 from gevinstark.kontroll.fasit import Plass
-from gevinstark.kontroll.personvern import mask, mask_tall
+from gevinstark.kontroll.personvern import MINSTE_TALL, mask, mask_tall
 from gevinstark.kontroll.plassering import Arkplass
 from gevinstark.kontroll.retur import Retur
 from gevinstark.layout import Celle
-from gevinstark.verdi import celleadresse
+from gevinstark.retur.avlesning import Lestark
+from gevinstark.verdi import Verdi, celleadresse
 
 _MAKS_HUSKET: Final = 50_000
 #: Only texts up to this length are remembered.
@@ -41,27 +42,39 @@ def check_personnumre(retur: Retur) -> Iterator[Funn]:
         utstedt = ved_navn.get(ark.navn)
         tekstfelt = _tekstfelt(utstedt)
         kjente = utstedt.kjente if utstedt else frozenset()
-        for plass, lest in ark.celler.items():
-            verdi, formel = lest.verdi, lest.formel
-            if formel is not None:
-                funnet = _HAR_NUMMER[formel]
-            elif isinstance(verdi, str):
-                funnet = _HAR_NUMMER[verdi]
-            elif isinstance(verdi, float):
-                # Where the form asks for no number, one of eleven digits is no amount either.
-                ord_ = plass in tekstfelt or plass not in kjente
-                funnet = ord_ and mask_tall(verdi) is not None
-            else:
-                funnet = False
-            if funnet:
-                celle = tekstfelt.get(plass)
-                yield make_funn(
-                    "VER-17",
-                    fil=retur.fil,
-                    ark=ark.navn,
-                    celle=celleadresse(*plass),
-                    felt=celle.nokkel(retur.utstedt.kommune) if celle else None,
-                )
+        for plass, verdi in _suspected(ark):
+            # Where the form asks for no number, one of eleven digits is no amount either.
+            if isinstance(verdi, float) and not (
+                (plass in tekstfelt or plass not in kjente) and mask_tall(verdi) is not None
+            ):
+                continue
+            celle = tekstfelt.get(plass)
+            yield make_funn(
+                "VER-17",
+                fil=retur.fil,
+                ark=ark.navn,
+                celle=celleadresse(*plass),
+                felt=celle.nokkel(retur.utstedt.kommune) if celle else None,
+            )
+
+
+def _suspected(ark: Lestark) -> list[tuple[Plass, Verdi]]:
+    """The texts and formulas that hold a number, and the numbers that are large enough to be one.
+
+    This runs for every cell of every return.
+    """
+    har = _HAR_NUMMER
+    return [
+        (plass, verdi if formel is None else formel)
+        for plass, (verdi, _, formel, _, _, _) in ark.celler.items()
+        if (
+            har[formel]
+            if formel is not None
+            else har[verdi]
+            if verdi.__class__ is str
+            else verdi.__class__ is float and verdi >= MINSTE_TALL
+        )
+    ]
 
 
 def _tekstfelt(ark: Arkplass | None) -> Mapping[Plass, Celle]:

@@ -22,6 +22,8 @@ _MULIG: Final = re.compile(rf"(?<!\d)\d\d({_SKILLE})\d\d\1\d\d{_SKILLE}\d\d\d{_S
 _VEKT1: Final = (3, 7, 6, 1, 8, 9, 4, 5, 2)
 _VEKT2: Final = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 _SIFFER: Final = 11
+#: The day a number begins with is at least 01, which leaves ten digits of one typed as a number.
+MINSTE_TALL: Final = 1e9
 _D_NUMMER: Final = 40
 _H_NUMMER, _SYNTETISK = 40, 80
 _MAKS_I_MINNE: Final = 200

@@ -36,6 +36,7 @@ from gevinstark.verdi import Sted, Verdi
 #: A cell in which nothing stands.
 BLANK: Final = Lestcelle(None)
 VERDI: Final = attrgetter("verdi")
+FORMEL: Final = attrgetter("formel")
 _REF_BORTE: Final = Feil("#REF!")
 #: A column is in its place when this part of its labels is.
 _I_PLASS: Final = 0.5
@@ -43,10 +44,14 @@ _I_PLASS: Final = 0.5
 
 @dataclass(frozen=True)
 class Arkplass:
-    """One issued sheet in the file. Without maps every cell stands where it was issued."""
+    """One issued sheet in the file. Without maps every cell stands where it was issued.
+
+    ventet: what was issued to the kommune in each of the sheet's constants.
+    """
 
     fasit: Arkfasit
     lest: Lestark
+    ventet: list[Verdi]
     rader: Linjekart | None = None
     kolonner: Linjekart | None = None
 
@@ -61,13 +66,36 @@ class Arkplass:
         ny_kol = kol if self.kolonner is None else self.kolonner.plass(kol)
         return None if ny_rad is None or ny_kol is None else (ny_rad, ny_kol)
 
-    def lest_i(self, rekke: Rekke) -> list[Lestcelle]:
-        """What stands in the cells now; `BLANK` where nothing does, or the cell is gone."""
+    @cached_property
+    def lest_fast(self) -> list[Lestcelle]:
+        """What stands in the constants now; `BLANK` where nothing does, or the cell is gone."""
+        return self._lest_i(self.fasit.fast)
+
+    @cached_property
+    def lest_formler(self) -> list[Lestcelle]:
+        return self._lest_i(self.fasit.formler)
+
+    @cached_property
+    def lest_inndata(self) -> list[Lestcelle]:
+        return self._lest_i(self.fasit.inndata)
+
+    def _lest_i(self, rekke: Rekke) -> list[Lestcelle]:
         celler = self.lest.celler
         if self.i_ro:
             return list(map(celler.get, rekke.plasser, repeat(BLANK)))
         plasser = map(self.plass, rekke.plasser)
         return [BLANK if p is None else celler.get(p, BLANK) for p in plasser]
+
+    @cached_property
+    def fast_som_utsendt(self) -> bool:
+        """Every constant stands exactly as issued, which is how most sheets come back."""
+        verdier = list(map(VERDI, self.lest_fast))
+        return (
+            verdier == self.ventet
+            # A truth value equals 0 or 1, but is no number.
+            and list(map(type, verdier)) == list(map(type, self.ventet))
+            and not any(map(FORMEL, self.lest_fast))
+        )
 
     @cached_property
     def kjente(self) -> frozenset[Plass]:
@@ -257,9 +285,10 @@ def locate(layout: Layout, verdier: Mapping[str, Verdi], avlesning: Avlesning) -
 
 def _locate_ark(fasit: Arkfasit, lest: Lestark, verdier: Mapping[str, Verdi]) -> Arkplass:
     """Only a sheet with a constant out of place is aligned: honest files never come that far."""
-    celler = lest.celler
-    if not celler or not _noe_er_rort(fasit, celler, verdier):
-        return Arkplass(fasit, lest)
+    celler, ventet = lest.celler, fasit.fast.utstedt(verdier)
+    i_ro_ark = Arkplass(fasit, lest, ventet)
+    if not celler or i_ro_ark.fast_som_utsendt or not _noe_er_rort(i_ro_ark):
+        return i_ro_ark
     merker: dict[Plass, str] = {}
     for post in fasit.fast:
         if tekst := merke(post.utstedt(verdier)):
@@ -277,18 +306,16 @@ def _locate_ark(fasit: Arkfasit, lest: Lestark, verdier: Mapping[str, Verdi]) ->
     return Arkplass(
         fasit,
         lest,
+        ventet,
         None if rader.uendret else rader,
         None if kolonner.uendret else kolonner,
     )
 
 
-def _noe_er_rort(
-    fasit: Arkfasit, celler: Mapping[Plass, Lestcelle], verdier: Mapping[str, Verdi]
-) -> bool:
-    lest = map(celler.get, fasit.fast.plasser, repeat(BLANK))
-    i_filen, ventet = list(map(VERDI, lest)), fasit.fast.utstedt(verdier)
-    return i_filen != ventet and any(
-        a != b and not samme_verdi(a, b) for a, b in zip(i_filen, ventet, strict=True)
+def _noe_er_rort(ark: Arkplass) -> bool:
+    i_filen = list(map(VERDI, ark.lest_fast))
+    return i_filen != ark.ventet and any(
+        a != b and not samme_verdi(a, b) for a, b in zip(i_filen, ark.ventet, strict=True)
     )
 
 

@@ -19,8 +19,8 @@ _HALV_ORE: Final = 0.005
 def check_mangler(svar: Oppslag) -> Iterator[Funn]:
     """Inputs that must be filled in, one finding a sheet (R12)."""
     tomme = defaultdict(list)
-    for celle in svar.layout.celler():
-        if celle.kreves and celle.rolle == "inndata" and svar.blank(celle):
+    for celle in svar.layout.inndata:
+        if celle.kreves and svar.blank(celle):
             tomme[celle.ark].append(celle)
     for ark, celler in tomme.items():
         yield make_funn(

@@ -8,12 +8,11 @@ number through.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from itertools import repeat
-from typing import Final, Literal
+from typing import Final
 
 from gevinstark.funn import Funn, make_funn
 from gevinstark.kontroll.fasit import Post, fasit_for
@@ -24,6 +23,8 @@ from gevinstark.retur.avlesning import Avlesning, Lestcelle
 from gevinstark.utsendt import Utsending, Utstedt
 from gevinstark.verdi import Sted, Verdi, norsk_tall
 
+#: Fields in which a number may be taken for something else.
+_SAERSKILTE: Final = frozenset({"tekst", "dato"})
 #: Days between the two date systems of the file format.
 DAGER_1904: Final = 1462
 
@@ -56,16 +57,33 @@ class Retur:
         lest = None if plass is None else ark.lest.celler.get(plass)
         return None if lest is None else self._clean(celle, lest)
 
-    def lest_alle(
-        self, rolle: Literal["inndata", "formler"]
-    ) -> Iterator[tuple[Post, Lestcelle | None]]:
-        """Every issued cell of a role, in the order of the Layout, with what `lest` says of it."""
+    def lest_inndata(self) -> list[tuple[Post, Lestcelle]]:
+        """The inputs in which something stands, in the order of the Layout, with what `lest` says of
+        them."""
+        return [
+            (post, self._clean(post.celle, lest))
+            for navn, fasit in fasit_for(self.layout).items()
+            if (ark := self.plassering.ark.get(navn)) is not None
+            for post, lest in zip(fasit.inndata.poster, ark.lest_inndata, strict=True)
+            if lest is not BLANK
+        ]
+
+    def lagret(self) -> list[Verdi]:
+        """The result stored with every formula, in the order of the Layout; None where the cell is
+        blank or gone."""
+        ut: list[Verdi] = []
         for navn, fasit in fasit_for(self.layout).items():
-            rekke = fasit.inndata if rolle == "inndata" else fasit.formler
             ark = self.plassering.ark.get(navn)
-            i_filen = repeat(BLANK, len(rekke.poster)) if ark is None else ark.lest_i(rekke)
-            for post, lest in zip(rekke, i_filen, strict=True):
-                yield post, None if lest is BLANK else self._clean(post.celle, lest)
+            if ark is None:
+                ut += repeat(None, len(fasit.formler.poster))
+                continue
+            ut += [
+                lest.verdi
+                if lest.verdi.__class__ is float and post.celle.type not in _SAERSKILTE
+                else self._clean(post.celle, lest).verdi
+                for post, lest in zip(fasit.formler.poster, ark.lest_formler, strict=True)
+            ]
+        return ut
 
     def _clean(self, celle: Celle, lest: Lestcelle) -> Lestcelle:
         verdi = lest.verdi

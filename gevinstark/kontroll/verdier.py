@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -91,34 +92,51 @@ def read_svar(retur: Retur) -> Svar:
 
     Of an input that was issued locked, what was issued counts, whatever stands there now.
     """
-    svar = Svar()
+    # Blank, unless something is found below. Most are.
+    svar = Svar(dict.fromkeys(retur.layout.inndatanokler))
+    poster = retur.lest_inndata()
     laast = retur.utstedt.laast
-    poster = []
-    for post, lest in retur.lest_alle("inndata"):
-        if not laast or post.nokkel not in laast:
-            poster.append((post, lest))
-            continue
-        raa, utstedt = None if lest is None else lest.verdi, retur.utstedt_verdi(post.celle)
-        svar.verdier[post.nokkel] = utstedt
-        svar.lest += 1
-        if not _som_for(raa, utstedt):
-            svar.raa[post.sted] = raa
+    if laast:
+        _keep_issued(svar, retur, {p.nokkel: lest.verdi for p, lest in poster})
+        poster = [(p, lest) for p, lest in poster if p.nokkel not in laast]
     regnet = _computed(retur, poster)
     enheter = _Enheter(retur, poster)
     for post, lest in poster:
-        # A blank one, unless something is found below. Most are.
-        svar.verdier[post.nokkel] = None
-        if lest is None:
-            continue
         raa = lest.verdi
         if lest.formelart:
             _read_formel(svar, retur, post.celle, lest, regnet, enheter)
         elif raa is not None and (not isinstance(raa, str) or raa.strip()):
             svar.lest += 1
+            if _is_answer(retur, post.celle, raa):
+                svar.verdier[post.nokkel] = raa
+                continue
             _keep(svar, retur, post.celle, lest, raa, enheter)
         if not _som_for(raa, svar.verdier[post.nokkel]):
             svar.raa[post.sted] = raa
     return svar
+
+
+def _keep_issued(svar: Svar, retur: Retur, i_filen: Mapping[str, Verdi]) -> None:
+    """The inputs that were issued locked."""
+    layout = retur.layout
+    for nokkel, celle in zip(layout.inndatanokler, layout.inndata, strict=True):
+        if nokkel not in retur.utstedt.laast:
+            continue
+        raa, utstedt = i_filen.get(nokkel), retur.utstedt_verdi(celle)
+        svar.verdier[nokkel] = utstedt
+        svar.lest += 1
+        if not _som_for(raa, utstedt):
+            svar.raa[celle.sted] = raa
+
+
+def _is_answer(retur: Retur, celle: Celle, raa: Verdi) -> bool:
+    """Whether what stands there needs no reading: words where words are asked for, or a choice as the
+    list spells it. That is most of what people write."""
+    if not isinstance(raa, str):
+        return False
+    return celle.type == "tekst" or (
+        celle.type == "valg" and raa in retur.layout.lister[celle.liste] and raa == raa.strip()
+    )
 
 
 def _som_for(raa: Verdi, tolket: Verdi) -> bool:
@@ -151,9 +169,9 @@ def _keep(
         svar.funn += tolk.merknader
 
 
-def _computed(retur: Retur, poster: list[tuple[Post, Lestcelle | None]]) -> dict[Sted, Verdi]:
+def _computed(retur: Retur, poster: list[tuple[Post, Lestcelle]]) -> dict[Sted, Verdi]:
     """Our own results of the formulas that stand in inputs, by place in the file."""
-    steder = [retur.sted(p.celle) for p, lest in poster if lest is not None and lest.formelart]
+    steder = [retur.sted(p.celle) for p, lest in poster if lest.formelart]
     if not steder:
         return {}
     # The engine takes longer to load than most returns to read, and few of them need it here.
@@ -165,7 +183,7 @@ def _computed(retur: Retur, poster: list[tuple[Post, Lestcelle | None]]) -> dict
 class _Enheter:
     """The units that stand in cells of their own, by generic field key. Few returns ask for them."""
 
-    def __init__(self, retur: Retur, poster: list[tuple[Post, Lestcelle | None]]) -> None:
+    def __init__(self, retur: Retur, poster: list[tuple[Post, Lestcelle]]) -> None:
         self._retur = retur
         self._poster = poster
 
@@ -178,9 +196,7 @@ class _Enheter:
             if c.kolonne == "maalenhet" and c.rolle == "fast"
         }
         return utstedt | {
-            p.nokkel: lest.verdi
-            for p, lest in self._poster
-            if p.celle.kolonne == "maalenhet" and lest is not None
+            p.nokkel: lest.verdi for p, lest in self._poster if p.celle.kolonne == "maalenhet"
         }
 
 
@@ -358,7 +374,7 @@ class _Tolk:
         if not _innenfor(tall, celle):
             funnet = f"{_norsk(tall * 100)} %" if celle.type == "prosent" else vis(tall)
             return self._ulest("VER-04", funnet=funnet, ventet=_grense(celle))
-        if celle.type == "kroner" and (ore := float(til_ore(tall))) != tall:
+        if celle.type == "kroner" and tall != int(tall) and (ore := float(til_ore(tall))) != tall:
             # A double that is only binary dust away from whole øre was typed as whole øre.
             if abs(ore - tall) > _STOV * max(1.0, abs(tall)):
                 self._merk("VER-09", funnet=_norsk(tall, 6), ventet=_norsk(ore, 2))

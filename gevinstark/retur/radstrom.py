@@ -57,8 +57,19 @@ RADSLUTT: Final = b"</row>"
 #: Not allowed in XML, or changed by an XML parser (carriage return).
 _STYRETEGN: Final = bytes({*range(0x20)} - {0x09, 0x0A})
 _IKKE_TEGN: Final = (b"\xef\xbf\xbe", b"\xef\xbf\xbf", b"]]>")
-_ENTITETER: Final = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
-_FREMMED_ENTITET: Final = re.compile(r"&(?!(?:lt|gt|quot|apos|amp);)")
+#: The five of XML, and line ends and tabs as LibreOffice writes them. An ampersand comes last: what
+#: it makes is no new escape.
+_ENTITETER: Final = {
+    "&lt;": "<",
+    "&gt;": ">",
+    "&quot;": '"',
+    "&apos;": "'",
+    "&#9;": "\t",
+    "&#10;": "\n",
+    "&#13;": "\r",
+    "&amp;": "&",
+}
+_FREMMED_ENTITET: Final = re.compile(rf"&(?!{'|'.join(e[1:] for e in _ENTITETER)})")
 
 
 class AnnenSkrivemaate(Exception):
@@ -125,7 +136,7 @@ def is_plain_tekst(innhold: bytes) -> bool:
 
 
 def plain_poster(arkdata: bytes) -> Iterable[Post]:
-    """The stream of plainly spelled rows; AnnenSkrivemaate for others. Texts still have their five
+    """The stream of plainly spelled rows; AnnenSkrivemaate for others. Texts still have their
     XML escapes."""
     return group_felt(plain_felt(arkdata))
 
@@ -157,12 +168,12 @@ def parse_attributter(attributter: Attributter) -> dict[str, str]:
 
 
 def unescape(tekst: str) -> str:
-    """Plain text of escaped text; numeric references are left to the XML parser."""
+    """Plain text of escaped text; other escapes are left to the XML parser."""
     if "&" not in tekst:
         return tekst
     if _FREMMED_ENTITET.search(tekst):
         raise AnnenSkrivemaate
-    for entitet, tegn in _ENTITETER:
+    for entitet, tegn in _ENTITETER.items():
         tekst = tekst.replace(entitet, tegn)
     return tekst
 

@@ -43,6 +43,9 @@ REGION: Final = Omfang(64 * 1024**2, 768 * 1024**2, 384 * 1024**2, 4_000_000)
 #: Parts as packed -> as unpacked: styles, the hidden sheet and much else are the same in every return
 #: of an issue. Kept: what some returns hold; nothing as large as a hostile part.
 _UTPAKKET: Final = Husket[bytes](plass=24 * 1024**2, lengst=4 * 1024**2)
+#: What the table of contents says of parts that were met once. Most parts with answers in them never
+#: come again, and are not worth the memory.
+_MOETT: Final = Husket[bool](plass=256 * 1024, lengst=64)
 #: A part's own header (APPNOTE 4.3.7): its size without name and extra field, and where it tells
 #: the lengths of those.
 _LOKALT_HODE: Final = 30
@@ -114,7 +117,7 @@ class Deler:
             raise VernBrudd("FIL-22", funnet=f"mer enn {megabyte(grense)}", ventet=megabyte(grense))
         self._igjen -= len(innhold)
         if pakket is not None and kjent is None:
-            _UTPAKKET.add(pakket, innhold, ekstra=len(innhold))
+            _remember(pakket, innhold)
         return innhold
 
     def _packed(self, post: zipfile.ZipInfo) -> bytes | None:
@@ -126,6 +129,14 @@ class Deler:
             return None
         fasit = _FASIT.pack(post.compress_type, post.CRC, post.file_size)
         return self._pakket[start:slutt] + fasit
+
+
+def _remember(pakket: bytes, innhold: bytes) -> None:
+    fasit = pakket[-_FASIT.size :]
+    if _MOETT.find(fasit):
+        _UTPAKKET.add(pakket, innhold, ekstra=len(innhold))
+    else:
+        _MOETT.add(fasit, verdi=True)
 
 
 def open_deler(innhold: bytes, omfang: Omfang = RETUR) -> Deler:
