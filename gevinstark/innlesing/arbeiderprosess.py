@@ -138,4 +138,6 @@ def run() -> None:
             return
         _begrens_cpu(grenser.cpu)
         write_ramme(ut, *_svar(sporsmaal, utsendinger))
+        # What is kept of a file for the next ones (`retur.husket`) is not looked through again.
         gc.collect()
+        gc.freeze()

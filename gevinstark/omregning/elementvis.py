@@ -256,10 +256,14 @@ def _sett_sammen(a: Verdier, b: Verdier, tekster: Tekstliste) -> Verdier:
 def _per_tekst(gjor: Callable[..., str], ledd: tuple[Verdier, ...], tekster: Tekstliste) -> Verdier:
     """A function of texts, done once for operands that are alike. Longer than a cell: #VALUE!."""
     numre = np.broadcast_arrays(*(_tekstnumre(x, tekster) for x in ledd))
-    rekker = np.stack([n.ravel() for n in numre], axis=1)
-    ulike, plass = np.unique(rekker, axis=0, return_inverse=True)
+    rekker = [n.ravel() for n in numre]
+    # One whole number for each combination, in their order: numpy sorts rows ten times slower.
+    samlet = rekker[0]
+    for neste in rekker[1:]:
+        samlet = np.unique(samlet, return_inverse=True)[1] * len(tekster) + neste
+    _, forste, plass = np.unique(samlet, return_index=True, return_inverse=True)
     svar = []
-    for rekke in ulike.tolist():
+    for rekke in zip(*(r[forste].tolist() for r in rekker), strict=True):
         tekst = gjor(*(tekster.tekst(nr) for nr in rekke))
         svar.append(tekster.nummer(tekst) if len(tekst) <= _MAKS_TEKST else -1)
     v = np.array(svar, np.float64)[plass.ravel()].reshape(numre[0].shape)

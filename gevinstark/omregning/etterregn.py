@@ -105,6 +105,16 @@ def samme_etter_regelen(motor: Verdi, modell_: Verdi, type_: str) -> bool:
     return enige(motor, modell_, type_) or (isinstance(motor, Feilverdi) and modell_ is None)
 
 
+def _plainly_agree(lagret: Verdi, motor: Verdi, modell_: Verdi) -> bool:
+    """Of a stored result equal to the engine's: it is one, and the model says the very same. What is
+    left, `enige` looks at closely."""
+    if lagret is None or lagret.__class__ is not motor.__class__:
+        return False
+    if modell_ is None:
+        return motor == MANGLER
+    return motor == modell_ and motor.__class__ is modell_.__class__
+
+
 _PROGRAMMER: Final[dict[str, Program]] = {}
 
 
@@ -133,11 +143,15 @@ def compute_resultater(
     konstanter: dict[Sted, Verdi] = {
         c.sted: c.verdi for c in layout.celler() if c.formel is None and c.verdi is not None
     }
-    sted = {n: c.sted for n, c in layout.ved_nokkel.items() if c.formel is None}
     program = program_for(layout)
-    lest = program.innsteder
+    leste = [
+        (n, c.sted, c.verdi)
+        for n, c in layout.ved_nokkel.items()
+        if c.formel is None and c.sted in program.innsteder
+    ]
+    # Only what is another object than the constant has to be told: two answers of three are blank.
     kolonner = [
-        {sted[n]: v for n, v in verdier.items() if n in sted and sted[n] in lest}
+        {s: v for n, s, konstant in leste if (v := verdier.get(n, konstant)) is not konstant}
         for verdier in svar
     ]
     return program.run(konstanter, kolonner, fastsatt), konstanter
@@ -169,7 +183,7 @@ def recompute(besvarelser: Sequence[Besvarelse]) -> list[Omregning]:
         for nr, (celle, regnet, ventet, lagret) in enumerate(
             zip(formler, verdier, ventede, lagrede, strict=True)
         ):
-            if type(regnet) is float and lagret == regnet == ventet:
+            if lagret == regnet and _plainly_agree(lagret, regnet, ventet):
                 antall_enige += 1
                 continue
             samme_modell = samme_etter_regelen(regnet, ventet, celle.type)

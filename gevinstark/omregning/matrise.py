@@ -72,6 +72,9 @@ class Tekstliste:
         self._rang = np.zeros(0, np.float64)
         self._monstre: dict[str, Sann] = {}
 
+    def __len__(self) -> int:
+        return len(self._tekster)
+
     def kopi(self) -> Tekstliste:
         ny = Tekstliste()
         for tekst in self._tekster:
