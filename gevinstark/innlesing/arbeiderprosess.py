@@ -97,6 +97,9 @@ def read_ramme(strom: IO[bytes], hoyst: int) -> tuple[bytes, bytes]:
 def pack_utsendinger(utsendinger: Sequence[Utsending]) -> bytes:
     """What was issued, for a worker of ours. It only ever goes that way: a worker has met files we
     do not trust, so what comes back is not unpickled."""
+    for utsending in utsendinger:
+        # Worked out here, it is packed with the Layout, and no worker has to.
+        _ = utsending.layout.digest
     return pickle.dumps(tuple(utsendinger), pickle.HIGHEST_PROTOCOL)
 
 

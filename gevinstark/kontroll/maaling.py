@@ -19,10 +19,12 @@ def check_maaling(svar: Oppslag) -> Iterator[Funn]:
     for tabell in _TABELLER:
         for radid in dict.fromkeys(r.radid for r in svar.rader(tabell)):
             rader = [r for f in _FASER if (r := svar.rad(tabell, radid, f)) is not None]
-            yield from _check_nullpunkt(svar, rader)
-            yield from _check_samme_maate(svar, rader)
+            senere = [r for r in rader[1:] if _tall(svar, r, "resultat") is not None]
+            if senere:
+                yield from _check_nullpunkt(svar, rader[0], senere)
+                yield from _check_samme_maate(svar, rader[0], senere)
             yield from _check_datoer(svar, rader)
-            for rad in rader[1:]:
+            for rad in senere:
                 yield from _check_under_maal(svar, rad)
 
 
@@ -30,25 +32,20 @@ def _tall(svar: Oppslag, rad: Rad, kolonne: str) -> float | None:
     return svar.tall(rad.celler.get((kolonne, "")))
 
 
-def _check_nullpunkt(svar: Oppslag, rader: list[Rad]) -> Iterator[Funn]:
+def _check_nullpunkt(svar: Oppslag, foerst: Rad, senere: list[Rad]) -> Iterator[Funn]:
     """A later measurement needs the baseline (R13)."""
-    celle = rader[0].celler.get(("resultat", ""))
-    if celle is None or not svar.blank(celle):
-        return
-    senere = [r.fase for r in rader[1:] if _tall(svar, r, "resultat") is not None]
-    if senere:
-        yield svar.funn("MAA-06", celle, funnet=" og ".join(senere))
+    celle = foerst.celler.get(("resultat", ""))
+    if celle is not None and svar.blank(celle):
+        yield svar.funn("MAA-06", celle, funnet=" og ".join(r.fase for r in senere))
 
 
-def _check_samme_maate(svar: Oppslag, rader: list[Rad]) -> Iterator[Funn]:
+def _check_samme_maate(svar: Oppslag, foerst: Rad, senere: list[Rad]) -> Iterator[Funn]:
     """Unit and method as at the baseline, where something was measured (R13, I11)."""
-    for rad in rader[1:]:
-        if _tall(svar, rad, "resultat") is None:
-            continue
+    for rad in senere:
         for kolonne, kode in (("maaleenhet", "MAA-02"), ("maalemetode", "MAA-09")):
             celle = rad.celler.get((kolonne, ""))
             her = svar.tekst(celle)
-            ved_nullpunkt = svar.tekst(rader[0].celler.get((kolonne, "")))
+            ved_nullpunkt = svar.tekst(foerst.celler.get((kolonne, "")))
             if (
                 celle is not None
                 and her

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from gevinstark.retur.arbeidsbok import check_rot
-from gevinstark.retur.arkleser import Arkleser, Bokdata, Celler, check_antall
+from gevinstark.retur.arkleser import Arkleser, Bokdata, Ferdige, check_antall
 from gevinstark.retur.husket import Husket
 from gevinstark.retur.radstrom import (
     AnnenSkrivemaate,
@@ -38,7 +38,7 @@ class Arkdeler:
 
     def read_ark(
         self, innhold: bytes, del_: str, navn: str, rader: int | None = None
-    ) -> tuple[Celler, bool]:
+    ) -> tuple[Ferdige, bool]:
         """The cells of a sheet, and whether it is protected. rader: no more than so many rows from
         the top are wanted; a tree has them all."""
         lest = self._read_plain(innhold, del_, navn, rader)
@@ -52,7 +52,7 @@ class Arkdeler:
 
     def _read_plain(
         self, innhold: bytes, del_: str, navn: str, rader: int | None
-    ) -> tuple[Celler, bool, int] | None:
+    ) -> tuple[Ferdige, bool, int] | None:
         """Cells, protection and how many cells there are; None unless all is well: what is wrong with
         a sheet is for the tree to say."""
         try:
@@ -71,7 +71,7 @@ class Arkdeler:
         except (AnnenSkrivemaate, VernBrudd):
             return None
 
-    def _read_tree(self, innhold: bytes, del_: str, navn: str) -> tuple[Celler, bool, int]:
+    def _read_tree(self, innhold: bytes, del_: str, navn: str) -> tuple[Ferdige, bool, int]:
         rot = parse_xml(innhold, del_)
         check_rot(rot, "worksheet", del_)
         leser = Arkleser(navn, self._bok, plain=False)

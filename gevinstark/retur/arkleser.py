@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from gevinstark.retur.avlesning import Formelart, Lestcelle
 from gevinstark.retur.celletekst import MAKS_TEKST, decode_escapes
 from gevinstark.retur.formelgrupper import Formelgrupper, Formelomraader, Uleselig
-from gevinstark.retur.radminne import RADER, Lestrad
+from gevinstark.retur.radminne import RADER, Lesterader
 from gevinstark.retur.radstrom import (
     POSTFELT,
     RADSLUTT,
@@ -39,7 +40,7 @@ from gevinstark.verdi import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from gevinstark.retur.stiler import Stil
 
@@ -62,6 +63,8 @@ _UTEN_VIRKNING: Final = _LIKEGYLDIG | {None}
 
 Sted = tuple[int, int]
 Celler = dict[Sted, Lestcelle]
+#: Cells that may be shared with other files, and are never changed.
+Ferdige = Mapping[Sted, Lestcelle]
 
 
 class _Adresser(dict[str, Sted]):
@@ -177,49 +180,70 @@ class Arkleser:
             self._finish(celler)
         return celler
 
-    def read_rader(self, arkdata: bytes, hoyst: int) -> tuple[Celler, int]:
+    def read_rader(self, arkdata: bytes, hoyst: int) -> tuple[Ferdige, int]:
         """What `read_celler` gives of `plain_poster`, and how many cells there are, blank ones
         included; rows that were read before are not read again (`radminne`).
 
         Raises AnnenSkrivemaate for any other spelling, and for more than `hoyst` cells.
         """
+        # Without an end of a row it could be the beginning of one that is known.
+        kjent = self._find(arkdata, 0) if arkdata.endswith(RADSLUTT) else None
+        if kjent is None:
+            with self._explained():
+                return self._read_rader(arkdata, hoyst)
+        if kjent.antall > hoyst:
+            raise AnnenSkrivemaate
+        return kjent.celler, kjent.antall
+
+    def _find(self, skrevet: bytes, forrige: int) -> Lesterader | None:
+        """Rows read before, when they come after row `forrige` and all they depend on is the same."""
+        kjent = RADER.find(skrevet)
+        if (
+            kjent is None
+            or kjent.stiler is not self._bok.stiler
+            or kjent.forste <= forrige
+            or kjent.tekster != list(map(self._bok.tekster.get, kjent.numre))
+        ):
+            return None
+        return kjent
+
+    def _read_rader(self, arkdata: bytes, hoyst: int) -> tuple[Celler, int]:
         celler: Celler = {}
-        stiler, tekst = self._bok.stiler, self._bok.tekster.get
-        find = RADER.find
+        kjente: list[Lesterader] = []
         rad = antall = 0
         *rader, hale = arkdata.split(RADSLUTT)
-        with self._explained():
-            for skrevet in rader:
-                kjent = find(skrevet)
-                if (
-                    kjent is None
-                    or kjent.stiler is not stiler
-                    or kjent.forste <= rad
-                    or kjent.tekster != list(map(tekst, kjent.numre))
-                ):
-                    kjent = self._read_rad(skrevet, rad)
-                rad = kjent.siste
-                antall += kjent.antall
-                if antall > hoyst:
-                    raise AnnenSkrivemaate
-                celler |= kjent.celler
+        for skrevet in rader:
+            lest = self._find(skrevet, rad)
+            if lest is None:
+                lest = self._read_rad(skrevet, rad)
+            else:
+                kjente.append(lest)
+            rad = lest.siste
+            antall += lest.antall
+            if antall > hoyst:
+                raise AnnenSkrivemaate
+            celler |= lest.celler
+        if hale:
             # Blank rows after the last with cells.
-            if hale:
-                self._read_poster(plain_poster(hale), celler, rad)
-            self._finish(celler)
+            self._read_poster(plain_poster(hale), celler, rad)
+        self._finish(celler)
+        if rader and len(kjente) == len(rader) and not hale:
+            # Most likely nobody has anything to write in this sheet: next time it is known whole.
+            numre = [nr for k in kjente for nr in k.numre]
+            tekster = [t for k in kjente for t in k.tekster]
+            alle = Lesterader(1, rad, antall, celler, numre, tekster, self._bok.stiler)
+            RADER.add(arkdata, alle)
         return celler, antall
 
-    def _read_rad(self, skrevet: bytes, forrige: int) -> Lestrad:
+    def _read_rad(self, skrevet: bytes, forrige: int) -> Lesterader:
         """A row that comes after row `forrige`, in bytes up to its end; kept for the next file."""
         felt = plain_felt(skrevet + RADSLUTT)
         celler: Celler = {}
         siste = self._read_poster(group_felt(felt), celler, forrige)
-        _, merker, _, _, typer, formelattributter, _, tekster, _ = (
-            felt[nr::POSTFELT] for nr in range(POSTFELT)
-        )
+        merker, typer, formelattributter, tekster = (felt[nr::POSTFELT] for nr in (1, 4, 5, 7))
         numre = [t or "" for t, type_ in zip(tekster, typer, strict=True) if type_ == "s"]
         rader = [_RADMERKER[m][0] or 0 for m in merker if m is not None and m != _SLUTTMERKE]
-        rad = Lestrad(
+        rad = Lesterader(
             forste=rader[0],
             siste=siste,
             antall=count_plain(skrevet),

@@ -11,7 +11,7 @@ from gevinstark.funn import make_funn
 from gevinstark.identitet import REGISTERHODE, SKJULT_ARK
 from gevinstark.retur.arbeidsbok import Arkpost, read_arbeidsbok
 from gevinstark.retur.ark import Arkdeler
-from gevinstark.retur.arkleser import Bokdata, Celler
+from gevinstark.retur.arkleser import Bokdata, Ferdige
 from gevinstark.retur.avlesning import Avlesning, Lesefeil, Lestark
 from gevinstark.retur.delte_tekster import read_delte_tekster
 from gevinstark.retur.egenskaper import read_lagret, read_program
@@ -75,7 +75,7 @@ def _read_ark(
         relasjon = ved_id.get(post.relasjon)
         if relasjon is None or not relasjon.maal:
             raise VernBrudd("FIL-26", ark=post.navn, funnet=f"arket «{post.navn}»")
-        celler: Celler = {}
+        celler: Ferdige = {}
         beskyttet = False
         # Chart sheets and macro sheets take a place among the tabs, but have no cells to read.
         if relasjon.type == "worksheet":

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from gevinstark.retur.stiler import Stil
 
 
-class Lestrad(NamedTuple):
-    """A row, with blank rows right before it, found by its bytes up to its end.
+class Lesterader(NamedTuple):
+    """A row, with blank rows right before it, found by its bytes up to its end; or all the rows of a
+    sheet in which nothing is new.
 
     forste and siste: numbers of the first and last of them. antall: cells, blank ones included.
-    celler: those with a value or a formula. numre: the texts it names, and tekster: how they read.
+    celler: those with a value or a formula. numre: the texts they name, and tekster: how they read.
     """
 
     forste: int
@@ -34,5 +35,5 @@ class Lestrad(NamedTuple):
     stiler: Mapping[str | None, Stil]
 
 
-#: The rows of some twenty unlike returns. Cells take about five times their bytes.
-RADER: Final = Husket[Lestrad](plass=8 * 1024**2, lengst=64 * 1024)
+#: The rows of some forty unlike returns. Cells take about five times their bytes.
+RADER: Final = Husket[Lesterader](plass=16 * 1024**2, lengst=128 * 1024)
