@@ -100,8 +100,12 @@ def _read_ramme(ramme: bytes, del_: str) -> bool | None:
 
 def _without_fot(ramme: bytes) -> bytes:
     """A frame without the texts of its footers; as it is when an XML parser might refuse one of them."""
-    tekster = b" ".join(t for _, t in _FOT.findall(ramme))
-    return _FOT.sub(b"<\\1/>", ramme) if is_plain_tekst(tekster) else ramme
+    fra = ramme.find(b"<headerFooter")
+    if fra < 0:
+        return ramme
+    hale = ramme[fra:]
+    tekster = b" ".join(t for _, t in _FOT.findall(hale))
+    return ramme[:fra] + _FOT.sub(b"<\\1/>", hale) if is_plain_tekst(tekster) else ramme
 
 
 def _is_beskyttet(rot: Element) -> bool:
