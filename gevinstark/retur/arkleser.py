@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
+from gevinstark.retur import radminne
 from gevinstark.retur.avlesning import Formelart, Lestcelle
 from gevinstark.retur.celletekst import MAKS_TEKST, decode_escapes
 from gevinstark.retur.formelgrupper import Formelgrupper, Formelomraader, Uleselig
-from gevinstark.retur.radminne import RADER, Lesterader
+from gevinstark.retur.radminne import Lesterader
 from gevinstark.retur.radstrom import (
     POSTFELT,
     RADSLUTT,
@@ -197,7 +198,7 @@ class Arkleser:
 
     def _find(self, skrevet: bytes, forrige: int) -> Lesterader | None:
         """Rows read before, when they come after row `forrige` and all they depend on is the same."""
-        kjent = RADER.find(skrevet)
+        kjent = radminne.find(skrevet)
         if (
             kjent is None
             or kjent.stiler is not self._bok.stiler
@@ -232,7 +233,7 @@ class Arkleser:
             numre = [nr for k in kjente for nr in k.numre]
             tekster = [t for k in kjente for t in k.tekster]
             alle = Lesterader(1, rad, antall, celler, numre, tekster, self._bok.stiler)
-            RADER.add(arkdata, alle)
+            radminne.keep(arkdata, alle)
         return celler, antall
 
     def _read_rad(self, skrevet: bytes, forrige: int) -> Lesterader:
@@ -255,7 +256,7 @@ class Arkleser:
         # Dates of the file's own date system, and formulas that count for several cells.
         egen = "d" not in typer and _UTEN_VIRKNING.issuperset(formelattributter)
         if egen and all(f < r for f, r in pairwise([forrige, *rader])):
-            RADER.add(skrevet, rad)
+            radminne.keep(skrevet, rad)
         return rad
 
     @contextmanager
