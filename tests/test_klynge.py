@@ -36,12 +36,29 @@ from gevinstark.region.skriv_region import write_region
 BUNKE = 2
 
 
+def _start_klynge() -> LocalCluster:
+    return LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0",
+        silence_logs="CRITICAL",
+    )  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def klynge() -> Iterator[LocalCluster]:
-    with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None,
-        silence_logs="CRITICAL",
-    ) as cluster:  # fmt: skip
+    with _start_klynge() as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def egen_klynge(request: pytest.FixtureRequest) -> Iterator[LocalCluster]:
+    """For the tests that harm the machines: none of them finds one that is about to be started anew."""
+    with (
+        _start_klynge() as cluster,
+        Client(cluster.scheduler_address, set_as_default=False) as klient,
+    ):
+        plugin = getattr(request, "param", None)
+        if plugin is not None:
+            klient.register_plugin(plugin(), name="prøve")
         yield cluster
 
 
@@ -75,12 +92,12 @@ def test_the_whole_round_is_the_same_on_a_cluster(runde: Runde, klynge: LocalClu
 
 @posix
 def test_a_machine_killed_in_mid_run_loses_nothing(
-    runde: Runde, klynge: LocalCluster, tmp_path: Path
+    runde: Runde, egen_klynge: LocalCluster, tmp_path: Path
 ) -> None:
     filer = _filer(runde, tmp_path, [f"{nr:02}.xlsx" for nr in range(24)])
-    svar = _sammen(runde, filer, klynge)
+    svar = _sammen(runde, filer, egen_klynge)
     lest = [next(svar)]
-    with Client(klynge.scheduler_address, set_as_default=False) as klient:
+    with Client(egen_klynge.scheduler_address, set_as_default=False) as klient:
         pid = next(iter(klient.run(os.getpid).values()))
         os.kill(pid, signal.SIGKILL)
     lest += svar
@@ -110,39 +127,30 @@ class Drap(WorkerPlugin):  # type: ignore[misc]
         vars(lesing)["fetch"] = fall
 
 
-@pytest.fixture
-def plugin(klynge: LocalCluster, request: pytest.FixtureRequest) -> Iterator[None]:
-    with Client(klynge.scheduler_address, set_as_default=False) as klient:
-        klient.register_plugin(request.param(), name="prøve")
-        yield
-        klient.unregister_worker_plugin("prøve")
-        klient.restart()
-
-
 @posix
-@pytest.mark.parametrize("plugin", [Skuespill], indirect=True)
-@pytest.mark.usefixtures("plugin")
+@pytest.mark.parametrize("egen_klynge", [Skuespill], indirect=True)
 def test_a_file_that_kills_its_process_is_a_finding(
-    runde: Runde, klynge: LocalCluster, tmp_path: Path
+    runde: Runde, egen_klynge: LocalCluster, tmp_path: Path
 ) -> None:
     filer = _filer(runde, tmp_path, ["a.xlsx", "dør.xlsx", "å.xlsx"])
     # Other limits, so that the machines start new processes for it.
     grenser = Grenser(veggtid=50)
     lest = list(
-        read_klynge(filer, [runde.utsending], 1, adresse=klynge.scheduler_address, grenser=grenser)
+        read_klynge(
+            filer, [runde.utsending], 1, adresse=egen_klynge.scheduler_address, grenser=grenser
+        )
     )
     assert [[f.kode for f in x.funn] for x in lest] == [[], ["FIL-92"], []]
     assert [lest[0], lest[2]] == _alene(runde, [filer[0], filer[2]])
 
 
 @posix
-@pytest.mark.parametrize("plugin", [Drap], indirect=True)
-@pytest.mark.usefixtures("plugin")
+@pytest.mark.parametrize("egen_klynge", [Drap], indirect=True)
 def test_what_no_machine_finishes_the_coordinator_reads(
-    runde: Runde, klynge: LocalCluster, tmp_path: Path
+    runde: Runde, egen_klynge: LocalCluster, tmp_path: Path
 ) -> None:
     filer = _filer(runde, tmp_path, ["a.xlsx", "b.xlsx", "c.xlsx", "fall.xlsx"])
-    assert list(_sammen(runde, filer, klynge)) == _alene(runde, filer)
+    assert list(_sammen(runde, filer, egen_klynge)) == _alene(runde, filer)
 
 
 def test_what_no_machine_reaches_the_coordinator_fetches(

@@ -98,11 +98,10 @@ class Resultat:
     def kolonne(self, sted: Sted) -> list[Verdi]:
         """The cell's values in the order of the returns."""
         rad = self._rad(sted)
-        return [
-            self._til_verdi(verdi, merke)
-            for verdier, merker in self._blokker
-            for verdi, merke in zip(verdier[rad].tolist(), merker[rad].tolist(), strict=True)
-        ]
+        ut: list[Verdi] = []
+        for verdier, merker in self._blokker:
+            ut += self._til_verdier(verdier[rad], merker[rad])
+        return ut
 
     def tall(self, sted: Sted) -> tuple[Flyt, Sann]:
         """The cell as floats [N] (0 where it is no number) and a mask [N] of where it is one."""
@@ -118,14 +117,20 @@ class Resultat:
         verdier, merker = self._blokker[nr]
         ark, kolonnenr, forste, antall, _ = kolonne
         rader = self._nummer.spenn(ark, kolonnenr, forste, forste + antall - 1)
-        par = zip(verdier[rader, kol].tolist(), merker[rader, kol].tolist(), strict=True)
-        return [self._til_verdi(verdi, merke) for verdi, merke in par]
+        return self._til_verdier(verdier[rader, kol], merker[rader, kol])
 
     def _rad(self, sted: Sted) -> int:
         nummer = self._nummer.find(sted)
         if nummer is None:
             raise KeyError(sted)
         return nummer
+
+    def _til_verdier(self, verdier: Flyt, merker: Merker) -> list[Verdi]:
+        if (merker == TALL).all():
+            tall: list[Verdi] = verdier.tolist()
+            return tall
+        par = zip(verdier.tolist(), merker.tolist(), strict=True)
+        return [self._til_verdi(verdi, merke) for verdi, merke in par]
 
     def _til_verdi(self, verdi: float, merke: int) -> Verdi:
         if merke == TALL:

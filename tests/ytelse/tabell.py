@@ -37,6 +37,8 @@ class Rad:
     maal: float | None = None
     hoyst: bool = False
     desimaler: int = 1
+    #: The ratio to konsolider on two processes, by the clock: what the person who waits sees.
+    paa_to: float | None = None
     #: The time is for the whole run, not per return.
     hele: bool = False
     uten_tid: bool = False
@@ -56,6 +58,10 @@ def make_rader(resultat: Resultat) -> list[Rad]:
     def ganger(navn: str, mot: Maaling) -> float | None:
         return None if m[navn].mangler else m[navn].cpu_ms / mot.cpu_ms
 
+    def mot_konsolider(etikett: str, navn: str, maal: float | None = None) -> Rad:
+        paa_to = None if m[navn].mangler else m[navn].vegg_ms / to.vegg_ms
+        return Rad(etikett, m[navn], ganger(navn, en), "× konsolider", maal, paa_to=paa_to)
+
     rader = [
         Rad("Pakke ut delene, ikke noe mer", gulv),
         Rad("**Lese med fullt bevis**", lest, lest.cpu_ms / gulv.cpu_ms, "× utpakking", 12, True),
@@ -68,16 +74,12 @@ def make_rader(resultat: Resultat) -> list[Rad]:
             "× utpakking, klokketid", 13, True),
         Rad("herav omregning av alle formler", omregning, 100 * median(omregning.andel),
             "% av alt, én prosess", 10, True),
-        Rad("pandas + openpyxl, bare lese og summere de samme cellene", m["pandas_skript"],
-            ganger("pandas_skript", en), "× konsolider", 5),
-        Rad("formualizer, regne om fil for fil", m["formualizer"], ganger("formualizer", en),
-            "× konsolider"),
-        Rad("LibreOffice, regne om filene i én prosess", m["libreoffice"],
-            ganger("libreoffice", en), "× konsolider", 25),
-        Rad("formulas, kompilert én gang", m["formulas_en_gang"], ganger("formulas_en_gang", en),
-            "× konsolider", 60),
-        Rad("formulas, lest inn for hver fil", m["formulas_per_fil"],
-            ganger("formulas_per_fil", en), "× konsolider", 400),
+        mot_konsolider(
+            "pandas + openpyxl, bare lese og summere de samme cellene", "pandas_skript", 5),
+        mot_konsolider("formualizer, regne om fil for fil", "formualizer"),
+        mot_konsolider("LibreOffice, regne om filene i én prosess", "libreoffice", 25),
+        mot_konsolider("formulas, kompilert én gang", "formulas_en_gang", 60),
+        mot_konsolider("formulas, lest inn for hver fil", "formulas_per_fil", 400),
     ]  # fmt: skip
     if "lag" in m:
         rader.append(Rad("**lag**", m["lag"]))
@@ -122,6 +124,8 @@ def as_table(rader: list[Rad]) -> str:
         )
         desimaler = 2 if r.forhold is not None and r.forhold < 1 else r.desimaler
         forhold = "" if r.forhold is None else f"{_tall(r.forhold, desimaler)} {r.enhet}"
+        if r.paa_to is not None:
+            forhold += f" ({_tall(r.paa_to, 2 if r.paa_to < 1 else 1)} × på to prosesser)"
         naadd = "" if r.ok is None else "ja" if r.ok else "**nei**"
         linjer.append(
             f"| {r.navn} | {'hele kjøringen' if r.hele else m.filer} | "
