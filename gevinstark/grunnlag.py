@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from gevinstark.funn import Funn
 from gevinstark.layout import Layout
@@ -18,9 +18,9 @@ _TI_DESIMALER: Final = Decimal("0.0000000001")
 Status = Literal["godkjent", "godkjent_med_merknad", "avvist", "erstattet"]
 
 
-@dataclass(frozen=True, slots=True)
-class Datarad:
-    """One value of one accepted return, with its source. The long table has one of these a row.
+class Datarad(NamedTuple):
+    """One value of one accepted return, with its source. The long table has one of these a row, made
+    by the hundred thousand: a tuple is made in a fifth of the time of a frozen dataclass.
 
     verdi: numbers, exact (money rounded to øre); tekst: texts and choices. One of them is None.
     aar: the year in the field key, or the return's reporting year for a field about that year alone

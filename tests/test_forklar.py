@@ -195,7 +195,7 @@ def test_what_was_written_stands_beside_what_was_read(tmp_path: Path) -> None:
     tall = next(d for d in grunnlag.data if d.kolonne == "brukere")
     ord_ = next(d for d in grunnlag.data if d.tabell == "tiltak" and d.kolonne == "risiko" and d.tekst == "Høy")  # fmt: skip
     skrevet = {tall: "1,2 tusen", ord_: "stor; «nesten» høy"}
-    data = Langtabell.of(replace(d, skrevet=skrevet.get(d, "")) for d in grunnlag.data)
+    data = Langtabell.of(d._replace(skrevet=skrevet.get(d, "")) for d in grunnlag.data)
     sti = tmp_path / "region.xlsx"
     sti.write_bytes(write_region(replace(grunnlag, data=data)))
     bok = open_regionbok(sti)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from gevinstark.grunnlag import Langtabell
@@ -102,7 +101,7 @@ def _rapporttekster(data: Langtabell, plan: Planbilde) -> Iterator[Svarlinje]:
             if kolonne in linje.svar:
                 nr, navn = DELER.get(kolonne, _AVVIK)
                 svar = {"tekst": linje.svar[kolonne]}
-                yield replace(linje, id=nr, beskrivelse=navn, svar=svar)
+                yield linje._replace(id=nr, beskrivelse=navn, svar=svar)
 
 
 def _blokk(plan: Planbilde, plass: Kommuneplass, hoderad: int) -> Iterator[Celle]:

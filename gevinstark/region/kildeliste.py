@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple
 
 from gevinstark.grunnlag import Datarad, Langtabell
 from gevinstark.layout import Ark, Celle, Mengde, Type
@@ -34,8 +34,7 @@ class Verdikolonne:
     type: Type = "tekst"
 
 
-@dataclass(frozen=True, slots=True)
-class Svarlinje:
+class Svarlinje(NamedTuple):
     """One row: whose answer it is, about what, and the values by column of the return's table."""
 
     plan: str

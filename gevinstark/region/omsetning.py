@@ -7,7 +7,7 @@ anything is added up: share × the kommune's own planned gross benefit of the re
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from gevinstark.grunnlag import Langtabell
@@ -160,7 +160,7 @@ def _linjer(data: Langtabell, plan: Planbilde) -> Iterator[Svarlinje]:
     for linje in svarlinjer(data, plan, ("omsetning",), tuple(a for _, a, _ in FORMAAL)):
         grunnlag = brutto.get((linje.kommune, next(iter(linje.svar.values())).rad))
         egen = {VIRKNING_PLANLAGT.kolonne: grunnlag} if grunnlag is not None else {}
-        yield replace(linje, svar={**egen, **linje.svar})
+        yield linje._replace(svar={**egen, **linje.svar})
 
 
 def _blokk(

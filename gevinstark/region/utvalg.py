@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from gevinstark.errors import InternFeil
 from gevinstark.grunnlag import (
@@ -421,8 +421,7 @@ def _teller(
     return (d.aar is None) == (aar == "uten")
 
 
-@dataclass(frozen=True, slots=True)
-class Dataverdi:
+class Dataverdi(NamedTuple):
     """One row of Data. gevinsttype: the kommune's own choice for that benefit, "" for other rows.
 
     nokkel finds the one value, sumnokkel every year of it and all the local benefits together.
