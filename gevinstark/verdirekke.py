@@ -23,19 +23,25 @@ class Verdirekke(Sequence[Verdi]):
     __slots__ = ("_andre", "_hvilken", "_tall")
 
     def __init__(self, verdier: Iterable[Verdi]) -> None:
-        verdier = tuple(verdier)
-        # With the type: 1 and True are equal.
-        nummer: dict[tuple[type, Verdi], int] = {}
+        # What is no number -> which of those it is; numbers are counted down from -1 until then.
+        nummer: dict[Any, int] = {}
+        tall = array("d")
+        hvilken: list[int] = []
         for v in verdier:
-            if type(v) is not float:
-                nummer.setdefault((type(v), v), len(nummer))
-        self._andre = tuple(sys.intern(v) if type(v) is str else v for _, v in nummer)
-        self._tall = array("d", [v for v in verdier if type(v) is float])
-        teller = iter(range(len(nummer), len(nummer) + len(self._tall)))
-        self._hvilken = array(
-            "H" if len(nummer) + len(self._tall) <= _TO_BYTE else "L",
-            [next(teller) if type(v) is float else nummer[type(v), v] for v in verdier],
+            if type(v) is float:
+                tall.append(v)
+                hvilken.append(-len(tall))
+            else:
+                # With the type where another's value is equal: 1 and True.
+                nokkel = v if v is None or type(v) is str else (type(v), v)
+                hvilken.append(nummer.setdefault(nokkel, len(nummer)))
+        self._andre = tuple(
+            n[1] if type(n) is tuple else sys.intern(n) if type(n) is str else n for n in nummer
         )
+        self._tall = tall
+        siste = len(nummer) - 1
+        plass = "H" if len(nummer) + len(tall) <= _TO_BYTE else "L"
+        self._hvilken = array(plass, [h if h >= 0 else siste - h for h in hvilken])
 
     def __eq__(self, annen: object) -> bool:
         return isinstance(annen, Verdirekke) and tuple(self) == tuple(annen)
