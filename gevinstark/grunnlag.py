@@ -104,26 +104,40 @@ class Svarblokk:
 
     def verdi(self, felt: Tabellfelt) -> Decimal | str | None:
         """Money to the øre, other numbers as written with at most ten decimals; None is no row."""
-        verdi = (self.beregnet if felt.beregnet else self.svar)[felt.nr]
-        if type(verdi) is float or type(verdi) is int:
-            if felt.kroner:
-                return til_ore(verdi)
-            return Decimal(repr(verdi)).quantize(_TI_DESIMALER).normalize()
-        if isinstance(verdi, str):
-            return None if felt.beregnet else verdi or None
-        return verdi if isinstance(verdi, Decimal) else None
+        return _verdi(self._lest(felt), felt)
 
-    def rad(self, felt: Tabellfelt) -> Datarad | None:
-        verdi = self.verdi(felt)
-        if verdi is None:
-            return None
-        tall, tekst = (None, verdi) if isinstance(verdi, str) else (verdi, None)
-        return Datarad(
-            self.kommunenr, self.kommune, self.plan, felt.tabell, felt.rad, felt.kolonne, felt.aar,
-            felt.fase, tall, tekst, felt.enhet,
-            felt.rolle, f"{self.eier}{felt.nokkel}", self.fil, felt.ark, felt.celle, self.sha256,
-            self.status, self.skrevet.get(felt.nokkel, ""),
-        )  # fmt: skip
+    def er_tall(self, felt: Tabellfelt) -> bool:
+        """Whether `verdi` is a number."""
+        return type(self._lest(felt)) in (float, int, Decimal)
+
+    def _lest(self, felt: Tabellfelt) -> Verdi | Decimal:
+        return (self.beregnet if felt.beregnet else self.svar)[felt.nr]
+
+    def rader(self, felt: Iterable[Tabellfelt]) -> Iterator[Datarad]:
+        """The rows of these fields."""
+        for f in felt:
+            lest = (self.beregnet if f.beregnet else self.svar)[f.nr]
+            # Most fields are blank.
+            verdi = None if lest is None else _verdi(lest, f)
+            if verdi is None:
+                continue
+            tall, tekst = (None, verdi) if isinstance(verdi, str) else (verdi, None)
+            yield Datarad(
+                self.kommunenr, self.kommune, self.plan, f.tabell, f.rad, f.kolonne, f.aar,
+                f.fase, tall, tekst, f.enhet,
+                f.rolle, f"{self.eier}{f.nokkel}", self.fil, f.ark, f.celle, self.sha256,
+                self.status, self.skrevet.get(f.nokkel, ""),
+            )  # fmt: skip
+
+
+def _verdi(lest: Verdi | Decimal, felt: Tabellfelt) -> Decimal | str | None:
+    if isinstance(lest, str):
+        return None if felt.beregnet else lest or None
+    if type(lest) is float or type(lest) is int:
+        if felt.kroner:
+            return til_ore(lest)
+        return Decimal(repr(lest)).quantize(_TI_DESIMALER).normalize()
+    return lest if isinstance(lest, Decimal) else None
 
 
 @dataclass(frozen=True)
@@ -160,13 +174,11 @@ class Langtabell:
     def velg(self, krav: Callable[[str, Tabellfelt], bool]) -> Iterator[Datarad]:
         """The rows whose plan and field are wanted."""
         for blokk, felt in self.velg_felt(krav):
-            rad = blokk.rad(felt)
-            if rad is not None:
-                yield rad
+            yield from blokk.rader(felt)
 
     def velg_felt(
         self, krav: Callable[[str, Tabellfelt], bool]
-    ) -> Iterator[tuple[Svarblokk, Tabellfelt]]:
+    ) -> Iterator[tuple[Svarblokk, Sequence[Tabellfelt]]]:
         """The fields that are wanted of each return, blank or not. What is wanted is asked once for each
         field of a form, not for each return."""
         valgt: dict[tuple[str, int], list[Tabellfelt]] = {}
@@ -175,8 +187,7 @@ class Langtabell:
             nokkel = blokk.plan, id(blokk.felt)
             if nokkel not in valgt:
                 valgt[nokkel] = [f for f in blokk.felt if krav(blokk.plan, f)]
-            for felt in valgt[nokkel]:
-                yield blokk, felt
+            yield blokk, valgt[nokkel]
 
 
 def _blokk_av(hode: tuple[str, str, str, str, str, Status], rader: Sequence[Datarad]) -> Svarblokk:

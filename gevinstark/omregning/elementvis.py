@@ -229,7 +229,8 @@ def _sammenlign(op: str, a: Verdier, b: Verdier, tekster: Tekstliste) -> Verdier
     # A blank becomes the other's zero: 0, "" or FALSE, all of which are 0.0 here.
     ta, tb = np.where(ta == BLANK, tb, ta), np.where(tb == BLANK, ta, tb)
     ka, kb = va, vb
-    if (ta == TEKST).any() or (tb == TEKST).any():
+    # Of a text and something else, the type alone decides.
+    if ((ta == TEKST) & (tb == TEKST)).any():
         tabell = tekster.senkede() if op in ("=", "<>") else tekster.rang()
         ka, kb = _slaa_opp(tabell, va, ta), _slaa_opp(tabell, vb, tb)
     samme = ta == tb

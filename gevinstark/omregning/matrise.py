@@ -90,6 +90,12 @@ class Tekstliste:
             self._tekster.append(tekst)
         return nr
 
+    def numre(self, tekster: Sequence[str]) -> list[int]:
+        """The number of each: many at a time, and most of them known."""
+        for tekst in dict.fromkeys(tekster):
+            self.nummer(tekst)
+        return list(map(self._nummer.__getitem__, tekster))
+
     def tekst(self, nummer: int) -> str:
         return self._tekster[nummer]
 
@@ -110,8 +116,7 @@ class Tekstliste:
         """For every text a number that is the same for texts that differ in case only."""
         nye = self._tekster[len(self._senkede) :]
         if nye:
-            tall = [float(self.senket_nummer(t)) for t in nye]
-            self._senkede = np.concatenate([self._senkede, tall])
+            self._senkede = np.concatenate([self._senkede, list(map(self.senket_nummer, nye))])
         return self._senkede
 
     def tall(self) -> Flyt:
@@ -200,7 +205,7 @@ def som_kolonne(verdier: Sequence[Verdi], tekster: Tekstliste) -> tuple[Flyt, Me
     """Values as numbers [k] and their tags [k]; one tag where all have the same."""
     if all(verdi.__class__ is str for verdi in verdier):
         # The keys that others look up, by the ten thousand.
-        return np.array([tekster.nummer(str(v)) for v in verdier], np.float64), TEKST
+        return np.array(tekster.numre([str(v) for v in verdier]), np.float64), TEKST
     celler = [_celle(verdi, tekster) for verdi in verdier]
     tall, slag = zip(*celler, strict=True)
     return np.array(tall), np.array(slag, np.uint8)

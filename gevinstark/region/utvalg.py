@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
@@ -464,7 +463,7 @@ class _Datavalg:
 def tell_data(data: Langtabell, planer: Sequence[Planbilde]) -> int:
     """How many rows `velg_data` makes, without making them."""
     valg = _Datavalg.of(planer)
-    return sum(isinstance(b.verdi(f), Decimal) for b, f in data.velg_felt(valg.er_med))
+    return sum(b.er_tall(f) for b, felt in data.velg_felt(valg.er_med) for f in felt)
 
 
 def velg_data(data: Langtabell, planer: Sequence[Planbilde]) -> tuple[Dataverdi, ...]:

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from io import BytesIO
-from typing import Final
+from typing import Final, NamedTuple
 
 from gevinstark.errors import InternFeil
 from gevinstark.formel.nedfylling import fill_down
@@ -72,9 +73,11 @@ def put_mengder(bok: bytes, deler: Sequence[Arkdel]) -> bytes:
     with (
         zipfile.ZipFile(BytesIO(bok)) as inn,
         zipfile.ZipFile(ut, "w", zipfile.ZIP_DEFLATED) as til,
+        ThreadPoolExecutor(1) as pakker,
     ):
         tekster = _Tekster(inn.read(_TEKSTER).decode())
         # The table of texts is finished when all the sheets are.
+        pakket = []
         for post in sorted(inn.infolist(), key=lambda p: p.filename == _TEKSTER):
             innhold = inn.read(post)
             if post.filename in ved_del:
@@ -83,7 +86,10 @@ def put_mengder(bok: bytes, deler: Sequence[Arkdel]) -> bytes:
                 innhold = _strekk(innhold.decode(), omraader).encode()
             elif post.filename == _TEKSTER:
                 innhold = tekster.xml().encode()
-            til.writestr(post, innhold, compresslevel=_PAKKENIVAA)
+            # One part is packed while the next is made.
+            pakket.append(pakker.submit(til.writestr, post, innhold, compresslevel=_PAKKENIVAA))
+        for del_ in pakket:
+            del_.result()
     return ut.getvalue()
 
 
@@ -124,23 +130,33 @@ def _storrelse(ark: Ark) -> str:
 def _rader(
     mengde: Mengde, stiler: Mapping[str, str], resultater: Kolonneresultat, tekster: _Tekster
 ) -> Iterator[str]:
-    """The rows as XML, made column by column and then laid side by side."""
+    """The rows as XML: a pattern of one row, and what differs from row to row, column by column."""
     utfylt = {k.kol: k for k in mengde.formelkolonner}
-    kolonner = []
+    antall = len(mengde.rader)
+    nummer = range(mengde.forste, mengde.forste + antall)
+    hoyder = [f' ht="{h:.16G}"' if (h := mengde.hoyder.get(nr)) else "" for nr in range(antall)]
+    kolonner = [_Kolonne('<row r="%d"%s>', (nummer, hoyder))]
     for nr, c in enumerate(mengde.kolonner):
-        b, stil = kolonnebokstav(c.kol), _s(stiler[c.adresse])
+        start, stil = f'<c r="{kolonnebokstav(c.kol)}', _s(stiler[c.adresse])
         if c.kol in utfylt:
             kolonne = utfylt[c.kol]
-            kolonner.append(_formler(b, stil, kolonne, resultater[kolonne]))
+            haler = _formler(kolonne, resultater[kolonne])
+            kolonner.append(_Kolonne(f"{start}%d{stil}%s", (nummer, haler)))
         else:
             brok = replace(c, kol=c.kol + _FORSKJOV).adresse
             verdier = [rad[nr] for rad in mengde.rader]
             med_brok = _s(stiler[brok]) if _har_brok(c) else stil
-            kolonner.append(_konstanter(b, stil, med_brok, mengde.forste, verdier, tekster))
-    for nr, celler in enumerate(zip(*kolonner, strict=True)):
-        hoyde = mengde.hoyder.get(nr)
-        ht = f' ht="{hoyde:.16G}"' if hoyde else ""
-        yield f'<row r="{mengde.forste + nr}"{ht}>{"".join(celler)}</row>'
+            kolonner.append(_konstanter(start, stil, med_brok, nummer, verdier, tekster))
+    monster = "".join(k.monster for k in kolonner) + "</row>"
+    for ledd in zip(*(ledd for k in kolonner for ledd in k.ledd), strict=True):
+        yield monster % ledd
+
+
+class _Kolonne(NamedTuple):
+    """Its part of the pattern of a row, and what goes into each place of that, from row to row."""
+
+    monster: str
+    ledd: tuple[Iterable[object], ...]
 
 
 def _s(stil: str) -> str:
@@ -152,32 +168,34 @@ def _har_brok(c: Celle) -> bool:
 
 
 def _konstanter(
-    b: str, stil: str, med_brok: str, forste: int, verdier: Sequence[Verdi], tekster: _Tekster
-) -> list[str]:
-    start = f'<c r="{b}'
-    antall_tekster = sum(verdi.__class__ is str and verdi != "" for verdi in verdier)
-    tekster.count(antall_tekster)
-    if antall_tekster == len(verdier):
-        return [f"{start}{rad}{stil}{tekster[str(v)]}" for rad, v in enumerate(verdier, forste)]
+    start: str,
+    stil: str,
+    med_brok: str,
+    nummer: Sequence[int],
+    verdier: Sequence[Verdi],
+    tekster: _Tekster,
+) -> _Kolonne:
+    if set(map(type, verdier)) == {str} and "" not in verdier:
+        tekster.count(len(verdier))
+        return _Kolonne(f"{start}%d{stil}%s", (nummer, [tekster[str(v)] for v in verdier]))
     ut = []
-    for rad, verdi in enumerate(verdier, forste):
+    for rad, verdi in zip(nummer, verdier, strict=True):
         if verdi is None or verdi == "":
             ut.append("")
         elif isinstance(verdi, str):
+            tekster.count(1)
             ut.append(f"{start}{rad}{stil}{tekster[verdi]}")
         elif isinstance(verdi, float) and not verdi.is_integer():
             ut.append(f"{start}{rad}{med_brok}><v>{verdi!r}</v></c>")
         else:
             ut.append(f"{start}{rad}{stil}{_tall(verdi)}")
-    return ut
+    return _Kolonne("%s", (ut,))
 
 
-def _formler(b: str, stil: str, kolonne: Formelkolonne, resultater: Sequence[Verdi]) -> list[str]:
-    start = f'<c r="{b}'
+def _formler(kolonne: Formelkolonne, resultater: Sequence[Verdi]) -> Iterator[str]:
     # Written as one formula, so that what XML must have escaped is escaped once.
     formler = fill_down(xml_tekst(kolonne.formel[1:]), kolonne.forste, kolonne.antall)
-    hele = enumerate(zip(formler, resultater, strict=True), kolonne.forste)
-    return [f"{start}{rad}{stil}{_resultat(formel, verdi)}" for rad, (formel, verdi) in hele]
+    return map(_resultat, formler, resultater)
 
 
 def _resultat(formel: str, verdi: Verdi) -> str:
