@@ -19,13 +19,14 @@ from gevinstark.errors import Brukerfeil
 from gevinstark.feltliste import read_feltliste
 from gevinstark.filer import write_fil
 from gevinstark.layout import Celle, Layout
-from gevinstark.mottak import Innsamling, find_filer, receive
+from gevinstark.mottak import find_filer, receive
 from gevinstark.rapport.aarsrapport import make_aarsrapport
 from gevinstark.rapport.regionbok import open_regionbok
 from gevinstark.rapport.tilbakemelding import make_tilbakemeldinger, write_tilbakemeldinger
 from gevinstark.region.eksport import write_eksport
 from gevinstark.region.skriv_region import write_region
 from gevinstark.ressurser import EKSEMPELPLAN, ressurs
+from gevinstark.sak import Innsamling
 from gevinstark.utfylling import Oppgave, fill_svar, recompute_lagret
 from gevinstark.utsendt import Utsending, Utstedt
 from gevinstark.utsteding import issue

@@ -26,10 +26,11 @@ from gevinstark.layout import FELLES, TALLTYPER, Celle, Layout
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.plan import Plan, read_plan
 from gevinstark.mal.skjema import FORRIGE, Felt, Kolonne, carries_over, locks
-from gevinstark.mottak import Innsamling, find_filer, receive
+from gevinstark.mottak import find_filer, receive
 from gevinstark.norsk import normaliser_valg, norsk_dato, norsk_liste
 from gevinstark.planfil import read_planfil
 from gevinstark.ressurser import Kommune, kommuneregister
+from gevinstark.sak import Innsamling
 from gevinstark.tellende import find_valg
 from gevinstark.utsendt import FILNAVN, Utsending
 from gevinstark.utsteding import Egne, check_plass, write_bokene, write_utsending

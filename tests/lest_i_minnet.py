@@ -15,9 +15,10 @@ from gevinstark.kontroll.kjenn_igjen import identify
 from gevinstark.kontroll.retur import Retur
 from gevinstark.kontroll.struktur import check_struktur
 from gevinstark.kontroll.verdier import Svar, read_svar
-from gevinstark.mottak import Innsamling, receive
+from gevinstark.mottak import receive
 from gevinstark.retur.avlesning import Avlesning, Lestark, Lestcelle
 from gevinstark.retur.les import read_retur
+from gevinstark.sak import Innsamling
 from gevinstark.verdi import Verdi, parse_celle
 
 

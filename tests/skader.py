@@ -21,11 +21,12 @@ from gevinstark.identitet import SKJULT_ARK
 from gevinstark.koder import KODER
 from gevinstark.layout import Layout
 from gevinstark.mal.plan import Plan
-from gevinstark.mottak import Innsamling, receive
+from gevinstark.mottak import receive
 from gevinstark.omregning.etterregn import program_for
 from gevinstark.omregning.kompilator import compile_program
 from gevinstark.retur.avlesning import Avlesning
 from gevinstark.retur.les import read_retur
+from gevinstark.sak import Innsamling
 from gevinstark.utsendt import Utsending
 from gevinstark.utsteding import Utstedelse
 from gevinstark.verdi import Feilverdi, Sted, Verdi, parse_celle

@@ -27,9 +27,10 @@ from gevinstark.innlesing.arbeiderprosess import Grenser
 from gevinstark.innlesing.les_fil import read_fil
 from gevinstark.innlesing.pakking import pakk, pakk_ut
 from gevinstark.innlest import Innlest, Uventet
-from gevinstark.mottak import Innsamling, receive
+from gevinstark.mottak import receive
 from gevinstark.rapport.somjson import innsamling_json
 from gevinstark.region.skriv_region import write_region
+from gevinstark.sak import Innsamling
 
 #: A worker whose reading does what the file's name says, to play files that get past the guard.
 SKUESPILLER = """

@@ -48,7 +48,7 @@ from gevinstark.layout import Layout
 from gevinstark.mal.plan import read_plan
 from gevinstark.mal.skjema import read_mal
 from gevinstark.mal.yamlkilde import dump_yaml
-from gevinstark.mottak import Innsamling, Sak, find_filer, receive
+from gevinstark.mottak import find_filer, receive
 from gevinstark.rapport.aarsrapport import make_aarsrapport
 from gevinstark.rapport.forklaring import Forklaring, explain
 from gevinstark.rapport.kommunerapport import make_kommunerapport
@@ -60,6 +60,7 @@ from gevinstark.ressurser import EKSEMPELPLAN, malfil, ressurs
 from gevinstark.retur.avlesning import Avlesning
 from gevinstark.retur.les import read_retur
 from gevinstark.rulling import RAPPORTFIL, Rulling, roll
+from gevinstark.sak import Innsamling, Sak
 from gevinstark.utsendt import FILNAVN, Utsending, read_utsending
 from gevinstark.utsteding import issue
 

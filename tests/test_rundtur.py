@@ -12,7 +12,7 @@ import pytest
 from libreoffice import find_soffice, recalculate
 from skader import KOMMUNE, Bok, Runde, steder
 
-from gevinstark.mottak import Sak
+from gevinstark.sak import Sak
 from gevinstark.verdi import Verdi
 
 #: What may be remarked about a return each program has saved: exactly this, all of it INFO.

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from gevinstark.demo import make_svar
-from gevinstark.mottak import Innsamling, receive
+from gevinstark.mottak import receive
 from gevinstark.ressurser import EKSEMPELPLAN, ressurs
+from gevinstark.sak import Innsamling
 from gevinstark.samlet import layout_for
 from gevinstark.utfylling import Oppgave, fill_svar
 from gevinstark.utsendt import Utsending, read_utsending

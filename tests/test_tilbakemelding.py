@@ -21,7 +21,7 @@ from gevinstark.errors import Brukerfeil
 from gevinstark.feltliste import read_feltliste
 from gevinstark.funn import Alvor
 from gevinstark.identitet import MERKNADSSTART, SKJULT_ARK, TILBAKEMELDING_ARK
-from gevinstark.mottak import Sak, receive
+from gevinstark.mottak import receive
 from gevinstark.omregning.etterregn import enige
 from gevinstark.rapport.punkter import Gruppe
 from gevinstark.rapport.tilbakemelding import (
@@ -32,6 +32,7 @@ from gevinstark.rapport.tilbakemelding import (
 )
 from gevinstark.retur.avlesning import Avlesning
 from gevinstark.retur.les import read_retur
+from gevinstark.sak import Sak
 from gevinstark.utfylling import Oppgave, fill_svar, recompute_lagret
 from gevinstark.verdi import Sted, Verdi
 

@@ -27,7 +27,7 @@ from gevinstark.funn import Alvor
 from gevinstark.verdi import printable
 
 if TYPE_CHECKING:
-    from gevinstark.mottak import Innsamling
+    from gevinstark.sak import Innsamling
 
 
 @main.command()

@@ -13,7 +13,7 @@ from gevinstark.funn import Alvor, Funn, sorted_funn
 from gevinstark.verdi import json_tekst, printable
 
 if TYPE_CHECKING:
-    from gevinstark.mottak import Innsamling, Sak
+    from gevinstark.sak import Innsamling, Sak
 
 OK: Final = 0
 FUNN: Final = 1

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from gevinstark.mottak import Sak
 from gevinstark.rapport.punkter import GRUPPETEKST, Gruppe, Punkt, count, en_linje
+from gevinstark.sak import Sak
 
 #: Points written out in an e-mail; the rest stand in the workbook.
 _MAKS_PUNKTER: Final = 12

@@ -12,7 +12,7 @@ from gevinstark.funn import Alvor, Funn
 from gevinstark.innlest import Besvarelse
 from gevinstark.koder import KODER
 from gevinstark.layout import Celle
-from gevinstark.mottak import Sak
+from gevinstark.sak import Sak
 from gevinstark.verdi import Sted, parse_celle, printable
 
 #: Characters of one text in a point; a changed formula may be thousands.

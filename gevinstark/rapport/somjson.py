@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from gevinstark.mottak import Innsamling, Sak
 from gevinstark.omregning.etterregn import Avvik
+from gevinstark.sak import Innsamling, Sak
 from gevinstark.verdi import verdi_ut
 
 SKJEMAVERSJON: Final = 1

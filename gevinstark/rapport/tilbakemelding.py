@@ -24,11 +24,11 @@ from gevinstark.filer import check_ledig, write_fil
 from gevinstark.identitet import MERKNADSSTART
 from gevinstark.innlest import Besvarelse
 from gevinstark.mal.radhoyder import fit_radhoyder
-from gevinstark.mottak import Innsamling, Sak
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
 from gevinstark.rapport.epost import write_epost, write_epost_ukjent
 from gevinstark.rapport.punkter import Gruppe, Punkt, make_punkter, needs_answer
 from gevinstark.rapport.tilbakemeldingsark import build_ark
+from gevinstark.sak import Innsamling, Sak
 from gevinstark.verdi import Sted, Verdi, printable
 from gevinstark.workbook.skriv import Bokvalg, Merke, write_workbook
 
