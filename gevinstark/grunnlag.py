@@ -11,7 +11,7 @@ from typing import Final, Literal, NamedTuple
 
 from gevinstark.funn import Funn
 from gevinstark.layout import Layout
-from gevinstark.verdi import Verdi, til_ore
+from gevinstark.verdi import MAKS_TALL, Verdi, til_ore
 
 _TI_DESIMALER: Final = Decimal("0.0000000001")
 
@@ -82,7 +82,7 @@ class Svarblokk:
     """The rows of one return: what they have in common, and the values as they were read and computed.
 
     felt: in the order of `Tabellfelt.plass`; one tuple for all returns of the same form. Fields that
-    are blank, and computed ones that are no number, are no rows. eier: the field keys begin with it.
+    are blank, and computed ones that are no number or too large (OMR-04), are no rows. eier: the field keys begin with it.
     skrevet: by `Tabellfelt.nokkel`.
     """
 
@@ -104,14 +104,7 @@ class Svarblokk:
 
     def verdi(self, felt: Tabellfelt) -> Decimal | str | None:
         """Money to the øre, other numbers as written with at most ten decimals; None is no row."""
-        return _verdi(self._lest(felt), felt)
-
-    def er_tall(self, felt: Tabellfelt) -> bool:
-        """Whether `verdi` is a number."""
-        return type(self._lest(felt)) in (float, int, Decimal)
-
-    def _lest(self, felt: Tabellfelt) -> Verdi | Decimal:
-        return (self.beregnet if felt.beregnet else self.svar)[felt.nr]
+        return _verdi((self.beregnet if felt.beregnet else self.svar)[felt.nr], felt)
 
     def rader(self, felt: Iterable[Tabellfelt]) -> Iterator[Datarad]:
         """The rows of these fields."""
@@ -134,6 +127,8 @@ def _verdi(lest: Verdi | Decimal, felt: Tabellfelt) -> Decimal | str | None:
     if isinstance(lest, str):
         return None if felt.beregnet else lest or None
     if type(lest) is float or type(lest) is int:
+        if abs(lest) > MAKS_TALL:
+            return None
         if felt.kroner:
             return til_ore(lest)
         return Decimal(repr(lest)).quantize(_TI_DESIMALER).normalize()

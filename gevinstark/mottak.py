@@ -5,6 +5,7 @@ Every file and every input that is not blank ends up in the result exactly once.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,7 +29,7 @@ from gevinstark.regionbasis import make_grunnlag
 from gevinstark.sak import Innsamling, Sak
 from gevinstark.tellende import INTET_VALGT, Innsendt, Valg, choose
 from gevinstark.utsendt import FILNAVN, Utsending
-from gevinstark.verdi import Verdi, norsk_tall, printable
+from gevinstark.verdi import MAKS_TALL, Verdi, norsk_tall, printable
 from gevinstark.verdirekke import Verdirekke
 
 Framdrift = Callable[[str], None]
@@ -183,6 +184,28 @@ def _omregningsfunn(sak: Sak, svar: Besvarelse, omregning: Omregning) -> list[Fu
         for a in omregning.avvik
         if a.grunn == "motor og modell er uenige"
     ]
+    return funn + _for_store(svar, omregning)
+
+
+def _for_store(svar: Besvarelse, omregning: Omregning) -> list[Funn]:
+    """The results that are left out (`grunnlag.Svarblokk`): no honest answers give them."""
+    funn = []
+    for celle, verdi in zip(omregning.formelceller, omregning.verdier, strict=True):
+        if type(verdi) is float and abs(verdi) > MAKS_TALL and not celle.visning:
+            sted = svar.sted(celle)
+            grense = norsk_tall(math.copysign(MAKS_TALL, verdi))
+            funn.append(
+                make_funn(
+                    "OMR-04",
+                    fil=svar.fil,
+                    ark=sted.ark,
+                    celle=sted.celle,
+                    felt=celle.nokkel(svar.utstedt.kommune) if celle.er_felt else None,
+                    funnet=f"{'mer' if verdi > 0 else 'mindre'} enn {grense}",
+                    ventet=f"høyst {grense}" if verdi > 0 else f"minst {grense}",
+                    etikett=celle.etikett,
+                )
+            )
     return funn
 
 

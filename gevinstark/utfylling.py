@@ -22,12 +22,10 @@ from gevinstark.layout import TALLTYPER
 from gevinstark.mal.yamlkilde import Node, read_yaml
 from gevinstark.omregning.kompilator import compile_program
 from gevinstark.omregning.motor import Program
-from gevinstark.verdi import Sted, Verdi, norsk_tall, serienummer
+from gevinstark.verdi import MAKS_TALL, Sted, Verdi, norsk_tall, serienummer
 from gevinstark.workbook.flett import flett
 
 MAKS_TEKST: Final = 32_767
-#: Beyond this a cell no longer shows every digit.
-MAKS_TALL: Final = 1e15
 _MAKS_FORSLAG: Final = 3
 
 

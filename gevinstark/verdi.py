@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, Final, NamedTuple
 
 
@@ -89,11 +89,16 @@ def dato_fra_serienummer(nummer: float) -> date | None:
 _KAN_STYRE: Final = re.compile("[^\n -~\u00a1-\u00ac\u00ae-\u024f]")
 _STYRETEGN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 ORE: Final = Decimal("0.01")
+#: The largest number that is taken for one: beyond it a cell no longer shows every digit.
+MAKS_TALL: Final = 1e15
+#: Digits enough for every number a formula can give.
+_ALLE_SIFRE: Final = Context(prec=400, rounding=ROUND_HALF_UP)
 
 
 def til_ore(belop: float | int | Decimal) -> Decimal:
     """Round kroner to whole øre, half away from zero. The one rounding point of money going out."""
-    return Decimal(repr(belop) if isinstance(belop, float) else belop).quantize(ORE, ROUND_HALF_UP)
+    eksakt = Decimal(repr(belop) if isinstance(belop, float) else belop)
+    return eksakt.quantize(ORE, context=_ALLE_SIFRE)
 
 
 _NORSK_TIL_ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "AE", "Ø": "OE", "Å": "AA"})

@@ -817,6 +817,24 @@ def ett_lagret_resultat_er_feil(bok: Bok) -> None:
     bok.sti.write_bytes(flett(bok.sti.read_bytes(), bok._deler(), {}, {hvor: 5}))
 
 
+_OVER: Final = ("mer enn 1 000 000 000 000 000", "høyst 1 000 000 000 000 000")
+_UNDER: Final = ("mindre enn −1 000 000 000 000 000", "minst −1 000 000 000 000 000")
+
+
+@skade(
+    V("OMR-04", "Gevinster!H8", *_OVER),
+    V("OMR-04", "Kost-nytte!B6", *_OVER),
+    V("OMR-04", "Rapport!B6", *_OVER),
+    V("OMR-04", "Realisert!C25", *_OVER),
+    V("OMR-04", "Realisert!C36", *_UNDER),
+    V("REG-15", "Realisert!I58"),
+)
+def resultatet_er_for_stort(bok: Bok) -> None:
+    """Each number can be written in a cell, but not what they come to."""
+    bok.sett("V1.antall", 9e14)
+    bok.sett("V1.enhetspris", 9e14)
+
+
 @skade(V("OMR-02"), regn=False)
 def ingen_resultater_er_lagret(bok: Bok) -> None:
     for ark in bok.layout.ark:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,7 +19,7 @@ from gevinstark.mottak import receive
 from gevinstark.region import eksport
 from gevinstark.region.eksport import write_eksport
 from gevinstark.region.lager import write_lager
-from gevinstark.verdi import Verdi
+from gevinstark.verdi import MAKS_TALL, Verdi
 
 
 @pytest.fixture(scope="module")
@@ -137,3 +138,20 @@ def test_progress_is_told_file_by_file(
                 yield f"Skriver {hva}: {nr} av {antall} svar"
 
     assert sagt == list(ventet())
+
+
+@pytest.mark.parametrize("kroner", [False, True])
+@pytest.mark.parametrize("fortegn", [1, -1])
+def test_the_largest_result_that_is_a_row(
+    kroner: bool, fortegn: int, grunnlag: Regiongrunnlag, tmp_path: Path
+) -> None:
+    """Up to it all three export files hold the number; beyond it there is no row (OMR-04)."""
+    felt = _felt(0, beregnet=True, kroner=kroner)
+    storst = fortegn * MAKS_TALL
+    (rad,) = Langtabell((_blokk("3240", (felt,), [], (storst,)),))
+    assert rad.verdi == fortegn * Decimal(10**15)
+    for over in (math.nextafter(storst, fortegn * math.inf), fortegn * 1e308):
+        assert list(Langtabell((_blokk("3240", (felt,), [], (over,)),))) == []
+    data = Langtabell((_blokk("3240", (felt,), [], (storst,)),))
+    write_eksport(replace(grunnlag, data=data), tmp_path)
+    assert pq.read_table(tmp_path / "data.parquet")["verdi"].to_pylist() == [rad.verdi]

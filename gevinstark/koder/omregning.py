@@ -31,4 +31,12 @@ OMREGNING: Final[tuple[Koderad, ...]] = (
         "Meld fra om feilen, og legg ved filen.",
         "design: Three calculators",
     ),
+    (
+        "OMR-04",
+        "feil",
+        "Resultatet er for stort",
+        "Ark *{ark}*, celle {celle} ({etikett}): regnestykket gir {funnet}. Resultatet er ikke tatt med.",
+        "Se over tallene det regnes av. Er ett av dem skrevet med for mange sifre?",
+        "design: Money is exact",
+    ),
 )

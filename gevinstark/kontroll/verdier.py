@@ -25,6 +25,7 @@ from gevinstark.layout import TALLTYPER, Celle
 from gevinstark.norsk import norsk_dato
 from gevinstark.retur.avlesning import Lestcelle
 from gevinstark.verdi import (
+    MAKS_TALL,
     Feilverdi,
     Sted,
     Verdi,
@@ -359,7 +360,7 @@ class _Tolk:
 
     def _tall(self, tall: float | int) -> Verdi | _Ulest:
         celle = self.celle
-        if not math.isfinite(tall) or abs(tall) > 1e15:  # noqa: PLR2004 - beyond what a cell shows exactly
+        if not math.isfinite(tall) or abs(tall) > MAKS_TALL:
             return self._ulest("VER-04", funnet=_vis_tall(tall), ventet="et vanlig tall")
         tall += 0  # negative zero becomes zero
         if celle.type == "aar":

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
@@ -463,7 +464,9 @@ class _Datavalg:
 def tell_data(data: Langtabell, planer: Sequence[Planbilde]) -> int:
     """How many rows `velg_data` makes, without making them."""
     valg = _Datavalg.of(planer)
-    return sum(b.er_tall(f) for b, felt in data.velg_felt(valg.er_med) for f in felt)
+    return sum(
+        isinstance(b.verdi(f), Decimal) for b, felt in data.velg_felt(valg.er_med) for f in felt
+    )
 
 
 def velg_data(data: Langtabell, planer: Sequence[Planbilde]) -> tuple[Dataverdi, ...]:
