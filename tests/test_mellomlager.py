@@ -111,6 +111,16 @@ def test_a_changed_file_or_name_or_issue_or_program_is_read_again(
     assert teller.antall["read_retur"] == 5
 
 
+def test_the_program_is_another_with_another_version_of_the_library_it_reads_with(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_digest = mellomlager.program_digest.__wrapped__
+    naa = make_digest()
+    assert naa == make_digest()
+    monkeypatch.setattr(mellomlager, "version", lambda navn: f"{navn} 99")
+    assert make_digest() != naa
+
+
 @pytest.mark.parametrize(
     "innhold",
     [b"", b"tull", zlib.compress(b"[]"), zlib.compress(b"{}" * 9), zlib.compress(b"[" * 100_000)],
@@ -161,7 +171,8 @@ def test_a_folder_that_cannot_be_used_is_no_hindrance(
 ) -> None:
     fil = tmp_path / "en fil"
     fil.write_bytes(b"")
-    assert _motta(runde, filer[:1], fil).saker[0].status == "godkjent"
+    for umulig in (fil, tmp_path / ("x" * 300)):
+        assert _motta(runde, filer[:1], umulig).saker[0].status == "godkjent"
 
 
 def test_the_command_line_remembers_in_the_users_own_folder(

@@ -1,13 +1,13 @@
 """Files that were read before: what was made of them is kept on disk, and found by what they hold.
 
 An entry is found under a digest of everything it follows from: the bytes of the file and its name,
-what was issued, and our own program text. It can therefore be missing, but never out of date, and
+what was issued, our own program text and the library that has a say in it. It can therefore be missing, but never out of date, and
 the folder can be deleted at any time. Each entry is a file of its own, put in place whole, so that
-several people and runs can use one folder, on network drives too. An entry that is damaged, or does
-not fit what was issued, is passed over.
+several runs can use one folder, on network drives too. An entry that is damaged, that may not be
+read, or does not fit what was issued, is passed over.
 
-Entries hold the answers of kommuner, with national identity numbers taken out. They lie in the
-user's own cache folder, readable by nobody else, unless another folder is asked for.
+Entries hold the answers of kommuner, with national identity numbers taken out. Nobody can read them
+but the one who ran the program. They lie in that user's own cache folder, unless another is asked for.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,6 +34,8 @@ from gevinstark.retur.vernbrudd import VernBrudd
 from gevinstark.retur.zipvern import RETUR
 from gevinstark.utsendt import Utsending
 
+#: The one library that has a say in what is read: it splits formulas (`formel.symboler`).
+_BIBLIOTEK: Final = "openpyxl"
 #: A packed file is some 25 KB. Anything this large is not ours.
 _MAKS_BYTE: Final = 1 << 28
 #: What may be different the next time the same file is read.
@@ -52,10 +55,10 @@ def default_mappe() -> Path:
 
 @cache
 def program_digest() -> str:
-    """Of our program text and the Python that runs it. Raises OSError where there is no text to read,
-    as in a program frozen into one file."""
+    """Of our program text, the library it reads with and the Python that runs it. Raises OSError or
+    ImportError where these cannot be told, as in a program frozen into one file."""
     rot = Path(__file__).resolve().parents[1]
-    digest = hashlib.sha256(sys.version.encode())
+    digest = hashlib.sha256(f"{sys.version} {version(_BIBLIOTEK)}".encode())
     kilder = sorted(rot.rglob("*.py"))
     if not kilder:
         raise FileNotFoundError(rot)
@@ -142,11 +145,11 @@ def remember(leser: Leser, mappe: Path) -> Leser:
     ) -> Iterator[Innlest]:
         try:
             lager = Mellomlager(mappe, utsendinger)
-        except OSError:
+        except (OSError, ImportError):
             yield from leser(filer, utsendinger, jobber)
             return
         plasser = [lager.plass(Path(sti), navn) for sti, navn in filer]
-        kjent = [plass is not None and plass.exists() for plass in plasser]
+        kjent = [plass is not None and os.access(plass, os.R_OK) for plass in plasser]
         ukjente = [fil for fil, k in zip(filer, kjent, strict=True) if not k]
         nye = iter(leser(ukjente, utsendinger, jobber) if ukjente else ())
         for fil, plass, er_kjent in zip(filer, plasser, kjent, strict=True):
