@@ -513,18 +513,6 @@ def norsk_dato(dag: date) -> str:
 
 # --- words ---------------------------------------------------------------------------------------
 
-_JA: Final = frozenset(("ja", "j", "yes", "y", "sann", "sant", "true"))
-_NEI: Final = frozenset(("nei", "n", "no", "usann", "usant", "false"))
-
-
-def parse_ja_nei(tekst: str) -> bool | None:
-    """ "Ja", "nei." and the spreadsheets' own SANN/USANN; a cross or a figure is not an answer."""
-    ord_ = (_rens(tekst) or "").casefold().removesuffix(".")
-    if ord_ in _JA:
-        return True
-    return False if ord_ in _NEI else None
-
-
 _RUNDT_SKRAASTREK: Final = re.compile(r" ?/ ?")
 
 

@@ -416,16 +416,11 @@ def mange_delte() -> bytes:
         "mange_delte", "bombe", "bombe_som_lyver",
     ],
 )  # fmt: skip
-def test_hostile_files_stay_within_memory_and_time(
-    tmp_path: Path, lag: Callable[[], bytes]
-) -> None:
+def test_hostile_files_stay_within_memory(tmp_path: Path, lag: Callable[[], bytes]) -> None:
     sti = tmp_path / "retur.xlsx"
     sti.write_bytes(lag())
-    start = time.process_time()
     svar = read_retur(sti)
-    tid = time.process_time() - start
     assert not set(koder(svar)) & {"FIL-91", "FIL-99"}
-    assert tid < 20
     tracemalloc.start()
     try:
         read_retur(sti)

@@ -161,7 +161,8 @@ class Program:
 
     @cached_property
     def innsteder(self) -> frozenset[Sted]:
-        """The cells some formula reads that hold no formula of their own."""
+        """The cells some formula reads that hold no formula of their own; those of columns of formulas
+        are among them."""
         return frozenset(self._innrader)
 
     @cached_property
@@ -184,8 +185,8 @@ class Program:
         kolonner: constants too, many at a time.
 
         Values at formula cells are ignored: the engine computes what the form says. The exception is
-        `fastsatt`: these cells have the given value whatever their formula says, and what reads them
-        reads that ("what would follow if").
+        `fastsatt`: these cells, none of them in a column of formulas, have the given value whatever
+        their formula says, and what reads them reads that ("what would follow if").
         """
         tekster = self._tekster.kopi()
         stoerst = max((len(o) for o in self._omraader), default=1)

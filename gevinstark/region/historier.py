@@ -20,7 +20,7 @@ from gevinstark.region.celler import (
     topp,
 )
 from gevinstark.region.formler import Datakilde, dekning, sum_av
-from gevinstark.region.kildeliste import Kildeliste, Svarlinje, Verdikolonne, svarlinjer
+from gevinstark.region.kildeliste import Kildeliste, Svarkolonne, Svarlinje, svarlinjer
 from gevinstark.region.per_kommune import Kommuneplass
 from gevinstark.region.utvalg import FRIGJORT_TIMER, UNNGAATT, Planbilde
 from gevinstark.verdi import kolonnebokstav
@@ -61,12 +61,12 @@ def build_ark(
         s for p in planer for s in svarlinjer(data, p, ("kvalitet",), ("eksempel",))
     )  # fmt: skip
     historier = Kildeliste(
-        ARK, "Suksesshistorier", rad, eksempler, (Verdikolonne(TEKST, "eksempel"),)
+        ARK, "Suksesshistorier", rad, eksempler, (Svarkolonne(TEKST, "eksempel"),)
     )
     tekster = Kildeliste(
         ARK, "Rapporttekster", historier.siste + 4,
         tuple(s for p in planer for s in _rapporttekster(data, p)),
-        (Verdikolonne(TEKST, "tekst"),), beskrivelse="Del av rapporten",
+        (Svarkolonne(TEKST, "tekst"),), beskrivelse="Del av rapporten",
     )  # fmt: skip
     celler = list(topp(ARK, "Suksesshistorier", undertittel, ("Med kommunenes egne ord.",)))
     mengder: list[Mengde] = []

@@ -26,7 +26,7 @@ UTEN_CELLE: Final = "–"
 
 
 @dataclass(frozen=True, slots=True)
-class Verdikolonne:
+class Svarkolonne:
     """A column of the list, and the column of the return's table it shows."""
 
     overskrift: str
@@ -110,7 +110,7 @@ class Kildeliste:
     navn: str
     hode: int
     linjer: Sequence[Svarlinje]
-    verdier: Sequence[Verdikolonne]
+    verdier: Sequence[Svarkolonne]
     beskrivelse: str = "Nyttevirkning"
     #: Columns between the benefit and the values: the phase, or what is computed of the values.
     mellom: Sequence[str] = ()

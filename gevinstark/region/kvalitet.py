@@ -12,7 +12,7 @@ from gevinstark.grunnlag import Langtabell
 from gevinstark.layout import Ark, Celle
 from gevinstark.region.celler import Kolonne, fast, hode, tall, topp
 from gevinstark.region.formler import MANGLER
-from gevinstark.region.kildeliste import Kildeliste, Verdikolonne, make_listeark, svarlinjer
+from gevinstark.region.kildeliste import Kildeliste, Svarkolonne, make_listeark, svarlinjer
 from gevinstark.region.listetall import antall, dekningslinje
 from gevinstark.region.per_kommune import Kommuneplass
 from gevinstark.region.utvalg import Planbilde
@@ -22,7 +22,7 @@ _FORSTE: Final = 6
 _SKREVET_BREDDE: Final = 24.0
 _RELEVANT: Final = "Relevant"
 _VIKTIGHET: Final = "Viktighet"
-_VERDIER: Final = (Verdikolonne(_RELEVANT, "relevant"), Verdikolonne(_VIKTIGHET, "viktighet"))
+_VERDIER: Final = (Svarkolonne(_RELEVANT, "relevant"), Svarkolonne(_VIKTIGHET, "viktighet"))
 _KOLONNER: Final = (
     Kolonne("ID", "tekst", 8),
     Kolonne("Beskrivelse av nyttevirkning", "tekst", 48),

@@ -16,7 +16,7 @@ from gevinstark.grunnlag import Langtabell
 from gevinstark.layout import Ark, Celle
 from gevinstark.region.celler import Kolonne, fast, hode, tall, topp
 from gevinstark.region.formler import ER_TALL, MANGLER, slaa_opp, tekst
-from gevinstark.region.kildeliste import FASER, Kildeliste, Verdikolonne, make_listeark, svarlinjer
+from gevinstark.region.kildeliste import FASER, Kildeliste, Svarkolonne, make_listeark, svarlinjer
 from gevinstark.region.listetall import dekningslinje
 from gevinstark.region.per_kommune import Kommuneplass
 from gevinstark.region.utvalg import Planbilde
@@ -31,12 +31,12 @@ _OPPNAAELSE: Final = "Måloppnåelse"
 _VEKT: Final = "Vekt (brukere)"
 _VEKTET: Final = "Måloppnåelse × vekt"
 _VERDIER: Final = (
-    Verdikolonne("Måleenhet", "maaleenhet"),
-    Verdikolonne(_RETNING, "retning"),
-    Verdikolonne(_MAAL, "maal", "tall"),
-    Verdikolonne(_RESULTAT, "resultat", "tall"),
-    Verdikolonne(_OPPNAAELSE, "oppnaaelse", "prosent"),
-    Verdikolonne("Korrigerende tiltak", "korrigerende"),
+    Svarkolonne("Måleenhet", "maaleenhet"),
+    Svarkolonne(_RETNING, "retning"),
+    Svarkolonne(_MAAL, "maal", "tall"),
+    Svarkolonne(_RESULTAT, "resultat", "tall"),
+    Svarkolonne(_OPPNAAELSE, "oppnaaelse", "prosent"),
+    Svarkolonne("Korrigerende tiltak", "korrigerende"),
 )
 _FASE: Final = "Målingstype"
 _STATUS: Final = "Status mot målet"

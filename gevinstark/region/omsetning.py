@@ -25,8 +25,8 @@ from gevinstark.region.formler import (
 )
 from gevinstark.region.kildeliste import (
     Kildeliste,
+    Svarkolonne,
     Svarlinje,
-    Verdikolonne,
     make_listeark,
     svarlinjer,
 )
@@ -124,8 +124,8 @@ def build_ark(
     siste = max(p.siste for p in plasser_.values())
     liste = Kildeliste(
         ARK, "Omsetningsplan", siste + 4, linjer,
-        (Verdikolonne(_BRUTTO, VIRKNING_PLANLAGT.kolonne, "kroner"),
-         *(Verdikolonne(navn, andel_, "prosent") for navn, andel_, _ in FORMAAL)),
+        (Svarkolonne(_BRUTTO, VIRKNING_PLANLAGT.kolonne, "kroner"),
+         *(Svarkolonne(navn, andel_, "prosent") for navn, andel_, _ in FORMAAL)),
         mellom=tuple(_kr(navn) for navn, *_ in FORMAAL),
     )  # fmt: skip
     celler = list(

@@ -13,8 +13,8 @@ from gevinstark.region.celler import Kolonne, fast, hode, kommunerader, make_men
 from gevinstark.region.formler import MANGLER, sum_av
 from gevinstark.region.kildeliste import (
     Kildeliste,
+    Svarkolonne,
     Svarlinje,
-    Verdikolonne,
     make_listeark,
     svarlinjer,
 )
@@ -28,10 +28,10 @@ SEN: Final = "Forsinket eller over frist"
 _FORSTE: Final = 7
 _FRIST, _STATUS, _RISIKO = "Frist", "Status", "Risikoprofil"
 _VERDIER: Final = (
-    Verdikolonne("Tiltak i kommunen", "tiltak"),
-    Verdikolonne(_FRIST, "frist", "dato"),
-    Verdikolonne(_STATUS, "status"),
-    Verdikolonne(_RISIKO, "risiko"),
+    Svarkolonne("Tiltak i kommunen", "tiltak"),
+    Svarkolonne(_FRIST, "frist", "dato"),
+    Svarkolonne(_STATUS, "status"),
+    Svarkolonne(_RISIKO, "risiko"),
 )
 _KOLONNER: Final = (
     Kolonne("Nr.", "tekst", 8),
