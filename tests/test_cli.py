@@ -8,18 +8,20 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 from skader import KOMMUNE, Bok, Runde
 
 from gevinstark import __version__
-from gevinstark.cli import main
+from gevinstark.cli import main, skjerm
+from gevinstark.region import dataark
 from gevinstark.ressurser import EKSEMPELPLAN, ressurs
 
 KOMMANDOER = ("demo", "ny", "lag", "felt", "fyll", "kontroller", "konsolider", "rull")
@@ -311,7 +313,12 @@ KONTRAKT = {
     "inndata": {"lest", "konsolidert", "utelatt"},
 }
 #: What this version says beside the contract.
-I_TILLEGG = {"": {"utelatt"}, "filer": {"grunn", "inndata"}, "omregning": {"uten_lagret"}}
+I_TILLEGG = {
+    "": {"utelatt"},
+    "konsolider": {"region"},
+    "filer": {"grunn", "inndata"},
+    "omregning": {"uten_lagret"},
+}
 
 
 @pytest.mark.parametrize("kommando", ["kontroller", "konsolider"])
@@ -327,7 +334,10 @@ def test_json_has_the_keys_of_the_contract(postkasse: Postkasse, kommando: str) 
     def nokler(navn: str) -> set[str]:
         return KONTRAKT[navn] | I_TILLEGG.get(navn, set())
 
-    assert set(dokument) == nokler("")
+    assert set(dokument) == nokler("") | I_TILLEGG.get(kommando, set())
+    if kommando == "konsolider":
+        ut = str(postkasse.mappe.parent / "region.xlsx")
+        assert dokument["region"] == {"fil": ut, "skrevet": True, "grunn": None}
     assert dokument["skjemaversjon"] == 1
     (fil,) = dokument["filer"]
     assert set(fil) == nokler("filer")
@@ -433,6 +443,98 @@ def test_the_result_in_the_folder_of_returns_is_not_read_as_one(postkasse: Postk
     igjen = kjor(*args, "--overskriv")
     assert igjen.kode == 0
     assert len(json.loads(igjen.ut)["filer"]) == 1
+
+
+# -------------------------------------------------------------------- more than the workbook holds
+
+#: One return of the example has 111 figures, and the plan itself 26.
+FOR_MANGE = (
+    "Den regionale arbeidsboken har plass til 100 tall, og her er det 137. Ta færre filer om gangen, "
+    "for eksempel én plan eller ett fylke i hver mappe."
+)
+
+
+@pytest.fixture
+def full(postkasse: Postkasse, monkeypatch: pytest.MonkeyPatch) -> Postkasse:
+    """One return without faults, and more figures than there is room for."""
+    monkeypatch.setattr(dataark, "MAKS_RADER", 100)
+    postkasse.god()
+    return postkasse
+
+
+@pytest.mark.parametrize(
+    "valg",
+    [(), ("--streng",), ("--json",), ("--overskriv",), ("--json", "--streng", "--overskriv")],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("mapper", [(), ("eksport",), ("lager",), ("eksport", "lager")], ids=str)
+def test_a_workbook_that_is_not_written_is_never_exit_0(
+    full: Postkasse, mapper: Sequence[str], valg: Sequence[str]
+) -> None:
+    rot = full.mappe.parent
+    ut = rot / "region.xlsx"
+    gammel = "--overskriv" in valg
+    if gammel:
+        ut.write_bytes(b"gammel")
+    svar = full.konsolider(*valg, *(v for m in mapper for v in (f"--{m}", rot / m)))
+
+    ventet = f"\n{ut} er ikke skrevet. {FOR_MANGE}"
+    if mapper:
+        ventet += f"\nAlle tallene ligger i {' og '.join(str(rot / m) for m in mapper)}.\n"
+    else:
+        ventet += " Eller bruk --eksport eller --lager, som tar alt.\n"
+    if gammel:
+        ventet += f"Den gamle {ut} er ikke endret, og har ikke tallene fra denne gangen.\n"
+    assert (svar.kode, svar.feil) == (1 if mapper else 3, ventet)
+    assert (ut.read_bytes() if ut.exists() else None) == (b"gammel" if gammel else None)
+    assert {m.name for m in rot.iterdir() if m.is_dir()} == {"innsendt", *mapper}
+    if "--json" in valg:
+        dokument = json.loads(svar.ut)
+        assert dokument["region"] == {"fil": str(ut), "skrevet": False, "grunn": FOR_MANGE}
+        assert _status(dokument) == {full.runde.retur().name: ("godkjent", [])}
+    else:
+        tabellrad = svar.ut.splitlines()[1].split()
+        assert tabellrad[:3] == [full.runde.retur().name, "Eidsvoll", "godkjent"]
+        assert "Regional oversikt" not in svar.ut
+
+
+def test_what_takes_it_all_has_every_figure_when_the_workbook_has_not(full: Postkasse) -> None:
+    rot = full.mappe.parent
+    svar = full.konsolider("--json", "--eksport", rot / "eksport", "--lager", rot / "lager")
+    (fil,) = json.loads(svar.ut)["filer"]
+    rader = json.loads((rot / "eksport" / "data.json").read_text(encoding="utf-8"))
+    assert sum(r["rolle"] == "inndata" for r in rader) == fil["inndata"]["konsolidert"] == 579
+    deler = (rot / "lager" / "data").rglob("*.parquet")
+    assert sum(pq.read_metadata(d).num_rows for d in deler) == len(rader)
+
+
+@pytest.mark.parametrize("mapper", [(), ("eksport",)], ids=str)
+def test_findings_are_shown_when_the_workbook_is_not_written(
+    full: Postkasse, mapper: Sequence[str]
+) -> None:
+    full.god().sett("V2.antall", "ca. 300")
+    rot = full.mappe.parent
+    valg = [v for m in mapper for v in (f"--{m}", rot / m)]
+    svar = full.konsolider("--tilbakemelding", rot / "svar", *valg)
+    assert svar.kode == (1 if mapper else 3)
+    assert svar.feil.startswith(f"Tilbakemelding på 1 fil: {rot / 'svar'}\n")
+    assert svar.feil.count("\n  FEIL     VER-01  ") == 1
+    assert f"\n{rot / 'region.xlsx'} er ikke skrevet. " in svar.feil
+
+
+def test_nobody_is_sent_to_a_workbook_that_is_not_written(
+    full: Postkasse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(skjerm, "_VIS_FUNN", 0)
+    monkeypatch.setattr(skjerm, "_VIS_NAVN", 6)
+    full.god().sett("V2.antall", "ca. 300")
+    uten = full.konsolider()
+    assert "og 1 til (alle står i --json)." in uten.ut
+    assert "\n  … og 1 til. Alle står i --json.\n" in uten.feil
+    monkeypatch.setattr(dataark, "MAKS_RADER", 250_000)
+    med = full.konsolider()
+    assert "og 1 til (alle står i arket Per kommune)." in med.ut
+    assert "\n  … og 1 til. Alle står i arket Funn, og i --json.\n" in med.feil
 
 
 # -------------------------------------------------------------------- lag, ny and demo

@@ -22,7 +22,6 @@ from gevinstark.innlesing.mellomlager import Mellomlager, default_mappe, remembe
 from gevinstark.mottak import receive
 from gevinstark.omregning import etterregn
 from gevinstark.rapport.somjson import innsamling_json
-from gevinstark.region import dataark
 from gevinstark.retur import arkleser
 from gevinstark.retur.zipvern import Deler
 from gevinstark.sak import Innsamling
@@ -197,27 +196,6 @@ def test_the_cache_never_lies_among_the_returns(runde: Runde, tmp_path: Path) ->
     )
     assert svar.exit_code == 2
     assert "Legg mellomlageret utenfor" in svar.output
-
-
-def test_a_workbook_that_would_be_too_large_is_refused_and_the_export_stands(
-    runde: Runde, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(dataark, "MAKS_RADER", 700)
-    ut, eksport = tmp_path / "r.xlsx", tmp_path / "eksport"
-    kommando = ["konsolider", str(runde.innsendt), "--utsendt", str(runde.utsendt), "--ut", str(ut),
-                "--jobber", "1", "--json"]  # fmt: skip
-    alene = CliRunner().invoke(main, kommando)
-    assert alene.exit_code == 3
-    assert "har plass til 700 tall" in alene.stderr.replace("\u00a0", " ")
-    assert "--eksport" in alene.stderr
-    svar = CliRunner().invoke(main, [*kommando, "--eksport", str(eksport)])
-    assert svar.exit_code == 0, svar.stderr
-    assert f"{ut} er ikke skrevet." in svar.stderr
-    assert str(eksport) in svar.stderr
-    assert not ut.exists()
-    rader = json.loads((eksport / "data.json").read_text(encoding="utf-8"))
-    lest = {f["fil"]: f["inndata"]["konsolidert"] for f in json.loads(svar.stdout)["filer"]}
-    assert Counter(r["fil"] for r in rader if r["rolle"] == "inndata") == lest
 
 
 # -------------------------------------------------------------------- nothing is done twice

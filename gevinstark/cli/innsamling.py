@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gevinstark.cli import valg
-from gevinstark.cli.gruppe import main
+from gevinstark.cli.gruppe import KAN_IKKE, main
 from gevinstark.cli.kilder import antall_jobber, huskende, innsendte, tillegg, utsendinger
 from gevinstark.cli.skjerm import (
     FARGER,
+    FUNN,
     avslutningskode,
     ferdig_framdrift,
     make_framdrift,
@@ -82,7 +83,7 @@ def kontroller(
             dokument["revisjon"] = vitner
         skriv_json(dokument)
     else:
-        vis_innsamling(innsamling, alle=True)
+        vis_innsamling(innsamling, alle=True, bok=False)
         for fil, linjer in (vitner or {}).items():
             click.echo(f"\nRevisjon av {fil}:")
             for linje in linjer["tekst"]:
@@ -145,7 +146,7 @@ def konsolider(
     """
     from gevinstark.filer import check_ledig, write_fil
     from gevinstark.mottak import receive
-    from gevinstark.rapport.somjson import innsamling_json
+    from gevinstark.rapport.somjson import innsamling_json, region_json
     from gevinstark.region.skriv_region import write_region
     from gevinstark.tellende import find_valg
 
@@ -185,22 +186,16 @@ def konsolider(
     try:
         write_fil(ut, write_region(innsamling.grunnlag), overskriv=overskriv)
     except BokenErFull as feil:
-        # What was asked for beside it holds all of it.
-        if eksport is None and lager is None:
-            raise BokenErFull(f"{feil} Eller bruk --eksport eller --lager, som tar alt.") from feil
         full = feil
     ferdig_framdrift()
     if som_json:
-        skriv_json(innsamling_json(innsamling))
+        skriv_json({**innsamling_json(innsamling), "region": region_json(ut, full)})
     else:
-        vis_innsamling(innsamling)
+        vis_innsamling(innsamling, bok=full is None)
         if full is None:
             click.echo(f"\nRegional oversikt: {ut}")
     if full is not None:
-        si(
-            f"\n{ut} er ikke skrevet. {full}\nAlle tallene ligger i {eksport or lager}.",
-            farge=FARGER[Alvor.ADVARSEL],
-        )
+        sys.exit(_uten_bok(ut, full, [str(m) for m in (eksport, lager) if m is not None]))
     sys.exit(avslutningskode(innsamling.alvor, streng=streng))
 
 
@@ -273,6 +268,20 @@ def rull(
     for linje in rulling.linjer():
         si(linje)
     sys.exit(avslutningskode(rulling.innsamling.alvor, streng=streng))
+
+
+def _uten_bok(ut: Path, full: BokenErFull, skrevet: Sequence[str]) -> int:
+    """Say that the workbook is not written, and where all the figures are nevertheless (`skrevet`).
+    Returns the exit code: never 0, for what was asked for is not there."""
+    tekst = f"\n{ut} er ikke skrevet. {full}"
+    if skrevet:
+        tekst += f"\nAlle tallene ligger i {' og '.join(skrevet)}."
+    else:
+        tekst += " Eller bruk --eksport eller --lager, som tar alt."
+    if ut.exists():
+        tekst += f"\nDen gamle {ut} er ikke endret, og har ikke tallene fra denne gangen."
+    si(tekst, farge=FARGER[Alvor.FEIL])
+    return FUNN if skrevet else KAN_IKKE
 
 
 def _skriv_tilbakemelding(innsamling: Innsamling, mappe: Path, *, overskriv: bool) -> None:

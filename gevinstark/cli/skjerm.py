@@ -68,12 +68,14 @@ def antall_funn(funn: Sequence[Funn]) -> str:
     return ", ".join(deler) or "ingen funn"
 
 
-def vis_funn(funn: Sequence[Funn], hoyst: int) -> None:
+def vis_funn(funn: Sequence[Funn], hoyst: int, *, bok: bool = True) -> None:
+    """bok: whether there is a regional workbook to find those after the first `hoyst` in."""
     sortert = sorted_funn(funn)
     for f in sortert[:hoyst]:
         si(f"  {f.alvor.name:<8} {f.kode}  {f.tekst}", farge=FARGER[f.alvor])
     if len(sortert) > hoyst:
-        si(f"  … og {len(sortert) - hoyst} til. Alle står i arket Funn, og i --json.")
+        hvor = "arket Funn, og i --json" if bok else "--json"
+        si(f"  … og {len(sortert) - hoyst} til. Alle står i {hvor}.")
 
 
 def tabell(rader: Sequence[Sequence[str]]) -> None:
@@ -82,7 +84,8 @@ def tabell(rader: Sequence[Sequence[str]]) -> None:
         click.echo("  ".join(c.ljust(b) for c, b in zip(rad, bredder, strict=True)).rstrip())
 
 
-def vis_innsamling(innsamling: Innsamling, *, alle: bool = False) -> None:
+def vis_innsamling(innsamling: Innsamling, *, alle: bool = False, bok: bool = True) -> None:
+    """alle: every finding. bok: whether there is a regional workbook to find the rest in."""
     rader = [("Fil", "Kommune", "Status", "Felt lest", "Tatt med", "Utelatt", "Funn")]
     rader += [
         (
@@ -100,23 +103,24 @@ def vis_innsamling(innsamling: Innsamling, *, alle: bool = False) -> None:
     for plan in innsamling.grunnlag.planer:
         mangler = innsamling.grunnlag.mangler(plan.plan)
         alle_ = [d for d in innsamling.grunnlag.deltakere if d.plan == plan.plan]
-        hvem = f" Mangler: {_kort_liste([d.kommune for d in mangler])}." if mangler else ""
+        hvem = f" Mangler: {_kort_liste([d.kommune for d in mangler], bok=bok)}." if mangler else ""
         click.echo(
             f"\n{plan.tittel}: {len(alle_) - len(mangler)} av {len(alle_)} kommuner har svart for {plan.aar}.{hvem}"
         )
     for sak in innsamling.saker:
-        _vis_sak(sak, alle=alle)
+        _vis_sak(sak, alle=alle, bok=bok)
 
 
-def _kort_liste(navn: Sequence[str]) -> str:
+def _kort_liste(navn: Sequence[str], *, bok: bool) -> str:
     if len(navn) <= _VIS_NAVN:
         return ", ".join(navn)
     vist = ", ".join(navn[:_VIS_NAVN])
-    return f"{vist} og {len(navn) - _VIS_NAVN} til (alle står i arket Per kommune)"
+    hvor = "arket Per kommune" if bok else "--json"
+    return f"{vist} og {len(navn) - _VIS_NAVN} til (alle står i {hvor})"
 
 
-def _vis_sak(sak: Sak, *, alle: bool) -> None:
+def _vis_sak(sak: Sak, *, alle: bool, bok: bool) -> None:
     viktige = [f for f in sak.funn if alle or f.alvor >= Alvor.FEIL]
     if viktige:
         si(f"\n{sak.fil}:")
-        vis_funn(viktige, len(viktige) if alle else _VIS_FUNN)
+        vis_funn(viktige, len(viktige) if alle else _VIS_FUNN, bok=bok)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Final
 
+from gevinstark.errors import BokenErFull
 from gevinstark.omregning.etterregn import Avvik
 from gevinstark.sak import Innsamling, Sak
 from gevinstark.verdi import verdi_ut
@@ -69,3 +71,8 @@ def innsamling_json(innsamling: Innsamling) -> dict[str, Any]:
             for u in grunnlag.utelatt
         ],
     }
+
+
+def region_json(ut: Path, full: BokenErFull | None) -> dict[str, Any]:
+    """What became of the regional workbook. full: why it was not written."""
+    return {"fil": str(ut), "skrevet": full is None, "grunn": None if full is None else str(full)}

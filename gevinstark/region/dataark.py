@@ -11,7 +11,7 @@ from gevinstark.region.formler import DATA, DATAARKKOLONNER, DATAHODE, Datakilde
 from gevinstark.region.utvalg import Dataverdi, etikett
 from gevinstark.verdi import Verdi, celleadresse, norsk_tall
 
-#: A quarter of the rows of a sheet, from some 2 500 returns: more than Excel opens with ease, and as
+#: A quarter of the rows of a sheet, from some 2 250 returns: more than Excel opens with ease, and as
 #: much as our own reader takes in (`retur.zipvern.REGION`).
 MAKS_RADER: Final = 250_000
 
