@@ -31,7 +31,8 @@ def check_plass(antall: int) -> None:
     if antall > MAKS_RADER:
         raise BokenErFull(
             f"Den regionale arbeidsboken har plass til {norsk_tall(MAKS_RADER)} tall, og her er det "
-            f"{norsk_tall(antall)}. Legg filene i én mappe per plan og kjør en om gangen."
+            f"{norsk_tall(antall)}. Ta færre filer om gangen, for eksempel én plan eller ett "
+            "fylke i hver mappe."
         )
 
 
