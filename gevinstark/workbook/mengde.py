@@ -69,6 +69,14 @@ def put_mengder(bok: bytes, deler: Sequence[Arkdel]) -> bytes:
     """The workbook with the rows of each sheet put in."""
     ved_del = {d.del_: d for d in deler}
     omraader = {navn: (d.ark, omraade) for d in deler for navn, omraade, _ in d.ark.tabeller}
+
+    def orden(post: zipfile.ZipInfo) -> tuple[bool, bool, int]:
+        """Of the sheets the longest first, since one part is packed while the next is made. The table
+        of texts is finished when all of them are."""
+        del_ = ved_del.get(post.filename)
+        antall = sum(len(m.rader) for m in del_.ark.mengder) if del_ else 0
+        return post.filename == _TEKSTER, del_ is not None, -antall
+
     ut = BytesIO()
     with (
         zipfile.ZipFile(BytesIO(bok)) as inn,
@@ -76,9 +84,8 @@ def put_mengder(bok: bytes, deler: Sequence[Arkdel]) -> bytes:
         ThreadPoolExecutor(1) as pakker,
     ):
         tekster = _Tekster(inn.read(_TEKSTER).decode())
-        # The table of texts is finished when all the sheets are.
         pakket = []
-        for post in sorted(inn.infolist(), key=lambda p: p.filename == _TEKSTER):
+        for post in sorted(inn.infolist(), key=orden):
             innhold = inn.read(post)
             if post.filename in ved_del:
                 innhold = _put(innhold.decode(), ved_del[post.filename], tekster).encode()
@@ -86,7 +93,6 @@ def put_mengder(bok: bytes, deler: Sequence[Arkdel]) -> bytes:
                 innhold = _strekk(innhold.decode(), omraader).encode()
             elif post.filename == _TEKSTER:
                 innhold = tekster.xml().encode()
-            # One part is packed while the next is made.
             pakket.append(pakker.submit(til.writestr, post, innhold, compresslevel=_PAKKENIVAA))
         for del_ in pakket:
             del_.result()
