@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import gc
 import io
+import tracemalloc
 import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from sys import getsizeof
+from xml.etree import ElementTree as ET
+from xml.parsers.expat import errors
 
 import pytest
 import xlsxwriter
 
-from gevinstark.retur import radminne
+from gevinstark.formel.kanonisk import samme_formel
+from gevinstark.formel.parse import parse_formel
+from gevinstark.formel.tre import FormelFeil
+from gevinstark.husket import Husket
+from gevinstark.innlesing.les_fil import read_fil
+from gevinstark.kontroll.likhet import normal_tekst
+from gevinstark.kontroll.personvern import mask
+from gevinstark.retur import radminne, stiler
 from gevinstark.retur.avlesning import Avlesning, Lesefeil, Lestcelle
-from gevinstark.retur.husket import Husket
 from gevinstark.retur.les import read_retur
 from gevinstark.retur.zipvern import Omfang
 from gevinstark.verdi import kolonnebokstav
@@ -190,21 +202,268 @@ def test_parts_that_are_known_count_towards_the_size(tmp_path: Path) -> None:
 
 
 def test_what_is_kept_is_bounded() -> None:
-    husket = Husket[int](plass=10, lengst=6)
-    husket.add(b"1234567", 1)
-    assert husket.find(b"1234567") is None
-    husket.add(b"123456", 1)
-    husket.add(b"12", 2, ekstra=2)
-    assert (husket.find(b"123456"), husket.find(b"12")) == (1, 2)
-    husket.add(b"3", 3)
-    assert (husket.find(b"123456"), husket.find(b"12"), husket.find(b"3")) == (None, None, 3)
+    # 100 bytes of a dict and 33 of an empty bytes object.
+    husket = Husket[bytes, int](plass=280, lengst=140)
+    husket.keep(b"12345678", 1)
+    assert (dict(husket), husket.brukt) == ({}, 0)
+    husket.keep(b"1234567", 1)
+    husket.keep(b"12", 2, ekstra=5)
+    assert (dict(husket), husket.brukt) == ({b"1234567": 1, b"12": 2}, 280)
+    husket.keep(b"3", 3)
+    assert (dict(husket), husket.brukt) == ({b"3": 3}, 134)
 
 
 def test_a_row_with_more_cells_than_any_form_has_is_not_kept(tmp_path: Path) -> None:
     tekst = DELER[_ARK].decode()
     hele = tekst[tekst.index("<sheetData>") + 11 : tekst.index("</sheetData>")]
-    for antall, husket in ((20, True), (4_000, False)):
+    for antall, husket in ((20, True), (8_000, False)):
         celler = "".join(f'<c r="{kolonnebokstav(k + 1)}9"><v>1</v></c>' for k in range(antall))
         rad = f'<row r="9">{celler}'
         assert len(les(tmp_path, bytt(_ARK, (hele, f"{rad}</row>"))).ark[0].celler) == antall
-        assert (radminne.find(rad.encode()) is not None) is husket
+        assert (radminne._RADER.get(rad.encode()) is not None) is husket
+
+
+# -------------------------------------------------------------------- what is kept, in bytes
+
+#: As the module says.
+_I_ALT = 160 * 1024**2
+_NS = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+_VID = "\N{SLIGHTLY SMILING FACE}"
+#: What a process allocates while it reads and keeps for itself.
+_LITT = 64 * 1024
+
+
+def _alle() -> list[Husket[object, object]]:
+    return [o for o in gc.get_objects() if isinstance(o, Husket)]
+
+
+@pytest.fixture
+def tomt() -> Iterator[None]:
+    """Nothing is kept, before and after."""
+    for husket in _alle():
+        husket.clear()
+    yield
+    for husket in _alle():
+        husket.clear()
+
+
+def _brukt() -> int:
+    return sum(husket.brukt for husket in _alle())
+
+
+def test_all_that_is_kept_has_one_bound() -> None:
+    assert sum(husket.plass for husket in _alle()) <= _I_ALT
+
+
+def _med_rader(rader: str, **andre: bytes) -> dict[str, bytes]:
+    tekst = DELER[_ARK].decode()
+    fra, til = tekst.index("<sheetData>") + 11, tekst.index("</sheetData>")
+    return {**DELER, _ARK: f"{tekst[:fra]}{rader}{tekst[til:]}".encode()} | {
+        {"tekster": _TEKSTER, "stiler": _STILER}[navn]: innhold for navn, innhold in andre.items()
+    }
+
+
+def _rad(celler: str, nr: int = 1, ekstra: str = "") -> str:
+    return f'<row r="{nr}"{ekstra}>{celler}</row>'
+
+
+def _mange_stiler(i: int, antall: int = 30_000) -> dict[str, bytes]:
+    xf = "<xf/>" * (antall + i)
+    return _med_rader(
+        _rad('<c r="A1"><v>1</v></c>', ekstra=f' ht="{i}"'),
+        stiler=f"<styleSheet {_NS}><cellXfs>{xf}</cellXfs></styleSheet>".encode(),
+    )
+
+
+def _noen_stiler(i: int) -> dict[str, bytes]:
+    return _mange_stiler(i, 3_000)
+
+
+def _lange_tekster(i: int) -> dict[str, bytes]:
+    tekster = "".join(f"<si><t>{i} {j} {_VID}{'x' * 32_000}</t></si>" for j in range(20))
+    celler = "".join(f'<c r="{kolonnebokstav(j + 1)}1" t="s"><v>{j}</v></c>' for j in range(10))
+    return _med_rader(
+        _rad(celler, ekstra=f' ht="{i}"'), tekster=f"<sst {_NS}>{tekster}</sst>".encode()
+    )
+
+
+def _tekster_i_celler(i: int) -> dict[str, bytes]:
+    return _med_rader(
+        "".join(
+            _rad(f'<c r="A{r}" t="str"><v>{i}.{r} {_VID}{"x" * 30_000}</v></c>', r)
+            for r in range(1, 20)
+        )
+    )
+
+
+def _lange_formler(i: int) -> dict[str, bytes]:
+    return _med_rader(
+        "".join(
+            _rad(f'<c r="A{r}"><f>"{i}.{r} {_VID}{"x" * 900}"</f><v>1</v></c>', r)
+            for r in range(1, 400)
+        )
+    )
+
+
+def _formler_i_et_tre(i: int) -> dict[str, bytes]:
+    deler = _lange_formler(i)
+    return {**deler, _ARK: deler[_ARK].replace(b"<sheetData>", b"<sheetData><!-- -->")}
+
+
+def _lange_radmerker(i: int) -> dict[str, bytes]:
+    return _med_rader(
+        "".join(
+            _rad(f'<c r="A{r}"><v>1</v></c>', r, f' x="{i} {_VID}{"x" * 300}"')
+            for r in range(1, 400)
+        )
+    )
+
+
+def _lange_feilverdier(i: int) -> dict[str, bytes]:
+    return _med_rader(_rad(f'<c r="A1" t="e"><v>#{i} {_VID}{"x" * 30_000}</v></c>'))
+
+
+def _lange_tall(i: int) -> dict[str, bytes]:
+    return _med_rader(_rad(f'<c r="A1"><v>1.{i}{"0" * 100_000}</v></c>'))
+
+
+def _korte_rader(i: int) -> dict[str, bytes]:
+    return _med_rader(
+        "".join(
+            _rad(f'<c r="A{r}"><v>{i}.{r}</v></c>', r) for r in range(1000 * i + 1, 1000 * i + 900)
+        )
+    )
+
+
+def _brede_rader(i: int) -> dict[str, bytes]:
+    celler = "".join(f'<c r="{kolonnebokstav(k + 300)}900" t="s"/>' for k in range(2_000))
+    tall = f'<c r="{kolonnebokstav(2_400)}900"><v>{i}</v></c>'
+    return _med_rader(_rad(celler + tall, 900))
+
+
+def _lange_navnerom(i: int) -> dict[str, bytes]:
+    tagger = "".join(f'<x:a{j} b{j}=""/>' for j in range(500))
+    rot = f'<styleSheet {_NS} xmlns:x="{"u" * 2_000}{i}">{tagger}'
+    return _med_rader(
+        _rad('<c r="A1"><v>1</v></c>'),
+        stiler=f"{rot}<cellXfs><xf/></cellXfs></styleSheet>".encode(),
+    )
+
+
+@pytest.mark.usefixtures("tomt")
+@pytest.mark.parametrize(
+    "lag",
+    [
+        _mange_stiler,
+        _noen_stiler,
+        _lange_tekster,
+        _tekster_i_celler,
+        _lange_formler,
+        _formler_i_et_tre,
+        _lange_radmerker,
+        _lange_feilverdier,
+        _lange_tall,
+        _korte_rader,
+        _brede_rader,
+        _lange_navnerom,
+    ],
+)
+def test_what_is_kept_takes_no_more_memory_than_was_counted(
+    tmp_path: Path, lag: Callable[[int], dict[str, bytes]]
+) -> None:
+    def les_en(i: int) -> None:
+        lest = read_fil(skriv(tmp_path, pakk(lag(i))), "x", ())
+        assert [f.kode for f in lest.funn] == ["IDE-01"]
+
+    les_en(1)
+    for husket in _alle():
+        husket.clear()
+    gc.collect()
+    tracemalloc.start()
+    try:
+        for i in range(2, 8):
+            les_en(i)
+        gc.collect()
+        holdt = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert holdt <= _brukt() + _LITT
+
+
+@pytest.mark.usefixtures("tomt")
+def test_formulas_and_texts_take_no_more_memory_than_was_counted() -> None:
+    def minnes(i: int) -> None:
+        for formel in (
+            "{" + ",".join(f"{i}.{j}" for j in range(100)) + "}",
+            "{" + ",".join("1" * 250) + "}",
+            "+".join([f"A{i}", *("1" * 240)]),
+            "-" * 240 + f"A{i}",
+            f"A{i}" + "%" * 240,
+            f"SUM({','.join(f'Z{j}:Y{i}' for j in range(70))})",
+            f"SUM({','.join(f'Z{j},A:B,1:2,x' for j in range(40))},{i})",
+            f"SUM({i}{',' * 250})",
+            f'"{i}{_VID * 300}"',
+            f"{i}(((",
+        ):
+            try:
+                parse_formel(formel)
+            except FormelFeil:
+                assert formel.endswith("(((")
+            samme_formel(formel, f"{i}", "Ark")
+            mask(f"{i} {formel[:100]}")
+            normal_tekst(f"{i}\n{_VID}\u00a0{formel}")
+
+    minnes(0)
+    for husket in _alle():
+        husket.clear()
+    gc.collect()
+    tracemalloc.start()
+    try:
+        for i in range(10, 40):
+            minnes(i)
+        gc.collect()
+        holdt = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert 2 * _LITT < holdt <= _brukt() + _LITT
+
+
+@pytest.mark.usefixtures("tomt")
+def test_a_row_keeps_no_styles_alive(tmp_path: Path) -> None:
+    les(tmp_path, _mange_stiler(1))
+    assert len(stiler._OPPSLAG) == len(radminne._RADER) == 0
+    les(tmp_path, _med_rader(_rad('<c r="A1"><v>1</v></c>')))
+    ((skrevet, rad),) = radminne._RADER.items()
+    (sted, celle), *_ = rad.celler.items()
+    assert (sted, celle) == ((1, 1), Lestcelle(1.0, "1"))
+    biter = [skrevet, rad, *rad[:6], sted, celle, *celle[:3]]
+    # The entry, the two numbers of the place, and what the row itself is made of.
+    assert radminne._RADER.brukt == 100 + 2 * 32 + sum(map(getsizeof, biter))
+
+
+@pytest.mark.usefixtures("tomt")
+def test_texts_are_counted_where_they_are_kept(tmp_path: Path) -> None:
+    les(tmp_path, _lange_tekster(1))
+    # Ten of them, four bytes a character.
+    assert 10 * 4 * 32_000 < radminne._RADER.brukt < 10 * 4 * 32_000 + 10_000
+
+
+@pytest.mark.usefixtures("tomt")
+def test_texts_larger_than_one_entry_are_not_kept(tmp_path: Path) -> None:
+    rad = "".join(
+        f'<c r="{kolonnebokstav(k)}1" t="str"><v>{_VID}{"x" * 30_000}</v></c>' for k in range(1, 20)
+    )
+    les(tmp_path, _med_rader(_rad(rad)))
+    assert radminne._RADER.brukt == 0
+
+
+def test_out_of_memory_in_the_parser_is_no_fault_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tomt_for_minne(*_: object) -> None:
+        feil = ET.ParseError(errors.XML_ERROR_NO_MEMORY)
+        feil.code = errors.codes[errors.XML_ERROR_NO_MEMORY]
+        raise feil
+
+    monkeypatch.setattr("gevinstark.retur.xmlvern.ET.XML", tomt_for_minne)
+    assert koder(tmp_path, pakk(bytt(_STILER, ("cellXfs", "cellXfs ")))) == ["FIL-91"]

@@ -18,7 +18,7 @@ from gevinstark.retur.arkleser import Arkleser, Bokdata
 from gevinstark.retur.avlesning import Avlesning, Lestark, Lestcelle
 from gevinstark.retur.les import read_retur
 from gevinstark.retur.radstrom import plain_poster, split_ark, tree_poster
-from gevinstark.retur.stiler import index_stiler, is_datoformat
+from gevinstark.retur.stiler import STANDARDSTIL, is_datoformat
 from gevinstark.retur.tallverdi import read_isodato, read_tall
 from gevinstark.retur.xmlvern import parse_xml
 from gevinstark.verdi import Feilverdi, Verdi
@@ -189,7 +189,7 @@ def test_plain_and_tree_reading_agree(god: Path) -> None:
         innhold = arkiv.read("xl/worksheets/sheet1.xml")
     bok = Bokdata(
         {str(i): f"tekst {i}" for i in range(9)},
-        {None: index_stiler(())[None]} | {str(i): index_stiler(())[None] for i in range(9)},
+        dict.fromkeys([None, *map(str, range(9))], STANDARDSTIL),
         date1904=False,
     )
     delt = split_ark(innhold)

@@ -44,7 +44,7 @@ ROM = (
         "gevinstark.verdi",
         "gevinstark.verdirekke",
     ),
-    ("gevinstark.errors",),
+    ("gevinstark.errors", "gevinstark.husket"),
 )
 
 #: A library and the only places that may import it.
@@ -155,3 +155,14 @@ def test_the_ground_floor_is_standard_library_only(modul: str) -> None:
         in {"numpy", "pandas", "openpyxl", "xlsxwriter", "click", "yaml", "formulas"}
     }
     assert fremmede == set()
+
+
+def test_what_a_worker_keeps_between_files_is_counted_in_bytes() -> None:
+    """`husket` is the one memory of those that read files; a number of entries bounds no bytes."""
+    leser = ("gevinstark.formel", "gevinstark.retur", "gevinstark.kontroll")
+    teller_ikke = {
+        modul
+        for modul, sti in MODULER.items()
+        if modul.startswith(leser) and {"functools.lru_cache", "functools.cache"} & _imports(sti)
+    }
+    assert teller_ikke == set()

@@ -8,7 +8,7 @@ string are.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from sys import getsizeof
 from typing import Final, assert_never
 
 from gevinstark.formel.parse import parse_formel
@@ -29,10 +29,11 @@ from gevinstark.formel.tre import (
     Tekst,
     Unaer,
 )
+from gevinstark.husket import Husket
 
 _NYERE_FUNKSJON = re.compile(r"^(?:_xlfn\.|_xlws\.)+", re.IGNORECASE)
-#: Longer pairs are compared but not remembered, so that a hostile file cannot fill the memory.
-_MAKS_I_MINNE: Final = 1_200
+#: Formula, formula and sheet -> whether they mean the same.
+_SAMME: Final = Husket[tuple[str, str, str], bool](plass=4 * 1024**2, lengst=4 * 1024)
 
 _INNPAKKET_START = re.compile(
     r"\s*=?\s*(?:_xlfngnumeric\.ERROR\s*\(|IFERROR\s*\(\s*__xludf\.DUMMYFUNCTION\s*\()",
@@ -100,14 +101,12 @@ def samme_formel(a: str, b: str, ark: str) -> bool:
     """Whether two formulas on sheet `ark` mean the same. One that cannot be read equals only itself."""
     if a == b:
         return True
-    if len(a) + len(b) > _MAKS_I_MINNE:
-        return _samme(a, b, ark)
-    return _husk_samme(a, b, ark)
-
-
-@lru_cache(maxsize=32_768)
-def _husk_samme(a: str, b: str, ark: str) -> bool:
-    return _samme(a, b, ark)
+    nokkel = a, b, ark
+    svar = _SAMME.get(nokkel)
+    if svar is None:
+        svar = _samme(a, b, ark)
+        _SAMME.keep(nokkel, svar, ekstra=sum(map(getsizeof, nokkel)))
+    return svar
 
 
 def _samme(a: str, b: str, ark: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from gevinstark.formel.tre import (
@@ -27,6 +26,7 @@ from gevinstark.formel.tre import (
     Tekst,
     Unaer,
 )
+from gevinstark.husket import Husket
 from gevinstark.verdi import MAKS_RAD, parse_celle
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ MAKS_NIVAA: Final = 64
 #: The tree's height, so that walking it by recursion stays far from Python's own limit. A sum of
 #: 200 terms is already a tree 200 high, because operators group from the left.
 MAKS_HOYDE: Final = 250
-#: Longer texts are rare; keeping their trees would let a hostile file fill the memory.
-_MAKS_I_MINNE: Final = 600
+#: What the tree of a formula takes in memory for each character, at most.
+_TEGN_BYTE: Final = 100
 
 _TALL = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _ARK = re.compile(r"('(?:[^']|'')+'|[^'!]+)!(.*)", re.DOTALL)
@@ -55,15 +55,23 @@ def parse_formel(tekst: str) -> Node:
     """The tree of a formula, written with or without "=" in front. Raises FormelFeil."""
     if len(tekst) > MAKS_LENGDE:
         raise FormelFeil(f"Formelen er lengre enn {MAKS_LENGDE} tegn.")
-    svar = _husk(tekst) if len(tekst) <= _MAKS_I_MINNE else _forsok(tekst)
+    svar = _TRAER[tekst]
     if isinstance(svar, str):
         raise FormelFeil(svar)
     return svar
 
 
-@lru_cache(maxsize=16_384)
-def _husk(tekst: str) -> Node | str:
-    return _forsok(tekst)
+class _Traer(Husket[str, "Node | str"]):
+    """Formula -> tree, or the reason there is none. An honest return has some thousand formulas."""
+
+    def __missing__(self, tekst: str) -> Node | str:
+        svar = _forsok(tekst)
+        self.keep(tekst, svar, ekstra=_TEGN_BYTE * len(tekst))
+        return svar
+
+
+#: Longer formulas than some hundred characters are rare, and not kept.
+_TRAER: Final = _Traer(plass=12 * 1024**2, lengst=64 * 1024)
 
 
 def _forsok(tekst: str) -> Node | str:

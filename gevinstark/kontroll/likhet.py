@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
+from sys import getsizeof
 from typing import Final
 
 from gevinstark.formel.parse import parse_formel
 from gevinstark.formel.tre import Bool, FormelFeil, Kall, Node, Prosent, Tall, Tekst, Unaer
+from gevinstark.husket import Husket
 from gevinstark.verdi import Verdi
 
 #: Numbers are doubles that have passed through text: nine digits tell a change from dust.
@@ -27,11 +28,20 @@ def samme_verdi(a: Verdi, b: Verdi) -> bool:
     return a == b
 
 
-@lru_cache(maxsize=16_384)
+class _Normaltekster(Husket[str, str]):
+    def __missing__(self, tekst: str) -> str:
+        linjer = unicodedata.normalize("NFC", tekst).replace("\r\n", "\n").replace("\r", "\n")
+        normal = linjer.translate(_BLANKE).strip()
+        self.keep(tekst, normal, ekstra=getsizeof(normal))
+        return normal
+
+
+_NORMALTEKSTER: Final = _Normaltekster(plass=4 * 1024**2, lengst=64 * 1024)
+
+
 def normal_tekst(tekst: str) -> str:
     """The text without what programs change when they save: line ends, Unicode form, hard spaces."""
-    linjer = unicodedata.normalize("NFC", tekst).replace("\r\n", "\n").replace("\r", "\n")
-    return linjer.translate(_BLANKE).strip()
+    return _NORMALTEKSTER[tekst]
 
 
 def merke(verdi: Verdi) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from gevinstark.funn import Funn, make_funn
+from gevinstark.husket import Husket
 from gevinstark.kontroll.fasit import Plass
 from gevinstark.kontroll.personvern import MINSTE_TALL, mask, mask_tall
 from gevinstark.kontroll.plassering import Arkplass
@@ -14,24 +15,17 @@ from gevinstark.layout import Celle
 from gevinstark.retur.avlesning import Lestark
 from gevinstark.verdi import Verdi, celleadresse
 
-_MAKS_HUSKET: Final = 50_000
-#: Only texts up to this length are remembered.
-_MINNEVERDIG: Final = 1_000
 
-
-class _Tekster(dict[str, bool]):
+class _Tekster(Husket[str, bool]):
     """Text -> whether it holds a number. Returns of one issue have mostly the same texts."""
 
     def __missing__(self, tekst: str) -> bool:
         har = mask(tekst) != tekst
-        if len(tekst) <= _MINNEVERDIG:
-            if len(self) >= _MAKS_HUSKET:
-                self.clear()
-            self[tekst] = har
+        self.keep(tekst, har)
         return har
 
 
-_HAR_NUMMER: Final = _Tekster()
+_HAR_NUMMER: Final = _Tekster(plass=4 * 1024**2, lengst=8 * 1024)
 
 
 def check_personnumre(retur: Retur) -> Iterator[Funn]:

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import lru_cache
+from sys import getsizeof
 from typing import Final
+
+from gevinstark.husket import Husket
 
 ERSTATNING: Final = "[fødselsnummer fjernet]"
 
@@ -26,7 +28,6 @@ _SIFFER: Final = 11
 MINSTE_TALL: Final = 1e9
 _D_NUMMER: Final = 40
 _H_NUMMER, _SYNTETISK = 40, 80
-_MAKS_I_MINNE: Final = 200
 
 
 def er_personnummer(siffer: str) -> bool:
@@ -60,19 +61,20 @@ def mask(tekst: str) -> str:
     """The text with every suspected number taken out."""
     if len(tekst) < _SIFFER:
         return tekst
-    return _husk(tekst) if len(tekst) <= _MAKS_I_MINNE else _mask(tekst)
+    return _MASKERT[tekst]
 
 
-@lru_cache(maxsize=16_384)
-def _husk(tekst: str) -> str:
-    return _mask(tekst)
+class _Maskert(Husket[str, str]):
+    def __missing__(self, tekst: str) -> str:
+        maskert = _MULIG.sub(
+            lambda t: ERSTATNING if er_personnummer(_siffer(t[0])) else t[0],
+            tekst,
+        )
+        self.keep(tekst, maskert, ekstra=getsizeof(maskert))
+        return maskert
 
 
-def _mask(tekst: str) -> str:
-    return _MULIG.sub(
-        lambda t: ERSTATNING if er_personnummer(_siffer(t[0])) else t[0],
-        tekst,
-    )
+_MASKERT: Final = _Maskert(plass=4 * 1024**2, lengst=2 * 1024)
 
 
 def _siffer(tekst: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from gevinstark.husket import Husket
 from gevinstark.retur.arbeidsbok import check_rot
 from gevinstark.retur.arkleser import Arkleser, Bokdata, Ferdige, check_antall
-from gevinstark.retur.husket import Husket
 from gevinstark.retur.radstrom import (
     AnnenSkrivemaate,
     count_plain,
@@ -24,7 +24,7 @@ from gevinstark.retur.zipvern import RETUR, Omfang
 
 #: The part around the cells -> whether the sheet is protected. Only in its footers, which name the
 #: kommune, is it unlike that of another return, and they have no say.
-_RAMMER: Final = Husket[bool](plass=2 * 1024**2, lengst=256 * 1024)
+_RAMMER: Final = Husket[bytes, bool](plass=2 * 1024**2, lengst=256 * 1024)
 _FOT: Final = re.compile(rb"<(oddHeader|oddFooter)>([^<]*)</\1>")
 
 
@@ -86,7 +86,7 @@ def _read_ramme(ramme: bytes, del_: str) -> bool | None:
     """Whether the sheet is protected; None where there may be more than it seems, VernBrudd for what
     is no sheet."""
     uten_fot = _without_fot(ramme)
-    kjent = _RAMMER.find(uten_fot)
+    kjent = _RAMMER.get(uten_fot)
     if kjent is not None:
         return kjent
     rot = parse_frame(ramme, del_)
@@ -94,7 +94,7 @@ def _read_ramme(ramme: bytes, del_: str) -> bool | None:
         return None
     check_rot(rot, "worksheet", del_)
     beskyttet = _is_beskyttet(rot)
-    _RAMMER.add(uten_fot, beskyttet)
+    _RAMMER.keep(uten_fot, beskyttet)
     return beskyttet
 
 

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from sys import getsizeof
+from typing import TYPE_CHECKING, Final, NoReturn
 
+from gevinstark.husket import Husket
 from gevinstark.retur import radminne
 from gevinstark.retur.avlesning import Formelart, Lestcelle
 from gevinstark.retur.celletekst import MAKS_TEKST, decode_escapes
@@ -29,7 +31,7 @@ from gevinstark.retur.radstrom import (
 )
 from gevinstark.retur.tallverdi import read_isodato, read_tall
 from gevinstark.retur.vernbrudd import VernBrudd
-from gevinstark.retur.zipvern import MAKS_CELLER, printable
+from gevinstark.retur.zipvern import printable
 from gevinstark.verdi import (
     MAKS_KOL,
     MAKS_RAD,
@@ -53,14 +55,17 @@ _RADNUMMER: Final = re.compile(r' r="([^"]*)"')
 _GYLDIG_RADNUMMER: Final = re.compile(r"[0-9]{1,7}")
 _SANNHET: Final = {"1": True, "true": True, "0": False, "false": False}
 _INTET_STED: Final = (0, 0)
-#: Only formulas and row marks up to this length are kept between files, and only so many.
-_MINNEVERDIG: Final = 1_000
-_MAKS_HUSKET: Final = 20_000
-#: No honest number is longer.
-_MAKS_TALL: Final = 24
+#: A number.
+_TALL_BYTE: Final = 24
+#: A place: a tuple and two numbers.
+_STED_BYTE: Final = 56 + 2 * 32
+#: What a row mark says: a tuple and a number.
+_MERKE_BYTE: Final = 56 + 32
 #: Formula attributes of no meaning for reading, as LibreOffice and Excel write them.
 _LIKEGYLDIG: Final = frozenset({"", ' aca="false"', ' ca="1"', ()})
 _UTEN_VIRKNING: Final = _LIKEGYLDIG | {None}
+#: Types of cells whose rows are not kept: dates, and errors, which are rare.
+_UHUSKET: Final = frozenset({"d", "e"})
 
 Sted = tuple[int, int]
 Celler = dict[Sted, Lestcelle]
@@ -68,36 +73,33 @@ Celler = dict[Sted, Lestcelle]
 Ferdige = Mapping[Sted, Lestcelle]
 
 
-class _Adresser(dict[str, Sted]):
-    """Address -> (row, column). Returns of one issue have the same addresses: kept between files."""
+class _Adresser(Husket[str, Sted]):
+    """Address -> (row, column). Returns of one issue have the same addresses, and so have the
+    sheets of our own regional workbook."""
 
     def __missing__(self, adresse: str) -> Sted:
         sted = None if "$" in adresse else parse_celle(adresse)
         if sted is None:
             return _INTET_STED
-        if len(self) >= MAKS_CELLER:
-            self.clear()
-        self[adresse] = sted
+        self.keep(adresse, sted, ekstra=_STED_BYTE)
         return sted
 
 
-class _Formler(dict[str, str]):
+class _Formler(Husket[str, str]):
     """Formula as spelled -> formula as read. Returns of one issue have the same formulas, which are
     then also the same objects: cheap to keep and to compare."""
 
     def __init__(self, *, plain: bool) -> None:
-        super().__init__()
+        super().__init__(plass=4 * 1024**2, lengst=8 * 1024)
         self._plain = plain
 
     def __missing__(self, tekst: str) -> str:
         formel = "=" + (unescape(tekst) if self._plain else tekst)
-        if len(tekst) <= _MINNEVERDIG:
-            _make_room(self)
-            self[tekst] = formel
+        self.keep(tekst, formel, ekstra=getsizeof(formel))
         return formel
 
 
-class _Radmerker(dict[str, tuple[int | None, bool]]):
+class _Radmerker(Husket[str, tuple[int | None, bool]]):
     """Row mark as spelled -> its number (None when it gives none, 0 when it is no number), and
     whether the row is empty. Returns of one issue have the same rows."""
 
@@ -109,41 +111,33 @@ class _Radmerker(dict[str, tuple[int | None, bool]]):
         if treff:
             rad = int(treff[0]) if _GYLDIG_RADNUMMER.fullmatch(treff[0]) else 0
         svar = rad, merke.endswith("/")
-        if len(merke) <= _MINNEVERDIG:
-            _make_room(self)
-            self[merke] = svar
+        self.keep(merke, svar, ekstra=_MERKE_BYTE)
         return svar
 
 
-class _Tall(dict[str, float | None]):
+class _Tall(Husket[str, float | None]):
     """Number as spelled -> number, None when it spells none. Most numbers are short and come again."""
 
     def __missing__(self, tekst: str) -> float | None:
         tall = read_tall(tekst)
-        if len(tekst) <= _MAKS_TALL:
-            _make_room(self)
-            self[tekst] = tall
+        self.keep(tekst, tall, ekstra=_TALL_BYTE)
         return tall
 
 
-def _make_room(husket: dict[str, Any]) -> None:
-    if len(husket) >= _MAKS_HUSKET:
-        husket.clear()
-
-
-_ADRESSER: Final = _Adresser()
-_RADMERKER: Final = _Radmerker()
-_TALL: Final = _Tall()
+_ADRESSER: Final = _Adresser(plass=40 * 1024**2, lengst=1024)
+_RADMERKER: Final = _Radmerker(plass=2 * 1024**2, lengst=2 * 1024)
+_TALL: Final = _Tall(plass=4 * 1024**2, lengst=256)
 _FORMLER: Final = {plain: _Formler(plain=plain) for plain in (True, False)}
 
 
 @dataclass(slots=True)
 class Bokdata:
-    """What the sheets of one workbook share."""
+    """What the sheets of one workbook share. stilmerke: None when rows are not to be kept."""
 
     tekster: Mapping[str, str]
     stiler: Mapping[str | None, Stil]
     date1904: bool
+    stilmerke: object | None = None
 
 
 def check_antall(antall: int, hoyst: int) -> None:
@@ -201,7 +195,7 @@ class Arkleser:
         kjent = radminne.find(skrevet)
         if (
             kjent is None
-            or kjent.stiler is not self._bok.stiler
+            or kjent.stilmerke is not self._bok.stilmerke
             or kjent.forste <= forrige
             or kjent.tekster != list(map(self._bok.tekster.get, kjent.numre))
         ):
@@ -232,7 +226,7 @@ class Arkleser:
             # Most likely nobody has anything to write in this sheet: next time it is known whole.
             numre = [nr for k in kjente for nr in k.numre]
             tekster = [t for k in kjente for t in k.tekster]
-            alle = Lesterader(1, rad, antall, celler, numre, tekster, self._bok.stiler)
+            alle = Lesterader(1, rad, antall, celler, numre, tekster, self._bok.stilmerke)
             radminne.keep(arkdata, alle)
         return celler, antall
 
@@ -251,10 +245,14 @@ class Arkleser:
             celler=celler,
             numre=numre,
             tekster=list(map(self._bok.tekster.get, numre)),
-            stiler=self._bok.stiler,
+            stilmerke=self._bok.stilmerke,
         )
-        # Dates of the file's own date system, and formulas that count for several cells.
-        egen = "d" not in typer and _UTEN_VIRKNING.issuperset(formelattributter)
+        # Dates of the file's own date system, errors, and formulas that count for several cells.
+        egen = (
+            self._bok.stilmerke is not None
+            and _UHUSKET.isdisjoint(typer)
+            and _UTEN_VIRKNING.issuperset(formelattributter)
+        )
         if egen and all(f < r for f, r in pairwise([forrige, *rader])):
             radminne.keep(skrevet, rad)
         return rad

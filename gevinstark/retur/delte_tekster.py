@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import Final
 
 from gevinstark.retur.celletekst import MAKS_TEKST, decode_escapes, read_runs
@@ -15,8 +16,8 @@ _BEVAR: Final = '<t xml:space="preserve">'
 _START, _MELLOM, _SLUTT = "<si><t>", "</t></si><si><t>", "</t></si>"
 #: One plain text, however spelled. With nothing but blanks between them, a match has one reading.
 _TEKST: Final = re.compile(r'<si><t(?: xml:space="preserve")?(?:/>|>([^<]*)</t>)</si>')
-#: Numbers as spelled in cells, made when a file first has so many texts.
-_NUMRE: Final[list[str]] = []
+#: Numbers as spelled in cells, of as many texts as a return may have and more: 2 MB.
+_NUMRE: Final = tuple(map(str, range(25_000)))
 
 
 def read_delte_tekster(innhold: bytes, del_: str) -> dict[str, str]:
@@ -27,8 +28,8 @@ def read_delte_tekster(innhold: bytes, del_: str) -> dict[str, str]:
     lengst = max(map(len, tekster), default=0)
     if lengst > MAKS_TEKST:
         raise VernBrudd("FIL-48", funnet=lengst, ventet=MAKS_TEKST)
-    _NUMRE.extend(str(nr) for nr in range(len(_NUMRE), len(tekster)))
-    return dict(zip(_NUMRE, tekster, strict=False))
+    resten = map(str, range(len(_NUMRE), len(tekster)))
+    return dict(zip(chain(_NUMRE, resten), tekster, strict=False))
 
 
 def _read_plain(innhold: bytes, del_: str) -> list[str] | None:

@@ -25,7 +25,7 @@ from gevinstark.retur.relasjoner import (
 )
 from gevinstark.retur.stiler import index_stiler, read_stiler
 from gevinstark.retur.vernbrudd import VernBrudd
-from gevinstark.retur.zipvern import RETUR, Deler, Omfang, megabyte, open_deler
+from gevinstark.retur.zipvern import REGION, RETUR, Deler, Omfang, megabyte, open_deler
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,11 +99,14 @@ def _read_pakke(
     relasjoner = read_relasjoner(deler, bokdel)
     stildel = first_maal(relasjoner, "styles")
     tekstdel = first_maal(relasjoner, "sharedStrings")
+    stiler, stilmerke = index_stiler(
+        () if stildel is None else read_stiler(deler.read_del(stildel), stildel)
+    )
     bokdata = Bokdata(
         tekster={} if tekstdel is None else read_delte_tekster(deler.read_del(tekstdel), tekstdel),
-        stiler=index_stiler(
-            () if stildel is None else read_stiler(deler.read_del(stildel), stildel)
-        ),
+        stiler=stiler,
+        # Our own regional workbook is read once, and has a hundred times the rows.
+        stilmerke=None if omfang is REGION else stilmerke,
         date1904=bok.date1904,
     )
     pakkerelasjoner = read_relasjoner(deler, "")

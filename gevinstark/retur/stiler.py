@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from sys import getsizeof
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from gevinstark.retur.husket import Husket
+from gevinstark.husket import Husket
 from gevinstark.retur.xmlvern import Element, is_true, local_name, parse_xml
 
 if TYPE_CHECKING:
@@ -19,8 +20,12 @@ class Stil(NamedTuple):
 
 STANDARDSTIL: Final = Stil(laast=True, dato=False)
 
-#: Styles one byte each -> their index, some 150 bytes each.
-_OPPSLAG: Final = Husket["Mapping[str | None, Stil]"](plass=64 * 1024, lengst=4 * 1024)
+#: Styles one byte each -> `index_stiler` of them.
+_OPPSLAG: Final = Husket[bytes, "tuple[Mapping[str | None, Stil], object]"](
+    plass=2 * 1024**2, lengst=1024**2
+)
+#: A style, and its number as spelled.
+_STIL: Final = 56 + 56
 #: Built-in date and time formats (ECMA-376 part 1, 18.8.30), East Asian ones included.
 _DATOFORMATER: Final = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 #: What in a format code is not a placeholder: literals, escapes, fill, colours and conditions. Times
@@ -68,14 +73,16 @@ def read_stiler(innhold: bytes, del_: str) -> tuple[Stil, ...]:
     )
 
 
-def index_stiler(stiler: tuple[Stil, ...]) -> Mapping[str | None, Stil]:
-    """Style index as spelled in cells -> style; None for cells without one. The same object for the
-    same styles, as long as it is kept: rows read before ask for that."""
+def index_stiler(stiler: tuple[Stil, ...]) -> tuple[Mapping[str | None, Stil], object | None]:
+    """Style index as spelled in cells -> style; None for cells without one. And a mark that no other
+    styles have, the same for the same ones as long as they are kept; None when they are not. Rows
+    read before ask for the mark, and keep that alive, but not the styles."""
     nokkel = bytes(s.laast + 2 * s.dato for s in stiler)
-    kjent = _OPPSLAG.find(nokkel)
+    kjent = _OPPSLAG.get(nokkel)
     if kjent is not None:
         return kjent
     oppslag: dict[str | None, Stil] = {str(i): stil for i, stil in enumerate(stiler)}
     oppslag[None] = stiler[0] if stiler else STANDARDSTIL
-    _OPPSLAG.add(nokkel, oppslag)
-    return oppslag
+    svar = oppslag, object()
+    _OPPSLAG.keep(nokkel, svar, ekstra=getsizeof(svar) + getsizeof(oppslag) + _STIL * len(oppslag))
+    return _OPPSLAG.get(nokkel, (oppslag, None))

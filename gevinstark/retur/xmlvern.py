@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from itertools import chain
+from sys import getsizeof
 from typing import Final
 from xml.etree.ElementTree import Element
+from xml.parsers.expat import errors
 
-from gevinstark.retur.husket import Husket
+from gevinstark.husket import Husket
 from gevinstark.retur.vernbrudd import VernBrudd
 
 __all__ = ["MAKS_ELEMENTER", "Element", "check_size", "is_true", "local_name", "parse_xml"]
@@ -23,8 +26,11 @@ MAKS_ELEMENTER: Final = 500_000
 MAKS_LIKHETSTEGN: Final = 1_000_000
 
 #: Small parts -> their trees: styles, relationships, types and the list of sheets are the same in
-#: most returns of an issue. A tree takes some twenty times its bytes.
-_TRAER: Final = Husket[Element](plass=1024**2, lengst=64 * 1024)
+#: most returns of an issue.
+_TRAER: Final = Husket[bytes, Element](plass=8 * 1024**2, lengst=2 * 1024**2)
+#: The trees of larger parts are not kept, and not measured. An honest tree takes some thirty times its bytes.
+_LITEN: Final = 64 * 1024
+_TOMT_FOR_MINNE: Final = errors.codes[errors.XML_ERROR_NO_MEMORY]
 #: Bytes that hold neither bound: an element takes four of them, an equals sign one.
 _FOR_LITE: Final = min(4 * MAKS_ELEMENTER, MAKS_LIKHETSTEGN)
 _BOM: Final = b"\xef\xbb\xbf"
@@ -54,8 +60,8 @@ def check_size(innhold: bytes, del_: str) -> None:
 
 def parse_xml(innhold: bytes, del_: str) -> Element:
     """The tree of one part, to be looked at and never changed: the next file may get the same one.
-    `del_` is its name, for the message when it cannot be read."""
-    kjent = _TRAER.find(innhold)
+    `del_` is its name, for the message when it cannot be read. Raises VernBrudd, and MemoryError."""
+    kjent = _TRAER.get(innhold)
     if kjent is not None:
         return kjent
     check_size(innhold, del_)
@@ -63,9 +69,23 @@ def parse_xml(innhold: bytes, del_: str) -> Element:
         # The parser's own encoding, so that a declaration it understands differently has no say.
         rot = ET.XML(innhold, ET.XMLParser(encoding="utf-8"))  # noqa: S314  bounded above
     except (ET.ParseError, ValueError, LookupError) as feil:
+        # That may be for what other files left: whether the XML is valid nobody has seen.
+        if getattr(feil, "code", None) == _TOMT_FOR_MINNE:
+            raise MemoryError from feil
         raise VernBrudd("FIL-32", funnet=del_, hvorfor="ugyldig XML") from feil
-    _TRAER.add(innhold, rot)
+    if len(innhold) <= _LITEN:
+        _TRAER.keep(innhold, rot, ekstra=_storrelse(rot))
     return rot
+
+
+def _storrelse(rot: Element) -> int:
+    """Bytes in memory. Names are counted in every element that has them, though shared."""
+    storrelse = 0
+    for element in rot.iter():
+        attributter = element.items()
+        tekster = element.tag, element.text, element.tail, *chain.from_iterable(attributter)
+        storrelse += sum(map(getsizeof, (element, dict(attributter), *tekster)))
+    return storrelse
 
 
 def local_name(element: Element) -> str:

@@ -8,9 +8,10 @@ import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
+from sys import getsizeof
 from typing import TYPE_CHECKING, Final
 
-from gevinstark.retur.husket import Husket
+from gevinstark.husket import Husket
 from gevinstark.retur.vernbrudd import VernBrudd
 from gevinstark.verdi import norsk_tall
 
@@ -42,10 +43,10 @@ REGION: Final = Omfang(64 * 1024**2, 768 * 1024**2, 384 * 1024**2, 4_000_000)
 
 #: Parts as packed -> as unpacked: styles, the hidden sheet and much else are the same in every return
 #: of an issue. Kept: what some returns hold; nothing as large as a hostile part.
-_UTPAKKET: Final = Husket[bytes](plass=24 * 1024**2, lengst=4 * 1024**2)
+_UTPAKKET: Final = Husket[bytes, bytes](plass=8 * 1024**2, lengst=4 * 1024**2)
 #: What the table of contents says of parts that were met once. Most parts with answers in them never
 #: come again, and are not worth the memory.
-_MOETT: Final = Husket[bool](plass=256 * 1024, lengst=64)
+_MOETT: Final = Husket[bytes, bool](plass=1024**2, lengst=200)
 #: A part's own header (APPNOTE 4.3.7): its size without name and extra field, and where it tells
 #: the lengths of those.
 _LOKALT_HODE: Final = 30
@@ -109,7 +110,7 @@ class Deler:
             # Opening checks the part's own header, also of one that is known.
             with self._arkiv.open(self._poster[egentlig]) as strom:
                 pakket = self._packed(self._poster[egentlig])
-                kjent = None if pakket is None else _UTPAKKET.find(pakket)
+                kjent = None if pakket is None else _UTPAKKET.get(pakket)
                 innhold = strom.read(grense + 1) if kjent is None else kjent
         except _SKADET as feil:
             raise VernBrudd("FIL-20", funnet=f"delen «{egentlig}»") from feil
@@ -133,10 +134,10 @@ class Deler:
 
 def _remember(pakket: bytes, innhold: bytes) -> None:
     fasit = pakket[-_FASIT.size :]
-    if _MOETT.find(fasit):
-        _UTPAKKET.add(pakket, innhold, ekstra=len(innhold))
+    if fasit in _MOETT:
+        _UTPAKKET.keep(pakket, innhold, ekstra=getsizeof(innhold))
     else:
-        _MOETT.add(fasit, verdi=True)
+        _MOETT.keep(fasit, verdi=True)
 
 
 def open_deler(innhold: bytes, omfang: Omfang = RETUR) -> Deler:
