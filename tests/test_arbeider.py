@@ -38,8 +38,14 @@ import os, sys, time
 sys.path.append(sys.argv[1])
 from pathlib import Path
 from gevinstark.innlesing import arbeiderprosess as a
+from gevinstark.funn import make_funn
+from gevinstark.innlest import Innlest
 ekte = a.read_fil
+lest = []
 def les(sti, fil, utsendinger):
+    lest.append(fil)
+    if "trang" in fil and len(lest) > 1:
+        return Innlest(fil, funn=(make_funn("FIL-91", fil=fil),))
     if "heng" in fil:
         time.sleep(600)
     if "regn" in fil:
@@ -191,6 +197,25 @@ def test_a_worker_that_died_by_accident_gets_a_second_chance(runde: Runde, tmp_p
     with Arbeider([runde.utsending]) as a:
         assert _kode(a.read(sti, "en gang")) == "lest"
         assert a.startet == 2
+
+
+@posix
+@pytest.mark.usefixtures("skuespill")
+def test_what_a_worker_read_before_decides_nothing(runde: Runde) -> None:
+    """A file that fails for memory after others is read once more, alone."""
+    sti = runde.retur()
+    with Arbeider([runde.utsending], Grenser(minne=400 << 20)) as a:
+        navn = ("trang 1", "trang 2", "trang 3", "minne 1", "minne 2", "trang 4")
+        utfall = [(n, _kode(a.read(sti, n)), a.startet) for n in navn]
+    assert utfall == [
+        ("trang 1", "lest", 1),
+        ("trang 2", "lest", 2),
+        ("trang 3", "lest", 3),
+        # Once in the worker that had read another, once in a fresh one; then that is gone.
+        ("minne 1", "FIL-91", 4),
+        ("minne 2", "FIL-91", 5),
+        ("trang 4", "lest", 6),
+    ]
 
 
 def test_answer_is_bounded(runde: Runde) -> None:

@@ -42,7 +42,8 @@ from gevinstark.utsendt import Utsending
 #: More gains little: what comes of it is put together in one process.
 _FLEST: Final = 8
 _OPPSTART: Final = 30
-#: A worker may be ended by something else than its file, so a file that ends one is tried twice.
+#: A worker may be ended by something else than its file, or short of memory for what it read before:
+#: a file that ends one is tried twice, the second time always in a fresh one.
 _FORSOK: Final = 2
 #: Seconds to wait for the bytes of a file that ended a worker.
 _VENTETID: Final = 5
@@ -77,7 +78,8 @@ def read_filer(
     """Take files, given as (path, name to show), in `jobber` worker processes at a time.
 
     The answers come in the order of `filer`, the same for every `jobber`. 0 workers, or a platform
-    that cannot start any, works in this process, with the guard but without the limits.
+    that cannot start any, works in this process, with the guard and the bound on what is kept from
+    one file to the next (`husket`), but without the limits on what one file may take.
     """
     antall = min(jobber, len(filer))
     if antall < 1 or not _kan_starte():
@@ -129,6 +131,8 @@ class Arbeider:
         self._pakket = pack_utsendinger(utsendinger) if pakket is None else pakket
         self.prosess: subprocess.Popen[bytes] | None = None
         self.startet = 0
+        #: Whether the worker has read a file before.
+        self._brukt = False
         self.stengt = False
 
     def __enter__(self) -> Self:
@@ -170,7 +174,8 @@ class Arbeider:
         self.prosess = None
 
     def _spor(self, prosess: subprocess.Popen[bytes], sti: Path, fil: str) -> Innlest | None:
-        """The answer, or None when the worker ended for a reason that is not known."""
+        """The answer, or None when the file should have a fresh worker: this one ended for a reason
+        that is not known, or used up its memory, to which other files may have contributed."""
         assert prosess.stdin is not None  # noqa: S101  both are pipes, see _start
         assert prosess.stdout is not None  # noqa: S101  the same
         sporsmaal = json.dumps([str(sti), fil]).encode()
@@ -207,6 +212,8 @@ class Arbeider:
         if any(f.kode == "FIL-91" for f in svar.funn):
             # What is left of its memory is in pieces: the next file gets a fresh worker.
             self.stopp()
+            return None if self._brukt else svar
+        self._brukt = True
         return svar
 
     def _prosess(self) -> subprocess.Popen[bytes] | None:
@@ -232,6 +239,7 @@ class Arbeider:
         except OSError:
             return
         self.startet += 1
+        self._brukt = False
         assert self.prosess.stdin is not None  # noqa: S101  both are pipes, see above
         assert self.prosess.stdout is not None  # noqa: S101  the same
         klokke = threading.Timer(_OPPSTART, self.prosess.kill)

@@ -35,11 +35,13 @@ HODE: Final = struct.Struct("<cQ")
 
 @dataclass(frozen=True, slots=True)
 class Grenser:
-    """What one file may cost. An honest return takes a tenth of a second and 90 MB; the largest
-    the guard lets through, some seconds and 300 MB.
+    """What one file may cost. An honest return takes some hundredths of a second and 90 MB; the
+    largest the guard lets through, some seconds and 300 MB.
 
     veggtid: seconds on the clock, so also for a network drive that never answers.
-    cpu: seconds of computing. minne: bytes of address space. svar: bytes of an answer.
+    cpu: seconds of computing. minne: bytes of address space of the worker, where what is kept of the
+    files before (`husket`) has its place too; a file that needs more is read in a fresh one before
+    it is refused. svar: bytes of an answer.
     """
 
     veggtid: int = 60
@@ -141,6 +143,6 @@ def run() -> None:
             return
         _begrens_cpu(grenser.cpu)
         write_ramme(ut, *_svar(sporsmaal, utsendinger))
-        # What is kept of a file for the next ones (`retur.husket`) is not looked through again.
+        # What is kept of a file for the next ones (`husket`) is not looked through again.
         gc.collect()
         gc.freeze()
