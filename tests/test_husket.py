@@ -327,6 +327,11 @@ def _lange_tall(i: int) -> dict[str, bytes]:
     return _med_rader(_rad(f'<c r="A1"><v>1.{i}{"0" * 100_000}</v></c>'))
 
 
+def _skrevet_som_tegnkoder(i: int) -> dict[str, bytes]:
+    tekst = f"{i}_xD83D__xDE42_{'x' * 30_000}"
+    return _med_rader(_rad(f'<c r="A1" t="str"><v>{tekst}</v></c>'))
+
+
 def _korte_rader(i: int) -> dict[str, bytes]:
     return _med_rader(
         "".join(
@@ -363,6 +368,7 @@ def _lange_navnerom(i: int) -> dict[str, bytes]:
         _lange_radmerker,
         _lange_feilverdier,
         _lange_tall,
+        _skrevet_som_tegnkoder,
         _korte_rader,
         _brede_rader,
         _lange_navnerom,
@@ -434,18 +440,20 @@ def test_a_row_keeps_no_styles_alive(tmp_path: Path) -> None:
     assert len(stiler._OPPSLAG) == len(radminne._RADER) == 0
     les(tmp_path, _med_rader(_rad('<c r="A1"><v>1</v></c>')))
     ((skrevet, rad),) = radminne._RADER.items()
-    (sted, celle), *_ = rad.celler.items()
-    assert (sted, celle) == ((1, 1), Lestcelle(1.0, "1"))
-    biter = [skrevet, rad, *rad[:6], sted, celle, *celle[:3]]
-    # The entry, the two numbers of the place, and what the row itself is made of.
-    assert radminne._RADER.brukt == 100 + 2 * 32 + sum(map(getsizeof, biter))
+    assert rad.celler == {(1, 1): Lestcelle(1.0, "1")}
+    # The entry; the row with three numbers; the cell; two empty lists; what was written, as the key
+    # and as what the cell says.
+    assert (getsizeof(rad), getsizeof(rad.celler[1, 1]), getsizeof([])) == (96, 88, 56)
+    celle = 88 + 56 + 2 * 32 + 3 * 56
+    skrift = getsizeof(skrevet) + len(skrevet)
+    assert radminne._RADER.brukt == 100 + 192 + celle + getsizeof(rad.celler) + 2 * 56 + skrift
 
 
 @pytest.mark.usefixtures("tomt")
 def test_texts_are_counted_where_they_are_kept(tmp_path: Path) -> None:
     les(tmp_path, _lange_tekster(1))
     # Ten of them, four bytes a character.
-    assert 10 * 4 * 32_000 < radminne._RADER.brukt < 10 * 4 * 32_000 + 10_000
+    assert 10 * 4 * 32_000 < radminne._RADER.brukt < 10 * 4 * 32_000 + 12_000
 
 
 @pytest.mark.usefixtures("tomt")

@@ -64,8 +64,6 @@ _MERKE_BYTE: Final = 56 + 32
 #: Formula attributes of no meaning for reading, as LibreOffice and Excel write them.
 _LIKEGYLDIG: Final = frozenset({"", ' aca="false"', ' ca="1"', ()})
 _UTEN_VIRKNING: Final = _LIKEGYLDIG | {None}
-#: Types of cells whose rows are not kept: dates, and errors, which are rare.
-_UHUSKET: Final = frozenset({"d", "e"})
 
 Sted = tuple[int, int]
 Celler = dict[Sted, Lestcelle]
@@ -247,10 +245,10 @@ class Arkleser:
             tekster=list(map(self._bok.tekster.get, numre)),
             stilmerke=self._bok.stilmerke,
         )
-        # Dates of the file's own date system, errors, and formulas that count for several cells.
+        # Dates of the file's own date system, and formulas that count for several cells.
         egen = (
             self._bok.stilmerke is not None
-            and _UHUSKET.isdisjoint(typer)
+            and "d" not in typer
             and _UTEN_VIRKNING.issuperset(formelattributter)
         )
         if egen and all(f < r for f, r in pairwise([forrige, *rader])):

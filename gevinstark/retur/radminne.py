@@ -2,13 +2,11 @@
 
 What a row says follows from its bytes, from the texts it names by number and from the styles. Only
 when all of these are the same is a row not read again. Rows that depend on more (formulas shared
-between cells, dates in the file's own date system) are never kept, nor are those
-with errors, whose own texts are not counted.
+between cells, dates in the file's own date system) are never kept.
 """
 
 from __future__ import annotations
 
-from itertools import chain, islice
 from sys import getsizeof
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -38,8 +36,15 @@ class Lesterader(NamedTuple):
     stilmerke: object
 
 
-#: The tuple of a cell, and its place: a tuple and two numbers.
-_CELLE: Final = 88 + 56 + 2 * 32
+#: The tuple of a cell, its place (a tuple and two numbers), and value, number as spelled and formula
+#: without their characters.
+_CELLE: Final = 88 + 56 + 2 * 32 + 3 * 56
+#: A number of a text as spelled.
+_NUMMER: Final = 56
+#: The tuple of the rows, and its three numbers.
+_RADENE: Final = 96 + 3 * 32
+#: Bytes a character may take in memory, in a text where one of them is not ASCII.
+_BREDEST: Final = 4
 #: One return needs 3 MB, and each of those that follow some tenths of one.
 _RADER: Final = Husket[bytes, Lesterader](plass=56 * 1024**2, lengst=2 * 1024**2)
 
@@ -47,17 +52,17 @@ find = _RADER.get
 
 
 def keep(skrevet: bytes, rader: Lesterader) -> None:
-    _RADER.keep(skrevet, rader, ekstra=_storrelse(rader))
+    _RADER.keep(skrevet, rader, ekstra=_storrelse(skrevet, rader))
 
 
-def _storrelse(rader: Lesterader) -> int:
-    """Bytes in memory. Texts and formulas are counted in every cell that has them."""
-    celler = rader.celler.values()
-    biter = chain(
-        (rader, rader.celler, rader.forste, rader.siste, rader.antall),
-        (rader.numre, rader.tekster),
-        rader.numre,
-        # Values, numbers as spelled and formulas; the rest of a cell is shared by all.
-        *islice(zip(*celler, strict=True), 3),
+def _storrelse(skrevet: bytes, rader: Lesterader) -> int:
+    """Bytes in memory at most. Every character spelled in the row is in one text or formula, and a
+    text named by number is counted in every cell that names it."""
+    smal = skrevet.isascii() and b"_x" not in skrevet  # as in _x00E6_, an escape
+    return (
+        _RADENE
+        + _CELLE * len(rader.celler)
+        + _NUMMER * len(rader.numre)
+        + len(skrevet) * (1 if smal else _BREDEST)
+        + sum(map(getsizeof, (rader.celler, rader.numre, rader.tekster, *rader.tekster)))
     )
-    return _CELLE * len(celler) + sum(map(getsizeof, biter))
