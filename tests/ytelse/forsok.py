@@ -19,6 +19,9 @@ from ytelse.maal import GEVINSTARK, Kjoring, Maaling, repeat, repeat_job, run
 from ytelse.materiale import Materiale
 
 _LANDET: Final = 357
+#: The regional workbook has room for some more returns than this; beyond it the figures go to the
+#: export.
+_I_BOKEN: Final = 2_000
 #: The peers that take seconds a file are measured on few files; the others on at most `utvalg`.
 _TUNGE: Final = {"formulas_en_gang": 2, "formulas_per_fil": 1}
 #: LibreOffice silently leaves out the last of some hundreds of names.
@@ -137,10 +140,10 @@ def _add(mappe: Path, fil: Path) -> None:
         shutil.copy2(fil, mappe / "innsendt")
 
 
-def _kjor(mappe: Path, jobber: int) -> Kjoring:
+def _kjor(mappe: Path, jobber: int, *tillegg: str) -> Kjoring:
     kommando = (
         *GEVINSTARK, "konsolider", str(mappe / "innsendt"), "--utsendt", str(mappe / "utsendt"),
-        "--ut", str(mappe / "region.xlsx"), "--jobber", str(jobber), "--overskriv",
+        "--ut", str(mappe / "region.xlsx"), "--jobber", str(jobber), "--overskriv", *tillegg,
     )  # fmt: skip
     return run(kommando, hjem=mappe / "hjem")
 
@@ -148,7 +151,8 @@ def _kjor(mappe: Path, jobber: int) -> Kjoring:
 def _konsolider(filer: Sequence[Path], utsendt: Path, jobber: int) -> Kjoring:
     with _rent_sted() as mappe:
         _fyll(mappe, filer, utsendt)
-        return _kjor(mappe, jobber)
+        tillegg = ("--eksport", str(mappe / "eksport")) if len(filer) > _I_BOKEN else ()
+        return _kjor(mappe, jobber, *tillegg)
 
 
 def _to_ganger(filer: Sequence[Path], utsendt: Path) -> tuple[Kjoring, Kjoring]:
