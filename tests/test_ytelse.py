@@ -57,7 +57,7 @@ def test_own_files_are_measured_and_shown(materiale: Materiale, tmp_path: Path) 
     assert maalt["konsolider_1"]["filer"] == maalt["pakk_ut"]["filer"] == 3
     assert all(len(m["cpu"]) >= 1 and min(m["vegg"]) > 0 for m in maalt.values())
     assert maalt["openpyxl_to_ganger"]["sum"] == pytest.approx(maalt["pandas_skript"]["sum"])
-    assert 0 < maalt["omregning"]["andel"][0] < 1
+    assert 0 < maalt["omregning"]["cpu"][0] < maalt["konsolider_1"]["cpu"][0]
     assert list(tall["kurve"]) == ["1", "3"]
     linjer = [n for n in svar.stdout.splitlines() if n.startswith("|")]
     assert sum("valgt bort" in n for n in linjer) == len(UTEN)
@@ -87,6 +87,12 @@ def test_the_arithmetic_for_the_country() -> None:
     # 35 700 files of 100 ms are 3 570 s; a hundred times that is 99 hours.
     assert "| Hundre tiltak, hele landet, hvert år | 35\u00a0700 | 59,5 minutter |" in tekst
     assert "| Hundre ganger det | 3\u00a0570\u00a0000 | 99,2 timer |" in tekst
+    # 81 MB for the largest size that was measured, and 10 kB for each return beyond it.
+    assert [rad.split(" | ")[-2] for rad in tekst.splitlines()[-3:]] == [
+        "0,1 GB",
+        "0,4 GB",
+        "35,8 GB",
+    ]
 
 
 def test_the_readme_has_the_markers_and_nothing_else_is_touched(tmp_path: Path) -> None:
@@ -114,9 +120,7 @@ def test_the_curve_keeps_inside_its_frame(punkter: dict[int, float]) -> None:
 def _resultat(mangler: str = "") -> Resultat:
     ms = dict.fromkeys([*JOBBER, "lag", "python", "hjelp", "konsolider_1", "konsolider_2"], 200.0)
     ms |= {"pakk_ut": 100.0, "les_med_bevis": 1200.0, "konsolider_1": 16_000.0}
-    maalinger = {
-        n: Maaling(n, 10, (v / 100,), (v / 100,), 90, andel=(0.05,)) for n, v in ms.items()
-    }
+    maalinger = {n: Maaling(n, 10, (v / 100,), (v / 100,), 90) for n, v in ms.items()}
     if mangler:
         maalinger["pandas_skript"] = Maaling("pandas_skript", mangler=mangler)
     kurve = {n: Maaling("konsolider", n, (n * 0.1,), (n * 0.1,), 80 + n / 100) for n in (1, 100)}

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
@@ -48,7 +48,6 @@ class Maaling:
     vegg: tuple[float, ...] = ()
     minne: float = 0.0
     sum: float | None = None
-    andel: tuple[float, ...] = ()
     mangler: str = ""
 
     @property
@@ -118,7 +117,7 @@ def repeat_job(navn: str, filer: Sequence[Path], utsendt: Path, ganger: int) -> 
             raise RuntimeError(f"{navn} svarte ikke")
         svar.append(json.loads(kjoring.ut.splitlines()[-1]))
     assert kjoring is not None
-    maalt = Maaling(
+    return Maaling(
         navn,
         svar[-1]["filer"],
         tuple(s["cpu"] for s in svar),
@@ -126,5 +125,3 @@ def repeat_job(navn: str, filer: Sequence[Path], utsendt: Path, ganger: int) -> 
         kjoring.minne,
         svar[-1]["sum"],
     )
-    andeler = tuple(s["andel"] for s in svar if s["andel"] is not None)
-    return replace(maalt, andel=andeler)
