@@ -82,8 +82,8 @@ class Svarblokk:
     """The rows of one return: what they have in common, and the values as they were read and computed.
 
     felt: in the order of `Tabellfelt.plass`; one tuple for all returns of the same form. Fields that
-    are blank, and computed ones that are no number or too large (OMR-04), are no rows. eier: the field keys begin with it.
-    skrevet: by `Tabellfelt.nokkel`.
+    are blank, and computed ones that are no number or too large (OMR-04), are no rows. eier: the field
+    keys begin with it. skrevet: by `Tabellfelt.nokkel`.
     """
 
     kommunenr: str
@@ -104,14 +104,21 @@ class Svarblokk:
 
     def verdi(self, felt: Tabellfelt) -> Decimal | str | None:
         """Money to the øre, other numbers as written with at most ten decimals; None is no row."""
-        return _verdi((self.beregnet if felt.beregnet else self.svar)[felt.nr], felt)
+        lest = (self.beregnet if felt.beregnet else self.svar)[felt.nr]
+        if isinstance(lest, str):
+            return None if felt.beregnet else lest or None
+        if type(lest) is float or type(lest) is int:
+            if abs(lest) > MAKS_TALL:
+                return None
+            if felt.kroner:
+                return til_ore(lest)
+            return Decimal(repr(lest)).quantize(_TI_DESIMALER).normalize()
+        return lest if isinstance(lest, Decimal) else None
 
     def rader(self, felt: Iterable[Tabellfelt]) -> Iterator[Datarad]:
         """The rows of these fields."""
         for f in felt:
-            lest = (self.beregnet if f.beregnet else self.svar)[f.nr]
-            # Most fields are blank.
-            verdi = None if lest is None else _verdi(lest, f)
+            verdi = self.verdi(f)
             if verdi is None:
                 continue
             tall, tekst = (None, verdi) if isinstance(verdi, str) else (verdi, None)
@@ -121,18 +128,6 @@ class Svarblokk:
                 f.rolle, f"{self.eier}{f.nokkel}", self.fil, f.ark, f.celle, self.sha256,
                 self.status, self.skrevet.get(f.nokkel, ""),
             )  # fmt: skip
-
-
-def _verdi(lest: Verdi | Decimal, felt: Tabellfelt) -> Decimal | str | None:
-    if isinstance(lest, str):
-        return None if felt.beregnet else lest or None
-    if type(lest) is float or type(lest) is int:
-        if abs(lest) > MAKS_TALL:
-            return None
-        if felt.kroner:
-            return til_ore(lest)
-        return Decimal(repr(lest)).quantize(_TI_DESIMALER).normalize()
-    return lest if isinstance(lest, Decimal) else None
 
 
 @dataclass(frozen=True)

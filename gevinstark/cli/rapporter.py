@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from gevinstark.cli import valg
 from gevinstark.cli.gruppe import main
-from gevinstark.cli.skjerm import (
-    skriv_json,
-)
+from gevinstark.cli.skjerm import skriv_json
 from gevinstark.errors import Brukerfeil
 from gevinstark.verdi import printable
-
-if TYPE_CHECKING:
-    pass
 
 
 @main.command()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -25,9 +24,6 @@ from gevinstark.cli.skjerm import (
 from gevinstark.errors import Brukerfeil
 from gevinstark.funn import Alvor, worst
 from gevinstark.verdi import printable, verdi_ut
-
-if TYPE_CHECKING:
-    pass
 
 
 @main.command()

@@ -39,19 +39,18 @@ mellomlager = click.option(
 uten_mellomlager = click.option(
     "--uten-mellomlager", is_flag=True, help="Les alle filer på nytt, og husk ingenting."
 )
-utelat = click.option(
-    "--utelat",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FIL",
-    help="Hold denne innsendte filen utenfor. Kan gis flere ganger.",
-)
-bruk = click.option(
+
+
+def _innsendte(navn: str, hjelp: str) -> Callable[[_F], _F]:
+    return click.option(
+        navn, multiple=True, type=click.Path(path_type=Path), metavar="FIL", help=hjelp
+    )
+
+
+utelat = _innsendte("--utelat", "Hold denne innsendte filen utenfor. Kan gis flere ganger.")
+bruk = _innsendte(
     "--bruk",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FIL",
-    help="La denne filen telle for kommunen, selv om en annen er nyere. Kan gis flere ganger.",
+    "La denne filen telle for kommunen, selv om en annen er nyere. Kan gis flere ganger.",
 )
 tilbakemelding = click.option(
     "--tilbakemelding",

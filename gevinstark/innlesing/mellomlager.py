@@ -1,10 +1,10 @@
 """Files that were read before: what was made of them is kept on disk, and found by what they hold.
 
 An entry is found under a digest of everything it follows from: the bytes of the file and its name,
-what was issued, our own program text and the library that has a say in it. It can therefore be missing, but never out of date, and
-the folder can be deleted at any time. Each entry is a file of its own, put in place whole, so that
-several runs can use one folder, on network drives too. An entry that is damaged, that may not be
-read, or does not fit what was issued, is passed over.
+what was issued, our own program text and the library that has a say in it. It can therefore be
+missing, but never out of date, and the folder can be deleted at any time. Each entry is a file of its
+own, put in place whole, so that several runs can use one folder, on network drives too. An entry that
+is damaged, that may not be read, or does not fit what was issued, is passed over.
 
 Entries hold the answers of kommuner, with national identity numbers taken out. Nobody can read them
 but the one who ran the program. They lie in that user's own cache folder, unless another is asked for.

@@ -30,7 +30,7 @@ class Cellenummer:
         if nr == _UKJENT:
             nr = kolonne[sted.rad] = self.antall
             self.antall += 1
-        return int(nr)
+        return nr
 
     def spenn(self, ark: str, kol: int, rad1: int, rad2: int) -> Indekser:
         """The numbers of the cells of a column from row to row, both among them."""

@@ -40,9 +40,7 @@ from gevinstark.omregning.matrise import (
     fyll,
     som_kolonne,
 )
-from gevinstark.omregning.plan import (
-    Plan,
-)
+from gevinstark.omregning.plan import Plan
 from gevinstark.verdi import Feilverdi, Sted, Verdi
 
 #: Returns evaluated together: enough to forget Python's cost per operation, few enough for the cache.

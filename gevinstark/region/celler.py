@@ -103,9 +103,13 @@ def make_mengde(
     return Mengde(forste, tuple(kolonner), tuple(rader), _hoyder(linjer))
 
 
-def kommunerader(deltakere: Iterable[Deltaker], antall: int) -> list[tuple[Verdi, ...]]:
-    """A row for each kommune: number, name, and so many columns of formulas."""
-    return [(d.kommunenr, etikett(d), *repeat(None, antall)) for d in deltakere]
+def make_kommunemengde(
+    ark: str, forste: int, deltakere: Iterable[Deltaker], formler: Sequence[Celle]
+) -> Mengde:
+    """A row for each kommune: number, name, and the formulas, given as they stand in the first row."""
+    kolonner = (fast(ark, forste, 1, None, "etikett"), fast(ark, forste, 2, None, "id"), *formler)
+    rader = [(d.kommunenr, etikett(d), *repeat(None, len(formler))) for d in deltakere]
+    return make_mengde(forste, kolonner, rader)
 
 
 def _linjer(tekst: str, bredde: float) -> int:

@@ -13,8 +13,7 @@ from gevinstark.region.celler import (
     Kolonne,
     fast,
     hode,
-    kommunerader,
-    make_mengde,
+    make_kommunemengde,
     radhoyder,
     tall,
     topp,
@@ -124,7 +123,8 @@ def _blokk(plan: Planbilde, plass: Kommuneplass, hoderad: int) -> Iterator[Celle
 def _kommuner(plan: Planbilde, data: Datakilde, hoderad: int) -> Mengde:
     """The figures of each kommune's report."""
     rad = hoderad + 1
-    celler = [fast(ARK, rad, 1, None, "etikett"), fast(ARK, rad, 2, None, "id")]
-    for kol, (kolonne, bruk) in enumerate(_KOLONNER, 3):
-        celler.append(tall(ARK, rad, kol, data.verdi(bruk, plan.plan, f"$A{rad}"), kolonne))
-    return make_mengde(rad, celler, kommunerader(plan.deltakere, len(_KOLONNER)))
+    formler = [
+        tall(ARK, rad, kol, data.verdi(bruk, plan.plan, f"$A{rad}"), kolonne)
+        for kol, (kolonne, bruk) in enumerate(_KOLONNER, 3)
+    ]
+    return make_kommunemengde(ARK, rad, plan.deltakere, formler)

@@ -12,7 +12,7 @@ from typing import Final
 
 from gevinstark.grunnlag import Langtabell
 from gevinstark.layout import Ark, Celle, Mengde
-from gevinstark.region.celler import Kolonne, fast, hode, kommunerader, make_mengde, tall, til, topp
+from gevinstark.region.celler import Kolonne, fast, hode, make_kommunemengde, tall, til, topp
 from gevinstark.region.formler import (
     ER_TALL,
     MANGLER,
@@ -247,16 +247,13 @@ def _kommuner(
     for forste in (3, 3 + _N):
         a, b = (f"{kolonnebokstav(k)}{rad}" for k in (forste, forste + _N - 1))
         formler.append(sum_av(f"{a}:{b}"))
-    kolonner = _kommunekolonner()[2:]
     celler = [
-        fast(ARK, rad, 1, None, "etikett"),
-        fast(ARK, rad, 2, None, "id"),
-        *(
-            tall(ARK, rad, kol, formel, kolonne)
-            for kol, (formel, kolonne) in enumerate(zip(formler, kolonner, strict=True), 3)
-        ),
+        tall(ARK, rad, kol, formel, kolonne)
+        for kol, (formel, kolonne) in enumerate(
+            zip(formler, _kommunekolonner()[2:], strict=True), 3
+        )
     ]
-    return make_mengde(rad, celler, kommunerader(plan.deltakere, len(kolonner)))
+    return make_kommunemengde(ARK, rad, plan.deltakere, celler)
 
 
 def _kroner(liste: Kildeliste, rad: int) -> Mapping[str, Celle]:

@@ -17,8 +17,7 @@ from gevinstark.region.celler import (
     Kolonne,
     fast,
     hode,
-    kommunerader,
-    make_mengde,
+    make_kommunemengde,
     radhoyder,
     tall,
     topp,
@@ -242,7 +241,7 @@ def _matrise(plan: Planbilde, plass: Virkningsplass) -> Iterator[Celle]:
 
 def _kommuner(plan: Planbilde, plass: Virkningsplass, data: Datakilde) -> Mengde:
     rad, kolonner = plass.matrisehode + 1, _matrisekolonner(plass)
-    celler = [fast(ARK, rad, 1, None, "etikett"), fast(ARK, rad, 2, None, "id")]
+    celler = []
     knr = f"$A{rad}"
     for nr, linje in enumerate(plass.linjer):
         for kol, bruk in enumerate((VIRKNING_PLANLAGT, VIRKNING_REALISERT), _MATRISE_FRA + 2 * nr):
@@ -252,4 +251,4 @@ def _kommuner(plan: Planbilde, plass: Virkningsplass, data: Datakilde) -> Mengde
                 egen = plan.aar if bruk.aar == "rapport" else None
                 formel = data.verdi(bruk, plan.plan, knr, rad=linje.rader[0], aar=egen)
             celler.append(tall(ARK, rad, kol, formel, kolonner[kol - 1]))
-    return make_mengde(rad, celler, kommunerader(plan.deltakere, len(celler) - 2))
+    return make_kommunemengde(ARK, rad, plan.deltakere, celler)

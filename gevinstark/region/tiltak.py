@@ -9,7 +9,7 @@ from typing import Final
 
 from gevinstark.grunnlag import Langtabell
 from gevinstark.layout import Ark, Celle, Mengde
-from gevinstark.region.celler import Kolonne, fast, hode, kommunerader, make_mengde, tall, topp
+from gevinstark.region.celler import Kolonne, fast, hode, make_kommunemengde, tall, topp
 from gevinstark.region.formler import MANGLER, sum_av
 from gevinstark.region.kildeliste import (
     Kildeliste,
@@ -60,22 +60,19 @@ class Tiltaksplass:
 
     hoder: Mapping[str, int]
     liste: Kildeliste
-    per_plan: Mapping[str, tuple[Svarlinje, ...]]
 
 
 def plass(planer: Sequence[Planbilde], data: Langtabell) -> Tiltaksplass:
     kolonner = tuple(v.kolonne for v in _VERDIER)
-    per_plan = {
-        plan.plan: tuple(s for s in svarlinjer(data, plan, ("tiltak",), kolonner) if _er_med(s))
-        for plan in planer
-    }
+    linjer = tuple(
+        s for plan in planer for s in svarlinjer(data, plan, ("tiltak",), kolonner) if _er_med(s)
+    )
     hoder, rad = {}, _FORSTE
     for plan in planer:
         hoder[plan.plan] = rad
         rad += len(plan.deltakere) + 6
-    linjer = tuple(s for del_ in per_plan.values() for s in del_)
     liste = Kildeliste(ARK, "Tiltaksliste", rad - 1, linjer, _VERDIER, mellom=(SEN,))
-    return Tiltaksplass(hoder, liste, per_plan)
+    return Tiltaksplass(hoder, liste)
 
 
 def build_ark(
@@ -138,14 +135,14 @@ def _blokk(plan: Planbilde, plass: Kommuneplass, hoderad: int) -> Iterator[Celle
 def _kommuner(plan: Planbilde, liste: Kildeliste, hoderad: int, antall_planer: int) -> Mengde:
     """The counts of each kommune."""
     rad = hoderad + 1
-    kolonner = [fast(ARK, rad, 1, None, "etikett"), fast(ARK, rad, 2, None, "id")]
+    formler = []
     for kol, krav in enumerate(_TELLES, 3):
         egen = plan.plan if antall_planer > 1 else ""
         # Whether there is anything to count, the first column has found out already.
         har = f"ISNUMBER($C{rad})" if krav else ""
         formel = antall(liste, {"Kommune": f"$B{rad}"}, krav, egen, har)
-        kolonner.append(tall(ARK, rad, kol, formel, _KOLONNER[kol - 1]))
-    return make_mengde(rad, kolonner, kommunerader(plan.deltakere, len(_TELLES)))
+        formler.append(tall(ARK, rad, kol, formel, _KOLONNER[kol - 1]))
+    return make_kommunemengde(ARK, rad, plan.deltakere, formler)
 
 
 def _sen(liste: Kildeliste, rad: int, dag: str) -> Celle:

@@ -28,7 +28,8 @@ MAKS_LIKHETSTEGN: Final = 1_000_000
 #: Small parts -> their trees: styles, relationships, types and the list of sheets are the same in
 #: most returns of an issue.
 _TRAER: Final = Husket[bytes, Element](plass=8 * 1024**2, lengst=2 * 1024**2)
-#: The trees of larger parts are not kept, and not measured. An honest tree takes some thirty times its bytes.
+#: The trees of larger parts are not kept, and not measured. An honest tree takes some thirty times
+#: its bytes.
 _LITEN: Final = 64 * 1024
 _TOMT_FOR_MINNE: Final = errors.codes[errors.XML_ERROR_NO_MEMORY]
 #: Bytes that hold neither bound: an element takes four of them, an equals sign one.

@@ -38,7 +38,7 @@ def xml_tekst(tekst: str) -> str:
     return escape(trygg)
 
 
-def _verdi(verdi: Verdi, formel: str) -> tuple[str, str]:
+def celle_xml(verdi: Verdi, formel: str = "") -> tuple[str, str]:
     """The type attribute and the inner XML of a cell."""
     if verdi is None or verdi == "":
         return "", formel
@@ -74,7 +74,7 @@ def _flett_ark(
         else:
             return treff.group()
         stil = _STIL.search(attributter)
-        type_, innhold = _verdi(verdi, formel)
+        type_, innhold = celle_xml(verdi, formel)
         hode = f'<c r="{adresse}"{" " + stil.group() if stil else ""}{type_}'
         return f"{hode}>{innhold}</c>" if innhold else f"{hode}/>"
 

@@ -19,8 +19,8 @@ from typing import Final, NamedTuple
 from gevinstark.errors import InternFeil
 from gevinstark.formel.nedfylling import fill_down
 from gevinstark.layout import TALLTYPER, Ark, Celle, Formelkolonne, Mengde
-from gevinstark.verdi import Feilverdi, Verdi, celleadresse, kolonnebokstav, parse_celle
-from gevinstark.workbook.flett import xml_tekst
+from gevinstark.verdi import Verdi, celleadresse, kolonnebokstav, parse_celle
+from gevinstark.workbook.flett import celle_xml, xml_tekst
 
 MAKS_TEKST: Final = 32_767
 _TEKSTER: Final = "xl/sharedStrings.xml"
@@ -194,7 +194,7 @@ def _konstanter(
         elif isinstance(verdi, float) and not verdi.is_integer():
             ut.append(f"{start}{rad}{med_brok}><v>{verdi!r}</v></c>")
         else:
-            ut.append(f"{start}{rad}{stil}{_tall(verdi)}")
+            ut.append(f"{start}{rad}{stil}{_hale(verdi)}")
     return _Kolonne("%s", (ut,))
 
 
@@ -205,15 +205,12 @@ def _formler(kolonne: Formelkolonne, resultater: Sequence[Verdi]) -> Iterator[st
 
 
 def _resultat(formel: str, verdi: Verdi) -> str:
+    f = f"<f>{formel}</f>"
     if verdi.__class__ is float:
-        return f"><f>{formel}</f><v>{verdi!r}</v></c>"
-    if isinstance(verdi, str):
-        return f' t="str"><f>{formel}</f><v>{xml_tekst(verdi)}</v></c>'
-    if isinstance(verdi, bool):
-        return f' t="b"><f>{formel}</f><v>{int(verdi)}</v></c>'
-    if isinstance(verdi, Feilverdi):
-        return f' t="e"><f>{formel}</f><v>{xml_tekst(verdi.kode)}</v></c>'
-    return f"><f>{formel}</f><v>{verdi or 0!r}</v></c>"
+        return f">{f}<v>{verdi!r}</v></c>"
+    if verdi == "":
+        return f' t="str">{f}<v></v></c>'
+    return _hale(0 if verdi is None else verdi, f)
 
 
 class _Tekster(dict[str, str]):
@@ -244,9 +241,7 @@ class _Tekster(dict[str, str]):
         return "".join((hode, *self._nye, slutt, hale))
 
 
-def _tall(verdi: Verdi) -> str:
-    if isinstance(verdi, bool):
-        return f' t="b"><v>{int(verdi)}</v></c>'
-    if isinstance(verdi, Feilverdi):
-        return f' t="e"><v>{xml_tekst(verdi.kode)}</v></c>'
-    return f"><v>{verdi!r}</v></c>"
+def _hale(verdi: Verdi, formel: str = "") -> str:
+    """The rest of a cell, after its address and look."""
+    type_, innhold = celle_xml(verdi, formel)
+    return f"{type_}>{innhold}</c>"
