@@ -12,11 +12,11 @@ import pytest
 from hypothesis import settings
 from skader import Runde
 
-from gevinstark.demo import make_svar
+from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.mal.plan import read_plan
-from gevinstark.ressurser import EKSEMPELPLAN, ressurs
-from gevinstark.utfylling import Oppgave, fill_svar
-from gevinstark.utsteding import issue
+from gevinstark.runde.demo import make_svar
+from gevinstark.runde.fyll import Oppgave, fill_svar
+from gevinstark.runde.lag import issue
 
 # A submission is judged by the same examples every time; new ones are tried where people work.
 settings.register_profile("ci", derandomize=True)

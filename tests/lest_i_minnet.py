@@ -7,19 +7,19 @@ from pathlib import Path
 
 from skader import KOMMUNE, Runde
 
-from gevinstark.funn import Funn
+from gevinstark.grunn.funn import Funn
+from gevinstark.grunn.innlest import Besvarelse
+from gevinstark.grunn.verdi import Verdi, parse_celle
 from gevinstark.innlesing.les_fil import examine, join_issued
-from gevinstark.innlest import Besvarelse
 from gevinstark.kontroll.bevis import Bevis, prove
 from gevinstark.kontroll.kjenn_igjen import identify
 from gevinstark.kontroll.retur import Retur
 from gevinstark.kontroll.struktur import check_struktur
 from gevinstark.kontroll.verdier import Svar, read_svar
-from gevinstark.mottak import receive
-from gevinstark.retur.avlesning import Avlesning, Lestark, Lestcelle
-from gevinstark.retur.les import read_retur
-from gevinstark.sak import Innsamling
-from gevinstark.verdi import Verdi, parse_celle
+from gevinstark.lesing.avlesning import Avlesning, Lestark, Lestcelle
+from gevinstark.lesing.les import read_retur
+from gevinstark.region.returutfall import Innsamling
+from gevinstark.runde.mottak import receive
 
 
 def les(sti: Path) -> Avlesning:

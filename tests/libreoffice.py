@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gevinstark.omregning import libreoffice
+from gevinstark.vitner import libreoffice
 
 #: Measured: above some 240 names in one command the rest are dropped silently.
 _MAKS_FILER = 100

@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape, unescape
 
 from openpyxl.formula.tokenizer import Token, Tokenizer
 
-from gevinstark.retur.avlesning import Avlesning, Lestcelle
+from gevinstark.lesing.avlesning import Avlesning, Lestcelle
 
 _REF = re.compile(r"(\$?)([A-Z]{1,3})(\$?)([0-9]+)")
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Final
 
-from gevinstark.verdi import parse_celle
+from gevinstark.grunn.verdi import parse_celle
 
 S: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"

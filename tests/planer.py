@@ -13,11 +13,11 @@ from typing import Any, Final
 
 import yaml
 
-from gevinstark.demo import make_svar
-from gevinstark.layout import Layout
-from gevinstark.ressurser import EKSEMPELPLAN, ressurs
-from gevinstark.utfylling import Oppgave, fill_svar
-from gevinstark.utsteding import Utstedelse, issue
+from gevinstark.grunn.layout import Layout
+from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
+from gevinstark.runde.demo import make_svar
+from gevinstark.runde.fyll import Oppgave, fill_svar
+from gevinstark.runde.lag import Utstedelse, issue
 
 KOMMUNE: Final = "3240"
 Dokument = dict[str, Any]

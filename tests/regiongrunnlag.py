@@ -8,8 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from gevinstark.funn import Funn, make_funn
-from gevinstark.grunnlag import (
+from gevinstark.grunn.funn import Funn, make_funn
+from gevinstark.grunn.innlest import Utelatt
+from gevinstark.grunn.layout import DENNE_KOMMUNEN, Celle, Layout
+from gevinstark.grunn.ressurser import EKSEMPELPLAN, kommuneregister, ressurs
+from gevinstark.grunn.verdi import Feilverdi, Verdi
+from gevinstark.mal.bygg import build_layout
+from gevinstark.mal.plan import read_plan
+from gevinstark.motor.kompilator import compile_program
+from gevinstark.motor.motor import Program
+from gevinstark.region.grunnlag import (
     Datarad,
     Deltaker,
     Langtabell,
@@ -17,15 +25,7 @@ from gevinstark.grunnlag import (
     Planutsnitt,
     Regiongrunnlag,
     Status,
-    Utelatt,
 )
-from gevinstark.layout import DENNE_KOMMUNEN, Celle, Layout
-from gevinstark.mal.bygg import build_layout
-from gevinstark.mal.plan import read_plan
-from gevinstark.omregning.kompilator import compile_program
-from gevinstark.omregning.motor import Program
-from gevinstark.ressurser import EKSEMPELPLAN, kommuneregister, ressurs
-from gevinstark.verdi import Feilverdi, Verdi
 
 KOMMUNER = ("0301", "1515", "1818", "3209", "3228", "3242", "4601", "5622")
 IKKE_SVART = "3242"

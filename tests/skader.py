@@ -16,21 +16,21 @@ from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
 
-from gevinstark.funn import Funn
-from gevinstark.identitet import SKJULT_ARK
-from gevinstark.koder import KODER
-from gevinstark.layout import Layout
+from gevinstark.grunn.funn import Funn
+from gevinstark.grunn.identitet import SKJULT_ARK
+from gevinstark.grunn.koder import KODER
+from gevinstark.grunn.layout import Layout
+from gevinstark.grunn.utsendt import Utsending
+from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi, parse_celle
+from gevinstark.lesing.avlesning import Avlesning
+from gevinstark.lesing.les import read_retur
 from gevinstark.mal.plan import Plan
-from gevinstark.mottak import receive
+from gevinstark.motor.kompilator import compile_program
 from gevinstark.omregning.etterregn import program_for
-from gevinstark.omregning.kompilator import compile_program
-from gevinstark.retur.avlesning import Avlesning
-from gevinstark.retur.les import read_retur
-from gevinstark.sak import Innsamling
-from gevinstark.utsendt import Utsending
-from gevinstark.utsteding import Utstedelse
-from gevinstark.verdi import Feilverdi, Sted, Verdi, parse_celle
-from gevinstark.workbook.flett import flett
+from gevinstark.region.returutfall import Innsamling
+from gevinstark.runde.lag import Utstedelse
+from gevinstark.runde.mottak import receive
+from gevinstark.skriving.flett import flett
 
 KOMMUNE: Final = "3240"
 

@@ -20,17 +20,17 @@ from click.testing import CliRunner
 from skader import Runde
 
 from gevinstark.cli import main
-from gevinstark.funn import Alvor, worst
+from gevinstark.grunn.funn import Alvor, worst
+from gevinstark.grunn.innlest import Innlest, Uventet
 from gevinstark.innlesing import arbeider
 from gevinstark.innlesing.arbeider import Arbeider, default_jobber, read_filer
 from gevinstark.innlesing.arbeiderprosess import Grenser
 from gevinstark.innlesing.les_fil import read_fil
 from gevinstark.innlesing.pakking import pakk, pakk_ut
-from gevinstark.innlest import Innlest, Uventet
-from gevinstark.mottak import receive
 from gevinstark.rapport.somjson import innsamling_json
+from gevinstark.region.returutfall import Innsamling
 from gevinstark.region.skriv_region import write_region
-from gevinstark.sak import Innsamling
+from gevinstark.runde.mottak import receive
 
 #: A worker whose reading does what the file's name says, to play files that get past the guard.
 SKUESPILLER = """

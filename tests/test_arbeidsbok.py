@@ -22,18 +22,18 @@ from planer import FARLIGE, KOMMUNE, LANGTEKST, PLANER, Bok, Bokhylle
 from skader import Bok as Skadebok
 from skader import Runde
 
-from gevinstark.funn import Alvor
-from gevinstark.identitet import SKJULT_ARK
-from gevinstark.koder import KODER
-from gevinstark.layout import TALLTYPER, Celle
-from gevinstark.mottak import receive
+from gevinstark.grunn.funn import Alvor
+from gevinstark.grunn.identitet import SKJULT_ARK
+from gevinstark.grunn.koder import KODER
+from gevinstark.grunn.layout import TALLTYPER, Celle
+from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi, serienummer
+from gevinstark.lesing.avlesning import Avlesning
+from gevinstark.lesing.les import read_retur
 from gevinstark.region.skriv_region import write_region
-from gevinstark.retur.avlesning import Avlesning
-from gevinstark.retur.les import read_retur
-from gevinstark.utfylling import Oppgave, fill_svar
-from gevinstark.utsteding import issue
-from gevinstark.verdi import Feilverdi, Sted, Verdi, serienummer
-from gevinstark.workbook.skriv import validering
+from gevinstark.runde.fyll import Oppgave, fill_svar
+from gevinstark.runde.lag import issue
+from gevinstark.runde.mottak import receive
+from gevinstark.skriving.skriv import validering
 
 ALLE: Final = pytest.mark.parametrize("navn", list(PLANER))
 

@@ -21,8 +21,8 @@ from skader import KOMMUNE, Bok, Runde
 
 from gevinstark import __version__
 from gevinstark.cli import main, skjerm
+from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.region import dataark
-from gevinstark.ressurser import EKSEMPELPLAN, ressurs
 
 KOMMANDOER = ("demo", "ny", "lag", "felt", "fyll", "kontroller", "konsolider", "rull")
 

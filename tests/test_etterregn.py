@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from skader import SKADER, Bok, Runde
 
-from gevinstark.omregning.avhengighet import avhengige
+from gevinstark.motor.avhengighet import avhengige
 from gevinstark.omregning.etterregn import Omregning
 from gevinstark.rapport.somjson import innsamling_json
-from gevinstark.sak import Sak
+from gevinstark.region.returutfall import Sak
 
 
 def _skadet(runde: Runde, sti: Path, *gjor: Callable[[Bok], None], regn: bool) -> Sak:

@@ -19,11 +19,11 @@ from libreoffice import recalculate
 from skader import KOMMUNE, Runde
 
 from gevinstark.cli import main
-from gevinstark.demo import make_svar
-from gevinstark.errors import GevinstarkError, UgyldigKilde
-from gevinstark.feltliste import read_feltliste
+from gevinstark.grunn.errors import GevinstarkError, UgyldigKilde
 from gevinstark.omregning.etterregn import enige
-from gevinstark.utfylling import fill
+from gevinstark.runde.demo import make_svar
+from gevinstark.runde.felt import read_feltliste
+from gevinstark.runde.fyll import fill
 
 TYPER = {"tall", "kroner", "prosent", "aar", "dato", "tekst", "valg"}
 

@@ -19,14 +19,14 @@ from libreoffice import recalculate
 from openpyxl.utils.datetime import to_excel
 from skader import Bok, Runde, sted, steder
 
-from gevinstark.layout import Layout
+from gevinstark.grunn.layout import Layout
+from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
+from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.plan import read_plan
 from gevinstark.omregning import modell
 from gevinstark.omregning.etterregn import compute_resultater, enige, grunnverdier
-from gevinstark.ressurser import EKSEMPELPLAN, ressurs
-from gevinstark.utsteding import find_planfunn
-from gevinstark.verdi import Feilverdi, Sted, Verdi
+from gevinstark.runde.lag import find_planfunn
 
 AAR = range(2018, 2029)
 

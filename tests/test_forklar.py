@@ -19,15 +19,15 @@ from regiongrunnlag import lag_grunnlag
 from skader import Runde
 
 from gevinstark.cli import main
-from gevinstark.grunnlag import Langtabell
+from gevinstark.grunn.verdi import Sted, parse_celle
 from gevinstark.kontroll.retur import vis_hel
-from gevinstark.mottak import receive
 from gevinstark.rapport.forklaring import Bruksliste, Forklaring, explain
 from gevinstark.rapport.regionbok import Regionbok, open_regionbok
 from gevinstark.rapport.sporing import KanIkkeSpores, Sporing
+from gevinstark.region.grunnlag import Langtabell
 from gevinstark.region.planrader import UTSENDT
 from gevinstark.region.skriv_region import write_region
-from gevinstark.verdi import Sted, parse_celle
+from gevinstark.runde.mottak import receive
 
 
 @pytest.fixture(scope="module")

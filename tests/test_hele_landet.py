@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from gevinstark.demo import make_svar
-from gevinstark.identitet import make_identitet, parse_identitet
-from gevinstark.layout import Layout
+from gevinstark.grunn.identitet import make_identitet, parse_identitet
+from gevinstark.grunn.layout import Layout
+from gevinstark.grunn.ressurser import EKSEMPELPLAN, kommuneregister, ressurs
 from gevinstark.mal.bygg import build_layout
-from gevinstark.mottak import receive
-from gevinstark.planfil import read_planfil
 from gevinstark.region.skriv_region import write_region
-from gevinstark.ressurser import EKSEMPELPLAN, kommuneregister, ressurs
-from gevinstark.utfylling import Oppgave, fill_svar
-from gevinstark.utsteding import issue, kommuneverdier
+from gevinstark.runde.demo import make_svar
+from gevinstark.runde.fyll import Oppgave, fill_svar
+from gevinstark.runde.lag import issue, kommuneverdier
+from gevinstark.runde.mottak import receive
+from gevinstark.runde.ny import read_planfil
 
 REGISTER = kommuneregister()
 #: Leading zero, two Herøy, two Våler, three languages, the longest names, and letters outside ASCII.

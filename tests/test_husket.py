@@ -18,15 +18,15 @@ import xlsxwriter
 from gevinstark.formel.kanonisk import samme_formel
 from gevinstark.formel.parse import parse_formel
 from gevinstark.formel.tre import FormelFeil
-from gevinstark.husket import Husket
+from gevinstark.grunn.bounded_cache import Husket
+from gevinstark.grunn.verdi import kolonnebokstav
 from gevinstark.innlesing.les_fil import read_fil
 from gevinstark.kontroll.likhet import normal_tekst
 from gevinstark.kontroll.personvern import mask
-from gevinstark.retur import radminne, stiler
-from gevinstark.retur.avlesning import Avlesning, Lesefeil, Lestcelle
-from gevinstark.retur.les import read_retur
-from gevinstark.retur.zipvern import Omfang
-from gevinstark.verdi import kolonnebokstav
+from gevinstark.lesing import radminne, stiler
+from gevinstark.lesing.avlesning import Avlesning, Lesefeil, Lestcelle
+from gevinstark.lesing.les import read_retur
+from gevinstark.lesing.zipvern import Omfang
 
 _ARK = "xl/worksheets/sheet1.xml"
 _TEKSTER = "xl/sharedStrings.xml"
@@ -91,7 +91,7 @@ def test_rows_seen_before_are_not_read_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forste = les(tmp_path, DELER)
-    monkeypatch.setattr("gevinstark.retur.arkleser.plain_felt", None)
+    monkeypatch.setattr("gevinstark.lesing.arkleser.plain_felt", None)
     assert les(tmp_path, DELER) == forste
 
 
@@ -473,5 +473,5 @@ def test_out_of_memory_in_the_parser_is_no_fault_of_the_file(
         feil.code = errors.codes[errors.XML_ERROR_NO_MEMORY]
         raise feil
 
-    monkeypatch.setattr("gevinstark.retur.xmlvern.ET.XML", tomt_for_minne)
+    monkeypatch.setattr("gevinstark.lesing.xmlvern.ET.XML", tomt_for_minne)
     assert koder(tmp_path, pakk(bytt(_STILER, ("cellXfs", "cellXfs ")))) == ["FIL-91"]

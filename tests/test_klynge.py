@@ -21,16 +21,17 @@ from skader import Runde
 from test_arbeider import SKUESPILLER, posix
 
 from gevinstark.cli import main
-from gevinstark.errors import Brukerfeil
+from gevinstark.grunn.errors import Brukerfeil
+from gevinstark.grunn.innlest import Innlest
+from gevinstark.innlesing import klynge as lesing
+from gevinstark.innlesing import objekter
 from gevinstark.innlesing.arbeiderprosess import Grenser
+from gevinstark.innlesing.klynge import read_klynge
 from gevinstark.innlesing.les_fil import read_fil
-from gevinstark.innlest import Innlest
-from gevinstark.klynge import lesing, objekter
-from gevinstark.klynge.lesing import read_klynge
-from gevinstark.klynge.objekter import find_objekter, read_objekter
-from gevinstark.mottak import receive
+from gevinstark.innlesing.objekter import find_objekter, read_objekter
 from gevinstark.region.lager import sum_lager, write_lager
 from gevinstark.region.skriv_region import write_region
+from gevinstark.runde.mottak import receive
 
 #: Files in one task, so that a few files are several tasks.
 BUNKE = 2

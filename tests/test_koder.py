@@ -10,7 +10,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from gevinstark.cli import main
-from gevinstark.koder import KODER
+from gevinstark.grunn.koder import KODER
 from gevinstark.rapport.kodetabell import FAMILIER, koder_markdown, rader
 
 README = Path(__file__).parents[1] / "README.md"

@@ -14,16 +14,16 @@ import pytest
 import xlsxwriter
 from skader import KOMMUNE, SKADER, Bok, Runde, Skade, steder
 
-from gevinstark.funn import Alvor, make_funn
-from gevinstark.koder import KODER
-from gevinstark.layout import Celle, Layout
+from gevinstark.grunn.funn import Alvor, make_funn
+from gevinstark.grunn.koder import KODER
+from gevinstark.grunn.layout import Celle, Layout
+from gevinstark.grunn.verdi import Feilverdi, Verdi
+from gevinstark.lesing.avlesning import Avlesning, Lesefeil
+from gevinstark.lesing.les import read_retur
 from gevinstark.omregning import modell
 from gevinstark.omregning.etterregn import enige
 from gevinstark.rapport.somjson import innsamling_json
-from gevinstark.retur.avlesning import Avlesning, Lesefeil
-from gevinstark.retur.les import read_retur
-from gevinstark.sak import Sak
-from gevinstark.verdi import Feilverdi, Verdi
+from gevinstark.region.returutfall import Sak
 
 #: Codes that only the plan can give, or that speak of the file before its content is known.
 BARE_PLANEN = {

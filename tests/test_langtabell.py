@@ -14,12 +14,12 @@ import pytest
 from regiongrunnlag import lag_grunnlag
 from skader import Runde
 
-from gevinstark.grunnlag import Datarad, Langtabell, Regiongrunnlag, Svarblokk, Tabellfelt
-from gevinstark.mottak import receive
+from gevinstark.grunn.verdi import MAKS_TALL, Verdi
 from gevinstark.region import eksport
 from gevinstark.region.eksport import write_eksport
+from gevinstark.region.grunnlag import Datarad, Langtabell, Regiongrunnlag, Svarblokk, Tabellfelt
 from gevinstark.region.lager import write_lager
-from gevinstark.verdi import MAKS_TALL, Verdi
+from gevinstark.runde.mottak import receive
 
 
 @pytest.fixture(scope="module")

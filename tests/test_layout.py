@@ -17,24 +17,20 @@ import pytest
 from libreoffice import recalculate
 from skader import Runde
 
-from gevinstark.demo import make_svar
-from gevinstark.errors import Kildefeil, UgyldigKilde
-from gevinstark.layout import Layout, dump_layout, layout_fra_json, snapshot
+from gevinstark.grunn.errors import Kildefeil, UgyldigKilde
+from gevinstark.grunn.layout import Layout, dump_layout, layout_fra_json, snapshot
+from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
+from gevinstark.grunn.utsendt import read_utsending
+from gevinstark.grunn.verdi import Feilverdi
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.plan import read_plan
 from gevinstark.mal.skjema import read_mal
-from gevinstark.mottak import receive
 from gevinstark.omregning import modell
-from gevinstark.omregning.etterregn import (
-    compute_resultater,
-    enige,
-    grunnverdier,
-)
-from gevinstark.ressurser import EKSEMPELPLAN, ressurs
-from gevinstark.utfylling import Oppgave, fill_svar
-from gevinstark.utsendt import read_utsending
-from gevinstark.utsteding import issue
-from gevinstark.verdi import Feilverdi
+from gevinstark.omregning.etterregn import compute_resultater, enige, grunnverdier
+from gevinstark.runde.demo import make_svar
+from gevinstark.runde.fyll import Oppgave, fill_svar
+from gevinstark.runde.lag import issue
+from gevinstark.runde.mottak import receive
 
 GOLDEN = Path(__file__).parent / "golden" / "layout-digital-dialog.txt"
 MAL = "maler/medfinansiering/2017.yaml"

@@ -7,11 +7,11 @@ import pytest
 from gevinstark.formel.likform import Likelesing
 from gevinstark.formel.parse import parse_formel
 from gevinstark.formel.tre import FormelFeil, Node
-from gevinstark.layout import Layout
+from gevinstark.grunn.layout import Layout
+from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
+from gevinstark.grunn.verdi import Sted
 from gevinstark.mal.bygg import build_layout
-from gevinstark.planfil import read_planfil
-from gevinstark.ressurser import EKSEMPELPLAN, ressurs
-from gevinstark.verdi import Sted
+from gevinstark.runde.ny import read_planfil
 
 
 def _les(formler: dict[Sted, str]) -> tuple[dict[Sted, Node], list[str]]:

@@ -19,12 +19,12 @@ from gevinstark.formel import parse
 from gevinstark.innlesing import les_fil, mellomlager
 from gevinstark.innlesing.arbeider import read_filer
 from gevinstark.innlesing.mellomlager import Mellomlager, default_mappe, remember
-from gevinstark.mottak import receive
+from gevinstark.lesing import arkleser
+from gevinstark.lesing.zipvern import Deler
 from gevinstark.omregning import etterregn
 from gevinstark.rapport.somjson import innsamling_json
-from gevinstark.retur import arkleser
-from gevinstark.retur.zipvern import Deler
-from gevinstark.sak import Innsamling
+from gevinstark.region.returutfall import Innsamling
+from gevinstark.runde.mottak import receive
 
 
 class Teller:

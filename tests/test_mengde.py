@@ -11,11 +11,11 @@ import pytest
 from lest_i_minnet import les
 from ooxml import find_feil
 
-from gevinstark.errors import InternFeil
-from gevinstark.layout import Ark, Celle, Layout, Mengde
-from gevinstark.verdi import Feilverdi, Sted, Verdi
-from gevinstark.workbook.mengde import Arkdel, put_mengder
-from gevinstark.workbook.skriv import Bokvalg, write_workbook
+from gevinstark.grunn.errors import InternFeil
+from gevinstark.grunn.layout import Ark, Celle, Layout, Mengde
+from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi
+from gevinstark.skriving.radblokk import Arkdel, put_mengder
+from gevinstark.skriving.skriv import Bokvalg, write_workbook
 
 RADER: tuple[tuple[Verdi, ...], ...] = (
     ("=1+1", 1.5, None),

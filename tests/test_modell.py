@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from gevinstark.errors import InternFeil
+from gevinstark.grunn.errors import InternFeil
+from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
+from gevinstark.grunn.verdi import Feilverdi, Verdi
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.plan import read_plan
 from gevinstark.omregning.modell import Modellresultat, compute
-from gevinstark.ressurser import EKSEMPELPLAN, ressurs
-from gevinstark.verdi import Feilverdi, Verdi
 
 if TYPE_CHECKING:
-    from gevinstark.layout import Celle, Layout
+    from gevinstark.grunn.layout import Celle, Layout
 
 Retur = dict[str, Verdi]
 
@@ -675,9 +675,9 @@ def test_modellen_kjenner_verken_formler_motor_eller_mal() -> None:
     mappe = Path(__file__).parents[1] / "gevinstark" / "omregning" / "modell"
     tillatt = (
         "gevinstark.omregning.modell",
-        "gevinstark.layout",
-        "gevinstark.verdi",
-        "gevinstark.errors",
+        "gevinstark.grunn.layout",
+        "gevinstark.grunn.verdi",
+        "gevinstark.grunn.errors",
     )
     filer = sorted(mappe.glob("*.py"))
     assert filer

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gevinstark.errors import InternFeil
 from gevinstark.formel.delmengde import FUNKSJONER
-from gevinstark.omregning.kompilator import compile_program
-from gevinstark.omregning.motor import BLOKK
-from gevinstark.verdi import Feilverdi, Sted, Verdi, parse_celle
+from gevinstark.grunn.errors import InternFeil
+from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi, parse_celle
+from gevinstark.motor.kompilator import compile_program
+from gevinstark.motor.motor import BLOKK
 
 DIV0, VALUE, REF, NUM, NA = (Feilverdi(k) for k in ("#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#N/A"))
 

@@ -22,10 +22,10 @@ from libreoffice import recalculate
 from openpyxl import load_workbook
 
 from gevinstark.formel.parse import parse_formel
-from gevinstark.omregning.avhengighet import leser
-from gevinstark.omregning.kjente_feil import KJENTE_FEIL, find_kjent, formelbruk
-from gevinstark.omregning.kompilator import compile_program
-from gevinstark.verdi import Feilverdi, Sted, Verdi, parse_celle
+from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi, parse_celle
+from gevinstark.motor.avhengighet import leser
+from gevinstark.motor.kompilator import compile_program
+from gevinstark.vitner.kjente_feil import KJENTE_FEIL, find_kjent, formelbruk
 
 #: What stands in the dirty grid. Left out on purpose, see the lists of differences: booleans, empty
 #: texts, and texts that look like numbers.

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gevinstark.errors import InternFeil
 from gevinstark.formel.forskyv import forskyv
 from gevinstark.formel.forskyv import skriv as write_formel
 from gevinstark.formel.nedfylling import fill_down, relative_form
 from gevinstark.formel.parse import parse_formel
-from gevinstark.layout import Formelkolonne
-from gevinstark.omregning.kompilator import compile_program
-from gevinstark.omregning.motor import Verdikolonne
-from gevinstark.verdi import Feilverdi, Sted, Verdi
+from gevinstark.grunn.errors import InternFeil
+from gevinstark.grunn.layout import Formelkolonne
+from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi
+from gevinstark.motor.kompilator import compile_program
+from gevinstark.motor.motor import Verdikolonne
 
 FORMLER = (
     "=B5*2",

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gevinstark.norsk import (
+from gevinstark.grunn.norsk import (
     Talltolkning,
     Tvetydig,
     TvetydigDato,
@@ -22,7 +22,7 @@ from gevinstark.norsk import (
     parse_tall,
     siste_siffer_avrunding,
 )
-from gevinstark.verdi import norsk_tall
+from gevinstark.grunn.verdi import norsk_tall
 
 #: Text, value, half a unit of the last printed digit, unit, footnote.
 LEST: list[tuple[str, str, str, str, str]] = [

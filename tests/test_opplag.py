@@ -13,21 +13,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gevinstark.identitet import make_identitet
-from gevinstark.layout import Celle, Layout
+from gevinstark.grunn.identitet import make_identitet
+from gevinstark.grunn.layout import Celle, Layout
+from gevinstark.grunn.ressurser import EKSEMPELPLAN, Kommune, kommuneregister, ressurs
+from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.plan import Plan
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
-from gevinstark.planfil import read_planfil
-from gevinstark.ressurser import EKSEMPELPLAN, Kommune, kommuneregister, ressurs
-from gevinstark.utsteding import write_bokene
-from gevinstark.verdi import Feilverdi, Sted, Verdi
-from gevinstark.workbook import opplag, sats
-from gevinstark.workbook.celle_xml import Utenfor
-from gevinstark.workbook.opplag import Opplag
-from gevinstark.workbook.sats import Manus, Sats
-from gevinstark.workbook.skriv import Bokvalg, write_workbook
-from gevinstark.workbook.zipdeler import make_zipdel, write_zip
+from gevinstark.runde.lag import write_bokene
+from gevinstark.runde.ny import read_planfil
+from gevinstark.skriving import bunke as opplag
+from gevinstark.skriving import kopimal as sats
+from gevinstark.skriving.bunke import Opplag
+from gevinstark.skriving.celle_xml import Utenfor
+from gevinstark.skriving.kopimal import Manus, Sats
+from gevinstark.skriving.skriv import Bokvalg, write_workbook
+from gevinstark.skriving.zipdeler import make_zipdel, write_zip
 
 REGISTER = kommuneregister()
 #: Leading zero, two Herøy, three languages with letters outside Latin-1, and names no kommune has:

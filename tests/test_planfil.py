@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from gevinstark.errors import Brukerfeil, GevinstarkError
-from gevinstark.layout import snapshot
+from gevinstark.grunn.errors import Brukerfeil, GevinstarkError
+from gevinstark.grunn.layout import snapshot
+from gevinstark.grunn.ressurser import kommuneregister, ressurs
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.yamlkilde import dump_yaml, read_yaml
 from gevinstark.omregning.etterregn import compute_resultater, enige, grunnverdier
 from gevinstark.omregning.modell import compute
-from gevinstark.planfil import read_planfil, workbook_to_yaml
-from gevinstark.ressurser import kommuneregister, ressurs
-from gevinstark.utfylling import Oppgave, fill_svar
-from gevinstark.utsteding import MAKS_SAMLET, issue
+from gevinstark.runde.fyll import Oppgave, fill_svar
+from gevinstark.runde.lag import MAKS_SAMLET, issue
+from gevinstark.runde.ny import read_planfil, workbook_to_yaml
 
 PLANER = ("digital-dialog", "elektronisk-post")
 

@@ -20,11 +20,11 @@ from libreoffice import find_soffice
 from skader import KOMMUNE, Runde
 
 from gevinstark.formel.kanonisk import samme_formel
-from gevinstark.funn import Alvor
+from gevinstark.grunn.funn import Alvor
+from gevinstark.grunn.verdi import Sted, Verdi
 from gevinstark.kontroll.kjenn_igjen import find_identitet
-from gevinstark.retur.avlesning import Avlesning
-from gevinstark.retur.les import read_retur
-from gevinstark.verdi import Sted, Verdi
+from gevinstark.lesing.avlesning import Avlesning
+from gevinstark.lesing.les import read_retur
 
 _TIDSGRENSE: Final = 180
 

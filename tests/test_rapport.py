@@ -20,15 +20,15 @@ from docx.oxml.ns import qn
 from regiongrunnlag import AVVIST, IKKE_SVART, UTEN_KOSTNADER, lag_grunnlag
 
 from gevinstark.cli import main
-from gevinstark.grunnlag import Langtabell, Regiongrunnlag
+from gevinstark.grunn.ressurser import kommuneregister
 from gevinstark.rapport.aarsrapport import make_aarsrapport
 from gevinstark.rapport.kommunerapport import INGEN_TEKST, make_kommunerapport
 from gevinstark.rapport.regionbok import open_regionbok
 from gevinstark.rapport.word import Dokument, Kolonne, rens
 from gevinstark.region.eksport import write_eksport
+from gevinstark.region.grunnlag import Langtabell, Regiongrunnlag
 from gevinstark.region.historier import DELER
 from gevinstark.region.skriv_region import write_region
-from gevinstark.ressurser import kommuneregister
 
 AAR = 2024
 KAPITLER = [

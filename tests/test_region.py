@@ -27,17 +27,17 @@ from regiongrunnlag import (
     lag_grunnlag,
 )
 
-from gevinstark.errors import Brukerfeil, InternFeil
 from gevinstark.formel.delmengde import check_delmengde
 from gevinstark.formel.parse import parse_formel
-from gevinstark.grunnlag import Deltaker, Langtabell, Mottatt, Regiongrunnlag
-from gevinstark.layout import Layout
+from gevinstark.grunn.errors import Brukerfeil, InternFeil
+from gevinstark.grunn.layout import Layout
+from gevinstark.grunn.ressurser import kommuneregister
+from gevinstark.region.databruk import DATABRUK
 from gevinstark.region.eksport import EKSPORTKOLONNER, vern_tekst, write_eksport
 from gevinstark.region.formler import DATAARKKOLONNER, DATAKOLONNER, skiller
+from gevinstark.region.grunnlag import Deltaker, Langtabell, Mottatt, Regiongrunnlag
 from gevinstark.region.oppsett import build_region
 from gevinstark.region.skriv_region import write_region
-from gevinstark.region.utvalg import DATABRUK
-from gevinstark.ressurser import kommuneregister
 
 Celler = dict[tuple[str, str], Any]
 Utvalg = Callable[..., Decimal | None]
@@ -918,7 +918,7 @@ def test_what_would_be_counted_wrongly_is_refused(grunnlag: Regiongrunnlag, feil
 
 
 def test_benefits_of_the_example_form() -> None:
-    from gevinstark.region.utvalg import nyttevirkninger
+    from gevinstark.region.databruk import nyttevirkninger
 
     funnet = nyttevirkninger(eksempel_layout())
     assert [(v.id, v.lokal) for v in funnet] == [

@@ -14,14 +14,14 @@ import pytest
 import xlsxwriter
 
 from gevinstark.formel.kanonisk import samme_formel
-from gevinstark.retur.arkleser import Arkleser, Bokdata
-from gevinstark.retur.avlesning import Avlesning, Lestark, Lestcelle
-from gevinstark.retur.les import read_retur
-from gevinstark.retur.radstrom import plain_poster, split_ark, tree_poster
-from gevinstark.retur.stiler import STANDARDSTIL, is_datoformat
-from gevinstark.retur.tallverdi import read_isodato, read_tall
-from gevinstark.retur.xmlvern import parse_xml
-from gevinstark.verdi import Feilverdi, Verdi
+from gevinstark.grunn.verdi import Feilverdi, Verdi
+from gevinstark.lesing.arkleser import Arkleser, Bokdata
+from gevinstark.lesing.avlesning import Avlesning, Lestark, Lestcelle
+from gevinstark.lesing.les import read_retur
+from gevinstark.lesing.radstrom import plain_poster, split_ark, tree_poster
+from gevinstark.lesing.stiler import STANDARDSTIL, is_datoformat
+from gevinstark.lesing.tallverdi import read_isodato, read_tall
+from gevinstark.lesing.xmlvern import parse_xml
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 import pytest
 import xlsxwriter
 
-from gevinstark.funn import Alvor, make_funn
-from gevinstark.koder import KODER, Kode, _katalog
-from gevinstark.retur import ark as ark_modul
-from gevinstark.retur.avlesning import Avlesning, Lesefeil
-from gevinstark.retur.les import read_retur
-from gevinstark.retur.xmlvern import MAKS_ELEMENTER
-from gevinstark.retur.zipvern import MAKS_FIL
+from gevinstark.grunn.funn import Alvor, make_funn
+from gevinstark.grunn.koder import KODER, Kode, _katalog
+from gevinstark.lesing import ark as ark_modul
+from gevinstark.lesing.avlesning import Avlesning, Lesefeil
+from gevinstark.lesing.les import read_retur
+from gevinstark.lesing.xmlvern import MAKS_ELEMENTER
+from gevinstark.lesing.zipvern import MAKS_FIL
 
 if TYPE_CHECKING:
     from collections.abc import Callable

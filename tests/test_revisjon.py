@@ -18,16 +18,16 @@ from libreoffice import find_soffice
 from skader import Bok, Runde
 
 from gevinstark.cli import main
-from gevinstark.funn import make_funn
+from gevinstark.grunn.funn import make_funn
+from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi
 from gevinstark.kontroll.feltformler import compute_formler
-from gevinstark.omregning import filvitner
-from gevinstark.omregning.avgrenset import Grenser, Stanset, run_avgrenset
-from gevinstark.omregning.filvitner import Filvitner, Vitnemaal, hear_avlesning, hear_filvitner
-from gevinstark.omregning.formulasvitne import compute_with_formulas
-from gevinstark.omregning.revisjon import Revisjon, audit
-from gevinstark.retur.avlesning import Avlesning, Lestcelle
-from gevinstark.retur.les import read_retur
-from gevinstark.verdi import Feilverdi, Sted, Verdi
+from gevinstark.lesing.avlesning import Avlesning, Lestcelle
+from gevinstark.lesing.les import read_retur
+from gevinstark.vitner import filvitner
+from gevinstark.vitner.avgrenset import Grenser, Stanset, run_avgrenset
+from gevinstark.vitner.filvitner import Filvitner, Vitnemaal, hear_avlesning, hear_filvitner
+from gevinstark.vitner.formulasvitne import compute_with_formulas
+from gevinstark.vitner.revisjon import Revisjon, audit
 
 UTEN_LIBREOFFICE: Callable[[], str | None] = lambda: None  # noqa: E731 - stands in for a function
 

@@ -35,34 +35,35 @@ from treaar import (
 )
 
 from gevinstark.cli import main
-from gevinstark.demo import make_svar
-from gevinstark.errors import Brukerfeil, UgyldigKilde
-from gevinstark.feltliste import read_feltliste
-from gevinstark.funn import Alvor
-from gevinstark.koder import KODER
+from gevinstark.former.kommune.historie import find_ulike
+from gevinstark.grunn.errors import Brukerfeil, UgyldigKilde
+from gevinstark.grunn.funn import Alvor
+from gevinstark.grunn.koder import KODER
+from gevinstark.grunn.layout import Layout
+from gevinstark.grunn.ressurser import EKSEMPELPLAN, malfil, ressurs
+from gevinstark.grunn.utsendt import FILNAVN, Utsending, read_utsending
+from gevinstark.innlesing.kilder import find_filer
 from gevinstark.kontroll.bevis import Bevis, prove
-from gevinstark.kontroll.historie import find_ulike
 from gevinstark.kontroll.kjenn_igjen import identify
 from gevinstark.kontroll.retur import Retur
-from gevinstark.layout import Layout
+from gevinstark.lesing.avlesning import Avlesning
+from gevinstark.lesing.les import read_retur
 from gevinstark.mal.plan import read_plan
 from gevinstark.mal.skjema import read_mal
 from gevinstark.mal.yamlkilde import dump_yaml
-from gevinstark.mottak import find_filer, receive
 from gevinstark.rapport.aarsrapport import make_aarsrapport
 from gevinstark.rapport.forklaring import Forklaring, explain
 from gevinstark.rapport.kommunerapport import make_kommunerapport
 from gevinstark.rapport.regionbok import open_regionbok
 from gevinstark.rapport.somjson import innsamling_json
 from gevinstark.region.eksport import write_eksport
+from gevinstark.region.returutfall import Innsamling, Sak
 from gevinstark.region.skriv_region import write_region
-from gevinstark.ressurser import EKSEMPELPLAN, malfil, ressurs
-from gevinstark.retur.avlesning import Avlesning
-from gevinstark.retur.les import read_retur
-from gevinstark.rulling import RAPPORTFIL, Rulling, roll
-from gevinstark.sak import Innsamling, Sak
-from gevinstark.utsendt import FILNAVN, Utsending, read_utsending
-from gevinstark.utsteding import issue
+from gevinstark.runde.demo import make_svar
+from gevinstark.runde.felt import read_feltliste
+from gevinstark.runde.lag import issue
+from gevinstark.runde.mottak import receive
+from gevinstark.runde.rull import RAPPORTFIL, Rulling, roll
 
 KONGSBERGREGIONEN = ("3303", "3334", "3336", "3338", "4005", "4024", "4026")
 BEKREFT = "Forhåndsutfylt fra i fjor – bekreft"

@@ -12,8 +12,8 @@ import pytest
 from libreoffice import find_soffice, recalculate
 from skader import KOMMUNE, Bok, Runde, steder
 
-from gevinstark.sak import Sak
-from gevinstark.verdi import Verdi
+from gevinstark.grunn.verdi import Verdi
+from gevinstark.region.returutfall import Sak
 
 #: What may be remarked about a return each program has saved: exactly this, all of it INFO.
 MERKNADER: Mapping[str, list[tuple[str, str]]] = {

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from gevinstark.demo import make_svar
-from gevinstark.mottak import receive
-from gevinstark.ressurser import EKSEMPELPLAN, ressurs
-from gevinstark.sak import Innsamling
-from gevinstark.samlet import layout_for
-from gevinstark.utfylling import Oppgave, fill_svar
-from gevinstark.utsendt import Utsending, read_utsending
-from gevinstark.utsteding import issue
+from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
+from gevinstark.grunn.utsendt import Utsending, read_utsending
+from gevinstark.kontroll.samlet import layout_for
+from gevinstark.region.returutfall import Innsamling
+from gevinstark.runde.demo import make_svar
+from gevinstark.runde.fyll import Oppgave, fill_svar
+from gevinstark.runde.lag import issue
+from gevinstark.runde.mottak import receive
 
 NUMRE = ("3240", "0301", "5622")
 

@@ -14,14 +14,14 @@ from libreoffice import recalculate
 from linjeendring import Endring, endre_avlesning, endre_fil, flytt_formel, sorter_rader
 from skader import KOMMUNE, Runde
 
-from gevinstark.funn import make_funn
-from gevinstark.identitet import SKJULT_ARK
+from gevinstark.grunn.funn import make_funn
+from gevinstark.grunn.identitet import SKJULT_ARK
+from gevinstark.grunn.verdi import Feilverdi, Sted
 from gevinstark.kontroll.bevis import TILSTANDER
 from gevinstark.kontroll.gruppering import MAKS_ULIKE, group
 from gevinstark.kontroll.likhet import bare_konstant, merke, samme_verdi
 from gevinstark.kontroll.linjer import Trekk, align
-from gevinstark.retur.avlesning import Avlesning, Lestcelle
-from gevinstark.verdi import Feilverdi, Sted
+from gevinstark.lesing.avlesning import Avlesning, Lestcelle
 
 KOMMUNEARK = (
     "Kommune", "Gevinster", "Kvalitet", "Tiltak", "Måling", "Måling kvalitet", "Realisert",

@@ -21,10 +21,10 @@ from click.testing import CliRunner
 from skader import KOMMUNE, Bok, Runde
 
 from gevinstark.cli import main
-from gevinstark.feltliste import read_feltliste
-from gevinstark.retur.avlesning import Avlesning
-from gevinstark.retur.les import read_retur
-from gevinstark.verdi import Verdi
+from gevinstark.grunn.verdi import Verdi
+from gevinstark.lesing.avlesning import Avlesning
+from gevinstark.lesing.les import read_retur
+from gevinstark.runde.felt import read_feltliste
 
 LANG: Verdi = "=" + "Ø" * 32_766
 FIENDTLIG = (

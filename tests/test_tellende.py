@@ -16,9 +16,9 @@ from openpyxl import load_workbook
 from skader import Bok, Runde, steder
 
 from gevinstark.cli import main
-from gevinstark.errors import Brukerfeil
-from gevinstark.mottak import receive
-from gevinstark.tellende import Innsendt, Valg, choose, find_valg, is_sen
+from gevinstark.grunn.errors import Brukerfeil
+from gevinstark.region.gjeldende import Innsendt, Valg, choose, find_valg, is_sen
+from gevinstark.runde.mottak import receive
 
 EN_DAG = datetime(2025, 2, 1, 10, tzinfo=UTC)
 

@@ -17,11 +17,12 @@ from libreoffice import recalculate
 from skader import KOMMUNE, SKADER, Bok, Runde, steder
 
 from gevinstark.cli import main
-from gevinstark.errors import Brukerfeil
-from gevinstark.feltliste import read_feltliste
-from gevinstark.funn import Alvor
-from gevinstark.identitet import MERKNADSSTART, SKJULT_ARK, TILBAKEMELDING_ARK
-from gevinstark.mottak import receive
+from gevinstark.grunn.errors import Brukerfeil
+from gevinstark.grunn.funn import Alvor
+from gevinstark.grunn.identitet import MERKNADSSTART, SKJULT_ARK, TILBAKEMELDING_ARK
+from gevinstark.grunn.verdi import Sted, Verdi
+from gevinstark.lesing.avlesning import Avlesning
+from gevinstark.lesing.les import read_retur
 from gevinstark.omregning.etterregn import enige
 from gevinstark.rapport.punkter import Gruppe
 from gevinstark.rapport.tilbakemelding import (
@@ -30,11 +31,10 @@ from gevinstark.rapport.tilbakemelding import (
     write_bok,
     write_tilbakemeldinger,
 )
-from gevinstark.retur.avlesning import Avlesning
-from gevinstark.retur.les import read_retur
-from gevinstark.sak import Sak
-from gevinstark.utfylling import Oppgave, fill_svar, recompute_lagret
-from gevinstark.verdi import Sted, Verdi
+from gevinstark.region.returutfall import Sak
+from gevinstark.runde.felt import read_feltliste
+from gevinstark.runde.fyll import Oppgave, fill_svar, recompute_lagret
+from gevinstark.runde.mottak import receive
 
 #: What the damaged return lacks, by field.
 RETTELSER: Mapping[str, Verdi] = {

@@ -18,13 +18,13 @@ import pytest
 from ooxml import S, omraader
 from planer import Bok, Bokhylle
 
-from gevinstark.identitet import SKJULT_ARK
-from gevinstark.layout import Ark, Celle
+from gevinstark.grunn.identitet import SKJULT_ARK
+from gevinstark.grunn.layout import Ark, Celle
+from gevinstark.grunn.verdi import Verdi, parse_celle
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.tekstbredde import column_width
-from gevinstark.planfil import read_planfil
-from gevinstark.verdi import Verdi, parse_celle
-from gevinstark.workbook import tema
+from gevinstark.runde.ny import read_planfil
+from gevinstark.skriving import tema
 
 #: A plan of the ordinary kind and one with several tables D and rows in every table.
 PLANENE: Final = pytest.mark.parametrize("navn", ["eksempel", "flere_virksomheter"])

@@ -11,11 +11,11 @@ from lest_i_minnet import Prove, les, motta, sett, undersok, ved
 from linjeendring import Endring, endre_avlesning
 from skader import KOMMUNE, Runde
 
+from gevinstark.grunn.verdi import Feilverdi, Verdi
 from gevinstark.kontroll.personvern import ERSTATNING, er_personnummer, mask, mask_tall
 from gevinstark.kontroll.verdier import er_ikke_aktuelt
+from gevinstark.lesing.avlesning import Avlesning, Lestcelle
 from gevinstark.rapport.somjson import innsamling_json
-from gevinstark.retur.avlesning import Avlesning, Lestcelle
-from gevinstark.verdi import Feilverdi, Verdi
 
 TIMER = "V2.antall"
 KRONER = "kost_drift.kostnad.2019"

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gevinstark import verdirekke
-from gevinstark.verdi import Feilverdi, Verdi
-from gevinstark.verdirekke import Verdirekke
+from gevinstark.grunn import verdirekke
+from gevinstark.grunn.verdi import Feilverdi, Verdi
+from gevinstark.grunn.verdirekke import Verdirekke
 
 VERDIER = st.one_of(
     st.none(),

@@ -17,8 +17,8 @@ from ytelse.maal import Maaling
 from ytelse.materiale import Materiale, make_materiale
 from ytelse.tabell import as_table, landet, make_rader, replace_between, write_readme
 
-from gevinstark.mottak import receive
-from gevinstark.utsendt import read_utsending
+from gevinstark.grunn.utsendt import read_utsending
+from gevinstark.runde.mottak import receive
 
 ROT = Path(__file__).parents[1]
 #: The peers that compute take seconds or minutes; the test of one reader and one script is enough.

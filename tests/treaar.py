@@ -15,13 +15,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
-from gevinstark.demo import make_svar
-from gevinstark.feltliste import read_feltliste
-from gevinstark.ressurser import EKSEMPELPLAN, ressurs
-from gevinstark.rulling import Rulling, roll
-from gevinstark.utfylling import Oppgave, fill_svar
-from gevinstark.utsendt import Utsending
-from gevinstark.utsteding import issue
+from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
+from gevinstark.grunn.utsendt import Utsending
+from gevinstark.runde.demo import make_svar
+from gevinstark.runde.felt import read_feltliste
+from gevinstark.runde.fyll import Oppgave, fill_svar
+from gevinstark.runde.lag import issue
+from gevinstark.runde.rull import Rulling, roll
 
 AAR: Final = (2024, 2025, 2026)
 EIDSVOLL, NES, HURDAL, OSLO, BERGEN = "3240", "3228", "3242", "0301", "4601"

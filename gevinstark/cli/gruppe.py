@@ -10,7 +10,7 @@ import click
 
 from gevinstark import __version__
 from gevinstark.cli.skjerm import si
-from gevinstark.errors import Brukerfeil, GevinstarkError, UgyldigKilde
+from gevinstark.grunn.errors import Brukerfeil, GevinstarkError, UgyldigKilde
 
 FEIL_BRUK: Final = 2
 KAN_IKKE: Final = 3

@@ -23,12 +23,12 @@ from gevinstark.cli.skjerm import (
     skriv_json,
     vis_innsamling,
 )
-from gevinstark.errors import BokenErFull, Brukerfeil
-from gevinstark.funn import Alvor
-from gevinstark.verdi import printable
+from gevinstark.grunn.errors import BokenErFull, Brukerfeil
+from gevinstark.grunn.funn import Alvor
+from gevinstark.grunn.verdi import printable
 
 if TYPE_CHECKING:
-    from gevinstark.sak import Innsamling
+    from gevinstark.region.returutfall import Innsamling
 
 
 @main.command()
@@ -62,8 +62,8 @@ def kontroller(
 ) -> None:
     """Kontroller innsendte arbeidsbøker, én eller flere FILER."""
     from gevinstark.innlesing.arbeider import read_filer
-    from gevinstark.mottak import receive
     from gevinstark.rapport.somjson import innsamling_json
+    from gevinstark.runde.mottak import receive
 
     leser = read_filer if uten_mellomlager else huskende(read_filer, mellomlager)
     innsamling = receive(
@@ -144,11 +144,11 @@ def konsolider(
 
     MAPPE kan også være en adresse som fsspec åpner, for eksempel s3://…
     """
-    from gevinstark.filer import check_ledig, write_fil
-    from gevinstark.mottak import receive
+    from gevinstark.grunn.filer import check_ledig, write_fil
     from gevinstark.rapport.somjson import innsamling_json, region_json
+    from gevinstark.region.gjeldende import find_valg
     from gevinstark.region.skriv_region import write_region
-    from gevinstark.tellende import find_valg
+    from gevinstark.runde.mottak import receive
 
     check_ledig(ut, overskriv=overskriv)
     if eksport is not None:
@@ -245,7 +245,7 @@ def rull(
     Svarene fra i fjor står ferdig utfylt og skal bekreftes. Tall for tidligere år er låst. Det som
     ikke kunne tas med, står i rullet.txt.
     """
-    from gevinstark.rulling import RAPPORTFIL, roll
+    from gevinstark.runde.rull import RAPPORTFIL, roll
 
     rulling = roll(
         utsendinger(utsendt),
@@ -299,9 +299,9 @@ def _skriv_tilbakemelding(innsamling: Innsamling, mappe: Path, *, overskriv: boo
 
 def _revisjon(innsamling: Innsamling, filer: Sequence[Path]) -> dict[str, Any]:
     """The audit of every return, by file; by file and kommune when one file holds several."""
-    from gevinstark.mottak import visningsnavn
-    from gevinstark.omregning.filvitner import Filvitner, hear_filvitner
-    from gevinstark.omregning.revisjon import audit
+    from gevinstark.innlesing.kilder import visningsnavn
+    from gevinstark.vitner.filvitner import Filvitner, hear_filvitner
+    from gevinstark.vitner.revisjon import audit
 
     stier = {visningsnavn(str(f)): f for f in filer}
     antall = Counter(s.fil for s in innsamling.saker)

@@ -8,11 +8,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gevinstark.errors import Brukerfeil
+from gevinstark.grunn.errors import Brukerfeil
 
 if TYPE_CHECKING:
+    from gevinstark.grunn.utsendt import Utsending
     from gevinstark.innlesing.arbeider import Leser
-    from gevinstark.utsendt import Utsending
 
 
 def antall_jobber(jobber: int | None) -> int:
@@ -22,7 +22,7 @@ def antall_jobber(jobber: int | None) -> int:
 
 
 def utsendinger(mapper: Sequence[Path]) -> list[Utsending]:
-    from gevinstark.utsendt import read_utsending
+    from gevinstark.grunn.utsendt import read_utsending
 
     for mappe in mapper:
         if not mappe.is_dir():
@@ -48,13 +48,13 @@ def innsendte(
 ) -> tuple[Sequence[tuple[str | Path, str]], Leser]:
     """The files in a folder or under an address, and who reads them."""
     from gevinstark.innlesing.arbeider import read_filer
-    from gevinstark.mottak import find_filer, is_adresse
+    from gevinstark.innlesing.kilder import find_filer, is_adresse
 
     leser: Leser = read_filer
     filer: list[tuple[str | Path, str]] = []
     if is_adresse(mappe):
         with tillegg("En adresse"):
-            from gevinstark.klynge.objekter import find_objekter, read_objekter
+            from gevinstark.innlesing.objekter import find_objekter, read_objekter
         filer += find_objekter(mappe)
         leser = read_objekter
     else:
@@ -66,7 +66,7 @@ def innsendte(
         ]
     if klynge is not None:
         with tillegg("--klynge"):
-            from gevinstark.klynge.lesing import read_klynge
+            from gevinstark.innlesing.klynge import read_klynge
         filer = [(f if isinstance(f, str) else str(f.resolve()), navn) for f, navn in filer]
         leser = partial(read_klynge, adresse=klynge)
     return filer, leser

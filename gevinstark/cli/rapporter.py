@@ -9,8 +9,8 @@ import click
 from gevinstark.cli import valg
 from gevinstark.cli.gruppe import main
 from gevinstark.cli.skjerm import skriv_json
-from gevinstark.errors import Brukerfeil
-from gevinstark.verdi import printable
+from gevinstark.grunn.errors import Brukerfeil
+from gevinstark.grunn.verdi import printable
 
 
 @main.command()
@@ -44,7 +44,7 @@ def forklar(region: Path, sted: str, *, som_json: bool) -> None:
 @valg.overskriv
 def rapport(region: Path, ut: Path, kommune: str | None, *, overskriv: bool) -> None:
     """Lag nettverkets årsrapport som Word-fil av den regionale arbeidsboken REGION."""
-    from gevinstark.filer import check_ledig, write_fil
+    from gevinstark.grunn.filer import check_ledig, write_fil
     from gevinstark.rapport.aarsrapport import make_aarsrapport
     from gevinstark.rapport.kommunerapport import make_kommunerapport
     from gevinstark.rapport.regionbok import open_regionbok

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from gevinstark.funn import Alvor, Funn, sorted_funn
-from gevinstark.verdi import json_tekst, printable
+from gevinstark.grunn.funn import Alvor, Funn, sorted_funn
+from gevinstark.grunn.verdi import json_tekst, printable
 
 if TYPE_CHECKING:
-    from gevinstark.sak import Innsamling, Sak
+    from gevinstark.region.returutfall import Innsamling, Sak
 
 OK: Final = 0
 FUNN: Final = 1

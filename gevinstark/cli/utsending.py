@@ -21,9 +21,9 @@ from gevinstark.cli.skjerm import (
     vis_funn,
     vis_innsamling,
 )
-from gevinstark.errors import Brukerfeil
-from gevinstark.funn import Alvor, worst
-from gevinstark.verdi import printable, verdi_ut
+from gevinstark.grunn.errors import Brukerfeil
+from gevinstark.grunn.funn import Alvor, worst
+from gevinstark.grunn.verdi import printable, verdi_ut
 
 
 @main.command()
@@ -36,7 +36,7 @@ def demo(mappe: Path, jobber: int | None, *, overskriv: bool) -> None:
     Lager åtte arbeidsbøker, fyller ut sju, leser dem inn, svarer den som må rette noe, og lager den
     regionale oversikten og årsrapporten.
     """
-    from gevinstark.demo import run_demo
+    from gevinstark.runde.demo import run_demo
 
     resultat = run_demo(
         mappe, overskriv=overskriv, framdrift=make_framdrift(), jobber=antall_jobber(jobber)
@@ -59,9 +59,9 @@ def demo(mappe: Path, jobber: int | None, *, overskriv: bool) -> None:
 @valg.overskriv
 def ny(mappe: Path, fra: Path | None, *, overskriv: bool) -> None:
     """Legg en plan å begynne med i MAPPE, eller planen fra en utfylt arbeidsbok."""
-    from gevinstark.filer import write_fil
-    from gevinstark.planfil import workbook_to_yaml
-    from gevinstark.ressurser import EKSEMPELPLAN, ressurs
+    from gevinstark.grunn.filer import write_fil
+    from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
+    from gevinstark.runde.ny import workbook_to_yaml
 
     plan = mappe / "plan.yaml"
     innhold = ressurs(EKSEMPELPLAN).read_bytes() if fra is None else workbook_to_yaml(fra).encode()
@@ -107,7 +107,7 @@ def lag(
     overskriv: bool,
 ) -> None:
     """Lag låste arbeidsbøker av PLAN, og utsendt.json som forteller hva som ble sendt ut."""
-    from gevinstark.utsteding import issue
+    from gevinstark.runde.lag import issue
 
     utstedelse = issue(
         plan,
@@ -133,7 +133,7 @@ def lag(
 @valg.som_json
 def felt(fil: Path, *, som_json: bool) -> None:
     """Vis alle felt i arbeidsboken FIL: nøkkel, plass, type, enhet, valg og verdi."""
-    from gevinstark.feltliste import read_feltliste
+    from gevinstark.runde.felt import read_feltliste
 
     liste = read_feltliste(fil)
     if som_json:
@@ -163,8 +163,8 @@ def felt(fil: Path, *, som_json: bool) -> None:
 @valg.overskriv
 def fyll(fil: Path, svar: Path, ut: Path, *, overskriv: bool) -> None:
     """Fyll en kopi av arbeidsboken FIL med svarene i SVAR (YAML, JSON eller CSV: feltnøkkel, verdi)."""
-    from gevinstark.filer import check_ledig, write_fil
-    from gevinstark.utfylling import fill
+    from gevinstark.grunn.filer import check_ledig, write_fil
+    from gevinstark.runde.fyll import fill
 
     check_ledig(ut, overskriv=overskriv)
     if ut.resolve() == fil.resolve():

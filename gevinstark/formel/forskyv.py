@@ -25,7 +25,7 @@ from gevinstark.formel.tre import (
     Tekst,
     Unaer,
 )
-from gevinstark.verdi import MAKS_KOL, MAKS_RAD, kolonnebokstav, parse_celle
+from gevinstark.grunn.verdi import MAKS_KOL, MAKS_RAD, kolonnebokstav, parse_celle
 
 _UTENFOR: Final = Feil("#REF!")
 _ENKELT_ARK = re.compile(r"[^\W\d]\w*")

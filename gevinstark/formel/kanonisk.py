@@ -29,7 +29,7 @@ from gevinstark.formel.tre import (
     Tekst,
     Unaer,
 )
-from gevinstark.husket import Husket
+from gevinstark.grunn.bounded_cache import Husket
 
 _NYERE_FUNKSJON = re.compile(r"^(?:_xlfn\.|_xlws\.)+", re.IGNORECASE)
 #: Formula, formula and sheet -> whether they mean the same.

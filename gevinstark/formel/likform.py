@@ -7,7 +7,7 @@ from collections.abc import Callable
 from gevinstark.formel.forskyv import forskyv
 from gevinstark.formel.nedfylling import relative_form
 from gevinstark.formel.tre import Node
-from gevinstark.verdi import Sted
+from gevinstark.grunn.verdi import Sted
 
 
 class Likelesing:

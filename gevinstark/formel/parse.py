@@ -26,8 +26,8 @@ from gevinstark.formel.tre import (
     Tekst,
     Unaer,
 )
-from gevinstark.husket import Husket
-from gevinstark.verdi import MAKS_RAD, parse_celle
+from gevinstark.grunn.bounded_cache import Husket
+from gevinstark.grunn.verdi import MAKS_RAD, parse_celle
 
 if TYPE_CHECKING:
     from gevinstark.formel.symboler import Symbol

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from gevinstark.errors import GevinstarkError
+from gevinstark.grunn.errors import GevinstarkError
 
 
 class FormelFeil(GevinstarkError):

@@ -22,7 +22,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final, Self
 
-from gevinstark.funn import make_funn
+from gevinstark.grunn.funn import make_funn
+from gevinstark.grunn.innlest import Innlest, Uventet
+from gevinstark.grunn.utsendt import Utsending
 from gevinstark.innlesing.arbeiderprosess import (
     KLAR,
     LEST,
@@ -36,8 +38,6 @@ from gevinstark.innlesing.arbeiderprosess import (
 )
 from gevinstark.innlesing.les_fil import read_fil
 from gevinstark.innlesing.pakking import pakk_ut
-from gevinstark.innlest import Innlest, Uventet
-from gevinstark.utsendt import Utsending
 
 #: More gains little: what comes of it is put together in one process.
 _FLEST: Final = 8

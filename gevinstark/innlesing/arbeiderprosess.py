@@ -21,9 +21,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
+from gevinstark.grunn.utsendt import Utsending
 from gevinstark.innlesing.les_fil import read_fil
 from gevinstark.innlesing.pakking import pakk
-from gevinstark.utsendt import Utsending
 
 KLAR: Final = b"K"
 LEST: Final = b"L"

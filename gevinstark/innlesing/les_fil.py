@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from gevinstark.funn import Funn, make_funn
-from gevinstark.innlest import Besvarelse, Formelavvik, Innlest, Kommunesvar, Uventet
+from gevinstark.grunn.funn import Funn, make_funn
+from gevinstark.grunn.innlest import Besvarelse, Formelavvik, Innlest, Kommunesvar, Uventet
+from gevinstark.grunn.utsendt import Utsending
 from gevinstark.kontroll.bevis import Bevis, prove
 from gevinstark.kontroll.kjenn_igjen import identify, match_utsending
 from gevinstark.kontroll.personnumre import check_personnumre
 from gevinstark.kontroll.retur import Retur
+from gevinstark.kontroll.samlet import issued_part, sort_funn, split_samlet
 from gevinstark.kontroll.struktur import check_struktur
 from gevinstark.kontroll.verdier import read_svar
-from gevinstark.retur.avlesning import Avlesning, Lesefeil
-from gevinstark.retur.les import read_retur
-from gevinstark.samlet import issued_part, sort_funn, split_samlet
-from gevinstark.utsendt import Utsending
+from gevinstark.lesing.avlesning import Avlesning, Lesefeil
+from gevinstark.lesing.les import read_retur
 
 
 def read_fil(sti: Path, fil: str, utsendinger: Sequence[Utsending]) -> Innlest:

@@ -25,14 +25,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
+from gevinstark.grunn.innlest import Innlest, Uventet
+from gevinstark.grunn.utsendt import Utsending
 from gevinstark.innlesing.arbeider import Leser
 from gevinstark.innlesing.les_fil import join_issued
 from gevinstark.innlesing.pakking import pakk, pakk_ut
-from gevinstark.innlest import Innlest, Uventet
-from gevinstark.retur.les import read_bytes
-from gevinstark.retur.vernbrudd import VernBrudd
-from gevinstark.retur.zipvern import RETUR
-from gevinstark.utsendt import Utsending
+from gevinstark.lesing.les import read_bytes
+from gevinstark.lesing.vernbrudd import VernBrudd
+from gevinstark.lesing.zipvern import RETUR
 
 #: The one library that has a say in what is read: it splits formulas (`formel.symboler`).
 _BIBLIOTEK: Final = "openpyxl"

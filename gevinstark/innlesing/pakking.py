@@ -12,12 +12,11 @@ from dataclasses import astuple, fields
 from datetime import datetime
 from typing import Any, Final, TypeVar, get_args
 
-from gevinstark.funn import Alvor, Funn
-from gevinstark.grunnlag import Utelatt
-from gevinstark.identitet import Identitet
-from gevinstark.innlest import Formelavvik, Innlest, Kommunesvar, Uventet
-from gevinstark.koder import KODER
-from gevinstark.verdi import Feilverdi, Sted, Verdi
+from gevinstark.grunn.funn import Alvor, Funn
+from gevinstark.grunn.identitet import Identitet
+from gevinstark.grunn.innlest import Formelavvik, Innlest, Kommunesvar, Utelatt, Uventet
+from gevinstark.grunn.koder import KODER
+from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi
 
 _T = TypeVar("_T")
 _VERDITYPER: Final = frozenset({type(None), bool, int, float, str, Feilverdi})

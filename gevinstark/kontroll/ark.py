@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from gevinstark.identitet import PREFIKS, SKJULT_ARK, TILBAKEMELDING_ARK
+from gevinstark.grunn.identitet import PREFIKS, SKJULT_ARK, TILBAKEMELDING_ARK
 from gevinstark.kontroll.fasit import Arkfasit
 from gevinstark.kontroll.likhet import normal_tekst
-from gevinstark.retur.avlesning import Lestark
+from gevinstark.lesing.avlesning import Lestark
 
 #: A sheet is recognised when this part of its issued labels stands somewhere in it.
 _KJENT: Final = 0.6

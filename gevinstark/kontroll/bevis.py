@@ -13,13 +13,13 @@ from types import MappingProxyType
 from typing import Final, Literal, get_args
 
 from gevinstark.formel.kanonisk import innpakket
+from gevinstark.grunn.layout import Celle, Layout
+from gevinstark.grunn.verdi import Sted, Verdi
 from gevinstark.kontroll.fasit import Arkfasit, Post, fasit_for
 from gevinstark.kontroll.likhet import bare_konstant, samme_verdi
 from gevinstark.kontroll.plassering import FORMEL, Arkplass
 from gevinstark.kontroll.retur import Retur
-from gevinstark.layout import Celle, Layout
-from gevinstark.retur.avlesning import Lestcelle
-from gevinstark.verdi import Sted, Verdi
+from gevinstark.lesing.avlesning import Lestcelle
 
 #: untouched · filled in · changed · cannot be verified
 Tilstand = Literal["uroert", "fylt_ut", "endret", "kan_ikke_bekreftes"]

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from gevinstark import norsk
-from gevinstark.layout import Celle
-from gevinstark.verdi import Verdi
+from gevinstark.grunn import norsk
+from gevinstark.grunn.layout import Celle
+from gevinstark.grunn.verdi import Verdi
 
 _KRONER: Final = "kr"
 _PROSENT: Final = "%"

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from gevinstark.layout import Celle, Layout
-from gevinstark.verdi import Sted, Verdi
+from gevinstark.grunn.layout import Celle, Layout
+from gevinstark.grunn.verdi import Sted, Verdi
 
 Plass = tuple[int, int]
 

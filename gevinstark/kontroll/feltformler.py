@@ -12,14 +12,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from gevinstark.errors import InternFeil
 from gevinstark.formel.delmengde import check_delmengde
 from gevinstark.formel.parse import parse_formel
 from gevinstark.formel.tre import FormelFeil, Omraade, Ref
-from gevinstark.omregning.avhengighet import noder
-from gevinstark.omregning.kompilator import compile_program
-from gevinstark.retur.avlesning import Avlesning, Lestcelle
-from gevinstark.verdi import Sted, Verdi
+from gevinstark.grunn.errors import InternFeil
+from gevinstark.grunn.verdi import Sted, Verdi
+from gevinstark.lesing.avlesning import Avlesning, Lestcelle
+from gevinstark.motor.avhengighet import noder
+from gevinstark.motor.kompilator import compile_program
 
 #: Bounds on one file: formulas followed, and cells of the ranges they read.
 _MAKS_FORMLER: Final = 5_000

@@ -9,8 +9,8 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from gevinstark.funn import Funn
-from gevinstark.koder import KODER
+from gevinstark.grunn.funn import Funn
+from gevinstark.grunn.koder import KODER
 
 #: Cells named in the text of a grouped finding, beside the first.
 _NEVNT: Final = 3

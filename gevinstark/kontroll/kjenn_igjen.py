@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gevinstark.funn import Funn, make_funn
-from gevinstark.identitet import DEFINERT_NAVN, SKJULT_ARK, Identitet, parse_identitet
+from gevinstark.grunn.funn import Funn, make_funn
+from gevinstark.grunn.identitet import DEFINERT_NAVN, SKJULT_ARK, Identitet, parse_identitet
+from gevinstark.grunn.utsendt import Utsending, Utstedt
+from gevinstark.grunn.verdi import parse_celle
 from gevinstark.kontroll.retur import Retur
-from gevinstark.retur.avlesning import Avlesning, Lestark
-from gevinstark.utsendt import Utsending, Utstedt
-from gevinstark.verdi import parse_celle
+from gevinstark.lesing.avlesning import Avlesning, Lestark
 
 
 def _parse(ark: Lestark, plass: tuple[int, int]) -> Identitet | None:

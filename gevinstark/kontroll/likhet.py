@@ -8,8 +8,8 @@ from typing import Final
 
 from gevinstark.formel.parse import parse_formel
 from gevinstark.formel.tre import Bool, FormelFeil, Kall, Node, Prosent, Tall, Tekst, Unaer
-from gevinstark.husket import Husket
-from gevinstark.verdi import Verdi
+from gevinstark.grunn.bounded_cache import Husket
+from gevinstark.grunn.verdi import Verdi
 
 #: Numbers are doubles that have passed through text: nine digits tell a change from dust.
 _RELATIV: Final = 1e-9

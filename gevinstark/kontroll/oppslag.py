@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from gevinstark.funn import Funn, make_funn
-from gevinstark.layout import Celle, Layout
-from gevinstark.verdi import Verdi
+from gevinstark.grunn.funn import Funn, make_funn
+from gevinstark.grunn.layout import Celle, Layout
+from gevinstark.grunn.verdi import Verdi
 
 
 @dataclass(frozen=True, slots=True)

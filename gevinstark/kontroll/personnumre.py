@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from gevinstark.funn import Funn, make_funn
-from gevinstark.husket import Husket
+from gevinstark.grunn.bounded_cache import Husket
+from gevinstark.grunn.funn import Funn, make_funn
+from gevinstark.grunn.layout import Celle
+from gevinstark.grunn.verdi import Verdi, celleadresse
 from gevinstark.kontroll.fasit import Plass
 from gevinstark.kontroll.personvern import MINSTE_TALL, mask, mask_tall
 from gevinstark.kontroll.plassering import Arkplass
 from gevinstark.kontroll.retur import Retur
-from gevinstark.layout import Celle
-from gevinstark.retur.avlesning import Lestark
-from gevinstark.verdi import Verdi, celleadresse
+from gevinstark.lesing.avlesning import Lestark
 
 
 class _Tekster(Husket[str, bool]):

@@ -14,7 +14,7 @@ from datetime import date
 from sys import getsizeof
 from typing import Final
 
-from gevinstark.husket import Husket
+from gevinstark.grunn.bounded_cache import Husket
 
 ERSTATNING: Final = "[fødselsnummer fjernet]"
 

@@ -25,13 +25,13 @@ from gevinstark.formel.tre import (
     Ref,
     Unaer,
 )
+from gevinstark.grunn.layout import Layout
+from gevinstark.grunn.verdi import Sted, Verdi
 from gevinstark.kontroll.ark import Arkpar, match_ark
 from gevinstark.kontroll.fasit import Arkfasit, Plass, Rekke, fasit_for
 from gevinstark.kontroll.likhet import merke, samme_verdi
 from gevinstark.kontroll.linjer import Linjekart, Trekk, align
-from gevinstark.layout import Layout
-from gevinstark.retur.avlesning import Avlesning, Lestark, Lestcelle
-from gevinstark.verdi import Sted, Verdi
+from gevinstark.lesing.avlesning import Avlesning, Lestark, Lestcelle
 
 #: A cell in which nothing stands.
 BLANK: Final = Lestcelle(None)

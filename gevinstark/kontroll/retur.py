@@ -14,14 +14,14 @@ from functools import cached_property
 from itertools import repeat
 from typing import Final
 
-from gevinstark.funn import Funn, make_funn
+from gevinstark.grunn.funn import Funn, make_funn
+from gevinstark.grunn.layout import Celle, Layout
+from gevinstark.grunn.utsendt import Utsending, Utstedt
+from gevinstark.grunn.verdi import Sted, Verdi, norsk_tall
 from gevinstark.kontroll.fasit import Post, fasit_for
 from gevinstark.kontroll.personvern import mask, mask_tall
 from gevinstark.kontroll.plassering import BLANK, Plassering, locate
-from gevinstark.layout import Celle, Layout
-from gevinstark.retur.avlesning import Avlesning, Lestcelle
-from gevinstark.utsendt import Utsending, Utstedt
-from gevinstark.verdi import Sted, Verdi, norsk_tall
+from gevinstark.lesing.avlesning import Avlesning, Lestcelle
 
 #: Fields in which a number may be taken for something else.
 _SAERSKILTE: Final = frozenset({"tekst", "dato"})

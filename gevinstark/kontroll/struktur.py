@@ -12,17 +12,17 @@ from typing import Final
 from gevinstark.formel.kanonisk import kanonisk
 from gevinstark.formel.parse import parse_formel
 from gevinstark.formel.tre import FormelFeil
-from gevinstark.funn import Funn, make_funn
-from gevinstark.identitet import DEFINERT_NAVN, SKJULT_ARK, TILBAKEMELDING_ARK
+from gevinstark.grunn.funn import Funn, make_funn
+from gevinstark.grunn.identitet import DEFINERT_NAVN, SKJULT_ARK, TILBAKEMELDING_ARK
+from gevinstark.grunn.layout import Celle
+from gevinstark.grunn.norsk import norsk_liste
+from gevinstark.grunn.verdi import celleadresse, kolonnebokstav
 from gevinstark.kontroll.bevis import Bevis, Endring, prove
 from gevinstark.kontroll.gruppering import merge
 from gevinstark.kontroll.linjer import Linjekart
 from gevinstark.kontroll.plassering import Arkplass
 from gevinstark.kontroll.retur import Retur, vis
-from gevinstark.layout import Celle
-from gevinstark.norsk import norsk_liste
-from gevinstark.retur.avlesning import Lestcelle
-from gevinstark.verdi import celleadresse, kolonnebokstav
+from gevinstark.lesing.avlesning import Lestcelle
 
 _MAKS_NEVNT: Final = 3
 _MAKS_ETIKETT: Final = 60

@@ -14,17 +14,12 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
-from gevinstark import norsk
-from gevinstark.funn import Funn
-from gevinstark.grunnlag import Utelatt
-from gevinstark.kontroll.enheter import expected_unit, same_unit
-from gevinstark.kontroll.fasit import Post
-from gevinstark.kontroll.personvern import mask
-from gevinstark.kontroll.retur import DAGER_1904, Retur, vis
-from gevinstark.layout import TALLTYPER, Celle
-from gevinstark.norsk import norsk_dato
-from gevinstark.retur.avlesning import Lestcelle
-from gevinstark.verdi import (
+from gevinstark.grunn import norsk
+from gevinstark.grunn.funn import Funn
+from gevinstark.grunn.innlest import Utelatt
+from gevinstark.grunn.layout import TALLTYPER, Celle
+from gevinstark.grunn.norsk import norsk_dato
+from gevinstark.grunn.verdi import (
     MAKS_TALL,
     Feilverdi,
     Sted,
@@ -34,6 +29,11 @@ from gevinstark.verdi import (
     serienummer,
     til_ore,
 )
+from gevinstark.kontroll.enheter import expected_unit, same_unit
+from gevinstark.kontroll.fasit import Post
+from gevinstark.kontroll.personvern import mask
+from gevinstark.kontroll.retur import DAGER_1904, Retur, vis
+from gevinstark.lesing.avlesning import Lestcelle
 
 #: Answers that say that there is no number. Written out, they are neither an error nor blank nor 0.
 _IKKE_AKTUELT: Final = frozenset(

@@ -7,21 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from gevinstark.errors import InternFeil, Kildefeil, UgyldigKilde
 from gevinstark.formel.delmengde import check_delmengde
 from gevinstark.formel.parse import parse_formel
-from gevinstark.layout import Ark, Celle, Diagram, Layout
+from gevinstark.grunn.errors import InternFeil, Kildefeil, UgyldigKilde
+from gevinstark.grunn.layout import Ark, Celle, Diagram, Layout
+from gevinstark.grunn.ressurser import Kommune
+from gevinstark.grunn.verdi import celleadresse
 from gevinstark.mal.feltceller import make_felter
 from gevinstark.mal.fremheving import make_fremhevinger, mark_forhaandsfylte
 from gevinstark.mal.makroer import expand_makroer
 from gevinstark.mal.plan import Plan
-from gevinstark.mal.plassering import (
-    FIGURRADER,
-    Arkplass,
-    antall_fotnoter,
-    blokker_i,
-    place,
-)
+from gevinstark.mal.plassering import FIGURRADER, Arkplass, antall_fotnoter, blokker_i, place
 from gevinstark.mal.radhoyder import PUNKT_PER_LINJE, compute_radhoyder
 from gevinstark.mal.sideskift import Sideblokk, divide_pages, page_capacity
 from gevinstark.mal.skjema import (
@@ -35,8 +31,6 @@ from gevinstark.mal.skjema import (
 )
 from gevinstark.mal.tabellceller import make_tabell
 from gevinstark.mal.uttrykk import Her, arkprefiks, resolve
-from gevinstark.ressurser import Kommune
-from gevinstark.verdi import celleadresse
 
 _AARSBREDDE: Final = 13.0
 _STANDARDBREDDE: Final = 12.0

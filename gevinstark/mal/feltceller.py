@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gevinstark.errors import InternFeil
-from gevinstark.layout import FELLES, Celle
+from gevinstark.grunn.errors import InternFeil
+from gevinstark.grunn.layout import FELLES, Celle
+from gevinstark.grunn.norsk import norsk_liste
+from gevinstark.grunn.verdi import Verdi, serienummer
 from gevinstark.mal.plan import Plan
 from gevinstark.mal.plassering import Arkplass
 from gevinstark.mal.skjema import Felt, Felter, Kolonne
 from gevinstark.mal.uttrykk import Her, resolve
-from gevinstark.norsk import norsk_liste
-from gevinstark.verdi import Verdi, serienummer
 
 Sted3 = tuple[str, int, int]
 

@@ -10,10 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from gevinstark.layout import Celle, Fremheving
+from gevinstark.grunn.layout import Celle, Fremheving
+from gevinstark.grunn.verdi import celleadresse
 from gevinstark.mal.makroer import rektangler
 from gevinstark.mal.uttrykk import uten_mellomrom
-from gevinstark.verdi import celleadresse
 
 #: Words that say that all is well, or that there is nothing to say.
 _I_ORDEN: Final = ("OK", "–", "På mål", "Ingen feil")

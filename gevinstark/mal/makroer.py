@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from gevinstark.errors import InternFeil
-from gevinstark.layout import TALLTYPER, Ark, Celle
+from gevinstark.grunn.errors import InternFeil
+from gevinstark.grunn.layout import TALLTYPER, Ark, Celle
+from gevinstark.grunn.verdi import celleadresse
 from gevinstark.mal.uttrykk import arkprefiks, uten_mellomrom
-from gevinstark.verdi import celleadresse
 
 _MAKRO: Final = re.compile(r"(?P<navn>[A-Z_]{6,})\{(?P<ark>[^}]+)\}")
 #: Excel's own limit on arguments is 255; a formula should stay readable long before.

@@ -14,11 +14,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
-from gevinstark import norsk
+from gevinstark.grunn import norsk
+from gevinstark.grunn.ressurser import kommuneregister, malfil
+from gevinstark.grunn.verdi import Verdi, ascii_nokkel, normaliser_id, serienummer
 from gevinstark.mal.skjema import Felt, Kolonne, Mal, Tabell, read_mal
 from gevinstark.mal.yamlkilde import Kilde, Node, read_tekst, read_yaml
-from gevinstark.ressurser import kommuneregister, malfil
-from gevinstark.verdi import Verdi, ascii_nokkel, normaliser_id, serienummer
 
 #: Column and year or phase ("" when the column has neither).
 Plass = tuple[str, str]

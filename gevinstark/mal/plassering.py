@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from gevinstark.layout import DENNE_KOMMUNEN, FELLES
+from gevinstark.grunn.layout import DENNE_KOMMUNEN, FELLES
+from gevinstark.grunn.ressurser import Kommune
+from gevinstark.grunn.verdi import ascii_nokkel
 from gevinstark.mal.plan import Blokk, Plan
 from gevinstark.mal.skjema import Arkmal, Del, Felter, Tabell, Tegnforklaring, Tekst
 from gevinstark.mal.uttrykk import Feltplass, Kart, Radplass, Tabellplass
-from gevinstark.ressurser import Kommune
-from gevinstark.verdi import ascii_nokkel
 
 #: Rows of a chart, at the default row height.
 FIGURRADER: Final = 18

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from gevinstark.layout import Ark, Celle
+from gevinstark.grunn.layout import Ark, Celle
+from gevinstark.grunn.verdi import Verdi
 from gevinstark.mal.tekstbredde import PUNKT_PER_LINJE, height_of
-from gevinstark.verdi import Verdi
 
 __all__ = ["PUNKT_PER_LINJE", "compute_radhoyder", "fit_radhoyder"]
 

@@ -10,7 +10,7 @@ from dataclasses import MISSING, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar, get_args
 
-from gevinstark.layout import Type
+from gevinstark.grunn.layout import Type
 from gevinstark.mal.yamlkilde import Kilde, Node, read_yaml
 
 _T = TypeVar("_T")

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from gevinstark.layout import FELLES, TALLTYPER, Celle
+from gevinstark.grunn.layout import FELLES, TALLTYPER, Celle
+from gevinstark.grunn.ressurser import kommuneregister
+from gevinstark.grunn.verdi import Verdi
 from gevinstark.mal.feltceller import er_laast, grenser, make_feltcelle
 from gevinstark.mal.plan import Blokk, Plan
 from gevinstark.mal.plassering import Arkplass, antall_fotnoter, blokker_i
 from gevinstark.mal.skjema import I_FJOR, Kolonne, Sumrad, Tabell
 from gevinstark.mal.uttrykk import Her, Radplass, Tabellplass, resolve
-from gevinstark.ressurser import kommuneregister
-from gevinstark.verdi import Verdi
 
 TOM_TABELL: Final = "Ingen nyttevirkninger i denne tabellen"
 #: What a column may show that belongs to another table's row: never a field of its own.

@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from gevinstark.errors import InternFeil
 from gevinstark.formel.delmengde import check_delmengde
 from gevinstark.formel.parse import parse_formel
 from gevinstark.formel.tre import FormelFeil
-from gevinstark.verdi import Sted, kolonnebokstav
+from gevinstark.grunn.errors import InternFeil
+from gevinstark.grunn.verdi import Sted, kolonnebokstav
 
 _HENVISNING: Final = re.compile(
     r"(?P<tabell>[A-Za-z_]\w*)?(?:\{(?P<filter>[^}]*)\})?\[(?P<kropp>[^\]]+)\]"

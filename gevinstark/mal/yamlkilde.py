@@ -15,7 +15,7 @@ from typing import Final
 
 import yaml
 
-from gevinstark.errors import Kildefeil, UgyldigKilde
+from gevinstark.grunn.errors import Kildefeil, UgyldigKilde
 
 Skalar = None | bool | int | float | str | date
 

@@ -11,14 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
-from gevinstark.innlest import Besvarelse, Formelavvik
+from gevinstark.grunn.innlest import Besvarelse, Formelavvik
+from gevinstark.grunn.layout import Celle, Layout
+from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi
 from gevinstark.kontroll.fasit import som_lest
-from gevinstark.layout import Celle, Layout
+from gevinstark.motor.avhengighet import avhengige
+from gevinstark.motor.kompilator import compile_program
+from gevinstark.motor.motor import Program, Resultat
 from gevinstark.omregning import modell
-from gevinstark.omregning.avhengighet import avhengige
-from gevinstark.omregning.kompilator import compile_program
-from gevinstark.omregning.motor import Program, Resultat
-from gevinstark.verdi import Feilverdi, Sted, Verdi
 
 #: What each means is said in the README, for those who read the JSON.
 Grunn = Literal[

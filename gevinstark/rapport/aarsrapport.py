@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final, Literal
 
-from gevinstark.norsk import norsk_liste
+from gevinstark.grunn.norsk import norsk_liste
+from gevinstark.grunn.verdi import Verdi
 from gevinstark.rapport.kommunedel import write_kommunedel
 from gevinstark.rapport.metodedel import write_metode
 from gevinstark.rapport.rapporttekst import (
@@ -25,7 +26,6 @@ from gevinstark.rapport.word import Dokument, Kolonne
 from gevinstark.rapport.worddiagram import Stolper
 from gevinstark.region.maalinger import I_SNITTET, MED_MAAL, SNITT, UNDER_MAAL
 from gevinstark.region.tiltak import SEN
-from gevinstark.verdi import Verdi
 
 Nivaa = Literal[1, 2, 3]
 #: More columns than this cannot be told apart on a page.

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from gevinstark.rapport.punkter import GRUPPETEKST, Gruppe, Punkt, count, en_linje
-from gevinstark.sak import Sak
+from gevinstark.region.returutfall import Sak
 
 #: Points written out in an e-mail; the rest stand in the workbook.
 _MAKS_PUNKTER: Final = 12

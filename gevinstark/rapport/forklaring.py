@@ -8,10 +8,10 @@ from decimal import Decimal
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from gevinstark.errors import Brukerfeil
+from gevinstark.grunn.errors import Brukerfeil
+from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi, norsk_tall, parse_celle
 from gevinstark.rapport.regionbok import Kilde, Regionbok, desimal, helt, open_regionbok
 from gevinstark.rapport.sporing import Sporing
-from gevinstark.verdi import Feilverdi, Sted, Verdi, norsk_tall, parse_celle
 
 SKJEMAVERSJON: Final = 1
 _FLEST_LEDD: Final = 30

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from gevinstark.funn import Alvor
-from gevinstark.koder import KODER, Kode
+from gevinstark.grunn.funn import Alvor
+from gevinstark.grunn.koder import KODER, Kode
 
 SKJEMAVERSJON: Final = 1
 KOLONNER: Final = ("Kode", "Alvor", "Hva", "Hva dere gjør", "Kilde")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from gevinstark.errors import Brukerfeil
+from gevinstark.grunn.errors import Brukerfeil
+from gevinstark.grunn.verdi import Verdi
 from gevinstark.rapport.aarsrapport import rapporttid
 from gevinstark.rapport.kommunedel import egne, maalelinje, tiltakslinje, under_maal
 from gevinstark.rapport.metodedel import write_metode
@@ -12,9 +13,7 @@ from gevinstark.rapport.rapporttekst import andel, antall, kr, kroner, ord_
 from gevinstark.rapport.regionbok import Kilde, Regionbok
 from gevinstark.rapport.regiontall import Plantall, Rad, Regiontall, kommunenr, tall
 from gevinstark.rapport.word import Dokument, Kolonne
-from gevinstark.region.historier import DELER
-from gevinstark.region.tiltak import SEN
-from gevinstark.region.utvalg import (
+from gevinstark.region.databruk import (
     PLANLAGT_KOSTNAD,
     REALISERT_KOSTNAD,
     REALISERT_NETTO,
@@ -23,7 +22,8 @@ from gevinstark.region.utvalg import (
     VIRKNING_REALISERT,
     Bruk,
 )
-from gevinstark.verdi import Verdi
+from gevinstark.region.historier import DELER
+from gevinstark.region.tiltak import SEN
 
 INGEN_TEKST: Final = "Kommunen har ikke skrevet noe her."
 

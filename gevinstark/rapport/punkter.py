@@ -8,12 +8,12 @@ from enum import IntEnum
 from pathlib import PurePath
 from typing import Final
 
-from gevinstark.funn import Alvor, Funn
-from gevinstark.innlest import Besvarelse
-from gevinstark.koder import KODER
-from gevinstark.layout import Celle
-from gevinstark.sak import Sak
-from gevinstark.verdi import Sted, parse_celle, printable
+from gevinstark.grunn.funn import Alvor, Funn
+from gevinstark.grunn.innlest import Besvarelse
+from gevinstark.grunn.koder import KODER
+from gevinstark.grunn.layout import Celle
+from gevinstark.grunn.verdi import Sted, parse_celle, printable
+from gevinstark.region.returutfall import Sak
 
 #: Characters of one text in a point; a changed formula may be thousands.
 _MAKS_TEKST: Final = 400

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from gevinstark.norsk import norsk_dato
+from gevinstark.grunn.norsk import norsk_dato
+from gevinstark.grunn.verdi import Feilverdi, Verdi, dato_fra_serienummer, norsk_tall
 from gevinstark.rapport.regionbok import helt
 from gevinstark.rapport.regiontall import tall
-from gevinstark.verdi import Feilverdi, Verdi, dato_fra_serienummer, norsk_tall
 
 MANGLER: Final = "–"
 

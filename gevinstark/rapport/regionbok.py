@@ -13,18 +13,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from gevinstark.errors import Brukerfeil, GevinstarkError
+from gevinstark.grunn.errors import Brukerfeil, GevinstarkError
+from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi
 from gevinstark.kontroll.retur import vis_hel
+from gevinstark.lesing.avlesning import Avlesning, Lesefeil, Lestcelle
+from gevinstark.lesing.les import read_retur
+from gevinstark.lesing.zipvern import REGION
+from gevinstark.region.databruk import DATABRUK, NYTTEVIRKNINGER, STATUSTEKST, Bruk
 from gevinstark.region.formler import DATA, DATAARKKOLONNER, DATAHODE
 from gevinstark.region.kildeliste import KILDEKOLONNER, UTEN_CELLE, les_skrevet
 from gevinstark.region.mottaksark import MOTTAK, MOTTAKSKOLONNER, TABELLHODE
 from gevinstark.region.om import ARK as OM
 from gevinstark.region.per_kommune import ARK as PER_KOMMUNE
-from gevinstark.region.utvalg import DATABRUK, NYTTEVIRKNINGER, STATUSTEKST, Bruk
-from gevinstark.retur.avlesning import Avlesning, Lesefeil, Lestcelle
-from gevinstark.retur.les import read_retur
-from gevinstark.retur.zipvern import REGION
-from gevinstark.verdi import Feilverdi, Sted, Verdi
 
 _KOMMUNE: Final = re.compile(r"(.*) \((\d{4})\)", re.DOTALL)
 _VERDIKOL: Final = DATAARKKOLONNER.index("verdi") + 1

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from gevinstark.errors import GevinstarkError
+from gevinstark.grunn.errors import GevinstarkError
+from gevinstark.grunn.verdi import Verdi
 from gevinstark.rapport.regionbok import Liste, Regionbok, del_kommune
 from gevinstark.region import (
     fordeling,
@@ -21,9 +22,8 @@ from gevinstark.region import (
 )
 from gevinstark.region import om as om_ark
 from gevinstark.region import per_nyttevirkning as per_virkning
+from gevinstark.region.databruk import IKKE_SVART, SVARTE_SIST
 from gevinstark.region.mottaksark import MOTTAK, MOTTAKSKOLONNER
-from gevinstark.region.utvalg import IKKE_SVART, SVARTE_SIST
-from gevinstark.verdi import Verdi
 
 Rad = Mapping[str, Verdi]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
-from gevinstark.errors import BokenErFull
+from gevinstark.grunn.errors import BokenErFull
+from gevinstark.grunn.verdi import verdi_ut
 from gevinstark.omregning.etterregn import Avvik
-from gevinstark.sak import Innsamling, Sak
-from gevinstark.verdi import verdi_ut
+from gevinstark.region.returutfall import Innsamling, Sak
 
 SKJEMAVERSJON: Final = 1
 

@@ -6,7 +6,6 @@ import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from gevinstark.errors import GevinstarkError
 from gevinstark.formel.parse import parse_formel
 from gevinstark.formel.tre import (
     Binaer,
@@ -24,9 +23,10 @@ from gevinstark.formel.tre import (
     Tekst,
     Unaer,
 )
+from gevinstark.grunn.errors import GevinstarkError
+from gevinstark.grunn.verdi import Sted, Verdi
 from gevinstark.rapport.regionbok import Kilde, Regionbok
 from gevinstark.region.formler import DATA, DATAARKKOLONNER
-from gevinstark.verdi import Sted, Verdi
 
 #: Figures over figures over Data: our own workbook has four levels, a changed one may have more.
 _DYPEST: Final = 40

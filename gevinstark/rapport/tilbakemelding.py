@@ -20,17 +20,17 @@ from datetime import UTC, date, timedelta
 from pathlib import Path, PurePath
 from typing import Final
 
-from gevinstark.filer import check_ledig, write_fil
-from gevinstark.identitet import MERKNADSSTART
-from gevinstark.innlest import Besvarelse
+from gevinstark.grunn.filer import check_ledig, write_fil
+from gevinstark.grunn.identitet import MERKNADSSTART
+from gevinstark.grunn.innlest import Besvarelse
+from gevinstark.grunn.verdi import Sted, Verdi, printable
 from gevinstark.mal.radhoyder import fit_radhoyder
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
 from gevinstark.rapport.epost import write_epost, write_epost_ukjent
 from gevinstark.rapport.punkter import Gruppe, Punkt, make_punkter, needs_answer
 from gevinstark.rapport.tilbakemeldingsark import build_ark
-from gevinstark.sak import Innsamling, Sak
-from gevinstark.verdi import Sted, Verdi, printable
-from gevinstark.workbook.skriv import Bokvalg, Merke, write_workbook
+from gevinstark.region.returutfall import Innsamling, Sak
+from gevinstark.skriving.skriv import Bokvalg, Merke, write_workbook
 
 _ENDELSE: Final = "-tilbakemelding"
 #: The trouble is here, not with the sender.

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import repeat
 from typing import Final
 
-from gevinstark.grunnlag import Deltaker
-from gevinstark.layout import Celle, Mengde, Type
-from gevinstark.region.utvalg import etikett
-from gevinstark.verdi import Verdi
+from gevinstark.grunn.layout import Celle, Mengde, Type
+from gevinstark.grunn.verdi import Verdi
+from gevinstark.region.databruk import etikett
+from gevinstark.region.grunnlag import Deltaker
 
 FARGE: Final = "region"
 TITTELHOYDE: Final = 24.0

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from gevinstark.errors import BokenErFull
-from gevinstark.layout import Ark, Celle, Mengde
+from gevinstark.grunn.errors import BokenErFull
+from gevinstark.grunn.layout import Ark, Celle, Mengde
+from gevinstark.grunn.verdi import Verdi, celleadresse, norsk_tall
 from gevinstark.region.celler import FARGE, TITTELHOYDE, fast, topp
+from gevinstark.region.databruk import Dataverdi, etikett
 from gevinstark.region.formler import DATA, DATAARKKOLONNER, DATAHODE, Datakilde
-from gevinstark.region.utvalg import Dataverdi, etikett
-from gevinstark.verdi import Verdi, celleadresse, norsk_tall
 
 #: A quarter of the rows of a sheet, from some 2 250 returns: more than Excel opens with ease, and as
 #: much as our own reader takes in (`retur.zipvern.REGION`).

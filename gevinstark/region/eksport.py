@@ -26,12 +26,12 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gevinstark.errors import Brukerfeil
-from gevinstark.grunnlag import Mottatt, Planutsnitt, Regiongrunnlag, Svarblokk
+from gevinstark.grunn.errors import Brukerfeil
+from gevinstark.grunn.verdi import json_tekst
+from gevinstark.region.databruk import sort_grunnlag
 from gevinstark.region.formler import DATAKOLONNER
+from gevinstark.region.grunnlag import Mottatt, Planutsnitt, Regiongrunnlag, Svarblokk
 from gevinstark.region.planrader import planrader
-from gevinstark.region.utvalg import sort_grunnlag
-from gevinstark.verdi import json_tekst
 
 #: The contract's columns first, then what only the export has.
 EKSPORTKOLONNER: Final = (*DATAKOLONNER, "fase", "tekst", "rolle", "felt", "skrevet")

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from gevinstark.layout import Ark, Celle
+from gevinstark.grunn.layout import Ark, Celle
+from gevinstark.grunn.verdi import celleadresse
 from gevinstark.region.celler import FARGE, HODEHOYDE, Kolonne, fast, hode, radhoyder, tall, topp
+from gevinstark.region.databruk import FULL_EFFEKT, NASJONALT, Planbilde
 from gevinstark.region.formler import Datakilde, andel, differanse, sum_av
 from gevinstark.region.per_kommune import Kommuneplass
-from gevinstark.region.utvalg import FULL_EFFEKT, NASJONALT, Planbilde
-from gevinstark.verdi import celleadresse
 
 ARK: Final = "Fordeling"
 _FORSTE: Final = 6

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
 
-from gevinstark.region.utvalg import DATABRUK, NYTTEVIRKNINGER, Bruk, Dataverdi, Planbilde
-from gevinstark.verdi import kolonnebokstav
+from gevinstark.grunn.verdi import kolonnebokstav
+from gevinstark.region.databruk import DATABRUK, NYTTEVIRKNINGER, Bruk, Dataverdi, Planbilde
 
 DATA: Final = "Data"
 #: The contract's columns, in its order.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from gevinstark.grunnlag import Langtabell
-from gevinstark.layout import Ark, Celle, Mengde
+from gevinstark.grunn.layout import Ark, Celle, Mengde
+from gevinstark.grunn.verdi import kolonnebokstav
 from gevinstark.region.celler import (
     FARGE,
     HODEHOYDE,
@@ -18,11 +18,11 @@ from gevinstark.region.celler import (
     tall,
     topp,
 )
+from gevinstark.region.databruk import FRIGJORT_TIMER, UNNGAATT, Planbilde
 from gevinstark.region.formler import Datakilde, dekning, sum_av
+from gevinstark.region.grunnlag import Langtabell
 from gevinstark.region.kildeliste import Kildeliste, Svarkolonne, Svarlinje, svarlinjer
 from gevinstark.region.per_kommune import Kommuneplass
-from gevinstark.region.utvalg import FRIGJORT_TIMER, UNNGAATT, Planbilde
-from gevinstark.verdi import kolonnebokstav
 
 ARK: Final = "Suksesshistorier"
 TEKST: Final = "Tekst"

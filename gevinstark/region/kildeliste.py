@@ -14,11 +14,11 @@ from datetime import date
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from gevinstark.grunnlag import Datarad, Langtabell
-from gevinstark.layout import Ark, Celle, Mengde, Type
+from gevinstark.grunn.layout import Ark, Celle, Mengde, Type
+from gevinstark.grunn.verdi import Verdi, celleadresse, dato_fra_serienummer, kolonnebokstav
 from gevinstark.region.celler import FARGE, HODEHOYDE, fast, make_mengde, radhoyder
-from gevinstark.region.utvalg import Planbilde, etikett
-from gevinstark.verdi import Verdi, celleadresse, dato_fra_serienummer, kolonnebokstav
+from gevinstark.region.databruk import Planbilde, etikett
+from gevinstark.region.grunnlag import Datarad, Langtabell
 
 KILDEKOLONNER: Final = ("Fil", "Ark", "Celler", "SHA-256", "Skrevet som")
 #: Stands for a value the kommune has not given, so that addresses and values stay side by side.

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from gevinstark.grunnlag import Langtabell
-from gevinstark.layout import Ark, Celle
+from gevinstark.grunn.layout import Ark, Celle
 from gevinstark.region.celler import Kolonne, fast, hode, tall, topp
+from gevinstark.region.databruk import Planbilde
 from gevinstark.region.formler import MANGLER
+from gevinstark.region.grunnlag import Langtabell
 from gevinstark.region.kildeliste import Kildeliste, Svarkolonne, make_listeark, svarlinjer
 from gevinstark.region.listetall import antall, dekningslinje
 from gevinstark.region.per_kommune import Kommuneplass
-from gevinstark.region.utvalg import Planbilde
 
 ARK: Final = "Kvalitet"
 _FORSTE: Final = 6

@@ -18,10 +18,10 @@ from urllib.parse import quote
 import duckdb
 import pyarrow.parquet as pq
 
-from gevinstark.errors import Brukerfeil
-from gevinstark.grunnlag import Regiongrunnlag, Svarblokk
+from gevinstark.grunn.errors import Brukerfeil
+from gevinstark.region.databruk import DATABRUK, NYTTEVIRKNINGER, nyttevirkninger, sort_grunnlag
 from gevinstark.region.eksport import RADGRUPPE, SKJEMA, follow, make_tabeller
-from gevinstark.region.utvalg import DATABRUK, NYTTEVIRKNINGER, nyttevirkninger, sort_grunnlag
+from gevinstark.region.grunnlag import Regiongrunnlag, Svarblokk
 
 DATA: Final = "data"
 SUMMER: Final = "summer.parquet"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gevinstark.layout import Celle
+from gevinstark.grunn.layout import Celle
+from gevinstark.region.databruk import Planbilde
 from gevinstark.region.formler import MANGLER, tekst
 from gevinstark.region.kildeliste import Kildeliste
 from gevinstark.region.per_kommune import Kommuneplass, svar_antall
-from gevinstark.region.utvalg import Planbilde
 
 
 def antall(

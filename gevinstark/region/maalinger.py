@@ -12,14 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from gevinstark.grunnlag import Langtabell
-from gevinstark.layout import Ark, Celle
+from gevinstark.grunn.layout import Ark, Celle
 from gevinstark.region.celler import Kolonne, fast, hode, tall, topp
+from gevinstark.region.databruk import Planbilde
 from gevinstark.region.formler import ER_TALL, MANGLER, slaa_opp, tekst
+from gevinstark.region.grunnlag import Langtabell
 from gevinstark.region.kildeliste import FASER, Kildeliste, Svarkolonne, make_listeark, svarlinjer
 from gevinstark.region.listetall import dekningslinje
 from gevinstark.region.per_kommune import Kommuneplass
-from gevinstark.region.utvalg import Planbilde
 
 ARK: Final = "Måling"
 PAA_MAAL: Final = "På mål"

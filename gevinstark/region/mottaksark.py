@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from gevinstark.grunnlag import Mottatt, Regiongrunnlag
-from gevinstark.layout import Ark, Celle, Mengde
+from gevinstark.grunn.layout import Ark, Celle, Mengde
+from gevinstark.grunn.verdi import Verdi, celleadresse, kolonnebokstav
 from gevinstark.region.celler import FARGE, Kolonne, fast, make_mengde, radhoyder, tall, topp
-from gevinstark.region.utvalg import STATUSTEKST, etikett
-from gevinstark.verdi import Verdi, celleadresse, kolonnebokstav
+from gevinstark.region.databruk import STATUSTEKST, etikett
+from gevinstark.region.grunnlag import Mottatt, Regiongrunnlag
 
 MOTTAK: Final = "Mottak"
 FUNN: Final = "Funn"

@@ -6,9 +6,9 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from gevinstark.layout import Ark, Celle, Type
+from gevinstark.grunn.layout import Ark, Celle, Type
 from gevinstark.region.celler import FARGE, fast, radhoyder, topp
-from gevinstark.region.utvalg import DATABRUK, NYTTEVIRKNINGER, Planbilde
+from gevinstark.region.databruk import DATABRUK, NYTTEVIRKNINGER, Planbilde
 
 ARK: Final = "Om"
 

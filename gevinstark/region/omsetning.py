@@ -10,9 +10,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from gevinstark.grunnlag import Langtabell
-from gevinstark.layout import Ark, Celle, Mengde
+from gevinstark.grunn.layout import Ark, Celle, Mengde
+from gevinstark.grunn.verdi import kolonnebokstav
 from gevinstark.region.celler import Kolonne, fast, hode, make_kommunemengde, tall, til, topp
+from gevinstark.region.databruk import (
+    BRUKT_BUDSJETT,
+    BRUKT_OMPRIORITERT,
+    BRUKT_OPPBEMANNING,
+    BRUKT_TEKNOLOGI,
+    VIRKNING_PLANLAGT,
+    Bruk,
+    Planbilde,
+    etikett,
+)
 from gevinstark.region.formler import (
     ER_TALL,
     MANGLER,
@@ -23,6 +33,7 @@ from gevinstark.region.formler import (
     sum_av,
     tekst,
 )
+from gevinstark.region.grunnlag import Langtabell
 from gevinstark.region.kildeliste import (
     Kildeliste,
     Svarkolonne,
@@ -32,17 +43,6 @@ from gevinstark.region.kildeliste import (
 )
 from gevinstark.region.listetall import dekningslinje
 from gevinstark.region.per_kommune import Kommuneplass
-from gevinstark.region.utvalg import (
-    BRUKT_BUDSJETT,
-    BRUKT_OMPRIORITERT,
-    BRUKT_OPPBEMANNING,
-    BRUKT_TEKNOLOGI,
-    VIRKNING_PLANLAGT,
-    Bruk,
-    Planbilde,
-    etikett,
-)
-from gevinstark.verdi import kolonnebokstav
 
 ARK: Final = "Omsetning"
 _FORSTE: Final = 6

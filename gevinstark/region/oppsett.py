@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from gevinstark.errors import InternFeil
-from gevinstark.grunnlag import Langtabell, Regiongrunnlag
-from gevinstark.layout import Layout
+from gevinstark.grunn.errors import InternFeil
+from gevinstark.grunn.layout import Layout
 from gevinstark.region import (
     dataark,
     fordeling,
@@ -24,9 +23,10 @@ from gevinstark.region import (
     prioritering,
     tiltak,
 )
+from gevinstark.region.databruk import les_planer, sort_grunnlag, tell_data, velg_data
 from gevinstark.region.formler import Datakilde
+from gevinstark.region.grunnlag import Langtabell, Regiongrunnlag
 from gevinstark.region.planrader import planrader
-from gevinstark.region.utvalg import les_planer, sort_grunnlag, tell_data, velg_data
 
 FORM: Final = "region"
 

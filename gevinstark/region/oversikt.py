@@ -12,9 +12,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from gevinstark.grunnlag import Deltaker
-from gevinstark.layout import Ark, Celle, Diagram
-from gevinstark.norsk import norsk_dato, norsk_liste
+from gevinstark.grunn.layout import Ark, Celle, Diagram
+from gevinstark.grunn.norsk import norsk_dato, norsk_liste
+from gevinstark.grunn.verdi import kolonnebokstav
 from gevinstark.region.celler import (
     FARGE,
     HODEHOYDE,
@@ -27,18 +27,7 @@ from gevinstark.region.celler import (
     til,
     topp,
 )
-from gevinstark.region.formler import MANGLER, Datakilde, slaa_opp, sum_av, tekst
-from gevinstark.region.maalinger import PAA_MAAL, UNDER_MAAL, Maaleplass
-from gevinstark.region.omsetning import ARK as OMSETNING
-from gevinstark.region.omsetning import FORMAAL, Omsetningsplass
-from gevinstark.region.per_aar import ARK as PER_AAR
-from gevinstark.region.per_aar import UNDER_KRAVET, Aarsplass
-from gevinstark.region.per_kommune import ARK as PER_KOMMUNE
-from gevinstark.region.per_kommune import Kommuneplass, svar_antall
-from gevinstark.region.per_nyttevirkning import Virkningsplass
-from gevinstark.region.tiltak import ARK as TILTAK
-from gevinstark.region.tiltak import Tiltaksplass
-from gevinstark.region.utvalg import (
+from gevinstark.region.databruk import (
     AARSVERK,
     EGEN_BUDSJETT,
     EGEN_MINIMUM,
@@ -58,7 +47,18 @@ from gevinstark.region.utvalg import (
     Planbilde,
     etikett,
 )
-from gevinstark.verdi import kolonnebokstav
+from gevinstark.region.formler import MANGLER, Datakilde, slaa_opp, sum_av, tekst
+from gevinstark.region.grunnlag import Deltaker
+from gevinstark.region.maalinger import PAA_MAAL, UNDER_MAAL, Maaleplass
+from gevinstark.region.omsetning import ARK as OMSETNING
+from gevinstark.region.omsetning import FORMAAL, Omsetningsplass
+from gevinstark.region.per_aar import ARK as PER_AAR
+from gevinstark.region.per_aar import UNDER_KRAVET, Aarsplass
+from gevinstark.region.per_kommune import ARK as PER_KOMMUNE
+from gevinstark.region.per_kommune import Kommuneplass, svar_antall
+from gevinstark.region.per_nyttevirkning import Virkningsplass
+from gevinstark.region.tiltak import ARK as TILTAK
+from gevinstark.region.tiltak import Tiltaksplass
 
 ARK: Final = "Oversikt"
 _LENKER: Final = (

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from gevinstark.layout import Ark, Celle
+from gevinstark.grunn.layout import Ark, Celle
+from gevinstark.grunn.verdi import celleadresse, kolonnebokstav
 from gevinstark.region.celler import FARGE, HODEHOYDE, TITTELHOYDE, Kolonne, fast, hode, tall, topp
-from gevinstark.region.formler import MANGLER, Datakilde, slaa_opp, sum_av
-from gevinstark.region.per_kommune import Kommuneplass
-from gevinstark.region.utvalg import (
+from gevinstark.region.databruk import (
     AARSVERK,
     AVVIK,
     EGEN_BUDSJETT,
@@ -26,7 +25,8 @@ from gevinstark.region.utvalg import (
     Bruk,
     Planbilde,
 )
-from gevinstark.verdi import celleadresse, kolonnebokstav
+from gevinstark.region.formler import MANGLER, Datakilde, slaa_opp, sum_av
+from gevinstark.region.per_kommune import Kommuneplass
 
 ARK: Final = "Per år"
 UNDER_KRAVET: Final = "Under kravet"

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from gevinstark.layout import Ark, Celle, Fremheving, Mengde
+from gevinstark.grunn.layout import Ark, Celle, Fremheving, Mengde
+from gevinstark.grunn.verdi import celleadresse, kolonnebokstav
 from gevinstark.region.celler import (
     FARGE,
     HODEHOYDE,
@@ -19,17 +20,7 @@ from gevinstark.region.celler import (
     til,
     topp,
 )
-from gevinstark.region.formler import (
-    MANGLER,
-    Datakilde,
-    andel,
-    andel_av_sum,
-    dekning,
-    differanse,
-    har_tall,
-    sum_av,
-)
-from gevinstark.region.utvalg import (
+from gevinstark.region.databruk import (
     BRUKERE,
     FULL_EFFEKT,
     IKKE_SVART,
@@ -45,7 +36,16 @@ from gevinstark.region.utvalg import (
     Planbilde,
     etikett,
 )
-from gevinstark.verdi import celleadresse, kolonnebokstav
+from gevinstark.region.formler import (
+    MANGLER,
+    Datakilde,
+    andel,
+    andel_av_sum,
+    dekning,
+    differanse,
+    har_tall,
+    sum_av,
+)
 
 ARK: Final = "Per kommune"
 _FORSTE_HODERAD: Final = 6

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from gevinstark.layout import Ark, Celle, Mengde
+from gevinstark.grunn.layout import Ark, Celle, Mengde
+from gevinstark.grunn.verdi import kolonnebokstav
 from gevinstark.region.celler import (
     FARGE,
     HODEHOYDE,
@@ -22,9 +23,7 @@ from gevinstark.region.celler import (
     tall,
     topp,
 )
-from gevinstark.region.formler import Datakilde, andel_av_sum, dekning, slaa_opp, sum_av, tekst
-from gevinstark.region.per_kommune import Kommuneplass
-from gevinstark.region.utvalg import (
+from gevinstark.region.databruk import (
     FULL_EFFEKT,
     LOKALE,
     VIRKNING_HITTIL,
@@ -32,7 +31,8 @@ from gevinstark.region.utvalg import (
     VIRKNING_REALISERT,
     Planbilde,
 )
-from gevinstark.verdi import kolonnebokstav
+from gevinstark.region.formler import Datakilde, andel_av_sum, dekning, slaa_opp, sum_av, tekst
+from gevinstark.region.per_kommune import Kommuneplass
 
 ARK: Final = "Per nyttevirkning"
 _FORSTE: Final = 6

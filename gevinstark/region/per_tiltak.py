@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from gevinstark.layout import Ark, Celle
+from gevinstark.grunn.layout import Ark, Celle
+from gevinstark.grunn.verdi import kolonnebokstav
 from gevinstark.region.celler import (
     FARGE,
     HODEHOYDE,
@@ -18,10 +19,7 @@ from gevinstark.region.celler import (
     til,
     topp,
 )
-from gevinstark.region.formler import MANGLER, Datakilde, dekning, sum_av
-from gevinstark.region.per_kommune import ARK as PER_KOMMUNE
-from gevinstark.region.per_kommune import Kommuneplass, svar_antall
-from gevinstark.region.utvalg import (
+from gevinstark.region.databruk import (
     AARSVERK,
     FRIGJORT_TIMER,
     PLANLAGT_BRUTTO,
@@ -29,7 +27,9 @@ from gevinstark.region.utvalg import (
     Planbilde,
     etikett,
 )
-from gevinstark.verdi import kolonnebokstav
+from gevinstark.region.formler import MANGLER, Datakilde, dekning, sum_av
+from gevinstark.region.per_kommune import ARK as PER_KOMMUNE
+from gevinstark.region.per_kommune import Kommuneplass, svar_antall
 
 ARK: Final = "Per tiltak"
 _HODE: Final = 6

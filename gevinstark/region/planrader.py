@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from gevinstark.grunnlag import Datarad, Planutsnitt
-from gevinstark.layout import FELLES, Celle
-from gevinstark.omregning.kompilator import compile_program
-from gevinstark.region.utvalg import EGEN_NETTO, FELLESBRUK, NASJONALT
-from gevinstark.verdi import Verdi, til_ore
+from gevinstark.grunn.layout import FELLES, Celle
+from gevinstark.grunn.verdi import Verdi, til_ore
+from gevinstark.motor.kompilator import compile_program
+from gevinstark.region.databruk import EGEN_NETTO, FELLESBRUK, NASJONALT
+from gevinstark.region.grunnlag import Datarad, Planutsnitt
 
 FELLES_PLAN: Final = "Felles plan"
 UTSENDT: Final = "planen slik den ble sendt ut"

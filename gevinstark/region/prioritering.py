@@ -10,22 +10,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
-from gevinstark.layout import Ark, Celle
+from gevinstark.grunn.layout import Ark, Celle
+from gevinstark.grunn.verdi import celleadresse
 from gevinstark.region.celler import FARGE, HODEHOYDE, Kolonne, fast, hode, radhoyder, tall, topp
-from gevinstark.region.formler import MANGLER, Datakilde, andel_av_sum, differanse
-from gevinstark.region.listetall import antall
-from gevinstark.region.per_kommune import ARK as PER_KOMMUNE
-from gevinstark.region.per_kommune import Kommuneplass
-from gevinstark.region.tiltak import ARK as TILTAK
-from gevinstark.region.tiltak import SEN, Tiltaksplass
-from gevinstark.region.utvalg import (
+from gevinstark.region.databruk import (
     PLANLAGT_NETTO,
     VIRKNING_HITTIL,
     VIRKNING_LEVETID,
     Nyttevirkning,
     Planbilde,
 )
-from gevinstark.verdi import celleadresse
+from gevinstark.region.formler import MANGLER, Datakilde, andel_av_sum, differanse
+from gevinstark.region.listetall import antall
+from gevinstark.region.per_kommune import ARK as PER_KOMMUNE
+from gevinstark.region.per_kommune import Kommuneplass
+from gevinstark.region.tiltak import ARK as TILTAK
+from gevinstark.region.tiltak import SEN, Tiltaksplass
 
 ARK: Final = "Prioritering"
 VIRKNINGER: Final = "Nyttevirkninger"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from gevinstark.grunnlag import Regiongrunnlag
-from gevinstark.layout import Layout
-from gevinstark.omregning.kompilator import compile_program
-from gevinstark.omregning.motor import Verdikolonne
+from gevinstark.grunn.layout import Layout
+from gevinstark.grunn.verdi import Sted, Verdi
+from gevinstark.motor.kompilator import compile_program
+from gevinstark.motor.motor import Verdikolonne
+from gevinstark.region.grunnlag import Regiongrunnlag
 from gevinstark.region.oppsett import build_region
-from gevinstark.verdi import Sted, Verdi
-from gevinstark.workbook.mengde import Kolonneresultat
-from gevinstark.workbook.skriv import Bokvalg, write_workbook
+from gevinstark.skriving.radblokk import Kolonneresultat
+from gevinstark.skriving.skriv import Bokvalg, write_workbook
 
 
 def write_region(grunnlag: Regiongrunnlag) -> bytes:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from gevinstark.grunnlag import Langtabell
-from gevinstark.layout import Ark, Celle, Mengde
+from gevinstark.grunn.layout import Ark, Celle, Mengde
+from gevinstark.grunn.verdi import kolonnebokstav, serienummer
 from gevinstark.region.celler import Kolonne, fast, hode, make_kommunemengde, tall, topp
+from gevinstark.region.databruk import Planbilde
 from gevinstark.region.formler import MANGLER, sum_av
+from gevinstark.region.grunnlag import Langtabell
 from gevinstark.region.kildeliste import (
     Kildeliste,
     Svarkolonne,
@@ -20,8 +22,6 @@ from gevinstark.region.kildeliste import (
 )
 from gevinstark.region.listetall import antall, dekningslinje
 from gevinstark.region.per_kommune import Kommuneplass
-from gevinstark.region.utvalg import Planbilde
-from gevinstark.verdi import kolonnebokstav, serienummer
 
 ARK: Final = "Tiltak og risiko"
 SEN: Final = "Forsinket eller over frist"

@@ -165,7 +165,7 @@ def _to_ganger(filer: Sequence[Path], utsendt: Path) -> tuple[Kjoring, Kjoring]:
 
 
 def _lag(antall: int) -> Kjoring:
-    from gevinstark.ressurser import EKSEMPELPLAN, kommuneregister, ressurs
+    from gevinstark.grunn.ressurser import EKSEMPELPLAN, kommuneregister, ressurs
 
     with _rent_sted() as mappe:
         valg = [del_ for nr in list(kommuneregister())[:antall] for del_ in ("--kommune", nr)]

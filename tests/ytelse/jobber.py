@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import Any, Final
 from unittest.mock import patch
 
-from gevinstark.layout import TALLTYPER, Celle, Layout
-from gevinstark.utsendt import read_utsending
+from gevinstark.grunn.layout import TALLTYPER, Celle, Layout
+from gevinstark.grunn.utsendt import read_utsending
 
 #: OOXMLRecalcMode 0 = always compute; without it LibreOffice shows the results stored in the file.
 _LO_PROFIL: Final = """<?xml version="1.0" encoding="UTF-8"?>
@@ -224,8 +224,8 @@ def find_libreoffice() -> str | None:
 
 def omregning(oppgave: Oppgave, klokke: Klokke) -> None:
     """The engine, the model and their comparison, while the files are taken in by one process."""
-    from gevinstark import mottak
     from gevinstark.omregning import etterregn
+    from gevinstark.runde import mottak
 
     utsendinger = [read_utsending(oppgave.utsendt)]
     regn = etterregn.recompute
@@ -246,7 +246,7 @@ def omregning(oppgave: Oppgave, klokke: Klokke) -> None:
 def lag_vanlig(oppgave: Oppgave, klokke: Klokke) -> None:
     """A plain loop: XlsxWriter writes each workbook from the first cell to the last."""
     from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
-    from gevinstark.workbook.skriv import write_workbook
+    from gevinstark.skriving.skriv import write_workbook
     from ytelse.materiale import read_eksempel
 
     utsending = read_utsending(oppgave.utsendt)
@@ -264,8 +264,8 @@ def lag_vanlig(oppgave: Oppgave, klokke: Klokke) -> None:
 
 
 def _bokvalg(plan: Any, layout: Layout, utstedt: Any) -> Any:
-    from gevinstark.ressurser import Kommune
-    from gevinstark.utsteding import make_bokvalg
+    from gevinstark.grunn.ressurser import Kommune
+    from gevinstark.runde.lag import make_bokvalg
 
     return make_bokvalg(plan, layout, Kommune(utstedt.kommune, utstedt.navn, ""), utstedt.verdier)
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 from xml.sax.saxutils import escape
 
-from gevinstark.verdi import norsk_tall
+from gevinstark.grunn.verdi import norsk_tall
 
 #: The picture, and the frame of the curve inside it, in pixels.
 _B, _H = 720, 360

@@ -14,18 +14,18 @@ from pathlib import Path
 from typing import Final
 
 from gevinstark import __version__
-from gevinstark.demo import make_svar
-from gevinstark.layout import Layout
+from gevinstark.grunn.layout import Layout
+from gevinstark.grunn.ressurser import EKSEMPELPLAN, Kommune, kommuneregister, ressurs
+from gevinstark.grunn.utsendt import FILNAVN, Utsending, dump_utsending
+from gevinstark.grunn.verdi import Verdi, serienummer
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.plan import Plan
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
-from gevinstark.planfil import read_planfil
-from gevinstark.ressurser import EKSEMPELPLAN, Kommune, kommuneregister, ressurs
-from gevinstark.utsendt import FILNAVN, Utsending, dump_utsending
-from gevinstark.utsteding import kommuneverdier, make_bokvalg, write_bokene
-from gevinstark.verdi import Verdi, serienummer
-from gevinstark.workbook.opplag import Opplag
-from gevinstark.workbook.sats import Manus
+from gevinstark.runde.demo import make_svar
+from gevinstark.runde.lag import kommuneverdier, make_bokvalg, write_bokene
+from gevinstark.runde.ny import read_planfil
+from gevinstark.skriving.bunke import Opplag
+from gevinstark.skriving.kopimal import Manus
 
 _BUNKE: Final = 100
 

@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
-from gevinstark.verdi import norsk_tall
+from gevinstark.grunn.verdi import norsk_tall
 from ytelse.forsok import Resultat
 from ytelse.maal import Maaling
 

@@ -6,23 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from gevinstark.omregning.modell import (
-    felles,
-    gevinster,
-    maaling,
-    nytte,
-    rapport,
-    realisert,
-    samlet,
-)
+from gevinstark.former.kommune import gevinster, maaling, nytte, rapport, realisert, samlet
+from gevinstark.former.medfinansiering import modell as felles
 from gevinstark.omregning.modell.felter import Bok, Felter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from gevinstark.layout import Layout
+    from gevinstark.grunn.layout import Layout
+    from gevinstark.grunn.verdi import Verdi
     from gevinstark.omregning.modell.resultat import Modellresultat
-    from gevinstark.verdi import Verdi
 
 #: Table of the form -> its rule. A rule runs when the layout has the table; "D" is D1, D2 …
 _FELLES: Final[tuple[tuple[str, Callable[[Bok], None]], ...]] = (

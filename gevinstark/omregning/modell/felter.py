@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from gevinstark.errors import InternFeil
-from gevinstark.layout import DENNE_KOMMUNEN, FELLES, Layout
+from gevinstark.grunn.errors import InternFeil
+from gevinstark.grunn.layout import DENNE_KOMMUNEN, FELLES, Layout
 from gevinstark.omregning.modell.resultat import Modellresultat
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from gevinstark.grunn.verdi import Verdi
     from gevinstark.omregning.modell.regning import Flyt, Maske, Tekster
-    from gevinstark.verdi import Verdi
 
 #: What the form prints where a benefit cannot be taken out of the budget (R4).
 IKKE_AKTUELT: Final = "N/A"

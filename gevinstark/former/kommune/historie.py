@@ -1,0 +1,123 @@
+"""Questions a return raises when it is held up against other answers: the kommune's own last ones,
+and those of the other kommuner in the same collection.
+
+Nothing here says that a number is wrong. The limits are parameters of the form, and only workbooks
+made from last year's answers (`rulling`) have them; in a first year there is nothing to ask about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from gevinstark.grunn.funn import Funn
+from gevinstark.grunn.layout import TALLTYPER, Celle, Layout
+from gevinstark.grunn.norsk import norsk_liste
+from gevinstark.grunn.verdi import Verdi
+from gevinstark.kontroll.oppslag import Oppslag
+from gevinstark.kontroll.retur import vis
+from gevinstark.mal.skjema import FORRIGE, GJENNOMGANG
+
+
+def check_gjennomgang(svar: Oppslag) -> Iterator[Funn]:
+    """Tabs with last year's answers that nobody has said are still right; one finding a return."""
+    aapne = []
+    for rad in svar.rader(GJENNOMGANG):
+        celle = rad.celler["gjennomgaatt", ""]
+        if svar.tall(rad.celler["fra_i_fjor", ""]) and svar.tekst(celle) != "Ja":
+            aapne.append(celle)
+    if aapne:
+        faner = norsk_liste([c.radetikett for c in aapne])
+        yield svar.funn("REG-23", aapne[0], funnet=faner)
+
+
+def check_endret(svar: Oppslag) -> Iterator[Funn]:
+    """Numbers that differ much from the kommune's last answer."""
+    grense = _grense(svar, "endringsgrense")
+    if grense is None:
+        return
+    for forrige in svar.layout.celler():
+        if not forrige.kolonne.startswith(FORRIGE) or forrige.type not in TALLTYPER:
+            continue
+        celle = _samme_felt(svar, forrige)
+        naa, foer = svar.tall(celle), svar.tall(forrige)
+        if celle is None or naa is None or foer is None:
+            continue
+        if abs(naa - foer) > grense * abs(foer):
+            yield svar.funn("REG-24", celle, funnet=vis(naa, celle), ventet=vis(foer, celle))
+
+
+def check_lavere(svar: Oppslag) -> Iterator[Funn]:
+    """Much less realised than the year before. More is what phasing in looks like."""
+    grense, aar = _grense(svar, "endringsgrense"), svar.layout.rapporteringsaar
+    if grense is None:
+        return
+    for rad in svar.rader("realisert"):
+        celle = rad.celler.get(("realisert_antall", str(aar)))
+        naa = svar.tall(celle)
+        foer = svar.tall(rad.celler.get(("realisert_antall", str(aar - 1))))
+        if celle is not None and naa is not None and foer and naa < (1 - grense) * foer:
+            yield svar.funn(
+                "REG-25", celle, funnet=vis(naa, celle), ventet=vis(foer, celle), aaret=aar - 1
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Ulik:
+    """An answer per user far from the other kommuner's. nr: which of the returns; celle: antall."""
+
+    nr: int
+    celle: Celle
+    per_bruker: float
+    median: float
+    antall: int
+
+
+def find_ulike(layout: Layout, svarene: Sequence[Mapping[str, Verdi]]) -> Iterator[Ulik]:
+    """Antall in Gevinster per user of the service, against the median of the kommuner, which a few
+    odd answers do not move.
+
+    svarene: generic field key -> value, one mapping for each return of a plan and year that counts.
+    """
+    grense, minst = (
+        _tall(layout.ved_nokkel[n].verdi) if n in layout.ved_nokkel else None
+        for n in ("felles.parametre.likhetsgrense", "felles.parametre.likhet_minst")
+    )
+    if grense is None or minst is None:
+        return
+    for celle in layout.celler():
+        # A local row (L1) is each kommune's own, and not the same thing in two of them.
+        if (celle.tabell, celle.kolonne) != ("gevinster", "antall") or celle.radid[:1] == "L":
+            continue
+        per_bruker = {}
+        for nr, svar in enumerate(svarene):
+            antall, brukere = _tall(svar.get(celle.nokkel())), _tall(svar.get("*.lokalt.brukere"))
+            if antall is not None and brukere:
+                per_bruker[nr] = antall / brukere
+        if len(per_bruker) < minst:
+            continue
+        midten = median(per_bruker.values())
+        for nr, tall in per_bruker.items():
+            if tall > grense * midten or tall * grense < midten:
+                yield Ulik(nr, celle, tall, midten, len(per_bruker))
+
+
+def _tall(verdi: Verdi) -> float | None:
+    if isinstance(verdi, int | float) and not isinstance(verdi, bool):
+        return float(verdi)
+    return None
+
+
+def _grense(svar: Oppslag, navn: str) -> float | None:
+    """A parameter of the form; None in workbooks that do not have it."""
+    rad = svar.rad("parametre", "parametre")
+    return svar.tall(rad.celler.get((navn, ""))) if rad else None
+
+
+def _samme_felt(svar: Oppslag, forrige: Celle) -> Celle | None:
+    """The input whose last answer a cell shows."""
+    fase = "" if forrige.del_.isdigit() else forrige.del_
+    rad = svar.rad(forrige.tabell, forrige.radid, fase)
+    navn = forrige.kolonne.removeprefix(FORRIGE)
+    return rad.celler.get((navn, "")) if rad else None

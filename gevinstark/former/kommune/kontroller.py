@@ -1,0 +1,155 @@
+"""Rules for a kommune's own tabs (domain §3 and §8), as an ordered list of small functions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from gevinstark.former.kommune.historie import check_endret, check_gjennomgang, check_lavere
+from gevinstark.former.kommune.maalekontroll import check_maaling
+from gevinstark.grunn.funn import Funn, make_funn
+from gevinstark.grunn.verdi import norsk_tall
+from gevinstark.kontroll.oppslag import Oppslag
+
+#: Half an øre: sums of money that differ by less are equal.
+_HALV_ORE: Final = 0.005
+
+
+def check_mangler(svar: Oppslag) -> Iterator[Funn]:
+    """Inputs that must be filled in, one finding a sheet (R12)."""
+    tomme = defaultdict(list)
+    for celle in svar.layout.inndata:
+        if celle.kreves and svar.blank(celle):
+            tomme[celle.ark].append(celle)
+    for ark, celler in tomme.items():
+        yield make_funn(
+            "REG-01",
+            fil=svar.fil,
+            ark=ark,
+            celle=celler[0].adresse,
+            felt=celler[0].nokkel(svar.kommune),
+            antall=len(celler),
+            etikett=celler[0].etikett,
+        )
+
+
+def check_rapportert(svar: Oppslag) -> Iterator[Funn]:
+    """What is planned and begun must be reported for the reporting year; 0 is an answer (K0, R12)."""
+    aar = str(svar.layout.rapporteringsaar)
+    mangler = []
+    for rad in svar.rader("realisert"):
+        plan = svar.rad("periodisert", rad.radid)
+        planlagt = svar.tall(plan.celler.get(("brutto", aar))) if plan else None
+        celle = rad.celler.get(("realisert_antall", aar))
+        if planlagt and celle is not None and svar.blank(celle):
+            mangler.append(celle)
+    if mangler:
+        hvem = ", ".join(c.radid for c in mangler)
+        yield make_funn(
+            "REG-21",
+            fil=svar.fil,
+            ark=mangler[0].ark,
+            celle=mangler[0].adresse,
+            felt=mangler[0].nokkel(svar.kommune),
+            funnet=hvem,
+            ventet=aar,
+        )
+
+
+def check_omsetning(svar: Oppslag) -> Iterator[Funn]:
+    """Planned use of a benefit adds up to 100 % (R15)."""
+    for rad in svar.rader("omsetning"):
+        celle = rad.celler.get(("oms_sum", ""))
+        andel = svar.tall(celle)
+        if celle is not None and andel is not None and abs(andel - 1) > 1e-6:  # noqa: PLR2004 - float dust
+            yield svar.funn(
+                "REG-14", celle, funnet=f"{norsk_tall(andel * 100, 1)} %", ventet="100 %"
+            )
+
+
+def check_omsatt(svar: Oppslag) -> Iterator[Funn]:
+    """What the year's benefit was used for adds up to what was realised (R15)."""
+    for rad in svar.rader("omsetning_realisert"):
+        celle = rad.celler.get(("brukt_rest", ""))
+        rest = svar.tall(celle)
+        if celle is not None and rest is not None and abs(rest) > _HALV_ORE:
+            brukt = svar.tall(rad.celler.get(("brukt_sum", ""))) or 0.0
+            # Øre are shown only where kroner alone would look equal.
+            desimaler = 0 if abs(rest) >= 1 else 2
+            yield svar.funn(
+                "REG-15",
+                celle,
+                funnet=norsk_tall(brukt, desimaler),
+                ventet=norsk_tall(brukt + rest, desimaler),
+            )
+
+
+def check_innfasing(svar: Oppslag) -> Iterator[Funn]:
+    """Not full effect in the first year (R11)."""
+    for rad in svar.rader("innfasing"):
+        hoved = svar.rad("gevinster", rad.radid)
+        start = svar.tall(hoved.celler.get(("aar_start", ""))) if hoved else None
+        if start is None:
+            continue
+        celle = rad.celler.get(("innfasing", str(int(start))))
+        if celle is not None and (svar.tall(celle) or 0) >= 1:
+            yield svar.funn("REG-16", celle, funnet="100 %", ventet=int(start))
+
+
+def check_relevans(svar: Oppslag) -> Iterator[Funn]:
+    """An effect the kommune finds irrelevant has a reason; a relevant one has an owner (R7)."""
+    for rad in svar.rader("kvalitet"):
+        relevant = svar.tekst(rad.celler.get(("relevant", "")))
+        grunn = rad.celler.get(("relevant_grunn", ""))
+        eier = rad.celler.get(("gevinsteier", ""))
+        if relevant == "Nei" and grunn is not None and svar.blank(grunn):
+            yield svar.funn("REG-18", grunn)
+        if relevant == "Ja" and eier is not None and svar.blank(eier):
+            yield svar.funn("REG-03", eier)
+
+
+def check_tiltak(svar: Oppslag) -> Iterator[Funn]:
+    """A benefit has a measure with someone responsible, or a reason for none (R8).
+
+    Benefits the kommune finds irrelevant, and spare rows that are not in use, ask for nothing.
+    """
+    for rad in svar.rader("tiltak"):
+        tiltak = rad.celler["tiltak", ""]
+        felles, grunn, ansvarlig = (
+            rad.celler.get((k, "")) for k in ("tiltak_felles", "ingen_tiltak_grunn", "ansvarlig")
+        )
+        kvalitet = svar.rad("kvalitet", rad.radid)
+        relevant = kvalitet.celler.get(("relevant", "")) if kvalitet else None
+        if svar.tekst(relevant) == "Nei" or svar.ulest(relevant):
+            continue
+        lokal = svar.rad("gevinster", rad.radid)
+        navn = lokal.celler.get(("beskrivelse", "")) if lokal else None
+        antall = lokal.celler.get(("antall", "")) if lokal else None
+        if navn is not None and all(svar.blank(c) or svar.ulest(c) for c in (navn, antall)):
+            continue
+        if all(svar.blank(c) for c in (tiltak, felles, grunn)):
+            yield svar.funn("REG-06", tiltak)
+        elif svar.blank(grunn) and ansvarlig is not None and svar.blank(ansvarlig):
+            yield svar.funn("REG-22", ansvarlig)
+
+
+#: In reading order of the workbook. Each takes the return's values and yields findings.
+KONTROLLER: Final[tuple[Callable[[Oppslag], Iterator[Funn]], ...]] = (
+    check_mangler,
+    check_innfasing,
+    check_omsetning,
+    check_relevans,
+    check_tiltak,
+    check_maaling,
+    check_rapportert,
+    check_omsatt,
+    check_gjennomgang,
+    check_endret,
+    check_lavere,
+)
+
+
+def check_regler(svar: Oppslag) -> Iterator[Funn]:
+    for kontroll in KONTROLLER:
+        yield from kontroll(svar)

@@ -1,0 +1,96 @@
+"""The kommune's tabs Brukere, Indikatorer and Kost-nytte: what the benefits are held up against."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from gevinstark.former.kommune.maaling import PAA_MAAL, UNDER_MAAL
+from gevinstark.omregning.modell.regning import kjent, minus, per, sum_kjente
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gevinstark.omregning.modell.felter import Bok
+    from gevinstark.omregning.modell.regning import Flyt
+
+UKER_PER_AAR: Final = 52
+_MAALT: Final = ("maaling_prissatt", "maaling_kvalitet")
+
+
+def brukere(bok: Bok) -> None:
+    """K3: benefits per user, baseline minus follow-up in hours a week; aggregated without names."""
+    egne, rader = bok.egne, bok.rader("brukere")
+    endring = minus(egne.rader(rader, "timer_for"), egne.rader(rader, "timer_etter"))
+    egne.sett_rader(rader, "endring", endring)
+    antall = kjent(endring).sum(axis=0).astype(np.float64)
+    sum_ = sum_kjente(endring)
+    egne.sett("brukersum", "antall", antall)
+    egne.sett("brukersum", "endring_snitt", per(sum_, antall))
+    egne.sett("brukersum", "timer_aar", sum_ * UKER_PER_AAR)
+    egne.sett("brukersum", "verdi_aar", sum_ * UKER_PER_AAR * egne.tall("lokalt", "timepris"))
+
+
+def indikatorer(bok: Bok) -> None:
+    """K3: change of an overall indicator from the first year of the lifetime to the reporting year."""
+    egne, rader = bok.egne, bok.rader("indikatorer")
+    siste = egne.rader(rader, "indikator", bok.rapporteringsaar)
+    forste = egne.rader(rader, "indikator", bok.aar[0])
+    egne.sett_rader(rader, "indikator_endring", minus(siste, forste))
+
+
+def kostnytte(bok: Bok) -> None:
+    """R16, K2, K3: costs against priced benefits over the lifetime, planned and realised."""
+    egne = bok.egne
+    for felt, radid, kolonne in (
+        ("brutto", "periodisert_brutto", "brutto_levetid"),
+        ("kostnader", "periodisert_kostnad", "brutto_levetid"),
+        ("netto", "periodisert_netto", "brutto_levetid"),
+        ("naaverdi", "periodisert_naaverdi", "brutto_levetid"),
+        ("realisert_brutto", "realisert_kr_brutto", "realisert_levetid"),
+        ("realisert_kostnader", "realisert_kr_kostnad", "realisert_levetid"),
+        ("realisert_netto", "realisert_kr_netto", "realisert_levetid"),
+    ):
+        egne.sett("kostnytte", felt, egne.tall(radid, kolonne))
+    brutto, kostnader = egne.tall("kostnytte", "brutto"), egne.tall("kostnytte", "kostnader")
+    egne.sett("kostnytte", "forhold", per(brutto, kostnader))
+
+
+def kvalitet(bok: Bok) -> None:
+    """R16: what has a price beside what has none: kroner, and how many relevant unpriced benefits."""
+    egne, rader = bok.egne, bok.rader("kvalitet")
+    relevante = egne.er(rader, "relevant", "Ja")
+    for radid, felt in (
+        ("nytte_planlagt", "brutto"),
+        ("nytte_oppnaadd", "realisert_brutto"),
+        ("nytte_kostnad", "kostnader"),
+    ):
+        egne.sett(radid, "i_kroner", egne.tall("kostnytte", felt))
+    egne.sett("nytte_planlagt", "antall_relevante", relevante.sum(axis=0).astype(np.float64))
+    egne.sett("nytte_oppnaadd", "antall_relevante", _maalt(bok, PAA_MAAL, ("maaling_kvalitet",)))
+    for radid, viktighet in (
+        ("viktig_hoy", "Høy"),
+        ("viktig_medium", "Medium"),
+        ("viktig_lav", "Lav"),
+    ):
+        antall = (relevante & egne.er(rader, "viktighet", viktighet)).sum(axis=0)
+        egne.sett(radid, "antall_relevante", antall.astype(np.float64))
+
+
+def vurdering(bok: Bok) -> None:
+    """R9: measurements on target and below it, priced and not priced together."""
+    egne = bok.egne
+    for felt, status in (("maalt_paa_maal", PAA_MAAL), ("maalt_under_maal", UNDER_MAAL)):
+        egne.sett("vurdering", felt, _maalt(bok, status, _MAALT))
+
+
+def _maalt(bok: Bok, status: str, tabeller: Sequence[str]) -> Flyt:
+    """How many measurements in those tables have that status, by return."""
+    antall = sum(
+        bok.egne.er(bok.rader(tabell), "maalstatus", status, fase).sum(axis=0)
+        for tabell in tabeller
+        if tabell in bok.tabeller
+        for fase in bok.deler(tabell, "maalstatus")
+    )
+    return np.asarray(antall, dtype=np.float64)

@@ -1,0 +1,156 @@
+"""Findings about single answers: what is read, what is interpreted and what cannot be used."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gevinstark.grunn.koder.rad import D8, SE_CELLE, Koderad
+
+VERDIER: Final[tuple[Koderad, ...]] = (
+    (
+        "VER-01",
+        "feil",
+        "Tekst i et tallfelt",
+        SE_CELLE + "teksten «{funnet}» står der det skal være et tall.",
+        "Skriv bare tallet, for eksempel {forslag}.",
+        "domene I15",
+    ),
+    (
+        "VER-02",
+        "advarsel",
+        "Tall skrevet som tekst",
+        SE_CELLE + "teksten «{funnet}» er lest som {ventet}.",
+        "Stemmer det, trenger dere ikke gjøre noe. Skriv ellers bare tallet.",
+        "domene I15",
+    ),
+    (
+        "VER-03",
+        "feil",
+        "Tvetydig tall",
+        SE_CELLE + "teksten «{funnet}» kan bety {ventet}.",
+        "Skriv tallet uten punktum og med komma bare foran desimaler.",
+        "domene I15",
+    ),
+    (
+        "VER-04",
+        "feil",
+        "Tallet er utenfor grensen",
+        SE_CELLE + "tallet {funnet} er utenfor det feltet kan ha ({ventet}).",
+        "Rett tallet.",
+        D8,
+    ),
+    (
+        "VER-05",
+        "feil",
+        "Ikke i listen",
+        SE_CELLE + "«{funnet}» er ikke et av valgene {ventet}.",
+        "Velg fra listen i cellen.",
+        D8,
+    ),
+    (
+        "VER-06",
+        "advarsel",
+        "Annet ord enn i listen",
+        SE_CELLE + "«{funnet}» er lest som «{ventet}».",
+        "Stemmer det, trenger dere ikke gjøre noe.",
+        "domene I4",
+    ),
+    (
+        "VER-07",
+        "feil",
+        "Feilverdi i cellen",
+        SE_CELLE + "cellen viser feilen {funnet}.",
+        "Skriv inn verdien på nytt.",
+        D8,
+    ),
+    (
+        "VER-08",
+        "feil",
+        "Sann/usann i et tallfelt",
+        SE_CELLE + "{funnet} står der det skal være et tall.",
+        "Skriv bare tallet, for eksempel 300.",
+        D8,
+    ),
+    (
+        "VER-09",
+        "advarsel",
+        "Flere enn to desimaler",
+        SE_CELLE + "beløpet {funnet} har flere enn to desimaler og er brukt som {ventet}.",
+        "Skriv beløpet i hele kroner.",
+        D8,
+    ),
+    (
+        "VER-10",
+        "feil",
+        "Prosent skrevet som helt tall",
+        SE_CELLE + "{funnet} betyr {ventet}.",
+        "Skriv andelen med prosenttegn, for eksempel 30 %.",
+        D8,
+    ),
+    (
+        "VER-11",
+        "feil",
+        "Ikke et årstall i levetiden",
+        SE_CELLE + "«{funnet}» er ikke et år i tiltakets levetid ({ventet}).",
+        "Skriv årstallet med fire sifre.",
+        D8,
+    ),
+    (
+        "VER-12",
+        "feil",
+        "Ikke en dato",
+        SE_CELLE + "«{funnet}» er ikke en dato.",
+        "Skriv datoen slik: 15.02.2025.",
+        D8,
+    ),
+    (
+        "VER-13",
+        "feil",
+        "Formel uten resultat",
+        SE_CELLE + "formelen {funnet} er lagret uten resultat, så svaret kan ikke leses.",
+        "Skriv inn verdien i stedet for formelen.",
+        D8,
+    ),
+    (
+        "VER-14",
+        "info",
+        "Ikke aktuelt",
+        SE_CELLE
+        + "«{funnet}» er lest som «ikke aktuelt». Feltet regnes verken som tomt eller som 0.",
+        "Skriv tallet når dere har det.",
+        "domene I18",
+    ),
+    (
+        "VER-15",
+        "feil",
+        "Dato i et tallfelt",
+        SE_CELLE
+        + "det står en dato ({funnet}) der det skal være et tall. Regneark gjør ofte det dere skriver, om til en dato (1/2 og 1.2).",
+        "Skriv tallet med komma, for eksempel 0,5.",
+        D8,
+    ),
+    (
+        "VER-16",
+        "feil",
+        "Annen enhet enn feltet har",
+        SE_CELLE + "«{funnet}» er ikke oppgitt i enheten feltet har ({ventet}).",
+        "Regn om til feltets enhet, og skriv bare tallet.",
+        D8,
+    ),
+    (
+        "VER-17",
+        "advarsel",
+        "Mulig fødselsnummer",
+        "Ark *{ark}*, celle {celle}: teksten ser ut til å ha et fødselsnummer. Nummeret er tatt ut og følger ikke med videre; resten av teksten er beholdt.",
+        "Slett nummeret i filen deres, og send aldri personopplysninger i arbeidsboken.",
+        "domene §7: no names",
+    ),
+    (
+        "VER-18",
+        "feil",
+        "Tvetydig dato",
+        SE_CELLE + "«{funnet}» kan bety {ventet}.",
+        "Skriv datoen slik: 15.02.2025.",
+        D8,
+    ),
+)

@@ -1,0 +1,146 @@
+"""What was issued: `utsendt.json`, the one document a later `konsolider` needs.
+
+It carries the Layout itself, so that a return can be read by a later version of the program and
+without the form or the plan it was made from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from gevinstark.grunn.errors import GevinstarkError
+from gevinstark.grunn.identitet import Identitet, parse_identitet
+from gevinstark.grunn.layout import (
+    Celle,
+    Layout,
+    dump_layoutjson,
+    layout_fra_json,
+    layout_til_json,
+    verdi_fra_json,
+    verdi_til_json,
+)
+from gevinstark.grunn.verdi import Verdi
+
+FILNAVN: Final = "utsendt.json"
+SKJEMAVERSJON: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Utstedt:
+    """One issued workbook. `verdier`: generic field key -> value, where it differs from the Layout.
+
+    kommune: its number, or "felles" or "samlet". deltakere: number -> name of every kommune that
+    answers in it. laast: generic keys of the inputs that were issued locked: figures of earlier
+    years, accepted then.
+    """
+
+    kommune: str
+    navn: str
+    fil: str
+    sha256: str
+    identitet: Identitet
+    verdier: Mapping[str, Verdi]
+    deltakere: Mapping[str, str]
+    laast: frozenset[str] = frozenset()
+
+    def verdi(self, celle: Celle) -> Verdi:
+        """What was issued in a cell of the Layout for this kommune."""
+        return self.verdier.get(celle.nokkel(), celle.verdi) if celle.er_felt else celle.verdi
+
+
+@dataclass(frozen=True)
+class Utsending:
+    """One issue of one plan for one reporting year. plankilde: the plan's YAML, from which next
+    year's workbooks are made; "" in issues from before it was kept."""
+
+    mappe: str
+    program: str
+    frist: str
+    layout: Layout
+    utstedt: Mapping[str, Utstedt]
+    plankilde: str = ""
+
+    @property
+    def nokkel(self) -> tuple[str, int]:
+        return self.layout.plan, self.layout.rapporteringsaar
+
+
+def dump_utsending(utsending: Utsending) -> str:
+    dokument = {
+        "skjemaversjon": SKJEMAVERSJON,
+        "program": utsending.program,
+        "plan": utsending.layout.plan,
+        "skjema": f"{utsending.layout.skjema}/{utsending.layout.versjon}",
+        "rapporteringsaar": utsending.layout.rapporteringsaar,
+        "frist": utsending.frist,
+        "layout_sha256": utsending.layout.digest,
+        "kommuner": [
+            {
+                "kommune": u.kommune,
+                "navn": u.navn,
+                "fil": u.fil,
+                "sha256": u.sha256,
+                "identitet": str(u.identitet),
+                "deltakere": dict(u.deltakere),
+                "verdier": {k: verdi_til_json(v) for k, v in sorted(u.verdier.items())},
+                "laast": sorted(u.laast),
+            }
+            for u in utsending.utstedt.values()
+        ],
+        "plankilde": utsending.plankilde,
+        "layout": layout_til_json(utsending.layout),
+    }
+    return json.dumps(dokument, ensure_ascii=False, indent=None, sort_keys=False) + "\n"
+
+
+def _utstedt(raa: Mapping[str, Any], sti: Path) -> Utstedt:
+    identitet = parse_identitet(raa["identitet"])
+    if identitet is None:
+        raise GevinstarkError(f"{sti}: identiteten til {raa['kommune']} kan ikke leses.")
+    return Utstedt(
+        raa["kommune"],
+        raa["navn"],
+        raa["fil"],
+        raa["sha256"],
+        identitet,
+        {k: verdi_fra_json(v) for k, v in raa["verdier"].items()},
+        {str(nr): str(navn) for nr, navn in raa["deltakere"].items()},
+        frozenset(raa.get("laast", ())),
+    )
+
+
+def read_utsending(mappe: Path) -> Utsending:
+    """Read `utsendt.json` in a folder. Raises GevinstarkError when it is missing or damaged."""
+    sti = mappe / FILNAVN
+    try:
+        dokument = json.loads(sti.read_text(encoding="utf-8"))
+        if dokument["skjemaversjon"] != SKJEMAVERSJON:
+            raise GevinstarkError(
+                f"{sti} er laget av en nyere versjon av gevinstark. Oppdater programmet og prøv igjen."
+            )
+        raa = dump_layoutjson(dokument["layout"])
+        if hashlib.sha256(raa.encode()).hexdigest() != dokument["layout_sha256"]:
+            raise GevinstarkError(
+                f"{sti} er endret etter at den ble laget. Hent den opprinnelige filen fra utsendingen."
+            )
+        layout = layout_fra_json(dokument["layout"])
+        utstedt = [_utstedt(u, sti) for u in dokument["kommuner"]]
+        return Utsending(
+            str(mappe),
+            dokument["program"],
+            dokument["frist"],
+            layout,
+            {u.kommune: u for u in utstedt},
+            dokument.get("plankilde", ""),
+        )
+    except FileNotFoundError as feil:
+        raise GevinstarkError(
+            f"Finner ikke {sti}. Pek --utsendt på mappen som «gevinstark lag» laget."
+        ) from feil
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as feil:
+        raise GevinstarkError(f"{sti} kan ikke leses: filen er skadet.") from feil

@@ -1,0 +1,112 @@
+"""One worksheet part: read plainly when it is plainly spelled, else through the XML tree."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from gevinstark.grunn.bounded_cache import Husket
+from gevinstark.lesing.arbeidsbok import check_rot
+from gevinstark.lesing.arkleser import Arkleser, Bokdata, Ferdige, check_antall
+from gevinstark.lesing.radstrom import (
+    AnnenSkrivemaate,
+    count_plain,
+    first_rader,
+    has_arkdata,
+    is_plain_tekst,
+    parse_frame,
+    split_ark,
+    tree_poster,
+)
+from gevinstark.lesing.vernbrudd import VernBrudd
+from gevinstark.lesing.xmlvern import Element, is_true, local_name, parse_xml
+from gevinstark.lesing.zipvern import RETUR, Omfang
+
+#: The part around the cells -> whether the sheet is protected. Only in its footers, which name the
+#: kommune, is it unlike that of another return, and they have no say.
+_RAMMER: Final = Husket[bytes, bool](plass=2 * 1024**2, lengst=256 * 1024)
+_FOT: Final = re.compile(rb"<(oddHeader|oddFooter)>([^<]*)</\1>")
+
+
+class Arkdeler:
+    """Reads the sheets of one workbook, counting their cells together."""
+
+    def __init__(self, bok: Bokdata, omfang: Omfang = RETUR) -> None:
+        self._bok = bok
+        self._hoyst = omfang.celler
+        self._antall = 0
+
+    def read_ark(
+        self, innhold: bytes, del_: str, navn: str, rader: int | None = None
+    ) -> tuple[Ferdige, bool]:
+        """The cells of a sheet, and whether it is protected. rader: no more than so many rows from
+        the top are wanted; a tree has them all."""
+        lest = self._read_plain(innhold, del_, navn, rader)
+        if lest is None:
+            check_antall(self._antall + count_plain(innhold), self._hoyst)
+            lest = self._read_tree(innhold, del_, navn)
+        celler, beskyttet, antall = lest
+        self._antall += antall
+        check_antall(self._antall, self._hoyst)
+        return celler, beskyttet
+
+    def _read_plain(
+        self, innhold: bytes, del_: str, navn: str, rader: int | None
+    ) -> tuple[Ferdige, bool, int] | None:
+        """Cells, protection and how many cells there are; None unless all is well: what is wrong with
+        a sheet is for the tree to say."""
+        try:
+            delt = split_ark(innhold)
+            if delt is None:
+                return None
+            ramme, arkdata = delt
+            beskyttet = _read_ramme(ramme, del_)
+            if beskyttet is None:
+                return None
+            leser = Arkleser(navn, self._bok, plain=True)
+            plass = self._hoyst - self._antall
+            onsket = arkdata if rader is None else first_rader(arkdata, rader)
+            celler, antall = leser.read_rader(onsket, plass)
+            return celler, beskyttet, antall if rader is None else count_plain(arkdata)
+        except (AnnenSkrivemaate, VernBrudd):
+            return None
+
+    def _read_tree(self, innhold: bytes, del_: str, navn: str) -> tuple[Ferdige, bool, int]:
+        rot = parse_xml(innhold, del_)
+        check_rot(rot, "worksheet", del_)
+        leser = Arkleser(navn, self._bok, plain=False)
+        try:
+            celler = leser.read_celler(tree_poster(rot))
+        except AnnenSkrivemaate as feil:
+            raise VernBrudd("FIL-32", funnet=del_, hvorfor="radene er uleselige") from feil
+        return celler, _is_beskyttet(rot), leser.antall
+
+
+def _read_ramme(ramme: bytes, del_: str) -> bool | None:
+    """Whether the sheet is protected; None where there may be more than it seems, VernBrudd for what
+    is no sheet."""
+    uten_fot = _without_fot(ramme)
+    kjent = _RAMMER.get(uten_fot)
+    if kjent is not None:
+        return kjent
+    rot = parse_frame(ramme, del_)
+    if rot is None or not has_arkdata(rot):
+        return None
+    check_rot(rot, "worksheet", del_)
+    beskyttet = _is_beskyttet(rot)
+    _RAMMER.keep(uten_fot, beskyttet)
+    return beskyttet
+
+
+def _without_fot(ramme: bytes) -> bytes:
+    """A frame without the texts of its footers; as it is when an XML parser might refuse one of them."""
+    fra = ramme.find(b"<headerFooter")
+    if fra < 0:
+        return ramme
+    hale = ramme[fra:]
+    tekster = b" ".join(t for _, t in _FOT.findall(hale))
+    return ramme[:fra] + _FOT.sub(b"<\\1/>", hale) if is_plain_tekst(tekster) else ramme
+
+
+def _is_beskyttet(rot: Element) -> bool:
+    return any(local_name(d) == "sheetProtection" and is_true(d.get("sheet")) for d in rot)

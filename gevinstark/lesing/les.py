@@ -1,0 +1,147 @@
+"""Read one returned file: bytes in, a value out, whatever the bytes are."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from typing import TYPE_CHECKING, Final
+
+from gevinstark.grunn.funn import make_funn
+from gevinstark.grunn.identitet import REGISTERHODE, SKJULT_ARK
+from gevinstark.lesing.arbeidsbok import Arkpost, read_arbeidsbok
+from gevinstark.lesing.ark import Arkdeler
+from gevinstark.lesing.arkleser import Bokdata, Ferdige
+from gevinstark.lesing.avlesning import Avlesning, Lesefeil, Lestark
+from gevinstark.lesing.delte_tekster import read_delte_tekster
+from gevinstark.lesing.egenskaper import read_lagret, read_program
+from gevinstark.lesing.filtype import check_filtype, check_ziptype
+from gevinstark.lesing.merknader import find_merknader
+from gevinstark.lesing.relasjoner import Relasjon, find_arbeidsbokdel, first_maal, read_relasjoner
+from gevinstark.lesing.stiler import index_stiler, read_stiler
+from gevinstark.lesing.vernbrudd import VernBrudd
+from gevinstark.lesing.zipvern import REGION, RETUR, Deler, Omfang, megabyte, open_deler
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_LAASEFIL: Final = "~$"
+
+
+def read_bytes(path: Path, hoyst: int) -> bytes:
+    """The whole file, once. Only ordinary files: opening a pipe could wait forever.
+
+    Raises VernBrudd when it cannot be read, is larger than `hoyst`, or changes meanwhile."""
+    if path.name.startswith(_LAASEFIL):
+        raise VernBrudd("FIL-16")
+    try:
+        for_lesing = path.stat()
+        if not stat.S_ISREG(for_lesing.st_mode):
+            raise VernBrudd("FIL-02", funnet="det er ingen vanlig fil")
+        if for_lesing.st_size > hoyst:
+            raise VernBrudd("FIL-04", funnet=megabyte(for_lesing.st_size), ventet=megabyte(hoyst))
+        with path.open("rb") as strom:
+            innhold = strom.read(hoyst + 1)
+            etter = os.fstat(strom.fileno())
+    except FileNotFoundError:
+        raise VernBrudd("FIL-01") from None
+    except (OSError, ValueError) as feil:
+        hvorfor = getattr(feil, "strerror", None) or "ugyldig filnavn"
+        raise VernBrudd("FIL-02", funnet=hvorfor) from feil
+    samme = (for_lesing.st_size, for_lesing.st_mtime_ns) == (etter.st_size, etter.st_mtime_ns)
+    if not samme or len(innhold) != etter.st_size:
+        raise VernBrudd("FIL-05")
+    return innhold
+
+
+def _read_ark(
+    deler: Deler,
+    poster: tuple[Arkpost, ...],
+    relasjoner: tuple[Relasjon, ...],
+    bok: Bokdata,
+    omfang: Omfang,
+    *,
+    register: bool,
+) -> tuple[Lestark, ...]:
+    ved_id = {r.id: r for r in relasjoner}
+    arkdeler = Arkdeler(bok, omfang)
+    ark: list[Lestark] = []
+    for nr, post in enumerate(poster, start=1):
+        relasjon = ved_id.get(post.relasjon)
+        if relasjon is None or not relasjon.maal:
+            raise VernBrudd("FIL-26", ark=post.navn, funnet=f"arket «{post.navn}»")
+        celler: Ferdige = {}
+        beskyttet = False
+        # Chart sheets and macro sheets take a place among the tabs, but have no cells to read.
+        if relasjon.type == "worksheet":
+            hode = None if register or post.navn != SKJULT_ARK else REGISTERHODE - 1
+            innhold = deler.read_del(relasjon.maal)
+            celler, beskyttet = arkdeler.read_ark(innhold, relasjon.maal, post.navn, hode)
+            if hode is not None:
+                celler = {sted: c for sted, c in celler.items() if sted[0] <= hode}
+        ark.append(Lestark(post.navn, nr, post.tilstand, beskyttet, celler, relasjon.maal))
+    return tuple(ark)
+
+
+def _read_pakke(
+    innhold: bytes, fil: str, sha256: str, omfang: Omfang, *, register: bool
+) -> Avlesning:
+    check_filtype(innhold)
+    deler = open_deler(innhold, omfang)
+    check_ziptype(deler.navn)
+    bokdel = find_arbeidsbokdel(deler)
+    bok = read_arbeidsbok(deler.read_del(bokdel), bokdel)
+    relasjoner = read_relasjoner(deler, bokdel)
+    stildel = first_maal(relasjoner, "styles")
+    tekstdel = first_maal(relasjoner, "sharedStrings")
+    stiler, stilmerke = index_stiler(
+        () if stildel is None else read_stiler(deler.read_del(stildel), stildel)
+    )
+    bokdata = Bokdata(
+        tekster={} if tekstdel is None else read_delte_tekster(deler.read_del(tekstdel), tekstdel),
+        stiler=stiler,
+        # Our own regional workbook is read once, and has a hundred times the rows.
+        stilmerke=None if omfang is REGION else stilmerke,
+        date1904=bok.date1904,
+    )
+    pakkerelasjoner = read_relasjoner(deler, "")
+    arkdeler = tuple(r.maal for r in relasjoner if r.type == "worksheet" and r.maal)
+    return Avlesning(
+        fil=fil,
+        sha256=sha256,
+        storrelse=len(innhold),
+        program=read_program(deler, pakkerelasjoner),
+        lagret=read_lagret(deler, pakkerelasjoner),
+        ark=_read_ark(deler, bok.ark, relasjoner, bokdata, omfang, register=register),
+        definerte_navn=bok.definerte_navn,
+        date1904=bok.date1904,
+        beregning=bok.beregning,
+        struktur_laast=bok.struktur_laast,
+        funn=find_merknader(deler, fil, relasjoner, arkdeler),
+    )
+
+
+def read_retur(
+    path: Path, *, fil: str | None = None, omfang: Omfang = RETUR, register: bool = True
+) -> Avlesning | Lesefeil:
+    """Read one returned file. Never raises for what the file is or holds.
+
+    `fil` is the name to use in findings, by default the name of the file without its folder.
+    `omfang` bounds its size; only our own regional workbook gets the larger `zipvern.REGION`.
+    `register` False leaves out the field register on the hidden sheet, but not the identity above
+    it. The register repeats what the Layout says, nothing of a return is decided by it, and it is
+    two thirds of the cells of a file.
+    """
+    navn = path.name if fil is None else fil
+    sha256: str | None = None
+    try:
+        innhold = read_bytes(path, omfang.fil)
+        sha256 = hashlib.sha256(innhold).hexdigest()
+        return _read_pakke(innhold, navn, sha256, omfang, register=register)
+    except VernBrudd as brudd:
+        funn = brudd.as_funn(navn)
+    except MemoryError:
+        funn = make_funn("FIL-91", fil=navn)
+    except Exception as feil:  # noqa: BLE001  one odd file must not stop the reading of the others
+        funn = make_funn("FIL-99", fil=navn, funnet=type(feil).__name__)
+    return Lesefeil(navn, sha256, (funn,))

@@ -1,0 +1,68 @@
+"""Rows read before: most rows of a return are, byte for byte, rows of another return of the issue.
+
+What a row says follows from its bytes, from the texts it names by number and from the styles. Only
+when all of these are the same is a row not read again. Rows that depend on more (formulas shared
+between cells, dates in the file's own date system) are never kept.
+"""
+
+from __future__ import annotations
+
+from sys import getsizeof
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from gevinstark.grunn.bounded_cache import Husket
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gevinstark.lesing.avlesning import Lestcelle
+
+
+class Lesterader(NamedTuple):
+    """A row, with blank rows right before it, found by its bytes up to its end; or all the rows of a
+    sheet in which nothing is new.
+
+    forste and siste: numbers of the first and last of them. antall: cells, blank ones included.
+    celler: those with a value or a formula. numre: the texts they name, and tekster: how they read.
+    stilmerke: which styles they were read with (`stiler.index_stiler`).
+    """
+
+    forste: int
+    siste: int
+    antall: int
+    celler: Mapping[tuple[int, int], Lestcelle]
+    numre: list[str]
+    tekster: list[str | None]
+    stilmerke: object
+
+
+#: The tuple of a cell, its place (a tuple and two numbers), and value, number as spelled and formula
+#: without their characters.
+_CELLE: Final = 88 + 56 + 2 * 32 + 3 * 56
+#: A number of a text as spelled.
+_NUMMER: Final = 56
+#: The tuple of the rows, and its three numbers.
+_RADENE: Final = 96 + 3 * 32
+#: Bytes a character may take in memory, in a text where one of them is not ASCII.
+_BREDEST: Final = 4
+#: One return needs 3 MB, and each of those that follow some tenths of one.
+_RADER: Final = Husket[bytes, Lesterader](plass=56 * 1024**2, lengst=2 * 1024**2)
+
+find = _RADER.get
+
+
+def keep(skrevet: bytes, rader: Lesterader) -> None:
+    _RADER.keep(skrevet, rader, ekstra=_storrelse(skrevet, rader))
+
+
+def _storrelse(skrevet: bytes, rader: Lesterader) -> int:
+    """Bytes in memory at most. Every character spelled in the row is in one text or formula, and a
+    text named by number is counted in every cell that names it."""
+    smal = skrevet.isascii() and b"_x" not in skrevet  # as in _x00E6_, an escape
+    return (
+        _RADENE
+        + _CELLE * len(rader.celler)
+        + _NUMMER * len(rader.numre)
+        + len(skrevet) * (1 if smal else _BREDEST)
+        + sum(map(getsizeof, (rader.celler, rader.numre, rader.tekster, *rader.tekster)))
+    )

@@ -1,0 +1,104 @@
+"""What one group of formulas is compiled to: a tree whose leaves are arrays over the formulas.
+
+A leaf that is the same for all formulas of the group has length 1, and is computed once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from gevinstark.motor.matrise import Flyt, Indekser, Merker
+
+#: Cells. A kommune's own workbook has no range as long; the region's Data has tens of thousands.
+_LANGT_OMRAADE = 256
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Konstanter:
+    """Literals: values [g, 1] and their tag [1, 1]."""
+
+    verdier: Flyt
+    merker: Merker
+
+    @classmethod
+    def lag(cls, verdier: Sequence[float], merke: np.uint8) -> Konstanter:
+        like = len(set(verdier)) == 1
+        return cls(np.array(verdier[:1] if like else verdier)[:, None], np.array([[merke]]))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Celler:
+    """Single cells: row numbers in the matrices [g]."""
+
+    rader: Indekser
+
+    @classmethod
+    def lag(cls, rader: Sequence[int]) -> Celler:
+        return cls(_felles(rader))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rektangler:
+    """Rectangles of one size: their numbers in the program's list [g]."""
+
+    numre: Indekser
+    rader: int
+    kolonner: int
+
+    @classmethod
+    def lag(cls, numre: Sequence[int], rader: int, kolonner: int) -> Rektangler:
+        return cls(_felles(numre), rader, kolonner)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Operator:
+    """An operator: "+", "=", … with two operands; "-x", "+x" and "%" with one."""
+
+    op: str
+    ledd: tuple[Plan, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Anrop:
+    """A call of one of the functions of the subset."""
+
+    navn: str
+    args: tuple[Plan, ...]
+
+
+Plan: TypeAlias = Konstanter | Celler | Rektangler | Operator | Anrop
+
+
+def _spres_ikke(navn: str, arg: Plan) -> bool:
+    return isinstance(arg, Rektangler) and (
+        navn in ("SUMIFS", "COUNTIFS", "INDEX") or (navn == "MATCH" and slaas_opp(arg))
+    )
+
+
+def slaas_opp(omraade: Rektangler) -> bool:
+    """Whether MATCH looks its values up in an index of the range instead of comparing them all."""
+    return omraade.rader * omraade.kolonner >= _LANGT_OMRAADE
+
+
+def _felles(numre: Sequence[int]) -> Indekser:
+    return np.array(numre[:1] if len(set(numre)) == 1 else numre, np.intp)
+
+
+def storste_rektangel(plan: Plan) -> int:
+    """Most cells of a rectangle that is spread out per formula.
+
+    SUMIFS and COUNTIFS share theirs, INDEX picks its cells, and MATCH in a long range looks up.
+    """
+    if isinstance(plan, Rektangler):
+        return plan.rader * plan.kolonner
+    if isinstance(plan, Operator):
+        return max(storste_rektangel(p) for p in plan.ledd)
+    if isinstance(plan, Anrop):
+        return max(
+            (storste_rektangel(p) for p in plan.args if not _spres_ikke(plan.navn, p)), default=1
+        )
+    return 1

@@ -1,0 +1,240 @@
+"""From the cases of a run to the Regiongrunnlag: what counts, as a long table, and what was left out.
+
+Every file is in it exactly once, and every input that is not blank: as a row or as left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import count
+from typing import Final
+
+from gevinstark.grunn.funn import Alvor
+from gevinstark.grunn.innlest import Besvarelse, Utelatt
+from gevinstark.grunn.layout import DENNE_KOMMUNEN, Celle, Layout
+from gevinstark.grunn.utsendt import Utsending
+from gevinstark.grunn.verdi import Sted
+from gevinstark.kontroll.retur import vis, vis_hel
+from gevinstark.kontroll.samlet import plan_layout
+from gevinstark.region.gjeldende import is_sen
+from gevinstark.region.grunnlag import (
+    Deltaker,
+    Langtabell,
+    Mottatt,
+    Planutsnitt,
+    Regiongrunnlag,
+    Svarblokk,
+    Tabellfelt,
+)
+from gevinstark.region.returutfall import Sak
+
+#: Findings whose `funnet` is the formula that stood in an input.
+_FORMEL_I_FELT: Final = ("STR-07", "STR-23")
+
+
+def make_grunnlag(saker: Sequence[Sak], utsendinger: Sequence[Utsending]) -> Regiongrunnlag:
+    data: list[Svarblokk] = []
+    utelatt: list[Utelatt] = []
+    mottak: list[Mottatt] = []
+    for sak in saker:
+        konsolidert = 0
+        if sak.status.startswith("godkjent") and sak.svar is not None:
+            blokk = _svarblokk(sak)
+            svar = tuple(sak.svar.svar.verdier)
+            konsolidert = sum(svar[f.nr] not in (None, "") for f in blokk.felt if not f.beregnet)
+            data.append(blokk)
+            ute = sak.svar.utelatt
+        else:
+            ute = tuple(_alle_utelatt(sak))
+        utelatt += ute
+        mottak.append(_mottatt(sak, konsolidert, len(ute)))
+    return Regiongrunnlag(
+        planer=tuple(_siste_av_hver_plan(utsendinger)),
+        deltakere=tuple(
+            dict.fromkeys(
+                Deltaker(u.layout.plan, nr, navn)
+                for u in utsendinger
+                for s in u.utstedt.values()
+                for nr, navn in s.deltakere.items()
+            )
+        ),
+        data=Langtabell(tuple(data)),
+        mottak=tuple(mottak),
+        utelatt=tuple(utelatt),
+    )
+
+
+def _siste_av_hver_plan(utsendinger: Sequence[Utsending]) -> Iterable[Planutsnitt]:
+    """A plan issued several times (years, kinds of workbook) is one plan in the region."""
+    siste: dict[str, Utsending] = {}
+    for utsending in sorted(utsendinger, key=lambda u: u.layout.rapporteringsaar):
+        siste[utsending.layout.plan] = utsending
+    return [_utsnitt(u) for u in siste.values()]
+
+
+def _utsnitt(utsending: Utsending) -> Planutsnitt:
+    layout = plan_layout(utsending)
+    parametre = {
+        c.kolonne: float(c.verdi)
+        for c in layout.celler()
+        if c.tabell == "parametre" and isinstance(c.verdi, int | float)
+    }
+    return Planutsnitt(
+        layout.plan, layout.tittel, layout.rapporteringsaar, utsending.frist, layout, parametre
+    )
+
+
+def _grunn(sak: Sak) -> str:
+    if sak.erstattet_av:
+        return f"Erstattet av «{sak.erstattet_av}»."
+    if sak.holdt_utenfor:
+        return "Holdt utenfor for hånd (--utelat)."
+    kritiske = [f.tekst for f in sak.funn if f.alvor is Alvor.KRITISK]
+    if kritiske:
+        return kritiske[0]
+    antall = {a: sum(f.alvor is a for f in sak.funn) for a in (Alvor.FEIL, Alvor.ADVARSEL)}
+    deler = [f"{n} {a.navn}" for a, n in antall.items() if n]
+    med = (
+        "Tatt med, valgt for hånd (--bruk)."
+        if "KON-04" in {f.kode for f in sak.funn}
+        else "Tatt med."
+    )
+    return f"{med} {', '.join(deler)}." if deler else med
+
+
+def _mottatt(sak: Sak, konsolidert: int, utelatt: int) -> Mottatt:
+    utstedt = sak.svar.utstedt if sak.svar else None
+    identitet, lagret = sak.innlest.identitet, sak.innlest.lagret
+    return Mottatt(
+        fil=sak.fil,
+        sha256=sak.sha256,
+        plan=identitet.plan if identitet else "",
+        aar=identitet.aar if identitet else None,
+        kommunenr=utstedt.kommune if utstedt else identitet.kommune if identitet else "",
+        kommune=utstedt.navn if utstedt else "",
+        program=sak.innlest.program,
+        lagret=lagret.isoformat(timespec="seconds") if lagret else "",
+        status=sak.status,
+        grunn=_grunn(sak),
+        funn=tuple(sak.funn),
+        lest=sak.svar.lest if sak.svar else 0,
+        konsolidert=konsolidert,
+        utelatt=utelatt,
+        sen=sak.svar is not None and is_sen(lagret, sak.svar.utsending.frist),
+    )
+
+
+def _alle_utelatt(sak: Sak) -> Iterable[Utelatt]:
+    """Every input of a return that does not count, with that as the reason."""
+    if sak.svar is None:
+        return
+    svar = _uten_oppslag(sak.svar)
+    uleste, grunn = {u.felt for u in svar.utelatt}, _grunn(sak)
+    yield from svar.utelatt
+    for celle, verdi in zip(svar.layout_i_filen.inndata, svar.svar.verdier, strict=True):
+        nokkel = celle.nokkel(svar.utstedt.kommune)
+        if verdi not in (None, "") and nokkel not in uleste:
+            yield Utelatt(nokkel, sak.fil, celle.ark, celle.adresse, vis(verdi, celle), grunn)
+
+
+def _svarblokk(sak: Sak) -> Svarblokk:
+    """The rows of one return that counts: its inputs and its computed figures."""
+    assert sak.svar is not None  # noqa: S101 - only returns that count come here
+    assert sak.omregning is not None  # noqa: S101 - the same
+    utstedt = sak.svar.utstedt
+    return Svarblokk(
+        kommunenr=utstedt.kommune,
+        kommune=utstedt.navn,
+        plan=sak.svar.layout.plan,
+        fil=sak.fil,
+        sha256=sak.sha256,
+        status=sak.status,
+        felt=_tabellfelt(sak.svar),
+        svar=sak.svar.svar.verdier,
+        beregnet=sak.omregning.verdier,
+        eier=utstedt.kommune,
+        skrevet=_skrevet(sak),
+    )
+
+
+def _skrevet(sak: Sak) -> dict[str, str]:
+    """What stood in the cells where that is not the value, by key after the owner: answers that were
+    interpreted, formulas in inputs, and stored results that our own recompute does not agree with."""
+    assert sak.svar is not None  # noqa: S101 - only returns that count come here
+    svar, layout = sak.svar.svar, sak.svar.layout
+    avvik = sak.omregning.avvik if sak.omregning else ()
+    skrevet = {a.celle.nokkel(): vis_hel(a.lagret) for a in avvik if a.lagret is not None}
+    for sted, verdi in svar.raa.items():
+        celle = layout.ved_sted[sted]
+        if celle.rolle == "inndata" and verdi is not None:
+            skrevet[celle.nokkel()] = vis_hel(verdi)
+    egne = {n.removeprefix(DENNE_KOMMUNEN): t for n, t in skrevet.items()}
+    for funn in svar.funn:
+        if funn.kode in _FORMEL_I_FELT and funn.felt and funn.funnet:
+            egne[funn.felt.removeprefix(svar.kommune)] = funn.funnet
+    return egne
+
+
+_TABELLFELT: Final[dict[str, tuple[tuple[Tabellfelt, ...], tuple[Celle, ...]]]] = {}
+
+
+def _tabellfelt(svar: Besvarelse) -> tuple[Tabellfelt, ...]:
+    """The kommune's own fields, where they stand in the file; one tuple for all who answered in place."""
+    layout = svar.layout
+    if layout.digest not in _TABELLFELT:
+        _TABELLFELT[layout.digest] = _make_tabellfelt(layout)
+    felt, celler = _TABELLFELT[layout.digest]
+    if svar.svar.steder is None:
+        return felt
+    flyttet = _uten_oppslag(svar)
+    steder = [flyttet.sted(c) for c in celler]
+    if all(s == c.sted for s, c in zip(steder, celler, strict=True)):
+        return felt
+    return tuple(
+        f if s == c.sted else _flytt(f, s) for f, c, s in zip(felt, celler, steder, strict=True)
+    )
+
+
+def _uten_oppslag(svar: Besvarelse) -> Besvarelse:
+    """The same, to ask where many cells stand: the answer is a Layout for each return that is moved
+    about, and is let go with this."""
+    return replace(svar)
+
+
+@lru_cache(maxsize=1 << 16)
+def _flytt(felt: Tabellfelt, sted: Sted) -> Tabellfelt:
+    """Those who add a line in the same place have the same fields."""
+    return replace(felt, ark=sted.ark, celle=sted.celle)
+
+
+def _make_tabellfelt(layout: Layout) -> tuple[tuple[Tabellfelt, ...], tuple[Celle, ...]]:
+    """The fields in the order of the long table, and the cell of each as issued."""
+    nummer = {False: count(), True: count()}
+    par = []
+    for c in layout.celler():
+        if c.rolle == "fast":
+            continue
+        beregnet = c.formel is not None
+        nr = next(nummer[beregnet])
+        if c.eier != DENNE_KOMMUNEN or not c.er_felt or c.visning:
+            continue
+        felt = Tabellfelt(
+            tabell=c.tabell,
+            rad=c.radid,
+            kolonne=c.kolonne,
+            aar=layout.field_year(c),
+            fase="" if c.del_.isdigit() else c.del_,
+            enhet=c.enhet or ("kr" if c.type == "kroner" else ""),
+            rolle=c.rolle,
+            ark=c.ark,
+            celle=c.adresse,
+            nokkel=c.nokkel().removeprefix(DENNE_KOMMUNEN),
+            nr=nr,
+            beregnet=beregnet,
+            kroner=c.type == "kroner",
+        )
+        par.append((felt, c))
+    par.sort(key=lambda p: p[0].plass)
+    return tuple(f for f, _ in par), tuple(c for _, c in par)

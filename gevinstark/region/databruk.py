@@ -1,0 +1,500 @@
+"""What the regional workbook counts: which values go into Data, in which order, under which name.
+
+`DATABRUK` is the only list of it. Data holds these rows and nothing else, every formula names one
+of them, and the sheet Om prints them. The rest of the long table is in the export.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+from typing import Final, Literal, NamedTuple
+
+from gevinstark.grunn.errors import InternFeil
+from gevinstark.grunn.layout import FELLES, Celle, Layout
+from gevinstark.region.grunnlag import (
+    Datarad,
+    Deltaker,
+    Langtabell,
+    Mottatt,
+    Planutsnitt,
+    Regiongrunnlag,
+    Svarblokk,
+    Tabellfelt,
+)
+
+#: Rows of a Bruk that are the benefits (V1 …, L1 …) and not one named summary row.
+NYTTEVIRKNINGER: Final = "*"
+
+
+# Each is made once, below, and told by being that one: they are keys of everything counted.
+@dataclass(frozen=True, slots=True, eq=False)
+class Bruk:
+    """One kind of value in Data.
+
+    rad: row id, or NYTTEVIRKNINGER. aar: every year, the plan's reporting year only (of a kommune that
+    answered last for an earlier year, none), or no year at all.
+    regel: the heading in the sheet Om under which it says how the figure is computed.
+    """
+
+    tabell: str
+    kolonne: str
+    rad: str
+    aar: Literal["alle", "rapport", "uten"]
+    etikett: str
+    regel: str
+
+
+PLANLAGT_BRUTTO: Final = Bruk(
+    "periodisert", "brutto", "periodisert_brutto", "alle",
+    "Planlagt brutto nyttevirkning", "Planlagt brutto",
+)  # fmt: skip
+PLANLAGT_KOSTNAD: Final = Bruk(
+    "periodisert", "brutto", "periodisert_kostnad", "alle",
+    "Planlagte kostnader", "Kostnader",
+)  # fmt: skip
+PLANLAGT_NETTO: Final = Bruk(
+    "periodisert", "brutto", "periodisert_netto", "alle",
+    "Planlagt netto nyttevirkning", "Planlagt netto",
+)  # fmt: skip
+NAAVERDI: Final = Bruk(
+    "periodisert", "brutto_levetid", "periodisert_naaverdi", "uten",
+    "Nåverdi av planlagt netto", "Nåverdi",
+)  # fmt: skip
+TIMER: Final = Bruk(
+    "frigjort", "timer_aar", "frigjort_timer", "alle",
+    "Planlagt frigjorte timer", "Frigjort tid og årsverk",
+)  # fmt: skip
+AARSVERK: Final = Bruk(
+    "frigjort", "timer_aar", "frigjort_aarsverk", "alle",
+    "Planlagt frigjorte årsverk", "Frigjort tid og årsverk",
+)  # fmt: skip
+REALISERT_BRUTTO: Final = Bruk(
+    "realisert_kr", "realisert_verdi", "realisert_kr_brutto", "alle",
+    "Realisert brutto nyttevirkning", "Realisert brutto",
+)  # fmt: skip
+REALISERT_KOSTNAD: Final = Bruk(
+    "realisert_kr", "realisert_verdi", "realisert_kr_kostnad", "alle",
+    "Påløpte kostnader", "Kostnader",
+)  # fmt: skip
+REALISERT_NETTO: Final = Bruk(
+    "realisert_kr", "realisert_verdi", "realisert_kr_netto", "alle",
+    "Realisert netto nyttevirkning", "Realisert netto",
+)  # fmt: skip
+AVVIK: Final = Bruk(
+    "realisert_kr", "realisert_verdi", "realisert_kr_avvik", "alle",
+    "Avvik (realisert minus planlagt)", "Avvik",
+)  # fmt: skip
+FULL_EFFEKT: Final = Bruk(
+    "gevinster", "verdi", NYTTEVIRKNINGER, "uten",
+    "Planlagt verdi per år ved full effekt", "Full effekt",
+)  # fmt: skip
+VIRKNING_PLANLAGT: Final = Bruk(
+    "periodisert", "brutto", NYTTEVIRKNINGER, "rapport",
+    "Planlagt i rapporteringsåret", "Planlagt brutto",
+)  # fmt: skip
+VIRKNING_REALISERT: Final = Bruk(
+    "realisert_kr", "realisert_verdi", NYTTEVIRKNINGER, "rapport",
+    "Realisert i rapporteringsåret", "Realisert brutto",
+)  # fmt: skip
+VIRKNING_HITTIL: Final = Bruk(
+    "realisert_kr", "realisert_levetid", NYTTEVIRKNINGER, "uten",
+    "Realisert så langt", "Realisert brutto",
+)  # fmt: skip
+
+
+def _fra_rapport(kolonne: str, etikett: str, regel: str) -> Bruk:
+    """A figure the kommune's own report states for the reporting year."""
+    return Bruk("rapport", kolonne, "rapport", "rapport", etikett, regel)
+
+
+VIRKNING_LEVETID: Final = Bruk(
+    "periodisert", "brutto_levetid", NYTTEVIRKNINGER, "uten",
+    "Planlagt brutto i levetiden", "Planlagt brutto",
+)  # fmt: skip
+BRUKERE: Final = Bruk(
+    "lokalt", "brukere", "lokalt", "rapport", "Antall brukere av tjenesten", "Vektet snitt av måloppnåelse"
+)  # fmt: skip
+
+
+def _brukt(kolonne: str, etikett: str) -> Bruk:
+    """What the realised benefit of the reporting year was used for (R15)."""
+    return Bruk(
+        "omsetning_realisert", kolonne, "omsetning_realisert_sum", "rapport", etikett, "Omsetning"
+    )
+
+
+BRUKT_BUDSJETT: Final = _brukt("brukt_budsjett", "Brukt: uttak fra budsjett")
+BRUKT_OPPBEMANNING: Final = _brukt("brukt_oppbemanning", "Brukt: unngått fremtidig oppbemanning")
+BRUKT_TEKNOLOGI: Final = _brukt("brukt_teknologi", "Brukt: investering i ny teknologi")
+BRUKT_OMPRIORITERT: Final = _brukt("brukt_omprioritert", "Brukt: omprioritert tid")
+
+
+def _felles(tabell: str, kolonne: str, rad: str, etikett: str, regel: str) -> Bruk:
+    """A figure of the common plan: it holds for the whole country, and stands in Data once."""
+    return Bruk(tabell, kolonne, rad, "alle" if tabell == "B" else "uten", etikett, regel)
+
+
+NASJONALT: Final = _felles(
+    "D", "verdi", NYTTEVIRKNINGER, "Nasjonalt tall i felles plan, per år ved full effekt", "Fordeling"
+)  # fmt: skip
+EGEN_NETTO: Final = _felles(
+    "B", "virkning", "B_netto", "Netto i egen virksomhet (tabell B)", "Budsjettmessig virkning"
+)
+EGEN_BUDSJETT: Final = _felles(
+    "B", "virkning", "B_budsjett", "Budsjettmessig virkning (tabell B)", "Budsjettmessig virkning"
+)
+EGEN_MINIMUM: Final = _felles(
+    "B", "virkning", "B_minimum", "Minste budsjettmessige virkning (tabell B)",
+    "Budsjettmessig virkning",
+)  # fmt: skip
+FRIGJORT_TIMER: Final = _fra_rapport(
+    "frigjort_timer", "Frigjort tid i rapporteringsåret", "Frigjort tid og årsverk"
+)
+UNNGAATT: Final = _fra_rapport(
+    "unngaatt_kr", "Unngåtte kostnader i rapporteringsåret", "Unngåtte kostnader"
+)
+
+DATABRUK: Final = (
+    PLANLAGT_BRUTTO, PLANLAGT_KOSTNAD, PLANLAGT_NETTO, NAAVERDI, TIMER, AARSVERK,
+    REALISERT_BRUTTO, REALISERT_KOSTNAD, REALISERT_NETTO, AVVIK,
+    FULL_EFFEKT, VIRKNING_PLANLAGT, VIRKNING_REALISERT, VIRKNING_HITTIL,
+    FRIGJORT_TIMER, UNNGAATT, VIRKNING_LEVETID, BRUKERE,
+    BRUKT_BUDSJETT, BRUKT_OPPBEMANNING, BRUKT_TEKNOLOGI, BRUKT_OMPRIORITERT,
+    NASJONALT, EGEN_NETTO, EGEN_BUDSJETT, EGEN_MINIMUM,
+)  # fmt: skip
+#: The figures of the common plan, which no return is the source of.
+FELLESBRUK: Final = (NASJONALT, EGEN_NETTO, EGEN_BUDSJETT, EGEN_MINIMUM)
+#: Kinds whose rows are one benefit each, so that they have a benefit type.
+_MED_GEVINSTTYPE: Final = (
+    FULL_EFFEKT, VIRKNING_PLANLAGT, VIRKNING_REALISERT, VIRKNING_HITTIL, VIRKNING_LEVETID,
+)  # fmt: skip
+UTEN_GEVINSTTYPE: Final = "Ikke oppgitt"
+#: Stands for all of a kommune's own local benefits in a sum.
+LOKALE: Final = "L"
+
+STATUSTEKST: Final[Mapping[str, str]] = {
+    "godkjent": "godkjent",
+    "godkjent_med_merknad": "godkjent med merknad",
+    "avvist": "avvist",
+    "erstattet": "erstattet",
+}
+IKKE_SVART: Final = "ikke svart"
+#: Before the year of the return that counts, where that is an earlier one than the plan's.
+SVARTE_SIST: Final = "svarte sist for"
+#: The statuses of a participant, the one that counts first.
+_RANG: Final = ("godkjent", "godkjent_med_merknad", "avvist")
+
+# What SUMIFS would read as a pattern, a comparison or a number instead of the text itself.
+_UTRYGT_KRITERIUM: Final = re.compile(r"[=<>].*|.*[*?~].*|[\s\d.,+\-%eE]*")
+
+
+def etikett(deltaker: Deltaker | Datarad | Svarblokk | Mottatt) -> str:
+    """ "Herøy (1515)": unique among kommuner, and no criterion mistakes it for a number."""
+    if deltaker.kommunenr == FELLES:
+        return deltaker.kommune
+    return f"{deltaker.kommune} ({deltaker.kommunenr})"
+
+
+@dataclass(frozen=True, slots=True)
+class Nyttevirkning:
+    """One priced benefit of a plan. lokal: a kommune's own, meaning something else in the next."""
+
+    radid: str
+    id: str
+    beskrivelse: str
+    lokal: bool
+
+
+def nyttevirkninger(layout: Layout) -> tuple[Nyttevirkning, ...]:
+    """The rows of the kommune's table of benefits, in the order of the form."""
+    celler = [c for c in layout.celler() if c.tabell == "gevinster" and c.kolonne]
+    lokale = {c.radid for c in celler if c.kolonne == "beskrivelse"}
+    steder = {
+        (c.ark, c.rad): c.radid for c in celler if c.kolonne == FULL_EFFEKT.kolonne and c.stil != "sum"
+    }  # fmt: skip
+    etiketter: dict[str, list[Celle]] = {}
+    for c in layout.celler():
+        if not c.er_felt and c.stil in ("id", "etikett") and (c.ark, c.rad) in steder:
+            etiketter.setdefault(steder[c.ark, c.rad], []).append(c)
+    funnet = []
+    for radid in steder.values():
+        tekst = {c.stil: str(c.verdi) for c in etiketter.get(radid, ()) if c.verdi is not None}
+        funnet.append(
+            Nyttevirkning(radid, tekst.get("id", radid), tekst.get("etikett", ""), radid in lokale)
+        )
+    return tuple(funnet)
+
+
+@dataclass(frozen=True, slots=True)
+class Kvalitet:
+    """One benefit without a price: what the common plan says of it."""
+
+    radid: str
+    id: str
+    beskrivelse: str
+    effekt: str
+    viktighet: str
+
+
+def kvaliteter(layout: Layout) -> tuple[Kvalitet, ...]:
+    """The rows of the kommune's table of benefits without a price, in the order of the form."""
+    celler = [c for c in layout.celler() if c.tabell == "kvalitet" and c.kolonne]
+    rader = {(c.ark, c.rad): c.radid for c in celler}
+    tekster = {(c.radid, c.kolonne): str(c.verdi) for c in celler if c.verdi is not None}
+    for c in layout.celler():
+        if not c.er_felt and c.stil in ("id", "etikett") and c.verdi is not None:
+            tekster.setdefault((rader.get((c.ark, c.rad), ""), c.stil), str(c.verdi))
+    return tuple(
+        Kvalitet(
+            radid,
+            tekster.get((radid, "id"), radid),
+            *(
+                tekster.get((radid, k), "")
+                for k in ("etikett", "effekt_felles", "viktighet_felles")
+            ),
+        )
+        for radid in dict.fromkeys(rader.values())
+    )
+
+
+@dataclass(frozen=True)
+class Planbilde:
+    """One plan as the sheets need it: participants with status, benefits, reporting year."""
+
+    utsnitt: Planutsnitt
+    deltakere: tuple[Deltaker, ...]
+    status: Mapping[str, str]
+    nyttevirkninger: tuple[Nyttevirkning, ...]
+    kvaliteter: tuple[Kvalitet, ...]
+    #: Row id -> the risk the common plan gives it (table F).
+    felles_risiko: Mapping[str, str]
+    #: Participants whose accepted return is for an earlier year -> which.
+    tidligere: Mapping[str, int]
+    #: Participants whose accepted return came after the deadline.
+    sene: frozenset[str]
+    #: How many files a newer one has taken the place of.
+    erstattet: int
+
+    @property
+    def plan(self) -> str:
+        return self.utsnitt.plan
+
+    @property
+    def aar(self) -> int:
+        return self.utsnitt.aar
+
+    @property
+    def levetid(self) -> range:
+        return self.utsnitt.layout.levetidsaar
+
+    @cached_property
+    def felles(self) -> tuple[Nyttevirkning, ...]:
+        return tuple(v for v in self.nyttevirkninger if not v.lokal)
+
+    @cached_property
+    def lokale(self) -> tuple[Nyttevirkning, ...]:
+        return tuple(v for v in self.nyttevirkninger if v.lokal)
+
+
+def _felles_risiko(layout: Layout) -> dict[str, str]:
+    return {
+        c.radid: str(c.verdi)
+        for c in layout.celler()
+        if (c.eier, c.tabell, c.kolonne) == (FELLES, "F", "risiko") and c.verdi is not None
+    }
+
+
+def sort_grunnlag(grunnlag: Regiongrunnlag) -> Regiongrunnlag:
+    """The same with everything in one order, as the long table is, so that equal input gives equal
+    bytes."""
+    return replace(
+        grunnlag,
+        planer=tuple(sorted(grunnlag.planer, key=lambda p: p.plan)),
+        deltakere=tuple(sorted(grunnlag.deltakere, key=lambda d: (d.plan, d.kommunenr))),
+        mottak=tuple(
+            sorted(
+                grunnlag.mottak,
+                key=lambda m: (m.plan, m.kommunenr or "~", m.lagret, m.fil, m.sha256),
+            )
+        ),
+        utelatt=tuple(
+            sorted(
+                grunnlag.utelatt, key=lambda u: (u.fil, u.ark, u.celle, u.felt, u.tekst, u.grunn)
+            )
+        ),
+    )
+
+
+def les_planer(grunnlag: Regiongrunnlag) -> tuple[Planbilde, ...]:
+    """The plans of a sorted grunnlag. Raises InternFeil when a figure would be counted wrongly."""
+    _sjekk(grunnlag)
+    status: dict[tuple[str, str], str] = {}
+    for m in grunnlag.mottak:
+        if m.status in _RANG:
+            naa = status.get((m.plan, m.kommunenr), m.status)
+            status[m.plan, m.kommunenr] = min(naa, m.status, key=_RANG.index)
+    bilder = []
+    for p in grunnlag.planer:
+        deltakere = tuple(d for d in grunnlag.deltakere if d.plan == p.plan)
+        egne = [m for m in grunnlag.mottak if m.plan == p.plan]
+        mangler = {d.kommunenr for d in grunnlag.mangler(p.plan)}
+        tidligere = {nr: aar for nr, aar in grunnlag.svaraar(p.plan).items() if nr in mangler}
+        egen = {
+            d.kommunenr: f"{SVARTE_SIST} {tidligere[d.kommunenr]}"
+            if d.kommunenr in tidligere
+            else STATUSTEKST.get(status.get((p.plan, d.kommunenr), ""), IKKE_SVART)
+            for d in deltakere
+        }
+        if mangler & {nr for nr, s in egen.items() if s.startswith("godkjent")}:
+            raise InternFeil(f"Statusen til kommunene i {p.plan} motsier seg selv.")
+        bilder.append(
+            Planbilde(
+                p,
+                deltakere,
+                egen,
+                nyttevirkninger(p.layout),
+                kvaliteter(p.layout),
+                _felles_risiko(p.layout),
+                tidligere,
+                frozenset(
+                    m.kommunenr
+                    for m in egne
+                    if m.sen and m.status.startswith("godkjent") and m.kommunenr not in mangler
+                ),
+                sum(m.status == "erstattet" for m in egne),
+            )
+        )
+    return tuple(bilder)
+
+
+def _sjekk(grunnlag: Regiongrunnlag) -> None:
+    planer = [p.plan for p in grunnlag.planer]
+    if len(set(planer)) != len(planer):
+        raise InternFeil("Samme plan står to ganger i den regionale oversikten.")
+    if tomme := set(planer) - {d.plan for d in grunnlag.deltakere}:
+        raise InternFeil(f"Planen har ingen deltakere: {', '.join(sorted(tomme))}")
+    deltakere = {(d.plan, d.kommunenr) for d in grunnlag.deltakere}
+    navn = [(d.plan, etikett(d)) for d in grunnlag.deltakere]
+    if len(set(navn)) != len(navn):
+        raise InternFeil("To deltakere i samme plan har samme navn og kommunenummer.")
+    for tekst in (*planer, *(etikett(d) for d in grunnlag.deltakere)):
+        if _UTRYGT_KRITERIUM.fullmatch(tekst):
+            raise InternFeil(f"«{tekst}» kan ikke brukes som kriterium i en formel.")
+    _sjekk_data(grunnlag.data, deltakere)
+
+
+def _sjekk_data(data: Langtabell, deltakere: AbstractSet[tuple[str, str]]) -> None:
+    """Each kommune's answers to a plan stand in one block, and each field stands in it once."""
+    sett: set[tuple[str, str]] = set()
+    sjekket: set[int] = set()
+    for blokk in data.blokker:
+        svarer = blokk.plan, blokk.kommunenr
+        if svarer not in deltakere:
+            raise InternFeil(f"{blokk.fil}: {etikett(blokk)} er ikke deltaker i {blokk.plan}.")
+        if svarer in sett:
+            raise InternFeil(
+                f"{blokk.fil}: svar fra {etikett(blokk)} står to ganger og ville blitt talt to ganger."
+            )
+        sett.add(svarer)
+        if id(blokk.felt) in sjekket:
+            continue
+        sjekket.add(id(blokk.felt))
+        rader = [(f.tabell, f.rad, f.kolonne, f.aar, f.fase) for f in blokk.felt]
+        if len(set(rader)) != len(rader):
+            dobbelt = next(f for nr, f in enumerate(blokk.felt) if rader[nr] in rader[:nr])
+            raise InternFeil(
+                f"{blokk.fil}: {blokk.eier}{dobbelt.nokkel} står to ganger og ville blitt talt to ganger."
+            )
+
+
+def _teller(
+    d: Datarad | Tabellfelt, aar: Literal["alle", "rapport", "uten"], rapportaar: int
+) -> bool:
+    if aar == "rapport":
+        # No year: from a workbook issued before the form told which fields are about the year.
+        return d.aar in (None, rapportaar)
+    return (d.aar is None) == (aar == "uten")
+
+
+class Dataverdi(NamedTuple):
+    """One row of Data. gevinsttype: the kommune's own choice for that benefit, "" for other rows.
+
+    nokkel finds the one value, sumnokkel every year of it and all the local benefits together.
+    """
+
+    rad: Datarad
+    bruk: Bruk
+    gevinsttype: str
+    nokkel: str
+    sumnokkel: str
+
+
+@dataclass(frozen=True)
+class _Datavalg:
+    """What DATABRUK names, in these plans."""
+
+    rapportaar: Mapping[str, int]
+    virkninger: Mapping[tuple[str, str], Nyttevirkning]
+    navngitte: Mapping[tuple[str, str, str], Bruk]
+
+    @classmethod
+    def of(cls, planer: Sequence[Planbilde]) -> _Datavalg:
+        return cls(
+            {p.plan: p.aar for p in planer},
+            {(p.plan, v.radid): v for p in planer for v in p.nyttevirkninger},
+            {(b.tabell, b.kolonne, b.rad): b for b in DATABRUK},
+        )
+
+    def finn(self, plan: str, d: Datarad | Tabellfelt) -> Bruk | None:
+        rad = NYTTEVIRKNINGER if (plan, d.rad) in self.virkninger else d.rad
+        bruk = self.navngitte.get((d.tabell, d.kolonne, rad))
+        if bruk is None or plan not in self.rapportaar:
+            return None
+        return bruk if _teller(d, bruk.aar, self.rapportaar[plan]) else None
+
+    def er_med(self, plan: str, felt: Tabellfelt) -> bool:
+        return self.finn(plan, felt) is not None
+
+
+def tell_data(data: Langtabell, planer: Sequence[Planbilde]) -> int:
+    """How many rows `velg_data` makes, without making them."""
+    valg = _Datavalg.of(planer)
+    return sum(
+        isinstance(b.verdi(f), Decimal) for b, felt in data.velg_felt(valg.er_med) for f in felt
+    )
+
+
+def velg_data(data: Langtabell, planer: Sequence[Planbilde]) -> tuple[Dataverdi, ...]:
+    """The numeric rows that DATABRUK names: what is added up together stands together."""
+    valg = _Datavalg.of(planer)
+    orden = {b: nr for nr, b in enumerate(DATABRUK)}
+    typer = {
+        (d.plan, d.kommunenr, d.rad): d.tekst
+        for d in data.velg(lambda _, f: (f.tabell, f.kolonne) == ("gevinster", "gevinsttype"))
+    }
+    valgt = []
+    for d in data.velg(valg.er_med):
+        bruk = valg.finn(d.plan, d)
+        if bruk is None or d.verdi is None:
+            continue
+        virkning = valg.virkninger.get((d.plan, d.rad))
+        type_ = typer.get((d.plan, d.kommunenr, d.rad)) or UTEN_GEVINSTTYPE
+        gruppe = LOKALE if virkning and virkning.lokal else d.rad
+        valgt.append(
+            Dataverdi(
+                d,
+                bruk,
+                type_ if bruk in _MED_GEVINSTTYPE else "",
+                f"{d.plan}/{d.felt}",
+                f"{d.plan}/{d.kommunenr}.{gruppe}.{d.kolonne}",
+            )
+        )
+    valgt.sort(
+        key=lambda v: (v.rad.plan, orden[v.bruk], v.rad.rad, v.rad.aar or 0, v.rad.kommunenr)
+    )
+    return tuple(valgt)

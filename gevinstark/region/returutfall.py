@@ -1,0 +1,70 @@
+"""Sak: what became of one kommune's answers in one returned file, from reading to consolidation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from gevinstark.grunn.funn import Alvor, Funn, worst
+from gevinstark.grunn.innlest import Besvarelse, Innlest
+from gevinstark.grunn.verdi import Verdi
+from gevinstark.omregning.etterregn import Omregning, grunnverdier
+from gevinstark.region.grunnlag import Regiongrunnlag, Status
+
+
+@dataclass
+class Sak:
+    """One kommune's answers in one returned file, or a file nobody's answers could be read from."""
+
+    innlest: Innlest
+    svar: Besvarelse | None = None
+    funn: list[Funn] = field(default_factory=list)
+    omregning: Omregning | None = None
+    erstattet_av: str = ""
+    holdt_utenfor: bool = False
+
+    @property
+    def fil(self) -> str:
+        return self.innlest.fil
+
+    @property
+    def sha256(self) -> str:
+        return self.innlest.sha256
+
+    @property
+    def verdier(self) -> dict[str, Verdi]:
+        """Every field of a recomputed return by generic key: issued, answered or computed by us."""
+        assert self.svar is not None  # noqa: S101 - only recomputed returns are asked
+        assert self.omregning is not None  # noqa: S101 - the same
+        verdier = {**grunnverdier(self.svar.layout, self.svar.utstedt.verdier), **self.svar.verdier}
+        verdier |= zip(self.svar.layout.formelnokler, self.omregning.verdier, strict=True)
+        # The formulas without a key of their own.
+        verdier.pop("", None)
+        return verdier
+
+    @property
+    def avvist(self) -> bool:
+        return self.svar is None or self.holdt_utenfor or worst(self.funn) is Alvor.KRITISK
+
+    @property
+    def status(self) -> Status:
+        if self.avvist:
+            return "avvist"
+        if self.erstattet_av:
+            return "erstattet"
+        return "godkjent_med_merknad" if worst(self.funn) >= Alvor.ADVARSEL else "godkjent"
+
+
+@dataclass(frozen=True)
+class Innsamling:
+    """All files, and the regional basis made from those that count."""
+
+    saker: tuple[Sak, ...]
+    grunnlag: Regiongrunnlag
+
+    @property
+    def funn(self) -> tuple[Funn, ...]:
+        return tuple(f for s in self.saker for f in s.funn)
+
+    @property
+    def alvor(self) -> Alvor:
+        return worst(self.funn)

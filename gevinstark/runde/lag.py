@@ -1,0 +1,267 @@
+"""From plan file to issued workbooks: one per kommune, and `utsendt.json`."""
+
+from __future__ import annotations
+
+import hashlib
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from gevinstark import __version__
+from gevinstark.former.medfinansiering.plansjekk import check_plan
+from gevinstark.grunn.errors import Brukerfeil
+from gevinstark.grunn.filer import check_ledig, write_fil
+from gevinstark.grunn.funn import Funn
+from gevinstark.grunn.identitet import make_identitet
+from gevinstark.grunn.layout import FELLES, Layout
+from gevinstark.grunn.ressurser import Kommune, kommuneregister
+from gevinstark.grunn.utsendt import FILNAVN, Utsending, Utstedt, dump_utsending
+from gevinstark.grunn.verdi import Verdi, ascii_nokkel
+from gevinstark.kontroll.oppslag import Oppslag
+from gevinstark.mal.bygg import build_layout
+from gevinstark.mal.plan import Plan
+from gevinstark.mal.radhoyder import fit_radhoyder
+from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
+from gevinstark.runde.ny import read_planfil
+from gevinstark.skriving.bunke import Opplag
+from gevinstark.skriving.kopimal import Manus
+from gevinstark.skriving.skriv import Bokvalg, write_workbook
+
+Framdrift = Callable[[str], None]
+
+#: Workbooks computed and written together. One of each batch is written twice (`workbook.opplag`).
+_KLUMP: Final = 120
+_HELE_PLANEN: Final = Kommune("felles", "Prosjektgruppen", "")
+_ALLE: Final = Kommune("samlet", "Kommunene samlet", "")
+#: More tab sets than this make a workbook nobody finds their way in.
+MAKS_SAMLET: Final = 12
+
+
+@dataclass(frozen=True)
+class Utstedelse:
+    """What `lag` made: the issue, and the findings about the plan."""
+
+    utsending: Utsending
+    funn: tuple[Funn, ...]
+
+
+def issue(
+    plansti: Path,
+    mappe: Path,
+    *,
+    form: str = "kommune",
+    kommuner: Sequence[str] = (),
+    passord: str = "",
+    overskriv: bool = False,
+    framdrift: Framdrift | None = None,
+) -> Utstedelse:
+    """Write the workbooks of a plan and `utsendt.json` to a folder.
+
+    Raises UgyldigKilde for mistakes in form or plan, Brukerfeil for an unknown kommune or a file in
+    the way.
+    """
+    plan = read_planfil(plansti)
+    deltakere = _deltakere(plan, form, kommuner)
+    layout = build_layout(plan, form, deltakere if form == "samlet" else ())
+    samlet = {"felles": (_HELE_PLANEN,), "samlet": (_ALLE,)}
+    mottakere = samlet.get(form, deltakere)
+    check_plass(layout, mottakere, mappe, overskriv=overskriv)
+    svarer = {k.nr: k.navn for k in deltakere} if form == "samlet" else {}
+    boker = write_bokene(plan, layout, mottakere, passord, svarer)
+    utsending = write_utsending(plan, layout, boker, mappe, len(mottakere), framdrift)
+    return Utstedelse(utsending, find_planfunn(plan, layout))
+
+
+def check_plass(
+    layout: Layout, mottakere: Sequence[Kommune], mappe: Path, *, overskriv: bool
+) -> None:
+    """Raise Brukerfeil when a file is in the way."""
+    for navn in (FILNAVN, *(_filnavn(layout, k) for k in mottakere)):
+        check_ledig(mappe / navn, overskriv=overskriv)
+
+
+def write_utsending(
+    plan: Plan,
+    layout: Layout,
+    boker: Iterable[Bok],
+    mappe: Path,
+    antall: int,
+    framdrift: Framdrift | None = None,
+) -> Utsending:
+    """Write workbooks as they come, and `utsendt.json`. `check_plass` has been asked before.
+
+    antall: how many there will be, for telling how far it has come.
+    """
+    utstedt = {}
+    for bok in boker:
+        write_fil(mappe / bok.utstedt.fil, bok.innhold, overskriv=True)
+        utstedt[bok.utstedt.kommune] = bok.utstedt
+        if framdrift:
+            framdrift(f"{len(utstedt)} av {antall} arbeidsbøker laget")
+    frist = plan.frist.isoformat()
+    utsending = Utsending(str(mappe), __version__, frist, layout, utstedt, plan.kilde)
+    write_fil(mappe / FILNAVN, dump_utsending(utsending).encode(), overskriv=True)
+    return utsending
+
+
+def find_planfunn(plan: Plan, layout: Layout) -> tuple[Funn, ...]:
+    """The findings of domain §5 about a plan, computed with the plan's own numbers."""
+    verdier = grunnverdier(layout, {})
+    resultater, _ = compute_resultater(layout, [verdier])
+    for nokkel, celle in layout.ved_nokkel.items():
+        if celle.formel is not None:
+            verdier[nokkel] = resultater.verdi(celle.sted, 0)
+    return check_plan(plan, Oppslag(layout, verdier, plan.fil, ledige=_ledige(plan, layout)))
+
+
+def _ledige(plan: Plan, layout: Layout) -> frozenset[str]:
+    """The spare IDs of the project group's workbook: of the form's kind, but not in the plan."""
+    prefikser = [ascii_nokkel(p) for p in plan.mal.prefikser.values()]
+    brukte = {r.radid for blokk in plan.mal.prefikser for r in plan.rader(blokk)}
+    ider = {c.radid for c in layout.celler() if c.eier == FELLES} - brukte
+    return frozenset(
+        i for i in ider if any(i.startswith(p) and i[len(p) :].isdigit() for p in prefikser)
+    )
+
+
+def _deltakere(plan: Plan, form: str, kommuner: Sequence[str]) -> tuple[Kommune, ...]:
+    """The kommuner that answer; none for the project group's own workbook."""
+    if form == "felles":
+        if kommuner:
+            raise Brukerfeil(
+                "--kommune gjelder bare arbeidsbøker til kommuner, ikke --form felles."
+            )
+        return ()
+    register = kommuneregister()
+    ukjente = [nr for nr in kommuner if nr not in register]
+    if ukjente:
+        raise Brukerfeil(
+            f"Ukjent kommunenummer: {', '.join(ukjente)}. Skriv fire sifre, for eksempel 3240."
+        )
+    numre = tuple(dict.fromkeys(kommuner)) or plan.deltakere
+    if not numre:
+        raise Brukerfeil("Planen har ingen deltakere. Skriv dem i planen, eller bruk --kommune.")
+    if form == "samlet" and len(numre) > MAKS_SAMLET:
+        raise Brukerfeil(
+            f"En samlet arbeidsbok kan ha høyst {MAKS_SAMLET} kommuner, og her er det {len(numre)}. "
+            "Velg kommuner med --kommune, eller lag én arbeidsbok per kommune."
+        )
+    return tuple(register[nr] for nr in numre)
+
+
+def _filnavn(layout: Layout, kommune: Kommune) -> str:
+    if kommune in (_HELE_PLANEN, _ALLE):
+        return f"{layout.plan}-{kommune.nr}-{layout.rapporteringsaar}.xlsx"
+    return f"{kommune.filnavn}-{layout.plan}-{layout.rapporteringsaar}.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Bok:
+    """One workbook ready to be written to disk."""
+
+    utstedt: Utstedt
+    innhold: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Egne:
+    """What is filled in for one kommune, by generic field key, and which inputs are locked."""
+
+    verdier: Mapping[str, Verdi] = field(default_factory=dict)
+    laast: frozenset[str] = frozenset()
+
+
+def write_bokene(
+    plan: Plan,
+    layout: Layout,
+    mottakere: Sequence[Kommune],
+    passord: str = "",
+    svarer: Mapping[str, str] | None = None,
+    fra_i_fjor: Mapping[str, Egne] | None = None,
+) -> Iterator[Bok]:
+    """The workbooks, one at a time; formulas are computed for many kommuner in one pass.
+
+    svarer: number -> name of the kommuner that answer in a joint workbook.
+    fra_i_fjor: number -> what last year's answers put in the workbook (`rulling`).
+    """
+    opplag = Opplag(layout)
+    ekstra = fra_i_fjor or {}
+    for start in range(0, len(mottakere), _KLUMP):
+        klump = mottakere[start : start + _KLUMP]
+        egne = []
+        for kommune in klump:
+            fra = ekstra.get(kommune.nr, Egne())
+            egne.append(replace(fra, verdier={**fra.verdier, **kommuneverdier(layout, kommune)}))
+        resultat, _ = compute_resultater(layout, [grunnverdier(layout, e.verdier) for e in egne])
+        kolonner = {sted: resultat.kolonne(sted) for sted in layout.formler}
+        manus = [
+            Manus(
+                egen.verdier,
+                {sted: kolonne[nr] for sted, kolonne in kolonner.items()},
+                make_bokvalg(plan, layout, k, egen.verdier, passord, egen.laast),
+            )
+            for nr, (k, egen) in enumerate(zip(klump, egne, strict=True))
+        ]
+        # Locks and row heights are each kommune's own when the workbooks hold answers.
+        boker = (_write_egen(layout, m) for m in manus) if ekstra else opplag.write_klump(manus)
+        for kommune, ett, innhold in zip(klump, manus, boker, strict=True):
+            yield Bok(_utstedt(layout, kommune, ett, innhold, svarer or {}), innhold)
+
+
+def _write_egen(layout: Layout, manus: Manus) -> bytes:
+    """A workbook with room for the answers it is issued with."""
+    ark = tuple(fit_radhoyder(a, manus.verdier) for a in layout.ark)
+    med_plass = layout if all(map(operator.is_, ark, layout.ark)) else replace(layout, ark=ark)
+    return write_workbook(med_plass, manus.verdier, manus.resultater, manus.valg)
+
+
+def _hvem(kommune: Kommune) -> str:
+    return f"{kommune.navn} ({kommune.nr})" if kommune.nr.isdigit() else kommune.navn
+
+
+def kommuneverdier(layout: Layout, kommune: Kommune) -> dict[str, Verdi]:
+    """What is special for one kommune: its number and name."""
+    verdier: Mapping[str, Verdi] = {
+        "*.kommune.nr": kommune.nr,
+        "*.kommune.navn": kommune.fullt_navn,
+    }
+    return {n: v for n, v in verdier.items() if n in layout.ved_nokkel}
+
+
+def make_bokvalg(
+    plan: Plan,
+    layout: Layout,
+    kommune: Kommune,
+    verdier: Mapping[str, Verdi],
+    passord: str = "",
+    laast: frozenset[str] = frozenset(),
+) -> Bokvalg:
+    """What is special for one kommune's workbook beside its values. verdier and laast: the values and
+    the locked inputs it is issued with."""
+    identitet = make_identitet(layout, kommune.nr, verdier, laast)
+    return Bokvalg(
+        tittel=f"{plan.mal.tittel} – {kommune.navn} – {plan.tittel}",
+        emne=f"{plan.tittel}, rapporteringsår {layout.rapporteringsaar}",
+        bunntekst=f"{_hvem(kommune)}\n{identitet.skjema} · {layout.rapporteringsaar}",
+        dato=date(layout.rapporteringsaar, 1, 1),
+        passord=passord,
+        identitet=identitet,
+        laast=laast,
+    )
+
+
+def _utstedt(
+    layout: Layout, kommune: Kommune, manus: Manus, innhold: bytes, svarer: Mapping[str, str]
+) -> Utstedt:
+    identitet = manus.valg.identitet
+    assert identitet is not None  # noqa: S101 - make_bokvalg gives every workbook one
+    sha256 = hashlib.sha256(innhold).hexdigest()
+    deltakere = svarer or ({} if kommune is _HELE_PLANEN else {kommune.nr: kommune.navn})
+    fil = _filnavn(layout, kommune)
+    laast = manus.valg.laast
+    return Utstedt(
+        kommune.nr, kommune.navn, fil, sha256, identitet, manus.verdier, deltakere, laast
+    )

@@ -1,0 +1,262 @@
+"""From returned files to an Innsamling: read, recognise, prove, recompute, decide what counts.
+
+Every file and every input that is not blank ends up in the result exactly once.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from gevinstark.former.kommune.historie import find_ulike
+from gevinstark.former.kommune.kontroller import check_regler
+from gevinstark.grunn.funn import Funn, make_funn
+from gevinstark.grunn.innlest import Besvarelse, Innlest, Uventet
+from gevinstark.grunn.utsendt import Utsending
+from gevinstark.grunn.verdi import MAKS_TALL, Verdi, norsk_tall
+from gevinstark.grunn.verdirekke import Verdirekke
+from gevinstark.innlesing.arbeider import Leser, read_filer
+from gevinstark.innlesing.kilder import visningsnavn
+from gevinstark.innlesing.les_fil import join_issued
+from gevinstark.kontroll.gruppering import group
+from gevinstark.kontroll.oppslag import Oppslag
+from gevinstark.kontroll.retur import vis
+from gevinstark.motor.motor import BLOKK
+from gevinstark.omregning.etterregn import Avvik, Omregning, recompute
+from gevinstark.region.basis import make_grunnlag
+from gevinstark.region.gjeldende import INTET_VALGT, Innsendt, Valg, choose
+from gevinstark.region.returutfall import Innsamling, Sak
+
+Framdrift = Callable[[str], None]
+#: A path, or whatever else the reader tells files by.
+_Sti = TypeVar("_Sti")
+
+
+def receive(
+    filer: Sequence[tuple[_Sti, str]],
+    utsendinger: Sequence[Utsending],
+    framdrift: Framdrift | None = None,
+    jobber: int = 0,
+    valg: Valg = INTET_VALGT,
+    leser: Leser = read_filer,
+) -> Innsamling:
+    """Take in files, given as (path, name to show). The order does not matter.
+
+    jobber: how many worker processes read (`innlesing.arbeider`); 0 reads in this one. The result is the
+    same for every number. leser: who reads them, in the order given. Raises Brukerfeil for a choice
+    by hand that cannot be followed.
+    """
+    saker: list[Sak] = []
+    venter: dict[str, list[Sak]] = defaultdict(list)
+    sortert = sorted(((sti, visningsnavn(navn)) for sti, navn in filer), key=lambda f: f[1])
+    for nr, innlest in enumerate(leser(sortert, utsendinger, jobber), 1):
+        for sak in _make_saker(innlest, utsendinger):
+            saker.append(sak)
+            if sak.svar is not None:
+                blokk = venter[sak.svar.layout.digest]
+                blokk.append(sak)
+                if len(blokk) == BLOKK:
+                    _regn_etter_trygt(venter.pop(sak.svar.layout.digest))
+        if framdrift:
+            framdrift(f"{nr} av {len(filer)} filer lest")
+    for blokk in venter.values():
+        _regn_etter_trygt(blokk)
+    if framdrift:
+        framdrift("Setter sammen svarene")
+    _finn_tellende(saker, _vist(valg))
+    _sammenlign_kommuner(saker)
+    return Innsamling(tuple(saker), make_grunnlag(saker, utsendinger))
+
+
+def _vist(valg: Valg) -> Valg:
+    return Valg(frozenset(map(visningsnavn, valg.utelat)), frozenset(map(visningsnavn, valg.bruk)))
+
+
+def _make_saker(innlest: Innlest, utsendinger: Sequence[Utsending]) -> list[Sak]:
+    """One case per kommune that answers in the file: one, or several in a joint workbook."""
+    try:
+        svar = join_issued(innlest, utsendinger)
+    except Uventet as feil:
+        funn = make_funn("FIL-99", fil=innlest.fil, funnet=type(feil).__name__)
+        return [Sak(replace(innlest, svar=()), funn=[funn])]
+    if not svar:
+        return [Sak(innlest, funn=[*innlest.funn])]
+    hode = replace(innlest, svar=())
+    return [Sak(hode, replace(s, innlest=hode), [*s.svar.funn]) for s in svar]
+
+
+def _regn_etter_trygt(saker: list[Sak]) -> None:
+    """Together, and if that fails one by one, so that only the return at fault is rejected."""
+    lest = [list(sak.funn) for sak in saker]
+    try:
+        _regn_etter(saker)
+    except Exception as feil:  # noqa: BLE001 - a fault of our own is a finding, not the end
+        hva = type(feil).__name__
+    else:
+        return
+    for sak, funn in zip(saker, lest, strict=True):
+        sak.funn = funn
+        if len(saker) > 1:
+            _regn_etter_trygt([sak])
+        else:
+            sak.funn.append(make_funn("FIL-99", fil=sak.fil, funnet=hva))
+
+
+def _regn_etter(saker: list[Sak]) -> None:
+    """Recompute returns of one Layout together, then check the rules that need the results."""
+    svar = [s.svar for s in saker if s.svar is not None]
+    for sak, eget, omregning in zip(saker, svar, recompute(svar), strict=True):
+        sak.omregning = omregning
+        kommune = eget.utstedt.kommune
+        uleste = eget.tapte | {u.felt for u in eget.utelatt}
+        oppslag = Oppslag(eget.layout_i_filen, sak.verdier, sak.fil, kommune, uleste)
+        sak.funn += check_regler(oppslag)
+        sak.funn += _omregningsfunn(sak, eget, omregning)
+        sak.funn = group(sak.funn)
+        sak.omregning = replace(omregning, verdier=Verdirekke(omregning.verdier))
+        sak.svar = _slank(eget)
+
+
+def _slank(svar: Besvarelse) -> Besvarelse:
+    """What is still read of the answers when they are recomputed: the file's own results are not.
+    Every return of a run is kept, so what is the same in all is held once."""
+    steder = svar.svar.steder
+    if steder is not None:
+        issued = svar.layout.ved_sted
+        steder = tuple(u if u == s else s for u, s in zip(issued, steder, strict=True))
+    verdier = Verdirekke(svar.svar.verdier)
+    return replace(svar, svar=replace(svar.svar, verdier=verdier, lagret=(), steder=steder))
+
+
+def _omregningsfunn(sak: Sak, svar: Besvarelse, omregning: Omregning) -> list[Funn]:
+    """What the recompute tells. Results that follow from changed cells or from values read
+    otherwise are no news: the cell itself has its finding."""
+    funn = []
+    utdatert = [a for a in omregning.avvik if a.grunn == "utdatert resultat"]
+    if utdatert:
+        funn.append(_avviksfunn("OMR-01", svar, utdatert[0], len(utdatert)))
+    if omregning.uten_lagret:
+        program = sak.innlest.program or "det er lagret i"
+        funn.append(make_funn("OMR-02", fil=sak.fil, antall=omregning.uten_lagret, funnet=program))
+    funn += [
+        _avviksfunn("OMR-03", svar, a, 1)
+        for a in omregning.avvik
+        if a.grunn == "motor og modell er uenige"
+    ]
+    return funn + _for_store(svar, omregning)
+
+
+def _for_store(svar: Besvarelse, omregning: Omregning) -> list[Funn]:
+    """The results that are left out (`grunnlag.Svarblokk`): no honest answers give them."""
+    funn = []
+    for celle, verdi in zip(omregning.formelceller, omregning.verdier, strict=True):
+        if type(verdi) is float and abs(verdi) > MAKS_TALL and not celle.visning:
+            sted = svar.sted(celle)
+            grense = norsk_tall(math.copysign(MAKS_TALL, verdi))
+            funn.append(
+                make_funn(
+                    "OMR-04",
+                    fil=svar.fil,
+                    ark=sted.ark,
+                    celle=sted.celle,
+                    felt=celle.nokkel(svar.utstedt.kommune) if celle.er_felt else None,
+                    funnet=f"{'mer' if verdi > 0 else 'mindre'} enn {grense}",
+                    ventet=f"høyst {grense}" if verdi > 0 else f"minst {grense}",
+                    etikett=celle.etikett,
+                )
+            )
+    return funn
+
+
+def _avviksfunn(kode: str, svar: Besvarelse, avvik: Avvik, antall: int) -> Funn:
+    celle = avvik.celle
+    sted = svar.sted(celle)
+    egen = kode == "OMR-03"
+    return make_funn(
+        kode,
+        fil=svar.fil,
+        ark=sted.ark,
+        celle=sted.celle,
+        felt=celle.nokkel() if celle.er_felt else None,
+        funnet=vis(avvik.motor if egen else avvik.lagret, celle),
+        ventet=vis(avvik.modell if egen else avvik.motor, celle),
+        etikett=celle.etikett or sted.celle,
+        antall=antall,
+    )
+
+
+def _finn_tellende(saker: Sequence[Sak], valg: Valg) -> None:
+    """Mark what is replaced or held out, with a finding that says so."""
+    avtrykk = {s.fil: s.sha256 for s in saker}
+    for sak, (utfall, teller) in zip(
+        saker, choose([_innsendt(s) for s in saker], valg), strict=True
+    ):
+        if utfall == "holdt_utenfor":
+            sak.holdt_utenfor = True
+            sak.funn.append(make_funn("KON-03", fil=sak.fil))
+        elif utfall == "teller" and sak.fil in valg.bruk:
+            sak.funn.append(make_funn("KON-04", fil=sak.fil))
+        elif utfall == "erstattet":
+            sak.erstattet_av = teller
+            kode = "KON-02" if avtrykk[teller] == sak.sha256 else "KON-01"
+            sak.funn.append(make_funn(kode, fil=sak.fil, ventet=teller))
+
+
+def _innsendt(sak: Sak) -> Innsendt:
+    identitet = sak.innlest.identitet
+    return Innsendt(
+        fil=sak.fil,
+        plan=sak.svar.layout.plan if sak.svar else "",
+        kommune=sak.svar.utstedt.kommune if sak.svar else "",
+        aar=identitet.aar if identitet else 0,
+        lagret=sak.innlest.lagret,
+        gyldig=not sak.avvist,
+    )
+
+
+def _sammenlign_kommuner(saker: Sequence[Sak]) -> None:
+    """What the returns that count say to each other: those of the same plan and year."""
+    grupper: dict[tuple[str, int], list[tuple[Sak, Besvarelse]]] = defaultdict(list)
+    for sak in saker:
+        if sak.svar is not None and sak.status.startswith("godkjent"):
+            grupper[sak.svar.utsending.nokkel].append((sak, sak.svar))
+    for gruppe in grupper.values():
+        layout = gruppe[0][1].layout
+        nummer = {nokkel: nr for nr, nokkel in enumerate(layout.inndatanokler)}
+        svarene = [_Svar(nummer, svar.svar.verdier) for _, svar in gruppe]
+        for ulik in find_ulike(layout, svarene):
+            sak, svar = gruppe[ulik.nr]
+            sted = svar.sted(ulik.celle)
+            sak.funn.append(
+                make_funn(
+                    "KON-05",
+                    fil=sak.fil,
+                    ark=sted.ark,
+                    celle=sted.celle,
+                    felt=ulik.celle.nokkel(svar.utstedt.kommune),
+                    funnet=norsk_tall(ulik.per_bruker, 2),
+                    ventet=norsk_tall(ulik.median, 2),
+                    etikett=ulik.celle.etikett,
+                    antall=ulik.antall,
+                )
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Svar(Mapping[str, Verdi]):
+    """The inputs of one return by generic field key, looked up and not copied."""
+
+    nummer: Mapping[str, int]
+    verdier: Sequence[Verdi]
+
+    def __getitem__(self, nokkel: str) -> Verdi:
+        return self.verdier[self.nummer[nokkel]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.nummer)
+
+    def __len__(self) -> int:
+        return len(self.nummer)

@@ -1,0 +1,70 @@
+"""Small pieces of XML, byte for byte as XlsxWriter writes them, for ordinary values.
+
+What it writes in some special way is not copied here: that raises Utenfor, and is left to it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Final
+from xml.sax.saxutils import escape
+
+from gevinstark.grunn.verdi import Verdi
+from gevinstark.skriving.skriv import Bokvalg, bunntekst, lagret_resultat
+
+#: Long texts are cut by the writer; control characters are escaped in several ways.
+_VANLIG: Final = re.compile("[^\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]{0,8000}")
+#: Results stored as errors; any other text is stored as text.
+_FEILKODER: Final = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
+_MAKS_BUNNTEKST: Final = 255
+
+
+class Utenfor(Exception):
+    """Something only the plain writer can write."""
+
+
+def xml_tekst(tekst: str) -> str:
+    """An ordinary text in XML. Raises Utenfor for one that needs more than that."""
+    if not _VANLIG.fullmatch(tekst):
+        raise Utenfor("the text is long, or has characters XML cannot hold")
+    return escape(tekst)
+
+
+def tabelltekst(tekst: str) -> str:
+    """The same for the table of texts, where outer blanks and what looks like an escape are special."""
+    if tekst[:1].isspace() or tekst[-1:].isspace() or "_x" in tekst or tekst.startswith("<r>"):
+        raise Utenfor("the text is written in a special way")
+    return xml_tekst(tekst)
+
+
+def konstant(verdi: Verdi) -> tuple[str, str]:
+    """A constant as (text for the table, ""), or ("", the rest of its cell)."""
+    if verdi is None or verdi == "":
+        return "", "/>"
+    if isinstance(verdi, bool):
+        return "", f' t="b"><v>{int(verdi)}</v></c>'
+    if isinstance(verdi, int | float):
+        if not math.isfinite(verdi):
+            raise Utenfor("no number")
+        return "", f"><v>{verdi:.16G}</v></c>"
+    return f"<si><t>{tabelltekst(verdi if isinstance(verdi, str) else verdi.kode)}</t></si>", ""
+
+
+def resultat_xml(resultat: Verdi) -> tuple[str, str]:
+    """Type and text of a formula's stored result."""
+    verdi = lagret_resultat(resultat)
+    if isinstance(verdi, bool):
+        return ' t="b"', str(int(verdi))
+    if not isinstance(verdi, str):
+        return "", str(verdi)
+    if verdi == "":
+        return "", ""
+    return (' t="e"' if verdi in _FEILKODER else ' t="str"'), xml_tekst(verdi)
+
+
+def bunn_xml(valg: Bokvalg) -> str:
+    tekst = bunntekst(valg)
+    if len(tekst.encode("utf-16-le")) > 2 * _MAKS_BUNNTEKST or "&G" in tekst or "&[" in tekst:
+        raise Utenfor("the footer is too long, or asks for a picture")
+    return tabelltekst(tekst)

@@ -1,0 +1,147 @@
+"""Put values into a copy of a finished workbook, leaving every other byte of its sheets as it is.
+
+Reading and saving through a spreadsheet library loses cached results, drop-down lists and chart
+texts (shared/teknikk.md), so only the cells that change are rewritten, in the sheet's own XML.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Final
+from xml.sax.saxutils import escape
+
+from gevinstark.grunn.errors import GevinstarkError
+from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi, parse_celle
+from gevinstark.mal.tekstbredde import height_of
+
+_CELLE: Final = re.compile(r"<c\b(?P<attributter>[^>]*?)(?:/>|>(?P<innhold>.*?)</c>)", re.DOTALL)
+_ADRESSE: Final = re.compile(r'\br="([A-Z]+[0-9]+)"')
+_STIL: Final = re.compile(r'\bs="[0-9]+"')
+_FORMEL: Final = re.compile(r"<f\b[^>]*?(?:/>|>.*?</f>)", re.DOTALL)
+_RAD: Final = re.compile(r'<row r="([0-9]+)"([^>]*?)(/?)>')
+_HOYDE: Final = re.compile(r' ht="([0-9.]+)"')
+_KOLONNE: Final = re.compile(r'<col min="([0-9]+)" max="([0-9]+)" width="([0-9.]+)"')
+#: What the file format adds to a column's width, and the height of a row of one line.
+_KOLONNEMARG: Final = 0.71
+_EN_LINJE: Final = 15.0
+_ULOVLIG: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_SER_UT_SOM_KODE: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+
+def xml_tekst(tekst: str) -> str:
+    """Text as the file format wants it: characters XML cannot hold become `_xHHHH_`."""
+    trygg = _SER_UT_SOM_KODE.sub("_x005F_", tekst)
+    trygg = _ULOVLIG.sub(lambda t: f"_x{ord(t.group()):04X}_", trygg)
+    return escape(trygg)
+
+
+def celle_xml(verdi: Verdi, formel: str = "") -> tuple[str, str]:
+    """The type attribute and the inner XML of a cell."""
+    if verdi is None or verdi == "":
+        return "", formel
+    if isinstance(verdi, bool):
+        return ' t="b"', f"{formel}<v>{int(verdi)}</v>"
+    if isinstance(verdi, int | float):
+        return "", f"{formel}<v>{verdi!r}</v>"
+    if isinstance(verdi, Feilverdi):
+        return ' t="e"', f"{formel}<v>{escape(verdi.kode)}</v>"
+    if formel:
+        return ' t="str"', f"{formel}<v>{xml_tekst(verdi)}</v>"
+    return ' t="inlineStr"', f'<is><t xml:space="preserve">{xml_tekst(verdi)}</t></is>'
+
+
+def _flett_ark(
+    xml: str, verdier: Mapping[str, Verdi], resultater: Mapping[str, Verdi], ark: str
+) -> str:
+    igjen = set(verdier)
+
+    def bytt(treff: re.Match[str]) -> str:
+        attributter = treff["attributter"]
+        funnet = _ADRESSE.search(attributter)
+        adresse = funnet.group(1) if funnet else ""
+        if adresse in verdier:
+            verdi, formel = verdier[adresse], ""
+            igjen.discard(adresse)
+        elif adresse in resultater:
+            verdi = resultater[adresse]
+            f = _FORMEL.search(treff["innhold"] or "")
+            if f is None:
+                return treff.group()
+            formel = f.group()
+        else:
+            return treff.group()
+        stil = _STIL.search(attributter)
+        type_, innhold = celle_xml(verdi, formel)
+        hode = f'<c r="{adresse}"{" " + stil.group() if stil else ""}{type_}'
+        return f"{hode}>{innhold}</c>" if innhold else f"{hode}/>"
+
+    nytt = _CELLE.sub(bytt, xml)
+    if igjen:
+        raise GevinstarkError(
+            f"Arket {ark} mangler cellen {min(igjen)}. Programmet som lagret filen, har fjernet tomme "
+            "felt. Fyll i stedet ut arbeidsboken slik den ble sendt ut."
+        )
+    return _hev_rader(nytt, verdier)
+
+
+def _hev_rader(xml: str, verdier: Mapping[str, Verdi]) -> str:
+    """Rows high enough for their new texts; not every program fits them when it opens the file."""
+    bredder = {
+        kol: float(bredde) - _KOLONNEMARG
+        for fra, til, bredde in _KOLONNE.findall(xml)
+        for kol in range(int(fra), int(til) + 1)
+    }
+    hoyder: dict[str, float] = {}
+    for adresse, verdi in verdier.items():
+        plass = parse_celle(adresse)
+        if isinstance(verdi, str) and plass is not None and plass[1] in bredder:
+            hoyde = height_of(verdi, bredder[plass[1]], innrykk=1)
+            rad = str(plass[0])
+            hoyder[rad] = max(hoyder.get(rad, _EN_LINJE), hoyde)
+
+    def bytt(treff: re.Match[str]) -> str:
+        rad, resten, slutt = treff.groups()
+        har = _HOYDE.search(resten)
+        if hoyder.get(rad, 0) <= (float(har.group(1)) if har else _EN_LINJE):
+            return treff.group()
+        return f'<row r="{rad}"{_HOYDE.sub("", resten)} ht="{hoyder[rad]:g}"{slutt}>'
+
+    return _RAD.sub(bytt, xml) if hoyder else xml
+
+
+def flett(
+    innhold: bytes,
+    arkdeler: Mapping[str, str],
+    verdier: Mapping[Sted, Verdi],
+    resultater: Mapping[Sted, Verdi],
+) -> bytes:
+    """A copy of a workbook with new input values and new cached results.
+
+    arkdeler: sheet name -> its part inside the file. Raises GevinstarkError when a cell is not there.
+    """
+    per_del: dict[str, tuple[str, dict[str, Verdi], dict[str, Verdi]]] = {
+        del_: (navn, {}, {}) for navn, del_ in arkdeler.items()
+    }
+    for sted, verdi in verdier.items():
+        per_del[arkdeler[sted.ark]][1][sted.celle] = verdi
+    for sted, verdi in resultater.items():
+        per_del[arkdeler[sted.ark]][2][sted.celle] = verdi
+    ut = BytesIO()
+    with (
+        zipfile.ZipFile(BytesIO(innhold)) as inn,
+        zipfile.ZipFile(ut, "w", zipfile.ZIP_DEFLATED) as til,
+    ):
+        for info in inn.infolist():
+            raa = inn.read(info)
+            if info.filename in per_del:
+                navn, nye, regnet = per_del[info.filename]
+                if nye or regnet:
+                    raa = _flett_ark(raa.decode("utf-8"), nye, regnet, navn).encode("utf-8")
+            ny = zipfile.ZipInfo(info.filename, info.date_time)
+            ny.compress_type = zipfile.ZIP_DEFLATED
+            ny.external_attr = info.external_attr
+            til.writestr(ny, raa)
+    return ut.getvalue()

@@ -1,0 +1,247 @@
+"""Many rows alike put into a finished workbook: at a tenth of the cost of cells one by one.
+
+The sheet is first written with one row of blank cells that carry the look of each column (`mal`), and
+to the right of the sheet the same look with decimals. Here that row is found in the sheet's own XML
+and replaced by all of them. Texts go into the workbook's table of texts, and what spans the rows, the
+sheet's size and its tables, is stretched to the last of them.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from io import BytesIO
+from typing import Final, NamedTuple
+
+from gevinstark.formel.nedfylling import fill_down
+from gevinstark.grunn.errors import InternFeil
+from gevinstark.grunn.layout import TALLTYPER, Ark, Celle, Formelkolonne, Mengde
+from gevinstark.grunn.verdi import Verdi, celleadresse, kolonnebokstav, parse_celle
+from gevinstark.skriving.flett import celle_xml, xml_tekst
+
+MAKS_TEKST: Final = 32_767
+_TEKSTER: Final = "xl/sharedStrings.xml"
+_STIL: Final = re.compile(r'<c r="([A-Z]+[0-9]+)"(?: s="([0-9]+)")?/>')
+_STORRELSE: Final = re.compile(r'<dimension ref="[^"]*"/>')
+_SPENN: Final = re.compile(r'(<row r="[0-9]+") spans="[0-9:]+"')
+_ANTALL: Final = re.compile(r' count="([0-9]+)" uniqueCount="([0-9]+)"')
+#: Of zlib. The usual 6 takes twice the time and saves 6 % (measured on 48 MB of rows).
+_PAKKENIVAA: Final = 4
+#: How far to the right of its column the look with decimals stands: past every sheet of ours.
+_FORSKJOV: Final = 1000
+
+#: The results of each column of formulas, from its first row.
+Kolonneresultat = Mapping[Formelkolonne, Sequence[Verdi]]
+
+
+@dataclass(frozen=True)
+class Arkdel:
+    """A sheet's rows: which part of the file it is, and what its formulas come to."""
+
+    del_: str
+    ark: Ark
+    resultater: Kolonneresultat
+
+
+def mal(mengde: Mengde) -> Iterator[Celle]:
+    """The cells that carry the looks; to be written before `put_mengder`."""
+    for c in mengde.kolonner:
+        yield replace(c, formel=None)
+        if _har_brok(c):
+            yield replace(c, kol=c.kol + _FORSKJOV, formel=None, desimaler=2)
+
+
+def mal_omraade(ark: Ark, omraade: str) -> str:
+    """The range of a table as long as the sheet is before its rows are put in."""
+    forste, _, siste = omraade.partition(":")
+    topp, bunn = parse_celle(forste), parse_celle(siste)
+    if topp is None or bunn is None:
+        raise InternFeil(f"Tabellen på {ark.navn} har ikke et vanlig område: {omraade}")
+    if any(m.rader and topp[0] < m.forste <= bunn[0] for m in ark.mengder):
+        return f"{forste}:{celleadresse(topp[0] + 1, bunn[1])}"
+    return omraade
+
+
+def put_mengder(bok: bytes, deler: Sequence[Arkdel]) -> bytes:
+    """The workbook with the rows of each sheet put in."""
+    ved_del = {d.del_: d for d in deler}
+    omraader = {navn: (d.ark, omraade) for d in deler for navn, omraade, _ in d.ark.tabeller}
+
+    def orden(post: zipfile.ZipInfo) -> tuple[bool, bool, int]:
+        """Of the sheets the longest first, since one part is packed while the next is made. The table
+        of texts is finished when all of them are."""
+        del_ = ved_del.get(post.filename)
+        antall = sum(len(m.rader) for m in del_.ark.mengder) if del_ else 0
+        return post.filename == _TEKSTER, del_ is not None, -antall
+
+    ut = BytesIO()
+    with (
+        zipfile.ZipFile(BytesIO(bok)) as inn,
+        zipfile.ZipFile(ut, "w", zipfile.ZIP_DEFLATED) as til,
+        ThreadPoolExecutor(1) as pakker,
+    ):
+        tekster = _Tekster(inn.read(_TEKSTER).decode())
+        pakket = []
+        for post in sorted(inn.infolist(), key=orden):
+            innhold = inn.read(post)
+            if post.filename in ved_del:
+                innhold = _put(innhold.decode(), ved_del[post.filename], tekster).encode()
+            elif post.filename.startswith("xl/tables/"):
+                innhold = _strekk(innhold.decode(), omraader).encode()
+            elif post.filename == _TEKSTER:
+                innhold = tekster.xml().encode()
+            pakket.append(pakker.submit(til.writestr, post, innhold, compresslevel=_PAKKENIVAA))
+        for del_ in pakket:
+            del_.result()
+    return ut.getvalue()
+
+
+def _strekk(xml: str, omraader: Mapping[str, tuple[Ark, str]]) -> str:
+    navn = re.search(r' displayName="([^"]*)"', xml)
+    if navn is None or navn[1] not in omraader:
+        return xml
+    ark, omraade = omraader[navn[1]]
+    return xml.replace(f' ref="{mal_omraade(ark, omraade)}"', f' ref="{omraade}"')
+
+
+def _put(xml: str, arkdel: Arkdel, tekster: _Tekster) -> str:
+    deler = []
+    for mengde in sorted(arkdel.ark.mengder, key=lambda m: m.forste):
+        if not mengde.rader:
+            continue
+        foran, skille, resten = xml.partition(f'<row r="{mengde.forste}"')
+        rad, slutt, xml = resten.partition("</row>")
+        stiler = dict(_STIL.findall(rad))
+        ventet = {c.adresse for c in mal(mengde)}
+        if not (skille and slutt) or set(stiler) != ventet:
+            raise InternFeil(f"Arket mangler raden {mengde.forste}, der mengden skulle stå.")
+        deler += [foran, *_rader(mengde, stiler, arkdel.resultater, tekster)]
+    ferdig = "".join((*deler, xml))
+    hode, data, hale = ferdig.partition("<sheetData>")
+    hode = _STORRELSE.sub(f'<dimension ref="{_storrelse(arkdel.ark)}"/>', hode, count=1)
+    return "".join((hode, data, _SPENN.sub(r"\g<1>", hale)))
+
+
+def _storrelse(ark: Ark) -> str:
+    steder = [(c.rad, c.kol) for c in ark.celler]
+    steder += [(rad, c.kol) for m in ark.mengder for c in m.kolonner for rad in (m.forste, m.siste)]
+    rader, kolonner = zip(*steder, strict=True)
+    forste = celleadresse(min(rader), min(kolonner))
+    return f"{forste}:{celleadresse(max(rader), max(kolonner))}"
+
+
+def _rader(
+    mengde: Mengde, stiler: Mapping[str, str], resultater: Kolonneresultat, tekster: _Tekster
+) -> Iterator[str]:
+    """The rows as XML: a pattern of one row, and what differs from row to row, column by column."""
+    utfylt = {k.kol: k for k in mengde.formelkolonner}
+    antall = len(mengde.rader)
+    nummer = range(mengde.forste, mengde.forste + antall)
+    hoyder = [f' ht="{h:.16G}"' if (h := mengde.hoyder.get(nr)) else "" for nr in range(antall)]
+    kolonner = [_Kolonne('<row r="%d"%s>', (nummer, hoyder))]
+    for nr, c in enumerate(mengde.kolonner):
+        start, stil = f'<c r="{kolonnebokstav(c.kol)}', _s(stiler[c.adresse])
+        if c.kol in utfylt:
+            kolonne = utfylt[c.kol]
+            haler = _formler(kolonne, resultater[kolonne])
+            kolonner.append(_Kolonne(f"{start}%d{stil}%s", (nummer, haler)))
+        else:
+            brok = replace(c, kol=c.kol + _FORSKJOV).adresse
+            verdier = [rad[nr] for rad in mengde.rader]
+            med_brok = _s(stiler[brok]) if _har_brok(c) else stil
+            kolonner.append(_konstanter(start, stil, med_brok, nummer, verdier, tekster))
+    monster = "".join(k.monster for k in kolonner) + "</row>"
+    for ledd in zip(*(ledd for k in kolonner for ledd in k.ledd), strict=True):
+        yield monster % ledd
+
+
+class _Kolonne(NamedTuple):
+    """Its part of the pattern of a row, and what goes into each place of that, from row to row."""
+
+    monster: str
+    ledd: tuple[Iterable[object], ...]
+
+
+def _s(stil: str) -> str:
+    return f'" s="{stil}"' if stil else '"'
+
+
+def _har_brok(c: Celle) -> bool:
+    return c.formel is None and c.type in TALLTYPER - {"dato", "aar"} and c.desimaler == 0
+
+
+def _konstanter(
+    start: str,
+    stil: str,
+    med_brok: str,
+    nummer: Sequence[int],
+    verdier: Sequence[Verdi],
+    tekster: _Tekster,
+) -> _Kolonne:
+    if set(map(type, verdier)) == {str} and "" not in verdier:
+        tekster.count(len(verdier))
+        return _Kolonne(f"{start}%d{stil}%s", (nummer, [tekster[str(v)] for v in verdier]))
+    ut = []
+    for rad, verdi in zip(nummer, verdier, strict=True):
+        if verdi is None or verdi == "":
+            ut.append("")
+        elif isinstance(verdi, str):
+            tekster.count(1)
+            ut.append(f"{start}{rad}{stil}{tekster[verdi]}")
+        elif isinstance(verdi, float) and not verdi.is_integer():
+            ut.append(f"{start}{rad}{med_brok}><v>{verdi!r}</v></c>")
+        else:
+            ut.append(f"{start}{rad}{stil}{_hale(verdi)}")
+    return _Kolonne("%s", (ut,))
+
+
+def _formler(kolonne: Formelkolonne, resultater: Sequence[Verdi]) -> Iterator[str]:
+    # Written as one formula, so that what XML must have escaped is escaped once.
+    formler = fill_down(xml_tekst(kolonne.formel[1:]), kolonne.forste, kolonne.antall)
+    return map(_resultat, formler, resultater)
+
+
+def _resultat(formel: str, verdi: Verdi) -> str:
+    f = f"<f>{formel}</f>"
+    if verdi.__class__ is float:
+        return f">{f}<v>{verdi!r}</v></c>"
+    if verdi == "":
+        return f' t="str">{f}<v></v></c>'
+    return _hale(0 if verdi is None else verdi, f)
+
+
+class _Tekster(dict[str, str]):
+    """Text -> the rest of its cell. The texts come after those the workbook has already."""
+
+    def __init__(self, xml: str) -> None:
+        super().__init__()
+        treff = _ANTALL.search(xml)
+        if treff is None:
+            raise InternFeil("Arbeidsboken mangler tabellen over tekster.")
+        self._brukt, self._forste = int(treff[1]), int(treff[2])
+        self._xml = xml
+        self._nye: list[str] = []
+
+    def __missing__(self, tekst: str) -> str:
+        nr = self._forste + len(self._nye)
+        self._nye.append(f'<si><t xml:space="preserve">{xml_tekst(tekst[:MAKS_TEKST])}</t></si>')
+        self[tekst] = f' t="s"><v>{nr}</v></c>'
+        return self[tekst]
+
+    def count(self, celler: int) -> None:
+        """So many cells more have a text."""
+        self._brukt += celler
+
+    def xml(self) -> str:
+        antall = f' count="{self._brukt}" uniqueCount="{self._forste + len(self._nye)}"'
+        hode, slutt, hale = _ANTALL.sub(antall, self._xml, count=1).partition("</sst>")
+        return "".join((hode, *self._nye, slutt, hale))
+
+
+def _hale(verdi: Verdi, formel: str = "") -> str:
+    """The rest of a cell, after its address and look."""
+    type_, innhold = celle_xml(verdi, formel)
+    return f"{type_}>{innhold}</c>"
