@@ -10,6 +10,7 @@ import time
 import tracemalloc
 import zipfile
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,8 @@ import pytest
 import xlsxwriter
 
 from gevinstark.grunn.funn import Alvor, make_funn
-from gevinstark.grunn.koder import KODER, Kode, _katalog
+from gevinstark.grunn.koder import KODER, _katalog
+from gevinstark.grunn.koder.kode import Kode
 from gevinstark.lesing import ark as ark_modul
 from gevinstark.lesing.avlesning import Avlesning, Lesefeil
 from gevinstark.lesing.les import read_retur
@@ -502,8 +504,8 @@ def test_catalogue() -> None:
         )
         assert funn.alvor.navn == kode.alvor
         assert "{" not in funn.tekst
-    to_like = Kode("FIL-01", "info", "", "", "", "")
+    to_like = Kode(kode="FIL-01", alvor="info", tittel="", hva="", gjor="", kilde="")
     with pytest.raises(ValueError, match="to ganger"):
-        _katalog([to_like, Kode("FIL-01", "feil", "", "", "", "")])
+        _katalog([to_like, replace(to_like, alvor="feil")])
     with pytest.raises(ValueError, match="formen"):
-        _katalog([Kode("FIL1", "info", "", "", "", "")])
+        _katalog([replace(to_like, kode="FIL1")])

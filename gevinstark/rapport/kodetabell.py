@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from gevinstark.grunn.funn import Alvor
-from gevinstark.grunn.koder import KODER, Kode
+from gevinstark.grunn.koder import KODER
+from gevinstark.grunn.koder.kode import Kode
 
 SKJEMAVERSJON: Final = 1
 KOLONNER: Final = ("Kode", "Alvor", "Hva", "Hva dere gjør", "Kilde")

@@ -4,39 +4,39 @@ from __future__ import annotations
 
 from typing import Final
 
-from gevinstark.grunn.koder.rad import D8, Koderad
+from gevinstark.grunn.koder.kode import D8, Kode
 
-IDENTITET: Final[tuple[Koderad, ...]] = (
-    (
-        "IDE-01",
-        "kritisk",
-        "Ukjent arbeidsbok",
-        "Filen «{fil}» er ikke en arbeidsbok som er sendt ut herfra: den mangler identiteten i det skjulte arket.",
-        "Send inn arbeidsboken dere fikk tilsendt, ferdig utfylt.",
-        D8,
+IDENTITET: Final[tuple[Kode, ...]] = (
+    Kode(
+        kode="IDE-01",
+        alvor="kritisk",
+        tittel="Ukjent arbeidsbok",
+        hva="Filen «{fil}» er ikke en arbeidsbok som er sendt ut herfra: den mangler identiteten i det skjulte arket.",
+        gjor="Send inn arbeidsboken dere fikk tilsendt, ferdig utfylt.",
+        kilde=D8,
     ),
-    (
-        "IDE-02",
-        "kritisk",
-        "Annen plan eller annet år",
-        "Filen «{fil}» hører til {funnet}. Denne innsamlingen gjelder {ventet}.",
-        "Send inn arbeidsboken for riktig plan og år, eller pek på riktig utsending.",
-        D8,
+    Kode(
+        kode="IDE-02",
+        alvor="kritisk",
+        tittel="Annen plan eller annet år",
+        hva="Filen «{fil}» hører til {funnet}. Denne innsamlingen gjelder {ventet}.",
+        gjor="Send inn arbeidsboken for riktig plan og år, eller pek på riktig utsending.",
+        kilde=D8,
     ),
-    (
-        "IDE-03",
-        "kritisk",
-        "Ukjent kommune",
-        "Filen «{fil}» sier at den er fra kommune {funnet}, som ikke er med i utsendingen.",
-        "Se etter om filen er sendt til riktig nettverk, eller send ut en arbeidsbok til kommunen.",
-        D8,
+    Kode(
+        kode="IDE-03",
+        alvor="kritisk",
+        tittel="Ukjent kommune",
+        hva="Filen «{fil}» sier at den er fra kommune {funnet}, som ikke er med i utsendingen.",
+        gjor="Se etter om filen er sendt til riktig nettverk, eller send ut en arbeidsbok til kommunen.",
+        kilde=D8,
     ),
-    (
-        "IDE-04",
-        "kritisk",
-        "Annen utsending",
-        "Filen «{fil}» er fra en annen utsending av samme plan og år (merket {funnet}, ventet {ventet}).",
-        "Bruk arbeidsboken fra den siste utsendingen, eller pek på mappen med den utsendingen filen kom fra.",
-        D8,
+    Kode(
+        kode="IDE-04",
+        alvor="kritisk",
+        tittel="Annen utsending",
+        hva="Filen «{fil}» er fra en annen utsending av samme plan og år (merket {funnet}, ventet {ventet}).",
+        gjor="Bruk arbeidsboken fra den siste utsendingen, eller pek på mappen med den utsendingen filen kom fra.",
+        kilde=D8,
     ),
 )

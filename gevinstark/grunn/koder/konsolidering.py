@@ -4,48 +4,48 @@ from __future__ import annotations
 
 from typing import Final
 
-from gevinstark.grunn.koder.rad import D8, SE_CELLE, Koderad
+from gevinstark.grunn.koder.kode import D8, SE_CELLE, Kode
 
-KONSOLIDERING: Final[tuple[Koderad, ...]] = (
-    (
-        "KON-01",
-        "info",
-        "Erstattet av en annen fil",
-        "Filen «{fil}» er erstattet av «{ventet}» fra samme kommune.",
-        "Dere trenger ikke gjøre noe hvis det stemmer.",
-        D8,
+KONSOLIDERING: Final[tuple[Kode, ...]] = (
+    Kode(
+        kode="KON-01",
+        alvor="info",
+        tittel="Erstattet av en annen fil",
+        hva="Filen «{fil}» er erstattet av «{ventet}» fra samme kommune.",
+        gjor="Dere trenger ikke gjøre noe hvis det stemmer.",
+        kilde=D8,
     ),
-    (
-        "KON-02",
-        "info",
-        "Samme fil to ganger",
-        "Filen «{fil}» er helt lik «{ventet}». Bare én av dem teller.",
-        "Dere trenger ikke gjøre noe.",
-        D8,
+    Kode(
+        kode="KON-02",
+        alvor="info",
+        tittel="Samme fil to ganger",
+        hva="Filen «{fil}» er helt lik «{ventet}». Bare én av dem teller.",
+        gjor="Dere trenger ikke gjøre noe.",
+        kilde=D8,
     ),
-    (
-        "KON-03",
-        "info",
-        "Holdt utenfor for hånd",
-        "Filen «{fil}» er holdt utenfor for hånd.",
-        "Kjør uten --utelat for å ta den med.",
-        D8,
+    Kode(
+        kode="KON-03",
+        alvor="info",
+        tittel="Holdt utenfor for hånd",
+        hva="Filen «{fil}» er holdt utenfor for hånd.",
+        gjor="Kjør uten --utelat for å ta den med.",
+        kilde=D8,
     ),
-    (
-        "KON-04",
-        "info",
-        "Valgt for hånd",
-        "Filen «{fil}» er valgt for hånd og teller for kommunen.",
-        "Kjør uten --bruk for å la den siste filen telle.",
-        D8,
+    Kode(
+        kode="KON-04",
+        alvor="info",
+        tittel="Valgt for hånd",
+        hva="Filen «{fil}» er valgt for hånd og teller for kommunen.",
+        gjor="Kjør uten --bruk for å la den siste filen telle.",
+        kilde=D8,
     ),
-    (
-        "KON-05",
-        "info",
-        "Ulikt de andre kommunene",
-        SE_CELLE
+    Kode(
+        kode="KON-05",
+        alvor="info",
+        tittel="Ulikt de andre kommunene",
+        hva=SE_CELLE
         + "{funnet} per bruker, mens medianen av {antall} kommuner er {ventet}. Stemmer det?",
-        "Se over antallet og antall brukere i fanen Kommune. Dere trenger ikke gjøre noe hvis det stemmer.",
-        "eget tillegg",
+        gjor="Se over antallet og antall brukere i fanen Kommune. Dere trenger ikke gjøre noe hvis det stemmer.",
+        kilde="eget tillegg",
     ),
 )

@@ -4,80 +4,80 @@ from __future__ import annotations
 
 from typing import Final
 
-from gevinstark.grunn.koder.rad import SE_CELLE, Koderad
+from gevinstark.grunn.koder.kode import SE_CELLE, Kode
 
-MAALING: Final[tuple[Koderad, ...]] = (
-    (
-        "MAA-01",
-        "advarsel",
-        "Måleansvarlig mangler",
-        SE_CELLE + "måleansvarlig mangler.",
-        "Skriv hvem som måler.",
-        "R9, domene I11",
+MAALING: Final[tuple[Kode, ...]] = (
+    Kode(
+        kode="MAA-01",
+        alvor="advarsel",
+        tittel="Måleansvarlig mangler",
+        hva=SE_CELLE + "måleansvarlig mangler.",
+        gjor="Skriv hvem som måler.",
+        kilde="R9, domene I11",
     ),
-    (
-        "MAA-02",
-        "advarsel",
-        "Ulik måleenhet",
-        SE_CELLE + "måleenheten er «{funnet}», men «{ventet}» ved nullpunkt.",
-        "Mål på samme måte hver gang.",
-        "R13, domene I11",
+    Kode(
+        kode="MAA-02",
+        alvor="advarsel",
+        tittel="Ulik måleenhet",
+        hva=SE_CELLE + "måleenheten er «{funnet}», men «{ventet}» ved nullpunkt.",
+        gjor="Mål på samme måte hver gang.",
+        kilde="R13, domene I11",
     ),
-    (
-        "MAA-03",
-        "info",
-        "Samme mål midtveis og til slutt",
-        SE_CELLE + "målet midtveis er det samme som til slutt.",
-        "Vurder et delmål midtveis.",
-        "domene I11",
+    Kode(
+        kode="MAA-03",
+        alvor="info",
+        tittel="Samme mål midtveis og til slutt",
+        hva=SE_CELLE + "målet midtveis er det samme som til slutt.",
+        gjor="Vurder et delmål midtveis.",
+        kilde="domene I11",
     ),
-    (
-        "MAA-04",
-        "info",
-        "Mål uten tall",
-        SE_CELLE + "målet «{funnet}» har ingen tall ({antall} steder).",
-        "Sett gjerne et tall, så kan måloppnåelsen regnes ut.",
-        "domene I12",
+    Kode(
+        kode="MAA-04",
+        alvor="info",
+        tittel="Mål uten tall",
+        hva=SE_CELLE + "målet «{funnet}» har ingen tall ({antall} steder).",
+        gjor="Sett gjerne et tall, så kan måloppnåelsen regnes ut.",
+        kilde="domene I12",
     ),
-    (
-        "MAA-05",
-        "advarsel",
-        "Viktig, men måles ikke",
-        SE_CELLE + "viktigheten er høy, men virkningen måles ikke.",
-        "Velg en enkel måling, eller skriv hvorfor den ikke måles.",
-        "domene I13",
+    Kode(
+        kode="MAA-05",
+        alvor="advarsel",
+        tittel="Viktig, men måles ikke",
+        hva=SE_CELLE + "viktigheten er høy, men virkningen måles ikke.",
+        gjor="Velg en enkel måling, eller skriv hvorfor den ikke måles.",
+        kilde="domene I13",
     ),
-    (
-        "MAA-06",
-        "advarsel",
-        "Nullpunkt mangler",
-        SE_CELLE + "det er målt {funnet}, men nullpunktet mangler.",
-        "Skriv nullpunktsmålingen. Uten den kan måloppnåelsen ikke regnes ut.",
-        "R13",
+    Kode(
+        kode="MAA-06",
+        alvor="advarsel",
+        tittel="Nullpunkt mangler",
+        hva=SE_CELLE + "det er målt {funnet}, men nullpunktet mangler.",
+        gjor="Skriv nullpunktsmålingen. Uten den kan måloppnåelsen ikke regnes ut.",
+        kilde="R13",
     ),
-    (
-        "MAA-07",
-        "feil",
-        "Under mål uten korrigerende tiltak",
-        SE_CELLE
+    Kode(
+        kode="MAA-07",
+        alvor="feil",
+        tittel="Under mål uten korrigerende tiltak",
+        hva=SE_CELLE
         + "resultatet {funnet} er dårligere enn målet {ventet}, og korrigerende tiltak mangler.",
-        "Skriv hva dere gjør for å komme dit.",
-        "R17",
+        gjor="Skriv hva dere gjør for å komme dit.",
+        kilde="R17",
     ),
-    (
-        "MAA-08",
-        "advarsel",
-        "Målt i feil rekkefølge",
-        SE_CELLE + "datoen {funnet} er før {ventet}.",
-        "Se over datoene: nullpunkt først, så midtveis, så slutt.",
-        "R13",
+    Kode(
+        kode="MAA-08",
+        alvor="advarsel",
+        tittel="Målt i feil rekkefølge",
+        hva=SE_CELLE + "datoen {funnet} er før {ventet}.",
+        gjor="Se over datoene: nullpunkt først, så midtveis, så slutt.",
+        kilde="R13",
     ),
-    (
-        "MAA-09",
-        "advarsel",
-        "Ulik målemetode",
-        SE_CELLE + "målemetoden er «{funnet}», men «{ventet}» ved nullpunkt.",
-        "Mål på samme måte hver gang.",
-        "R13",
+    Kode(
+        kode="MAA-09",
+        alvor="advarsel",
+        tittel="Ulik målemetode",
+        hva=SE_CELLE + "målemetoden er «{funnet}», men «{ventet}» ved nullpunkt.",
+        gjor="Mål på samme måte hver gang.",
+        kilde="R13",
     ),
 )

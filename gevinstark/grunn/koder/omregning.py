@@ -4,39 +4,39 @@ from __future__ import annotations
 
 from typing import Final
 
-from gevinstark.grunn.koder.rad import Koderad
+from gevinstark.grunn.koder.kode import Kode
 
-OMREGNING: Final[tuple[Koderad, ...]] = (
-    (
-        "OMR-01",
-        "info",
-        "Lagrede resultater er ikke oppdatert",
-        "{antall} formler i «{fil}» har et lagret resultat som ikke stemmer med tallene i filen (først {ark}!{celle}: {funnet}, regnet {ventet}).",
-        "Dere trenger ikke gjøre noe: alt er regnet på nytt.",
-        "design: Three calculators",
+OMREGNING: Final[tuple[Kode, ...]] = (
+    Kode(
+        kode="OMR-01",
+        alvor="info",
+        tittel="Lagrede resultater er ikke oppdatert",
+        hva="{antall} formler i «{fil}» har et lagret resultat som ikke stemmer med tallene i filen (først {ark}!{celle}: {funnet}, regnet {ventet}).",
+        gjor="Dere trenger ikke gjøre noe: alt er regnet på nytt.",
+        kilde="design: Three calculators",
     ),
-    (
-        "OMR-02",
-        "info",
-        "Resultater er ikke lagret",
-        "{antall} formler i «{fil}» er lagret uten resultat. Programmet {funnet} regner ikke ut formler når det lagrer.",
-        "Dere trenger ikke gjøre noe: alt er regnet på nytt.",
-        "design: Three calculators",
+    Kode(
+        kode="OMR-02",
+        alvor="info",
+        tittel="Resultater er ikke lagret",
+        hva="{antall} formler i «{fil}» er lagret uten resultat. Programmet {funnet} regner ikke ut formler når det lagrer.",
+        gjor="Dere trenger ikke gjøre noe: alt er regnet på nytt.",
+        kilde="design: Three calculators",
     ),
-    (
-        "OMR-03",
-        "feil",
-        "To av våre egne beregninger er uenige",
-        "Ark *{ark}*, celle {celle} ({etikett}): formelen gir {funnet}, regelen gir {ventet}. Feilen er vår, ikke deres.",
-        "Meld fra om feilen, og legg ved filen.",
-        "design: Three calculators",
+    Kode(
+        kode="OMR-03",
+        alvor="feil",
+        tittel="To av våre egne beregninger er uenige",
+        hva="Ark *{ark}*, celle {celle} ({etikett}): formelen gir {funnet}, regelen gir {ventet}. Feilen er vår, ikke deres.",
+        gjor="Meld fra om feilen, og legg ved filen.",
+        kilde="design: Three calculators",
     ),
-    (
-        "OMR-04",
-        "feil",
-        "Resultatet er for stort",
-        "Ark *{ark}*, celle {celle} ({etikett}): regnestykket gir {funnet}. Resultatet er ikke tatt med.",
-        "Se over tallene det regnes av. Er ett av dem skrevet med for mange sifre?",
-        "design: Money is exact",
+    Kode(
+        kode="OMR-04",
+        alvor="feil",
+        tittel="Resultatet er for stort",
+        hva="Ark *{ark}*, celle {celle} ({etikett}): regnestykket gir {funnet}. Resultatet er ikke tatt med.",
+        gjor="Se over tallene det regnes av. Er ett av dem skrevet med for mange sifre?",
+        kilde="design: Money is exact",
     ),
 )
