@@ -38,8 +38,8 @@ import os, sys, time
 sys.path.append(sys.argv[1])
 from pathlib import Path
 from gevinstark.innlesing import arbeiderprosess as a
-from gevinstark.funn import make_funn
-from gevinstark.innlest import Innlest
+from gevinstark.grunn.funn import make_funn
+from gevinstark.grunn.innlest import Innlest
 ekte = a.read_fil
 lest = []
 def les(sti, fil, utsendinger):
