@@ -50,7 +50,13 @@ def test_every_command_named_in_the_readme_exists() -> None:
     assert nevnt <= set(KOMMANDOER)
 
 
-def test_readme_opens_in_english_and_links_exist() -> None:
+def test_readme_opens_in_english_and_is_short() -> None:
     assert "*In English:*" in README[:200]
-    for sti in re.findall(r"\]\(([^)#:]+)\)", README):
-        assert (ROT / sti).exists(), sti
+    assert len(README.encode()) <= 12_288
+
+
+@pytest.mark.parametrize("mappe", [".", "gevinstark", "tests", "maler", "eksempler"])
+def test_every_folder_has_a_readme_whose_links_exist(mappe: str) -> None:
+    fil = ROT / mappe / "README.md"
+    for sti in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", fil.read_text(encoding="utf-8")):
+        assert (fil.parent / sti).exists(), sti

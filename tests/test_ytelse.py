@@ -96,7 +96,7 @@ def test_the_arithmetic_for_the_country() -> None:
 
 
 def test_the_readme_has_the_markers_and_nothing_else_is_touched(tmp_path: Path) -> None:
-    foer = (ROT / "README.md").read_text(encoding="utf-8")
+    foer = (ROT / "tests" / "README.md").read_text(encoding="utf-8")
     sti = tmp_path / "README.md"
     sti.write_text(foer, encoding="utf-8")
     write_readme(sti, _resultat())

@@ -11,7 +11,6 @@ from gevinstark.grunn.koder import KODER
 from gevinstark.grunn.koder.kode import Kode
 
 SKJEMAVERSJON: Final = 1
-KOLONNER: Final = ("Kode", "Alvor", "Hva", "Hva dere gjør", "Kilde")
 FAMILIER: Final = {
     "FIL": "Selve filen",
     "IDE": "Hvem filen er fra",
@@ -76,14 +75,3 @@ def koder_json() -> dict[str, Any]:
             for k in sorted(KODER.values(), key=lambda k: k.kode)
         ],
     }
-
-
-def koder_markdown() -> str:
-    """The table of the README."""
-    linjer = [f"| {' | '.join(KOLONNER)} |", f"|{'---|' * len(KOLONNER)}"]
-    linjer += [f"| {' | '.join(_celle(t) for t in rad)} |" for rad in rader()]
-    return "\n".join(linjer)
-
-
-def _celle(tekst: str) -> str:
-    return re.sub(r"([|*_<>\\`~])", r"\\\1", tekst)

@@ -57,7 +57,9 @@ _sti = click.Path(path_type=Path)
 @click.option("--arbeid", type=_sti, help="Ny mappe filene lages i, og beholdes.")
 @click.option("--json", "json_til", type=_sti, help="Skriv alle tall til denne filen.")
 @click.option("--bilde", type=_sti, help="Skriv kurven som SVG hit.")
-@click.option("--skriv-readme", is_flag=True, help="Sett tabellene og kurven inn i README.")
+@click.option(
+    "--skriv-readme", is_flag=True, help="Sett tabellene og kurven inn i tests/README.md."
+)
 def main(
     antall: int,
     ganger: int,
@@ -107,7 +109,7 @@ def main(
         bilde.write_text(tegning, encoding="utf-8")
     if skriv_readme:
         (_ROT / BILDE).write_text(tegning, encoding="utf-8")
-        write_readme(_ROT / "README.md", resultat)
+        write_readme(_ROT / "tests" / "README.md", resultat)
 
 
 def _si(tekst: str) -> None:

@@ -275,7 +275,7 @@ def _tid(sekunder: float) -> str:
     return f"{_tall(sekunder)} sekunder"
 
 
-# -------------------------------------------------------------------- README
+# -------------------------------------------------------------------- tests/README.md
 
 
 def write_readme(sti: Path, resultat: Resultat) -> None:
@@ -286,7 +286,7 @@ def write_readme(sti: Path, resultat: Resultat) -> None:
             as_table(make_rader(resultat)),
             "Kost mot antall filer, `konsolider` på to prosesser:",
             curve_table(resultat),
-            f"![CPU per fil mot antall filer]({BILDE})",
+            f"![CPU per fil mot antall filer]({BILDE.removeprefix('tests/')})",
         )
     )
     tekst = sti.read_text(encoding="utf-8")
