@@ -26,6 +26,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
 from gevinstark.rapport.worddiagram import Stolper, chart_xml
+from gevinstark.skriving.tekst import with_line_feeds
 
 SPRAAK: Final = "nb-NO"
 _SKRIFT: Final = "Calibri"
@@ -43,13 +44,16 @@ _STYRETEGN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _HALVPUNKT: Final = {"Title": 24, "Heading 1": 16, "Heading 2": 13, "Heading 3": 11, "Normal": 10.5}
 #: Tables of up to so many rows are never split between pages.
 _HELE: Final = 16
+#: Characters in a property of the document.
+_MAKS_EGENSKAP: Final = 255
 _SITAT: Final = "Kommunens ord"
 
 
 def rens(tekst: str) -> str:
     """Text without control and formatting characters; line breaks stay."""
-    linjer = tekst.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(t for t in linjer if t == "\n" or unicodedata.category(t) not in _STYRETEGN)
+    return "".join(
+        t for t in with_line_feeds(tekst) if t == "\n" or unicodedata.category(t) not in _STYRETEGN
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,10 @@ class Dokument:
         self._tabeller = 0
         self._diagrammer = 0
         egenskaper = self._dok.core_properties
-        egenskaper.title, egenskaper.subject = rens(tittel), rens(emne)
+        egenskaper.title, egenskaper.subject = (
+            rens(tittel)[:_MAKS_EGENSKAP],
+            rens(emne)[:_MAKS_EGENSKAP],
+        )
         egenskaper.author = egenskaper.last_modified_by = "gevinstark"
         egenskaper.comments = egenskaper.keywords = ""
         egenskaper.created = egenskaper.modified = dato
@@ -121,7 +128,7 @@ class Dokument:
         bredder = [Cm(_BREDDE_CM * k.bredde / hel) for k in kolonner]
         for kolonne, bredde in zip(tabell.columns, bredder, strict=True):
             kolonne.width = bredde
-        _fyll_rad(tabell.rows[0], [k.overskrift for k in kolonner], kolonner, bredder, "hode")
+        _fyll_rad(tabell.rows[0], [rens(k.overskrift) for k in kolonner], kolonner, bredder, "hode")
         for nr, rad in enumerate(rader):
             art = "sum" if nr >= len(rader) - sumrader else ""
             _fyll_rad(tabell.add_row(), [rens(t) for t in rad], kolonner, bredder, art)

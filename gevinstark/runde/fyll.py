@@ -24,8 +24,8 @@ from gevinstark.motor.kompilator import compile_program
 from gevinstark.motor.motor import Program
 from gevinstark.runde.felt import Feltliste, Feltpost, read_feltliste
 from gevinstark.skriving.flett import flett
+from gevinstark.skriving.tekst import MAKS_TEKST, utf16_length
 
-MAKS_TEKST: Final = 32_767
 _MAKS_FORSLAG: Final = 3
 
 
@@ -199,8 +199,8 @@ def _typet(oppgave: Oppgave, post: Feltpost) -> Verdi:
         return _tall(oppgave, post)
     if not isinstance(verdi, str):
         raise _Avvist(f"ventet tekst, fikk {verdi!r}. Sett verdien i anførselstegn.")
-    if len(verdi) > MAKS_TEKST:
-        raise _Avvist(f"teksten har {len(verdi)} tegn. En celle kan ha {MAKS_TEKST}.")
+    if (lengde := utf16_length(verdi)) > MAKS_TEKST:
+        raise _Avvist(f"teksten har {lengde} tegn. En celle kan ha {MAKS_TEKST}.")
     return verdi
 
 

@@ -11,12 +11,10 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from gevinstark.grunn.verdi import Verdi
-from gevinstark.skriving.skriv import Bokvalg, bunntekst, lagret_resultat
+from gevinstark.skriving.skriv import FEILKODER, Bokvalg, bunntekst, lagret_resultat
 
 #: Long texts are cut by the writer; control characters are escaped in several ways.
 _VANLIG: Final = re.compile("[^\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]{0,8000}")
-#: Results stored as errors; any other text is stored as text.
-_FEILKODER: Final = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
 _MAKS_BUNNTEKST: Final = 255
 
 
@@ -60,7 +58,7 @@ def resultat_xml(resultat: Verdi) -> tuple[str, str]:
         return "", str(verdi)
     if verdi == "":
         return "", ""
-    return (' t="e"' if verdi in _FEILKODER else ' t="str"'), xml_tekst(verdi)
+    return (' t="e"' if verdi in FEILKODER else ' t="str"'), xml_tekst(verdi)
 
 
 def bunn_xml(valg: Bokvalg) -> str:

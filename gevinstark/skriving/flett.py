@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape
 from gevinstark.grunn.errors import GevinstarkError
 from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi, parse_celle
 from gevinstark.mal.tekstbredde import height_of
+from gevinstark.skriving.tekst import t_element, xml_tekst
 
 _CELLE: Final = re.compile(r"<c\b(?P<attributter>[^>]*?)(?:/>|>(?P<innhold>.*?)</c>)", re.DOTALL)
 _ADRESSE: Final = re.compile(r'\br="([A-Z]+[0-9]+)"')
@@ -27,15 +28,6 @@ _KOLONNE: Final = re.compile(r'<col min="([0-9]+)" max="([0-9]+)" width="([0-9.]
 #: What the file format adds to a column's width, and the height of a row of one line.
 _KOLONNEMARG: Final = 0.71
 _EN_LINJE: Final = 15.0
-_ULOVLIG: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_SER_UT_SOM_KODE: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-
-
-def xml_tekst(tekst: str) -> str:
-    """Text as the file format wants it: characters XML cannot hold become `_xHHHH_`."""
-    trygg = _SER_UT_SOM_KODE.sub("_x005F_", tekst)
-    trygg = _ULOVLIG.sub(lambda t: f"_x{ord(t.group()):04X}_", trygg)
-    return escape(trygg)
 
 
 def celle_xml(verdi: Verdi, formel: str = "") -> tuple[str, str]:
@@ -50,7 +42,7 @@ def celle_xml(verdi: Verdi, formel: str = "") -> tuple[str, str]:
         return ' t="e"', f"{formel}<v>{escape(verdi.kode)}</v>"
     if formel:
         return ' t="str"', f"{formel}<v>{xml_tekst(verdi)}</v>"
-    return ' t="inlineStr"', f'<is><t xml:space="preserve">{xml_tekst(verdi)}</t></is>'
+    return ' t="inlineStr"', f"<is>{t_element(verdi)}</is>"
 
 
 def _flett_ark(

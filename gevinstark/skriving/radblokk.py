@@ -20,9 +20,9 @@ from gevinstark.formel.nedfylling import fill_down
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.layout import TALLTYPER, Ark, Celle, Formelkolonne, Mengde
 from gevinstark.grunn.verdi import Verdi, celleadresse, kolonnebokstav, parse_celle
-from gevinstark.skriving.flett import celle_xml, xml_tekst
+from gevinstark.skriving.flett import celle_xml
+from gevinstark.skriving.tekst import t_element, xml_tekst
 
-MAKS_TEKST: Final = 32_767
 _TEKSTER: Final = "xl/sharedStrings.xml"
 _STIL: Final = re.compile(r'<c r="([A-Z]+[0-9]+)"(?: s="([0-9]+)")?/>')
 _STORRELSE: Final = re.compile(r'<dimension ref="[^"]*"/>')
@@ -227,7 +227,7 @@ class _Tekster(dict[str, str]):
 
     def __missing__(self, tekst: str) -> str:
         nr = self._forste + len(self._nye)
-        self._nye.append(f'<si><t xml:space="preserve">{xml_tekst(tekst[:MAKS_TEKST])}</t></si>')
+        self._nye.append(f"<si>{t_element(tekst)}</si>")
         self[tekst] = f' t="s"><v>{nr}</v></c>'
         return self[tekst]
 

@@ -25,16 +25,25 @@ from gevinstark.grunn.layout import Ark, Celle, Diagram, Layout
 from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi, celleadresse
 from gevinstark.skriving import tema
 from gevinstark.skriving.radblokk import (
-    MAKS_TEKST,
     Arkdel,
     Kolonneresultat,
     mal,
     mal_omraade,
     put_mengder,
 )
+from gevinstark.skriving.tekst import (
+    MAKS_TEKST,
+    encode,
+    for_xlsxwriter,
+    from_xlsxwriter,
+    plain,
+    writable,
+)
 
 #: For the workbooks that have no columns of formulas.
 INGEN_KOLONNER: Final[Kolonneresultat] = {}
+#: Results that are stored as errors; any other text is stored as text.
+FEILKODER: Final = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
 #: Characters on one line of a note.
 _MERKE_TEGN: Final = 52
 
@@ -68,8 +77,18 @@ class Bokvalg:
 class _Blad(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
     """A sheet whose row heights are suggestions: a program may fit a row to a longer text.
 
-    XlsxWriter marks every height as set by hand, and Excel then cuts off what people type.
+    XlsxWriter marks every height as set by hand, and Excel then cuts off what people type. Texts are
+    cut at the door (`tekst`), where what is put around them does not count.
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.xls_strmax = 16 * MAKS_TEKST
+
+    def _get_range_data(self, *omraade: int) -> list[Any]:
+        """What charts keep a copy of."""
+        data = super()._get_range_data(*omraade)
+        return [from_xlsxwriter(v) if isinstance(v, str) else v for v in data]
 
     def _xml_start_tag_unencoded(self, tag: str, attributes: Any = None) -> None:
         if tag == "row":
@@ -111,8 +130,8 @@ def write_workbook(
     bok.set_calc_mode("auto")
     bok.set_properties(
         {
-            "title": valg.tittel,
-            "subject": valg.emne,
+            "title": plain(valg.tittel),
+            "subject": plain(valg.emne),
             "author": "gevinstark",
             "created": _skapt(valg),
         }
@@ -143,14 +162,14 @@ def _skapt(valg: Bokvalg) -> datetime:
 
 def _write_skjult(bok: Any, layout: Layout, identitet: Identitet) -> None:
     ark = bok.add_worksheet(SKJULT_ARK)
-    ark.write_string(0, 0, str(identitet))
+    write_verdi(ark, 0, 0, str(identitet), None)
     ark.write_string(1, 0, "Feltregister: hvilket felt som står hvor. Skal ikke endres.")
     for kol, navn in enumerate(REGISTERKOLONNER):
         ark.write_string(REGISTERHODE - 1, kol, navn)
     for nr, rad in enumerate(register(layout, identitet.kommune), REGISTERHODE):
         for kol, tekst in enumerate(rad):
             if tekst:
-                ark.write_string(nr, kol, tekst)
+                write_verdi(ark, nr, kol, tekst, None)
     ark.protect()
     ark.hide()
     bok.define_name(DEFINERT_NAVN, f"={SKJULT_ARK}!$A$1")
@@ -244,13 +263,15 @@ class _Skriver:
             if celle.lenke:
                 # A link belongs to the place; what is written afterwards only takes the cell.
                 blad.write_url(rad, kol, celle.lenke, stil, "", "Gå til radene tallet er regnet av")
-            blad.write_formula(rad, kol, celle.formel, stil, resultat)
+            blad.write_formula(rad, kol, encode(celle.formel), stil, resultat)
             return
         verdi = self.verdier.get(celle.nokkel(), celle.verdi) if celle.er_felt else celle.verdi
         if celle.lenke and isinstance(verdi, str):
-            blad.write_url(rad, kol, celle.lenke, stil, verdi)
-        else:
-            write_verdi(blad, rad, kol, verdi, stil)
+            enkel = for_xlsxwriter(verdi) == verdi
+            blad.write_url(rad, kol, celle.lenke, stil, verdi if enkel else "")
+            if enkel:
+                return
+        write_verdi(blad, rad, kol, verdi, stil)
 
     def _write_validering(self, blad: Worksheet, ark: Ark) -> None:
         grupper: dict[str, list[Celle]] = {}
@@ -283,11 +304,11 @@ class _Skriver:
                 }
             )
         skrift = {"name": tema.SKRIFT, "size": 10, "color": tema.TEKST}
-        figur.set_title({"name": diagram.tittel, "name_font": {**skrift, "size": 12}})
+        figur.set_title({"name": plain(diagram.tittel), "name_font": {**skrift, "size": 12}})
         figur.set_x_axis({"num_font": skrift, "label_position": "low"})
         figur.set_y_axis(
             {
-                "name": diagram.verdiakse,
+                "name": plain(diagram.verdiakse),
                 "name_font": skrift,
                 "num_font": skrift,
                 "num_format": "#,##0",
@@ -298,7 +319,7 @@ class _Skriver:
         )
         figur.set_legend({"position": "bottom", "font": skrift})
         figur.set_size({"width": diagram.bredde, "height": diagram.hoyde})
-        blad.insert_chart(diagram.celle, figur, {"description": diagram.alt_tekst})
+        blad.insert_chart(diagram.celle, figur, {"description": plain(diagram.alt_tekst)})
 
     def _sideoppsett(self, blad: Worksheet, ark: Ark) -> None:
         if ark.liggende:
@@ -322,13 +343,18 @@ class _Skriver:
 
 def bunntekst(valg: Bokvalg) -> str:
     """The footer of every sheet, in the codes of the file format."""
-    return f"&L&8{valg.bunntekst.replace('&', '&&')}&C&8&A&R&8Side &P av &N"
+    return f"&L&8{plain(valg.bunntekst).replace('&', '&&')}&C&8&A&R&8Side &P av &N"
 
 
 def lagret_resultat(resultat: Verdi) -> Verdi:
-    """A formula's result as it is stored: errors by their code, nothing as 0."""
-    kode = resultat.kode if isinstance(resultat, Feilverdi) else resultat
-    return 0 if kode is None else kode
+    """A formula's result as it is stored: errors by their code, nothing as 0, texts as spelled."""
+    if isinstance(resultat, str):
+        # A text that reads as an error is spelled so that it stays a text.
+        kodet = encode(writable(resultat))
+        return f"_x0023_{kodet[1:]}" if kodet in FEILKODER else kodet
+    if isinstance(resultat, Feilverdi):
+        return resultat.kode
+    return 0 if resultat is None else resultat
 
 
 def _write_merke(blad: Worksheet, rad: int, kol: int, merke: Merke) -> None:
@@ -337,7 +363,7 @@ def _write_merke(blad: Worksheet, rad: int, kol: int, merke: Merke) -> None:
     blad.write_comment(
         rad,
         kol,
-        merke.tekst,
+        plain(merke.tekst),
         {
             "author": "gevinstark",
             "width": 320,
@@ -360,7 +386,7 @@ def write_verdi(blad: Worksheet, rad: int, kol: int, verdi: Verdi, stil: Any) ->
     elif isinstance(verdi, Feilverdi):
         blad.write_string(rad, kol, verdi.kode, stil)
     else:
-        blad.write_string(rad, kol, verdi[:MAKS_TEKST], stil)
+        blad.write_string(rad, kol, for_xlsxwriter(verdi), stil)
 
 
 def _spenn(celler: Sequence[Celle]) -> list[str]:
@@ -411,4 +437,4 @@ def validering(celle: Celle, layout: Layout) -> dict[str, Any]:
         "input_title": (celle.kolonneetikett or celle.radetikett or "Fyll ut")[:32],
         "input_message": (celle.hjelp or hjelp)[:255],
     }
-    return regel
+    return {nokkel: plain(v) if isinstance(v, str) else v for nokkel, v in regel.items()}
