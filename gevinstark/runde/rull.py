@@ -36,6 +36,7 @@ from gevinstark.region.returutfall import Innsamling
 from gevinstark.runde.lag import Egne, check_plass, write_bokene, write_utsending
 from gevinstark.runde.mottak import receive
 from gevinstark.runde.ny import read_planfil
+from gevinstark.skriving.tekst import writable
 
 Framdrift = Callable[[str], None]
 
@@ -401,4 +402,4 @@ def _fit(verdi: Verdi, gammel: Celle, ny: Celle, layout: Layout) -> Verdi | _Pas
         if for_lite or for_stort:
             grense = vis(ny.minst if for_lite else ny.hoyst, ny)
             return _PasserIkke(f"Grensen er nå {'minst' if for_lite else 'høyst'} {grense}.")
-    return verdi
+    return writable(verdi) if isinstance(verdi, str) else verdi
