@@ -99,7 +99,7 @@ def test_help_on_the_program_and_every_command(flagg: str) -> None:
         assert f"  {kommando} " in svar.ut
         hjelp = kjor(kommando, flagg)
         assert (hjelp.kode, hjelp.feil) == (0, "")
-        assert hjelp.ut.startswith(f"Usage: main {kommando}")
+        assert hjelp.ut.startswith(f"Bruk: gevinstark {kommando}")
         for valg in ("--overskriv", "--json", "--streng", "--ut"):
             if valg in hjelp.ut:
                 assert hjelp.ut.split(valg, 1)[1].strip()

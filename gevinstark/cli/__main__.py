@@ -1,4 +1,4 @@
-"""`python -m gevinstark.cli`: the command line where its script is not on the path."""
+"""`python -m gevinstark.cli`: the same as `python -m gevinstark`."""
 
 from gevinstark.cli import main
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from gevinstark.cli import valg
 from gevinstark.cli.gruppe import main
-from gevinstark.cli.skjerm import skriv_json
-from gevinstark.grunn.errors import Brukerfeil
+from gevinstark.cli.skjerm import run, skriv_json, vis_filer
 from gevinstark.grunn.verdi import printable
 
 
@@ -23,39 +23,30 @@ def forklar(region: Path, sted: str, *, som_json: bool) -> None:
     STED er «ARK!CELLE», for eksempel «Per kommune!B7». Skriv «FIL!ARK!CELLE» for å gå den andre
     veien: fra en celle i en innsendt fil til tallene den inngår i.
     """
-    from gevinstark.rapport.forklaring import explain
+    from gevinstark.runde import forklar as steg
 
-    svar = explain(region, sted)
+    resultat = run(steg.forklar, steg.Forklarvalg(region, sted))
     if som_json:
-        skriv_json(svar.as_json())
+        skriv_json(resultat.as_json())
         return
-    for linje in svar.linjer():
+    for linje in resultat.linjer():
         click.echo(printable(linje))
 
 
 @main.command()
 @valg.sti("region")
-@click.option("--ut", required=True, type=click.Path(path_type=Path), help="Word-filen (.docx).")
+@valg.fil("--ut", "Word-filen (.docx).", required=True)
 @click.option(
     "--kommune",
     metavar="NR",
     help="Lag gevinstrealiseringsrapporten for denne kommunen, ikke nettverkets årsrapport.",
 )
 @valg.overskriv
-def rapport(region: Path, ut: Path, kommune: str | None, *, overskriv: bool) -> None:
+def rapport(**ord_: Any) -> None:
     """Lag nettverkets årsrapport som Word-fil av den regionale arbeidsboken REGION."""
-    from gevinstark.grunn.filer import check_ledig, write_fil
-    from gevinstark.rapport.aarsrapport import make_aarsrapport
-    from gevinstark.rapport.kommunerapport import make_kommunerapport
-    from gevinstark.rapport.regionbok import open_regionbok
+    from gevinstark.runde import rapport as steg
 
-    check_ledig(ut, overskriv=overskriv)
-    if ut.resolve() == region.resolve():
-        raise Brukerfeil("Rapporten kan ikke ha samme navn som den regionale arbeidsboken.")
-    bok = open_regionbok(region)
-    innhold = make_aarsrapport(bok) if kommune is None else make_kommunerapport(bok, kommune)
-    write_fil(ut, innhold, overskriv=overskriv)
-    click.echo(str(ut))
+    vis_filer([run(steg.write_rapport, steg.Rapportvalg(**ord_)).ut])
 
 
 @main.command()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
@@ -13,7 +15,11 @@ from gevinstark.grunn.funn import Alvor, Funn, sorted_funn
 from gevinstark.grunn.verdi import json_tekst, printable
 
 if TYPE_CHECKING:
+    from gevinstark.rapport.tilbakemelding import Tilbakemelding
     from gevinstark.region.returutfall import Innsamling, Sak
+
+_Valg = TypeVar("_Valg")
+_Resultat = TypeVar("_Resultat")
 
 OK: Final = 0
 FUNN: Final = 1
@@ -34,19 +40,27 @@ def si(tekst: str, farge: str | None = None) -> None:
 
 
 def skriv_json(dokument: Any) -> None:
-    click.echo(json_tekst(dokument))
+    """In the encoding of stdout. A sign that it lacks is escaped, so that nothing is lost."""
+    tekst = json_tekst(dokument)
+    try:
+        tekst.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        tekst = "".join(t if t.isascii() else json.dumps(t)[1:-1] for t in tekst)
+    click.echo(tekst)
 
 
-def make_framdrift() -> Callable[[str], None] | None:
-    """Progress, only on a terminal."""
-    if not sys.stderr.isatty():
-        return None
-    return lambda tekst: click.echo(f"\r{tekst}\x1b[K", nl=False, err=True)
+def _framdrift(tekst: str) -> None:
+    click.echo(f"\r{tekst}\x1b[K", nl=False, err=True)
 
 
-def ferdig_framdrift() -> None:
-    if sys.stderr.isatty():
-        click.echo("\r\x1b[K", nl=False, err=True)
+def run(steg: Callable[[_Valg, Callable[[str], None] | None], _Resultat], valg: _Valg) -> _Resultat:
+    """Take a step of the round. It is told how far it has come, but only on a terminal."""
+    paa_skjerm = sys.stderr.isatty()
+    try:
+        return steg(valg, _framdrift if paa_skjerm else None)
+    finally:
+        if paa_skjerm:
+            click.echo("\r\x1b[K", nl=False, err=True)
 
 
 def avslutningskode(alvor: Alvor, *, streng: bool) -> int:
@@ -82,6 +96,19 @@ def tabell(rader: Sequence[Sequence[str]]) -> None:
     bredder = [max(len(r[k]) for r in rader) for k in range(len(rader[0]))]
     for rad in rader:
         click.echo("  ".join(c.ljust(b) for c, b in zip(rad, bredder, strict=True)).rstrip())
+
+
+def vis_filer(stier: Iterable[Path]) -> None:
+    for sti in stier:
+        click.echo(str(sti))
+
+
+def vis_brev(brev: Sequence[Tilbakemelding] | None, mappe: Path | None) -> None:
+    """brev: None where none were asked for."""
+    if brev:
+        si(f"Tilbakemelding på {len(brev)} {'fil' if len(brev) == 1 else 'filer'}: {mappe}")
+    elif brev is not None:
+        si("Ingen av filene trenger tilbakemelding.")
 
 
 def vis_innsamling(innsamling: Innsamling, *, alle: bool = False, bok: bool = True) -> None:

@@ -20,6 +20,7 @@ utsendt = click.option(
     multiple=True,
     required=True,
     type=click.Path(path_type=Path),
+    metavar="MAPPE",
     help="Mappen «gevinstark lag» laget. Kan gis flere ganger.",
 )
 
@@ -58,6 +59,24 @@ tilbakemelding = click.option(
     metavar="MAPPE",
     help="Legg en rettekopi og et e-postutkast her for hver fil det er noe å si om.",
 )
+
+
+passord = click.option(
+    "--passord",
+    default="",
+    metavar="TEKST",
+    help="Passord på arkbeskyttelsen (vanligvis uten).",
+)
+
+
+def fil(navn: str, hjelp: str, **mer: Any) -> Callable[[_F], _F]:
+    """An option that names a file."""
+    return click.option(navn, type=click.Path(path_type=Path), metavar="FIL", help=hjelp, **mer)
+
+
+def mappe(navn: str, hjelp: str, **mer: Any) -> Callable[[_F], _F]:
+    """An option that names a folder."""
+    return click.option(navn, type=click.Path(path_type=Path), metavar="MAPPE", help=hjelp, **mer)
 
 
 def sti(navn: str, **mer: Any) -> Callable[[_F], _F]:

@@ -2,8 +2,49 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+_PAKKE: Final = Path(__file__).parents[1]
+#: Characters of an exception's own words; some quote all they were given.
+_MAKS_MELDING: Final = 300
+#: What the operating system says no to, in words.
+_HVORFOR: Final = {
+    errno.ENOSPC: "disken er full",
+    errno.EACCES: "ingen tilgang",
+    errno.EPERM: "ingen tilgang",
+    errno.EROFS: "disken er skrivebeskyttet",
+    errno.ENAMETOOLONG: "navnet er for langt",
+    errno.ENOENT: "finnes ikke",
+    errno.EISDIR: "er en mappe",
+    errno.ENOTDIR: "en del av stien er ikke en mappe",
+    errno.EEXIST: "finnes fra før",
+    errno.EMFILE: "for mange åpne filer",
+    errno.EIO: "disken svarer ikke",
+}
+
+
+def norsk_grunn(feil: OSError) -> str:
+    """Why the operating system said no."""
+    return _HVORFOR.get(feil.errno or 0) or feil.strerror or type(feil).__name__
+
+
+def describe(feil: BaseException) -> str:
+    """ "ValueError: … (gevinstark.motor.plan, linje 40)": what happened, and where in our own code."""
+    tekst = type(feil).__name__
+    if melding := " ".join(str(feil).split()):
+        tekst += f": {melding[:_MAKS_MELDING]}"
+    sted, spor = "", feil.__traceback__
+    while spor is not None:
+        sti = Path(spor.tb_frame.f_code.co_filename)
+        if sti.is_relative_to(_PAKKE):
+            modul = ".".join((_PAKKE.name, *sti.relative_to(_PAKKE).with_suffix("").parts))
+            sted = f" ({modul}, linje {spor.tb_lineno})"
+        spor = spor.tb_next
+    return tekst + sted
 
 
 class GevinstarkError(Exception):

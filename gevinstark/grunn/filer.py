@@ -6,28 +6,43 @@ import os
 import tempfile
 from pathlib import Path
 
-from gevinstark.grunn.errors import Brukerfeil
+from gevinstark.grunn.errors import Brukerfeil, norsk_grunn
 
 
 def check_ledig(sti: Path, *, overskriv: bool) -> None:
     """Raise Brukerfeil when a file is in the way."""
-    if sti.exists() and not overskriv:
+    try:
+        finnes = sti.exists()
+    except OSError as feil:
+        raise Brukerfeil(f"Kan ikke skrive {sti}: {norsk_grunn(feil)}.") from feil
+    if finnes and not overskriv:
         raise Brukerfeil(f"{sti} finnes fra før. Bruk --overskriv hvis den skal erstattes.")
+
+
+def check_endelse(sti: Path, endelse: str, hva: str) -> None:
+    """Raise Brukerfeil for a name that says the file is of another kind than it will be."""
+    if sti.suffix.lower() != endelse:
+        raise Brukerfeil(f"{hva}. La navnet slutte på {endelse}, for eksempel {sti.stem}{endelse}.")
 
 
 def write_fil(sti: Path, innhold: bytes, *, overskriv: bool = False) -> None:
     """Write a whole file at once: a reader sees the old one or the new one, never a part."""
     check_ledig(sti, overskriv=overskriv)
+    midlertidig = None
     try:
         sti.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(
-            dir=sti.parent, prefix=f".{sti.name}.", delete=False
+            dir=sti.parent, prefix=".gevinstark.", delete=False
         ) as fil:
-            fil.write(innhold)
             midlertidig = Path(fil.name)
+            fil.write(innhold)
         maske = os.umask(0)
         os.umask(maske)
         midlertidig.chmod(0o666 & ~maske)
         midlertidig.replace(sti)
     except OSError as feil:
-        raise Brukerfeil(f"Kan ikke skrive {sti}: {feil.strerror}.") from feil
+        raise Brukerfeil(f"Kan ikke skrive {sti}: {norsk_grunn(feil)}.") from feil
+    finally:
+        # Gone when it has got its name; left behind by a full disk or a Ctrl-C otherwise.
+        if midlertidig is not None:
+            midlertidig.unlink(missing_ok=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from gevinstark.grunn.errors import describe
 from gevinstark.grunn.funn import Funn, make_funn
 from gevinstark.grunn.innlest import Besvarelse, Formelavvik, Innlest, Kommunesvar, Uventet
 from gevinstark.grunn.utsendt import Utsending
@@ -32,7 +33,7 @@ def examine(lest: Avlesning | Lesefeil, utsendinger: Sequence[Utsending]) -> Inn
     except MemoryError:
         funn = make_funn("FIL-91", fil=lest.fil)
     except Exception as feil:  # noqa: BLE001 - as said above
-        funn = make_funn("FIL-99", fil=lest.fil, funnet=type(feil).__name__)
+        funn = make_funn("FIL-99", fil=lest.fil, funnet=describe(feil))
     return Innlest(lest.fil, lest.sha256 or "", funn=(*lest.funn, funn))
 
 

@@ -7,6 +7,7 @@ import os
 import stat
 from typing import TYPE_CHECKING, Final
 
+from gevinstark.grunn.errors import describe
 from gevinstark.grunn.funn import make_funn
 from gevinstark.grunn.identitet import REGISTERHODE, SKJULT_ARK
 from gevinstark.lesing.arbeidsbok import Arkpost, read_arbeidsbok
@@ -143,5 +144,5 @@ def read_retur(
     except MemoryError:
         funn = make_funn("FIL-91", fil=navn)
     except Exception as feil:  # noqa: BLE001  one odd file must not stop the reading of the others
-        funn = make_funn("FIL-99", fil=navn, funnet=type(feil).__name__)
+        funn = make_funn("FIL-99", fil=navn, funnet=describe(feil))
     return Lesefeil(navn, sha256, (funn,))

@@ -7,7 +7,7 @@ of them, and the sheet Om prints them. The rest of the long table is in the expo
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -419,6 +419,16 @@ def _teller(
         # No year: from a workbook issued before the form told which fields are about the year.
         return d.aar in (None, rapportaar)
     return (d.aar is None) == (aar == "uten")
+
+
+def find_summert(grunnlag: Regiongrunnlag) -> Iterator[tuple[str, str, str, str, str]]:
+    """The fields that are added up over the kommuner: plan, name of the figure, table, column, row.
+    A line of a kommune's own means something else in the next, and is not."""
+    for plan in grunnlag.planer:
+        felles = [n.radid for n in nyttevirkninger(plan.layout) if not n.lokal]
+        for bruk in DATABRUK:
+            for rad in felles if bruk.rad == NYTTEVIRKNINGER else (bruk.rad,):
+                yield plan.plan, bruk.etikett, bruk.tabell, bruk.kolonne, rad
 
 
 class Dataverdi(NamedTuple):

@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import Final
@@ -19,7 +19,7 @@ import duckdb
 import pyarrow.parquet as pq
 
 from gevinstark.grunn.errors import Brukerfeil
-from gevinstark.region.databruk import DATABRUK, NYTTEVIRKNINGER, nyttevirkninger, sort_grunnlag
+from gevinstark.region.databruk import find_summert, sort_grunnlag
 from gevinstark.region.eksport import RADGRUPPE, SKJEMA, follow, make_tabeller
 from gevinstark.region.grunnlag import Regiongrunnlag, Svarblokk
 
@@ -81,16 +81,9 @@ def sum_lager(grunnlag: Regiongrunnlag, mappe: Path) -> None:
         forbindelse.execute(
             "CREATE TABLE bruk (plan TEXT, etikett TEXT, tabell TEXT, kolonne TEXT, rad TEXT)"
         )
-        forbindelse.executemany("INSERT INTO bruk VALUES (?, ?, ?, ?, ?)", list(_bruk(grunnlag)))
+        forbindelse.executemany(
+            "INSERT INTO bruk VALUES (?, ?, ?, ?, ?)", list(find_summert(grunnlag))
+        )
         deler = [str(d) for d in sorted((mappe / DATA).glob("*/*.parquet"))]
         tabell = forbindelse.sql(_SUM, params={"deler": deler}).to_arrow_table()
     pq.write_table(tabell, mappe / SUMMER, compression="zstd")
-
-
-def _bruk(grunnlag: Regiongrunnlag) -> Iterator[Sequence[str]]:
-    """What is summed, field by field."""
-    for plan in grunnlag.planer:
-        felles = [n.radid for n in nyttevirkninger(plan.layout) if not n.lokal]
-        for bruk in DATABRUK:
-            for rad in felles if bruk.rad == NYTTEVIRKNINGER else (bruk.rad,):
-                yield plan.plan, bruk.etikett, bruk.tabell, bruk.kolonne, rad

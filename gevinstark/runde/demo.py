@@ -10,7 +10,7 @@ import random
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -21,20 +21,14 @@ from gevinstark.grunn.layout import Celle, Layout
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.grunn.utsendt import Utsending, Utstedt
 from gevinstark.grunn.verdi import Sted, Verdi, norsk_tall
-from gevinstark.innlesing.kilder import find_filer
-from gevinstark.rapport.aarsrapport import make_aarsrapport
-from gevinstark.rapport.regionbok import open_regionbok
-from gevinstark.rapport.tilbakemelding import make_tilbakemeldinger, write_tilbakemeldinger
-from gevinstark.region.eksport import write_eksport
 from gevinstark.region.returutfall import Innsamling
-from gevinstark.region.skriv_region import write_region
 from gevinstark.runde.felt import read_feltliste
 from gevinstark.runde.fyll import Oppgave, fill_svar, recompute_lagret
-from gevinstark.runde.lag import issue
-from gevinstark.runde.mottak import receive
+from gevinstark.runde.konsolider import Konsolidervalg, konsolider
+from gevinstark.runde.lag import Lagvalg, lag
+from gevinstark.runde.rapport import Rapportvalg, write_rapport
+from gevinstark.runde.trinn import Framdrift, Sti
 from gevinstark.skriving.flett import flett
-
-Framdrift = Callable[[str], None]
 
 #: The kommune that never answers, the one with text in a number cell, and the one that saves with
 #: another program.
@@ -47,19 +41,23 @@ _OPPTAK: Final = (0.1, 0.3, 0.5, 0.7, 0.85, 0.95)
 
 
 @dataclass(frozen=True)
+class Demovalg:
+    """mappe: where the round is put. jobber: how many files are read at a time."""
+
+    mappe: Sti = "demo"
+    jobber: int | None = None
+    overskriv: bool = False
+
+
+@dataclass(frozen=True)
 class Demoresultat:
     innsamling: Innsamling
     filer: tuple[tuple[str, Path], ...]
 
 
-def run_demo(
-    mappe: Path,
-    *,
-    overskriv: bool = False,
-    framdrift: Framdrift | None = None,
-    jobber: int = 0,
-) -> Demoresultat:
-    """Run the round in a folder. Raises Brukerfeil when it holds an earlier demo."""
+def demo(valg: Demovalg, framdrift: Framdrift | None = None) -> Demoresultat:
+    """Run the round in a folder. Raises Brukerfeil when it holds something else than an earlier demo."""
+    mappe, overskriv = Path(valg.mappe), valg.overskriv
     if mappe.exists() and any(mappe.iterdir()) and not overskriv:
         raise Brukerfeil(
             f"Mappen {mappe} er ikke tom. Bruk --overskriv, eller velg en annen mappe."
@@ -67,22 +65,29 @@ def run_demo(
     utsendt, innsendt, svar = (mappe / n for n in ("utsendt", "innsendt", "tilbakemelding"))
     for gammel in (utsendt, innsendt, svar):
         shutil.rmtree(gammel, ignore_errors=True)
-    utsending = issue(ressurs(EKSEMPELPLAN), utsendt, framdrift=framdrift).utsending
+    utsending = lag(Lagvalg(ressurs(EKSEMPELPLAN), utsendt), framdrift).utsending
     for utstedt in utsending.utstedt.values():
         if utstedt.kommune != _SVARER_IKKE:
             _send_inn(utsending, utstedt, utsendt, innsendt)
             if framdrift:
                 framdrift(f"{utstedt.navn} har svart")
-    filer = [(f, f.relative_to(innsendt).as_posix()) for f in find_filer(innsendt)]
-    innsamling = receive(filer, [utsending], framdrift, jobber)
-    write_tilbakemeldinger(make_tilbakemeldinger(innsamling), svar)
-    region = mappe / "region.xlsx"
-    write_fil(region, write_region(innsamling.grunnlag), overskriv=overskriv)
-    write_eksport(innsamling.grunnlag, mappe / "eksport", overskriv=overskriv)
-    aarsrapport = mappe / "aarsrapport.docx"
-    write_fil(aarsrapport, make_aarsrapport(open_regionbok(region)), overskriv=overskriv)
+    region, aarsrapport = mappe / "region.xlsx", mappe / "aarsrapport.docx"
+    konsolidert = konsolider(
+        Konsolidervalg(
+            innsendt,
+            utsendt,
+            ut=region,
+            eksport=mappe / "eksport",
+            tilbakemelding=svar,
+            jobber=valg.jobber,
+            uten_mellomlager=True,
+            overskriv=overskriv,
+        ),
+        framdrift,
+    )
+    write_rapport(Rapportvalg(region, aarsrapport, overskriv=overskriv), framdrift)
     return Demoresultat(
-        innsamling,
+        konsolidert.innsamling,
         (
             ("arbeidsbøkene slik de ble sendt ut", utsendt),
             ("arbeidsbøkene slik de kom tilbake", innsendt),

@@ -13,6 +13,7 @@ from gevinstark.grunn.verdi import Sted, Verdi, parse_celle, verdi_ut
 from gevinstark.kontroll.kjenn_igjen import find_identitet
 from gevinstark.lesing.avlesning import Avlesning, Lesefeil
 from gevinstark.lesing.les import read_retur
+from gevinstark.runde.trinn import Framdrift, Sti
 
 SKJEMAVERSJON: Final = 1
 
@@ -47,6 +48,13 @@ class Feltpost:
 
 
 @dataclass(frozen=True)
+class Feltvalg:
+    """fil: a workbook, issued or filled in."""
+
+    fil: Sti
+
+
+@dataclass(frozen=True)
 class Feltliste:
     avlesning: Avlesning
     identitet: Identitet
@@ -59,6 +67,13 @@ class Feltliste:
             "kommune": self.identitet.kommune,
             "felt": [f.as_json() for f in self.felt.values()],
         }
+
+
+def felt(valg: Feltvalg, framdrift: Framdrift | None = None) -> Feltliste:
+    """Every field of a workbook. Raises as `read_feltliste`."""
+    if framdrift:
+        framdrift("Leser arbeidsboken")
+    return read_feltliste(Path(valg.fil))
 
 
 def _tall(tekst: str) -> float | None:

@@ -16,17 +16,56 @@ from typing import Any, Final
 
 from gevinstark.formel.tre import FormelFeil
 from gevinstark.grunn import norsk
-from gevinstark.grunn.errors import GevinstarkError, InternFeil, Kildefeil, UgyldigKilde
+from gevinstark.grunn.errors import (
+    Brukerfeil,
+    GevinstarkError,
+    InternFeil,
+    Kildefeil,
+    UgyldigKilde,
+)
+from gevinstark.grunn.filer import check_endelse, check_ledig, write_fil
 from gevinstark.grunn.layout import TALLTYPER
 from gevinstark.grunn.verdi import MAKS_TALL, Sted, Verdi, norsk_tall, serienummer
 from gevinstark.mal.yamlkilde import Node, read_yaml
 from gevinstark.motor.kompilator import compile_program
 from gevinstark.motor.motor import Program
 from gevinstark.runde.felt import Feltliste, Feltpost, read_feltliste
+from gevinstark.runde.innkomne import check_ikke_utsendt
+from gevinstark.runde.trinn import Framdrift, Sti
 from gevinstark.skriving.flett import flett
 from gevinstark.skriving.tekst import MAKS_TEKST, utf16_length
 
 _MAKS_FORSLAG: Final = 3
+
+
+@dataclass(frozen=True)
+class Fyllvalg:
+    """fil: an issued workbook. svar: the answers, as YAML, JSON or CSV. ut: the filled copy."""
+
+    fil: Sti
+    svar: Sti
+    ut: Sti
+    overskriv: bool = False
+
+
+@dataclass(frozen=True)
+class Utfylling:
+    ut: Path
+
+
+def fyll(valg: Fyllvalg, framdrift: Framdrift | None = None) -> Utfylling:
+    """A filled copy. Raises Brukerfeil for a file in the way, and as `fill`."""
+    fil, svar, ut = Path(valg.fil), Path(valg.svar), Path(valg.ut)
+    for annen, hva in ((fil, "originalen"), (svar, "svarene")):
+        if ut.resolve() == annen.resolve():
+            raise Brukerfeil(f"Kopien kan ikke ha samme navn som {hva}.")
+    check_endelse(ut, ".xlsx", "Kopien er en Excel-fil")
+    check_ledig(ut, overskriv=valg.overskriv)
+    check_ikke_utsendt(ut)
+    if framdrift:
+        framdrift("Fyller ut")
+    write_fil(ut, fill(fil, svar), overskriv=valg.overskriv)
+    return Utfylling(ut)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import operator
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -26,11 +26,10 @@ from gevinstark.mal.plan import Plan
 from gevinstark.mal.radhoyder import fit_radhoyder
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
 from gevinstark.runde.ny import read_planfil
+from gevinstark.runde.trinn import Framdrift, Sti
 from gevinstark.skriving.bunke import Opplag
 from gevinstark.skriving.kopimal import Manus
 from gevinstark.skriving.skriv import Bokvalg, write_workbook
-
-Framdrift = Callable[[str], None]
 
 #: Workbooks computed and written together. One of each batch is written twice (`workbook.opplag`).
 _KLUMP: Final = 120
@@ -41,11 +40,44 @@ MAKS_SAMLET: Final = 12
 
 
 @dataclass(frozen=True)
+class Lagvalg:
+    """plan: YAML, or the project group's workbook. ut: where the workbooks are put.
+
+    form: "kommune", "felles" or "samlet". kommuner: only these numbers; () is all participants.
+    """
+
+    plan: Sti
+    ut: Sti
+    form: str = "kommune"
+    kommuner: Sequence[str] = ()
+    passord: str = ""
+    overskriv: bool = False
+
+
+@dataclass(frozen=True)
 class Utstedelse:
     """What `lag` made: the issue, and the findings about the plan."""
 
     utsending: Utsending
     funn: tuple[Funn, ...]
+
+    @property
+    def filer(self) -> tuple[Path, ...]:
+        mappe = Path(self.utsending.mappe)
+        return (*(mappe / u.fil for u in self.utsending.utstedt.values()), mappe / FILNAVN)
+
+
+def lag(valg: Lagvalg, framdrift: Framdrift | None = None) -> Utstedelse:
+    """The workbooks of a plan. Raises as `issue`."""
+    return issue(
+        Path(valg.plan),
+        Path(valg.ut),
+        form=valg.form,
+        kommuner=valg.kommuner,
+        passord=valg.passord,
+        overskriv=valg.overskriv,
+        framdrift=framdrift,
+    )
 
 
 def issue(

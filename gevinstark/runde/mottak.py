@@ -5,6 +5,7 @@ Every file and every input that is not blank ends up in the result exactly once.
 
 from __future__ import annotations
 
+import logging
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from typing import TypeVar
 
 from gevinstark.former.kommune.historie import find_ulike
 from gevinstark.former.kommune.kontroller import check_regler
+from gevinstark.grunn.errors import describe
 from gevinstark.grunn.funn import Funn, make_funn
 from gevinstark.grunn.innlest import Besvarelse, Innlest, Uventet
 from gevinstark.grunn.utsendt import Utsending
@@ -29,6 +31,8 @@ from gevinstark.omregning.etterregn import Avvik, Omregning, recompute
 from gevinstark.region.basis import make_grunnlag
 from gevinstark.region.gjeldende import INTET_VALGT, Innsendt, Valg, choose
 from gevinstark.region.returutfall import Innsamling, Sak
+
+_LOGG = logging.getLogger(__name__)
 
 Framdrift = Callable[[str], None]
 #: A path, or whatever else the reader tells files by.
@@ -53,6 +57,7 @@ def receive(
     venter: dict[str, list[Sak]] = defaultdict(list)
     sortert = sorted(((sti, visningsnavn(navn)) for sti, navn in filer), key=lambda f: f[1])
     for nr, innlest in enumerate(leser(sortert, utsendinger, jobber), 1):
+        _LOGG.info("Lest: %s %s %s", innlest.fil, innlest.sha256, [f.kode for f in innlest.funn])
         for sak in _make_saker(innlest, utsendinger):
             saker.append(sak)
             if sak.svar is not None:
@@ -80,7 +85,8 @@ def _make_saker(innlest: Innlest, utsendinger: Sequence[Utsending]) -> list[Sak]
     try:
         svar = join_issued(innlest, utsendinger)
     except Uventet as feil:
-        funn = make_funn("FIL-99", fil=innlest.fil, funnet=type(feil).__name__)
+        _LOGG.exception("Svaret fra %s er ikke det som ble sendt ut", innlest.fil)
+        funn = make_funn("FIL-99", fil=innlest.fil, funnet=describe(feil))
         return [Sak(replace(innlest, svar=()), funn=[funn])]
     if not svar:
         return [Sak(innlest, funn=[*innlest.funn])]
@@ -94,7 +100,8 @@ def _regn_etter_trygt(saker: list[Sak]) -> None:
     try:
         _regn_etter(saker)
     except Exception as feil:  # noqa: BLE001 - a fault of our own is a finding, not the end
-        hva = type(feil).__name__
+        hva = describe(feil)
+        _LOGG.exception("Kunne ikke regne etter %s", ", ".join(s.fil for s in saker))
     else:
         return
     for sak, funn in zip(saker, lest, strict=True):

@@ -4,21 +4,51 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from gevinstark.grunn.errors import GevinstarkError
+from gevinstark.grunn.filer import write_fil
 from gevinstark.grunn.layout import FELLES
-from gevinstark.grunn.ressurser import malfil
+from gevinstark.grunn.ressurser import EKSEMPELPLAN, malfil, ressurs
 from gevinstark.grunn.verdi import ascii_nokkel, dato_fra_serienummer
 from gevinstark.mal.plan import Plan, read_plan
 from gevinstark.mal.skjema import Mal, Tabell, read_mal
 from gevinstark.mal.yamlkilde import dump_yaml
 from gevinstark.runde.felt import Feltliste, Feltpost, read_feltliste
+from gevinstark.runde.trinn import Framdrift, Sti
 
 _EXCEL: Final = ".xlsx"
 #: Fields of the front page that are the plan's own head in YAML.
 _HODE: Final = ("tittel", "nettverk", "deltakere")
+
+
+@dataclass(frozen=True)
+class Nyvalg:
+    """mappe: where plan.yaml is put. fra: the workbook the plan stands in; None gives the example."""
+
+    mappe: Sti
+    fra: Sti | None = None
+    overskriv: bool = False
+
+
+@dataclass(frozen=True)
+class Nyplan:
+    plan: Path
+
+
+def ny(valg: Nyvalg, framdrift: Framdrift | None = None) -> Nyplan:
+    """A plan to begin with. Raises Brukerfeil when one is there."""
+    if framdrift:
+        framdrift("Skriver planen")
+    plan = Path(valg.mappe) / "plan.yaml"
+    if valg.fra is None:
+        innhold = ressurs(EKSEMPELPLAN).read_bytes()
+    else:
+        innhold = workbook_to_yaml(Path(valg.fra)).encode()
+    write_fil(plan, innhold, overskriv=valg.overskriv)
+    return Nyplan(plan)
 
 
 def read_planfil(sti: Path) -> Plan:

@@ -12,7 +12,7 @@ which each kommune gets locked; years it left blank stay open).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -33,17 +33,54 @@ from gevinstark.mal.plan import Plan, read_plan
 from gevinstark.mal.skjema import FORRIGE, Felt, Kolonne, carries_over, locks
 from gevinstark.region.gjeldende import find_valg
 from gevinstark.region.returutfall import Innsamling
+from gevinstark.runde.innkomne import count_jobber, read_utsendinger
 from gevinstark.runde.lag import Egne, check_plass, write_bokene, write_utsending
 from gevinstark.runde.mottak import receive
 from gevinstark.runde.ny import read_planfil
+from gevinstark.runde.trinn import Framdrift, Sti, Stier, as_sti, as_stier
 from gevinstark.skriving.tekst import writable
-
-Framdrift = Callable[[str], None]
 
 #: What was carried over and what was not, in words, beside the workbooks.
 RAPPORTFIL: Final = "rullet.txt"
 #: Numbers of these types mean the same thing in each other's cells.
 _ANTALL: Final = frozenset({"tall", "kroner"})
+
+
+@dataclass(frozen=True)
+class Rullvalg:
+    """utsendt: the folders of what was issued. innsendt: the returns. aar: the new reporting year.
+
+    ut: where the new workbooks are put. plan: an edited plan, or one with a newer form; None is the
+    plan of the latest issue. utelat, bruk: returns held out and pointed at by hand.
+    """
+
+    utsendt: Stier
+    innsendt: Sti
+    aar: int
+    ut: Sti
+    plan: Sti | None = None
+    utelat: Stier = ()
+    bruk: Stier = ()
+    passord: str = ""
+    jobber: int | None = None
+    overskriv: bool = False
+
+
+def rull(valg: Rullvalg, framdrift: Framdrift | None = None) -> Rulling:
+    """Next year's workbooks. Raises as `roll`."""
+    return roll(
+        read_utsendinger(as_stier(valg.utsendt)),
+        Path(valg.innsendt),
+        valg.aar,
+        Path(valg.ut),
+        plansti=as_sti(valg.plan),
+        utelat=as_stier(valg.utelat),
+        bruk=as_stier(valg.bruk),
+        passord=valg.passord,
+        overskriv=valg.overskriv,
+        framdrift=framdrift,
+        jobber=count_jobber(valg.jobber),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +119,12 @@ class Rulling:
     kommuner: tuple[Kommunerull, ...]
     utenfor: tuple[str, ...]
     endrede_rader: tuple[str, ...]
+
+    @property
+    def filer(self) -> tuple[Path, ...]:
+        mappe = Path(self.utsending.mappe)
+        boker = (mappe / u.fil for u in self.utsending.utstedt.values())
+        return (*boker, mappe / FILNAVN, mappe / RAPPORTFIL)
 
     def linjer(self) -> Iterator[str]:
         """The report, line by line."""

@@ -1,0 +1,48 @@
+"""The long table and the regional figures as pandas DataFrames, for notebooks.
+
+Numbers are exact: column `verdi` holds `decimal.Decimal` (dtype object), as in the Parquet export, and
+missing ones are None. Sums of it in pandas stay exact. For plots and statistics, where a float will do:
+`ramme["verdi"].astype(float)`. `aar` is Int16 with <NA> where a value belongs to no year; text is object.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+import pyarrow as pa
+
+from gevinstark.region.databruk import find_summert, sort_grunnlag
+from gevinstark.region.eksport import RADGRUPPE, SKJEMA, make_tabeller
+from gevinstark.region.grunnlag import Regiongrunnlag
+
+_NOKKEL: Final = ["plan", "tabell", "kolonne", "rad"]
+_TYPER: Final = {pa.int16(): pd.Int16Dtype()}
+TALLKOLONNER: Final = [
+    "plan", "etikett", "tabell", "rad", "kolonne", "aar", "enhet", "verdi", "kommuner",
+]  # fmt: skip
+
+
+def make_langtabell(grunnlag: Regiongrunnlag) -> pd.DataFrame:
+    """A row for each value of the returns that count: the columns and the order of the export."""
+    blokker = sort_grunnlag(grunnlag).data.blokker
+    tabell = pa.concat_tables([SKJEMA.empty_table(), *make_tabeller(blokker, RADGRUPPE)])
+    ramme: pd.DataFrame = tabell.to_pandas(types_mapper=_TYPER.get)
+    return ramme
+
+
+def make_tall(grunnlag: Regiongrunnlag) -> pd.DataFrame:
+    """For each plan, figure, year and unit: the exact sum over the kommuner, and how many they are.
+
+    Only what may be added up is here (`databruk.find_summert`): no percentage, no scale, and no line
+    of a kommune's own.
+    """
+    summert = pd.DataFrame(
+        [(p, t, k, r, e) for p, e, t, k, r in find_summert(grunnlag)], columns=[*_NOKKEL, "etikett"]
+    )
+    lang = make_langtabell(grunnlag).dropna(subset=["verdi"]).merge(summert, on=_NOKKEL)
+    grupper = lang.groupby(
+        [k for k in TALLKOLONNER if k not in {"verdi", "kommuner"}], dropna=False
+    )
+    tall = grupper.agg(verdi=("verdi", "sum"), kommuner=("kommunenr", "nunique"))
+    return tall.reset_index()[TALLKOLONNER]

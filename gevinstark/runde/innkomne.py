@@ -1,0 +1,108 @@
+"""What a step that takes returns in is pointed at: what was issued, what came back, and who reads it."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from gevinstark.grunn.errors import Brukerfeil
+from gevinstark.grunn.utsendt import FILNAVN, Utsending, read_utsending
+from gevinstark.innlesing.arbeider import Leser, default_jobber, read_filer
+from gevinstark.innlesing.kilder import find_filer, is_adresse
+from gevinstark.innlesing.mellomlager import default_mappe, remember
+
+_LOGG = logging.getLogger(__name__)
+
+#: Files as a reader takes them: a path or an address, and the name to show.
+Filer = Sequence[tuple[str | Path, str]]
+
+
+def count_jobber(jobber: int | None) -> int:
+    return default_jobber() if jobber is None else jobber
+
+
+def read_utsendinger(mapper: Sequence[Path]) -> list[Utsending]:
+    """Raises Brukerfeil for a folder that is missing, GevinstarkError for one with nothing issued."""
+    for mappe in mapper:
+        if not mappe.is_dir():
+            raise Brukerfeil(
+                f"Mappen {mappe} finnes ikke. Pek --utsendt på mappen «gevinstark lag» laget."
+            )
+    return [read_utsending(m) for m in mapper]
+
+
+def check_utenfor(mappe: Path | None, innsendt: str, hva: str) -> None:
+    """Raise Brukerfeil for a folder of ours in the folder of returns: next time they would be returns."""
+    if mappe is None or is_adresse(innsendt):
+        return
+    if mappe.resolve().is_relative_to(Path(innsendt).resolve()):
+        raise Brukerfeil(
+            f"Legg {hva} utenfor {innsendt}. Ellers blir de lest som innsendte filer neste gang."
+        )
+
+
+def check_ikke_utsendt(ut: Path) -> None:
+    """Raise Brukerfeil for a file that was issued from the folder it lies in: --overskriv is not for
+    those."""
+    register = ut.parent / FILNAVN
+    if not register.is_file() or not ut.exists():
+        return
+    navn = json.dumps(ut.name, ensure_ascii=False)
+    if ut.name == FILNAVN or navn in register.read_text(encoding="utf-8", errors="replace"):
+        raise Brukerfeil(f"{ut} er sendt ut, og blir ikke erstattet. Velg et annet navn.")
+
+
+@contextmanager
+def needs_tillegg(hva: str) -> Iterator[None]:
+    """What is not installed with the program itself."""
+    try:
+        yield
+    except ModuleNotFoundError as feil:
+        raise Brukerfeil(
+            f"{hva} krever tilleggspakker (mangler {feil.name}). Skriv: pip install 'gevinstark[klynge]'"
+        ) from feil
+
+
+def find_innsendte(mappe: str, ut: Path | None, klynge: str | None) -> tuple[Filer, Leser]:
+    """The files in a folder or under an address, without our own result, and who reads them."""
+    leser: Leser = read_filer
+    filer: list[tuple[str | Path, str]] = []
+    if is_adresse(mappe):
+        with needs_tillegg("En adresse"):
+            from gevinstark.innlesing.objekter import (  # noqa: PLC0415 - not always installed
+                find_objekter,
+                read_objekter,
+            )
+        filer += find_objekter(mappe)
+        leser = read_objekter
+    else:
+        rot = Path(mappe)
+        eget = None if ut is None else ut.resolve()
+        filer += [
+            (f, f.relative_to(rot).as_posix()) for f in find_filer(rot) if f.resolve() != eget
+        ]
+    if klynge is not None:
+        with needs_tillegg("--klynge"):
+            from gevinstark.innlesing.klynge import read_klynge  # noqa: PLC0415 - the same
+        filer = [(f if isinstance(f, str) else str(f.resolve()), navn) for f, navn in filer]
+        leser = partial(read_klynge, adresse=klynge)
+    return filer, leser
+
+
+def find_alle(stier: Sequence[Path]) -> Filer:
+    """The files given, and those in the folders given, each under the name it can be found by."""
+    return [(f, str(f)) for sti in stier for f in (find_filer(sti) if sti.is_dir() else [sti])]
+
+
+def remember_lest(leser: Leser, mellomlager: Path | None) -> Leser:
+    """A reader that knows what was read before. Without a home there is nowhere to keep it."""
+    try:
+        mappe = default_mappe() if mellomlager is None else mellomlager
+    except RuntimeError as feil:
+        _LOGG.info("Ingen hurtigbuffer: %s", feil)
+        return leser
+    return remember(leser, mappe)

@@ -1,0 +1,172 @@
+"""All the returns of a folder to the regional overview (`gevinstark konsolider`)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gevinstark.grunn.errors import BokenErFull, Brukerfeil, GevinstarkError
+from gevinstark.grunn.filer import check_endelse, check_ledig, write_fil
+from gevinstark.innlesing.kilder import is_adresse
+from gevinstark.rapport.regionbok import open_regionbok
+from gevinstark.rapport.somjson import region_json
+from gevinstark.region.gjeldende import find_valg
+from gevinstark.region.returutfall import Innsamling
+from gevinstark.region.skriv_region import write_region
+from gevinstark.runde.innkomne import (
+    check_ikke_utsendt,
+    check_utenfor,
+    count_jobber,
+    find_innsendte,
+    needs_tillegg,
+    read_utsendinger,
+    remember_lest,
+)
+from gevinstark.runde.mottak import receive
+from gevinstark.runde.resultat import Mottak, write_brev
+from gevinstark.runde.trinn import Framdrift, Sti, Stier, as_sti, as_stier
+
+_LOGG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Utganger:
+    """Where things are written. None: not written."""
+
+    ut: Path | None
+    eksport: Path | None
+    lager: Path | None
+    overskriv: bool
+
+    def check(self, innsendt: str) -> None:
+        """Raise Brukerfeil, before anything is read, for what is in the way or in the wrong place."""
+        check_utenfor(self.eksport, innsendt, "eksporten")
+        check_utenfor(self.lager, innsendt, "lageret")
+        if self.ut is not None:
+            check_endelse(self.ut, ".xlsx", "Den regionale oversikten er en Excel-fil")
+            check_ledig(self.ut, overskriv=self.overskriv)
+            check_ikke_utsendt(self.ut)
+            _check_ikke_innsendt(self.ut, innsendt)
+        if self.eksport is not None:
+            # Arrow is 30 MB that a run without an export has no use for.
+            from gevinstark.region.eksport import check_eksport_ledig  # noqa: PLC0415
+
+            check_eksport_ledig(self.eksport, overskriv=self.overskriv)
+        if self.lager is not None:
+            with needs_tillegg("--lager"):
+                from gevinstark.region.lager import check_lager_ledig  # noqa: PLC0415
+            check_lager_ledig(self.lager)
+
+    def write_tabell(self, innsamling: Innsamling, framdrift: Framdrift | None) -> tuple[Path, ...]:
+        """The long table. Before the workbook, which has a limit that these have not."""
+        if self.eksport is not None:
+            from gevinstark.region.eksport import write_eksport  # noqa: PLC0415 - as above
+
+            write_eksport(
+                innsamling.grunnlag, self.eksport, overskriv=self.overskriv, framdrift=framdrift
+            )
+        if self.lager is not None:
+            from gevinstark.region.lager import write_lager  # noqa: PLC0415 - as above
+
+            write_lager(innsamling.grunnlag, self.lager, framdrift=framdrift)
+        return tuple(m for m in (self.eksport, self.lager) if m is not None)
+
+    def write_bok(self, innsamling: Innsamling, framdrift: Framdrift | None) -> BokenErFull | None:
+        """The workbook, or why it has no room."""
+        if self.ut is None:
+            return None
+        if framdrift:
+            framdrift("Lager den regionale arbeidsboken")
+        try:
+            write_fil(self.ut, write_region(innsamling.grunnlag), overskriv=self.overskriv)
+        except BokenErFull as full:
+            return full
+        _LOGG.info("Skrev %s", self.ut)
+        return None
+
+
+@dataclass(frozen=True)
+class Konsolidervalg:
+    """mappe: the returns, a folder or an address. utsendt: the folders of what was issued.
+
+    ut: region.xlsx. eksport, lager: folders for the long table. tilbakemelding: a folder for the
+    letters. Nothing is written where none is given. utelat, bruk: returns held out and pointed at by
+    hand. jobber: how many files are read at a time; None is one for each processor.
+    """
+
+    mappe: Sti
+    utsendt: Stier
+    ut: Sti | None = None
+    eksport: Sti | None = None
+    lager: Sti | None = None
+    tilbakemelding: Sti | None = None
+    utelat: Stier = ()
+    bruk: Stier = ()
+    jobber: int | None = None
+    klynge: str | None = None
+    mellomlager: Sti | None = None
+    uten_mellomlager: bool = False
+    overskriv: bool = False
+
+
+@dataclass(frozen=True)
+class Konsolidering(Mottak):
+    """ut: the regional workbook that was asked for. full: why it was not written.
+    tabeller: the folders where all the figures are."""
+
+    ut: Path | None = None
+    full: BokenErFull | None = None
+    tabeller: Sequence[Path] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        dokument = super().as_json()
+        return (
+            dokument if self.ut is None else {**dokument, "region": region_json(self.ut, self.full)}
+        )
+
+
+def konsolider(valg: Konsolidervalg, framdrift: Framdrift | None = None) -> Konsolidering:
+    """Take in the returns, and write what is asked for.
+
+    Raises Brukerfeil for folders that are missing or empty and files in the way; then nothing is
+    written.
+    """
+    mappe = str(valg.mappe)
+    utganger = _Utganger(
+        ut=as_sti(valg.ut),
+        eksport=as_sti(valg.eksport),
+        lager=as_sti(valg.lager),
+        overskriv=valg.overskriv,
+    )
+    utganger.check(mappe)
+    check_utenfor(as_sti(valg.tilbakemelding), mappe, "tilbakemeldingene")
+    filer, leser = find_innsendte(mappe, utganger.ut, valg.klynge)
+    if not valg.uten_mellomlager:
+        check_utenfor(as_sti(valg.mellomlager), mappe, "mellomlageret")
+        leser = remember_lest(leser, as_sti(valg.mellomlager))
+    utsendinger = read_utsendinger(as_stier(valg.utsendt))
+    haandvalg = find_valg(
+        [(Path(sti), navn) for sti, navn in filer], as_stier(valg.utelat), as_stier(valg.bruk)
+    )
+    innsamling = receive(filer, utsendinger, framdrift, count_jobber(valg.jobber), haandvalg, leser)
+    brev = write_brev(innsamling, as_sti(valg.tilbakemelding), overskriv=valg.overskriv)
+    tabeller = utganger.write_tabell(innsamling, framdrift)
+    full = utganger.write_bok(innsamling, framdrift)
+    return Konsolidering(innsamling, brev, utganger.ut, full, tabeller)
+
+
+def _check_ikke_innsendt(ut: Path, innsendt: str) -> None:
+    """Raise Brukerfeil for a return: in the folder of returns, only an earlier overview is replaced."""
+    if is_adresse(innsendt) or not ut.is_file():
+        return
+    if not ut.resolve().is_relative_to(Path(innsendt).resolve()):
+        return
+    try:
+        open_regionbok(ut)
+    except GevinstarkError as feil:
+        raise Brukerfeil(
+            f"{ut} er en innsendt fil, og blir ikke erstattet. Velg et annet navn til oversikten."
+        ) from feil

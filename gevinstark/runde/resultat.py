@@ -1,0 +1,59 @@
+"""What the steps that take returns in give back: the returns, what they add up to, and the letters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gevinstark.grunn.funn import Alvor
+from gevinstark.rapport.somjson import innsamling_json
+from gevinstark.rapport.tilbakemelding import (
+    Tilbakemelding,
+    make_tilbakemeldinger,
+    write_tilbakemeldinger,
+)
+from gevinstark.region.returutfall import Innsamling
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Mottak:
+    """tilbakemeldinger: the letters that were written; None where none were asked for."""
+
+    innsamling: Innsamling
+    tilbakemeldinger: Sequence[Tilbakemelding] | None
+
+    @property
+    def alvor(self) -> Alvor:
+        return self.innsamling.alvor
+
+    def as_json(self) -> dict[str, Any]:
+        return innsamling_json(self.innsamling)
+
+    def langtabell(self) -> pd.DataFrame:
+        """Every value of the returns that count, a row each (`region.dataramme`). Exact decimals."""
+        from gevinstark.region.dataramme import make_langtabell  # noqa: PLC0415 - pandas is heavy
+
+        return make_langtabell(self.innsamling.grunnlag)
+
+    def tall(self) -> pd.DataFrame:
+        """The regional figures: sum and number of kommuner (`region.dataramme`). Exact decimals."""
+        from gevinstark.region.dataramme import make_tall  # noqa: PLC0415 - the same
+
+        return make_tall(self.innsamling.grunnlag)
+
+
+def write_brev(
+    innsamling: Innsamling, mappe: Path | None, *, overskriv: bool
+) -> Sequence[Tilbakemelding] | None:
+    """Feedback to everyone who should have it. Before anything else is written: a file in the way
+    stops the step while it can."""
+    if mappe is None:
+        return None
+    brev = make_tilbakemeldinger(innsamling)
+    write_tilbakemeldinger(brev, mappe, overskriv=overskriv)
+    return brev
