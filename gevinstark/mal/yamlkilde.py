@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import yaml
 
@@ -143,6 +143,11 @@ def _konverter(node: yaml.Node, kilde: Kilde) -> Node:
 def dump_yaml(data: object) -> str:
     """Plain data as YAML text that `read_yaml` reads back as the same data."""
     return str(yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=100))
+
+
+def read_plain(sti: Path) -> Any:
+    """A data file of our own as plain values."""
+    return yaml.safe_load(read_tekst(sti))
 
 
 def read_tekst(sti: Path) -> str:

@@ -20,6 +20,7 @@ FAMILIER: Final = {
     "MAA": "Måling",
     "OMR": "Omregning",
     "KON": "Sammenlegging",
+    "ORD": "Planer i Word",
 }
 _FLETTEFELT: Final = re.compile(r"\{[^}]*\}")
 #: The sources as the catalogue names them, as people read them.

@@ -19,6 +19,7 @@ from gevinstark.grunn.koder.omregning import OMREGNING
 from gevinstark.grunn.koder.regler import REGLER
 from gevinstark.grunn.koder.struktur import STRUKTUR
 from gevinstark.grunn.koder.verdier import VERDIER
+from gevinstark.grunn.koder.word import WORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -38,5 +39,5 @@ def _katalog(koder: Iterable[Kode]) -> Mapping[str, Kode]:
 
 
 KODER: Final[Mapping[str, Kode]] = _katalog(
-    (*FIL, *IDENTITET, *STRUKTUR, *VERDIER, *REGLER, *MAALING, *OMREGNING, *KONSOLIDERING)
+    (*FIL, *IDENTITET, *STRUKTUR, *VERDIER, *REGLER, *MAALING, *OMREGNING, *KONSOLIDERING, *WORD)
 )

@@ -1,0 +1,288 @@
+"""A Word document -> fields: front page, chapters, and the tables in the order they stand."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from gevinstark.lesing.word.dokument import Avsnitt, Bilde, Dokument, Rute, Tabell
+from gevinstark.planlesing.gjenkjenning import Kjent, read_id, recognise, titled
+from gevinstark.planlesing.ordlyd import Ordlyd, find_ord, letters
+from gevinstark.planlesing.rader import Radleser, Tilstand
+from gevinstark.planlesing.samling import Samling, Sted
+
+_INNHOLD: Final = re.compile(r"(?:TOC|INNH)\d*", re.IGNORECASE)
+_OVERSKRIFT: Final = re.compile(r"(?:Heading|Overskrift)\d", re.IGNORECASE)
+_TABELLTITTEL: Final = re.compile(r"tabell\s+[a-g]\b", re.IGNORECASE)
+_FOTNOTE: Final = re.compile(r"\*+\s*\S")
+_DATO: Final = re.compile(r"\d{1,2}[./]\s?\d{1,2}[./]\s?\d{2,4}")
+_NUMMER: Final = re.compile(r"^[\d.]+\s*")
+
+
+@dataclass
+class _Naa:
+    """Where the reading is: chapter, table title, the last table and what it was."""
+
+    kapittel: str = ""
+    kapittelfelt: str = ""
+    tittel: str = ""
+    forrige: Radleser | None = None
+    tittel_siden_tabell: bool = False
+    sett: set[str] = field(default_factory=set)
+    antall: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+    bilder: set[str] = field(default_factory=set)
+
+
+def read_felt(fil: str, dokument: Dokument, ordlyd: Ordlyd) -> Samling:
+    """Every field of the document, and what found no place. Read twice: a row without an ID may be
+    known by its description, which stands with its ID in a later table."""
+    forst = _Dokumentleser(fil, dokument, ordlyd, {}).read()
+    return _Dokumentleser(fil, dokument, ordlyd, _beskrivelser(forst.felt)).read()
+
+
+def _beskrivelser(felt: Mapping[str, str]) -> dict[str, str]:
+    """ID -> description, wherever it stands with its ID."""
+    return {
+        deler[-2]: tekst
+        for nokkel, tekst in felt.items()
+        if (deler := nokkel.split("."))[-1] == "beskrivelse" and read_id(deler[-2])
+    }
+
+
+class _Dokumentleser:
+    def __init__(
+        self, fil: str, dokument: Dokument, ordlyd: Ordlyd, beskrivelser: Mapping[str, str]
+    ) -> None:
+        self.beskrivelser = beskrivelser
+        self.samling = Samling(fil)
+        self.dokument = dokument
+        self.ordlyd = ordlyd
+        self.naa = _Naa()
+
+    def read(self) -> Samling:
+        for blokk in self.dokument.blokker:
+            if isinstance(blokk, Avsnitt):
+                self._avsnitt(blokk)
+            elif isinstance(blokk, Tabell):
+                self._tabell(blokk)
+            else:
+                self._bilde(blokk)
+        for nokkel, ordene in self.ordlyd.tabeller.items():
+            if nokkel not in self.naa.sett and ordene.titler:
+                kode = "ORD-12" if nokkel in self.naa.bilder else "ORD-11"
+                self.samling.tell(kode, Sted(ordene.titler[0]))
+        return self.samling
+
+    # ------------------------------------------------------------ paragraphs
+
+    def _avsnitt(self, avsnitt: Avsnitt) -> None:
+        if _INNHOLD.fullmatch(avsnitt.stil):
+            return
+        sted = Sted(self.naa.kapittel or "Forsiden")
+        self.samling.tell_merknader(tuple(m for m in avsnitt.merknader if m.art != "bilde"), sted)
+        tekst = avsnitt.tekst
+        if _OVERSKRIFT.fullmatch(avsnitt.stil):
+            self._overskrift(tekst)
+        elif _TABELLTITTEL.match(tekst) or titled(tekst, self.ordlyd):
+            self.naa.tittel, self.naa.tittel_siden_tabell = tekst, True
+        elif self.naa.forrige is not None and _FOTNOTE.match(tekst):
+            self.naa.forrige.add_fotnote(tekst)
+        elif not self._forside(tekst):
+            self._brodtekst(tekst)
+
+    def _overskrift(self, tekst: str) -> None:
+        self.naa.kapittel = tekst
+        self.naa.tittel = tekst if titled(tekst, self.ordlyd) else ""
+        self.naa.tittel_siden_tabell = bool(self.naa.tittel)
+        treff = find_ord(_NUMMER.sub("", tekst), self.ordlyd.kapitler)
+        self.naa.kapittelfelt = treff.nokkel if treff is not None else ""
+
+    def _forside(self, tekst: str) -> bool:
+        """A label of the front page with its value on the same line."""
+        if self.naa.kapittel:
+            return False
+        for post in self.ordlyd.forside:
+            if not letters(tekst).startswith(letters(post["begynner"])):
+                continue
+            if "parentes" in post and (inni := re.search(r"\(([^)]*)\)", tekst)):
+                self.samling.add(f"forside.{post['parentes']}", inni[1].strip(), Sted("Forsiden"))
+            dato = _DATO.search(tekst)
+            verdi = dato[0] if dato else tekst.partition(":")[2].strip()
+            if verdi:
+                self.samling.add(f"forside.{post['felt']}", verdi, Sted("Forsiden"))
+            return True
+        return False
+
+    def _brodtekst(self, tekst: str) -> None:
+        """Guidance in parentheses is the form's own; text in a chapter without a box is its text."""
+        hele = letters(tekst)
+        if (tekst.startswith("(") and tekst.endswith(")")) or any(
+            hele.startswith(letters(t)) for t in self.ordlyd.ledetekster
+        ):
+            return
+        if self.naa.kapittelfelt:
+            self._kapitteltekst(tekst)
+        elif self.naa.kapittel:
+            self.samling.tell("ORD-34", Sted(self.naa.tittel or self.naa.kapittel), tekst)
+        elif not self.samling.tittel and letters(tekst) != letters(self.dokument.tittel):
+            self.samling.tittel = tekst
+
+    def _kapitteltekst(self, tekst: str) -> None:
+        nokkel = f"kapitler.{self.naa.kapittelfelt}"
+        foer = self.samling.felt.get(nokkel)
+        if foer is not None:
+            self.samling.felt[nokkel] = f"{foer}\n{tekst}"
+        else:
+            self.samling.add(nokkel, tekst, Sted(self.naa.kapittel))
+
+    def _bilde(self, _: Bilde) -> None:
+        self.naa.bilder |= (
+            titled(self.naa.tittel, self.ordlyd) if self.naa.tittel_siden_tabell else set()
+        )
+
+    # ------------------------------------------------------------ tables
+
+    def _tabell(self, tabell: Tabell) -> None:
+        if self._ramme(tabell):
+            return
+        kjent = recognise(tabell, self.naa.tittel, self.ordlyd)
+        forrige = self.naa.forrige
+        if kjent is None:
+            if forrige is not None and self._fortsetter_uten_hode(tabell, forrige):
+                self.samling.tell("ORD-14", Sted(forrige.navn))
+                self._les_videre(tabell, forrige.kjent, forrige, 0)
+            else:
+                self._ukjent(tabell)
+        else:
+            self._kjent(tabell, kjent)
+        self.naa.tittel_siden_tabell = False
+
+    def _ramme(self, tabell: Tabell) -> bool:
+        """A table of one cell is a frame: round a chapter's text, or round what stands in it."""
+        if len(tabell.rader) != 1 or tabell.kolonner != 1:
+            return False
+        rute = tabell.rader[0][0]
+        if rute is None:
+            return True
+        sted = Sted(self.naa.kapittel or "Forsiden")
+        self.samling.tell_merknader(rute.merknader, sted)
+        if rute.tekst and self.naa.kapittelfelt and not rute.innskutt:
+            self._kapitteltekst(rute.tekst)
+        elif rute.tekst:
+            if rute.innskutt:
+                self.naa.tittel, self.naa.tittel_siden_tabell = rute.tekst, True
+            else:
+                self.samling.tell("ORD-34", sted, rute.tekst)
+        for inni in rute.innskutt:
+            self._tabell(inni)
+        return True
+
+    def _ukjent(self, tabell: Tabell) -> None:
+        tekster = tabell.tekster()
+        if tekster:
+            sted = Sted(self.naa.tittel or self.naa.kapittel or "Forsiden")
+            for tekst in tekster:
+                self.samling.tell("ORD-10", sted, tekst)
+
+    def _fortsetter_uten_hode(self, tabell: Tabell, forrige: Radleser) -> bool:
+        return (
+            not self.naa.tittel_siden_tabell
+            and not forrige.tilstand.lukket
+            and tabell.kolonner == forrige.tabell.kolonner
+        )
+
+    def _kjent(self, tabell: Tabell, kjent: Kjent) -> None:
+        ordene = kjent.ordene
+        navn = ordene.titler[0] if ordene.titler else ordene.nokkel
+        if kjent.tittel_sier and self.naa.tittel_siden_tabell:
+            sagt = self.ordlyd.tabeller[kjent.tittel_sier].titler[0]
+            self.samling.tell("ORD-13", Sted(navn), sagt, navn)
+        for kol, treff in kjent.kolonner.items():
+            if treff.usikker:
+                sted = Sted(navn, "", tabell.tekst(kjent.hoderad, kol))
+                self.samling.tell("ORD-22", sted, tabell.tekst(kjent.hoderad, kol), treff.ordlyd)
+        aar = [kjent.aar[k] for k in sorted(kjent.aar)]
+        if aar and aar != list(range(aar[0], aar[0] + len(aar))):
+            self.samling.tell("ORD-37", Sted(navn), ", ".join(map(str, aar)))
+        self.naa.sett.add(ordene.nokkel)
+        forrige = self.naa.forrige
+        hode = self._hode(tabell, kjent)
+        fortsetter = (
+            forrige is not None
+            and forrige.ordene.nokkel == ordene.nokkel
+            and not forrige.tilstand.lukket
+            and not hode
+        )
+        if fortsetter and forrige is not None:
+            self._les_videre(tabell, kjent, forrige, kjent.hoderad + 1)
+            return
+        prefiks = ordene.nokkel
+        if ordene.hode:
+            virksomhet = next(iter(ordene.hode))
+            if virksomhet not in hode:
+                if any(t.strip() for t in self._radtekster(tabell, kjent)):
+                    self.samling.tell(
+                        "ORD-15", Sted(navn), " · ".join(self._radtekster(tabell, kjent))
+                    )
+                return
+            self.naa.antall[ordene.nokkel] += 1
+            prefiks = f"{ordene.nokkel}.{self.naa.antall[ordene.nokkel]}"
+            for nokkel, (rute, verdi) in hode.items():
+                self.samling.add(f"{prefiks}.{nokkel}", verdi, Sted(navn, "", nokkel))
+                self.samling.tell_merknader(rute.merknader, Sted(navn, "", nokkel))
+        leser = Radleser(
+            self.samling, self.ordlyd, kjent, tabell, prefiks, self._beskrivelser(kjent), Tilstand()
+        )
+        leser.read(kjent.hoderad + 1)
+        self.naa.forrige = leser
+
+    def _les_videre(self, tabell: Tabell, kjent: Kjent, forrige: Radleser, fra: int) -> None:
+        leser = Radleser(
+            self.samling, self.ordlyd, kjent, tabell, forrige.prefiks, forrige.beskrivelser,
+            forrige.tilstand,
+        )  # fmt: skip
+        leser.read(fra)
+        self.naa.forrige = leser
+
+    def _radtekster(self, tabell: Tabell, kjent: Kjent) -> list[str]:
+        """The benefits of a table that cannot be placed, ID and what stands beside it."""
+        under = Tabell(tabell.rader[kjent.hoderad + 1 :], tabell.kolonner)
+        faste = [o for ord_ in kjent.ordene.summer.values() for o in ord_]
+        return [
+            t
+            for t in under.tekster()
+            if t not in faste and not re.fullmatch(r"\(?[A-ZØ]\d?.{0,5}x?\)?", t)
+        ]
+
+    def _hode(self, tabell: Tabell, kjent: Kjent) -> dict[str, tuple[Rute, str]]:
+        """Labels above the heading with their values, in the same cell or in the next."""
+        funnet: dict[str, tuple[Rute, str]] = {}
+        for rad in tabell.rader[: kjent.hoderad]:
+            ruter = list({id(r): r for r in rad if r is not None}.values())
+            nr = 0
+            while nr < len(ruter):
+                merke, _, verdi = ruter[nr].tekst.partition(":")
+                treff = find_ord(merke, kjent.ordene.hode)
+                kilde = ruter[nr]
+                if treff is not None:
+                    if not verdi.strip() and nr + 1 < len(ruter):
+                        nr += 1
+                        kilde, verdi = ruter[nr], ruter[nr].tekst
+                    verdi = verdi.strip()
+                    if verdi and not re.fullmatch(r"<.*>|\[.*\]", verdi):
+                        funnet[treff.nokkel] = (kilde, verdi)
+                nr += 1
+        return funnet
+
+    def _beskrivelser(self, kjent: Kjent) -> dict[str, str]:
+        """ID -> description, from the tables that describe the rows of this one."""
+        her = {
+            n: t
+            for n, t in self.samling.felt.items()
+            if n.split(".")[0] in kjent.ordene.beskrevet_i
+        }
+        kjente = {i: t for i, t in self.beskrivelser.items() if i[0] in kjent.ordene.prefiks}
+        return kjente | _beskrivelser(her)

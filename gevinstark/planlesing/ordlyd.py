@@ -1,0 +1,112 @@
+"""How a form stands as a Word document: its titles, headings and labels, as data beside the form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from gevinstark.mal.yamlkilde import read_plain
+
+#: Two headings are the same above this, and worth a remark below the second.
+_LIK: Final = 0.82
+_SIKKER: Final = 0.93
+#: Shorter headings must be equal to the letter ("Mål", "Tal", "ID").
+_KORT: Final = 6
+_IKKE_TEGN: Final = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Treff:
+    """What a heading was taken for, and how alike they are (1 = the same)."""
+
+    nokkel: str
+    likhet: float
+    ordlyd: str
+
+    @property
+    def usikker(self) -> bool:
+        return self.likhet < _SIKKER
+
+
+@dataclass(frozen=True, slots=True)
+class Tabellord:
+    """One table of the form. kolonner, summer, rader, hode: key -> wordings, the form's own first."""
+
+    nokkel: str
+    kjerne: Sequence[str]
+    kolonner: Mapping[str, Sequence[str]]
+    titler: Sequence[str] = ()
+    prefiks: str = ""
+    uten_id: str = ""
+    per_aar: bool = False
+    per_fase: bool = False
+    beskrevet_i: Sequence[str] = ()
+    hode: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    rader: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    summer: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    plan: Mapping[str, str] = field(default_factory=dict)
+    sumplan: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    aarplan: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ordlyd:
+    """All of it. forside: label -> field; kapitler: heading -> field."""
+
+    tabeller: Mapping[str, Tabellord]
+    faser: Mapping[str, Sequence[str]]
+    forside: Sequence[Mapping[str, str]]
+    kapitler: Mapping[str, Sequence[str]]
+    ledetekster: Sequence[str] = ()
+    #: What people must write themselves, since the Word form has no place for it.
+    finnes_ikke: Sequence[str] = ()
+
+
+def read_ordlyd(sti: Path) -> Ordlyd:
+    raa = read_plain(sti)
+    return Ordlyd(
+        {n: Tabellord(nokkel=n, **t) for n, t in raa["tabeller"].items()},
+        raa["faser"],
+        raa["forside"],
+        raa["kapitler"],
+        raa.get("ledetekster", ()),
+        raa.get("finnes_ikke", ()),
+    )
+
+
+@lru_cache(4096)
+def letters(tekst: str) -> str:
+    """Letters and digits only: "Måle-tidspunkt" is "Måletidspunkt"."""
+    return _IKKE_TEGN.sub("", tekst).casefold()
+
+
+@lru_cache(8192)
+def likeness(a: str, b: str) -> float:
+    """How alike two headings are, 0–1. What stands in parentheses may be left out."""
+    x, y = letters(a), letters(b)
+    if x == y:
+        return 1.0
+    if not x or not y:
+        return 0.0
+    uten = letters(a.partition("(")[0]), letters(b.partition("(")[0])
+    if uten[0] == uten[1] and len(uten[0]) >= _KORT - 1:
+        return 0.97
+    if min(len(x), len(y)) < _KORT:
+        return 0.0
+    return SequenceMatcher(None, x, y, autojunk=False).ratio()
+
+
+def find_ord(tekst: str, ord_: Mapping[str, Sequence[str]]) -> Treff | None:
+    """The key whose wording is most like the text, if any is like enough."""
+    beste: Treff | None = None
+    for nokkel, ordlyder in ord_.items():
+        for ordlyd in ordlyder:
+            likhet = likeness(tekst, ordlyd)
+            if likhet >= _LIK and (beste is None or likhet > beste.likhet):
+                beste = Treff(nokkel, likhet, ordlyd)
+    return beste

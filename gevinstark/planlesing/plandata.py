@@ -1,0 +1,257 @@
+"""Fields read from a Word document -> the data of plan.yaml, typed as the form asks.
+
+Numbers, dates and list words are read only now, and the text is kept on the list where one cannot be.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from gevinstark.grunn.layout import FELLES
+from gevinstark.grunn.norsk import Talltolkning, normaliser_valg, parse_dato, parse_tall
+from gevinstark.grunn.verdi import ascii_nokkel
+from gevinstark.mal.skjema import Felt, Kolonne, Mal
+from gevinstark.planlesing.ordlyd import Ordlyd, Tabellord
+from gevinstark.planlesing.samling import Samling, Sted
+
+_AARSTALL: Final = re.compile(r"(?:19|20)\d\d")
+_IKKE_AKTUELT: Final = re.compile(r"n/?a|ikke aktuelt|ikkje aktuelt", re.IGNORECASE)
+#: A share of a year is a printed amount through another one: four decimals say what kroner can.
+_KORT: Final = 40
+_ANDEL: Final = Decimal("0.0001")
+
+
+def make_plandata(samling: Samling, ordlyd: Ordlyd, mal: Mal) -> dict[str, Any]:
+    """The plan as YAML data. What a Word plan never has (participants, year) is left for people."""
+    return _Planbygger(samling, ordlyd, mal).build()
+
+
+class _Planbygger:
+    def __init__(self, samling: Samling, ordlyd: Ordlyd, mal: Mal) -> None:
+        self.samling = samling
+        self.ordlyd = ordlyd
+        self.spes: dict[tuple[str, str], Kolonne | Felt] = {}
+        #: Summary row -> the columns that are filled in there.
+        self.sumfelt: dict[tuple[str, str], set[str]] = {}
+        for tabell in mal.tabeller(FELLES):
+            navn = tabell.data or tabell.nokkel
+            poster: tuple[Kolonne | Felt, ...] = (*tabell.kolonner, *tabell.hode)
+            for post in poster:
+                self.spes.setdefault((navn, post.nokkel), post)
+            for sum_ in tabell.summer:
+                inndata = {k for k, celle in sum_.celler.items() if celle == "inndata"}
+                self.sumfelt.setdefault((navn, sum_.id), set()).update(inndata)
+        for felter in mal.felter(FELLES):
+            for felt in felter.rader:
+                self.spes[felter.nokkel, felt.nokkel] = felt
+        self.mal = mal
+        self.data: dict[str, Any] = {}
+
+    def build(self) -> dict[str, Any]:
+        aar = self._aarene()
+        self.data = {
+            "skjema": self.mal.navn,
+            "plan": _kortnavn(self.samling.tittel),
+            "tittel": self.samling.tittel,
+            "nettverk": "",
+            "levetid": {"fra": min(aar), "til": max(aar)} if aar else {},
+            "rapporteringsaar": min(aar) if aar else None,
+            "deltakere": [],
+        }
+        for nokkel, tekst in self.samling.felt.items():
+            tabell, *resten = nokkel.split(".")
+            sted = self.samling.steder[nokkel]
+            ordene = self.ordlyd.tabeller.get(tabell)
+            if ordene is None:
+                self._set((tabell, resten[-1]), tekst, (tabell, resten[-1]), sted)
+            else:
+                self._tabellfelt(ordene, resten, tekst, sted)
+        if not self.samling.tittel:
+            self.samling.tell("ORD-40", Sted("Forsiden"))
+        self.samling.tell("ORD-41", Sted("Planen"), ", ".join(self.ordlyd.finnes_ikke))
+        for tabell in self.ordlyd.tabeller:
+            self.data.setdefault(tabell, [] if self.ordlyd.tabeller[tabell].hode else {})
+        return {n: _ryddet(v) for n, v in self.data.items()}
+
+    def _aarene(self) -> list[int]:
+        """The years that are printed; the form counts every year between them."""
+        funnet = {
+            int(n.split(".")[-1])
+            for n in self.samling.felt
+            if _AARSTALL.fullmatch(n.split(".")[-1])
+        }
+        return sorted(funnet)
+
+    # ------------------------------------------------------------ where it goes
+
+    def _tabellfelt(self, ordene: Tabellord, resten: list[str], tekst: str, sted: Sted) -> None:
+        blokk: Any = self.data.setdefault(ordene.nokkel, [] if ordene.hode else {})
+        if ordene.hode:
+            nr, *resten = resten
+            while len(blokk) < int(nr):
+                blokk.append({})
+            blokk = blokk[int(nr) - 1]
+        if len(resten) == 1:
+            self._put(blokk, resten[0], tekst, (ordene.nokkel, resten[0]), sted)
+        elif resten[0] == "fotnote":
+            blokk.setdefault("fotnoter", []).append(tekst)
+        else:
+            self._radfelt(ordene, blokk, resten, tekst, sted)
+
+    def _radfelt(
+        self, ordene: Tabellord, blokk: Any, resten: list[str], tekst: str, sted: Sted
+    ) -> None:
+        radid, *faser, kolonne = resten
+        if _AARSTALL.fullmatch(kolonne):
+            self._aarfelt(ordene, blokk, radid, int(kolonne), tekst, sted)
+            return
+        sumrad = radid in ordene.summer
+        maal: Any = ordene.plan.get(kolonne, kolonne)
+        if sumrad:
+            regler = {**ordene.sumplan.get("*", {}), **ordene.sumplan.get(radid, {})}
+            maal = regler.get(kolonne, maal)
+        if maal == "":
+            self.samling.tell("ORD-32", sted, tekst)
+            return
+        rad = self._rad(ordene, blokk, radid, sumrad=sumrad)
+        for fase in faser:
+            rad = rad.setdefault(fase, {})
+        for navn in maal if isinstance(maal, list) else [maal]:
+            if sumrad and navn not in self.sumfelt.get((ordene.nokkel, radid), ()):
+                self.samling.tell("ORD-32", sted, tekst)
+            else:
+                self._put(rad, navn, tekst, (ordene.nokkel, navn), sted, sumrad=sumrad)
+
+    def _rad(self, ordene: Tabellord, blokk: Any, radid: str, *, sumrad: bool) -> Any:
+        if sumrad:
+            return blokk.setdefault("summer", {}).setdefault(radid, {})
+        if ordene.beskrevet_i or ordene.rader or ordene.per_aar:
+            return blokk.setdefault("rader", {}).setdefault(radid, {})
+        rader = blokk.setdefault("rader", [])
+        for rad in rader:
+            if rad["id"] == radid:
+                return rad
+        rader.append({"id": radid})
+        return rader[-1]
+
+    def _aarfelt(
+        self, ordene: Tabellord, blokk: Any, radid: str, aar: int, tekst: str, sted: Sted
+    ) -> None:
+        regler = ordene.aarplan
+        if radid in ordene.summer:
+            til = regler["sumrader"].get(radid)
+            if til is None:
+                return
+            if _IKKE_AKTUELT.fullmatch(tekst):
+                return
+            tall = self._tall(tekst, sted)
+            if tall is not None:
+                rad = blokk.setdefault("summer", {}).setdefault(til, {})
+                rad.setdefault(regler["summer"], {})[aar] = tall
+            return
+        full = self._full_effekt(regler["andel"], radid)
+        tall = self._tall(tekst, sted)
+        if tall is None:
+            return
+        if not full:
+            self.samling.tell("ORD-32", sted, tekst)
+            return
+        andel = (Decimal(str(tall)) / full).quantize(_ANDEL)
+        rad = blokk.setdefault("rader", {}).setdefault(radid, {})
+        rad.setdefault(regler["rader"], {})[aar] = _hel(andel)
+
+    def _full_effekt(self, kilde: str, radid: str) -> Decimal:
+        tabell, _, kolonne = kilde.partition(".")
+        tall = parse_tall(self.samling.felt.get(f"{tabell}.{radid}.{kolonne}", ""))
+        return Decimal(str(tall.verdi)) if isinstance(tall, Talltolkning) else Decimal(0)
+
+    # ------------------------------------------------------------ what it is
+
+    def _set(self, sti: tuple[str, str], tekst: str, spes: tuple[str, str], sted: Sted) -> None:
+        self._put(self.data.setdefault(sti[0], {}), sti[1], tekst, spes, sted)
+
+    def _put(
+        self,
+        maal: Any,
+        navn: str,
+        tekst: str,
+        spes: tuple[str, str],
+        sted: Sted,
+        *,
+        sumrad: bool = False,
+    ) -> None:
+        post = self.spes.get(spes)
+        if post is None or not (sumrad or post.rolle == "inndata"):
+            self._annet_sted(spes, tekst, sted)
+            return
+        verdi = self._verdi(post, navn, tekst, sted)
+        if verdi is not None:
+            maal[navn] = verdi
+
+    def _annet_sted(self, spes: tuple[str, str], tekst: str, sted: Sted) -> None:
+        """The form prints this column from another table; it must say the same there."""
+        ordene = self.ordlyd.tabeller.get(spes[0])
+        andre = ordene.beskrevet_i if ordene is not None else ()
+        trykt = {
+            t
+            for n, t in self.samling.felt.items()
+            if n.split(".")[0] in andre and n.endswith(f".{spes[1]}")
+        }
+        if " ".join(tekst.split()) not in {" ".join(t.split()) for t in trykt}:
+            self.samling.tell("ORD-34", sted, tekst)
+
+    def _verdi(self, post: Kolonne | Felt, navn: str, tekst: str, sted: Sted) -> Any:
+        if post.type == "dato":
+            dato = parse_dato(tekst)
+            if isinstance(dato, date):
+                return dato
+        elif post.type == "aar":
+            if _AARSTALL.fullmatch(tekst.strip()):
+                return int(tekst)
+        elif post.type == "valg":
+            ord_ = normaliser_valg(
+                tekst, self.mal.lister[post.liste], self.mal.alias.get(post.liste, {})
+            )
+            if ord_ is not None:
+                return tekst
+            self.samling.tell("ORD-31", sted, tekst, ", ".join(self.mal.lister[post.liste]))
+            return None
+        elif post.type == "tekst" or navn.startswith("oppgitt"):
+            if post.type != "tekst" and not isinstance(parse_tall(tekst), Talltolkning):
+                self.samling.tell("ORD-24", sted, tekst)
+                return None
+            return tekst
+        else:
+            return self._tall(tekst, sted)
+        self.samling.tell("ORD-24", sted, tekst)
+        return None
+
+    def _tall(self, tekst: str, sted: Sted) -> int | float | None:
+        lest = parse_tall(tekst)
+        if not isinstance(lest, Talltolkning):
+            self.samling.tell("ORD-24", sted, tekst)
+            return None
+        tall = Decimal(str(lest.verdi))
+        return _hel(tall)
+
+
+def _kortnavn(tittel: str) -> str:
+    """The title as a name of a plan: whole words, at most forty signs."""
+    ord_ = re.sub(r"[^a-z0-9]+", "-", ascii_nokkel(tittel).lower()).strip("-")
+    return ord_ if len(ord_) <= _KORT else ord_[:_KORT].rpartition("-")[0] or "plan"
+
+
+def _hel(tall: Decimal) -> int | float:
+    return int(tall) if tall == tall.to_integral_value() else float(tall)
+
+
+def _ryddet(verdi: Any) -> Any:
+    """Without blocks that turned out empty."""
+    if isinstance(verdi, dict):
+        return {n: r for n, v in verdi.items() if (r := _ryddet(v)) not in ({}, None)}
+    if isinstance(verdi, list):
+        return [_ryddet(v) for v in verdi]
+    return verdi

@@ -1,0 +1,71 @@
+"""What a Word document gave: fields with their places, and the list of what found no place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from gevinstark.grunn.funn import Funn, make_funn
+from gevinstark.lesing.word.dokument import Merknad
+
+#: Remark in the document -> the finding that tells it.
+_MERKNADER: Final = {
+    "slettet": "ORD-26",
+    "satt_inn": "ORD-26",
+    "gjennomstreket": "ORD-27",
+    "fotnote": "ORD-29",
+    "kommentar": "ORD-28",
+    "hevet": "ORD-25",
+    "bilde": "ORD-20",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sted:
+    """Where in the document: the table as the form names it, row and column heading as printed."""
+
+    tabell: str
+    rad: str = ""
+    kolonne: str = ""
+
+    def as_tekst(self) -> str:
+        return ", ".join(t for t in (self.rad, self.kolonne) if t) or "hele"
+
+
+@dataclass
+class Samling:
+    """Filled in table by table. felt: key as table.row.column -> text as it stood."""
+
+    fil: str
+    tittel: str = ""
+    felt: dict[str, str] = field(default_factory=dict)
+    steder: dict[str, Sted] = field(default_factory=dict)
+    funn: list[Funn] = field(default_factory=list)
+
+    def add(self, nokkel: str, tekst: str, sted: Sted) -> bool:
+        """Put a text in a field. False, and nothing done, when the field has one."""
+        if nokkel in self.felt:
+            return self.felt[nokkel] == tekst
+        self.felt[nokkel] = tekst
+        self.steder[nokkel] = sted
+        return True
+
+    def tell(self, kode: str, sted: Sted, funnet: str = "", ventet: str = "") -> None:
+        """One line of the list: what it is about, where, and the whole text."""
+        self.funn.append(
+            make_funn(
+                kode,
+                fil=self.fil,
+                ark=sted.tabell,
+                funnet=funnet,
+                ventet=ventet,
+                sted=sted.as_tekst(),
+            )
+        )
+
+    def tell_merknader(self, merknader: tuple[Merknad, ...], sted: Sted) -> None:
+        for merknad in merknader:
+            hva = merknad.tekst or {"satt_inn": "en ny linje", "bilde": "et bilde"}.get(
+                merknad.art, ""
+            )
+            self.tell(_MERKNADER[merknad.art], sted, hva)
