@@ -42,7 +42,7 @@ def test_every_command_is_in_the_readme_and_has_help(navn: str) -> None:
             assert valg.help, f"{navn} {valg.name} mangler hjelpetekst"
     utfall = CliRunner().invoke(main, [navn, "-h"])
     assert utfall.exit_code == 0
-    assert "Usage" in utfall.output
+    assert "Bruk:" in utfall.output
 
 
 def test_every_command_named_in_the_readme_exists() -> None:

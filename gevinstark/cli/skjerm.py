@@ -17,6 +17,7 @@ from gevinstark.grunn.verdi import json_tekst, printable
 if TYPE_CHECKING:
     from gevinstark.rapport.tilbakemelding import Tilbakemelding
     from gevinstark.region.returutfall import Innsamling, Sak
+    from gevinstark.runde.ny import Nyplan
 
 _Valg = TypeVar("_Valg")
 _Resultat = TypeVar("_Resultat")
@@ -151,3 +152,18 @@ def _vis_sak(sak: Sak, *, alle: bool, bok: bool) -> None:
     if viktige:
         si(f"\n{sak.fil}:")
         vis_funn(viktige, len(viktige) if alle else _VIS_FUNN, bok=bok)
+
+
+def vis_wordplan(ny: Nyplan, *, som_json: bool) -> int:
+    """What was read of a plan in Word, and what people must place themselves. The exit code."""
+    word = ny.word
+    if word is None or ny.liste is None:
+        return 0
+    if som_json:
+        skriv_json(word.as_json())
+    else:
+        vis_filer([ny.plan, ny.liste])
+        si(f"\n{word.felt} felt er lest. {len(word.ikke_plassert)} tekster fant ingen plass:")
+        vis_funn(word.funn, len(word.funn), bok=False)
+        si(f"\nAlle står også i {ny.liste}. Skriv dem inn, og kjør «gevinstark lag».")
+    return 1 if word.ikke_plassert else 0

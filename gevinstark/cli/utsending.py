@@ -18,6 +18,7 @@ from gevinstark.cli.skjerm import (
     vis_filer,
     vis_funn,
     vis_innsamling,
+    vis_wordplan,
 )
 from gevinstark.grunn.funn import Alvor, worst
 from gevinstark.grunn.verdi import printable, verdi_ut
@@ -45,17 +46,27 @@ def demo(**ord_: Any) -> int:
 
 @main.command()
 @valg.sti("mappe")
-@valg.fil("--fra", "Skriv planen i denne arbeidsboken (--form felles) som YAML.")
+@valg.fil(
+    "--fra", "Planen som arbeidsbok (--form felles) eller Word-dokument (.docx). Skrives som YAML."
+)
+@valg.som_json
 @valg.overskriv
-def ny(**ord_: Any) -> None:
-    """Legg en plan å begynne med i MAPPE, eller planen fra en utfylt arbeidsbok."""
+def ny(*, som_json: bool, **ord_: Any) -> int:
+    """Legg en plan å begynne med i MAPPE, eller planen fra en arbeidsbok eller et Word-dokument.
+
+    Fra Word blir alt som ikke fant noen plass, listet i ikke-plassert.xlsx.
+    """
     from gevinstark.runde import ny as steg
 
-    vis_filer([run(steg.ny, steg.Nyvalg(**ord_)).plan])
+    resultat = run(steg.ny, steg.Nyvalg(**ord_))
+    if resultat.word is not None:
+        return vis_wordplan(resultat, som_json=som_json)
+    vis_filer([resultat.plan])
     if ord_["fra"] is None:
         si(
             "Planen er et ekte eksempel. Bytt ut innholdet med deres eget, og kjør «gevinstark lag»."
         )
+    return 0
 
 
 @main.command()

@@ -144,7 +144,7 @@ class Radleser:
         if radid is not None and rute is not None and rute.hoyde > 1 and rute.rad != nr:
             return self._under_samme_id(nr, radid)
         if radid is not None:
-            return self._med_id(radid)
+            return self._med_id(nr, radid)
         return self._uten_id(nr, tekst)
 
     def _under_samme_id(self, nr: int, radid: str) -> str | None:
@@ -154,8 +154,14 @@ class Radleser:
         self._list_rad("ORD-20", nr)
         return None
 
-    def _med_id(self, radid: str) -> str | None:
-        if self.ordene.beskrevet_i and radid not in self.beskrivelser:
+    def _med_id(self, nr: int, radid: str) -> str | None:
+        if (
+            self.ordene.beskrevet_i
+            and radid not in self.beskrivelser
+            and any(
+                self._innhold(r.tekst) for kol, r in self._ruter(nr) if kol != self.kol.get("id")
+            )
+        ):
             self.samling.tell("ORD-30", Sted(self.navn, radid), radid)
         if radid != self.tilstand.radid:
             self.tilstand.radid = radid

@@ -1,4 +1,4 @@
-"""A plan from whatever file holds it: YAML, or a filled-in workbook of the kind --form felles."""
+"""A plan from whatever file holds it: YAML, a filled-in workbook of the kind --form felles, or Word."""
 
 from __future__ import annotations
 
@@ -9,24 +9,27 @@ from pathlib import Path
 from typing import Any, Final
 
 from gevinstark.grunn.errors import GevinstarkError
-from gevinstark.grunn.filer import write_fil
+from gevinstark.grunn.filer import check_ledig, write_fil
 from gevinstark.grunn.layout import FELLES
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, malfil, ressurs
 from gevinstark.grunn.verdi import ascii_nokkel, dato_fra_serienummer
 from gevinstark.mal.plan import Plan, read_plan
 from gevinstark.mal.skjema import Mal, Tabell, read_mal
 from gevinstark.mal.yamlkilde import dump_yaml
+from gevinstark.planlesing.liste import write_liste
+from gevinstark.planlesing.word import WORD, Wordplan, read_word_plan
 from gevinstark.runde.felt import Feltliste, Feltpost, read_feltliste
 from gevinstark.runde.trinn import Framdrift, Sti
 
 _EXCEL: Final = ".xlsx"
+LISTE: Final = "ikke-plassert.xlsx"
 #: Fields of the front page that are the plan's own head in YAML.
 _HODE: Final = ("tittel", "nettverk", "deltakere")
 
 
 @dataclass(frozen=True)
 class Nyvalg:
-    """mappe: where plan.yaml is put. fra: the workbook the plan stands in; None gives the example."""
+    """mappe: where plan.yaml is put. fra: the file the plan stands in; None gives the example."""
 
     mappe: Sti
     fra: Sti | None = None
@@ -35,7 +38,12 @@ class Nyvalg:
 
 @dataclass(frozen=True)
 class Nyplan:
+    """plan: the file that was written. word, liste: only of a plan in Word, what was read and the
+    workbook with what found no place."""
+
     plan: Path
+    word: Wordplan | None = None
+    liste: Path | None = None
 
 
 def ny(valg: Nyvalg, framdrift: Framdrift | None = None) -> Nyplan:
@@ -43,6 +51,8 @@ def ny(valg: Nyvalg, framdrift: Framdrift | None = None) -> Nyplan:
     if framdrift:
         framdrift("Skriver planen")
     plan = Path(valg.mappe) / "plan.yaml"
+    if valg.fra is not None and Path(valg.fra).suffix.lower() == WORD:
+        return _fra_word(Path(valg.fra), plan, overskriv=valg.overskriv)
     if valg.fra is None:
         innhold = ressurs(EKSEMPELPLAN).read_bytes()
     else:
@@ -51,8 +61,23 @@ def ny(valg: Nyvalg, framdrift: Framdrift | None = None) -> Nyplan:
     return Nyplan(plan)
 
 
+def _fra_word(fra: Path, plan: Path, *, overskriv: bool) -> Nyplan:
+    liste = plan.with_name(LISTE)
+    for sti in (plan, liste):
+        check_ledig(sti, overskriv=overskriv)
+    word = read_word_plan(fra)
+    write_fil(plan, word.as_yaml().encode(), overskriv=overskriv)
+    write_fil(liste, write_liste(word.fil, word.funn), overskriv=overskriv)
+    return Nyplan(plan, word, liste)
+
+
 def read_planfil(sti: Path) -> Plan:
     """Read a plan. Raises UgyldigKilde for mistakes in it, GevinstarkError when it is no plan."""
+    if sti.suffix.lower() == WORD:
+        raise GevinstarkError(
+            f"Planen i {sti.name} må leses inn først, så dere ser hva som ikke fant noen plass: "
+            f"«gevinstark ny MAPPE --fra {sti.name}»."
+        )
     if sti.suffix.lower() == _EXCEL:
         return read_plan(sti, workbook_to_yaml(sti))
     return read_plan(sti)

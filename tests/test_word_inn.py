@@ -1,0 +1,139 @@
+"""Plans in Word: every field right, and everything else on the list, on good and damaged documents."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from gevinstark.cli import main
+from gevinstark.grunn.errors import GevinstarkError
+from gevinstark.lesing.word.blokker import read_dokument
+from gevinstark.mal.plan import read_plan
+from gevinstark.planlesing.dokumentleser import read_felt
+from gevinstark.planlesing.ordlyd import read_ordlyd
+from gevinstark.planlesing.samling import Samling
+from gevinstark.planlesing.word import read_word_plan
+
+ROT = Path(__file__).parents[1]
+DATA = Path(__file__).parent / "data" / "word"
+ORDLYD = read_ordlyd(ROT / "maler" / "medfinansiering" / "2017.word.yaml")
+
+#: What the undamaged document has on its list: footnotes, a table in a cell, text under headings,
+#: a comment, tracked insertions.
+FOER = {"ORD-29": 2, "ORD-33": 1, "ORD-34": 4, "ORD-28": 1, "ORD-26": 11}
+#: Damage -> what it adds to the list, or takes away.
+SKADER: dict[str, dict[str, int]] = {
+    "ekstra_kolonne": {"ORD-21": 2},
+    "fotnote_i_tall": {"ORD-25": 1, "ORD-29": 1},
+    "kolonner_byttet": {},
+    "rad_delt": {"ORD-19": 1},
+    "rader_slaatt_sammen": {"ORD-20": 5, "ORD-36": 1},
+    "sporede_slettinger": {"ORD-26": 3},
+    "tabell_som_bilde": {"ORD-12": 1},
+    "tall_i_rare_former": {"ORD-28": -1, "ORD-26": -2},
+    "tekstboks": {},
+    "to_tabeller_D": {},
+    "uten_id_kjent": {"ORD-18": 4},
+    "uten_overskriftsrad": {"ORD-10": 126, "ORD-11": 1},
+}
+
+
+def _les(navn: str) -> Samling:
+    return read_felt(navn, read_dokument((DATA / f"{navn}.docx").read_bytes()), ORDLYD)
+
+
+def _fasit(navn: str) -> dict[str, str]:
+    fasit: dict[str, str] = json.loads((DATA / f"{navn}.fasit.json").read_text(encoding="utf-8"))
+    return fasit
+
+
+def _flatt(tekst: str) -> str:
+    return " ".join(tekst.split())
+
+
+@pytest.mark.parametrize("navn", ["plan-001", "plan-ep"])
+def test_every_field_of_a_whole_plan(navn: str) -> None:
+    lest = {n: _flatt(t) for n, t in _les(navn).felt.items()}
+    assert lest == {n: _flatt(t) for n, t in _fasit(navn).items()}
+
+
+@pytest.mark.parametrize("skade", sorted(SKADER))
+def test_a_damaged_plan_has_all_that_can_be_known_and_lists_the_rest(skade: str) -> None:
+    endring: Any = json.loads((DATA / "skadet" / f"{skade}.json").read_text(encoding="utf-8"))
+    fasit = _fasit("plan-001") | endring["annerledes"]
+    fasit = {n: _flatt(t) for n, t in fasit.items() if n not in endring["mangler"]}
+    samling = _les(f"skadet/{skade}")
+    assert {n: _flatt(t) for n, t in samling.felt.items()} == fasit
+    ventet = Counter(FOER)
+    ventet.update(SKADER[skade])
+    assert Counter(f.kode for f in samling.funn) == +ventet
+
+
+def test_no_text_of_a_table_is_lost() -> None:
+    """The table without headings: each of its texts is on the list, whole."""
+    skadet, hel = _les("skadet/uten_overskriftsrad"), _les("plan-001")
+    borte = {t for n, t in hel.felt.items() if n not in skadet.felt}
+    listet = {f.funnet for f in skadet.funn if f.kode == "ORD-10"}
+    assert borte <= listet
+
+
+def test_a_struck_text_and_a_deleted_row_are_told() -> None:
+    lest = _les("skadet/sporede_slettinger")
+    assert lest.felt["E.K2.viktighet"] == "Medium"
+    assert ("ORD-26", "Høy") in {(f.kode, f.funnet) for f in lest.funn}
+
+
+@pytest.mark.parametrize(
+    ("innhold", "sier"),
+    [
+        (b"", "Filen er tom"),
+        (b"{\\rtf1 hei}", "RTF"),
+        (b"%PDF-1.7", "PDF"),
+        (b"Hei", "ikke et Word-dokument"),
+        (b"PK\x03\x04 avkortet", "skadet"),
+    ],
+)
+def test_other_files_are_told_what_to_do(innhold: bytes, sier: str, tmp_path: Path) -> None:
+    sti = tmp_path / "plan.docx"
+    sti.write_bytes(innhold)
+    with pytest.raises(GevinstarkError, match=sier):
+        read_word_plan(sti)
+
+
+def test_a_document_with_a_password() -> None:
+    with pytest.raises(GevinstarkError, match="passord"):
+        read_word_plan(DATA / "skadet" / "passord.docx")
+
+
+def test_ny_writes_the_plan_and_the_list_and_ends_1(tmp_path: Path) -> None:
+    argumenter = ["ny", str(tmp_path / "p"), "--fra", str(DATA / "plan-001.docx")]
+    utfall = CliRunner().invoke(main, argumenter)
+    assert utfall.exit_code == 1, utfall.output
+    assert (tmp_path / "p" / "ikke-plassert.xlsx").is_file()
+    plan = read_plan(tmp_path / "p" / "plan.yaml")
+    assert plan.tittel == "Digital dialog i pleie- og omsorgstjenesten"
+    assert (len(plan.rader("D")), len(plan.rader("E"))) == (4, 22)
+    assert plan.verdi("D", "V1", "antall") == 300960
+    assert plan.blokker["B"][0].summer["drift"]["virkning", "2018"] == 2500000
+
+
+def test_ny_as_json_names_every_text(tmp_path: Path) -> None:
+    argumenter = ["ny", str(tmp_path), "--fra", str(DATA / "plan-001.docx"), "--json"]
+    dokument = json.loads(CliRunner().invoke(main, argumenter).stdout)
+    assert dokument["felt"] == len(_fasit("plan-001"))
+    assert {f["kode"] for f in dokument["ikke_plassert"]} == {"ORD-24", "ORD-33", "ORD-34"}
+    assert all(f["funnet"] for f in dokument["ikke_plassert"])
+
+
+def test_lag_does_not_issue_a_plan_in_word(tmp_path: Path) -> None:
+    utfall = CliRunner().invoke(
+        main, ["lag", str(DATA / "plan-001.docx"), "--ut", str(tmp_path / "ut")]
+    )
+    assert utfall.exit_code == 3
+    assert "gevinstark ny" in utfall.output
+    assert not (tmp_path / "ut").exists()
