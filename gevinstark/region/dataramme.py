@@ -2,11 +2,12 @@
 
 Numbers are exact: column `verdi` holds `decimal.Decimal` (dtype object), as in the Parquet export, and
 missing ones are None. Sums of it in pandas stay exact. For plots and statistics, where a float will do:
-`ramme["verdi"].astype(float)`. `aar` is Int16 with <NA> where a value belongs to no year; text is object.
+`ramme["verdi"].astype(float)`. `aar` is Int16 with <NA> where a value belongs to no year.
 """
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Final
 
 import pandas as pd
@@ -28,7 +29,16 @@ def make_langtabell(grunnlag: Regiongrunnlag) -> pd.DataFrame:
     blokker = sort_grunnlag(grunnlag).data.blokker
     tabell = pa.concat_tables([SKJEMA.empty_table(), *make_tabeller(blokker, RADGRUPPE)])
     ramme: pd.DataFrame = tabell.to_pandas(types_mapper=_TYPER.get)
+    ramme["verdi"] = pd.Series([_kort(v) for v in ramme["verdi"]], ramme.index, dtype="object")
     return ramme
+
+
+def _kort(verdi: Decimal | None) -> Decimal | None:
+    """The same number without the zeros that only fill the column's 18 decimals."""
+    if verdi is None:
+        return None
+    helt = verdi.to_integral_value()
+    return helt if helt == verdi else verdi.normalize()
 
 
 def make_tall(grunnlag: Regiongrunnlag) -> pd.DataFrame:

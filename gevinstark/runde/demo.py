@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from gevinstark.grunn.errors import Brukerfeil
+from gevinstark.grunn.errors import Brukerfeil, GevinstarkError
 from gevinstark.grunn.filer import write_fil
 from gevinstark.grunn.layout import Celle, Layout
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
-from gevinstark.grunn.utsendt import Utsending, Utstedt
+from gevinstark.grunn.utsendt import Utsending, Utstedt, read_utsending
 from gevinstark.grunn.verdi import Sted, Verdi, norsk_tall
 from gevinstark.region.returutfall import Innsamling
 from gevinstark.runde.felt import read_feltliste
@@ -63,6 +63,10 @@ def demo(valg: Demovalg, framdrift: Framdrift | None = None) -> Demoresultat:
             f"Mappen {mappe} er ikke tom. Bruk --overskriv, eller velg en annen mappe."
         )
     utsendt, innsendt, svar = (mappe / n for n in ("utsendt", "innsendt", "tilbakemelding"))
+    if innsendt.exists() and not _is_demo(utsendt, innsendt):
+        raise Brukerfeil(
+            f"{innsendt} er ikke fra demoen, og blir ikke slettet. Velg en annen mappe."
+        )
     for gammel in (utsendt, innsendt, svar):
         shutil.rmtree(gammel, ignore_errors=True)
     utsending = lag(Lagvalg(ressurs(EKSEMPELPLAN), utsendt), framdrift).utsending
@@ -97,6 +101,17 @@ def demo(valg: Demovalg, framdrift: Framdrift | None = None) -> Demoresultat:
             ("den lange tabellen som Parquet, CSV og JSON", mappe / "eksport"),
         ),
     )
+
+
+def _is_demo(utsendt: Path, innsendt: Path) -> bool:
+    """Whether an earlier demo made these folders: real returns are never deleted."""
+    try:
+        utsending = read_utsending(utsendt)
+    except GevinstarkError:
+        return False
+    egne = {u.fil for u in utsending.utstedt.values()}
+    eksempel = ressurs(EKSEMPELPLAN).read_text(encoding="utf-8")
+    return utsending.plankilde == eksempel and egne >= {s.name for s in innsendt.rglob("*")}
 
 
 def _send_inn(utsending: Utsending, utstedt: Utstedt, fra: Path, til: Path) -> None:

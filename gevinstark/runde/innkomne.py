@@ -35,13 +35,15 @@ def read_utsendinger(mapper: Sequence[Path]) -> list[Utsending]:
     return [read_utsending(m) for m in mapper]
 
 
-def check_utenfor(mappe: Path | None, innsendt: str, hva: str) -> None:
-    """Raise Brukerfeil for a folder of ours in the folder of returns: next time they would be returns."""
+def check_utenfor(mappe: Path | None, innsendt: str, hva: str, det: str) -> None:
+    """Raise Brukerfeil for a folder of ours in the folder of returns: next time it would be returns.
+
+    hva, det: what it holds, and the pronoun of that."""
     if mappe is None or is_adresse(innsendt):
         return
     if mappe.resolve().is_relative_to(Path(innsendt).resolve()):
         raise Brukerfeil(
-            f"Legg {hva} utenfor {innsendt}. Ellers blir de lest som innsendte filer neste gang."
+            f"Legg {hva} utenfor {innsendt}. Ellers blir {det} lest som innsendte filer neste gang."
         )
 
 

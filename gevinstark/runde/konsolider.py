@@ -43,8 +43,8 @@ class _Utganger:
 
     def check(self, innsendt: str) -> None:
         """Raise Brukerfeil, before anything is read, for what is in the way or in the wrong place."""
-        check_utenfor(self.eksport, innsendt, "eksporten")
-        check_utenfor(self.lager, innsendt, "lageret")
+        check_utenfor(self.eksport, innsendt, "eksporten", "den")
+        check_utenfor(self.lager, innsendt, "lageret", "det")
         if self.ut is not None:
             check_endelse(self.ut, ".xlsx", "Den regionale oversikten er en Excel-fil")
             check_ledig(self.ut, overskriv=self.overskriv)
@@ -142,10 +142,10 @@ def konsolider(valg: Konsolidervalg, framdrift: Framdrift | None = None) -> Kons
         overskriv=valg.overskriv,
     )
     utganger.check(mappe)
-    check_utenfor(as_sti(valg.tilbakemelding), mappe, "tilbakemeldingene")
+    check_utenfor(as_sti(valg.tilbakemelding), mappe, "tilbakemeldingene", "de")
     filer, leser = find_innsendte(mappe, utganger.ut, valg.klynge)
     if not valg.uten_mellomlager:
-        check_utenfor(as_sti(valg.mellomlager), mappe, "mellomlageret")
+        check_utenfor(as_sti(valg.mellomlager), mappe, "mellomlageret", "det")
         leser = remember_lest(leser, as_sti(valg.mellomlager))
     utsendinger = read_utsendinger(as_stier(valg.utsendt))
     haandvalg = find_valg(

@@ -58,8 +58,8 @@ def kontroller(valg: Kontrollvalg, framdrift: Framdrift | None = None) -> Kontro
     stier = as_stier(valg.filer)
     for sti in stier:
         if sti.is_dir():
-            check_utenfor(as_sti(valg.tilbakemelding), str(sti), "tilbakemeldingene")
-            check_utenfor(as_sti(valg.mellomlager), str(sti), "mellomlageret")
+            check_utenfor(as_sti(valg.tilbakemelding), str(sti), "tilbakemeldingene", "de")
+            check_utenfor(as_sti(valg.mellomlager), str(sti), "mellomlageret", "det")
     filer = find_alle(stier)
     leser = (
         read_filer if valg.uten_mellomlager else remember_lest(read_filer, as_sti(valg.mellomlager))
