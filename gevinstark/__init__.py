@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from gevinstark.runde.rapport import write_rapport as write_rapport
     from gevinstark.runde.rull import Rullvalg as Rullvalg
     from gevinstark.runde.rull import rull as rull
+    from gevinstark.runde.send import Sendvalg as Sendvalg
+    from gevinstark.runde.send import send as send
 
 __version__ = "0.1.0"
 
@@ -46,6 +48,7 @@ __version__ = "0.1.0"
 _STEDER = {
     "ny": "runde.ny", "Nyvalg": "runde.ny",
     "lag": "runde.lag", "Lagvalg": "runde.lag",
+    "send": "runde.send", "Sendvalg": "runde.send",
     "felt": "runde.felt", "Feltvalg": "runde.felt",
     "fyll": "runde.fyll", "Fyllvalg": "runde.fyll",
     "kontroller": "runde.kontroller", "Kontrollvalg": "runde.kontroller",

@@ -1,4 +1,4 @@
-"""Commands that make workbooks and fill them in: demo, ny, lag, felt, fyll."""
+"""Commands that make workbooks, send them and fill them in: demo, ny, lag, send, felt, fyll."""
 
 from __future__ import annotations
 
@@ -100,6 +100,28 @@ def lag(*, streng: bool, **ord_: Any) -> int:
         si(f"\nPlanen har {antall_funn(resultat.funn)}:")
         vis_funn(resultat.funn, len(resultat.funn))
     return avslutningskode(min(worst(resultat.funn), Alvor.ADVARSEL), streng=streng)
+
+
+@main.command()
+@valg.mappe("--utsendt", "Mappen fra «lag» eller «rull».", required=True)
+@valg.mappe("--ut", "Mappen utkastene legges i.", required=True)
+@valg.fil("--mottakere", "Liste med kommune, navn og e-post (CSV eller Excel).")
+@valg.overskriv
+def send(**ord_: Any) -> int:
+    """Lag ett e-postutkast (.eml) per kommune, med arbeidsboken som vedlegg. Ingenting sendes.
+
+    Uten --mottakere brukes mottakere.csv i mappen til utsendingen, hvis den finnes.
+    """
+    from gevinstark.runde import send as steg
+
+    resultat = run(steg.send, steg.Sendvalg(**ord_))
+    vis_filer(resultat.filer)
+    if resultat.uten_mottaker:
+        si(
+            f"\nUten mottaker: {', '.join(resultat.uten_mottaker)}. Skriv inn adressen før du sender."
+        )
+    si("\nÅpne hvert utkast i e-postprogrammet, se over det, og send.")
+    return 1 if resultat.uten_mottaker else 0
 
 
 @main.command()

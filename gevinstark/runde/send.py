@@ -1,0 +1,112 @@
+"""A draft of a letter to each kommune with its workbook attached (`send`). Nothing is sent."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from gevinstark.grunn.errors import Brukerfeil
+from gevinstark.grunn.filer import check_ledig, write_fil
+from gevinstark.grunn.norsk import norsk_dato
+from gevinstark.grunn.utsendt import Utsending, Utstedt, read_utsending
+from gevinstark.rapport.brev import ENDELSE, Brev, Mottaker, write_eml
+from gevinstark.runde.mottakere import FILNAVN, Mottakerliste, read_mottakere
+from gevinstark.runde.trinn import Framdrift, Sti
+
+
+@dataclass(frozen=True)
+class Sendvalg:
+    """utsendt: a folder from `lag` or `rull`. ut: where the drafts are put. mottakere: a list with
+    kommune, name and e-mail; mottakere.csv in the folder of the issue when it is not given."""
+
+    utsendt: Sti
+    ut: Sti
+    mottakere: Sti | None = None
+    overskriv: bool = False
+
+
+@dataclass(frozen=True)
+class Utkast:
+    """filer: the drafts. uten_mottaker: names of those whose draft has nobody to go to."""
+
+    filer: tuple[Path, ...]
+    uten_mottaker: tuple[str, ...]
+
+
+def send(valg: Sendvalg, framdrift: Framdrift | None = None) -> Utkast:
+    """Write the drafts. Raises Brukerfeil when a workbook is gone or changed, or a file in the way."""
+    mappe, ut = Path(valg.utsendt), Path(valg.ut)
+    utsending = read_utsending(mappe)
+    liste = _mottakere(valg, utsending)
+    filer = [ut / Path(u.fil).with_suffix(ENDELSE).name for u in utsending.utstedt.values()]
+    for fil in filer:
+        check_ledig(fil, overskriv=valg.overskriv)
+    uten = []
+    for utstedt, fil in zip(utsending.utstedt.values(), filer, strict=True):
+        til = liste.get(utstedt.kommune, ())
+        if not til:
+            uten.append(utstedt.navn)
+        brev = _brev(utsending, utstedt, til, _vedlegg(mappe, utstedt))
+        write_fil(fil, write_eml(brev), overskriv=valg.overskriv)
+        if framdrift:
+            framdrift(f"Utkast til {utstedt.navn}")
+    return Utkast(tuple(filer), tuple(uten))
+
+
+def _mottakere(valg: Sendvalg, utsending: Utsending) -> Mottakerliste:
+    navn = {u.kommune: u.navn for u in utsending.utstedt.values()}
+    if valg.mottakere is not None:
+        return read_mottakere(Path(valg.mottakere), navn)
+    ved_siden = Path(valg.utsendt) / FILNAVN
+    return read_mottakere(ved_siden, navn) if ved_siden.exists() else {}
+
+
+def _vedlegg(mappe: Path, utstedt: Utstedt) -> tuple[str, bytes]:
+    """The workbook as it was issued, and nothing else: one that is changed is never sent on."""
+    sti = mappe / utstedt.fil
+    try:
+        innhold = sti.read_bytes()
+    except OSError as feil:
+        raise Brukerfeil(
+            f"{sti} finnes ikke. Lag den på nytt med «gevinstark lag … --kommune {utstedt.kommune}»."
+        ) from feil
+    if hashlib.sha256(innhold).hexdigest() != utstedt.sha256:
+        raise Brukerfeil(
+            f"{sti} er endret etter at den ble laget. Lag den på nytt før den sendes ut."
+        )
+    return utstedt.fil, innhold
+
+
+def _brev(
+    utsending: Utsending, utstedt: Utstedt, til: tuple[Mottaker, ...], vedlegg: tuple[str, bytes]
+) -> Brev:
+    layout = utsending.layout
+    frist = norsk_dato(date.fromisoformat(utsending.frist))
+    linjer = (
+        _hilsen(til),
+        "",
+        f"Her er arbeidsboken for «{layout.tittel}», rapporteringsåret {layout.rapporteringsaar}.",
+        f"Vi ber om svar fra {utstedt.navn} innen {frist}.",
+        "",
+        "Slik gjør dere:",
+        f"1. Lagre vedlegget «{vedlegg[0]}» og åpne det i Excel, Excel på nett, LibreOffice eller Google Sheets.",
+        "2. Begynn på den første fanen. Den sier hva dere skal fylle ut, og hva som gjenstår.",
+        "3. Lagre, og send filen tilbake som vedlegg til denne e-posten. Behold navnet på filen.",
+        "",
+        "Dere trenger ikke noe annet program, og ingenting kan bli ødelagt: det som ikke skal endres, er låst.",
+        "Skriv aldri navn eller fødselsnummer på brukere i arbeidsboken.",
+        "",
+        "Ta gjerne kontakt hvis noe er uklart.",
+        "",
+        "Vennlig hilsen",
+        "[navnet ditt]",
+    )
+    emne = f"Gevinstrapporteringen for {layout.rapporteringsaar}, {utstedt.navn}: arbeidsbok, frist {frist}"
+    return Brev(emne, "\n".join(linjer) + "\n", til, (vedlegg,))
+
+
+def _hilsen(til: tuple[Mottaker, ...]) -> str:
+    navn = til[0].navn.strip() if til else ""
+    return f"Hei {navn}," if navn and navn.replace(" ", "").replace("-", "").isalpha() else "Hei,"

@@ -1,0 +1,142 @@
+"""Drafts to the kommuner: opened by Python's own mail parser, with the very workbook attached."""
+
+from __future__ import annotations
+
+import email
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from skader import Runde
+
+from gevinstark import Brukerfeil, Sendvalg, send
+from gevinstark.cli import main
+from gevinstark.rapport.brev import Brev, Mottaker, is_epost, list_epost, write_eml
+from gevinstark.runde.mottakere import read_mottakere
+
+LISTE = "kommune;navn;e-post\n3240;Kari Eksempel;kari@eidsvoll.example\nOslo;;post@oslo.example, ola@oslo.example\n9999;X;x@y.example\n"
+
+
+def _les(fil: Path) -> EmailMessage:
+    melding = email.message_from_bytes(fil.read_bytes(), policy=default)
+    assert isinstance(melding, EmailMessage)
+    return melding
+
+
+@pytest.fixture(scope="module")
+def mottakere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    sti = tmp_path_factory.mktemp("liste") / "mottakere.csv"
+    sti.write_text(LISTE, encoding="utf-8")
+    return sti
+
+
+def test_a_draft_for_each_kommune(runde: Runde, mottakere: Path, tmp_path: Path) -> None:
+    resultat = send(Sendvalg(runde.utsendt, tmp_path, mottakere))
+    assert len(resultat.filer) == len(runde.utsending.utstedt)
+    assert "Eidsvoll" not in resultat.uten_mottaker
+    assert "Nes" in resultat.uten_mottaker
+    brev = _les(tmp_path / Path(runde.bok().name).with_suffix(".eml"))
+    assert brev["To"] == "Kari Eksempel <kari@eidsvoll.example>"
+    assert brev["X-Unsent"] == "1"
+    assert brev["Subject"] == (
+        "Gevinstrapporteringen for 2024, Eidsvoll: arbeidsbok, frist 28. februar 2025"
+    )
+    (vedlegg,) = brev.iter_attachments()
+    assert vedlegg.get_filename() == runde.bok().name
+    assert vedlegg.get_content() == runde.bok().read_bytes()
+    kropp = brev.get_body()
+    assert kropp is not None
+    tekst = kropp.get_content()
+    assert tekst.startswith("Hei Kari Eksempel,")
+    assert "innen 28. februar 2025" in tekst
+
+
+def test_several_recipients_and_none(runde: Runde, mottakere: Path, tmp_path: Path) -> None:
+    send(Sendvalg(runde.utsendt, tmp_path, mottakere))
+    oslo = _les(tmp_path / Path(runde.bok("0301").name).with_suffix(".eml"))
+    assert oslo["To"] == "post@oslo.example, ola@oslo.example"
+    nes = _les(tmp_path / Path(runde.bok("3228").name).with_suffix(".eml"))
+    assert nes["To"] is None
+
+
+def test_the_same_draft_is_the_same_bytes(runde: Runde, mottakere: Path, tmp_path: Path) -> None:
+    en, to = (send(Sendvalg(runde.utsendt, tmp_path / n, mottakere)) for n in "ab")
+    assert [f.read_bytes() for f in en.filer] == [f.read_bytes() for f in to.filer]
+
+
+def test_a_changed_workbook_is_not_sent_on(runde: Runde, mottakere: Path, tmp_path: Path) -> None:
+    utsendt = tmp_path / "utsendt"
+    utsendt.mkdir()
+    for fil in runde.utsendt.iterdir():
+        (utsendt / fil.name).write_bytes(fil.read_bytes())
+    endret = utsendt / runde.bok().name
+    endret.write_bytes(endret.read_bytes() + b"x")
+    with pytest.raises(Brukerfeil, match="er endret etter at den ble laget"):
+        send(Sendvalg(utsendt, tmp_path / "ut", mottakere))
+    endret.unlink()
+    with pytest.raises(Brukerfeil, match="finnes ikke"):
+        send(Sendvalg(utsendt, tmp_path / "ut2", mottakere))
+
+
+def test_the_command_ends_1_when_somebody_has_no_address(
+    runde: Runde, mottakere: Path, tmp_path: Path
+) -> None:
+    argumenter = ["send", "--utsendt", str(runde.utsendt), "--ut", str(tmp_path / "u")]
+    utfall = CliRunner().invoke(main, [*argumenter, "--mottakere", str(mottakere)])
+    assert utfall.exit_code == 1, utfall.output
+    assert "Uten mottaker" in utfall.output
+    assert CliRunner().invoke(main, argumenter).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("innhold", "sier"),
+    [
+        ("kommune;navn\n3240;Kari\n", "ingen kolonne med overskriften «e-post»"),
+        ("navn;e-post\nKari;kari@x.example\n", "ingen kolonne med overskriften «kommune»"),
+        ("kommune;e-post\n3240;kari(a)x.example\n", "rad 2: «kari\\(a\\)x.example» er ikke"),
+    ],
+)
+def test_a_list_that_cannot_be_used(innhold: str, sier: str, tmp_path: Path) -> None:
+    sti = tmp_path / "m.csv"
+    sti.write_text(innhold, encoding="utf-8")
+    with pytest.raises(Brukerfeil, match=sier):
+        read_mottakere(sti, {"3240": "Eidsvoll"})
+
+
+def test_an_excel_list_and_numbers_that_lost_their_zero(tmp_path: Path) -> None:
+    bok = openpyxl.Workbook()
+    ark = bok.active
+    assert ark is not None
+    for rad in (("Kommunenr.", "E-post"), (301, "post@oslo.example"), ("Nes", "n@nes.example")):
+        ark.append(rad)
+    bok.save(tmp_path / "m.xlsx")
+    lest = read_mottakere(tmp_path / "m.xlsx", {"0301": "Oslo", "3228": "Nes"})
+    assert lest == {
+        "0301": (Mottaker("post@oslo.example"),),
+        "3228": (Mottaker("n@nes.example"),),
+    }
+
+
+def test_nothing_from_a_list_becomes_a_header() -> None:
+    brev = Brev("Emne\r\nBcc: ond@x.example", "Hei\n", (Mottaker("a@b.no", "Ola\r\nBcc: o@x.no"),))
+    melding = email.message_from_bytes(write_eml(brev), policy=default)
+    assert melding["Bcc"] is None
+    assert [a.addr_spec for a in melding["To"].addresses] == ["a@b.no"]
+
+
+@pytest.mark.parametrize(
+    ("tekst", "ventet"),
+    [
+        ("a@b.no", ["a@b.no"]),
+        ("Ola <a@b.no>; c@d.no", ["a@b.no", "c@d.no"]),
+        ("a@b.no\nBcc: x", ["a@b.no"]),
+        ("ikke en adresse", []),
+        ("a@@b.no", []),
+    ],
+)
+def test_addresses_in_a_cell(tekst: str, ventet: list[str]) -> None:
+    assert [m.epost for m in list_epost(tekst)] == ventet
+    assert is_epost(tekst) is (tekst == "a@b.no")
