@@ -30,7 +30,7 @@ AVBRUTT: Final = 130
 #: As shells have it for a program whose reader went away: 128 + SIGPIPE.
 INGEN_LESER: Final = 141
 _SOKEALTERNATIVER: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-_BEGYNN: Final = """gevinstark lager arbeidsbøker for gevinstrealiseringsplaner, og leser dem inn igjen.
+BEGYNN: Final = """gevinstark lager arbeidsbøker for gevinstrealiseringsplaner, og leser dem inn igjen.
 
 Begynn med ett av disse:
   gevinstark demo demo          hele runden på et eksempel, i mappen demo/
@@ -174,7 +174,7 @@ def main(ctx: click.Context) -> None:
     """Arbeidsbøker for gevinstrealiseringsplaner: send ut, les inn med bevis, regn etter, legg sammen."""
     _collect_rarely()
     if ctx.invoked_subcommand is None:
-        click.echo(_BEGYNN)
+        click.echo(BEGYNN)
 
 
 @main.command()
