@@ -21,7 +21,9 @@ from skader import Runde
 from gevinstark.cli import main
 from gevinstark.grunn.verdi import Sted, parse_celle
 from gevinstark.kontroll.retur import vis_hel
+from gevinstark.rapport.etiketter import make_figur
 from gevinstark.rapport.forklaring import Bruksliste, Forklaring, explain
+from gevinstark.rapport.kilder import Kilder
 from gevinstark.rapport.regionbok import Regionbok, open_regionbok
 from gevinstark.rapport.sporing import KanIkkeSpores, Sporing
 from gevinstark.region.grunnlag import Langtabell
@@ -101,7 +103,7 @@ def test_the_sources_add_up_to_the_figure(
     steder = [s for s in _tall(bok, ark, formel) if not delt.search(str(_celle(bok, s).formel))]
     # Deviations are differences of two kinds of sources, and counts are no sums of values.
     ulike = ("Avvik", "(antall)", "Realisert av planlagt", "minus planlagt", "Planlagt (kr)")
-    steder = [s for s in steder if not any(u in bok.etiketter(_sted(s))[1] for u in ulike)]
+    steder = [s for s in steder if not any(u in make_figur(bok, _sted(s)).kolonne for u in ulike)]
     utvalg = random.Random(ark + formel).sample(steder, min(10, len(steder)))  # noqa: S311 - repeatable
     assert utvalg
     for sted in utvalg:
@@ -128,7 +130,9 @@ def _celle(bok: Regionbok, tekst: str) -> Any:
 @pytest.mark.parametrize("ark", ["Kvalitet", "Måling", "Tiltak og risiko"])
 def test_counts_are_as_many_as_their_sources(region: Path, bok: Regionbok, ark: str) -> None:
     # The mean's own count counts weights, which are numbers of users from Data.
-    steder = [s for s in _tall(bok, ark, "COUNTIFS(") if "snitt" not in bok.etiketter(_sted(s))[1]]
+    steder = [
+        s for s in _tall(bok, ark, "COUNTIFS(") if "snitt" not in make_figur(bok, _sted(s)).kolonne
+    ]
     utvalg = random.Random(ark).sample(steder, min(10, len(steder)))  # noqa: S311 - repeatable
     for sted in utvalg:
         f = _forklaring(region, sted)
@@ -142,7 +146,7 @@ def test_every_source_stands_in_the_return(bok: Regionbok, runde: Runde) -> None
     boker: dict[str, Any] = {}
     antall = 0
     utsendt = openpyxl.load_workbook(next(runde.utsendt.glob("*.xlsx")), data_only=True)
-    for k in bok.kilder():
+    for k in Kilder(bok).alle():
         if k.fil == UTSENDT:
             # The common plan's own figures: the same locked cells in every workbook sent out.
             assert abs(float(utsendt[k.ark][k.celle].value) - float(str(k.verdi))) <= 0.005, k
@@ -199,7 +203,7 @@ def test_what_was_written_stands_beside_what_was_read(tmp_path: Path) -> None:
     sti = tmp_path / "region.xlsx"
     sti.write_bytes(write_region(replace(grunnlag, data=data)))
     bok = open_regionbok(sti)
-    per_sted = {(k.fil, k.ark, k.celle): k for k in bok.kilder()}
+    per_sted = {(k.fil, k.ark, k.celle): k for k in Kilder(bok).alle()}
     for d, tekst in skrevet.items():
         assert per_sted[d.fil, d.ark, d.celle].raatekst == tekst
     andre = [k for k in per_sted.values() if k.raatekst not in skrevet.values()]
@@ -235,7 +239,7 @@ def test_the_other_way_round_agrees(to_planer: Path) -> None:
     """A source lists a figure exactly when the figure lists the source."""
     bok = open_regionbok(to_planer)
     sporing = Sporing(bok)
-    alle = list(bok.kilder())
+    alle = list(Kilder(bok).alle())
     for kilde in random.Random(7).sample(alle, 12):  # noqa: S311 - repeatable
         figurer = set(sporing.inngaar([kilde.sted]))
         for ark, celler in bok.ark.items():
@@ -249,7 +253,7 @@ def test_the_other_way_round_agrees(to_planer: Path) -> None:
 
 def test_from_a_return_to_the_figures(region: Path, bok: Regionbok) -> None:
     kilde = next(
-        k for k in bok.kilder() if k.bruk and k.bruk.etikett.startswith("Realisert brutto")
+        k for k in Kilder(bok).alle() if k.bruk and k.bruk.etikett.startswith("Realisert brutto")
     )
     svar = explain(region, f"{kilde.fil}!{kilde.ark}!{kilde.celle}")
     assert isinstance(svar, Bruksliste)
@@ -274,7 +278,8 @@ def test_a_row_of_data_and_a_text_have_sources(to_planer: Path) -> None:
     assert len(f.kilder) == 1
     assert f.kilder[0].sha256
     bok = open_regionbok(to_planer)
-    liste = next(x for x in bok.lister if x.ark == "Suksesshistorier")
+    liste = bok.blokk("eksempler")
+    assert liste is not None
     f = _forklaring(to_planer, f"suksesshistorier!$E${liste.hode + 1}")
     assert f.kilder[0].ark == "Kvalitet"
     assert f.kilder[0].celle.startswith("J")

@@ -51,11 +51,10 @@ from gevinstark.lesing.les import read_retur
 from gevinstark.mal.plan import read_plan
 from gevinstark.mal.skjema import read_mal
 from gevinstark.mal.yamlkilde import dump_yaml
-from gevinstark.rapport.aarsrapport import make_aarsrapport
 from gevinstark.rapport.forklaring import Forklaring, explain
-from gevinstark.rapport.kommunerapport import make_kommunerapport
 from gevinstark.rapport.regionbok import open_regionbok
 from gevinstark.rapport.somjson import innsamling_json
+from gevinstark.rapport.wordrapport import make_aarsrapport, make_kommunerapport
 from gevinstark.region.eksport import write_eksport
 from gevinstark.region.returutfall import Innsamling, Sak
 from gevinstark.region.skriv_region import write_region

@@ -180,8 +180,9 @@ class Ark:
     diagrammer: tuple[Diagram, ...] = ()
     #: Excel tables (ListObject): (name, range, column names); for sheets people sort and filter.
     tabeller: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
-    #: Only in workbooks that are not issued: they are not part of the Layout's JSON.
+    #: Only in workbooks that are not issued: these two are not part of the Layout's JSON.
     mengder: tuple[Mengde, ...] = ()
+    skjult: bool = False
 
 
 @dataclass(frozen=True)
@@ -359,7 +360,9 @@ def layout_til_json(layout: Layout) -> dict[str, Any]:
     ark = []
     for a in layout.ark:
         raa = {
-            f.name: getattr(a, f.name) for f in fields(Ark) if f.name not in ("celler", "mengder")
+            f.name: getattr(a, f.name)
+            for f in fields(Ark)
+            if f.name not in ("celler", "mengder", "skjult")
         }
         raa["fremhevinger"] = [asdict(f) for f in a.fremhevinger]
         raa["diagrammer"] = [asdict(d) for d in a.diagrammer]

@@ -10,41 +10,15 @@ from typing import Any, Final
 
 from gevinstark.grunn.errors import Brukerfeil
 from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi, norsk_tall, parse_celle
-from gevinstark.rapport.regionbok import Kilde, Regionbok, desimal, helt, open_regionbok
+from gevinstark.rapport.etiketter import Figur, make_figur
+from gevinstark.rapport.kilder import Kilde, Kilder
+from gevinstark.rapport.regionbok import Regionbok, open_regionbok
 from gevinstark.rapport.sporing import Sporing
 
 SKJEMAVERSJON: Final = 1
 _FLEST_LEDD: Final = 30
 _LENGSTE_RAATEKST: Final = 60
 _UTROP: Final = "!"
-
-
-@dataclass(frozen=True, slots=True)
-class Figur:
-    """One cell of region.xlsx with its labels as they stand on the sheet."""
-
-    sted: Sted
-    rad: str
-    kolonne: str
-    plan: str
-    verdi: Verdi
-    formel: str | None
-
-    @property
-    def navn(self) -> str:
-        return ", ".join(t for t in (self.kolonne, self.rad) if t) or "(uten etikett)"
-
-    def as_json(self) -> dict[str, Any]:
-        verdi = self.verdi.kode if isinstance(self.verdi, Feilverdi) else helt(self.verdi)
-        return {
-            "ark": self.sted.ark,
-            "celle": self.sted.celle,
-            "rad": self.rad or None,
-            "kolonne": self.kolonne or None,
-            "plan": self.plan or None,
-            "verdi": verdi,
-            "formel": self.formel,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +155,8 @@ def _explain(bok: Regionbok, sted: Sted) -> Forklaring:
     ledd = [s for s in sporing.ledd(sted) if bok.ark[s.ark][s.rad, s.kol].formel is not None]
     return Forklaring(
         fil=bok.fil,
-        figur=_figur(bok, sted),
-        ledd=tuple(_figur(bok, s) for s in ledd),
+        figur=make_figur(bok, sted),
+        ledd=tuple(make_figur(bok, s) for s in ledd),
         regler=_regler(bok, kilder),
         delsummer=_delsummer(kilder),
         kilder=kilder,
@@ -190,12 +164,12 @@ def _explain(bok: Regionbok, sted: Sted) -> Forklaring:
 
 
 def _find_bruk(bok: Regionbok, fil: str, ark: str, celle: str) -> Bruksliste:
-    alle = list(bok.kilder())
+    alle = list(Kilder(bok).alle())
     egne = [k for k in alle if k.fil == fil] or [
         k for k in alle if PurePosixPath(k.fil).name == fil
     ]
     if not egne:
-        mottatt = [bok.tekst("Mottak", r, 1) for r in bok.mottaksrader]
+        mottatt = [r["fil"] for r in bok.rader("mottak")]
         if fil in mottatt:
             raise Brukerfeil(f"«{fil}» er mottatt, men er ikke med i tallene. Se arket Mottak.")
         raise Brukerfeil(f"Ingen mottatt fil heter «{fil}». Se arket Mottak.")
@@ -206,17 +180,13 @@ def _find_bruk(bok: Regionbok, fil: str, ark: str, celle: str) -> Bruksliste:
             "Alt som er lest, står i eksporten (--eksport)."
         )
     figurer = Sporing(bok).inngaar(k.sted for k in kilder)
-    return Bruksliste(bok.fil, kilder, tuple(_figur(bok, s) for s in figurer))
-
-
-def _figur(bok: Regionbok, sted: Sted) -> Figur:
-    celle = bok.ark[sted.ark][sted.rad, sted.kol]
-    return Figur(sted, *bok.etiketter(sted), celle.verdi, celle.formel)
+    return Bruksliste(bok.fil, kilder, tuple(make_figur(bok, s) for s in figurer))
 
 
 def _regler(bok: Regionbok, kilder: Sequence[Kilde]) -> dict[str, str]:
+    tekster = {**bok.tekster("regler"), **bok.tekster("forklaringer")}
     navn = dict.fromkeys(k.bruk.regel for k in kilder if k.bruk is not None)
-    return {n: bok.forklaringer[n] for n in navn if n in bok.forklaringer}
+    return {n: tekster[n] for n in navn if n in tekster}
 
 
 def _delsummer(kilder: Sequence[Kilde]) -> tuple[Delsum, ...]:
@@ -231,8 +201,14 @@ def _sum(kilder: Sequence[Kilde]) -> Decimal | None:
     # Of a list's numbers (results of measurements, dates) no sum means anything; a file's counts do.
     if any(k.bruk is None and k.celle for k in kilder):
         return None
-    tall = [desimal(k.verdi) for k in kilder]
+    tall = [_desimal(k.verdi) for k in kilder]
     return sum((t for t in tall if t is not None), Decimal(0)) if None not in tall else None
+
+
+def _desimal(verdi: Verdi) -> Decimal | None:
+    if isinstance(verdi, int | float) and not isinstance(verdi, bool):
+        return Decimal(repr(verdi))
+    return None
 
 
 def vis(verdi: Verdi) -> str:

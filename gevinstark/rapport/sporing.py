@@ -25,12 +25,12 @@ from gevinstark.formel.tre import (
 )
 from gevinstark.grunn.errors import GevinstarkError
 from gevinstark.grunn.verdi import Sted, Verdi
-from gevinstark.rapport.regionbok import Kilde, Regionbok
-from gevinstark.region.formler import DATA, DATAARKKOLONNER
+from gevinstark.rapport.kilder import Kilde, Kilder
+from gevinstark.rapport.regionbok import Regionbok
+from gevinstark.region.formler import DATA
 
 #: Figures over figures over Data: our own workbook has four levels, a changed one may have more.
 _DYPEST: Final = 40
-_VERDIKOL: Final = DATAARKKOLONNER.index("verdi") + 1
 _OPERATORER: Final[Mapping[str, Callable[[float, float], bool]]] = {
     ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt,
 }  # fmt: skip
@@ -46,12 +46,13 @@ class Sporing:
 
     def __init__(self, bok: Regionbok) -> None:
         self._bok = bok
+        self._kilder = Kilder(bok)
         self._funnet: dict[Sted, frozenset[Sted]] = {}
         self._indekser: dict[tuple[str, int, int, int], dict[object, frozenset[int]]] = {}
 
     def kilder(self, sted: Sted) -> tuple[Kilde, ...]:
         """Every value that enters a figure, once, in the order of the sheets."""
-        funnet = (self._bok.kilde(s) for s in sorted(self._kildesteder(sted, 0)))
+        funnet = (self._kilder.kilde(s) for s in sorted(self._kildesteder(sted, 0)))
         return tuple(k for k in funnet if k is not None)
 
     def inngaar(self, kilder: Iterable[Sted]) -> tuple[Sted, ...]:
@@ -81,7 +82,7 @@ class Sporing:
         if celle is None:
             svar: frozenset[Sted] = frozenset()
         elif celle.formel is None:
-            kilde = self._bok.kilde(sted)
+            kilde = self._kilder.kilde(sted)
             svar = frozenset() if kilde is None else frozenset((kilde.sted,))
         else:
             deler = (self._kildesteder(s, dybde + 1) for s in self.ledd(sted))
@@ -102,7 +103,7 @@ class Sporing:
             case Kall("COUNTIFS", args):
                 telles = self._talt(args, ark)
                 for s in self._nummer(telles, ark, self._treff(args, ark)):
-                    yield from self._bok.listerad(s) or (s,)
+                    yield from self._kilder.listerad(s) or (s,)
             case Kall(
                 "INDEX", (Omraade() as verdier, Kall("MATCH", (sokt, Omraade() as nokler, _)))
             ):
@@ -146,7 +147,9 @@ class Sporing:
             raise KanIkkeSpores("Formelen er endret, og kan ikke følges tilbake til kildene.")
         if (siste.ark or ark) != DATA:
             return siste
-        fra, til = (Ref(None, r.rad, _VERDIKOL, True, True) for r in (siste.fra, siste.til))
+        fra, til = (
+            Ref(None, r.rad, self._kilder.verdikolonne, True, True) for r in (siste.fra, siste.til)
+        )
         return Omraade(fra, til, siste.ark)
 
     def _alle(self, args: Sequence[Node | None], ark: str) -> Iterator[Sted]:

@@ -48,6 +48,11 @@ class Bruk:
     etikett: str
     regel: str
 
+    @property
+    def nokkel(self) -> str:
+        """What reports call it."""
+        return next(n.lower() for n, b in globals().items() if b is self)
+
 
 PLANLAGT_BRUTTO: Final = Bruk(
     "periodisert", "brutto", "periodisert_brutto", "alle",

@@ -21,12 +21,14 @@ from gevinstark.region import (
     per_nyttevirkning,
     per_tiltak,
     prioritering,
+    register,
     tiltak,
 )
 from gevinstark.region.databruk import les_planer, sort_grunnlag, tell_data, velg_data
 from gevinstark.region.formler import Datakilde
 from gevinstark.region.grunnlag import Langtabell, Regiongrunnlag
 from gevinstark.region.planrader import planrader
+from gevinstark.region.registerbro import find_blokker
 
 FORM: Final = "region"
 
@@ -95,5 +97,5 @@ def build_region(grunnlag: Regiongrunnlag) -> Layout:
             max(p.utsnitt.layout.levetid[1] for p in planer),
         ),
         lister={},
-        ark=ark,
+        ark=(*ark, register.build_ark(find_blokker(ark, planer))),
     )

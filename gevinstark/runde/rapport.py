@@ -7,9 +7,8 @@ from pathlib import Path
 
 from gevinstark.grunn.errors import Brukerfeil
 from gevinstark.grunn.filer import check_endelse, check_ledig, write_fil
-from gevinstark.rapport.aarsrapport import make_aarsrapport
-from gevinstark.rapport.kommunerapport import make_kommunerapport
 from gevinstark.rapport.regionbok import open_regionbok
+from gevinstark.rapport.wordrapport import make_aarsrapport, make_kommunerapport
 from gevinstark.runde.trinn import Framdrift, Sti
 
 

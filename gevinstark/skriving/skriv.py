@@ -215,6 +215,8 @@ class _Skriver:
     def write_ark(self, ark: Ark) -> None:
         blad = self.bok.add_worksheet(ark.navn, worksheet_class=_Blad)
         blad.hide_gridlines(2)
+        if ark.skjult:
+            blad.hide()
         for kol, bredde in enumerate(ark.bredder):
             blad.set_column(kol, kol, bredde)
         for rad, hoyde in ark.radhoyder.items():

@@ -1,0 +1,148 @@
+"""A report's elements (maler/rapport.yaml) written in a Word document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal, cast
+
+from gevinstark.grunn.errors import InternFeil
+from gevinstark.rapport.oppslag import Oppslag, Rader
+from gevinstark.rapport.rapportmal import Element
+from gevinstark.rapport.regionbok import Rad
+from gevinstark.rapport.setning import TALLFORMER, fill, forms, paths, plain, tall
+from gevinstark.rapport.word import Dokument, Kolonne
+from gevinstark.rapport.worddiagram import Stolper
+
+Nivaa = Literal[1, 2, 3]
+_MILL: Final = 1e6
+
+
+@dataclass(frozen=True)
+class _Spalte:
+    """A column as the form has it. sum: what the row of sums says there, None for the sheet's own."""
+
+    overskrift: str
+    bredde: float
+    tekst: str
+    er_tall: bool
+    sum: str | None = None
+
+
+class Kapitler:
+    """nivaa: of the chapters' headings; those below them have the next."""
+
+    def __init__(self, dok: Dokument, nivaa: Nivaa = 1) -> None:
+        self.dok = dok
+        self.nivaa = nivaa
+
+    def write(self, elementer: Sequence[Element], opp: Oppslag) -> None:
+        for element in elementer:
+            slag = next(iter(element))
+            skriv = getattr(self, f"_{slag}", None)
+            if skriv is None:
+                raise InternFeil(f"Rapportmalen har et ukjent element: «{slag}»")
+            skriv(element, opp)
+
+    def _hvis(self, e: Element, opp: Oppslag) -> None:
+        self.write(e.get("da" if opp.holds(e["hvis"]) else "ellers", ()), opp)
+
+    def _for_hver(self, e: Element, opp: Oppslag) -> None:
+        """Each kommune's own part."""
+        for rad in opp.hent(e["for_hver"]):
+            egen = Oppslag(opp.bok, opp.plan, str(rad["kommune"]), rad)
+            self.write(e["innhold"], egen)
+
+    def _for_hver_plan(self, e: Element, opp: Oppslag) -> None:
+        for plan in opp.bok.rader("planer"):
+            self.write(e["for_hver_plan"], Oppslag(opp.bok, plan, opp.kommune))
+
+    def _overskrift(self, e: Element, opp: Oppslag) -> None:
+        nivaa = cast("Nivaa", self.nivaa + ("under" in e))
+        self.dok.overskrift(fill(e["overskrift"], opp), nivaa)
+
+    def _avsnitt(self, e: Element, opp: Oppslag) -> None:
+        self.dok.avsnitt(fill(e["avsnitt"], opp))
+
+    def _punkter(self, e: Element, opp: Oppslag) -> None:
+        self.dok.punkter(list(_linjer(e["punkter"], opp)))
+
+    def _sitater(self, e: Element, opp: Oppslag) -> None:
+        for rad in opp.hent(e["fra"]):
+            self.dok.sitat(fill(e["sitater"], opp.med(rad)), fill(e["tekst"], opp.med(rad)))
+
+    def _tabell(self, e: Element, opp: Oppslag) -> None:
+        rader: Rader = opp.hent(e["fra"])
+        spalter = [s for spec in e["kolonner"] for s in _spalter(spec, e["fra"], opp)]
+        linjer = [[fill(s.tekst, opp.med(r)) for s in spalter] for r in rader]
+        summer = [hva for hva in ("sum", "dekning") if hva in e and linjer]
+        linjer += [_sumlinje(spalter, opp.med(opp.sumrad(e["fra"], hva)), hva) for hva in summer]
+        self.dok.tabell(
+            fill(e["tabell"], opp),
+            [Kolonne(s.overskrift, s.bredde, er_tall=s.er_tall) for s in spalter],
+            linjer,
+            sumrader=len(summer),
+        )
+
+    def _stolper(self, e: Element, opp: Oppslag) -> None:
+        """Bars side by side; of many, those with most of the first, and the title says so."""
+        rader: Rader = opp.hent(e["fra"])
+        serier = e["serier"]
+        if all(tall(r[k]) is None for r in rader for k in serier.values()):
+            return
+        tittel = fill(e["stolper"], opp)
+        flest = e.get("flest", len(rader))
+        if len(rader) > flest:
+            forste = next(iter(serier.values()))
+            rader = tuple(sorted(rader, key=lambda r: -(tall(r[forste]) or 0))[:flest])
+            tittel += f" – {e['tillegg'].format(flest=flest)}"
+        self.dok.diagram(
+            Stolper(
+                tittel,
+                f"Stolpediagram: {tittel[0].lower()}{tittel[1:]}, i millioner kroner, for "
+                f"{len(rader)} {e['hva']}. Tallene står i tabellen over diagrammet.",
+                "mill. kr",
+                [fill(e["navn"], opp.med(r)) for r in rader],
+                [(navn, [_mill(r, k) for r in rader]) for navn, k in serier.items()],
+            )
+        )
+
+
+def _linjer(punkter: Sequence[str | Element], opp: Oppslag) -> Iterator[str]:
+    """One point each, or one for each of some rows."""
+    for p in punkter:
+        if isinstance(p, str):
+            yield fill(p, opp)
+        else:
+            yield from (fill(p["tekst"], opp.med(r)) for r in opp.hent(p["fra"]))
+
+
+def _spalter(spec: Sequence[Any], nokkel: str, opp: Oppslag) -> Iterator[_Spalte]:
+    """[heading, width, text, "tall" where it stands to the right as figures do, text of the sum], or
+    [patterns of keys, width, form]: every such column of the block, under its own heading."""
+    hode, bredde, tekst, *resten = spec
+    if isinstance(hode, list):
+        for kolonne, overskrift in opp.headings(nokkel, hode):
+            yield _Spalte(overskrift, bredde, f"{{.{kolonne}|{tekst}}}", er_tall=True)
+        return
+    er_tall = "tall" in resten or bool(forms(tekst) & TALLFORMER)
+    yield _Spalte(fill(hode, opp), bredde, tekst, er_tall, resten[1] if len(resten) > 1 else None)
+
+
+def _sumlinje(spalter: Sequence[_Spalte], opp: Oppslag, hva: str) -> list[str]:
+    """The sheet's own sums in the forms of the columns; how many have given them, as it stands."""
+    linje = []
+    for s in spalter:
+        if hva == "sum" and s.sum is not None:
+            linje.append(s.sum)
+        elif any(opp.hent(sti) is None for sti in paths(s.tekst)):
+            linje.append("")
+        else:
+            linje.append(fill(s.tekst if hva == "sum" else plain(s.tekst), opp))
+    return linje
+
+
+def _mill(rad: Rad, kolonne: str) -> float | None:
+    """For the axes of charts."""
+    belop = tall(rad[kolonne])
+    return None if belop is None else belop / _MILL

@@ -1,0 +1,200 @@
+"""The values region.xlsx is made of, each with the cell of the return it was read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi
+from gevinstark.kontroll.retur import vis_hel
+from gevinstark.lesing.avlesning import Lestcelle
+from gevinstark.rapport.regionbok import Rad, Regionbok, del_kommune, helt
+from gevinstark.region.databruk import DATABRUK, NYTTEVIRKNINGER, STATUSTEKST, Bruk
+from gevinstark.region.kildeliste import UTEN_CELLE, les_skrevet
+from gevinstark.region.register import Blokk
+
+#: The columns that say where the values of a row come from.
+KILDEFELT: Final = ("fil", "ark", "celler", "sha256", "skrevet_som")
+DATA: Final = "data"
+MOTTAK: Final = "mottak"
+
+
+@dataclass(frozen=True, slots=True)
+class Kilde:
+    """One value the region's figures are made of.
+
+    sted: where it stands in region.xlsx. hva: what it is, in words. `bruk` only for rows of Data.
+    fil is "" for what is written by the consolidation itself (a status, a count of findings).
+    raatekst: what stood in that cell; the value itself where it stood just so.
+    """
+
+    sted: Sted
+    hva: str
+    kommune: str
+    kommunenr: str
+    plan: str
+    aar: int | None
+    verdi: Verdi
+    enhet: str
+    fil: str
+    ark: str
+    celle: str
+    sha256: str
+    status: str
+    raatekst: str = ""
+    bruk: Bruk | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        verdi = self.verdi.kode if isinstance(self.verdi, Feilverdi) else self.verdi
+        tekster = {
+            felt: getattr(self, felt) or None
+            for felt in ("kommunenr", "kommune", "plan", "aar", "raatekst")
+        }
+        kilde = {
+            felt: getattr(self, felt) or None
+            for felt in ("enhet", "fil", "ark", "celle", "sha256", "status")
+        }
+        region = f"{self.sted.ark}!{self.sted.celle}"
+        return {"hva": self.hva, **tekster, "verdi": helt(verdi), **kilde, "region": region}
+
+
+def find_bruk(rad: Rad) -> Bruk | None:
+    """What a row of Data is."""
+    like = [b for b in DATABRUK if (b.tabell, b.kolonne) == (rad["tabell"], rad["kolonne"])]
+    en = next((b for b in like if b.rad == rad["rad"]), None)
+    return en or next((b for b in like if b.rad == NYTTEVIRKNINGER), None)
+
+
+class Kilder:
+    """Finds the sources in one workbook."""
+
+    def __init__(self, bok: Regionbok) -> None:
+        self._bok = bok
+        self._data = _blokk(bok, DATA)
+        self._mottak = _blokk(bok, MOTTAK)
+        lister = [b for b in bok.blokker if set(KILDEFELT) <= set(b.kolonner)]
+        self._listerader = {(b.ark, r): b for b in lister for r in b.rader}
+
+    @property
+    def verdikolonne(self) -> int:
+        """Where Data has its values."""
+        return self._data.kolonner["verdi"]
+
+    def kilde(self, sted: Sted) -> Kilde | None:
+        """What a constant cell is made of; None for headings, labels and other text of our own."""
+        celle = self._bok.celle(sted)
+        if celle is None or celle.formel is not None:
+            return None
+        if (liste := self._listerader.get((sted.ark, sted.rad))) is not None:
+            return self._listekilde(sted, celle, liste)
+        if sted.ark == self._data.ark and sted.rad in self._data.rader:
+            return self._datakilde(sted.rad)
+        if sted.ark == self._mottak.ark and sted.rad in self._mottak.rader:
+            return self._mottakskilde(sted, celle)
+        return None
+
+    def alle(self) -> Iterator[Kilde]:
+        """Every value with a cell of a return behind it."""
+        for rad in self._data.rader:
+            if self._bok.verdi(self._data.ark, rad, 1) is not None:
+                yield self._datakilde(rad)
+        for (ark, rad), liste in self._listerader.items():
+            for kol in range(1, liste.kolonner["fil"]):
+                kilde = self.kilde(Sted(ark, rad, kol))
+                if kilde is not None:
+                    yield kilde
+
+    def listerad(self, sted: Sted) -> tuple[Sted, ...]:
+        """The row's values, for a cell of a list that says whose they are or is computed from them."""
+        liste = self._listerader.get((sted.ark, sted.rad))
+        if liste is None or self._bok.celle(sted) is None or self.kilde(sted):
+            return ()
+        plasser = (Sted(sted.ark, sted.rad, kol) for kol in range(1, liste.kolonner["fil"]))
+        return tuple(s for s in plasser if self.kilde(s) is not None)
+
+    @cached_property
+    def _statuser(self) -> Mapping[str, str]:
+        """SHA-256 -> status, as Mottak says."""
+        return {str(r["sha256"]): str(r["status"]) for r in self._bok.rader(MOTTAK)}
+
+    def _datakilde(self, nr: int) -> Kilde:
+        """The whole row, whichever of its cells is asked for."""
+        rad = self._bok.rad(self._data, nr)
+        bruk = find_bruk(rad)
+        gevinst = f", {rad['rad']}" if bruk is None or bruk.rad == NYTTEVIRKNINGER else ""
+        navn, knr = del_kommune(str(rad["kommune"]))
+        aar = rad["aar"]
+        return Kilde(
+            sted=Sted(self._data.ark, nr, self.verdikolonne),
+            hva=f"{bruk.etikett if bruk else rad['kolonne']}{gevinst}",
+            kommune=navn,
+            kommunenr=knr,
+            aar=int(aar) if isinstance(aar, int | float) else None,
+            verdi=rad["verdi"],
+            enhet=str(rad["enhet"] or ""),
+            status=STATUSTEKST.get(str(rad["status"]), str(rad["status"])),
+            raatekst=str(rad["skrevet_som"] or vis_hel(rad["verdi"])),
+            bruk=bruk,
+            plan=str(rad["plan"]),
+            fil=str(rad["fil"]),
+            ark=str(rad["ark"]),
+            celle=str(rad["celle"]),
+            sha256=str(rad["sha256"]),
+        )
+
+    def _listekilde(self, sted: Sted, celle: Lestcelle, liste: Blokk) -> Kilde | None:
+        """Values stand left of the source columns, one address each in the column Celler."""
+        tekst = {n: self._bok.tekst(sted.ark, sted.rad, k) for n, k in liste.kolonner.items()}
+        celler = tekst["celler"].split()
+        nr = sted.kol - (liste.kolonner["fil"] - len(celler))
+        if not 0 <= nr < len(celler) or celler[nr] == UTEN_CELLE:
+            return None
+        overskrift = self._bok.tekst(sted.ark, liste.hode, sted.kol)
+        navn, knr = del_kommune(tekst.get("kommune", ""))
+        return Kilde(
+            sted=sted,
+            hva=", ".join(t for t in (overskrift, tekst.get("id", "")) if t),
+            kommune=navn,
+            kommunenr=knr,
+            plan=tekst.get("plan", ""),
+            aar=None,
+            verdi=celle.verdi,
+            enhet="",
+            fil=tekst["fil"],
+            ark=tekst["ark"],
+            celle=celler[nr],
+            sha256=tekst["sha256"],
+            status=self._statuser.get(tekst["sha256"], ""),
+            raatekst=les_skrevet(tekst["skrevet_som"], overskrift) or vis_hel(celle.verdi),
+        )
+
+    def _mottakskilde(self, sted: Sted, celle: Lestcelle) -> Kilde:
+        """A count of one file: it has no cell of its own there."""
+        tekst = {
+            n: self._bok.tekst(sted.ark, sted.rad, k) for n, k in self._mottak.kolonner.items()
+        }
+        navn, knr = del_kommune(tekst["kommune"])
+        return Kilde(
+            sted=sted,
+            hva=self._bok.tekst(sted.ark, self._mottak.hode, sted.kol),
+            kommune=navn,
+            kommunenr=knr,
+            aar=int(tekst["aar"]) if tekst["aar"].isdigit() else None,
+            verdi=celle.verdi,
+            enhet="",
+            ark="",
+            celle="",
+            plan=tekst["plan"],
+            fil=tekst["fil"],
+            sha256=tekst["sha256"],
+            status=tekst["status"],
+        )
+
+
+def _blokk(bok: Regionbok, nokkel: str) -> Blokk:
+    """A block that every region.xlsx has."""
+    blokk = bok.blokk(nokkel)
+    assert blokk is not None, nokkel  # noqa: S101 - see open_regionbok
+    return blokk

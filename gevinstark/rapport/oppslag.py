@@ -1,0 +1,212 @@
+"""What the fields of a report's sentences stand for: rows of region.xlsx, in all or for one kommune."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from typing import Any, Final
+
+from gevinstark.grunn.errors import InternFeil
+from gevinstark.grunn.verdi import Verdi
+from gevinstark.rapport.kilder import find_bruk
+from gevinstark.rapport.rapportmal import as_list, read_rapportmal
+from gevinstark.rapport.regionbok import Rad, Regionbok, del_kommune
+from gevinstark.rapport.setning import fill, ord_, tall
+
+Rader = tuple[Rad, ...]
+#: The blocks of Om that are texts.
+TEKSTER: Final = ("regler", "forklaringer")
+
+
+@dataclass(frozen=True)
+class Oppslag:
+    """plan: the plan's row in Om, none for what is said of the whole workbook. kommune: "Oslo (0301)",
+    "" for all. rad: the row a sentence is about."""
+
+    bok: Regionbok
+    plan: Rad = field(default_factory=dict)
+    kommune: str = ""
+    rad: Rad = field(default_factory=dict)
+
+    def med(self, rad: Rad) -> Oppslag:
+        return replace(self, rad=rad)
+
+    # ------------------------------------------------------------ values
+
+    def hent(self, sti: str) -> Any:
+        """A value, or the rows of a block or a cut of one; maler/rapport.yaml says how they are written."""
+        navn, _, rest = sti.partition(".")
+        if not navn:
+            return self._kolonne(self.rad, rest)
+        if navn in self.plan:
+            return self.plan[navn]
+        match navn:
+            case "fil":
+                return self.bok.fil
+            case "kommune":
+                return self.kommune
+            case "kortnavn":
+                return self._kortnavn()
+            case "egne":
+                return self._egne(rest)
+            case "data":
+                return self._data(rest)
+            case "differanse":
+                return self._differanse(*rest.split("."))
+        if navn in read_rapportmal()["deler"]:
+            return self._setninger(read_rapportmal()["deler"][navn])
+        hva, _, kolonne = rest.partition(".")
+        if hva == "noen":
+            return next((t for r in self.rader(navn) if (t := tall(r[kolonne])) is not None), None)
+        return self._kolonne(self.sumrad(navn, hva), kolonne) if rest else self.rader(navn)
+
+    def _kolonne(self, rad: Rad, kolonne: str) -> Verdi:
+        if rad and kolonne not in rad:
+            raise InternFeil(f"Rapportmalen ber om en kolonne som ikke finnes: «{kolonne}»")
+        return rad.get(kolonne)
+
+    def sumrad(self, nokkel: str, hva: str) -> Rad:
+        """A block's row of sums ("sum"), or of how many have given the figures ("dekning")."""
+        blokk = self.bok.blokk(nokkel, self._plannavn)
+        return {} if blokk is None else self.bok.rad(blokk, getattr(blokk, hva))
+
+    @property
+    def _plannavn(self) -> str:
+        return str(self.plan.get("plan") or "")
+
+    def _egne(self, sti: str) -> Any:
+        """The kommune's rows, or a column of the first of them."""
+        nokkel, _, kolonne = sti.partition(".")
+        rader = self._gevinster() if nokkel == "gevinster" else self.rader(nokkel)
+        rader = tuple(r for r in rader if not self.kommune or r["kommune"] == self.kommune)
+        if not kolonne:
+            return rader
+        return self._kolonne(rader[0], kolonne) if rader else None
+
+    def _kortnavn(self) -> str:
+        """The name alone, except where two participants share it (Herøy, Våler)."""
+        egen = str(self.rad["kommune"])
+        navn = del_kommune(egen)[0]
+        alle = (del_kommune(str(r["kommune"]))[0] for r in self.rader("per_kommune"))
+        return egen if sum(n == navn for n in alle) > 1 else navn
+
+    def _differanse(self, nokkel: str, fra: str, til: str) -> float | None:
+        """Of a benefit: the second minus the first, over the kommuner that have given both."""
+        ident = self.rad["id"]
+        par = [
+            (tall(r.get(f"{ident}.{fra}")), tall(r.get(f"{ident}.{til}")))
+            for r in self.rader(nokkel)
+        ]
+        begge = [y - x for x, y in par if x is not None and y is not None]
+        return sum(begge) if begge else None
+
+    # ------------------------------------------------------------ rows
+
+    def headings(self, navn: str, moenstre: Any) -> Iterator[tuple[str, str]]:
+        """Keys like the patterns, in the order of the sheet, and what stands over them there."""
+        utdrag = read_rapportmal()["utdrag"]
+        while navn in utdrag:
+            navn = utdrag[navn]["fra"]
+        blokk = self.bok.blokk(navn, self._plannavn)
+        if blokk is not None:
+            for kolonne in columns(blokk.kolonner, moenstre):
+                yield kolonne, self.bok.hode(blokk, kolonne)
+
+    def rader(self, navn: str) -> Rader:
+        """A block's rows, or those of them that a cut of the form takes."""
+        kutt = read_rapportmal()["utdrag"].get(navn)
+        if navn in TEKSTER:
+            return tuple({"navn": n, "tekst": t} for n, t in self.bok.tekster(navn).items())
+        if kutt is None:
+            return self.bok.rader(navn, self._plannavn)
+        rader = self.rader(kutt["fra"])
+        if "ikke_i" in kutt:
+            andre = [_kjenner(r) for r in self.rader(kutt["ikke_i"])]
+            rader = tuple(r for r in rader if _kjenner(r) not in andre)
+        if "over_null" in kutt:
+            rader = tuple(r for r in rader if any(n > 0 for n in _tall_i(r, kutt["over_null"])))
+        krav = kutt.get("en_av", [kutt["der"]] if "der" in kutt else [])
+        return tuple(r for r in rader if not krav or any(matches(r, k) for k in krav))
+
+    def _setninger(self, setninger: Sequence[Mapping[str, Any]]) -> str:
+        """The sentences that hold, one after the other."""
+        valgt = (s.get("da" if self.holds(s["hvis"]) else "ellers") for s in setninger)
+        return " ".join(fill(tekst, self) for tekst in valgt if tekst)
+
+    def holds(self, vilkaar: Any) -> bool:
+        """Whether there are rows, a number or a text; of several, whether there is any."""
+        if isinstance(vilkaar, Mapping):
+            return matches(self.rad, vilkaar)
+        return any(_finnes(self.hent(sti)) for sti in as_list(vilkaar))
+
+    # ------------------------------------------------------------ the kommune's own values in Data
+
+    def _egne_data(self) -> Iterator[tuple[str, Rad]]:
+        """Each of the kommune's own rows of Data, with what it is."""
+        for rad in self.bok.rader("data", self._plannavn):
+            bruk = find_bruk(rad) if rad["kommune"] == self.kommune else None
+            if bruk is not None:
+                yield bruk.nokkel, rad
+
+    def _data(self, nokkel: str, radid: str = "") -> Verdi:
+        """The kommune's own figure, of the reporting year where it is of a year."""
+        for navn, rad in self._egne_data():
+            if (
+                navn == nokkel
+                and rad["aar"] in (None, self.plan["aar"])
+                and radid in ("", rad["rad"])
+            ):
+                return rad["verdi"]
+        return None
+
+    def _gevinster(self) -> Rader:
+        """A line for each benefit the kommune has figures of: the plan's, and then its own local ones."""
+        tallene = read_rapportmal()["gevinstlinjer"]
+        data = list(self._egne_data())
+        felles = {ord_(v["id"]): v["beskrivelse"] for v in self.rader("per_nyttevirkning")}
+        # The region's line of local benefits (L1–L3) is no row of the kommune's own.
+        egne = {str(r["rad"]) for _, r in data}
+        lokale = dict.fromkeys(str(r["rad"]) for n, r in data if n in tallene.values())
+        idene = [*(i for i in felles if i in egne), *(i for i in lokale if i not in felles)]
+        return tuple(
+            {
+                "id": i,
+                "beskrivelse": felles.get(i),
+                "kommune": self.kommune,
+                **{felt: self._data(nokkel, i) for felt, nokkel in tallene.items()},
+            }
+            for i in idene
+        )
+
+
+def matches(rad: Rad, krav: Mapping[str, Any]) -> bool:
+    """Whether a row has what is asked for: a word, one of several, or with * the beginning of one."""
+    for kolonne, ord_ene in krav.items():
+        if kolonne == "halvparten":
+            del_, hel = (tall(rad[k]) or 0 for k in ord_ene)
+            if 2 * del_ <= hel:
+                return False
+        else:
+            verdi = str(rad[kolonne]).casefold()
+            if not any(fnmatchcase(verdi, str(o).casefold()) for o in as_list(ord_ene)):
+                return False
+    return True
+
+
+def columns(rad: Iterable[str], moenstre: Any) -> list[str]:
+    """The columns of a row whose keys are like one of the patterns, in the order of the sheet."""
+    return [k for k in rad if any(fnmatchcase(k, m) for m in as_list(moenstre))]
+
+
+def _tall_i(rad: Rad, moenstre: Any) -> Iterator[float]:
+    yield from (tall(rad[k]) or 0 for k in columns(rad, moenstre))
+
+
+def _kjenner(rad: Rad) -> tuple[Verdi, ...]:
+    """What tells a row from the others of its plan."""
+    return tuple(rad.get(k) for k in ("id", "kommune"))
+
+
+def _finnes(verdi: Any) -> bool:
+    return bool(verdi) if isinstance(verdi, tuple) else tall(verdi) is not None

@@ -1,0 +1,34 @@
+"""maler/rapport.yaml: the chapters of the Word reports as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from gevinstark.grunn.ressurser import malfil
+from gevinstark.mal.yamlkilde import Node, read_yaml
+
+#: One part of a report: a heading, a paragraph, a table …
+Element = Mapping[str, Any]
+
+
+@lru_cache(maxsize=1)
+def read_rapportmal() -> Mapping[str, Any]:
+    rot, kilde = read_yaml(malfil("rapport"))
+    kilde.stop_on_feil()
+    mal: Mapping[str, Any] = _plain(rot)
+    return mal
+
+
+def _plain(node: Node) -> Any:
+    if isinstance(node.innhold, dict):
+        return {navn: _plain(barn) for navn, barn in node.innhold.items()}
+    if isinstance(node.innhold, list):
+        return [_plain(barn) for barn in node.innhold]
+    return node.innhold
+
+
+def as_list(verdi: Any) -> Sequence[Any]:
+    """One or several, as people write it in YAML."""
+    return verdi if isinstance(verdi, list) else [verdi]
