@@ -13,6 +13,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import docx
+import openpyxl
 import pandas as pd
 import pytest
 from click.testing import CliRunner
@@ -27,6 +28,7 @@ from gevinstark.rapport.wordrapport import make_aarsrapport, make_kommunerapport
 from gevinstark.region.eksport import write_eksport
 from gevinstark.region.grunnlag import Langtabell, Regiongrunnlag
 from gevinstark.region.historier import DELER
+from gevinstark.region.register import REGISTER
 from gevinstark.region.skriv_region import write_region
 
 AAR = 2024
@@ -366,6 +368,33 @@ def test_wrong_use(region: Path, tmp_path: Path, args: tuple[str, ...], kode: in
     assert utfall.exit_code == kode
     assert tekst in utfall.output
     assert not (tmp_path / "r.docx").exists()
+
+
+def test_an_overview_of_an_older_version_is_told_so(region: Path, tmp_path: Path) -> None:
+    """Before the register, figures were found by their headings."""
+    gammel = tmp_path / "region.xlsx"
+    boken = openpyxl.load_workbook(region)
+    boken.remove(boken[REGISTER])
+    boken.save(gammel)
+    utfall = _kjor(str(gammel), "--ut", str(tmp_path / "r.docx"))
+    assert utfall.exit_code == 3
+    assert (
+        "«region.xlsx» er fra en eldre versjon av gevinstark. Lag region.xlsx på nytt med "
+        "«gevinstark konsolider»." in utfall.output
+    )
+
+
+def test_a_report_looks_figures_up_by_key_and_never_by_heading(region: Path, dok: Any) -> None:
+    """All headings renamed in the workbook: the report says the same."""
+    bok = open_regionbok(region)
+    for blokk in bok.blokker:
+        celler = dict(bok.ark[blokk.ark])
+        for kol in blokk.kolonner.values():
+            # The columns of the phases say in the report what they say on the sheet.
+            if blokk.nokkel != "maaling" and (blokk.hode, kol) in celler:
+                celler[blokk.hode, kol] = celler[blokk.hode, kol]._replace(verdi=f"Omdøpt {kol}")
+        bok.ark[blokk.ark] = celler
+    assert _tekst(docx.Document(io.BytesIO(make_aarsrapport(bok)))) == _tekst(dok)
 
 
 def test_other_files_are_refused(tmp_path: Path) -> None:

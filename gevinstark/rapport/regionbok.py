@@ -25,6 +25,10 @@ Celler = Mapping[tuple[int, int], Lestcelle]
 Rad = Mapping[str, Verdi]
 
 
+class EldreRegionbok(GevinstarkError):
+    """A regional overview from before it had a register."""
+
+
 def open_regionbok(sti: Path) -> Regionbok:
     """Read the file. Raises Brukerfeil when there is none, GevinstarkError when it is another kind."""
     if not sti.is_file():
@@ -36,7 +40,7 @@ def open_regionbok(sti: Path) -> Regionbok:
         raise GevinstarkError(lest.funn[0].tekst)
     navn = {a.navn for a in lest.ark}
     if REGISTER not in navn and {"Data", "Om", "Mottak"} <= navn:
-        raise GevinstarkError(
+        raise EldreRegionbok(
             f"«{sti.name}» er fra en eldre versjon av gevinstark. Lag region.xlsx på nytt med "
             "«gevinstark konsolider»."
         )

@@ -11,7 +11,7 @@ from typing import Any
 from gevinstark.grunn.errors import BokenErFull, Brukerfeil, GevinstarkError
 from gevinstark.grunn.filer import check_endelse, check_ledig, write_fil
 from gevinstark.innlesing.kilder import is_adresse
-from gevinstark.rapport.regionbok import open_regionbok
+from gevinstark.rapport.regionbok import EldreRegionbok, open_regionbok
 from gevinstark.rapport.somjson import region_json
 from gevinstark.region.gjeldende import find_valg
 from gevinstark.region.returutfall import Innsamling
@@ -166,6 +166,8 @@ def _check_ikke_innsendt(ut: Path, innsendt: str) -> None:
         return
     try:
         open_regionbok(ut)
+    except EldreRegionbok:
+        return
     except GevinstarkError as feil:
         raise Brukerfeil(
             f"{ut} er en innsendt fil, og blir ikke erstattet. Velg et annet navn til oversikten."
