@@ -31,6 +31,7 @@ from gevinstark import (
     Nyvalg,
     Rapportvalg,
     Rullvalg,
+    Sendvalg,
     demo,
     felt,
     forklar,
@@ -43,6 +44,7 @@ from gevinstark import (
     write_rapport,
 )
 from gevinstark.cli import main
+from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.region.dataramme import TALLKOLONNER
 from gevinstark.region.eksport import EKSPORTKOLONNER
 
@@ -59,6 +61,7 @@ VALG: dict[str, type[Any]] = {
     "rapport": Rapportvalg,
     "forklar": Forklarvalg,
     "rull": Rullvalg,
+    "send": Sendvalg,
 }
 #: What is about the screen and the exit code, and no choice of the step's.
 OM_SKJERMEN = {"som_json", "streng"}
@@ -328,3 +331,24 @@ def test_the_demo_never_deletes_real_returns(tmp_path: Path, fremmed: Sequence[s
         f"{tmp_path / 'innsendt'} er ikke fra demoen, og blir ikke slettet. Velg en annen mappe."
     )
     assert all((tmp_path / navn).read_bytes() == b"svar" for navn in fremmed)
+
+
+def test_last_years_issue_is_never_overwritten(runde: Runde) -> None:
+    foer = (runde.utsendt / "utsendt.json").read_bytes()
+    with pytest.raises(Brukerfeil) as feil:
+        rull(Rullvalg(runde.utsendt, runde.innsendt, 2025, runde.utsendt, overskriv=True))
+    assert str(feil.value) == (
+        f"{runde.utsendt} er det som ble sendt ut i fjor. Legg de nye arbeidsbøkene i en ny mappe."
+    )
+    assert (runde.utsendt / "utsendt.json").read_bytes() == foer
+
+
+def test_lag_never_overwrites_a_return(runde: Runde) -> None:
+    foer = runde.retur().read_bytes()
+    with pytest.raises(Brukerfeil) as feil:
+        lag(Lagvalg(ressurs(EKSEMPELPLAN), runde.innsendt, kommuner=["3240"], overskriv=True))
+    assert str(feil.value) == (
+        f"{runde.retur()} ble ikke laget i denne mappen (der er ingen utsendt.json), og blir ikke "
+        "erstattet. Velg en annen mappe."
+    )
+    assert runde.retur().read_bytes() == foer

@@ -110,9 +110,17 @@ def issue(
 def check_plass(
     layout: Layout, mottakere: Sequence[Kommune], mappe: Path, *, overskriv: bool
 ) -> None:
-    """Raise Brukerfeil when a file is in the way."""
-    for navn in (FILNAVN, *(_filnavn(layout, k) for k in mottakere)):
-        check_ledig(mappe / navn, overskriv=overskriv)
+    """Raise Brukerfeil when a file is in the way. A workbook in a folder that nothing was issued into
+    is somebody's answer, and is never replaced."""
+    boker = [mappe / _filnavn(layout, k) for k in mottakere]
+    for sti in (mappe / FILNAVN, *boker):
+        check_ledig(sti, overskriv=overskriv)
+    i_veien = [sti for sti in boker if sti.exists()]
+    if i_veien and not (mappe / FILNAVN).exists():
+        raise Brukerfeil(
+            f"{i_veien[0]} ble ikke laget i denne mappen (der er ingen {FILNAVN}), og blir ikke "
+            "erstattet. Velg en annen mappe."
+        )
 
 
 def write_utsending(

@@ -67,9 +67,14 @@ class Rullvalg:
 
 
 def rull(valg: Rullvalg, framdrift: Framdrift | None = None) -> Rulling:
-    """Next year's workbooks. Raises as `roll`."""
+    """Next year's workbooks. Raises as `roll`, and Brukerfeil for a folder something is issued from."""
+    utsendt = as_stier(valg.utsendt)
+    if Path(valg.ut).resolve() in {m.resolve() for m in utsendt}:
+        raise Brukerfeil(
+            f"{valg.ut} er det som ble sendt ut i fjor. Legg de nye arbeidsbøkene i en ny mappe."
+        )
     return roll(
-        read_utsendinger(as_stier(valg.utsendt)),
+        read_utsendinger(utsendt),
         Path(valg.innsendt),
         valg.aar,
         Path(valg.ut),
