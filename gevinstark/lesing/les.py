@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from gevinstark.grunn.errors import describe
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
 _LAASEFIL: Final = "~$"
 
 
+def check_storrelse(antall: int, hoyst: int) -> None:
+    if antall > hoyst:
+        raise VernBrudd("FIL-04", funnet=megabyte(antall), ventet=megabyte(hoyst))
+
+
 def read_bytes(path: Path, hoyst: int) -> bytes:
     """The whole file, once. Only ordinary files: opening a pipe could wait forever.
 
@@ -39,8 +45,7 @@ def read_bytes(path: Path, hoyst: int) -> bytes:
         for_lesing = path.stat()
         if not stat.S_ISREG(for_lesing.st_mode):
             raise VernBrudd("FIL-02", funnet="det er ingen vanlig fil")
-        if for_lesing.st_size > hoyst:
-            raise VernBrudd("FIL-04", funnet=megabyte(for_lesing.st_size), ventet=megabyte(hoyst))
+        check_storrelse(for_lesing.st_size, hoyst)
         with path.open("rb") as strom:
             innhold = strom.read(hoyst + 1)
             etter = os.fstat(strom.fileno())
@@ -134,9 +139,25 @@ def read_retur(
     two thirds of the cells of a file.
     """
     navn = path.name if fil is None else fil
+    return _guarded(lambda: read_bytes(path, omfang.fil), navn, omfang, register=register)
+
+
+def read_innhold(innhold: bytes, fil: str) -> Avlesning | Lesefeil:
+    """What `read_retur` makes of a return with these bytes, which need not lie in a file."""
+
+    def fetch() -> bytes:
+        check_storrelse(len(innhold), RETUR.fil)
+        return innhold
+
+    return _guarded(fetch, fil, RETUR, register=False)
+
+
+def _guarded(
+    fetch: Callable[[], bytes], navn: str, omfang: Omfang, *, register: bool
+) -> Avlesning | Lesefeil:
     sha256: str | None = None
     try:
-        innhold = read_bytes(path, omfang.fil)
+        innhold = fetch()
         sha256 = hashlib.sha256(innhold).hexdigest()
         return _read_pakke(innhold, navn, sha256, omfang, register=register)
     except VernBrudd as brudd:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import operator
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,7 +13,7 @@ from typing import Final
 
 from gevinstark import __version__
 from gevinstark.former.medfinansiering.plansjekk import check_plan
-from gevinstark.grunn.errors import Brukerfeil
+from gevinstark.grunn.errors import Brukerfeil, UgyldigKilde
 from gevinstark.grunn.filer import check_ledig, write_fil
 from gevinstark.grunn.funn import Funn
 from gevinstark.grunn.identitet import make_identitet
@@ -21,11 +22,14 @@ from gevinstark.grunn.ressurser import Kommune, kommuneregister
 from gevinstark.grunn.utsendt import FILNAVN, Utsending, Utstedt, dump_utsending
 from gevinstark.grunn.verdi import Verdi, ascii_nokkel
 from gevinstark.kontroll.oppslag import Oppslag
+from gevinstark.lesing.avlesning import Lesefeil
+from gevinstark.lesing.les import read_innhold
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.plan import Plan
 from gevinstark.mal.radhoyder import fit_radhoyder
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
 from gevinstark.runde.ny import read_planfil
+from gevinstark.runde.proeve import ForStort, check_bokene
 from gevinstark.runde.trinn import Framdrift, Sti
 from gevinstark.skriving.bunke import Opplag
 from gevinstark.skriving.kopimal import Manus
@@ -102,9 +106,39 @@ def issue(
     mottakere = samlet.get(form, deltakere)
     check_plass(layout, mottakere, mappe, overskriv=overskriv)
     svarer = {k.nr: k.navn for k in deltakere} if form == "samlet" else {}
+    funn = find_planfunn(plan, layout)
     boker = write_bokene(plan, layout, mottakere, passord, svarer)
-    utsending = write_utsending(plan, layout, boker, mappe, len(mottakere), framdrift)
-    return Utstedelse(utsending, find_planfunn(plan, layout))
+    try:
+        utsending = write_utsending(plan, layout, boker, mappe, len(mottakere), framdrift)
+    except ForStort as feil:
+        if form != "samlet":
+            raise
+        raise _for_mange(feil, plan, deltakere) from feil
+    return Utstedelse(utsending, funn)
+
+
+def _for_mange(feil: ForStort, plan: Plan, deltakere: Sequence[Kommune]) -> UgyldigKilde:
+    """A joint workbook with too many kommuner, and how many our reader takes."""
+    hoyst = max_deltakere(plan, deltakere)
+    raad = "Lag én arbeidsbok per kommune."
+    if hoyst:
+        raad = (
+            f"Det er plass til {hoyst} av de {len(deltakere)} kommunene i én samlet arbeidsbok. "
+            "Velg kommuner med --kommune, eller lag én arbeidsbok per kommune."
+        )
+    return UgyldigKilde([replace(f, tekst=f"{f.tekst} {raad}") for f in feil.feil])
+
+
+def max_deltakere(plan: Plan, deltakere: Sequence[Kommune]) -> int:
+    """How many of the kommuner our reader takes in one joint workbook."""
+
+    def too_many(antall: int) -> bool:
+        noen = deltakere[:antall]
+        layout = build_layout(plan, "samlet", noen)
+        (bok,) = write_bokene(plan, layout, (_ALLE,), svarer={k.nr: k.navn for k in noen})
+        return isinstance(read_innhold(bok.innhold, bok.utstedt.fil), Lesefeil)
+
+    return bisect_left(range(1, len(deltakere) + 1), x=True, key=too_many)
 
 
 def check_plass(
@@ -131,18 +165,23 @@ def write_utsending(
     antall: int,
     framdrift: Framdrift | None = None,
 ) -> Utsending:
-    """Write workbooks as they come, and `utsendt.json`. `check_plass` has been asked before.
+    """Make the workbooks, try them out, and only then write them and `utsendt.json`. `check_plass` has
+    been asked before.
 
-    antall: how many there will be, for telling how far it has come.
+    antall: how many there will be, for telling how far it has come. Raises UgyldigKilde when a
+    workbook could not come back (`proeve`).
     """
-    utstedt = {}
+    utstedt, innhold = {}, {}
     for bok in boker:
-        write_fil(mappe / bok.utstedt.fil, bok.innhold, overskriv=True)
         utstedt[bok.utstedt.kommune] = bok.utstedt
+        innhold[bok.utstedt.kommune] = bok.innhold
         if framdrift:
             framdrift(f"{len(utstedt)} av {antall} arbeidsbøker laget")
     frist = plan.frist.isoformat()
     utsending = Utsending(str(mappe), __version__, frist, layout, utstedt, plan.kilde)
+    check_bokene(plan, utsending, innhold)
+    for kommune, bytes_ in innhold.items():
+        write_fil(mappe / utstedt[kommune].fil, bytes_, overskriv=True)
     write_fil(mappe / FILNAVN, dump_utsending(utsending).encode(), overskriv=True)
     return utsending
 

@@ -179,7 +179,8 @@ class Bok:
             raise InternFeil(
                 f"Modellen regner ut {nokkel}, som skjemaet har som inndata eller fast."
             )
-        self._tall[nokkel] = tall
+        # What is summed over no rows is one number, and the same for all.
+        self._tall[nokkel] = np.broadcast_to(tall, (self.antall,))
 
     def sett_tekst(self, nokkel: str, tekster: Tekster) -> None:
         self._tekst[nokkel] = tekster

@@ -1,0 +1,202 @@
+"""The trial run: what is about to be sent is taken in once before it leaves (`lag`, `rull`).
+
+One workbook goes through all that a return goes through, empty and with an answer in every field.
+The others are proved to be the same but for what is the kommune's own, or go through it too. What
+could not come back is refused here, by us, and not later, by every kommune's return.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from gevinstark.grunn.errors import Kildefeil, UgyldigKilde
+from gevinstark.grunn.funn import Funn
+from gevinstark.grunn.identitet import SKJULT_ARK
+from gevinstark.grunn.innlest import Innlest
+from gevinstark.grunn.koder import KODER
+from gevinstark.grunn.layout import TALLTYPER, Celle, Layout
+from gevinstark.grunn.utsendt import Utsending, Utstedt
+from gevinstark.grunn.verdi import Sted, Verdi, parse_celle
+from gevinstark.innlesing.les_fil import examine
+from gevinstark.lesing.avlesning import Avlesning
+from gevinstark.lesing.les import read_innhold
+from gevinstark.lesing.zipvern import RETUR
+from gevinstark.mal.plan import Plan
+from gevinstark.mal.skjema import Felter, Mal, Tabell
+from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
+from gevinstark.runde.mottak import receive
+from gevinstark.skriving.flett import flett
+from gevinstark.skriving.ulikhet import Annerledes, Forbilde, Ulikcelle
+
+#: The findings that are about us when nobody but us has touched the workbook: the file, who it is
+#: from, its structure, and the two calculators (not a figure that is too large: that is an answer).
+_OM_OSS: Final = ("FIL-", "IDE-", "STR-", "OMR-01", "OMR-02", "OMR-03")
+_FOR_STORT: Final = frozenset({"FIL-04", "FIL-21", "FIL-22", "FIL-40"})
+_MAKS_VIST: Final = 20
+_PROVESVAR: Final = "Prøvesvar"
+_IDENTITET: Final = "A1"
+
+
+class ForStort(UgyldigKilde):
+    """The workbook is larger than our own reader takes."""
+
+
+def check_bokene(plan: Plan, utsending: Utsending, boker: Mapping[str, bytes]) -> None:
+    """Raise UgyldigKilde when a workbook could not come back. boker: kommune -> the file."""
+    forste, *andre = utsending.utstedt.values()
+    tom = boker[forste.kommune]
+    filer = {forste.fil: tom}
+    lest = read_innhold(tom, forste.fil)
+    if isinstance(lest, Avlesning):
+        filer |= {f"{_PROVESVAR} {forste.fil}": _fill(utsending.layout, forste, lest, tom)}
+        if andre:
+            tvilling = _Tvilling(utsending.layout, lest, tom, forste.kommune)
+            filer |= {u.fil: b for u in andre if not tvilling.is_like(u, b := boker[u.kommune])}
+    funn = [f for f in _receive(plan, utsending, filer) if f.kode.startswith(_OM_OSS)]
+    if funn:
+        feil = list(dict.fromkeys(_kildefeil(plan, utsending.layout, f) for f in funn))
+        art = ForStort if any(f.kode in _FOR_STORT for f in funn) else UgyldigKilde
+        raise art(feil[:_MAKS_VIST])
+
+
+# -------------------------------------------------------------------- all a return goes through
+
+
+def _receive(plan: Plan, utsending: Utsending, filer: Mapping[str, bytes]) -> list[Funn]:
+    def read(
+        par: Sequence[tuple[str, str]], utsendinger: Sequence[Utsending], _: int
+    ) -> Iterator[Innlest]:
+        for fil, navn in par:
+            yield examine(read_innhold(filer[fil], navn), utsendinger)
+
+    try:
+        innsamling = receive([(fil, fil) for fil in filer], [utsending], leser=read)
+    except Exception as feil:
+        hva = f"{type(feil).__name__}: {feil}"
+        raise UgyldigKilde([_uten_linje(plan, f"Mottaket feiler ({hva}).")]) from feil
+    return [f for sak in innsamling.saker for f in sak.funn]
+
+
+# -------------------------------------------------------------------- answers to anything
+
+
+def make_provesvar(layout: Layout) -> dict[str, Verdi]:
+    """An answer to every field, by what kind of answer it asks for: generic key -> value. Always the
+    same, and knows no column. A choice the plan made stands: formulas may be laid out by it."""
+    svar: dict[str, Verdi] = {}
+    for celle in layout.inndata:
+        if celle.type == "valg" and celle.verdi is not None:
+            continue
+        verdi = _provesvar(layout, celle)
+        if verdi is not None:
+            svar[celle.nokkel()] = verdi
+    return svar
+
+
+def _provesvar(layout: Layout, celle: Celle) -> Verdi:
+    variant = zlib.crc32(celle.nokkel().encode())
+    if celle.type == "valg":
+        valg = layout.lister.get(celle.liste, ())
+        return valg[variant % len(valg)] if valg else None
+    if celle.type not in TALLTYPER:
+        return f"{_PROVESVAR} {variant % 1000}"
+    aar = layout.levetidsaar
+    forslag = {
+        "aar": aar[variant % len(aar)],
+        "prosent": (variant % 20 + 1) / 20,
+        "dato": 43_101 + variant % 2000,
+    }.get(celle.type, variant % 1000)
+    if celle.minst is not None:
+        forslag = max(forslag, celle.minst)
+    return forslag if celle.hoyst is None else min(forslag, celle.hoyst)
+
+
+def _fill(layout: Layout, utstedt: Utstedt, lest: Avlesning, bok: bytes) -> bytes:
+    """The workbook with an answer in every open field, saved as a spreadsheet program saves it."""
+    svar = {n: v for n, v in make_provesvar(layout).items() if n not in utstedt.laast}
+    fulle = {**grunnverdier(layout, utstedt.verdier), **svar}
+    resultat, _ = compute_resultater(layout, [fulle])
+    return flett(
+        bok,
+        {a.navn: a.del_ for a in lest.ark},
+        {layout.ved_nokkel[n].sted: v for n, v in svar.items()},
+        {sted: resultat.verdi(sted, 0) for sted in layout.formler},
+    )
+
+
+# -------------------------------------------------------------------- the other workbooks
+
+
+class _Tvilling:
+    """The workbook that is tried, as the others are held up to it."""
+
+    def __init__(self, layout: Layout, lest: Avlesning, bok: bytes, kommune: str) -> None:
+        self._forbilde = Forbilde(bok, kommune)
+        self._celler = {
+            (a.del_, c.adresse): c for a in lest.ark for c in _celler(layout).get(a.navn, ())
+        }
+        self._skjult = next(a.del_ for a in lest.ark if a.navn == SKJULT_ARK)
+
+    def is_like(self, utstedt: Utstedt, bok: bytes) -> bool:
+        """Whether a workbook is this one but for what is the kommune's own: the values it was issued
+        with, the results that follow, its identity, and its number in the field keys."""
+        try:
+            return len(bok) <= RETUR.fil and all(
+                self._is_own(ulik, utstedt)
+                for ulik in self._forbilde.find_ulike(bok, utstedt.kommune)
+            )
+        except (Annerledes, KeyError, ValueError):
+            return False
+
+    def _is_own(self, ulik: Ulikcelle, utstedt: Utstedt) -> bool:
+        del_, adresse, staar = ulik
+        if del_ == self._skjult:
+            return adresse == _IDENTITET and staar == str(utstedt.identitet)
+        celle = self._celler[del_, adresse]
+        if celle.formel is not None:
+            return not staar
+        verdi = utstedt.verdi(celle)
+        if isinstance(verdi, int | float):
+            return float(staar) == verdi
+        return (verdi or "") == staar
+
+
+def _celler(layout: Layout) -> dict[str, tuple[Celle, ...]]:
+    return {a.navn: a.celler for a in layout.ark}
+
+
+# -------------------------------------------------------------------- saying where
+
+
+def _kildefeil(plan: Plan, layout: Layout, funn: Funn) -> Kildefeil:
+    """A finding about a return, as a fault of the form or plan it was made from."""
+    celle = None
+    if funn.ark and funn.celle:
+        plass = parse_celle(funn.celle)
+        celle = None if plass is None else layout.ved_sted.get(Sted(funn.ark, *plass))
+    linje = 0 if celle is None else _linje(plan.mal, celle)
+    kode = KODER[funn.kode]
+    if funn.kode in _FOR_STORT:
+        hva = f"{kode.tittel}: {funn.funnet}, og grensen er {funn.ventet}."
+    else:
+        hva = funn.tekst.removesuffix(kode.gjor).strip()
+    hva = f"Arbeidsboken kunne ikke tas imot igjen ({funn.kode}). {hva}"
+    return Kildefeil(plan.mal.fil, linje, hva) if linje else _uten_linje(plan, hva)
+
+
+def _uten_linje(plan: Plan, hva: str) -> Kildefeil:
+    return Kildefeil(plan.fil, 1, f"{hva} Skjemaet er {plan.mal.fil}.")
+
+
+def _linje(mal: Mal, celle: Celle) -> int:
+    """Where in the form a cell comes from: the line of its column or field; 0 when it is not known."""
+    for ark in mal.ark:
+        for del_ in ark.deler:
+            if isinstance(del_, Tabell | Felter) and del_.nokkel == celle.tabell:
+                poster = del_.kolonner if isinstance(del_, Tabell) else del_.rader
+                for post in poster:
+                    if post.nokkel == celle.kolonne:
+                        return post.linje
+    return 0

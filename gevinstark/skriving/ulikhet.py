@@ -1,0 +1,127 @@
+"""In which cells two of our own workbooks differ, found in their bytes.
+
+Two workbooks of one issue are nearly the same file. What is equal is not looked into, so that
+hundreds can be held up to one that was read in full. Footers, the title and the figures charts keep
+copies of are no cells, and may differ.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Final, NamedTuple
+from xml.sax.saxutils import unescape
+
+_TEKSTDEL: Final = "xl/sharedStrings.xml"
+_ARKDEL: Final = "xl/worksheets/"
+_START: Final = b"<c "
+_TEKST: Final = b' t="s"'
+_CELLE: Final = re.compile(
+    rb'r="([A-Z]+[0-9]+)"( s="[0-9]+")?( t="[a-z]+")?(?:/>|>(<f>.*?</f>)?<v>(.*?)</v></c>)(.*)',
+    re.DOTALL,
+)
+_TEKSTPOST: Final = re.compile(
+    rb"<t(?: xml:space=\"preserve\")?>(.*?)</t></si>(?:</sst>)?", re.DOTALL
+)
+#: What may differ beside cells: part of a package -> what is left out of the comparison.
+_UTENOM: Final = (
+    (_ARKDEL, re.compile(rb"<oddFooter>.*?</oddFooter>", re.DOTALL)),
+    ("docProps/core.xml", re.compile(rb"<dc:title>.*?</dc:title>", re.DOTALL)),
+    ("xl/charts/", re.compile(rb"<c:v>.*?</c:v>", re.DOTALL)),
+)
+
+
+class Annerledes(Exception):
+    """The workbooks differ in more than what stands in their cells."""
+
+
+class Ulikcelle(NamedTuple):
+    """A cell that differs. verdi: the text or number that stands there, "" for a formula, which is
+    the same in both and has another stored result."""
+
+    del_: str
+    adresse: str
+    verdi: str
+
+
+class Forbilde:
+    """The workbook others are held up to."""
+
+    def __init__(self, innhold: bytes, kommune: str) -> None:
+        self._deler, self._tekster = _unpack(innhold, kommune)
+        self._biter = {n: d.split(_START) for n, d in self._deler.items() if n.startswith(_ARKDEL)}
+        #: Number of a text, from 1 -> where it is shown: part, number of its piece, and address.
+        self._bruk: dict[int, list[tuple[str, int, str]]] = defaultdict(list)
+        for navn, biter in self._biter.items():
+            for nr, bit in enumerate(biter[1:], 1):
+                treff = _CELLE.match(bit)
+                if treff and treff[3] == _TEKST:
+                    self._bruk[int(treff[5]) + 1].append((navn, nr, treff[1].decode()))
+
+    def find_ulike(self, innhold: bytes, kommune: str) -> Iterator[Ulikcelle]:
+        """The cells in which another workbook differs. Raises Annerledes."""
+        deler, tekster = _unpack(innhold, kommune)
+        if list(deler) != list(self._deler):
+            raise Annerledes("the parts")
+        endret: dict[str, set[int]] = {}
+        for navn, foer in self._deler.items():
+            if navn in self._biter:
+                biter = self._split(navn, deler[navn])
+                par = enumerate(zip(self._biter[navn], biter, strict=True))
+                endret[navn] = {nr for nr, (a, b) in par if a != b}
+                for nr in endret[navn]:
+                    yield from self._compare_celle(navn, nr, biter[nr], tekster)
+            elif navn != _TEKSTDEL and deler[navn] != foer:
+                raise Annerledes(navn)
+        # Cells that are the same, and show a text that is not.
+        for nr, (a, b) in enumerate(zip(self._tekster, tekster, strict=False)):
+            if nr and a != b:
+                for navn, bit, adresse in self._bruk[nr]:
+                    if bit not in endret[navn]:
+                        yield Ulikcelle(navn, adresse, _tekst(b))
+
+    def _split(self, navn: str, del_: bytes) -> list[bytes]:
+        foer = self._biter[navn]
+        biter = foer if del_ == self._deler[navn] else del_.split(_START)
+        if len(biter) != len(foer) or biter[0] != foer[0]:
+            raise Annerledes(navn)
+        return biter
+
+    def _compare_celle(
+        self, navn: str, nr: int, ny: bytes, tekster: list[bytes]
+    ) -> Iterator[Ulikcelle]:
+        a, b = _CELLE.match(self._biter[navn][nr]), _CELLE.match(ny)
+        if a is None or b is None or a.group(1, 2, 4, 6) != b.group(1, 2, 4, 6):
+            raise Annerledes(navn)
+        naa = _shown(b, tekster)
+        if _shown(a, self._tekster) != naa:
+            yield Ulikcelle(navn, b[1].decode(), "" if b[4] else _tekst(naa))
+
+
+def _shown(celle: re.Match[bytes], tekster: list[bytes]) -> bytes:
+    verdi: bytes = celle[5] or b""
+    return tekster[int(verdi) + 1] if celle[3] == _TEKST else verdi
+
+
+def _without(navn: str, del_: bytes) -> bytes:
+    for start, utenom in _UTENOM:
+        if navn.startswith(start):
+            return utenom.sub(b"", del_)
+    return del_
+
+
+def _tekst(xml: bytes) -> str:
+    treff = _TEKSTPOST.fullmatch(xml)
+    return unescape((treff[1] if treff else xml).decode())
+
+
+def _unpack(innhold: bytes, kommune: str) -> tuple[dict[str, bytes], list[bytes]]:
+    """The parts by name, without what may differ, and the table of texts. Keys that begin with the
+    kommune's number are the same in all."""
+    with zipfile.ZipFile(BytesIO(innhold)) as bok:
+        deler = {navn: _without(navn, bok.read(navn)) for navn in bok.namelist()}
+    tekstdel = deler[_TEKSTDEL].replace(b"<t>%s." % kommune.encode(), b"<t>*.")
+    return deler, tekstdel.split(b"<si>")
