@@ -45,6 +45,7 @@ from gevinstark import (
 )
 from gevinstark.cli import main
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
+from gevinstark.region import eksport, lager
 from gevinstark.region.dataramme import TALLKOLONNER
 from gevinstark.region.eksport import EKSPORTKOLONNER
 
@@ -211,13 +212,13 @@ def test_without_a_workbook_nothing_is_said_of_one(samlet: tuple[Any, Path]) -> 
 def test_the_long_table_is_the_export(samlet: tuple[Any, Path]) -> None:
     resultat, mappe = samlet
     ramme = resultat.langtabell()
-    eksport = pq.read_table(mappe / "eksport" / "data.parquet").to_pylist()
+    fasit = pq.read_table(mappe / "eksport" / "data.parquet").to_pylist()
     assert list(ramme.columns) == list(EKSPORTKOLONNER)
-    assert len(ramme) == len(eksport) > 7_000
+    assert len(ramme) == len(fasit) > 7_000
     assert str(ramme["aar"].dtype) == "Int16"
     for kolonne in EKSPORTKOLONNER:
         uten_na = [None if pd.isna(v) else v for v in ramme[kolonne]]
-        assert uten_na == [rad[kolonne] for rad in eksport], kolonne
+        assert uten_na == [rad[kolonne] for rad in fasit], kolonne
 
 
 def test_decimals_are_exact_and_short(samlet: tuple[Any, Path]) -> None:
@@ -352,3 +353,23 @@ def test_lag_never_overwrites_a_return(runde: Runde) -> None:
         "erstattet. Velg en annen mappe."
     )
     assert runde.retur().read_bytes() == foer
+
+
+@pytest.mark.parametrize("hva", ["eksport", "lager"])
+def test_tables_are_written_whole_or_not_at_all(
+    monkeypatch: pytest.MonkeyPatch, runde: Runde, tmp_path: Path, hva: str
+) -> None:
+    """The disk is full when the last part of it is being written."""
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(eksport, "_write_liste", full)
+    monkeypatch.setattr(lager, "sum_lager", full)
+    til: dict[str, Any] = {hva: tmp_path / "her" / hva}
+    with pytest.raises(Brukerfeil) as feil:
+        konsolider(Konsolidervalg(runde.innsendt, runde.utsendt, jobber=0, **til))
+    navn = {"eksport": "eksporten", "lager": "lageret"}[hva]
+    assert str(feil.value) == f"Kan ikke skrive {navn} til {til[hva]}: disken er full."
+    assert [p for p in tmp_path.rglob("*") if not p.is_dir()] == []
+    assert list(tmp_path.rglob(".*")) == []

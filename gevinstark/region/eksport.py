@@ -21,12 +21,13 @@ from dataclasses import asdict, fields
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from operator import itemgetter
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gevinstark.grunn.errors import Brukerfeil
+from gevinstark.grunn.errors import Brukerfeil, norsk_grunn
 from gevinstark.grunn.verdi import json_tekst
 from gevinstark.region.databruk import sort_grunnlag
 from gevinstark.region.formler import DATAKOLONNER
@@ -98,10 +99,15 @@ def write_eksport(
     check_eksport_ledig(mappe, overskriv=overskriv)
     try:
         mappe.mkdir(parents=True, exist_ok=True)
-        for skriv, sti in zip(metoder, stier, strict=True):
-            skriv(sti)
+        # All six are whole before any of them gets its name.
+        with TemporaryDirectory(dir=mappe, prefix=".gevinstark.") as arbeid:
+            nye = [Path(arbeid) / sti.name for sti in stier]
+            for skriv, ny in zip(metoder, nye, strict=True):
+                skriv(ny)
+            for ny, sti in zip(nye, stier, strict=True):
+                ny.replace(sti)
     except OSError as feil:
-        raise Brukerfeil(f"Kan ikke skrive eksporten til {mappe}: {feil.strerror}.") from feil
+        raise Brukerfeil(f"Kan ikke skrive eksporten til {mappe}: {norsk_grunn(feil)}.") from feil
     return tuple(stier)
 
 

@@ -12,13 +12,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import chain, groupby, islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 from urllib.parse import quote
 
 import duckdb
 import pyarrow.parquet as pq
 
-from gevinstark.grunn.errors import Brukerfeil
+from gevinstark.grunn.errors import Brukerfeil, norsk_grunn
 from gevinstark.region.databruk import find_summert, sort_grunnlag
 from gevinstark.region.eksport import RADGRUPPE, SKJEMA, follow, make_tabeller
 from gevinstark.region.grunnlag import Regiongrunnlag, Svarblokk
@@ -54,14 +55,22 @@ def write_lager(
     check_lager_ledig(mappe)
     data = sort_grunnlag(grunnlag).data
     try:
-        for plan, egne in groupby(
-            follow(data.blokker, "Skriver lageret", framdrift), key=lambda b: b.plan
-        ):
-            _write_deler(egne, mappe / DATA / f"plan={quote(plan, safe='')}", rader)
-        if any(mappe.rglob("*.parquet")):
-            sum_lager(grunnlag, mappe)
+        mappe.parent.mkdir(parents=True, exist_ok=True)
+        # The folder gets its name when all of it is there.
+        with TemporaryDirectory(dir=mappe.parent, prefix=".gevinstark.") as arbeid:
+            ny = Path(arbeid, "lager")
+            ny.mkdir()
+            for plan, egne in groupby(
+                follow(data.blokker, "Skriver lageret", framdrift), key=lambda b: b.plan
+            ):
+                _write_deler(egne, ny / DATA / f"plan={quote(plan, safe='')}", rader)
+            if any(ny.rglob("*.parquet")):
+                sum_lager(grunnlag, ny)
+            if mappe.exists():
+                mappe.rmdir()
+            ny.replace(mappe)
     except OSError as feil:
-        raise Brukerfeil(f"Kan ikke skrive lageret til {mappe}: {feil.strerror}.") from feil
+        raise Brukerfeil(f"Kan ikke skrive lageret til {mappe}: {norsk_grunn(feil)}.") from feil
 
 
 def _write_deler(blokker: Iterator[Svarblokk], mappe: Path, rader: int) -> None:
