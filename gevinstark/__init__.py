@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from gevinstark.runde.rull import rull as rull
     from gevinstark.runde.send import Sendvalg as Sendvalg
     from gevinstark.runde.send import send as send
+    from gevinstark.runde.status import Statusvalg as Statusvalg
+    from gevinstark.runde.status import status as status
 
 __version__ = "0.1.0"
 
@@ -49,6 +51,7 @@ _STEDER = {
     "ny": "runde.ny", "Nyvalg": "runde.ny",
     "lag": "runde.lag", "Lagvalg": "runde.lag",
     "send": "runde.send", "Sendvalg": "runde.send",
+    "status": "runde.status", "Statusvalg": "runde.status",
     "felt": "runde.felt", "Feltvalg": "runde.felt",
     "fyll": "runde.fyll", "Fyllvalg": "runde.fyll",
     "kontroller": "runde.kontroller", "Kontrollvalg": "runde.kontroller",

@@ -1,4 +1,4 @@
-"""Commands that take returns in: kontroller, konsolider, rull."""
+"""Commands that take returns in: kontroller, konsolider, status, rull."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from gevinstark.cli.skjerm import (
     vis_brev,
     vis_filer,
     vis_innsamling,
+    vis_status,
 )
 from gevinstark.grunn.funn import Alvor
 from gevinstark.grunn.verdi import printable
@@ -101,6 +102,28 @@ def konsolider(*, som_json: bool, streng: bool, **ord_: Any) -> int:
     if resultat.full is not None:
         return _uten_bok(resultat)
     return avslutningskode(resultat.alvor, streng=streng)
+
+
+@main.command()
+@valg.sti("mappe")
+@valg.utsendt
+@valg.mappe("--purr", "Legg et e-postutkast (.eml) her til hver kommune det ventes på.")
+@valg.fil("--mottakere", "Liste med kommune, navn og e-post (CSV eller Excel).")
+@valg.jobber
+@valg.mellomlager
+@valg.uten_mellomlager
+@valg.som_json
+@valg.overskriv
+def status(*, som_json: bool, **ord_: Any) -> int:
+    """Se hvem som har svart, hvem som må rette, og hvem det ventes på i MAPPE."""
+    from gevinstark.runde import status as steg
+
+    resultat = run(steg.status, steg.Statusvalg(**ord_))
+    if som_json:
+        skriv_json(resultat.as_json())
+    else:
+        vis_status(resultat)
+    return 1 if resultat.uten_mottaker else 0
 
 
 @main.command()

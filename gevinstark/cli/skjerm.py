@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gevinstark.rapport.tilbakemelding import Tilbakemelding
     from gevinstark.region.returutfall import Innsamling, Sak
     from gevinstark.runde.ny import Nyplan
+    from gevinstark.runde.status import Oversikt, Planstatus
 
 _Valg = TypeVar("_Valg")
 _Resultat = TypeVar("_Resultat")
@@ -167,3 +168,37 @@ def vis_wordplan(ny: Nyplan, *, som_json: bool) -> int:
         vis_funn(word.funn, len(word.funn), bok=False)
         si(f"\nAlle står også i {ny.liste}. Skriv dem inn, og kjør «gevinstark lag».")
     return 1 if word.ikke_plassert else 0
+
+
+def vis_status(oversikt: Oversikt) -> None:
+    """A table for each plan, who is waited for, and what to do next."""
+    for plan in oversikt.planer:
+        click.echo(f"{plan.tittel}, {plan.aar}: {_dager(plan)}\n")
+        rader = [("Kommune", "Tilstand", "Svart", "Feil", "Mottatt", "Fil")]
+        rader += [
+            (
+                printable(k.navn),
+                k.tilstand + (" (for sent)" if k.sen else ""),
+                f"{k.svarte} av {k.paakrevde}" if k.fil else "–",
+                str(k.feil) if k.fil else "–",
+                k.mottatt[:10] or "–",
+                printable(k.fil) or "–",
+            )
+            for k in plan.kommuner
+        ]
+        tabell(rader)
+        venter = plan.venter()
+        click.echo(f"\n{len(plan.kommuner) - len(venter)} av {len(plan.kommuner)} har svart.")
+        if venter:
+            click.echo(f"Vi venter på {_kort_liste([k.navn for k in venter], bok=False)}.\n")
+    for fil in oversikt.ukjente:
+        si(f"{fil} er ikke en av arbeidsbøkene. Kjør «gevinstark kontroller» for å se hvorfor.")
+    vis_filer(oversikt.purringer)
+    if oversikt.uten_mottaker:
+        si(f"Uten mottaker: {', '.join(oversikt.uten_mottaker)}. Skriv inn adressen før du sender.")
+
+
+def _dager(plan: Planstatus) -> str:
+    if plan.dager < 0:
+        return f"fristen gikk ut for {-plan.dager} dager siden"
+    return "fristen er i dag" if plan.dager == 0 else f"{plan.dager} dager til fristen"

@@ -1,0 +1,228 @@
+"""How far each kommune has come, and reminders to those who are waited for (`status`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from gevinstark.grunn.errors import Brukerfeil
+from gevinstark.grunn.filer import check_ledig, write_fil
+from gevinstark.grunn.funn import Alvor
+from gevinstark.grunn.norsk import norsk_dato
+from gevinstark.grunn.utsendt import Utsending, Utstedt
+from gevinstark.innlesing.arbeider import read_filer
+from gevinstark.innlesing.kilder import find_filer
+from gevinstark.rapport.brev import ENDELSE, write_eml
+from gevinstark.rapport.purring import Purring, write_purring
+from gevinstark.region.gjeldende import is_sen
+from gevinstark.region.returutfall import Innsamling, Sak
+from gevinstark.runde.innkomne import (
+    check_utenfor,
+    count_jobber,
+    read_utsendinger,
+    remember_lest,
+)
+from gevinstark.runde.mottak import receive
+from gevinstark.runde.mottakere import FILNAVN, Mottakerliste, read_mottakere
+from gevinstark.runde.trinn import Framdrift, Sti, Stier, as_sti, as_stier
+
+SKJEMAVERSJON: Final = 1
+#: What a kommune is waited for with, in the order of how much is left.
+Tilstand = Literal[
+    "ikke svart", "må rettes", "svart for tidligere år", "svart, ikke ferdig", "ferdig"
+]
+_VENTER: Final[tuple[Tilstand, ...]] = ("ikke svart", "må rettes", "svart for tidligere år")
+
+
+@dataclass(frozen=True)
+class Statusvalg:
+    """mappe: the returns. utsendt: the folders of what was issued. purr: a folder for the reminders.
+    mottakere: as for `send`. idag: the day it is seen from; None is today."""
+
+    mappe: Sti
+    utsendt: Stier
+    purr: Sti | None = None
+    mottakere: Sti | None = None
+    jobber: int | None = None
+    mellomlager: Sti | None = None
+    uten_mellomlager: bool = False
+    overskriv: bool = False
+    idag: date | None = None
+
+
+@dataclass(frozen=True)
+class Kommunestatus:
+    """One kommune in one issue. svarte, paakrevde: required fields with an answer, and all of them.
+    feil: findings the sender must do something about. erstattet: earlier files of the same kommune."""
+
+    kommune: str
+    navn: str
+    utsendt: str
+    tilstand: Tilstand
+    fil: str = ""
+    mottatt: str = ""
+    sen: bool = False
+    svarte: int = 0
+    paakrevde: int = 0
+    feil: int = 0
+    erstattet: int = 0
+
+
+@dataclass(frozen=True)
+class Planstatus:
+    """dager: until the deadline, below zero when it is past."""
+
+    plan: str
+    tittel: str
+    aar: int
+    frist: str
+    dager: int
+    kommuner: tuple[Kommunestatus, ...]
+
+    def venter(self) -> tuple[Kommunestatus, ...]:
+        return tuple(k for k in self.kommuner if k.tilstand in _VENTER)
+
+
+@dataclass(frozen=True)
+class Oversikt:
+    """purringer: the reminders that were written. uten_mottaker: names of those with no address."""
+
+    planer: tuple[Planstatus, ...]
+    ukjente: tuple[str, ...]
+    purringer: tuple[Path, ...] = ()
+    uten_mottaker: tuple[str, ...] = field(default=())
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "skjemaversjon": SKJEMAVERSJON,
+            "planer": [asdict(p) for p in self.planer],
+            "ukjente_filer": list(self.ukjente),
+            "purringer": [str(f) for f in self.purringer],
+            "uten_mottaker": list(self.uten_mottaker),
+        }
+
+
+def status(valg: Statusvalg, framdrift: Framdrift | None = None) -> Oversikt:
+    """Read what has come in and say how far everyone is. An empty folder is an answer too."""
+    mappe, idag = Path(valg.mappe), valg.idag or date.today()  # noqa: DTZ011 - the day where people are
+    if not mappe.is_dir():
+        raise Brukerfeil(
+            f"Mappen {mappe} finnes ikke. Skriv mappen der de innsendte filene ligger."
+        )
+    check_utenfor(as_sti(valg.purr), str(mappe), "purringene", "de")
+    utsendinger = read_utsendinger(as_stier(valg.utsendt))
+    innsamling = _les(mappe, utsendinger, valg, framdrift)
+    planer = tuple(_planstatus(u, innsamling, idag) for u in utsendinger)
+    ukjente = tuple(s.fil for s in innsamling.saker if s.svar is None)
+    if valg.purr is None:
+        return Oversikt(planer, ukjente)
+    return _purr(Oversikt(planer, ukjente), utsendinger, valg)
+
+
+def _les(
+    mappe: Path, utsendinger: Sequence[Utsending], valg: Statusvalg, framdrift: Framdrift | None
+) -> Innsamling:
+    try:
+        filer = [(f, f.relative_to(mappe).as_posix()) for f in find_filer(mappe)]
+    except Brukerfeil:
+        filer = []
+    leser = (
+        read_filer if valg.uten_mellomlager else remember_lest(read_filer, as_sti(valg.mellomlager))
+    )
+    return receive(filer, utsendinger, framdrift, count_jobber(valg.jobber), leser=leser)
+
+
+def _planstatus(utsending: Utsending, innsamling: Innsamling, idag: date) -> Planstatus:
+    layout = utsending.layout
+    kommuner = {
+        nr: (navn, u) for u in utsending.utstedt.values() for nr, navn in u.deltakere.items()
+    } or {u.kommune: (u.navn, u) for u in utsending.utstedt.values()}
+    egne = [s for s in innsamling.saker if s.svar is not None and s.svar.layout.plan == layout.plan]
+    return Planstatus(
+        layout.plan,
+        layout.tittel,
+        layout.rapporteringsaar,
+        utsending.frist,
+        (date.fromisoformat(utsending.frist) - idag).days,
+        tuple(_kommunestatus(nr, *k, utsending, egne) for nr, k in kommuner.items()),
+    )
+
+
+def _kommunestatus(
+    nr: str, navn: str, utstedt: Utstedt, utsending: Utsending, saker: Sequence[Sak]
+) -> Kommunestatus:
+    egne = [s for s in saker if s.svar is not None and s.svar.utstedt.kommune == nr]
+    gjelder = next((s for s in egne if s.status.startswith("godkjent")), None)
+    sak = gjelder or next(iter(egne), None)
+    if sak is None or sak.svar is None:
+        return Kommunestatus(nr, navn, utstedt.fil, "ikke svart")
+    paakrevde = [c.nokkel() for c in sak.svar.layout.inndata if c.kreves]
+    svarte = sum(sak.svar.verdier.get(n) not in (None, "") for n in paakrevde)
+    feil = sum(f.alvor >= Alvor.FEIL for f in sak.funn)
+    lagret = sak.innlest.lagret
+    return Kommunestatus(
+        nr,
+        navn,
+        utstedt.fil,
+        _tilstand(sak, utsending, feil, svarte == len(paakrevde)),
+        sak.fil,
+        lagret.isoformat() if lagret else "",
+        is_sen(lagret, utsending.frist),
+        svarte,
+        len(paakrevde),
+        feil,
+        sum(s.status == "erstattet" for s in egne),
+    )
+
+
+def _tilstand(sak: Sak, utsending: Utsending, feil: int, alle_svart: bool) -> Tilstand:
+    svar = sak.svar
+    if svar is not None and svar.layout.rapporteringsaar < utsending.layout.rapporteringsaar:
+        return "svart for tidligere år"
+    if sak.avvist or feil:
+        return "må rettes"
+    return "ferdig" if alle_svart else "svart, ikke ferdig"
+
+
+# -------------------------------------------------------------------- reminders
+
+
+def _purr(oversikt: Oversikt, utsendinger: Sequence[Utsending], valg: Statusvalg) -> Oversikt:
+    ut = Path(valg.purr or "")
+    brev = [p for plan in oversikt.planer for p in _purringer(plan)]
+    liste = _mottakere(valg, utsendinger)
+    filer = [ut / f"{p.kommune}-{p.plan}-{p.aar}-purring{ENDELSE}" for p in brev]
+    for fil in filer:
+        check_ledig(fil, overskriv=valg.overskriv)
+    for purring, fil in zip(brev, filer, strict=True):
+        til = liste.get(purring.kommune, ())
+        write_fil(fil, write_eml(write_purring(purring, til)), overskriv=valg.overskriv)
+    uten = tuple(p.navn for p in brev if not liste.get(p.kommune))
+    return Oversikt(oversikt.planer, oversikt.ukjente, tuple(filer), uten)
+
+
+def _purringer(plan: Planstatus) -> Iterator[Purring]:
+    frist = norsk_dato(date.fromisoformat(plan.frist))
+    for k in plan.venter():
+        yield Purring(
+            plan.plan, plan.tittel, plan.aar, k.kommune, k.navn, frist, plan.dager,
+            skal_rette=k.tilstand == "må rettes", fil=k.utsendt, feil=k.feil,
+        )  # fmt: skip
+
+
+def _mottakere(valg: Statusvalg, utsendinger: Sequence[Utsending]) -> Mottakerliste:
+    navn = {
+        nr: n
+        for u in utsendinger
+        for s in u.utstedt.values()
+        for nr, n in {s.kommune: s.navn, **s.deltakere}.items()
+    }
+    lister = (
+        [Path(valg.mottakere)]
+        if valg.mottakere is not None
+        else [sti for m in as_stier(valg.utsendt) if (sti := m / FILNAVN).exists()]
+    )
+    return {k: m for sti in lister for k, m in read_mottakere(sti, navn).items()}

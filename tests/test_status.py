@@ -1,0 +1,105 @@
+"""Who has answered, who must correct, who is waited for; and the reminders to them."""
+
+from __future__ import annotations
+
+import email
+import json
+import shutil
+from datetime import date
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from skader import KOMMUNE, Bok, Runde
+
+from gevinstark import Brukerfeil, Statusvalg, status
+from gevinstark.cli import main
+
+IDAG = date(2025, 2, 18)
+
+
+@pytest.fixture
+def innsendt(runde: Runde, tmp_path: Path) -> Path:
+    """Eidsvoll's good return alone."""
+    mappe = tmp_path / "innsendt"
+    mappe.mkdir()
+    shutil.copy(runde.retur(), mappe)
+    return mappe
+
+
+def _status(runde: Runde, mappe: Path, **valg: object) -> dict[str, str]:
+    (plan,) = status(
+        Statusvalg(mappe, runde.utsendt, uten_mellomlager=True, jobber=1, idag=IDAG, **valg)  # type: ignore[arg-type]
+    ).planer
+    return {k.kommune: k.tilstand for k in plan.kommuner}
+
+
+def test_one_has_answered_and_the_others_are_waited_for(runde: Runde, innsendt: Path) -> None:
+    ventet = dict.fromkeys(runde.utsending.utstedt, "ikke svart") | {KOMMUNE: "ferdig"}
+    assert _status(runde, innsendt) == ventet
+
+
+def test_days_to_the_deadline_and_what_is_answered(runde: Runde, innsendt: Path) -> None:
+    (plan,) = status(
+        Statusvalg(innsendt, runde.utsendt, uten_mellomlager=True, jobber=1, idag=IDAG)
+    ).planer
+    assert plan.dager == 10
+    egen = next(k for k in plan.kommuner if k.kommune == KOMMUNE)
+    assert egen.svarte == egen.paakrevde > 0
+    assert (egen.feil, egen.erstattet, egen.fil) == (0, 0, runde.retur().name)
+
+
+def test_text_in_a_number_cell_must_be_corrected(runde: Runde, innsendt: Path) -> None:
+    Bok(innsendt / runde.retur().name, runde.layout).sett("V2.antall", "ca. 300")
+    assert _status(runde, innsendt)[KOMMUNE] == "må rettes"
+
+
+def test_the_issued_workbook_sent_back_blank_is_not_done(runde: Runde, innsendt: Path) -> None:
+    shutil.copy(runde.bok(), innsendt / runde.retur().name)
+    assert _status(runde, innsendt)[KOMMUNE] != "ferdig"
+
+
+def test_nothing_has_come_in(runde: Runde, tmp_path: Path) -> None:
+    tom = tmp_path / "tom"
+    tom.mkdir()
+    assert set(_status(runde, tom).values()) == {"ikke svart"}
+    with pytest.raises(Brukerfeil, match="finnes ikke"):
+        _status(runde, tmp_path / "borte")
+
+
+def test_reminders_have_two_texts(runde: Runde, innsendt: Path, tmp_path: Path) -> None:
+    Bok(innsendt / runde.retur().name, runde.layout).sett("V2.antall", "ca. 300")
+    liste = tmp_path / "m.csv"
+    liste.write_text(f"kommune,e-post\n{KOMMUNE},kari@x.example\n3228,n@x.example\n")
+    resultat = status(
+        Statusvalg(
+            innsendt, runde.utsendt, tmp_path / "purr", liste,
+            uten_mellomlager=True, jobber=1, idag=IDAG,
+        )
+    )  # fmt: skip
+    assert len(resultat.purringer) == len(runde.utsending.utstedt)
+    brev = {}
+    for fil in resultat.purringer:
+        melding = email.message_from_bytes(fil.read_bytes(), policy=default)
+        assert isinstance(melding, EmailMessage)
+        brev[fil.name[:4]] = melding
+    assert brev[KOMMUNE]["To"] == "kari@x.example"
+    assert "Det er én ting vi trenger at dere retter" in brev[KOMMUNE].get_content()
+    assert "Fristen er 28. februar 2025, om 10 dager." in brev["3228"].get_content()
+    assert "Vi har ikke fått arbeidsboken" in brev["3228"].get_content()
+    assert "Nes" not in resultat.uten_mottaker
+    assert "Oslo" in resultat.uten_mottaker
+
+
+def test_the_command_in_words_and_as_json(runde: Runde, innsendt: Path) -> None:
+    (innsendt / "notat.txt").write_text("Hei")
+    felles = ["status", str(innsendt), "--utsendt", str(runde.utsendt), "--uten-mellomlager"]
+    ord_ = CliRunner().invoke(main, felles)
+    assert ord_.exit_code == 0, ord_.output
+    assert "1 av 8 har svart." in ord_.output
+    assert "notat.txt er ikke en av arbeidsbøkene" in ord_.output
+    dokument = json.loads(CliRunner().invoke(main, [*felles, "--json"]).stdout)
+    assert dokument["skjemaversjon"] == 1
+    assert dokument["ukjente_filer"] == ["notat.txt"]
