@@ -252,6 +252,24 @@ def test_no_returns_that_count_give_empty_tables(runde: Runde, tmp_path: Path) -
     assert list(resultat.tall().columns) == TALLKOLONNER
 
 
+def test_the_example_in_the_readme(
+    runde: Runde, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tekst = (Path(gevinstark.__file__).parent / "README.md").read_text(encoding="utf-8")
+    program = tekst.split("```python\n")[1].split("```")[0]
+    for navn in ("innsendt", "utsendt"):
+        (tmp_path / navn).symlink_to(getattr(runde, navn), target_is_directory=True)
+    monkeypatch.chdir(tmp_path)
+    rom: dict[str, Any] = {}
+    exec(program, rom)  # noqa: S102 - our own text
+    assert list(rom["per_aar"].index[:2]) == [2018, 2019]
+    assert (
+        rom["per_aar"].sum()
+        == rom["lang"].query("rad == 'realisert_kr_netto' & aar > 0")["verdi"].sum()
+    )
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["innsendt", "utsendt"]
+
+
 # -------------------------------------------------------------------- what is refused
 
 
