@@ -15,7 +15,7 @@ import yaml
 
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
-from gevinstark.runde.demo import make_svar
+from gevinstark.runde.eksempelsvar import make_svar
 from gevinstark.runde.fyll import Oppgave, fill_svar
 from gevinstark.runde.lag import Utstedelse, issue
 

@@ -21,7 +21,7 @@ from skader import KOMMUNE, Runde
 from gevinstark.cli import main
 from gevinstark.grunn.errors import GevinstarkError, UgyldigKilde
 from gevinstark.omregning.etterregn import enige
-from gevinstark.runde.demo import make_svar
+from gevinstark.runde.eksempelsvar import make_svar
 from gevinstark.runde.felt import read_feltliste
 from gevinstark.runde.fyll import fill
 

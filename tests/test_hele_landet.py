@@ -12,7 +12,7 @@ from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, kommuneregister, ressurs
 from gevinstark.mal.bygg import build_layout
 from gevinstark.region.skriv_region import write_region
-from gevinstark.runde.demo import make_svar
+from gevinstark.runde.eksempelsvar import make_svar
 from gevinstark.runde.fyll import Oppgave, fill_svar
 from gevinstark.runde.lag import issue, kommuneverdier
 from gevinstark.runde.mottak import receive

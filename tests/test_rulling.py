@@ -58,7 +58,7 @@ from gevinstark.rapport.wordrapport import make_aarsrapport, make_kommunerapport
 from gevinstark.region.eksport import write_eksport
 from gevinstark.region.returutfall import Innsamling, Sak
 from gevinstark.region.skriv_region import write_region
-from gevinstark.runde.demo import make_svar
+from gevinstark.runde.eksempelsvar import make_svar
 from gevinstark.runde.felt import read_feltliste
 from gevinstark.runde.lag import issue
 from gevinstark.runde.mottak import receive

@@ -10,7 +10,7 @@ from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.grunn.utsendt import Utsending, read_utsending
 from gevinstark.kontroll.samlet import layout_for
 from gevinstark.region.returutfall import Innsamling
-from gevinstark.runde.demo import make_svar
+from gevinstark.runde.eksempelsvar import make_svar
 from gevinstark.runde.fyll import Oppgave, fill_svar
 from gevinstark.runde.lag import issue
 from gevinstark.runde.mottak import receive

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.grunn.utsendt import Utsending
-from gevinstark.runde.demo import make_svar
+from gevinstark.runde.eksempelsvar import make_svar
 from gevinstark.runde.felt import read_feltliste
 from gevinstark.runde.fyll import Oppgave, fill_svar
 from gevinstark.runde.lag import issue

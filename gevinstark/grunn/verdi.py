@@ -147,3 +147,10 @@ def verdi_ut(verdi: Verdi, type_: str) -> Any:
             return dag.isoformat()
         return int(verdi) if verdi == int(verdi) else verdi
     return verdi
+
+
+def som_lest(verdi: Verdi) -> Verdi:
+    """A value as the reader of files gives it: blank is None, and every number a float."""
+    if verdi == "":
+        return None
+    return float(verdi) if isinstance(verdi, int) and not isinstance(verdi, bool) else verdi

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from gevinstark.grunn.layout import Celle, Layout
-from gevinstark.grunn.verdi import Sted, Verdi
+from gevinstark.grunn.verdi import Sted, Verdi, som_lest
 
 Plass = tuple[int, int]
 
@@ -83,13 +83,6 @@ class Arkfasit:
     @property
     def poster(self) -> tuple[Post, ...]:
         return (*self.fast, *self.formler, *self.inndata)
-
-
-def som_lest(verdi: Verdi) -> Verdi:
-    """A value as the reader gives it."""
-    if verdi == "":
-        return None
-    return float(verdi) if isinstance(verdi, int) and not isinstance(verdi, bool) else verdi
 
 
 _FASITER: Final[dict[str, Mapping[str, Arkfasit]]] = {}

@@ -6,7 +6,7 @@ The same view serves a plan being issued and a return being checked, so that a r
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from gevinstark.grunn.funn import Funn, make_funn
@@ -22,6 +22,11 @@ class Rad:
     radid: str
     fase: str
     celler: Mapping[tuple[str, str], Celle]
+    kolonnenavn: Mapping[str, str] = field(default_factory=dict)
+
+    def celle(self, kolonne: str, aar: str = "") -> Celle | None:
+        """The cell of a column as the rules call it; None when the form has none."""
+        return self.celler.get((self.kolonnenavn.get(kolonne, kolonne), aar))
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,8 @@ class Oppslag:
     uleste: frozenset[str] = frozenset()
     #: Row ids that are not in use: spare rows of the project group's workbook.
     ledige: frozenset[str] = frozenset()
+    #: What the form calls columns that the rules know by other names.
+    kolonnenavn: Mapping[str, str] = field(default_factory=dict)
 
     def verdi(self, celle: Celle | None) -> Verdi:
         return None if celle is None else self.verdier.get(celle.nokkel())
@@ -53,6 +60,10 @@ class Oppslag:
         verdi = self.verdi(celle)
         return verdi.strip() if isinstance(verdi, str) else ""
 
+    def sier(self, celle: Celle | None, tekst: str) -> bool:
+        """The cell says `tekst`, in capitals or not, as lists may spell it."""
+        return self.tekst(celle).casefold() == tekst.casefold()
+
     def blank(self, celle: Celle | None) -> bool:
         return self.verdi(celle) in (None, "") and not self.ulest(celle)
 
@@ -63,13 +74,13 @@ class Oppslag:
     def rader(self, tabell: str) -> Iterator[Rad]:
         for (radid, fase), celler in self.layout.rader.get(tabell, {}).items():
             if radid not in self.ledige:
-                yield Rad(tabell, radid, fase, celler)
+                yield Rad(tabell, radid, fase, celler, self.kolonnenavn)
 
     def rad(self, tabell: str, radid: str, fase: str = "") -> Rad | None:
         celler = self.layout.rader.get(tabell, {}).get((radid, fase))
         if celler is None or radid in self.ledige:
             return None
-        return Rad(tabell, radid, fase, celler)
+        return Rad(tabell, radid, fase, celler, self.kolonnenavn)
 
     @cached_property
     def tabeller(self) -> tuple[str, ...]:

@@ -13,8 +13,7 @@ from typing import Final, Literal, NamedTuple
 
 from gevinstark.grunn.innlest import Besvarelse, Formelavvik
 from gevinstark.grunn.layout import Celle, Layout
-from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi
-from gevinstark.kontroll.fasit import som_lest
+from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi, som_lest
 from gevinstark.motor.avhengighet import avhengige
 from gevinstark.motor.kompilator import compile_program
 from gevinstark.motor.motor import Program, Resultat

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Final
 
 from gevinstark import __version__
-from gevinstark.former.medfinansiering.plansjekk import check_plan
 from gevinstark.grunn.errors import Brukerfeil, UgyldigKilde
 from gevinstark.grunn.filer import check_ledig, write_fil
 from gevinstark.grunn.funn import Funn
@@ -22,6 +21,7 @@ from gevinstark.grunn.ressurser import Kommune, kommuneregister
 from gevinstark.grunn.utsendt import FILNAVN, Utsending, Utstedt, dump_utsending
 from gevinstark.grunn.verdi import Verdi, ascii_nokkel
 from gevinstark.kontroll.oppslag import Oppslag
+from gevinstark.kontroll.regler import check_plan
 from gevinstark.lesing.avlesning import Lesefeil
 from gevinstark.lesing.les import read_innhold
 from gevinstark.mal.bygg import build_layout

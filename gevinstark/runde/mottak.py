@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from gevinstark.former.kommune.historie import find_ulike
-from gevinstark.former.kommune.kontroller import check_regler
 from gevinstark.grunn.errors import describe
+from gevinstark.grunn.familie import familier
 from gevinstark.grunn.funn import Funn, make_funn
 from gevinstark.grunn.innlest import Besvarelse, Innlest, Uventet
 from gevinstark.grunn.utsendt import Utsending
@@ -25,6 +24,7 @@ from gevinstark.innlesing.kilder import visningsnavn
 from gevinstark.innlesing.les_fil import join_issued
 from gevinstark.kontroll.gruppering import group
 from gevinstark.kontroll.oppslag import Oppslag
+from gevinstark.kontroll.regler import check_regler
 from gevinstark.kontroll.retur import vis
 from gevinstark.motor.motor import BLOKK
 from gevinstark.omregning.etterregn import Avvik, Omregning, recompute
@@ -234,7 +234,13 @@ def _sammenlign_kommuner(saker: Sequence[Sak]) -> None:
         layout = gruppe[0][1].layout
         nummer = {nokkel: nr for nr, nokkel in enumerate(layout.inndatanokler)}
         svarene = [_Svar(nummer, svar.svar.verdier) for _, svar in gruppe]
-        for ulik in find_ulike(layout, svarene):
+        ulike = (
+            ulik
+            for familie in familier(layout)
+            for find in familie.hent("sammenligninger")
+            for ulik in find(layout, svarene, familie.kolonnenavn)
+        )
+        for ulik in ulike:
             sak, svar = gruppe[ulik.nr]
             sted = svar.sted(ulik.celle)
             sak.funn.append(

@@ -1,0 +1,28 @@
+"""The kommune's tab set, which forms share: its model, its rules and its sample answers."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gevinstark.grunn.familie import Familie
+from gevinstark.grunn.layout import Layout
+
+#: The tabs that every kommune's workbook has, whatever the plan part of its form holds.
+_KJENNETEGN: Final = frozenset({"lokalt", "klar", "kontroll"})
+_HER: Final = "gevinstark.former.kommune"
+
+
+def _gjelder(layout: Layout) -> bool:
+    return layout.rader.keys() >= _KJENNETEGN
+
+
+FAMILIE: Final = Familie(
+    navn="kommune",
+    gjelder=_gjelder,
+    modell=f"{_HER}.modell:REGLER",
+    kontroller=f"{_HER}.kontroller:KONTROLLER",
+    sammenligninger=f"{_HER}.historie:SAMMENLIGNINGER",
+    eksempelsvar=f"{_HER}.eksempelsvar:EKSEMPELSVAR",
+    enheter={"antall": "maalenhet", "realisert_antall": "maalenhet"},
+    stykkpriser=frozenset({"enhetspris", "timepris"}),
+)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import Final
 
 from gevinstark.grunn.funn import Funn
 from gevinstark.grunn.layout import TALLTYPER, Celle, Layout
@@ -24,8 +25,9 @@ def check_gjennomgang(svar: Oppslag) -> Iterator[Funn]:
     """Tabs with last year's answers that nobody has said are still right; one finding a return."""
     aapne = []
     for rad in svar.rader(GJENNOMGANG):
-        celle = rad.celler["gjennomgaatt", ""]
-        if svar.tall(rad.celler["fra_i_fjor", ""]) and svar.tekst(celle) != "Ja":
+        celle = rad.celle("gjennomgaatt")
+        fra_i_fjor = svar.tall(rad.celle("fra_i_fjor"))
+        if celle is not None and fra_i_fjor and not svar.sier(celle, "Ja"):
             aapne.append(celle)
     if aapne:
         faner = norsk_liste([c.radetikett for c in aapne])
@@ -54,13 +56,16 @@ def check_lavere(svar: Oppslag) -> Iterator[Funn]:
     if grense is None:
         return
     for rad in svar.rader("realisert"):
-        celle = rad.celler.get(("realisert_antall", str(aar)))
+        celle = rad.celle("realisert_antall", str(aar))
         naa = svar.tall(celle)
-        foer = svar.tall(rad.celler.get(("realisert_antall", str(aar - 1))))
+        foer = svar.tall(rad.celle("realisert_antall", str(aar - 1)))
         if celle is not None and naa is not None and foer and naa < (1 - grense) * foer:
             yield svar.funn(
                 "REG-25", celle, funnet=vis(naa, celle), ventet=vis(foer, celle), aaret=aar - 1
             )
+
+
+_UENDRET: Final[Mapping[str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +79,37 @@ class Ulik:
     antall: int
 
 
-def find_ulike(layout: Layout, svarene: Sequence[Mapping[str, Verdi]]) -> Iterator[Ulik]:
+def find_ulike(
+    layout: Layout,
+    svarene: Sequence[Mapping[str, Verdi]],
+    kolonnenavn: Mapping[str, str] = _UENDRET,
+) -> Iterator[Ulik]:
     """Antall in Gevinster per user of the service, against the median of the kommuner, which a few
     odd answers do not move.
 
     svarene: generic field key -> value, one mapping for each return of a plan and year that counts.
     """
+
+    def navn(kolonne: str) -> str:
+        return kolonnenavn.get(kolonne, kolonne)
+
     grense, minst = (
         _tall(layout.ved_nokkel[n].verdi) if n in layout.ved_nokkel else None
-        for n in ("felles.parametre.likhetsgrense", "felles.parametre.likhet_minst")
+        for n in (
+            f"felles.parametre.{navn('likhetsgrense')}",
+            f"felles.parametre.{navn('likhet_minst')}",
+        )
     )
     if grense is None or minst is None:
         return
     for celle in layout.celler():
         # A local row (L1) is each kommune's own, and not the same thing in two of them.
-        if (celle.tabell, celle.kolonne) != ("gevinster", "antall") or celle.radid[:1] == "L":
+        if celle.tabell != "gevinster" or celle.kolonne != navn("antall") or celle.radid[:1] == "L":
             continue
         per_bruker = {}
         for nr, svar in enumerate(svarene):
-            antall, brukere = _tall(svar.get(celle.nokkel())), _tall(svar.get("*.lokalt.brukere"))
+            antall = _tall(svar.get(celle.nokkel()))
+            brukere = _tall(svar.get(f"*.lokalt.{navn('brukere')}"))
             if antall is not None and brukere:
                 per_bruker[nr] = antall / brukere
         if len(per_bruker) < minst:
@@ -101,6 +118,9 @@ def find_ulike(layout: Layout, svarene: Sequence[Mapping[str, Verdi]]) -> Iterat
         for nr, tall in per_bruker.items():
             if tall > grense * midten or tall * grense < midten:
                 yield Ulik(nr, celle, tall, midten, len(per_bruker))
+
+
+SAMMENLIGNINGER: Final = (find_ulike,)
 
 
 def _tall(verdi: Verdi) -> float | None:
@@ -112,7 +132,7 @@ def _tall(verdi: Verdi) -> float | None:
 def _grense(svar: Oppslag, navn: str) -> float | None:
     """A parameter of the form; None in workbooks that do not have it."""
     rad = svar.rad("parametre", "parametre")
-    return svar.tall(rad.celler.get((navn, ""))) if rad else None
+    return svar.tall(rad.celle(navn)) if rad else None
 
 
 def _samme_felt(svar: Oppslag, forrige: Celle) -> Celle | None:
@@ -120,4 +140,4 @@ def _samme_felt(svar: Oppslag, forrige: Celle) -> Celle | None:
     fase = "" if forrige.del_.isdigit() else forrige.del_
     rad = svar.rad(forrige.tabell, forrige.radid, fase)
     navn = forrige.kolonne.removeprefix(FORRIGE)
-    return rad.celler.get((navn, "")) if rad else None
+    return rad.celle(navn) if rad else None

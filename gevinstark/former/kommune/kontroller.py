@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -16,32 +15,14 @@ from gevinstark.kontroll.oppslag import Oppslag
 _HALV_ORE: Final = 0.005
 
 
-def check_mangler(svar: Oppslag) -> Iterator[Funn]:
-    """Inputs that must be filled in, one finding a sheet (R12)."""
-    tomme = defaultdict(list)
-    for celle in svar.layout.inndata:
-        if celle.kreves and svar.blank(celle):
-            tomme[celle.ark].append(celle)
-    for ark, celler in tomme.items():
-        yield make_funn(
-            "REG-01",
-            fil=svar.fil,
-            ark=ark,
-            celle=celler[0].adresse,
-            felt=celler[0].nokkel(svar.kommune),
-            antall=len(celler),
-            etikett=celler[0].etikett,
-        )
-
-
 def check_rapportert(svar: Oppslag) -> Iterator[Funn]:
     """What is planned and begun must be reported for the reporting year; 0 is an answer (K0, R12)."""
     aar = str(svar.layout.rapporteringsaar)
     mangler = []
     for rad in svar.rader("realisert"):
         plan = svar.rad("periodisert", rad.radid)
-        planlagt = svar.tall(plan.celler.get(("brutto", aar))) if plan else None
-        celle = rad.celler.get(("realisert_antall", aar))
+        planlagt = svar.tall(plan.celle("brutto", aar)) if plan else None
+        celle = rad.celle("realisert_antall", aar)
         if planlagt and celle is not None and svar.blank(celle):
             mangler.append(celle)
     if mangler:
@@ -60,7 +41,7 @@ def check_rapportert(svar: Oppslag) -> Iterator[Funn]:
 def check_omsetning(svar: Oppslag) -> Iterator[Funn]:
     """Planned use of a benefit adds up to 100 % (R15)."""
     for rad in svar.rader("omsetning"):
-        celle = rad.celler.get(("oms_sum", ""))
+        celle = rad.celle("oms_sum")
         andel = svar.tall(celle)
         if celle is not None and andel is not None and abs(andel - 1) > 1e-6:  # noqa: PLR2004 - float dust
             yield svar.funn(
@@ -71,10 +52,10 @@ def check_omsetning(svar: Oppslag) -> Iterator[Funn]:
 def check_omsatt(svar: Oppslag) -> Iterator[Funn]:
     """What the year's benefit was used for adds up to what was realised (R15)."""
     for rad in svar.rader("omsetning_realisert"):
-        celle = rad.celler.get(("brukt_rest", ""))
+        celle = rad.celle("brukt_rest")
         rest = svar.tall(celle)
         if celle is not None and rest is not None and abs(rest) > _HALV_ORE:
-            brukt = svar.tall(rad.celler.get(("brukt_sum", ""))) or 0.0
+            brukt = svar.tall(rad.celle("brukt_sum")) or 0.0
             # Øre are shown only where kroner alone would look equal.
             desimaler = 0 if abs(rest) >= 1 else 2
             yield svar.funn(
@@ -89,10 +70,10 @@ def check_innfasing(svar: Oppslag) -> Iterator[Funn]:
     """Not full effect in the first year (R11)."""
     for rad in svar.rader("innfasing"):
         hoved = svar.rad("gevinster", rad.radid)
-        start = svar.tall(hoved.celler.get(("aar_start", ""))) if hoved else None
+        start = svar.tall(hoved.celle("aar_start")) if hoved else None
         if start is None:
             continue
-        celle = rad.celler.get(("innfasing", str(int(start))))
+        celle = rad.celle("innfasing", str(int(start)))
         if celle is not None and (svar.tall(celle) or 0) >= 1:
             yield svar.funn("REG-16", celle, funnet="100 %", ventet=int(start))
 
@@ -100,12 +81,12 @@ def check_innfasing(svar: Oppslag) -> Iterator[Funn]:
 def check_relevans(svar: Oppslag) -> Iterator[Funn]:
     """An effect the kommune finds irrelevant has a reason; a relevant one has an owner (R7)."""
     for rad in svar.rader("kvalitet"):
-        relevant = svar.tekst(rad.celler.get(("relevant", "")))
-        grunn = rad.celler.get(("relevant_grunn", ""))
-        eier = rad.celler.get(("gevinsteier", ""))
-        if relevant == "Nei" and grunn is not None and svar.blank(grunn):
+        relevant = rad.celle("relevant")
+        grunn = rad.celle("relevant_grunn")
+        eier = rad.celle("gevinsteier")
+        if svar.sier(relevant, "Nei") and grunn is not None and svar.blank(grunn):
             yield svar.funn("REG-18", grunn)
-        if relevant == "Ja" and eier is not None and svar.blank(eier):
+        if svar.sier(relevant, "Ja") and eier is not None and svar.blank(eier):
             yield svar.funn("REG-03", eier)
 
 
@@ -115,17 +96,17 @@ def check_tiltak(svar: Oppslag) -> Iterator[Funn]:
     Benefits the kommune finds irrelevant, and spare rows that are not in use, ask for nothing.
     """
     for rad in svar.rader("tiltak"):
-        tiltak = rad.celler["tiltak", ""]
+        tiltak = rad.celle("tiltak")
         felles, grunn, ansvarlig = (
-            rad.celler.get((k, "")) for k in ("tiltak_felles", "ingen_tiltak_grunn", "ansvarlig")
+            rad.celle(k) for k in ("tiltak_felles", "ingen_tiltak_grunn", "ansvarlig")
         )
         kvalitet = svar.rad("kvalitet", rad.radid)
-        relevant = kvalitet.celler.get(("relevant", "")) if kvalitet else None
-        if svar.tekst(relevant) == "Nei" or svar.ulest(relevant):
+        relevant = kvalitet.celle("relevant") if kvalitet else None
+        if tiltak is None or svar.sier(relevant, "Nei") or svar.ulest(relevant):
             continue
         lokal = svar.rad("gevinster", rad.radid)
-        navn = lokal.celler.get(("beskrivelse", "")) if lokal else None
-        antall = lokal.celler.get(("antall", "")) if lokal else None
+        navn = lokal.celle("beskrivelse") if lokal else None
+        antall = lokal.celle("antall") if lokal else None
         if navn is not None and all(svar.blank(c) or svar.ulest(c) for c in (navn, antall)):
             continue
         if all(svar.blank(c) for c in (tiltak, felles, grunn)):
@@ -136,7 +117,6 @@ def check_tiltak(svar: Oppslag) -> Iterator[Funn]:
 
 #: In reading order of the workbook. Each takes the return's values and yields findings.
 KONTROLLER: Final[tuple[Callable[[Oppslag], Iterator[Funn]], ...]] = (
-    check_mangler,
     check_innfasing,
     check_omsetning,
     check_relevans,
@@ -148,8 +128,3 @@ KONTROLLER: Final[tuple[Callable[[Oppslag], Iterator[Funn]], ...]] = (
     check_endret,
     check_lavere,
 )
-
-
-def check_regler(svar: Oppslag) -> Iterator[Funn]:
-    for kontroll in KONTROLLER:
-        yield from kontroll(svar)

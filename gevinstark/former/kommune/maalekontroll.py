@@ -29,12 +29,12 @@ def check_maaling(svar: Oppslag) -> Iterator[Funn]:
 
 
 def _tall(svar: Oppslag, rad: Rad, kolonne: str) -> float | None:
-    return svar.tall(rad.celler.get((kolonne, "")))
+    return svar.tall(rad.celle(kolonne))
 
 
 def _check_nullpunkt(svar: Oppslag, foerst: Rad, senere: list[Rad]) -> Iterator[Funn]:
     """A later measurement needs the baseline (R13)."""
-    celle = foerst.celler.get(("resultat", ""))
+    celle = foerst.celle("resultat")
     if celle is not None and svar.blank(celle):
         yield svar.funn("MAA-06", celle, funnet=" og ".join(r.fase for r in senere))
 
@@ -43,9 +43,9 @@ def _check_samme_maate(svar: Oppslag, foerst: Rad, senere: list[Rad]) -> Iterato
     """Unit and method as at the baseline, where something was measured (R13, I11)."""
     for rad in senere:
         for kolonne, kode in (("maaleenhet", "MAA-02"), ("maalemetode", "MAA-09")):
-            celle = rad.celler.get((kolonne, ""))
+            celle = rad.celle(kolonne)
             her = svar.tekst(celle)
-            ved_nullpunkt = svar.tekst(foerst.celler.get((kolonne, "")))
+            ved_nullpunkt = svar.tekst(foerst.celle(kolonne))
             if (
                 celle is not None
                 and her
@@ -60,7 +60,8 @@ def _check_datoer(svar: Oppslag, rader: list[Rad]) -> Iterator[Funn]:
     datert = [(r, d) for r in rader if (d := _tall(svar, r, "dato")) is not None]
     for (forrige, forst), (rad, sist) in pairwise(datert):
         if sist < forst:
-            celle = rad.celler["dato", ""]
+            celle = rad.celle("dato")
+            assert celle is not None  # noqa: S101 - its date was read above
             yield svar.funn(
                 "MAA-08", celle, funnet=_dato(sist), ventet=f"{forrige.fase} ({_dato(forst)})"
             )
@@ -73,10 +74,10 @@ def _dato(nummer: float) -> str:
 
 def _check_under_maal(svar: Oppslag, rad: Rad) -> Iterator[Funn]:
     """Below target asks for a corrective measure (R17)."""
-    celle = rad.celler.get(("korrigerende", ""))
+    celle = rad.celle("korrigerende")
     resultat, maal = _tall(svar, rad, "resultat"), _tall(svar, rad, "maal")
-    retning = svar.tekst(rad.celler.get(("retning", "")))
+    retning = svar.tekst(rad.celle("retning")).casefold()
     if celle is None or resultat is None or maal is None or not svar.blank(celle):
         return
-    if (retning == "Opp" and resultat < maal) or (retning == "Ned" and resultat > maal):
+    if (retning == "opp" and resultat < maal) or (retning == "ned" and resultat > maal):
         yield svar.funn("MAA-07", celle, funnet=norsk_tall(resultat, 1), ventet=norsk_tall(maal, 1))

@@ -1,0 +1,24 @@
+"""The plan part of the co-financing form: the model of tables A–G, and the rules for a plan."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gevinstark.grunn.familie import Familie
+from gevinstark.grunn.layout import Layout
+
+_HER: Final = "gevinstark.former.medfinansiering"
+#: What makes a form one of this family under a name of its own.
+_KJENNETEGN: Final = frozenset({"A", "B", "oversikt"})
+
+
+def _gjelder(layout: Layout) -> bool:
+    return layout.skjema == "medfinansiering" or layout.rader.keys() >= _KJENNETEGN
+
+
+FAMILIE: Final = Familie(
+    navn="medfinansiering",
+    gjelder=_gjelder,
+    modell=f"{_HER}.modell:REGLER",
+    plankontroller=f"{_HER}.plansjekk:KONTROLLER",
+)

@@ -1,8 +1,8 @@
-"""The model: the rules of the form written by hand, the third of three calculators.
+"""The model's frame: the third of three calculators. Its rules are those of the form's family.
 
-Sources are the tables A–G of the form and R1–R20 (shared/domene.md §2–§3, §6). The model knows
-fields by key only: it never sees a formula, and imports neither `formel`, nor the engine, nor
-`mal`. Where model and engine disagree, one of them has misread the form.
+The rules are written by hand from the text of the form (tables A–G and R1–R20, shared/domene.md
+§2–§3, §6) and know fields by key only: neither they nor the frame see a formula or import `formel`,
+the engine or `mal`. Where model and engine disagree, one of them has misread the form.
 """
 
 from gevinstark.omregning.modell.beregning import compute

@@ -5,12 +5,12 @@ Arrays have the returns last: [returns], [rows, returns] or [rows, years, return
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from gevinstark.grunn.errors import InternFeil
-from gevinstark.grunn.layout import DENNE_KOMMUNEN, FELLES, Layout
+from gevinstark.grunn.layout import DENNE_KOMMUNEN, FELLES, Celle, Layout
 from gevinstark.omregning.modell.resultat import Modellresultat
 
 if TYPE_CHECKING:
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from gevinstark.grunn.verdi import Verdi
     from gevinstark.omregning.modell.regning import Flyt, Maske, Tekster
 
-#: What the form prints where a benefit cannot be taken out of the budget (R4).
-IKKE_AKTUELT: Final = "N/A"
+
+class Udekket(Exception):
+    """A rule needs a field that the form does not have, or that no rule has computed."""
 
 
 def _nokkel(eier: str, radid: str, kolonne: str, del_: str) -> str:
@@ -41,15 +42,23 @@ def _les_tall(verdier: Sequence[Verdi]) -> Flyt:
     return lest
 
 
+def _blank(verdi: Verdi) -> bool:
+    return verdi is None or (isinstance(verdi, str) and not verdi.strip())
+
+
 class Felter:
     """Fields of one owner; `egne` and `felles` are the two views the rules use."""
 
     def __init__(self, bok: Bok, eier: str) -> None:
         self._bok = bok
-        self._eier = eier
+        self.eier = eier
 
     def nokkel(self, radid: str, kolonne: str, del_: str = "") -> str:
-        return _nokkel(self._eier, radid, kolonne, del_)
+        return _nokkel(self.eier, radid, self._bok.kolonnenavn.get(kolonne, kolonne), del_)
+
+    def har(self, radid: str, kolonne: str, del_: str = "") -> bool:
+        """Whether the form has the field."""
+        return self.nokkel(radid, kolonne, del_) in self._bok.felt
 
     def tall(self, radid: str, kolonne: str, del_: str = "") -> Flyt:
         """[returns]."""
@@ -77,6 +86,15 @@ class Felter:
             linje[:] = [isinstance(v, str) and v.casefold() == sokt for v in verdier]
         return svar
 
+    def tom(self, radid: str, *kolonner: str, del_: str = "") -> Maske:
+        """[returns]: nothing but spaces in any of the cells; one the form does not have is empty."""
+        tom = np.ones(self._bok.antall, dtype=np.bool_)
+        for kolonne in kolonner:
+            if self.har(radid, kolonne, del_):
+                verdier = self._bok.raa(self.nokkel(radid, kolonne, del_))
+                tom &= np.array([_blank(v) for v in verdier], dtype=np.bool_)
+        return tom
+
     def sett(self, radid: str, kolonne: str, tall: Flyt, del_: str = "") -> None:
         self._bok.sett(self.nokkel(radid, kolonne, del_), tall)
 
@@ -102,7 +120,20 @@ class Felter:
         tekster: Tekster = np.full(self._bok.antall, None, dtype=object)
         for tekst, gjelder in tilfeller.items():
             tekster[gjelder] = tekst
+        self.sett_tekster(radid, kolonne, tekster, del_)
+
+    def sett_tekster(self, radid: str, kolonne: str, tekster: Tekster, del_: str = "") -> None:
+        """A text field: one text for each return, None where there is none."""
         self._bok.sett_tekst(self.nokkel(radid, kolonne, del_), tekster)
+
+    def sett_sjekk(
+        self, radid: str, kolonne: str, tilfeller: Mapping[str, Maske], del_: str = ""
+    ) -> None:
+        """A text field that says the first of the cases that holds, and nothing when none does."""
+        tekster: Tekster = np.full(self._bok.antall, None, dtype=object)
+        for tekst, gjelder in reversed(list(tilfeller.items())):
+            tekster[gjelder] = tekst or None
+        self.sett_tekster(radid, kolonne, tekster, del_)
 
 
 class Bok:
@@ -114,22 +145,31 @@ class Bok:
         #: The years as numbers, shaped to meet [years, returns] and [rows, years, returns].
         self.aarstall: Final = np.array(layout.levetidsaar, dtype=np.float64)[:, np.newaxis]
         self.rapporteringsaar: Final = str(layout.rapporteringsaar)
+        #: The inputs and the words of their lists, for rules that count them.
+        self.lister: Final = layout.lister
+        self.inndata: Final = layout.inndata
+        self.felt: Final[Mapping[str, Celle]] = layout.ved_nokkel
+        #: The form's own names of columns, where they are not those of the rules.
+        self.kolonnenavn: Mapping[str, str] = {}
         self._returer = returer
         self._lesbare: set[str] = set()
-        self._formler: dict[str, str] = {}
+        self._formler: list[str] = []
         self._rader: dict[str, dict[str, None]] = {}
         self._deler: dict[tuple[str, str], dict[str, None]] = {}
         eiere: list[str] = []
+        self._trykt: dict[tuple[str, int], list[str]] = defaultdict(list)
         for celle in layout.celler():
             if not celle.er_felt:
+                if isinstance(celle.verdi, str):
+                    self._trykt[celle.ark, celle.rad].append(celle.verdi)
                 continue
             if celle.eier != FELLES and celle.rolle == "inndata":
                 eiere.append(celle.eier)
             nokkel = celle.nokkel()
             if celle.rolle != "formel":
                 self._lesbare.add(nokkel)
-            elif not celle.visning:
-                self._formler[nokkel] = f"{celle.ark}!{celle.adresse}"
+            else:
+                self._formler.append(nokkel)
             self._rader.setdefault(celle.tabell, {})[celle.radid] = None
             self._deler.setdefault((celle.tabell, celle.kolonne), {})[celle.del_] = None
         self._raa: dict[str, list[Verdi]] = {}
@@ -139,6 +179,11 @@ class Bok:
         self.eiere: Final = tuple(dict.fromkeys(eiere)) or (DENNE_KOMMUNEN,)
         self.egne = Felter(self, self.eiere[0])
         self.felles: Final = Felter(self, FELLES)
+
+    def trykt(self, nokkel: str) -> tuple[str, ...]:
+        """The words printed on the row of a field, from the left."""
+        celle = self.felt[nokkel]
+        return tuple(self._trykt[celle.ark, celle.rad])
 
     @property
     def tabeller(self) -> tuple[str, ...]:
@@ -151,7 +196,7 @@ class Bok:
 
     def deler(self, tabell: str, kolonne: str) -> tuple[str, ...]:
         """The years or phases a column has."""
-        return tuple(self._deler.get((tabell, kolonne), ()))
+        return tuple(self._deler.get((tabell, self.kolonnenavn.get(kolonne, kolonne)), ()))
 
     def raa(self, nokkel: str) -> list[Verdi]:
         if nokkel in self._tekst:
@@ -159,9 +204,10 @@ class Bok:
         verdier = self._raa.get(nokkel)
         if verdier is None:
             if nokkel not in self._lesbare:
-                # A new form version must get its own rules, not a blank where a figure was.
-                grunn = "er ikke regnet ut ennå" if nokkel in self._formler else "finnes ikke"
-                raise InternFeil(f"En regel i modellen leser feltet {nokkel}, som {grunn}.")
+                if nokkel in self._tall:
+                    return list(self._tall[nokkel].tolist())
+                # A blank where a figure was would be a figure that nobody has computed.
+                raise Udekket(nokkel)
             verdier = self._raa[nokkel] = [retur.get(nokkel) for retur in self._returer]
         return verdier
 
@@ -175,28 +221,25 @@ class Bok:
         return np.stack(lag) if lag else np.empty((0, self.antall))
 
     def sett(self, nokkel: str, tall: Flyt) -> None:
-        if nokkel in self._lesbare:
-            raise InternFeil(
-                f"Modellen regner ut {nokkel}, som skjemaet har som inndata eller fast."
-            )
-        # What is summed over no rows is one number, and the same for all.
-        self._tall[nokkel] = np.broadcast_to(tall, (self.antall,))
+        """What a form asks for is what was answered, whatever a rule would make of it."""
+        if nokkel not in self._lesbare:
+            self._tall[nokkel] = np.broadcast_to(tall, (self.antall,))
 
     def sett_tekst(self, nokkel: str, tekster: Tekster) -> None:
-        self._tekst[nokkel] = tekster
-        self._tall.setdefault(nokkel, np.full(self.antall, np.nan))
+        if nokkel not in self._lesbare:
+            self._tekst[nokkel] = tekster
+            self._tall.setdefault(nokkel, np.full(self.antall, np.nan))
 
     def resultat(self) -> Modellresultat:
-        """Raises InternFeil when the form has a computed field that no rule has set."""
-        uten = [f"{n} ({sted})" for n, sted in self._formler.items() if n not in self._tall]
-        if uten:
-            raise InternFeil(f"Modellen har ingen regel for {len(uten)} felt: {', '.join(uten)}.")
+        """What the rules have set; a computed field that none has set is not covered."""
+        dekket = [n for n in self._formler if n in self._tall]
         tall = {}
-        for nokkel in self._formler:
+        for nokkel in dekket:
             linje = self._tall[nokkel]
             # Overflow cannot be computed either; adding 0 turns −0 into 0.
             linje = np.where(np.isfinite(linje), linje, np.nan) + 0.0
             linje.flags.writeable = False
             tall[nokkel] = linje
-        tekst = {n: t for n, t in self._tekst.items() if n in self._formler}
-        return Modellresultat(tuple(self._formler), self.antall, tall, tekst)
+        tekst = {n: t for n, t in self._tekst.items() if n in tall}
+        udekket = tuple(n for n in self._formler if n not in tall)
+        return Modellresultat(tuple(dekket), self.antall, tall, tekst, udekket)

@@ -1,4 +1,4 @@
-"""What the model found: a value for every computed field and every return."""
+"""What the model found: a value for every field it has a rule for, and every return."""
 
 from __future__ import annotations
 
@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Modellresultat:
-    """Field keys are generic ("*.V1.verdi"). Arrays run over the returns, in the order given."""
+    """Field keys are generic ("*.V1.kolonne"). Arrays run over the returns, in the order given.
+
+    udekket: the computed fields no rule covers.
+    """
 
     nokler: tuple[str, ...]
     antall: int
     _tall: Mapping[str, Flyt]
     _tekst: Mapping[str, Tekster]
+    udekket: tuple[str, ...] = ()
 
     def verdi(self, nokkel: str, i: int) -> float | str | None:
         """A number, a text such as "N/A", or None: something is missing (printed "–")."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from gevinstark.omregning.modell.felter import IKKE_AKTUELT, Bok
+from gevinstark.omregning.modell.felter import Bok
 from gevinstark.omregning.modell.regning import (
     Flyt,
     Maske,
@@ -21,6 +21,8 @@ from gevinstark.omregning.modell.regning import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+#: What the form prints where a benefit cannot be taken out of the budget (R4).
+IKKE_AKTUELT: Final = "N/A"
 _D_TABELL: Final = re.compile(r"D[0-9]+")
 #: Row of the overview -> the sector whose D tables it gathers.
 _SEKTORER: Final = {"statlig": "Andre statlige virksomheter", "kommunal": "Kommunal sektor"}
@@ -63,11 +65,8 @@ def tabell_d(bok: Bok) -> None:
 
 
 def tabell_b(bok: Bok) -> None:
-    """Table B, R2–R4: gross over all lifetime years, running costs, net, and what the budget takes.
-
-    Net needs the year's running costs. Where net is not positive the form prints N/A. A planned
-    budget effect takes the place of the minimum, the budget share of the net.
-    """
+    """Table B, R2–R3: gross over all lifetime years, running costs and net, which needs the year's
+    running costs."""
     felles = bok.felles
     rader = bok.rader("B")
     full_effekt = felles.rader(rader, "verdi")[:, np.newaxis, :]
@@ -86,14 +85,20 @@ def tabell_b(bok: Bok) -> None:
         oppgitt = felles.tall(radid, "oppgitt_sum")
         felles.sett(radid, "differanse", minus(felles.tall(radid, "sum_levetid"), oppgitt))
 
+
+def budsjett(bok: Bok) -> None:
+    """R4: where net is not positive the form prints N/A. A planned budget effect takes the place of
+    the minimum, the budget share of the net."""
+    felles = bok.felles
+    netto = felles.rad_aar("B_netto", "virkning")
     andel = felles.tall("parametre", "budsjettandel")
     minimum = np.where(kjent(netto), andel * np.fmax(netto, 0.0), np.nan)
     felles.sett_rad_aar("B_minimum", "virkning", minimum)
     planlagt = felles.rad_aar("B_planlagt", "virkning")
     uttak = np.where(kjent(planlagt), planlagt, minimum)
-    budsjett = np.where(netto > 0, uttak, np.nan)
-    rest = minus(netto, budsjett)
-    _set_budsjettrad(bok, "B_budsjett", budsjett, kjent(netto) & ~(netto > 0))
+    tatt_ut = np.where(netto > 0, uttak, np.nan)
+    rest = minus(netto, tatt_ut)
+    _set_budsjettrad(bok, "B_budsjett", tatt_ut, kjent(netto) & ~(netto > 0))
     _set_budsjettrad(bok, "B_rest", rest, ~kjent(rest))
 
 
@@ -108,12 +113,16 @@ def _set_budsjettrad(bok: Bok, radid: str, per_aar: Flyt, ikke_aktuelt: Maske) -
 
 
 def tabell_c(bok: Bok) -> None:
-    """Table C, R5: the sum, and the two limits it must keep, in the year of table B that gives most.
+    """Table C: the sum of what is used otherwise."""
+    bok.felles.sett("C_sum", "verdi", sum_trykt(_set_verdi(bok, bok.rader("C"))))
+
+
+def grenser_c(bok: Bok) -> None:
+    """R5: the two limits the sum must keep, in the year of table B that gives most.
 
     Limits: the budget share of net, and net minus budget effect. No known year gives the limit 0.
     """
     felles = bok.felles
-    felles.sett("C_sum", "verdi", sum_trykt(_set_verdi(bok, bok.rader("C"))))
     andel = felles.tall("parametre", "budsjettandel")
     felles.sett("C_grense", "verdi", andel * storste(felles.rad_aar("B_netto", "virkning")))
     felles.sett("C_rest", "verdi", storste(felles.rad_aar("B_rest", "virkning")))

@@ -14,21 +14,33 @@ if TYPE_CHECKING:
 TIMER: Final = "timer"
 
 
-def gevinster(bok: Bok) -> None:
-    """K1 table D, R14: verdi = antall × enhetspris; hours without a price take the local timepris."""
-    egne = bok.egne
-    rader = bok.rader("gevinster")
-    antall = egne.rader(rader, "antall")
+def pris(bok: Bok) -> None:
+    """R14: the price of one; hours without a price take the local timepris."""
+    egne, rader = bok.egne, bok.rader("gevinster")
     enhetspris = egne.rader(rader, "enhetspris")
     i_timer = egne.er(rader, "maalenhet", TIMER)
     timepris = np.where(i_timer, egne.tall("lokalt", "timepris"), np.nan)
-    pris = np.where(kjent(enhetspris), enhetspris, timepris)
-    verdi = antall * pris
-    timer = np.where(i_timer, antall, np.nan)
-    for kolonne, tall in (("pris", pris), ("verdi", verdi), ("timer", timer)):
-        egne.sett_rader(rader, kolonne, tall)
-    egne.sett("gevinster_sum", "verdi", sum_kjente(verdi))
-    egne.sett("gevinster_sum", "timer", sum_kjente(timer))
+    egne.sett_rader(rader, "pris", np.where(kjent(enhetspris), enhetspris, timepris))
+
+
+def verdi(bok: Bok) -> None:
+    """K1 table D: verdi = antall × price."""
+    egne, rader = bok.egne, bok.rader("gevinster")
+    egne.sett_rader(rader, "verdi", egne.rader(rader, "antall") * egne.rader(rader, "pris"))
+
+
+def timer(bok: Bok) -> None:
+    """R14: what is counted in hours is saved time."""
+    egne, rader = bok.egne, bok.rader("gevinster")
+    i_timer = np.where(egne.er(rader, "maalenhet", TIMER), egne.rader(rader, "antall"), np.nan)
+    egne.sett_rader(rader, "timer", i_timer)
+    egne.sett("gevinster_sum", "timer", sum_kjente(i_timer))
+
+
+def sum_verdi(bok: Bok) -> None:
+    """K1 table D: the sum of the gross benefits."""
+    rader = bok.rader("gevinster")
+    bok.egne.sett("gevinster_sum", "verdi", sum_kjente(bok.egne.rader(rader, "verdi")))
 
 
 def kostnader(bok: Bok) -> None:
@@ -64,25 +76,29 @@ def set_sumrad(bok: Bok, radid: str, kolonne: str, levetid: str, per_aar: Flyt) 
 
 
 def periodisert(bok: Bok) -> None:
-    """R3, R4: gross per year, costs, net = gross − costs, present value at the calculation rate.
+    """R3, R4: gross per year, and over the lifetime."""
+    egne, rader = bok.egne, bok.rader("periodisert")
+    virkning = _innfaset(bok, rader, egne.rader(rader, "verdi"))
+    egne.sett_rader_aar(rader, "brutto", virkning)
+    egne.sett_rader(rader, "brutto_levetid", sum_kjente(virkning, 1))
+    set_sumrad(bok, "periodisert_brutto", "brutto", "brutto_levetid", sum_kjente(virkning))
+
+
+def netto(bok: Bok) -> None:
+    """R3: costs, net = gross − costs, present value at the calculation rate.
 
     Present value of a year: net / (1 + rate)^(year − base year), today's kroner (§3).
     """
     egne = bok.egne
-    rader = bok.rader("periodisert")
-    virkning = _innfaset(bok, rader, egne.rader(rader, "verdi"))
-    egne.sett_rader_aar(rader, "brutto", virkning)
-    egne.sett_rader(rader, "brutto_levetid", sum_kjente(virkning, 1))
-    brutto = sum_kjente(virkning)
+    brutto = egne.rad_aar("periodisert_brutto", "brutto")
     kostnad = egne.rad_aar("kostnader_sum", "kostnad")
-    netto = minus(brutto, kostnad)
+    rest = minus(brutto, kostnad)
     rente = bok.felles.tall("parametre", "rente")
     antall_aar = bok.aarstall - bok.felles.tall("parametre", "basisaar")
-    naaverdi = netto / np.power(1.0 + rente, antall_aar)
+    naaverdi = rest / np.power(1.0 + rente, antall_aar)
     for sumrad, per_aar in (
-        ("brutto", brutto),
         ("kostnad", kostnad),
-        ("netto", netto),
+        ("netto", rest),
         ("naaverdi", naaverdi),
     ):
         set_sumrad(bok, f"periodisert_{sumrad}", "brutto", "brutto_levetid", per_aar)
@@ -92,10 +108,10 @@ def frigjort(bok: Bok) -> None:
     """R14, R15: saved hours per year; årsverk = hours / hours per årsverk."""
     egne = bok.egne
     rader = bok.rader("frigjort")
-    timer = _innfaset(bok, rader, egne.rader(rader, "timer"))
-    egne.sett_rader_aar(rader, "timer_aar", timer)
-    egne.sett_rader(rader, "timer_levetid", sum_kjente(timer, 1))
-    sum_timer = sum_kjente(timer)
+    innfaset = _innfaset(bok, rader, egne.rader(rader, "timer"))
+    egne.sett_rader_aar(rader, "timer_aar", innfaset)
+    egne.sett_rader(rader, "timer_levetid", sum_kjente(innfaset, 1))
+    sum_timer = sum_kjente(innfaset)
     set_sumrad(bok, "frigjort_timer", "timer_aar", "timer_levetid", sum_timer)
     aarsverk = per(sum_timer, egne.tall("lokalt", "timer_per_aarsverk"))
     egne.sett_rad_aar("frigjort_aarsverk", "timer_aar", aarsverk)

@@ -22,7 +22,7 @@ _PER_KOMMUNE: Final = (
 )
 
 
-def samlet(bok: Bok) -> None:
+def nytte(bok: Bok) -> None:
     """R20: kroner are added, missing is not 0, and every sum says how many kommuner it holds."""
     egne = [Felter(bok, eier) for eier in bok.eiere]
     for radid in bok.rader("samlet_nytte"):
@@ -32,6 +32,11 @@ def samlet(bok: Bok) -> None:
         for aar in bok.aar:
             brutto = np.stack([e.tall(radid, "brutto", aar) for e in egne])
             bok.felles.sett(radid, "samlet_brutto", sum_kjente(brutto), aar)
+
+
+def kommuner(bok: Bok) -> None:
+    """R20: the same for each kommune over the lifetime."""
+    egne = [Felter(bok, eier) for eier in bok.eiere]
     for kolonne, radid, kilde in _PER_KOMMUNE:
         verdier = np.stack([e.tall(radid, kilde) for e in egne])
         for eier, linje in zip(bok.eiere, verdier, strict=True):

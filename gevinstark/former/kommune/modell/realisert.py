@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from gevinstark.former.kommune.gevinster import set_sumrad, sum_kostnader
+from gevinstark.former.kommune.modell.gevinster import set_sumrad, sum_kostnader
 from gevinstark.omregning.modell.regning import minus, sum_kjente
 
 if TYPE_CHECKING:
@@ -16,31 +16,37 @@ if TYPE_CHECKING:
 _BRUK: Final = ("brukt_budsjett", "brukt_oppbemanning", "brukt_teknologi", "brukt_omprioritert")
 
 
-def realisert(bok: Bok) -> None:
+def antall(bok: Bok) -> None:
     """K0: realised number so far, per benefit. A blank year is not measured, not 0 (R20)."""
     rader = bok.rader("realisert")
-    antall = bok.egne.rader_aar(rader, "realisert_antall")
-    bok.egne.sett_rader(rader, "realisert_antall_levetid", sum_kjente(antall, 1))
+    talt = bok.egne.rader_aar(rader, "realisert_antall")
+    bok.egne.sett_rader(rader, "realisert_antall_levetid", sum_kjente(talt, 1))
 
 
-def realisert_kostnader(bok: Bok) -> None:
+def kostnader(bok: Bok) -> None:
     """R16: incurred costs per driver and year, and their sums."""
     sum_kostnader(bok, "realisert_kostnader", "realisert_kostnad")
 
 
-def realisert_kr(bok: Bok) -> None:
-    """K0, R3: realised number × the price used in the plan; net; deviation from planned gross."""
+def verdi(bok: Bok) -> None:
+    """K0: realised number × the price used in the plan."""
     egne = bok.egne
     rader = bok.rader("realisert_kr")
     pris = egne.rader(rader, "pris")[:, np.newaxis, :]
-    verdi = egne.rader_aar(rader, "realisert_antall") * pris
-    egne.sett_rader_aar(rader, "realisert_verdi", verdi)
-    egne.sett_rader(rader, "realisert_levetid", sum_kjente(verdi, 1))
-    brutto = sum_kjente(verdi)
+    kroner = egne.rader_aar(rader, "realisert_antall") * pris
+    egne.sett_rader_aar(rader, "realisert_verdi", kroner)
+    egne.sett_rader(rader, "realisert_levetid", sum_kjente(kroner, 1))
+    brutto = sum_kjente(kroner)
+    set_sumrad(bok, "realisert_kr_brutto", "realisert_verdi", "realisert_levetid", brutto)
+
+
+def netto(bok: Bok) -> None:
+    """K0, R3: costs, net, and deviation from planned gross."""
+    egne = bok.egne
+    brutto = egne.rad_aar("realisert_kr_brutto", "realisert_verdi")
     kostnad = egne.rad_aar("realisert_kostnader_sum", "realisert_kostnad")
     planlagt = egne.rad_aar("periodisert_brutto", "brutto")
     for sumrad, per_aar in (
-        ("brutto", brutto),
         ("kostnad", kostnad),
         ("netto", minus(brutto, kostnad)),
         ("planlagt", planlagt),
@@ -49,7 +55,7 @@ def realisert_kr(bok: Bok) -> None:
     egne.sett_rad_aar("realisert_kr_avvik", "realisert_verdi", minus(brutto, planlagt))
 
 
-def omsetning_realisert(bok: Bok) -> None:
+def omsetning(bok: Bok) -> None:
     """R15: what the benefit of the reporting year was used for, and what is not accounted for."""
     egne = bok.egne
     rader = bok.rader("omsetning_realisert")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from gevinstark.former.kommune.maaling import PAA_MAAL, UNDER_MAAL
+from gevinstark.former.kommune.modell.maaling import PAA_MAAL, UNDER_MAAL
 from gevinstark.omregning.modell.regning import kjent, minus, per, sum_kjente
 
 if TYPE_CHECKING:
@@ -29,7 +29,13 @@ def brukere(bok: Bok) -> None:
     egne.sett("brukersum", "antall", antall)
     egne.sett("brukersum", "endring_snitt", per(sum_, antall))
     egne.sett("brukersum", "timer_aar", sum_ * UKER_PER_AAR)
-    egne.sett("brukersum", "verdi_aar", sum_ * UKER_PER_AAR * egne.tall("lokalt", "timepris"))
+
+
+def brukernes_verdi(bok: Bok) -> None:
+    """K3, R14: the hours of a year at the local timepris."""
+    egne = bok.egne
+    timer = egne.tall("brukersum", "timer_aar")
+    egne.sett("brukersum", "verdi_aar", timer * egne.tall("lokalt", "timepris"))
 
 
 def indikatorer(bok: Bok) -> None:
@@ -40,41 +46,54 @@ def indikatorer(bok: Bok) -> None:
     egne.sett_rader(rader, "indikator_endring", minus(siste, forste))
 
 
-def kostnytte(bok: Bok) -> None:
-    """R16, K2, K3: costs against priced benefits over the lifetime, planned and realised."""
+def planlagt(bok: Bok) -> None:
+    """R16, K2, K3: costs against priced benefits over the lifetime, as planned."""
     egne = bok.egne
     for felt, radid, kolonne in (
         ("brutto", "periodisert_brutto", "brutto_levetid"),
         ("kostnader", "periodisert_kostnad", "brutto_levetid"),
         ("netto", "periodisert_netto", "brutto_levetid"),
         ("naaverdi", "periodisert_naaverdi", "brutto_levetid"),
-        ("realisert_brutto", "realisert_kr_brutto", "realisert_levetid"),
-        ("realisert_kostnader", "realisert_kr_kostnad", "realisert_levetid"),
-        ("realisert_netto", "realisert_kr_netto", "realisert_levetid"),
     ):
         egne.sett("kostnytte", felt, egne.tall(radid, kolonne))
     brutto, kostnader = egne.tall("kostnytte", "brutto"), egne.tall("kostnytte", "kostnader")
     egne.sett("kostnytte", "forhold", per(brutto, kostnader))
 
 
-def kvalitet(bok: Bok) -> None:
-    """R16: what has a price beside what has none: kroner, and how many relevant unpriced benefits."""
-    egne, rader = bok.egne, bok.rader("kvalitet")
-    relevante = egne.er(rader, "relevant", "Ja")
+def realisert(bok: Bok) -> None:
+    """R16: the same so far."""
+    egne = bok.egne
+    for felt, radid, kolonne in (
+        ("realisert_brutto", "realisert_kr_brutto", "realisert_levetid"),
+        ("realisert_kostnader", "realisert_kr_kostnad", "realisert_levetid"),
+        ("realisert_netto", "realisert_kr_netto", "realisert_levetid"),
+    ):
+        egne.sett("kostnytte", felt, egne.tall(radid, kolonne))
+
+
+def i_kroner(bok: Bok) -> None:
+    """R16: what has a price beside what has none: the kroner."""
+    egne = bok.egne
     for radid, felt in (
         ("nytte_planlagt", "brutto"),
         ("nytte_oppnaadd", "realisert_brutto"),
         ("nytte_kostnad", "kostnader"),
     ):
         egne.sett(radid, "i_kroner", egne.tall("kostnytte", felt))
-    egne.sett("nytte_planlagt", "antall_relevante", relevante.sum(axis=0).astype(np.float64))
+
+
+def relevante(bok: Bok) -> None:
+    """R16: how many relevant unpriced benefits, and how many of them are on target."""
+    egne, rader = bok.egne, bok.rader("kvalitet")
+    ja = egne.er(rader, "relevant", "Ja")
+    egne.sett("nytte_planlagt", "antall_relevante", ja.sum(axis=0).astype(np.float64))
     egne.sett("nytte_oppnaadd", "antall_relevante", _maalt(bok, PAA_MAAL, ("maaling_kvalitet",)))
     for radid, viktighet in (
         ("viktig_hoy", "Høy"),
         ("viktig_medium", "Medium"),
         ("viktig_lav", "Lav"),
     ):
-        antall = (relevante & egne.er(rader, "viktighet", viktighet)).sum(axis=0)
+        antall = (ja & egne.er(rader, "viktighet", viktighet)).sum(axis=0)
         egne.sett(radid, "antall_relevante", antall.astype(np.float64))
 
 
@@ -87,10 +106,9 @@ def vurdering(bok: Bok) -> None:
 
 def _maalt(bok: Bok, status: str, tabeller: Sequence[str]) -> Flyt:
     """How many measurements in those tables have that status, by return."""
-    antall = sum(
-        bok.egne.er(bok.rader(tabell), "maalstatus", status, fase).sum(axis=0)
-        for tabell in tabeller
-        if tabell in bok.tabeller
-        for fase in bok.deler(tabell, "maalstatus")
-    )
-    return np.asarray(antall, dtype=np.float64)
+    antall = np.zeros(bok.antall)
+    for tabell in tabeller:
+        if tabell in bok.tabeller:
+            for fase in bok.deler(tabell, "maalstatus"):
+                antall += bok.egne.er(bok.rader(tabell), "maalstatus", status, fase).sum(axis=0)
+    return antall

@@ -16,12 +16,12 @@ PAA_MAAL: Final = "På mål"
 UNDER_MAAL: Final = "Under mål"
 
 
-def maaling_prissatt(bok: Bok) -> None:
+def prissatt(bok: Bok) -> None:
     """K1 table G (6.2), R9, R13, R17."""
     _maal(bok, "maaling_prissatt")
 
 
-def maaling_kvalitet(bok: Bok) -> None:
+def kvalitet(bok: Bok) -> None:
     """K1 table G (6.3), R9, R13, R17."""
     _maal(bok, "maaling_kvalitet")
 
@@ -42,7 +42,6 @@ def _maal(bok: Bok, tabell: str) -> None:
         maal = egne.rader(rader, "maal", fase)
         avvik = minus(resultat, maal)
         egne.sett_rader(rader, "avvik", avvik, fase)
-
         vei = minus(maal, nullpunkt)
         oppnaadd = minus(resultat, nullpunkt) / np.where(vei == 0, np.nan, vei)
         egne.sett_rader(rader, "oppnaaelse", oppnaadd, fase)

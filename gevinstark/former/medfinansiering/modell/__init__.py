@@ -1,0 +1,21 @@
+"""The model of the common plan: tables A–D, the overview, and the checks on their own sheets."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gevinstark.former.medfinansiering.modell import sjekk, tabeller
+from gevinstark.omregning.modell.regler import Regelsett
+
+REGLER: Final = (
+    Regelsett("felles", "A", (tabeller.tabell_a,)),
+    Regelsett("felles", "B", (tabeller.tabell_b, tabeller.budsjett, sjekk.tabell_b)),
+    Regelsett("felles", "C", (tabeller.tabell_c, tabeller.grenser_c, sjekk.tabell_c)),
+    Regelsett("felles", "", (tabeller.tabell_d,)),
+    Regelsett("felles", "oversikt", (tabeller.oversikt,)),
+    Regelsett("felles", "F", (sjekk.tabell_f,)),
+    Regelsett("felles", "G1", (sjekk.tabell_g1,)),
+    Regelsett("felles", "G2", (sjekk.tabell_g2,)),
+    Regelsett("felles", "planinfo", (sjekk.planinfo,)),
+    Regelsett("felles", "plankontroll", (sjekk.plankontroll,)),
+)

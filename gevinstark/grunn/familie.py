@@ -1,0 +1,82 @@
+"""What Python knows of a family of forms, reached by the form alone.
+
+A form is data. What cannot be said as data (the independent model, rules across columns, plausible
+answers) lives in one folder a family under `former/`, the only rooms that name a column. Nobody
+imports those folders by name: each has a FAMILIE, which says what it applies to and where its parts
+are, and they are loaded when they are asked for. A form of no family has none of it, and needs none.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Final
+
+from gevinstark.grunn.layout import Layout
+
+_ROM: Final = "gevinstark.former"
+#: A part of a family: its members, or "module:NAME" where they are found.
+Del = str | tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Familie:
+    """gjelder: whether a form is of the family. The parts, each a tuple in the order it is run:
+
+    modell: `Regelsett` of the model. kontroller: rules of a return. plankontroller: rules of a plan.
+    sammenligninger: questions returns raise beside each other. eksempelsvar: plausible answers to
+    one field at a time. Empty where the family has none.
+
+    enheter: column of counts -> column of the same row that holds their unit. stykkpriser: columns of
+    prices, each for one of whatever its row counts. kolonnenavn: what the form calls a column that
+    the family knows by another name.
+    """
+
+    navn: str
+    gjelder: Callable[[Layout], bool]
+    modell: Del = ()
+    kontroller: Del = ()
+    plankontroller: Del = ()
+    sammenligninger: Del = ()
+    eksempelsvar: Del = ()
+    enheter: Mapping[str, str] = field(default_factory=dict)
+    stykkpriser: frozenset[str] = frozenset()
+    kolonnenavn: Mapping[str, str] = field(default_factory=dict)
+
+    def hent(self, del_: str) -> tuple[Any, ...]:
+        """One of the parts, loaded."""
+        funnet = getattr(self, del_)
+        if isinstance(funnet, str):
+            funnet = pkgutil.resolve_name(funnet)
+        return tuple(funnet)
+
+
+_EGNE: Final[list[Familie]] = []
+
+
+@cache
+def _innebygde() -> tuple[Familie, ...]:
+    rom = importlib.import_module(_ROM)
+    navn = sorted(m.name for m in pkgutil.iter_modules(rom.__path__) if m.ispkg)
+    return tuple(importlib.import_module(f"{_ROM}.{n}").FAMILIE for n in navn)
+
+
+def register(familie: Familie) -> None:
+    """Let a family take the place of the one with the same name, or stand beside the others."""
+    forget(familie.navn)
+    _EGNE.append(familie)
+
+
+def forget(navn: str) -> None:
+    """Undo `register`."""
+    _EGNE[:] = [f for f in _EGNE if f.navn != navn]
+
+
+def familier(layout: Layout) -> tuple[Familie, ...]:
+    """The families a form is of: that of its plan part, and that of the kommune's tab set."""
+    egne = {f.navn: f for f in _EGNE}
+    alle = {f.navn: f for f in _innebygde()} | egne
+    return tuple(f for f in alle.values() if f.gjelder(layout))
