@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -18,17 +19,17 @@ if TYPE_CHECKING:
     from gevinstark.omregning.modell.regning import Flyt
 
 
+_KOMMUNENUMMER: Final = re.compile(r" [0-9]{4}$")
+
+
 def _fylt(verdi: Verdi) -> bool:
     return verdi is not None and not (isinstance(verdi, str) and not verdi.strip())
 
 
 def _paa(bok: Bok, eier: str, ark: str | None) -> list[Celle]:
-    """The owner's inputs on a sheet, which bears the owner's name too in a joint workbook."""
-    return [c for c in bok.inndata if c.eier == eier and ark in (None, c.ark, _uten(c.ark, eier))]
-
-
-def _uten(ark: str, eier: str) -> str:
-    return ark.removesuffix(f" {eier}")
+    """The owner's inputs on a sheet, which bears the owner's number too in a joint workbook."""
+    egne = [c for c in bok.inndata if c.eier == eier]
+    return [c for c in egne if ark in (None, c.ark, _KOMMUNENUMMER.sub("", c.ark))]
 
 
 def _tell(bok: Bok, celler: list[Celle], galt: Callable[[Celle, Verdi], bool]) -> Flyt:
