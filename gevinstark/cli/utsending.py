@@ -96,6 +96,9 @@ def lag(*, streng: bool, **ord_: Any) -> int:
 
     resultat = run(steg.lag, steg.Lagvalg(**ord_))
     vis_filer(resultat.filer)
+    if resultat.dekning.udekket:
+        si("\nIkke dekket av modellen (regnes av arbeidsboken og av motoren):")
+        si("\n".join(f"  {etikett}" for etikett in resultat.dekning.etiketter))
     if resultat.funn:
         si(f"\nPlanen har {antall_funn(resultat.funn)}:")
         vis_funn(resultat.funn, len(resultat.funn))

@@ -27,6 +27,7 @@ from gevinstark.lesing.les import read_innhold
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.plan import Plan
 from gevinstark.mal.radhoyder import fit_radhoyder
+from gevinstark.omregning.dekning import Dekning, find_dekning
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
 from gevinstark.runde.ny import read_planfil
 from gevinstark.runde.proeve import ForStort, check_bokene
@@ -60,10 +61,11 @@ class Lagvalg:
 
 @dataclass(frozen=True)
 class Utstedelse:
-    """What `lag` made: the issue, and the findings about the plan."""
+    """What `lag` made: the issue, the findings about the plan, and what of it the model computes."""
 
     utsending: Utsending
     funn: tuple[Funn, ...]
+    dekning: Dekning
 
     @property
     def filer(self) -> tuple[Path, ...]:
@@ -114,7 +116,7 @@ def issue(
         if form != "samlet":
             raise
         raise _for_mange(feil, plan, deltakere) from feil
-    return Utstedelse(utsending, funn)
+    return Utstedelse(utsending, funn, find_dekning(layout))
 
 
 def _for_mange(feil: ForStort, plan: Plan, deltakere: Sequence[Kommune]) -> UgyldigKilde:

@@ -18,6 +18,7 @@ from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi, norsk_tall, verdi_ut
 from gevinstark.kontroll.personvern import mask
 from gevinstark.motor.avhengighet import Rektangel, leser
 from gevinstark.omregning import modell
+from gevinstark.omregning.dekning import Dekning, find_dekning
 from gevinstark.omregning.etterregn import Omregning, enige, grunnverdier, samme_etter_regelen
 from gevinstark.vitner.filvitner import Filvitner, Vitnemaal
 from gevinstark.vitner.kjente_feil import find_kjent, formelbruk
@@ -52,12 +53,14 @@ class Rad:
 @dataclass(frozen=True, slots=True)
 class Revisjon:
     """celler = enige + len(rader). stemmer: per witness how many agree with the engine, how many do
-    not, and how many cells it says nothing about. fravaer: why it says nothing about any."""
+    not, and how many cells it says nothing about. fravaer: why it says nothing about any. dekning:
+    what the model covers of the form."""
 
     celler: int
     rader: tuple[Rad, ...]
     stemmer: Mapping[str, tuple[int, int, int]]
     fravaer: Mapping[str, str]
+    dekning: Dekning
 
     @property
     def enige(self) -> int:
@@ -84,6 +87,10 @@ class Revisjon:
             else:
                 rest = f", {uten} uten svar" if uten else ""
                 ut.append(f"  {vitne:<11}  {lik} enige, {ulik} uenige{rest}")
+            if vitne == "modell" and self.dekning.titler:
+                ut.append(f"    uten svar: {self.dekning.titler} titler og etiketter")
+            if vitne == "modell":
+                ut += [f"    {IKKE_DEKKET}: {e}" for e in self.dekning.etiketter]
         if not self.rader:
             return [*ut, "Alle vitnene som har svart, er enige i alle cellene."]
         ut += [f"{len(self.rader)} celler der ikke alle er enige:", ""]
@@ -145,6 +152,7 @@ def audit(besvarelse: Besvarelse, omregning: Omregning, filvitner: Filvitner) ->
         tuple(rader),
         {v: (a, b, c) for v, (a, b, c) in telling.items()},
         {v: m.fravaer for v, m in maal.items() if m.fravaer},
+        find_dekning(layout),
     )
 
 

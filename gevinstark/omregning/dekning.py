@@ -1,0 +1,38 @@
+"""Which formulas the model computes too, and which have two witnesses only."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from gevinstark.grunn.layout import Celle, Layout
+from gevinstark.omregning.modell import compute
+
+
+@dataclass(frozen=True)
+class Dekning:
+    """formler = dekket + titler + len(udekket). titler: headings and labels that show another cell
+    and have no field key. udekket: the computed fields no rule covers."""
+
+    formler: int
+    dekket: int
+    titler: int
+    udekket: tuple[Celle, ...]
+
+    @property
+    def etiketter(self) -> tuple[str, ...]:
+        """The columns of the fields not covered, each with its sheet and how many cells it has."""
+        antall = Counter((c.ark, c.kolonneetikett or c.radetikett) for c in self.udekket)
+        return tuple(f"«{etikett}» i {ark} ({n} celler)" for (ark, etikett), n in antall.items())
+
+
+def find_dekning(layout: Layout) -> Dekning:
+    """What the model covers of a form, whatever is answered."""
+    resultat = compute(layout, [])
+    titler = sum(not c.er_felt for c in layout.formelceller)
+    return Dekning(
+        formler=len(layout.formelceller),
+        dekket=len(resultat.nokler),
+        titler=titler,
+        udekket=tuple(layout.ved_nokkel[n] for n in resultat.udekket),
+    )
