@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     "celle.",
 )
 @valg.tilbakemelding
+@valg.rapport
 @valg.jobber
 @valg.mellomlager
 @valg.uten_mellomlager
@@ -69,6 +70,7 @@ def kontroller(*, som_json: bool, streng: bool, **ord_: Any) -> int:
 @valg.utelat
 @valg.bruk
 @valg.tilbakemelding
+@valg.rapport
 @valg.jobber
 @click.option(
     "--klynge",

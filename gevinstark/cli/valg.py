@@ -69,6 +69,13 @@ passord = click.option(
 )
 
 
+def rapport(kommando: _F) -> _F:
+    """The page for the boss."""
+    return fil("--rapport", "Lag også en nettside (.html) som kan åpnes uten nett, og skrives ut.")(
+        kommando
+    )
+
+
 def fil(navn: str, hjelp: str, **mer: Any) -> Callable[[_F], _F]:
     """An option that names a file."""
     return click.option(navn, type=click.Path(path_type=Path), metavar="FIL", help=hjelp, **mer)

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from gevinstark.region.databruk import find_summert, sort_grunnlag
 from gevinstark.region.eksport import RADGRUPPE, SKJEMA, make_tabeller
-from gevinstark.region.grunnlag import Regiongrunnlag
+from gevinstark.region.grunnlag import Regiongrunnlag, Regiontall
 
 _NOKKEL: Final = ["plan", "tabell", "kolonne", "rad"]
 _TYPER: Final = {pa.int16(): pd.Int16Dtype()}
@@ -56,3 +56,17 @@ def make_tall(grunnlag: Regiongrunnlag) -> pd.DataFrame:
     )
     tall = grupper.agg(verdi=("verdi", "sum"), kommuner=("kommunenr", "nunique"))
     return tall.reset_index()[TALLKOLONNER]
+
+
+def find_regiontall(grunnlag: Regiongrunnlag) -> tuple[Regiontall, ...]:
+    """The sums of each plan's reporting year, and those of no year, as the reports take them: figures
+    of the whole plan, in the order of Data, and not one for each benefit."""
+    aar = {p.plan: p.aar for p in grunnlag.planer}
+    orden = {e: nr for nr, (_, e, *_) in enumerate(find_summert(grunnlag))}
+    tall = make_tall(grunnlag)
+    tall = tall[[pd.isna(a) or a == aar[p] for p, a in zip(tall["plan"], tall["aar"], strict=True)]]
+    tall = tall[tall.groupby(["plan", "etikett"])["rad"].transform("size") == 1]
+    return tuple(
+        Regiontall(rad["plan"], rad["etikett"], float(rad["verdi"]), rad["enhet"], rad["kommuner"])
+        for rad in sorted(tall.to_dict("records"), key=lambda r: (r["plan"], orden[r["etikett"]]))
+    )

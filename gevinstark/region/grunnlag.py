@@ -264,3 +264,14 @@ class Regiongrunnlag:
         return tuple(
             d for d in self.deltakere if d.plan == plan and svaraar.get(d.kommunenr) != aar
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Regiontall:
+    """A regional figure for one plan: its name, the sum, and how many kommuner it is of."""
+
+    plan: str
+    navn: str
+    verdi: float
+    enhet: str
+    kommuner: int

@@ -26,7 +26,7 @@ from gevinstark.runde.innkomne import (
     remember_lest,
 )
 from gevinstark.runde.mottak import receive
-from gevinstark.runde.resultat import Mottak, write_brev
+from gevinstark.runde.resultat import Mottak, check_side, write_brev, write_side
 from gevinstark.runde.trinn import Framdrift, Sti, Stier, as_sti, as_stier
 
 _LOGG = logging.getLogger(__name__)
@@ -93,7 +93,7 @@ class Konsolidervalg:
     """mappe: the returns, a folder or an address. utsendt: the folders of what was issued.
 
     ut: region.xlsx. eksport, lager: folders for the long table. tilbakemelding: a folder for the
-    letters. Nothing is written where none is given. utelat, bruk: returns held out and pointed at by
+    letters. rapport: the page for the boss (HTML). Nothing is written where none is given. utelat, bruk: returns held out and pointed at by
     hand. jobber: how many files are read at a time; None is one for each processor.
     """
 
@@ -103,6 +103,7 @@ class Konsolidervalg:
     eksport: Sti | None = None
     lager: Sti | None = None
     tilbakemelding: Sti | None = None
+    rapport: Sti | None = None
     utelat: Stier = ()
     bruk: Stier = ()
     jobber: int | None = None
@@ -142,6 +143,7 @@ def konsolider(valg: Konsolidervalg, framdrift: Framdrift | None = None) -> Kons
         overskriv=valg.overskriv,
     )
     utganger.check(mappe)
+    check_side(as_sti(valg.rapport), overskriv=valg.overskriv)
     check_utenfor(as_sti(valg.tilbakemelding), mappe, "tilbakemeldingene", "de")
     filer, leser = find_innsendte(mappe, utganger.ut, valg.klynge)
     if not valg.uten_mellomlager:
@@ -155,6 +157,7 @@ def konsolider(valg: Konsolidervalg, framdrift: Framdrift | None = None) -> Kons
     brev = write_brev(innsamling, as_sti(valg.tilbakemelding), overskriv=valg.overskriv)
     tabeller = utganger.write_tabell(innsamling, framdrift)
     full = utganger.write_bok(innsamling, framdrift)
+    write_side(innsamling, as_sti(valg.rapport), overskriv=valg.overskriv)
     return Konsolidering(innsamling, brev, utganger.ut, full, tabeller)
 
 

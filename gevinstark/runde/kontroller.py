@@ -20,7 +20,7 @@ from gevinstark.runde.innkomne import (
     remember_lest,
 )
 from gevinstark.runde.mottak import receive
-from gevinstark.runde.resultat import Mottak, write_brev
+from gevinstark.runde.resultat import Mottak, check_side, write_brev, write_side
 from gevinstark.runde.trinn import Framdrift, Sti, Stier, as_sti, as_stier
 
 
@@ -28,13 +28,14 @@ from gevinstark.runde.trinn import Framdrift, Sti, Stier, as_sti, as_stier
 class Kontrollvalg:
     """filer: workbooks, and folders of them. utsendt: the folders of what was issued.
 
-    tilbakemelding: a folder for the letters. revisjon: ask the outside witnesses too.
+    tilbakemelding: a folder for the letters. rapport: the page for the boss (HTML). revisjon: ask the outside witnesses too.
     jobber: how many files are read at a time; None is one for each processor.
     """
 
     filer: Stier
     utsendt: Stier
     tilbakemelding: Sti | None = None
+    rapport: Sti | None = None
     jobber: int | None = None
     mellomlager: Sti | None = None
     uten_mellomlager: bool = False
@@ -60,6 +61,7 @@ def kontroller(valg: Kontrollvalg, framdrift: Framdrift | None = None) -> Kontro
         if sti.is_dir():
             check_utenfor(as_sti(valg.tilbakemelding), str(sti), "tilbakemeldingene", "de")
             check_utenfor(as_sti(valg.mellomlager), str(sti), "mellomlageret", "det")
+    check_side(as_sti(valg.rapport), overskriv=valg.overskriv)
     filer = find_alle(stier)
     leser = (
         read_filer if valg.uten_mellomlager else remember_lest(read_filer, as_sti(valg.mellomlager))
@@ -72,6 +74,7 @@ def kontroller(valg: Kontrollvalg, framdrift: Framdrift | None = None) -> Kontro
         leser=leser,
     )
     brev = write_brev(innsamling, as_sti(valg.tilbakemelding), overskriv=valg.overskriv)
+    write_side(innsamling, as_sti(valg.rapport), overskriv=valg.overskriv)
     return Kontroll(innsamling, brev, _revisjon(innsamling, filer) if valg.revisjon else None)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gevinstark.grunn.filer import check_endelse, check_ledig, write_fil
 from gevinstark.grunn.funn import Alvor
 from gevinstark.rapport.somjson import innsamling_json
 from gevinstark.rapport.tilbakemelding import (
@@ -18,6 +19,24 @@ from gevinstark.region.returutfall import Innsamling
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+def write_side(innsamling: Innsamling, fil: Path | None, *, overskriv: bool) -> None:
+    """The page for the boss (HTML), where one is asked for."""
+    if fil is None:
+        return
+    from gevinstark.rapport.nettside import write_nettside  # noqa: PLC0415 - Jinja is not for all
+    from gevinstark.region.dataramme import find_regiontall  # noqa: PLC0415 - pandas is heavy
+
+    side = write_nettside(innsamling, find_regiontall(innsamling.grunnlag))
+    write_fil(fil, side.encode(), overskriv=overskriv)
+
+
+def check_side(fil: Path | None, *, overskriv: bool) -> None:
+    """Raise Brukerfeil for a page in the way, or one that is no page."""
+    if fil is not None:
+        check_endelse(fil, ".html", "Siden er en nettside")
+        check_ledig(fil, overskriv=overskriv)
 
 
 @dataclass(frozen=True)

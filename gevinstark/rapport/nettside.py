@@ -1,0 +1,233 @@
+"""One page for the boss (HTML): who has answered, what it adds up to, what must be done now.
+
+Self-contained: no server, no network, and a content policy that lets only its own script run. Every
+text of a returned file goes through Jinja's escaping, the one door, and is never markup.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import jinja2
+from markupsafe import Markup
+
+from gevinstark.grunn.funn import Alvor, Funn, sorted_funn
+from gevinstark.grunn.koder import KODER
+from gevinstark.grunn.norsk import norsk_liste
+from gevinstark.grunn.ressurser import ressurs
+from gevinstark.grunn.verdi import norsk_tall, printable
+from gevinstark.region.grunnlag import Mottatt, Planutsnitt, Regiontall
+from gevinstark.region.returutfall import Innsamling
+
+_MALER: Final = "maler"
+_KLASSE: Final = {Alvor.KRITISK: "feil", Alvor.FEIL: "feil", Alvor.ADVARSEL: "se", Alvor.INFO: ""}
+_ALVOR: Final = {
+    Alvor.KRITISK: "Avvist", Alvor.FEIL: "Må rettes", Alvor.ADVARSEL: "Se over", Alvor.INFO: "Til orientering",
+}  # fmt: skip
+_TILSTAND: Final = {
+    "godkjent": ("Godkjent", "ok"),
+    "godkjent_med_merknad": ("Godkjent med merknad", "se"),
+    "avvist": ("Avvist", "feil"),
+    "erstattet": ("Erstattet", ""),
+    "holdt_utenfor": ("Holdt utenfor", "se"),
+}
+_IKKE_SVART: Final = ("Ikke svart", "feil")
+#: Findings of one kind that are written out; the rest are counted.
+_MAKS_FUNN: Final = 400
+_MAKS_STOLPER: Final = 60
+_STOLPE: Final = 24
+_BREDDE: Final = 380
+_VIS_NAVN: Final = 12
+
+
+def write_nettside(innsamling: Innsamling, tall: Sequence[Regiontall] = ()) -> str:
+    """The page. The order of files makes no difference, and the same run gives the same page."""
+    skript = ressurs(f"{_MALER}/nettside.js").read_text(encoding="utf-8")
+    grunnlag = innsamling.grunnlag
+    aar = norsk_liste([str(a) for a in sorted({p.aar for p in grunnlag.planer})])
+    rader = [*_rader(innsamling)]
+    miljo = jinja2.Environment(autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)
+    mal = miljo.from_string(ressurs(f"{_MALER}/nettside.html").read_text(encoding="utf-8"))
+    avtrykk = base64.b64encode(hashlib.sha256(skript.encode()).digest()).decode()
+    return mal.render(
+        tittel=f"Gevinstrapporteringen for {aar}",
+        undertittel=f"{len(grunnlag.mottak)} filer er lest, {len(grunnlag.deltakere)} svar er ventet.",
+        planer=[_plan(innsamling, p, tall) for p in grunnlag.planer],
+        rader=rader,
+        tilstander=sorted({r["tilstand"] for r in rader}),
+        regnskap={
+            n: norsk_tall(sum(getattr(m, n) for m in grunnlag.mottak))
+            for n in ("lest", "konsolidert", "utelatt")
+        },
+        regler=[*_etter_regel(innsamling)],
+        kommunefunn=[*_etter_kommune(innsamling)],
+        bunn="Laget av gevinstark. Alle tall kan spores til fil, ark og celle i den regionale arbeidsboken.",
+        # Our own script, whose digest the content policy names.
+        skript=Markup(skript),  # noqa: S704
+        skriptavtrykk=avtrykk,
+    )
+
+
+def _kommune(m: Mottatt) -> str:
+    return f"{m.kommune} ({m.kommunenr})" if m.kommunenr else "Ukjent"
+
+
+def _vist(tekst: str) -> str:
+    return " ".join(printable(tekst).split())
+
+
+# -------------------------------------------------------------------- one plan
+
+
+def _plan(innsamling: Innsamling, plan: Planutsnitt, tall: Sequence[Regiontall]) -> dict[str, Any]:
+    grunnlag = innsamling.grunnlag
+    deltakere = [d for d in grunnlag.deltakere if d.plan == plan.plan]
+    mangler = [d.kommune for d in grunnlag.mangler(plan.plan)]
+    egne = [t for t in tall if t.plan == plan.plan]
+    rette = sorted(
+        {
+            m.kommune
+            for m in grunnlag.mottak
+            if m.plan == plan.plan
+            and m.status != "erstattet"
+            and any(f.alvor >= Alvor.FEIL for f in m.funn)
+        }
+    )
+    setning = (
+        f"{len(deltakere) - len(mangler)} av {len(deltakere)} kommuner har svart for {plan.aar}."
+    )
+    gjores = []
+    if mangler:
+        gjores.append(f"Purr {_navn(mangler)}.")
+    if rette:
+        gjores.append(f"Be om retting fra {_navn(rette)}.")
+    if not gjores:
+        setning += " Alle er ferdige."
+    return {
+        "tittel": plan.tittel,
+        "aar": plan.aar,
+        "setning": setning,
+        "gjores": gjores,
+        "figur": _figur(innsamling, plan),
+        "tall": [_tallrad(t, len(deltakere)) for t in egne],
+    }
+
+
+def _navn(navn: Sequence[str]) -> str:
+    if len(navn) <= _VIS_NAVN:
+        return norsk_liste(navn)
+    return f"{', '.join(navn[:_VIS_NAVN])} og {len(navn) - _VIS_NAVN} til"
+
+
+def _tallrad(t: Regiontall, alle: int) -> dict[str, Any]:
+    return {
+        "navn": t.navn,
+        "verdi": norsk_tall(t.verdi),
+        "enhet": t.enhet,
+        "dekning": f"{t.kommuner} av {alle}",
+        "hel": t.kommuner == alle,
+    }
+
+
+def _figur(innsamling: Innsamling, plan: Planutsnitt) -> dict[str, Any] | None:
+    """Fields that count, a bar for each kommune; none where nobody has answered."""
+    med = {
+        m.kommunenr: m
+        for m in innsamling.grunnlag.mottak
+        if m.plan == plan.plan and m.status.startswith("godkjent")
+    }
+    deltakere = [d for d in innsamling.grunnlag.deltakere if d.plan == plan.plan]
+    if not med or len(deltakere) > _MAKS_STOLPER:
+        return None
+    mest = max(m.konsolidert for m in med.values()) or 1
+    stolper = []
+    for nr, d in enumerate(deltakere):
+        m = med.get(d.kommunenr)
+        antall = m.konsolidert if m else 0
+        ute = f" ({m.utelatt} utelatt)" if m and m.utelatt else ""
+        stolper.append(
+            {
+                "navn": d.kommune[:28],
+                "y": nr * _STOLPE,
+                "bredde": round(_BREDDE * antall / mest),
+                "farge": "#0b4f5c" if not ute else "#7a4b00",
+                "tekst": f"{norsk_tall(antall)}{ute}" if m else "ikke svart",
+            }
+        )
+    alt = "; ".join(f"{s['navn']}: {s['tekst']}" for s in stolper)
+    return {
+        "tittel": "Svar som er tatt med, per kommune",
+        "alt": f"Stolpediagram. {alt}",
+        "hoyde": len(stolper) * _STOLPE,
+        "stolper": stolper,
+    }
+
+
+# -------------------------------------------------------------------- files and findings
+
+
+def _rader(innsamling: Innsamling) -> Iterator[dict[str, Any]]:
+    grunnlag = innsamling.grunnlag
+    for m in sorted(grunnlag.mottak, key=lambda m: (m.kommune, m.kommunenr, m.plan, m.fil)):
+        tilstand, klasse = _TILSTAND.get(m.status, (m.status, ""))
+        yield {
+            "kommune": _kommune(m), "tilstand": tilstand, "klasse": klasse, "fil": _vist(m.fil),
+            "lagret": _lagret(m), "lest": norsk_tall(m.lest),
+            "konsolidert": norsk_tall(m.konsolidert), "utelatt": norsk_tall(m.utelatt),
+            "grunn": _vist(m.grunn) + (" Kom etter fristen." if m.sen else ""),
+        }  # fmt: skip
+    for plan in grunnlag.planer:
+        har_fil = {m.kommunenr for m in grunnlag.mottak if m.plan == plan.plan}
+        for d in grunnlag.mangler(plan.plan):
+            if d.kommunenr not in har_fil:
+                yield {
+                    "kommune": f"{d.kommune} ({d.kommunenr})", "tilstand": _IKKE_SVART[0],
+                    "klasse": _IKKE_SVART[1], "fil": "–", "lagret": "–", "lest": "–",
+                    "konsolidert": "–", "utelatt": "–", "grunn": "",
+                }  # fmt: skip
+
+
+def _lagret(m: Mottatt) -> str:
+    """ "2025-02-14T10:12" as people write it: 14.02.2025 10:12."""
+    dag, _, tid = m.lagret.partition("T")
+    deler = dag.split("-")
+    return f"{'.'.join(reversed(deler))} {tid[:5]}".strip() if len(deler) == 3 else "–"  # noqa: PLR2004 - year, month, day
+
+
+def _etter_regel(innsamling: Innsamling) -> Iterator[dict[str, Any]]:
+    samlet: dict[str, list[tuple[Mottatt, Funn]]] = defaultdict(list)
+    for m in innsamling.grunnlag.mottak:
+        for f in m.funn:
+            samlet[f.kode].append((m, f))
+    for par in sorted(samlet.values(), key=lambda p: (-p[0][1].alvor, -len(p), p[0][1].kode)):
+        kode, alvor = KODER[par[0][1].kode], par[0][1].alvor
+        kommuner = len({m.kommunenr or m.fil for m, _ in par})
+        linjer = [f"{_kommune(m)}: {_vist(f.tekst)}" for m, f in par[:_MAKS_FUNN]]
+        if len(par) > _MAKS_FUNN:
+            linjer.append(f"… og {len(par) - _MAKS_FUNN} til.")
+        yield {
+            "kode": kode.kode, "tittel": kode.tittel, "alvor": _ALVOR[alvor],
+            "klasse": _KLASSE[alvor], "gjor": kode.gjor.partition("{")[0].rstrip(),
+            "antall": f"{len(par)} i {kommuner} {'kommune' if kommuner == 1 else 'kommuner'}",
+            "funn": linjer,
+        }  # fmt: skip
+
+
+def _etter_kommune(innsamling: Innsamling) -> Iterator[dict[str, Any]]:
+    for m in sorted(innsamling.grunnlag.mottak, key=lambda m: (m.kommune, m.fil)):
+        if not m.funn:
+            continue
+        yield {
+            "navn": _kommune(m), "antall": len(m.funn), "fil": _vist(m.fil),
+            "funn": [
+                {
+                    "alvor": _ALVOR[f.alvor], "klasse": _KLASSE[f.alvor], "ark": _vist(f.ark or ""),
+                    "celle": _vist(f.celle or ""), "tekst": _vist(f.tekst),
+                }
+                for f in sorted_funn(m.funn)[:_MAKS_FUNN]
+            ],
+        }  # fmt: skip
