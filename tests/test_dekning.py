@@ -47,7 +47,9 @@ def test_the_table_of_coverage_in_the_readme_is_true() -> None:
 
 
 def test_every_field_that_is_computed_has_a_rule() -> None:
-    assert {navn: find_dekning(b).udekket for navn, b in _boker().items()} == dict.fromkeys(_boker(), ())
+    assert {navn: find_dekning(b).udekket for navn, b in _boker().items()} == dict.fromkeys(
+        _boker(), ()
+    )
 
 
 def test_a_column_without_a_rule_is_named_with_its_sheet_and_how_many_cells_it_has() -> None:

@@ -24,7 +24,7 @@ from gevinstark.cli import main
 from gevinstark.cli.clicknorsk import TEKSTER
 from gevinstark.cli.gruppe import BEGYNN
 from gevinstark.grunn.errors import describe
-from gevinstark.runde import felt, mottak
+from gevinstark.runde import felt, mottak, resultat
 
 CLI = Path(__file__).parents[1] / "gevinstark" / "cli"
 _FLEST_LINJER = 25
@@ -371,3 +371,16 @@ def test_the_longest_name_there_is_can_be_written(runde: Runde, tmp_path: Path) 
     ut = tmp_path / f"{'x' * 250}.xlsx"
     assert kjor("fyll", runde.bok(), svar, "--ut", ut).exit_code == 0
     assert sorted(p.name for p in tmp_path.iterdir()) == ["svar.json", ut.name]
+
+
+def test_letters_that_fail_never_cost_the_overview(
+    monkeypatch: pytest.MonkeyPatch, runde: Runde, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(resultat, "make_tilbakemeldinger", _sprekk)
+    ut, brev = tmp_path / "region.xlsx", tmp_path / "brev"
+    felles = ("--utsendt", runde.utsendt, "--ut", ut, "--tilbakemelding", brev)
+    svar = kjor("konsolider", runde.innsendt, *felles)
+    assert svar.exit_code == 4
+    assert f"Regional oversikt: {ut}\n" in svar.stdout
+    assert svar.stderr.startswith("\nDet er en feil i gevinstark. Dette skjedde: ValueError: ")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["region.xlsx"]

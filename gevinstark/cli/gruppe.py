@@ -88,7 +88,7 @@ class Gruppe(click.Group):
             si("Avbrutt.")
             return AVBRUTT
         self._log_feil(feil)
-        tekst, kode = _forklar(feil)
+        tekst, kode = explain_stans(feil)
         si(tekst, farge="red")
         if kode == VAAR_FEIL:
             si(self._where_logg())
@@ -122,7 +122,7 @@ class Gruppe(click.Group):
             logg.close_logg()
 
 
-def _forklar(feil: Exception) -> tuple[str, int]:
+def explain_stans(feil: Exception) -> tuple[str, int]:
     """In words, and the exit code."""
     if isinstance(feil, UgyldigKilde):
         return f"Fant {len(feil.feil)} feil i kilden:", KAN_IKKE

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gevinstark.cli import valg
-from gevinstark.cli.gruppe import KAN_IKKE, main
+from gevinstark.cli.gruppe import KAN_IKKE, explain_stans, main
 from gevinstark.cli.skjerm import (
     FARGER,
     FUNN,
@@ -101,9 +101,10 @@ def konsolider(*, som_json: bool, streng: bool, **ord_: Any) -> int:
         vis_innsamling(resultat.innsamling, bok=resultat.full is None)
         if resultat.full is None:
             click.echo(f"\nRegional oversikt: {resultat.ut}")
+    kode = avslutningskode(resultat.alvor, streng=streng)
     if resultat.full is not None:
-        return _uten_bok(resultat)
-    return avslutningskode(resultat.alvor, streng=streng)
+        kode = _uten_bok(resultat)
+    return max(kode, *map(_vis_feilet, resultat.feilet), 0)
 
 
 @main.command()
@@ -159,6 +160,13 @@ def rull(*, streng: bool, **ord_: Any) -> int:
     for linje in resultat.linjer():
         si(linje)
     return avslutningskode(resultat.innsamling.alvor, streng=streng)
+
+
+def _vis_feilet(feil: Exception) -> int:
+    """What could not be written beside the workbook, and the exit code of it."""
+    tekst, kode = explain_stans(feil)
+    si(f"\n{tekst}", farge=FARGER[Alvor.FEIL])
+    return kode
 
 
 def _uten_bok(resultat: Konsolidering) -> int:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from gevinstark.grunn.errors import BokenErFull, Brukerfeil, GevinstarkError
 from gevinstark.grunn.filer import check_endelse, check_ledig, write_fil
 from gevinstark.innlesing.kilder import is_adresse
 from gevinstark.rapport.regionbok import EldreRegionbok, open_regionbok
 from gevinstark.rapport.somjson import region_json
+from gevinstark.rapport.tilbakemelding import check_plass, make_tilbakemeldinger
 from gevinstark.region.gjeldende import find_valg
 from gevinstark.region.returutfall import Innsamling
 from gevinstark.region.skriv_region import write_region
@@ -30,6 +31,7 @@ from gevinstark.runde.resultat import Mottak, check_side, write_brev, write_side
 from gevinstark.runde.trinn import Framdrift, Sti, Stier, as_sti, as_stier
 
 _LOGG = logging.getLogger(__name__)
+_Skrevet = TypeVar("_Skrevet")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,19 +62,20 @@ class _Utganger:
                 from gevinstark.region.lager import check_lager_ledig  # noqa: PLC0415
             check_lager_ledig(self.lager)
 
-    def write_tabell(self, innsamling: Innsamling, framdrift: Framdrift | None) -> tuple[Path, ...]:
-        """The long table. Before the workbook, which has a limit that these have not."""
+    def write_eksport(self, innsamling: Innsamling, framdrift: Framdrift | None) -> Path | None:
         if self.eksport is not None:
             from gevinstark.region.eksport import write_eksport  # noqa: PLC0415 - as above
 
-            write_eksport(
-                innsamling.grunnlag, self.eksport, overskriv=self.overskriv, framdrift=framdrift
-            )
+            grunnlag, overskriv = innsamling.grunnlag, self.overskriv
+            write_eksport(grunnlag, self.eksport, overskriv=overskriv, framdrift=framdrift)
+        return self.eksport
+
+    def write_lager(self, innsamling: Innsamling, framdrift: Framdrift | None) -> Path | None:
         if self.lager is not None:
             from gevinstark.region.lager import write_lager  # noqa: PLC0415 - as above
 
             write_lager(innsamling.grunnlag, self.lager, framdrift=framdrift)
-        return tuple(m for m in (self.eksport, self.lager) if m is not None)
+        return self.lager
 
     def write_bok(self, innsamling: Innsamling, framdrift: Framdrift | None) -> BokenErFull | None:
         """The workbook, or why it has no room."""
@@ -116,11 +119,13 @@ class Konsolidervalg:
 @dataclass(frozen=True)
 class Konsolidering(Mottak):
     """ut: the regional workbook that was asked for. full: why it was not written.
-    tabeller: the folders where all the figures are."""
+    tabeller: the folders where all the figures are. feilet: what went wrong with letters and tables;
+    the workbook is written all the same."""
 
     ut: Path | None = None
     full: BokenErFull | None = None
     tabeller: Sequence[Path] = ()
+    feilet: Sequence[Exception] = ()
 
     def as_json(self) -> dict[str, Any]:
         dokument = super().as_json()
@@ -154,11 +159,30 @@ def konsolider(valg: Konsolidervalg, framdrift: Framdrift | None = None) -> Kons
         [(Path(sti), navn) for sti, navn in filer], as_stier(valg.utelat), as_stier(valg.bruk)
     )
     innsamling = receive(filer, utsendinger, framdrift, count_jobber(valg.jobber), haandvalg, leser)
-    brev = write_brev(innsamling, as_sti(valg.tilbakemelding), overskriv=valg.overskriv)
-    tabeller = utganger.write_tabell(innsamling, framdrift)
+    feilet: list[Exception] = []
+    brevmappe = as_sti(valg.tilbakemelding)
+    if brevmappe is not None:
+        check_plass(make_tilbakemeldinger(innsamling), brevmappe, overskriv=valg.overskriv)
+    brev = _try(feilet, lambda: write_brev(innsamling, brevmappe, overskriv=valg.overskriv))
+    # Before the workbook, which has a limit that these have not.
+    skrevet = [
+        _try(feilet, lambda: utganger.write_eksport(innsamling, framdrift)),
+        _try(feilet, lambda: utganger.write_lager(innsamling, framdrift)),
+    ]
+    tabeller = [mappe for mappe in skrevet if mappe is not None]
     full = utganger.write_bok(innsamling, framdrift)
-    write_side(innsamling, as_sti(valg.rapport), overskriv=valg.overskriv)
-    return Konsolidering(innsamling, brev, utganger.ut, full, tabeller)
+    _try(feilet, lambda: write_side(innsamling, as_sti(valg.rapport), overskriv=valg.overskriv))
+    return Konsolidering(innsamling, brev, utganger.ut, full, tabeller, feilet)
+
+
+def _try(feilet: list[Exception], skriv: Callable[[], _Skrevet | None]) -> _Skrevet | None:
+    """A letter or a table that fails never costs the regional workbook."""
+    try:
+        return skriv()
+    except Exception as feil:  # noqa: BLE001 - as said above
+        _LOGG.exception("Ikke skrevet")
+        feilet.append(feil)
+        return None
 
 
 def _check_ikke_innsendt(ut: Path, innsendt: str) -> None:
