@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gevinstark.rapport.tilbakemelding import Tilbakemelding
     from gevinstark.region.returutfall import Innsamling, Sak
     from gevinstark.runde.ny import Nyplan
-    from gevinstark.runde.status import Oversikt, Planstatus
+    from gevinstark.runde.status import Kommunestatus, Oversikt, Planstatus
 
 _Valg = TypeVar("_Valg")
 _Resultat = TypeVar("_Resultat")
@@ -31,6 +31,7 @@ FARGER: Final = {
     Alvor.FEIL: "red",
     Alvor.KRITISK: "red",
 }
+_STATUSHODE: Final = ("Kommune", "Tilstand", "Svart", "Feil", "Mottatt", "Fil")
 _VIS_FUNN: Final = 12
 _VIS_NAVN: Final = 20
 
@@ -174,19 +175,7 @@ def vis_status(oversikt: Oversikt) -> None:
     """A table for each plan, who is waited for, and what to do next."""
     for plan in oversikt.planer:
         click.echo(f"{plan.tittel}, {plan.aar}: {_dager(plan)}\n")
-        rader = [("Kommune", "Tilstand", "Svart", "Feil", "Mottatt", "Fil")]
-        rader += [
-            (
-                printable(k.navn),
-                k.tilstand + (" (for sent)" if k.sen else ""),
-                f"{k.svarte} av {k.paakrevde}" if k.fil else "–",
-                str(k.feil) if k.fil else "–",
-                k.mottatt[:10] or "–",
-                printable(k.fil) or "–",
-            )
-            for k in plan.kommuner
-        ]
-        tabell(rader)
+        tabell([_STATUSHODE, *map(_statusrad, plan.kommuner)])
         venter = plan.venter()
         click.echo(f"\n{len(plan.kommuner) - len(venter)} av {len(plan.kommuner)} har svart.")
         if venter:
@@ -196,6 +185,17 @@ def vis_status(oversikt: Oversikt) -> None:
     vis_filer(oversikt.purringer)
     if oversikt.uten_mottaker:
         si(f"Uten mottaker: {', '.join(oversikt.uten_mottaker)}. Skriv inn adressen før du sender.")
+
+
+def _statusrad(k: Kommunestatus) -> tuple[str, ...]:
+    return (
+        printable(k.navn),
+        k.tilstand + (" (for sent)" if k.sen else ""),
+        f"{k.svarte} av {k.paakrevde}" if k.fil else "–",
+        str(k.feil) if k.fil else "–",
+        k.mottatt[:10] or "–",
+        printable(k.fil) or "–",
+    )
 
 
 def _dager(plan: Planstatus) -> str:
