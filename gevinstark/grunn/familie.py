@@ -75,6 +75,26 @@ def forget(navn: str) -> None:
     _EGNE[:] = [f for f in _EGNE if f.navn != navn]
 
 
+@dataclass(frozen=True)
+class Enhetsregler:
+    """How a form's units are read, by its own column names. av: column of counts -> column of the
+    same row that holds their unit. stykkpriser: columns of prices for one of what the row counts."""
+
+    av: Mapping[str, str]
+    stykkpriser: frozenset[str]
+
+
+def enhetsregler(layout: Layout) -> Enhetsregler:
+    """What the form's families know of units, together."""
+    av: dict[str, str] = {}
+    priser: set[str] = set()
+    for f in familier(layout):
+        navn = f.kolonnenavn
+        av |= {navn.get(k, k): navn.get(v, v) for k, v in f.enheter.items()}
+        priser |= {navn.get(k, k) for k in f.stykkpriser}
+    return Enhetsregler(av, frozenset(priser))
+
+
 def familier(layout: Layout) -> tuple[Familie, ...]:
     """The families a form is of: that of its plan part, and that of the kommune's tab set."""
     egne = {f.navn: f for f in _EGNE}

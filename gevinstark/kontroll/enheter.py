@@ -9,18 +9,16 @@ from __future__ import annotations
 from typing import Final
 
 from gevinstark.grunn import norsk
+from gevinstark.grunn.familie import Enhetsregler
 from gevinstark.grunn.layout import Celle
 from gevinstark.grunn.verdi import Verdi
 
 _KRONER: Final = "kr"
 _PROSENT: Final = "%"
 _PER_AAR: Final = " per år"
-#: Columns of counts, and of the price of one; the row's own unit stands in another column.
-_ANTALL: Final = frozenset({"antall", "realisert_antall"})
-_PRIS: Final = frozenset({"enhetspris", "timepris"})
 
 
-def expected_unit(celle: Celle, verdier: dict[str, Verdi]) -> str:
+def expected_unit(celle: Celle, verdier: dict[str, Verdi], regler: Enhetsregler) -> str:
     """The field's unit as `norsk.parse_tall` names it; "" when it is unknown.
 
     verdier: generic key -> value of the cells beside it, for rows that carry their own unit.
@@ -30,20 +28,20 @@ def expected_unit(celle: Celle, verdier: dict[str, Verdi]) -> str:
     if celle.type == "aar":
         return "år"
     enhet: Verdi = celle.enhet
-    if not enhet and celle.kolonne in _ANTALL:
-        enhet = verdier.get(f"{celle.eier}.{celle.radid}.maalenhet")
+    if not enhet and celle.kolonne in regler.av:
+        enhet = verdier.get(f"{celle.eier}.{celle.radid}.{regler.av[celle.kolonne]}")
     lest = norsk.parse_tall(f"1 {enhet}") if isinstance(enhet, str) and enhet else None
     return lest.enhet if isinstance(lest, norsk.Talltolkning) else ""
 
 
-def same_unit(skrevet: str, ventet: str, celle: Celle) -> bool:
+def same_unit(skrevet: str, ventet: str, celle: Celle, regler: Enhetsregler) -> bool:
     """`skrevet` as `norsk.parse_tall` names it ("kr per år"). No unit is always right."""
     if not skrevet or not ventet:
         # A share or an amount is never a count of something, known or not.
         hva = skrevet.partition(" per ")[0]
-        return not skrevet or hva not in (_KRONER, _PROSENT) or celle.kolonne not in _ANTALL
+        return not skrevet or hva not in (_KRONER, _PROSENT) or celle.kolonne not in regler.av
     hoved, _, per = skrevet.partition(" per ")
     if hoved != ventet.partition(" per ")[0]:
         return False
     # Every amount and count of the form is per year; a price is per whatever its row counts.
-    return celle.kolonne in _PRIS or not per or f" per {per}" == _PER_AAR
+    return celle.kolonne in regler.stykkpriser or not per or f" per {per}" == _PER_AAR

@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Final
 
 from gevinstark.grunn import norsk
+from gevinstark.grunn.familie import Enhetsregler, enhetsregler
 from gevinstark.grunn.funn import Funn
 from gevinstark.grunn.innlest import Utelatt
 from gevinstark.grunn.layout import TALLTYPER, Celle
@@ -189,15 +190,20 @@ class _Enheter:
         self._poster = poster
 
     @cached_property
+    def regler(self) -> Enhetsregler:
+        return enhetsregler(self._retur.layout)
+
+    @cached_property
     def verdier(self) -> dict[str, Verdi]:
         """Issued or filled in."""
+        kolonner = set(self.regler.av.values())
         utstedt = {
             c.nokkel(): self._retur.utstedt_verdi(c)
             for c in self._retur.layout.celler()
-            if c.kolonne == "maalenhet" and c.rolle == "fast"
+            if c.kolonne in kolonner and c.rolle == "fast"
         }
         return utstedt | {
-            p.nokkel: lest.verdi for p, lest in self._poster if p.celle.kolonne == "maalenhet"
+            p.nokkel: lest.verdi for p, lest in self._poster if p.celle.kolonne in kolonner
         }
 
 
@@ -337,8 +343,9 @@ class _Tolk:
         if isinstance(lest, norsk.Tvetydig):
             kandidater = " eller ".join(_norsk(k) for k in lest.kandidater)
             return self._ulest("VER-03", funnet=vis(tekst), ventet=kandidater)
-        enhet = expected_unit(self.celle, self.enheter.verdier)
-        if not same_unit(lest.enhet, enhet, self.celle):
+        regler = self.enheter.regler
+        enhet = expected_unit(self.celle, self.enheter.verdier, regler)
+        if not same_unit(lest.enhet, enhet, self.celle, regler):
             return self._ulest("VER-16", funnet=vis(tekst), ventet=enhet or "et antall")
         verdi = lest.andel
         self._merk("VER-02", funnet=vis(tekst), ventet=self._vist(verdi))

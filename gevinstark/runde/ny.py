@@ -23,8 +23,8 @@ from gevinstark.runde.trinn import Framdrift, Sti
 
 _EXCEL: Final = ".xlsx"
 LISTE: Final = "ikke-plassert.xlsx"
-#: Fields of the front page that are the plan's own head in YAML.
-_HODE: Final = ("tittel", "nettverk", "deltakere")
+#: Where a field that shows the head of the plan has its value from.
+_HODE: Final = "plan."
 
 
 @dataclass(frozen=True)
@@ -112,21 +112,20 @@ class _Plandata:
 
     def data(self) -> dict[str, Any]:
         identitet = self.liste.identitet
-        forside = self._felter("forside")
-        levetid = [self._tall(f"{FELLES}.parametre.levetid_{e}") for e in ("fra", "til")]
         data: dict[str, Any] = {
             "skjema": identitet.skjema,
             "plan": identitet.plan,
-            "tittel": forside.pop("tittel", ""),
-            "nettverk": forside.pop("nettverk", ""),
-            "levetid": {"fra": levetid[0], "til": levetid[1]},
+            "tittel": self._fra_planen("tittel") or "",
+            "nettverk": self._fra_planen("nettverk") or "",
+            "levetid": {e: int(self._fra_planen(f"levetid.{e}") or 0) for e in ("fra", "til")},
             "rapporteringsaar": identitet.aar,
-            "deltakere": _numre(forside.pop("deltakere", "")),
+            "deltakere": _numre(self._fra_planen("deltakere") or ""),
         }
         for felter in self.mal.felter(FELLES):
-            verdier = forside if felter.nokkel == "forside" else self._felter(felter.nokkel)
-            if verdier:
-                data[felter.nokkel] = verdier
+            hodet = {f.nokkel for f in felter.rader if f.kilde.startswith(_HODE)}
+            egne = {k: v for k, v in self._felter(felter.nokkel).items() if k not in hodet}
+            if egne:
+                data[felter.nokkel] = egne
         for tabell in self.mal.tabeller(FELLES):
             if not any(k.rolle == "inndata" for k in tabell.kolonner) and not tabell.summer:
                 continue
@@ -137,10 +136,14 @@ class _Plandata:
                 _slaa_sammen(data.setdefault(blokk, {}), innhold)
         return data
 
-    def _tall(self, nokkel: str) -> int:
-        post = self.liste.felt.get(nokkel)
-        verdi = post.verdi if post else None
-        return int(verdi) if isinstance(verdi, int | float) else 0
+    def _fra_planen(self, navn: str) -> Any:
+        """What the plan's head says, from the field that shows it."""
+        for felter in self.mal.felter(FELLES):
+            for felt in felter.rader:
+                post = self.liste.felt.get(f"{FELLES}.{felter.nokkel}.{felt.nokkel}")
+                if felt.kilde == f"{_HODE}{navn}" and post and _verdi(post) is not None:
+                    return _verdi(post)
+        return None
 
     def _felter(self, blokk: str) -> dict[str, Any]:
         return {
@@ -153,7 +156,7 @@ class _Plandata:
         """One block per virksomhet: D1, D2 … with the rows that stand between its cells."""
         blokker = []
         nr = 1
-        while any(r in self.rader for r in (f"{tabell.nokkel}{nr}", f"{tabell.nokkel}{nr}_drift")):
+        while any(f"{r}_".startswith(f"{tabell.nokkel}{nr}_") for r in self.rader):
             instans = f"{tabell.nokkel}{nr}"
             blokk = {**self._felter(instans), **self._blokk(tabell, instans, self._ider_i(instans))}
             if blokk:
@@ -164,7 +167,13 @@ class _Plandata:
     def _ider_i(self, instans: str) -> set[str]:
         """Row ids of one D table: those that stand on its sheet between its head and its sums."""
         hode = [p.sted for k in self.rader[instans].values() for p in k.values()]
-        sum_ = [p.sted for k in self.rader[f"{instans}_drift"].values() for p in k.values()]
+        sum_ = [
+            p.sted
+            for radid, kolonner in self.rader.items()
+            if radid.startswith(f"{instans}_")
+            for deler in kolonner.values()
+            for p in deler.values()
+        ]
         fra, til = max(s.rad for s in hode), min(s.rad for s in sum_)
         ark = hode[0].ark
         return {

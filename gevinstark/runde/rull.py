@@ -30,7 +30,7 @@ from gevinstark.innlesing.kilder import find_filer
 from gevinstark.kontroll.retur import vis
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.plan import Plan, read_plan
-from gevinstark.mal.skjema import FORRIGE, Felt, Kolonne, carries_over, locks
+from gevinstark.mal.skjema import FORRIGE, GJENNOMGANG, I_FJOR, Felt, Kolonne, carries_over, locks
 from gevinstark.region.gjeldende import find_valg
 from gevinstark.region.returutfall import Innsamling
 from gevinstark.runde.innkomne import count_jobber, read_utsendinger
@@ -359,8 +359,16 @@ def _carry(svar: Besvarelse, kommune: Kommune, plan: Plan, layout: Layout) -> _A
     for celle in layout.celler():
         if celle.kolonne.startswith(FORRIGE):
             _show_forrige(arv, celle, gamle, verdier, layout)
+    telles = [
+        k.nokkel
+        for tabell in plan.mal.tabeller("kommune")
+        if tabell.nokkel == GJENNOMGANG
+        for k in tabell.kolonner
+        if k.vis == I_FJOR
+    ]
     for fane, radid in plan.mal.faner_til_gjennomgang().items():
-        arv.verdier[f"*.{radid}.fra_i_fjor"] = arv.per_ark[fane]
+        for nokkel in telles:
+            arv.verdier[f"*.{radid}.{nokkel}"] = arv.per_ark[fane]
     return arv
 
 
