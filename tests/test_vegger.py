@@ -154,3 +154,42 @@ def test_what_a_worker_keeps_between_files_is_counted_in_bytes() -> None:
         if modul.startswith(leser) and {"functools.lru_cache", "functools.cache"} & _imports(sti)
     }
     assert teller_ikke == set()
+
+
+def _pakke(modul: str) -> str:
+    """The folder a module (or a name imported from one) is in."""
+    while modul not in MODULER and f"{modul}.__init__" not in MODULER:
+        modul = modul.rpartition(".")[0]
+    return modul if f"{modul}.__init__" in MODULER else modul.rpartition(".")[0]
+
+
+def test_no_package_imports_one_that_imports_it() -> None:
+    bruker: dict[str, set[str]] = {}
+    for modul, sti in MODULER.items():
+        if modul == "gevinstark.__init__":  # the API, which the map has no room above
+            continue
+        egen = _pakke(modul.removesuffix(".__init__"))
+        andre = {_pakke(i) for i in _imports(sti) if i.startswith("gevinstark.")}
+        bruker.setdefault(egen, set()).update(andre - {egen, "gevinstark"})
+
+    def reach(fra: str) -> set[str]:
+        naadd: set[str] = set()
+        igjen = set(bruker.get(fra, ()))
+        while igjen:
+            pakke = igjen.pop()
+            naadd.add(pakke)
+            igjen |= bruker.get(pakke, set()) - naadd
+        return naadd
+
+    assert [pakke for pakke in bruker if pakke in reach(pakke)] == []
+
+
+def test_nobody_imports_a_family_of_forms_by_name() -> None:
+    utenfor = {
+        (modul, i)
+        for modul, sti in MODULER.items()
+        if not modul.startswith("gevinstark.former")
+        for i in _imports(sti)
+        if i.startswith("gevinstark.former")
+    }
+    assert utenfor == set()
