@@ -226,7 +226,7 @@ STANSER: dict[str, tuple[Callable[[], bytes], str]] = {
     "bombe_som_lyver": (lambda: bombe(lyver=True), "FIL-20"),
     "oppover": (lambda: med_navn("xl/../../x"), "FIL-23"),
     "absolutt": (lambda: med_navn("/etc/x"), "FIL-23"),
-    "omvendt_skraastrek": (lambda: med_navn("xl\\x"), "FIL-23"),
+    "omvendt_skraastrek_ut": (lambda: med_navn("xl\\..\\..\\x"), "FIL-23"),
     "stasjon": (lambda: med_navn("C:x"), "FIL-23"),
     "to_like_deler": (to_like_deler, "FIL-24"),
     "kryptert_del": (kryptert_del, "FIL-25"),
@@ -268,8 +268,6 @@ STANSER: dict[str, tuple[Callable[[], bytes], str]] = {
     "samme_celle_annen_rad": (lambda: rader(f'<row r="1">{_EN_CELLE}</row>' * 2), "FIL-42"),
     "tekst_minus_en": (lambda: celle('<c r="A1" t="s"><v>-1</v></c>'), "FIL-43"),
     "tekst_utenfor": (lambda: celle('<c r="A1" t="s"><v>99999</v></c>'), "FIL-43"),
-    "stil_utenfor": (lambda: celle('<c r="A1" s="77"><v>1</v></c>'), "FIL-44"),
-    "stil_minus_en": (lambda: celle('<c r="A1" s="-1"/>'), "FIL-44"),
     "understrek_i_tall": (lambda: celle('<c r="A1"><v>1_0</v></c>'), "FIL-45"),
     "uendelig": (lambda: celle('<c r="A1"><v>inf</v></c>'), "FIL-45"),
     "nan": (lambda: celle('<c r="A1" t="n"><v>NaN</v></c>'), "FIL-45"),
@@ -318,6 +316,9 @@ MERKNADER: dict[str, tuple[Callable[[], bytes], list[str]]] = {
     "falsk_dimension": (lambda: bytt(_ARK, 'ref="A1:C20"', 'ref="A1"'), []),
     "siste_celle": (lambda: rader('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'), []),
     "hele_kolonner": (lambda: bytt(_ARK, "<sheetData>", '<cols><col min="1" max="16384" style="1"/></cols><sheetData>'), []),
+    "omvendt_skraastrek": (lambda: med_navn("xl\\x"), []),
+    "stil_utenfor": (lambda: celle('<c r="A1" s="77"><v>1</v></c>'), []),
+    "stil_minus_en": (lambda: celle('<c r="A1" s="-1"/>'), []),
     "stor_matrise": (lambda: celle('<c r="A1"><f t="array" ref="A1:XFD1048576">1</f></c>'), []),
 }  # fmt: skip
 

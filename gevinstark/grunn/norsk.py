@@ -87,7 +87,13 @@ _KONTEKST: Final = Context(prec=60)
 
 _MELLOMROM: Final = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _LINJEBRUDD: Final = "\t\n\v\f\r\x85\u2028\u2029"
-_USYNLIG: Final = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+#: Soft hyphens, joiners, byte order marks, the marks that set the direction of text (the Windows
+#: calculator copies with them), and those that choose how a sign is drawn.
+_USYNLIG: Final = (
+    "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060"
+    "\u2066\u2067\u2068\u2069\ufe0e\ufe0f\ufeff"
+)
+_UTEN_USYNLIG: Final = dict.fromkeys(map(ord, _USYNLIG))
 _STREKER: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63"
 _BROKTEGN: Final = "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 # Full-width forms only: general NFKC would make "1½" into "11/2" and "5²" into "52".
@@ -128,7 +134,7 @@ _VALUTA: Final = frozenset(("kr", "kroner", "krone", "nok"))
 _ENHETER: Final = {
     **dict.fromkeys(_VALUTA, "kr"),
     **dict.fromkeys(("%", "prosent", "pst"), "%"),
-    **dict.fromkeys(("timer", "time", "timar"), "timer"),
+    **dict.fromkeys(("timer", "time", "timar", "t"), "timer"),
     **dict.fromkeys(("min", "minutt", "minutter", "minuttar"), "min"),
     **dict.fromkeys(("dager", "dag", "dagar"), "dager"),
     **dict.fromkeys(("uker", "uke", "veker", "veke"), "uker"),
@@ -161,6 +167,7 @@ _FOTNOTE: Final = re.compile(r" *([*†‡]{1,3})$")
 #: separator in front belongs to the number (",5"), but the full stop of "kr.5" does not.
 _KJERNE: Final = re.compile(r"(?:(?<![^ (+-])[.,])?[0-9](?:[0-9 .,'/]*[0-9])?")
 _HELE_KRONER: Final = re.compile(r" ?[.,] ?-{1,2}")
+_BARE_STREK: Final = re.compile(r" ?-{1,2}")
 _GRUPPERT: Final = re.compile(
     r"(?P<hele>[1-9][0-9]{0,2}(?P<skille>[ .,'])[0-9]{3}(?:(?P=skille)[0-9]{3})*)"
     r"(?:(?P<komma>[.,])(?P<deler>[0-9]+))?"
@@ -325,7 +332,12 @@ def _les(tekst: str, *, avrund_brok: bool = False) -> Talltolkning | Tvetydig | 
 
     etter = renset[kjerne.end() :]
     om = _Omgivelse()
-    _les_foran(_ord(renset[: kjerne.start()]), om)
+    # An apostrophe in front says "text" to a spreadsheet program.
+    _les_foran(_ord(renset[: kjerne.start()].removeprefix("'")), om)
+    # "500-" is "500,-" in haste, or the minus of an accounting program.
+    begge = _BARE_STREK.fullmatch(etter) is not None and not om.fortegn
+    if begge:
+        etter = ""
     strek = _HELE_KRONER.match(etter)
     if strek:
         etter = etter[strek.end() :]
@@ -350,6 +362,8 @@ def _les(tekst: str, *, avrund_brok: bool = False) -> Talltolkning | Tvetydig | 
     for siffer in sifrene:
         verdi = siffer.verdi.scaleb(om.skala, _KONTEKST)
         verdier.append(_hel_form(verdi.copy_negate() if negativ else verdi))
+    if begge and len(verdier) == 1 and verdier[0]:
+        verdier.append(_hel_form(verdier[0].copy_negate()))
     if len(verdier) > 1:
         return Tvetydig(tuple(verdier))
     if not verdier:
@@ -516,9 +530,13 @@ def norsk_dato(dag: date) -> str:
 _RUNDT_SKRAASTREK: Final = re.compile(r" ?/ ?")
 
 
+def without_invisible(tekst: str) -> str:
+    return tekst.translate(_UTEN_USYNLIG)
+
+
 def _valgnokkel(tekst: str) -> str:
     """What two spellings of the same choice share: NFC, single spaces, "Lav / Moderat", case."""
-    synlig = unicodedata.normalize("NFC", tekst).translate(dict.fromkeys(map(ord, _USYNLIG)))
+    synlig = without_invisible(unicodedata.normalize("NFC", tekst))
     return _RUNDT_SKRAASTREK.sub("/", " ".join(synlig.split())).casefold()
 
 

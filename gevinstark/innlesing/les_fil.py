@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from gevinstark.grunn.errors import describe
 from gevinstark.grunn.funn import Funn, make_funn
+from gevinstark.grunn.identitet import SKJULT_ARK
 from gevinstark.grunn.innlest import Besvarelse, Formelavvik, Innlest, Kommunesvar, Uventet
+from gevinstark.grunn.norsk import norsk_liste
 from gevinstark.grunn.utsendt import Utsending
+from gevinstark.grunn.verdi import celleadresse
 from gevinstark.kontroll.bevis import Bevis, prove
 from gevinstark.kontroll.kjenn_igjen import identify, match_utsending
 from gevinstark.kontroll.personnumre import check_personnumre
@@ -19,10 +24,43 @@ from gevinstark.kontroll.verdier import read_svar
 from gevinstark.lesing.avlesning import Avlesning, Lesefeil
 from gevinstark.lesing.les import read_retur
 
+#: Damage to one sheet or cell, which the form may have no use for.
+_KAN_VAERE_UTENFOR: Final = frozenset(
+    {"FIL-20", "FIL-26", "FIL-30", "FIL-31", "FIL-32", *(f"FIL-{nr}" for nr in range(41, 50))}
+)
+_MAKS_STEDER: Final = 3
+
 
 def read_fil(sti: Path, fil: str, utsendinger: Sequence[Utsending]) -> Innlest:
     """The unit of work. `fil` is the name to show. Never raises for what the file is or holds."""
-    return examine(read_retur(sti, fil=fil, register=False), utsendinger)
+    lest = read_retur(sti, fil=fil, register=False)
+    if isinstance(lest, Lesefeil) and any(f.kode in _KAN_VAERE_UTENFOR for f in lest.funn):
+        lest = _read_around(sti, lest, utsendinger)
+    return examine(lest, utsendinger)
+
+
+def _read_around(
+    sti: Path, feil: Lesefeil, utsendinger: Sequence[Utsending]
+) -> Avlesning | Lesefeil:
+    """A damaged file as far as it can be read, if the form uses nothing of what cannot."""
+    lest = read_retur(sti, fil=feil.fil, register=False, tolerant=True)
+    if isinstance(lest, Lesefeil) or lest.sha256 != feil.sha256:
+        return feil
+    try:
+        _, retur = identify(lest, utsendinger)
+        if isinstance(retur, Funn) or not retur.plassering.i_ro or retur.plassering.arkpar.mangler:
+            return feil
+        brukt = {(c.ark, (c.rad, c.kol)) for c in retur.layout.celler()}
+    except Exception:  # noqa: BLE001 - what was first said of the file still holds
+        return feil
+    egne = {SKJULT_ARK, *(ark for ark, _ in brukt)}
+    if any(s.ark in egne and (s.plass is None or s[:2] in brukt) for s in lest.skader):
+        return feil
+    steder = sorted(
+        {f"{s.ark}!{celleadresse(*s.plass)}" if s.plass else s.ark for s in lest.skader}
+    )
+    vist = norsk_liste([*steder[:_MAKS_STEDER], *(["flere"] if steder[_MAKS_STEDER:] else [])])
+    return replace(lest, funn=(*lest.funn, make_funn("FIL-66", fil=lest.fil, funnet=vist)))
 
 
 def examine(lest: Avlesning | Lesefeil, utsendinger: Sequence[Utsending]) -> Innlest:

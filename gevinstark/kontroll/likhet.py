@@ -13,6 +13,8 @@ from gevinstark.grunn.verdi import Verdi
 
 #: Numbers are doubles that have passed through text: nine digits tell a change from dust.
 _RELATIV: Final = 1e-9
+#: Digits that every double can tell apart.
+_EKSAKTE: Final = 15
 _BLANKE: Final = dict.fromkeys(map(ord, "\u00a0\u202f\u2007\u2009"), " ")
 
 
@@ -25,7 +27,16 @@ def samme_verdi(a: Verdi, b: Verdi) -> bool:
         return abs(a - b) <= _RELATIV * max(1.0, abs(a), abs(b))
     if isinstance(a, str) and isinstance(b, str):
         return a == b or normal_tekst(a) == normal_tekst(b)
+    if isinstance(a, str) and isinstance(b, int | float):
+        return _says(a, b)
+    if isinstance(b, str) and isinstance(a, int | float):
+        return _says(b, a)
     return a == b
+
+
+def _says(tekst: str, tall: float) -> bool:
+    """Some programs save a text of digits as the number it spells."""
+    return tekst.isascii() and tekst.isdecimal() and len(tekst) <= _EKSAKTE and int(tekst) == tall
 
 
 class _Normaltekster(Husket[str, str]):

@@ -60,7 +60,7 @@ def _suspected(ark: Lestark) -> list[tuple[Plass, Verdi]]:
     har = _HAR_NUMMER
     return [
         (plass, verdi if formel is None else formel)
-        for plass, (verdi, _, formel, _, _, _) in ark.celler.items()
+        for plass, (verdi, _, formel, *_) in ark.celler.items()
         if (
             har[formel]
             if formel is not None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -34,6 +34,7 @@ from gevinstark.kontroll.enheter import expected_unit, same_unit
 from gevinstark.kontroll.fasit import Post
 from gevinstark.kontroll.personvern import mask
 from gevinstark.kontroll.retur import DAGER_1904, Retur, vis
+from gevinstark.kontroll.tallvisning import show_tall
 from gevinstark.lesing.avlesning import Lestcelle
 
 #: Answers that say that there is no number. Written out, they are neither an error nor blank nor 0.
@@ -161,7 +162,7 @@ def _keep(
     raa: Verdi,
     enheter: _Enheter,
 ) -> None:
-    tolk = _Tolk(retur, celle, enheter, datoformat=lest.datoformat)
+    tolk = _Tolk(retur, celle, enheter, lest)
     tolket = tolk.read(raa)
     if isinstance(tolket, _Ulest):
         # What would have been remarked about the value is no news when it is not used.
@@ -238,11 +239,12 @@ def _read_formel(
 class _Tolk:
     """Reads what stands in one input. `merknader`: remarks that hold if the value is used."""
 
-    def __init__(self, retur: Retur, celle: Celle, enheter: _Enheter, *, datoformat: bool) -> None:
+    def __init__(self, retur: Retur, celle: Celle, enheter: _Enheter, lest: Lestcelle) -> None:
         self.retur = retur
         self.celle = celle
         self.enheter = enheter
-        self.datoformat = datoformat
+        self.datoformat = lest.datoformat
+        self.tallformat = lest.tallformat
         self.merknader: list[Funn] = []
 
     def _ulest(self, kode: str, **detaljer: object) -> _Ulest:
@@ -286,7 +288,7 @@ class _Tolk:
         dag = dato_fra_serienummer(math.floor(raa)) if self.datoformat else None
         if dag is not None:
             return norsk_dato(dag)
-        return norsk_tall(raa, 0 if raa == int(raa) else 2)
+        return show_tall(raa, self.tallformat)
 
     def _valg(self, raa: Verdi) -> Verdi | _Ulest:
         lovlige = self.retur.layout.lister[self.celle.liste]
@@ -341,6 +343,10 @@ class _Tolk:
             forslag = self._eksempel() if antydet is None else self._vist(antydet)
             return self._ulest("VER-01", funnet=vis(tekst), ventet="et tall", forslag=forslag)
         if isinstance(lest, norsk.Tvetydig):
+            mulige = self._possible(lest.kandidater)
+            if mulige is not None:
+                self._merk("VER-02", funnet=vis(tekst), ventet=self._vist(mulige))
+                return int(mulige) if mulige == int(mulige) else float(mulige)
             kandidater = " eller ".join(_norsk(k) for k in lest.kandidater)
             return self._ulest("VER-03", funnet=vis(tekst), ventet=kandidater)
         regler = self.enheter.regler
@@ -350,6 +356,13 @@ class _Tolk:
         verdi = lest.andel
         self._merk("VER-02", funnet=vis(tekst), ventet=self._vist(verdi))
         return int(verdi) if verdi == int(verdi) else float(verdi)
+
+    def _possible(self, kandidater: Sequence[Decimal]) -> Decimal | None:
+        """The one of a number and its opposite ("500-") that the field takes."""
+        if sum(kandidater):
+            return None
+        mulige = [k for k in kandidater if _innenfor(float(k), self.celle)]
+        return mulige[0] if len(mulige) == 1 else None
 
     def _eksempel(self) -> str:
         """What an answer could look like in this field."""
@@ -392,7 +405,9 @@ class _Tolk:
 
 def er_ikke_aktuelt(tekst: str) -> bool:
     """Whether an answer says in words (or with a dash) that there is no number to give."""
-    renset = " ".join(tekst.translate(_STREKER).casefold().split()).rstrip(".")
+    renset = " ".join(norsk.without_invisible(tekst).translate(_STREKER).casefold().split()).rstrip(
+        "."
+    )
     return renset in _IKKE_AKTUELT or (bool(renset) and not renset.strip("- "))
 
 

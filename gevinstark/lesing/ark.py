@@ -29,9 +29,12 @@ _FOT: Final = re.compile(rb"<(oddHeader|oddFooter)>([^<]*)</\1>")
 
 
 class Arkdeler:
-    """Reads the sheets of one workbook, counting their cells together."""
+    """Reads the sheets of one workbook, counting their cells together. skader: as `Arkleser` has it."""
 
-    def __init__(self, bok: Bokdata, omfang: Omfang = RETUR) -> None:
+    def __init__(
+        self, bok: Bokdata, omfang: Omfang = RETUR, skader: list[VernBrudd] | None = None
+    ) -> None:
+        self._skader = skader
         self._bok = bok
         self._hoyst = omfang.celler
         self._antall = 0
@@ -74,7 +77,7 @@ class Arkdeler:
     def _read_tree(self, innhold: bytes, del_: str, navn: str) -> tuple[Ferdige, bool, int]:
         rot = parse_xml(innhold, del_)
         check_rot(rot, "worksheet", del_)
-        leser = Arkleser(navn, self._bok, plain=False)
+        leser = Arkleser(navn, self._bok, plain=False, skader=self._skader)
         try:
             celler = leser.read_celler(tree_poster(rot))
         except AnnenSkrivemaate as feil:

@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 #: Excel's own bound on the text of a formula.
 MAKS_FORMEL: Final = 8_192
 
+#: What is wrong with one cell alone.
+_CELLESKADER: Final = frozenset({"FIL-42", "FIL-43", "FIL-45", "FIL-46", "FIL-47"})
 _SLUTTMERKE: Final = "/row"
 _RADNUMMER: Final = re.compile(r' r="([^"]*)"')
 _GYLDIG_RADNUMMER: Final = re.compile(r"[0-9]{1,7}")
@@ -148,11 +150,15 @@ def check_antall(antall: int, hoyst: int) -> None:
 class Arkleser:
     """Reads the cells of one sheet.
 
-    plain: the stream is from plain_poster. Texts have XML escapes, and places must come in order;
+    skader: where cells that cannot be read are put down, to be taken for blank; without it they stop
+    the reading. plain: the stream is from plain_poster. Texts have XML escapes, and places must come in order;
     AnnenSkrivemaate sends anything else to the tree, whose cells are remembered one by one.
     """
 
-    def __init__(self, ark: str, bok: Bokdata, *, plain: bool) -> None:
+    def __init__(
+        self, ark: str, bok: Bokdata, *, plain: bool, skader: list[VernBrudd] | None = None
+    ) -> None:
+        self._skader = skader
         self._ark = ark
         self._bok = bok
         self._plain = plain
@@ -261,6 +267,7 @@ class Arkleser:
             yield
         except Uleselig as feil:
             self._brudd("FIL-49", *feil.sted, None, hvorfor=feil.hvorfor)
+            raise
 
     def _finish(self, celler: Celler) -> None:
         """What can only be said of a cell when all of them are read."""
@@ -297,7 +304,8 @@ class Arkleser:
             elif kol <= forrige or not i_orden:
                 raise AnnenSkrivemaate
             if stil not in stiler:
-                self._brudd("FIL-44", rad, kol, stil)
+                # Without a style there is a value all the same: as if none were named.
+                stil = None  # noqa: PLW2901
             verdi: Verdi = None
             raa: str | None = None
             if type_ == "s" and tekst is not None and tekst in tekster:
@@ -323,9 +331,9 @@ class Arkleser:
             elif verdi is None:
                 continue
             if verdi is not None or art:
-                laast, dato = stiler[stil]
+                laast, dato, tallformat = stiler[stil]
                 dato = dato or type_ == "d"
-                celler[sted] = ny(Lestcelle, (verdi, raa, formel, art, laast, dato))
+                celler[sted] = ny(Lestcelle, (verdi, raa, formel, art, laast, dato, tallformat))
         if i_rad:
             raise AnnenSkrivemaate
         return rad
@@ -339,8 +347,8 @@ class Arkleser:
         *,
         ventet: object = None,
         hvorfor: str = "",
-    ) -> NoReturn:
-        raise VernBrudd(
+    ) -> None:
+        brudd = VernBrudd(
             kode,
             ark=self._ark,
             celle=celleadresse(rad, kol),
@@ -348,6 +356,9 @@ class Arkleser:
             ventet=ventet,
             hvorfor=hvorfor,
         )
+        if self._skader is None or kode not in _CELLESKADER:
+            raise brudd
+        self._skader.append(brudd)
 
     def _new_rad(self, merke: str, i_rad: bool, forrige: int) -> tuple[bool, bool, int]:
         """Whether we are inside a row, whether it comes after all rows before it, and its number."""
@@ -388,6 +399,7 @@ class Arkleser:
                 tekst = decode_escapes(tekst)
             if tekst is not None and len(tekst) > MAKS_TEKST:
                 self._brudd("FIL-47", rad, kol, len(tekst), ventet=MAKS_TEKST)
+                return None, None
             return tekst, None
         if not tekst:
             return None, None

@@ -27,7 +27,7 @@ class Lestcelle(NamedTuple):
     formel: the text with a leading "="; members of an array or data table other than its first cell
     have no text of their own: formel is None and formelart says what computes them.
     laast: the cell's style says locked, whether or not the sheet is protected.
-    datoformat: the cell's number format shows a date or a time.
+    datoformat: the cell's number format shows a date or a time. tallformat: its code, "" for General.
 
     A tuple, not a dataclass: a return has thousands, and making one costs a third.
     """
@@ -38,6 +38,7 @@ class Lestcelle(NamedTuple):
     formelart: Formelart = ""
     laast: bool = True
     datoformat: bool = False
+    tallformat: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,14 @@ class Lestark:
     beskyttet: bool
     celler: Mapping[tuple[int, int], Lestcelle]
     del_: str = ""
+
+
+class Skade(NamedTuple):
+    """A sheet (plass None) or a cell that could not be read, was taken for blank, and why."""
+
+    ark: str
+    plass: tuple[int, int] | None
+    funn: Funn
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,8 @@ class Avlesning:
     beregning: str
     struktur_laast: bool
     funn: tuple[Funn, ...]
+    #: Only when asked for (`les.read_retur(tolerant=True)`).
+    skader: tuple[Skade, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

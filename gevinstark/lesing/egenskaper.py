@@ -5,14 +5,23 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from gevinstark.lesing.relasjoner import Relasjon, first_maal
+from gevinstark.lesing.vernbrudd import VernBrudd
 from gevinstark.lesing.xmlvern import local_name, parse_xml
 from gevinstark.lesing.zipvern import Deler, printable
+
+#: Years a workbook of this format can have been saved in, with room for clocks that are set wrong.
+#: A clock that says 9999 or 1 says nothing.
+_FORSTE_AAR, _SISTE_AAR = 1980, 2199
 
 
 def _texts(deler: Deler, del_: str | None) -> dict[str, str]:
     if del_ is None or del_ not in deler:
         return {}
-    rot = parse_xml(deler.read_del(del_), del_)
+    try:
+        rot = parse_xml(deler.read_del(del_), del_)
+    except VernBrudd:
+        # Nothing in the form depends on them.
+        return {}
     return {local_name(e): (e.text or "").strip() for e in rot}
 
 
@@ -29,5 +38,7 @@ def read_lagret(deler: Deler, relasjoner: tuple[Relasjon, ...]) -> datetime | No
     try:
         lagret = datetime.fromisoformat(tekst)
     except ValueError:
+        return None
+    if not _FORSTE_AAR <= lagret.year <= _SISTE_AAR:
         return None
     return lagret if lagret.tzinfo else lagret.replace(tzinfo=UTC)

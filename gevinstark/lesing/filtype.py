@@ -67,6 +67,7 @@ def check_filtype(innhold: bytes) -> None:
 
 def check_ziptype(navn: Collection[str]) -> None:
     """Raise VernBrudd when the parts of a zip file show that it is something else than xlsx."""
+    navn = {n.lower() for n in navn}
     if "xl/workbook.bin" in navn:
         raise VernBrudd("FIL-13")
     if "mimetype" in navn and "content.xml" in navn:
@@ -75,5 +76,5 @@ def check_ziptype(navn: Collection[str]) -> None:
         raise VernBrudd("FIL-12", funnet="et Word-dokument")
     if any(n.startswith("ppt/") for n in navn):
         raise VernBrudd("FIL-12", funnet="en PowerPoint-presentasjon")
-    if "[Content_Types].xml" not in navn:
+    if "[content_types].xml" not in navn:
         raise VernBrudd("FIL-12", funnet="et arkiv (zip) med andre filer")

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Final
 from gevinstark.grunn.errors import describe
 from gevinstark.grunn.funn import make_funn
 from gevinstark.grunn.identitet import REGISTERHODE, SKJULT_ARK
+from gevinstark.grunn.verdi import parse_celle
 from gevinstark.lesing.arbeidsbok import Arkpost, read_arbeidsbok
 from gevinstark.lesing.ark import Arkdeler
 from gevinstark.lesing.arkleser import Bokdata, Ferdige
-from gevinstark.lesing.avlesning import Avlesning, Lesefeil, Lestark
+from gevinstark.lesing.avlesning import Avlesning, Lesefeil, Lestark, Skade
 from gevinstark.lesing.delte_tekster import read_delte_tekster
 from gevinstark.lesing.egenskaper import read_lagret, read_program
 from gevinstark.lesing.filtype import check_filtype, check_ziptype
@@ -27,6 +28,8 @@ from gevinstark.lesing.zipvern import REGION, RETUR, Deler, Omfang, megabyte, op
 if TYPE_CHECKING:
     from pathlib import Path
 
+#: A file that is too much to read is so for whoever asks.
+_FOR_STORT: Final = frozenset({"FIL-21", "FIL-22", "FIL-40"})
 _LAASEFIL: Final = "~$"
 
 
@@ -66,32 +69,48 @@ def _read_ark(
     relasjoner: tuple[Relasjon, ...],
     bok: Bokdata,
     omfang: Omfang,
+    skader: list[VernBrudd] | None,
     *,
     register: bool,
 ) -> tuple[Lestark, ...]:
     ved_id = {r.id: r for r in relasjoner}
-    arkdeler = Arkdeler(bok, omfang)
+    arkdeler = Arkdeler(bok, omfang, skader)
     ark: list[Lestark] = []
     for nr, post in enumerate(poster, start=1):
         relasjon = ved_id.get(post.relasjon)
-        if relasjon is None or not relasjon.maal:
-            raise VernBrudd("FIL-26", ark=post.navn, funnet=f"arket «{post.navn}»")
-        celler: Ferdige = {}
-        beskyttet = False
-        # Chart sheets and macro sheets take a place among the tabs, but have no cells to read.
-        if relasjon.type == "worksheet":
-            hode = None if register or post.navn != SKJULT_ARK else REGISTERHODE - 1
-            innhold = deler.read_del(relasjon.maal)
-            celler, beskyttet = arkdeler.read_ark(innhold, relasjon.maal, post.navn, hode)
-            if hode is not None:
-                celler = {sted: c for sted, c in celler.items() if sted[0] <= hode}
-        ark.append(Lestark(post.navn, nr, post.tilstand, beskyttet, celler, relasjon.maal))
+        try:
+            celler, beskyttet = _read_ett(deler, post, relasjon, arkdeler, register=register)
+        except VernBrudd as brudd:
+            if skader is None or brudd.kode in _FOR_STORT:
+                raise
+            brudd.ark, brudd.celle = post.navn, None
+            skader.append(brudd)
+            celler, beskyttet = {}, False
+        maal = relasjon.maal if relasjon else ""
+        ark.append(Lestark(post.navn, nr, post.tilstand, beskyttet, celler, maal))
     return tuple(ark)
 
 
+def _read_ett(
+    deler: Deler, post: Arkpost, relasjon: Relasjon | None, arkdeler: Arkdeler, *, register: bool
+) -> tuple[Ferdige, bool]:
+    if relasjon is None or not relasjon.maal:
+        raise VernBrudd("FIL-26", ark=post.navn, funnet=f"arket «{post.navn}»")
+    # Chart sheets and macro sheets take a place among the tabs, but have no cells to read.
+    if relasjon.type != "worksheet":
+        return {}, False
+    hode = None if register or post.navn != SKJULT_ARK else REGISTERHODE - 1
+    innhold = deler.read_del(relasjon.maal)
+    celler, beskyttet = arkdeler.read_ark(innhold, relasjon.maal, post.navn, hode)
+    if hode is not None:
+        celler = {sted: c for sted, c in celler.items() if sted[0] <= hode}
+    return celler, beskyttet
+
+
 def _read_pakke(
-    innhold: bytes, fil: str, sha256: str, omfang: Omfang, *, register: bool
+    innhold: bytes, fil: str, sha256: str, omfang: Omfang, *, register: bool, tolerant: bool
 ) -> Avlesning:
+    skader: list[VernBrudd] | None = [] if tolerant else None
     check_filtype(innhold)
     deler = open_deler(innhold, omfang)
     check_ziptype(deler.navn)
@@ -118,17 +137,25 @@ def _read_pakke(
         storrelse=len(innhold),
         program=read_program(deler, pakkerelasjoner),
         lagret=read_lagret(deler, pakkerelasjoner),
-        ark=_read_ark(deler, bok.ark, relasjoner, bokdata, omfang, register=register),
+        ark=_read_ark(deler, bok.ark, relasjoner, bokdata, omfang, skader, register=register),
         definerte_navn=bok.definerte_navn,
         date1904=bok.date1904,
         beregning=bok.beregning,
         struktur_laast=bok.struktur_laast,
         funn=find_merknader(deler, fil, relasjoner, arkdeler),
+        skader=tuple(
+            Skade(s.ark or "", parse_celle(s.celle or ""), s.as_funn(fil)) for s in skader or ()
+        ),
     )
 
 
 def read_retur(
-    path: Path, *, fil: str | None = None, omfang: Omfang = RETUR, register: bool = True
+    path: Path,
+    *,
+    fil: str | None = None,
+    omfang: Omfang = RETUR,
+    register: bool = True,
+    tolerant: bool = False,
 ) -> Avlesning | Lesefeil:
     """Read one returned file. Never raises for what the file is or holds.
 
@@ -136,7 +163,8 @@ def read_retur(
     `omfang` bounds its size; only our own regional workbook gets the larger `zipvern.REGION`.
     `register` False leaves out the field register on the hidden sheet, but not the identity above
     it. The register repeats what the Layout says, nothing of a return is decided by it, and it is
-    two thirds of the cells of a file.
+    two thirds of the cells of a file. `tolerant`: single sheets and cells that cannot be read do not
+    stop the reading; they are listed (`Avlesning.skader`), and whoever asks must look at the list.
     """
     navn = path.name if fil is None else fil
     return _guarded(lambda: read_bytes(path, omfang.fil), navn, omfang, register=register)
@@ -159,7 +187,7 @@ def _guarded(
     try:
         innhold = fetch()
         sha256 = hashlib.sha256(innhold).hexdigest()
-        return _read_pakke(innhold, navn, sha256, omfang, register=register)
+        return _read_pakke(innhold, navn, sha256, omfang, register=register, tolerant=tolerant)
     except VernBrudd as brudd:
         funn = brudd.as_funn(navn)
     except MemoryError:

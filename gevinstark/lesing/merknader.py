@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from gevinstark.grunn.funn import Funn, make_funn
 from gevinstark.grunn.identitet import MERKNADSSTART
 from gevinstark.lesing.relasjoner import Relasjon, read_relasjoner
-from gevinstark.lesing.xmlvern import local_name, parse_xml
+from gevinstark.lesing.vernbrudd import VernBrudd
+from gevinstark.lesing.xmlvern import Element, local_name, parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,10 +43,18 @@ def _has_makrotype(deler: Deler) -> bool:
     )
 
 
+def _seen(deler: Deler, del_: str) -> Element:
+    """A part that is only looked at. Damaged it is as good as empty: nothing depends on it."""
+    try:
+        return parse_xml(deler.read_del(del_), del_)
+    except VernBrudd:
+        return Element("skadet")
+
+
 def _koblinger(deler: Deler, relasjoner: tuple[Relasjon, ...]) -> Iterator[str]:
     for relasjon in relasjoner:
         if relasjon.type == "externalLink" and relasjon.maal in deler:
-            rot = parse_xml(deler.read_del(relasjon.maal), relasjon.maal)
+            rot = _seen(deler, relasjon.maal)
             yield "FIL-62" if any(local_name(e) == "ddeLink" for e in rot) else "FIL-61"
 
 
@@ -52,7 +62,7 @@ def _er_egen(deler: Deler, relasjon: Relasjon) -> bool:
     """Notes we wrote ourselves, in a feedback workbook that comes back, are no news."""
     if relasjon.type != "comments" or relasjon.maal not in deler:
         return False
-    rot = parse_xml(deler.read_del(relasjon.maal), relasjon.maal)
+    rot = _seen(deler, relasjon.maal)
     merknader = [e for e in rot.iter() if local_name(e) == "comment"]
     return bool(merknader) and all(
         "".join(m.itertext()).lstrip().startswith(MERKNADSSTART) for m in merknader
@@ -68,7 +78,8 @@ def find_merknader(
         koder.add("FIL-60")
     alle = [*bokrelasjoner]
     for del_ in arkdeler:
-        alle.extend(read_relasjoner(deler, del_))
+        with suppress(VernBrudd):
+            alle.extend(read_relasjoner(deler, del_))
     koder.update(
         _KODE_AV_RELASJON[r.type]
         for r in alle

@@ -38,9 +38,9 @@ def _relasjonsdel(del_: str) -> str:
 
 def resolve_maal(del_: str, maal: str) -> str:
     """The part a target names, seen from `del_`. A way out of the package leads to no part."""
-    return posixpath.normpath(posixpath.join("/", posixpath.dirname(del_), unquote(maal))).lstrip(
-        "/"
-    )
+    return posixpath.normpath(
+        posixpath.join("/", posixpath.dirname(del_), unquote(maal).replace("\\", "/"))
+    ).lstrip("/")
 
 
 def read_relasjoner(deler: Deler, del_: str) -> tuple[Relasjon, ...]:

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 
 
 class Stil(NamedTuple):
+    """tallformat: the format code of numbers; "" for General, for text and for dates."""
+
     laast: bool
     dato: bool
+    tallformat: str = ""
 
 
 STANDARDSTIL: Final = Stil(laast=True, dato=False)
@@ -33,13 +36,22 @@ _DATOFORMATER: Final = frozenset({*range(14, 23), *range(27, 37), *range(45, 48)
 _IKKE_PLASSHOLDER: Final = re.compile(
     r'"[^"]*"|[\\_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE
 )
+_MAKS_FORMATKODE: Final = 255
+#: General, which some programs write in their own language.
+_STANDARD: Final = re.compile("general|standard", re.IGNORECASE)
+#: Built-in formats of numbers.
+_TALLFORMATER: Final = {
+    "1": "0", "2": "0.00", "3": "#,##0", "4": "#,##0.00", "9": "0%", "10": "0.00%",
+    "37": "#,##0", "38": "#,##0", "39": "#,##0.00", "40": "#,##0.00",
+}  # fmt: skip
 _DATOTEGN: Final = re.compile(r"[dmyhs]", re.IGNORECASE)
 
 
 def is_datoformat(formatkode: str) -> bool:
-    if formatkode.strip().lower() == "general":
+    """No format code is longer than Excel's bound; what claims to be shows no dates."""
+    if len(formatkode) > _MAKS_FORMATKODE:
         return False
-    return _DATOTEGN.search(_IKKE_PLASSHOLDER.sub("", formatkode)) is not None
+    return _DATOTEGN.search(_STANDARD.sub("", _IKKE_PLASSHOLDER.sub("", formatkode))) is not None
 
 
 def _barn(element: Element, navn: str) -> Element | None:
@@ -61,15 +73,19 @@ def read_stiler(innhold: bytes, del_: str) -> tuple[Stil, ...]:
     """Styles by their index in cells."""
     rot = parse_xml(innhold, del_)
     lister = {local_name(b): list(b) for b in rot}
-    dato = {
-        f.get("numFmtId", "")
-        for f in lister.get("numFmts", [])
-        if is_datoformat(f.get("formatCode", ""))
-    } | {str(nummer) for nummer in _DATOFORMATER}
+    koder = {f.get("numFmtId", ""): f.get("formatCode", "") for f in lister.get("numFmts", [])}
+    dato = {nummer for nummer, kode in koder.items() if is_datoformat(kode)}
+    dato |= {str(nummer) for nummer in _DATOFORMATER}
+    tall = _TALLFORMATER | {
+        nummer: kode
+        for nummer, kode in koder.items()
+        if len(kode) <= _MAKS_FORMATKODE and any(t in kode for t in "0#?")
+    }
     grunnstiler = lister.get("cellStyleXfs", [])
     return tuple(
-        Stil(laast=_laast(xf, grunnstiler), dato=xf.get("numFmtId", "0") in dato)
+        Stil(_laast(xf, grunnstiler), nr in dato, "" if nr in dato else tall.get(nr, ""))
         for xf in lister.get("cellXfs", [])
+        for nr in (xf.get("numFmtId", "0"),)
     )
 
 
@@ -78,6 +94,7 @@ def index_stiler(stiler: tuple[Stil, ...]) -> tuple[Mapping[str | None, Stil], o
     styles have, the same for the same ones as long as they are kept; None when they are not. Rows
     read before ask for the mark, and keep that alive, but not the styles."""
     nokkel = bytes(s.laast + 2 * s.dato for s in stiler)
+    nokkel += "\0".join(s.tallformat for s in stiler).encode("utf-8", "surrogatepass")
     kjent = _OPPSLAG.get(nokkel)
     if kjent is not None:
         return kjent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, time
 from math import isfinite
 from typing import Final
@@ -9,6 +10,10 @@ from typing import Final
 _NULLTID: Final = datetime(1899, 12, 30, tzinfo=UTC)
 _NULLTID_1904: Final = datetime(1904, 1, 1, tzinfo=UTC)
 _DOGN: Final = 86_400
+#: Strict files write a time of the day as how long it is since midnight: "PT0H11M0.000S".
+_VARIGHET: Final = re.compile(
+    r"P(?:([0-9]{1,7})D)?(?:T(?:([0-9]{1,7})H)?(?:([0-9]{1,7})M)?(?:([0-9]{1,7}(?:\.[0-9]{1,9})?)S)?)?"
+)
 
 
 def read_tall(tekst: str) -> float | None:
@@ -22,8 +27,12 @@ def read_tall(tekst: str) -> float | None:
 
 
 def read_isodato(tekst: str, *, date1904: bool) -> float | None:
-    """The serial number of an ISO 8601 date, date-time or time, or None."""
+    """The serial number of an ISO 8601 date, date-time, time or duration, or None."""
     tekst = tekst.strip()
+    varighet = _VARIGHET.fullmatch(tekst)
+    if varighet and len(tekst) > len("PT"):
+        dager, timer, minutter, sekundtall = (float(t or 0) for t in varighet.groups())
+        return dager + (timer * 3600 + minutter * 60 + sekundtall) / _DOGN
     try:
         if ":" in tekst[:3]:
             klokke = time.fromisoformat(tekst)

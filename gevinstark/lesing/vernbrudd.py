@@ -20,7 +20,7 @@ class VernBrudd(Exception):
     ) -> None:
         super().__init__(kode, ark, celle, funnet)
         self.kode = kode
-        self._ark, self._celle = ark, celle
+        self.ark, self.celle = ark, celle
         self._funnet, self._ventet = funnet, ventet
         self._hvorfor = hvorfor
 
@@ -28,8 +28,8 @@ class VernBrudd(Exception):
         return make_funn(
             self.kode,
             fil=fil,
-            ark=self._ark,
-            celle=self._celle,
+            ark=self.ark,
+            celle=self.celle,
             funnet=self._funnet,
             ventet=self._ventet,
             hvorfor=self._hvorfor,

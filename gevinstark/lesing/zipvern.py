@@ -55,8 +55,8 @@ _LOKALE_LENGDER: Final = struct.Struct("<HH")
 _FASIT: Final = struct.Struct("<HIQ")
 _SENTRALPOST: Final = b"PK\x01\x02"
 _KRYPTERT: Final = 0x1
-#: Windows drive, absolute path, backslash, NUL or a ".." step.
-_UTRYGT: Final = re.compile(r"[\\\x00]|^/|^[A-Za-z]:|(?:^|/)\.\.(?:/|$)")
+#: Windows drive, absolute path, NUL or a ".." step.
+_UTRYGT: Final = re.compile(r"\x00|^/|^[A-Za-z]:|(?:^|/)\.\.(?:/|$)")
 _PAKKING: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _SKADET: Final = (
     zipfile.BadZipFile,
@@ -155,17 +155,18 @@ def open_deler(innhold: bytes, omfang: Omfang = RETUR) -> Deler:
     oppslag: dict[str, zipfile.ZipInfo] = {}
     sett: set[str] = set()
     for post in poster:
-        # orig_filename: zipfile cuts names at NUL and, on Windows, turns backslashes.
-        if _UTRYGT.search(post.orig_filename):
+        # orig_filename: zipfile cuts names at NUL. Some .NET packers write the separator of Windows.
+        navn = post.orig_filename.replace("\\", "/")
+        if _UTRYGT.search(navn):
             raise VernBrudd("FIL-23", funnet=printable(post.orig_filename))
-        if post.is_dir():
+        if navn.endswith("/"):
             continue
-        if post.filename.lower() in sett:
-            raise VernBrudd("FIL-24", funnet=printable(post.filename))
+        if navn.lower() in sett:
+            raise VernBrudd("FIL-24", funnet=printable(navn))
         if post.flag_bits & _KRYPTERT or post.compress_type not in _PAKKING:
-            raise VernBrudd("FIL-25", funnet=printable(post.filename))
-        sett.add(post.filename.lower())
-        oppslag[post.filename] = post
+            raise VernBrudd("FIL-25", funnet=printable(navn))
+        sett.add(navn.lower())
+        oppslag[navn] = post
     samlet = sum(post.file_size for post in poster)
     if samlet > omfang.utpakket:
         raise VernBrudd("FIL-22", funnet=megabyte(samlet), ventet=megabyte(omfang.utpakket))

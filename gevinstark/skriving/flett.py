@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping
 from io import BytesIO
 from typing import Final
@@ -115,25 +116,36 @@ def flett(
     arkdeler: sheet name -> its part inside the file. Raises GevinstarkError when a cell is not there.
     """
     per_del: dict[str, tuple[str, dict[str, Verdi], dict[str, Verdi]]] = {
-        del_: (navn, {}, {}) for navn, del_ in arkdeler.items()
+        del_.lower(): (navn, {}, {}) for navn, del_ in arkdeler.items()
     }
     for sted, verdi in verdier.items():
-        per_del[arkdeler[sted.ark]][1][sted.celle] = verdi
+        per_del[arkdeler[sted.ark].lower()][1][sted.celle] = verdi
     for sted, verdi in resultater.items():
-        per_del[arkdeler[sted.ark]][2][sted.celle] = verdi
+        per_del[arkdeler[sted.ark].lower()][2][sted.celle] = verdi
     ut = BytesIO()
     with (
         zipfile.ZipFile(BytesIO(innhold)) as inn,
         zipfile.ZipFile(ut, "w", zipfile.ZIP_DEFLATED) as til,
     ):
         for info in inn.infolist():
-            raa = inn.read(info)
-            if info.filename in per_del:
-                navn, nye, regnet = per_del[info.filename]
+            raa = _read(inn, info)
+            # Some programs write the separator of Windows, and part names differ in case only by chance.
+            del_ = info.orig_filename.replace("\\", "/")
+            if del_.lower() in per_del:
+                navn, nye, regnet = per_del[del_.lower()]
                 if nye or regnet:
                     raa = _flett_ark(raa.decode("utf-8"), nye, regnet, navn).encode("utf-8")
-            ny = zipfile.ZipInfo(info.filename, info.date_time)
+            ny = zipfile.ZipInfo(del_, info.date_time)
             ny.compress_type = zipfile.ZIP_DEFLATED
             ny.external_attr = info.external_attr
             til.writestr(ny, raa)
     return ut.getvalue()
+
+
+def _read(arkiv: zipfile.ZipFile, post: zipfile.ZipInfo) -> bytes:
+    try:
+        return arkiv.read(post)
+    except (zipfile.BadZipFile, zlib.error, EOFError) as feil:
+        raise GevinstarkError(
+            f"Delen {post.filename} i arbeidsboken er skadet. Fyll ut den utsendte arbeidsboken."
+        ) from feil

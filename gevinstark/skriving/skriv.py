@@ -33,6 +33,7 @@ from gevinstark.skriving.radblokk import (
 )
 from gevinstark.skriving.tekst import (
     MAKS_TEKST,
+    cut,
     encode,
     for_xlsxwriter,
     from_xlsxwriter,
@@ -44,6 +45,8 @@ from gevinstark.skriving.tekst import (
 INGEN_KOLONNER: Final[Kolonneresultat] = {}
 #: Results that are stored as errors; any other text is stored as text.
 FEILKODER: Final = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
+#: A link repeats its text, and that copy is bounded.
+_MAKS_LENKETEKST: Final = 2084
 #: Characters on one line of a note.
 _MERKE_TEGN: Final = 52
 
@@ -269,7 +272,7 @@ class _Skriver:
             return
         verdi = self.verdier.get(celle.nokkel(), celle.verdi) if celle.er_felt else celle.verdi
         if celle.lenke and isinstance(verdi, str):
-            enkel = for_xlsxwriter(verdi) == verdi
+            enkel = for_xlsxwriter(verdi) == cut(verdi, _MAKS_LENKETEKST)
             blad.write_url(rad, kol, celle.lenke, stil, verdi if enkel else "")
             if enkel:
                 return
@@ -435,8 +438,10 @@ def validering(celle: Celle, layout: Layout) -> dict[str, Any]:
         hjelp = "Skriv kort tekst."
     regel |= {
         "error_title": "Dette passer ikke her",
-        "error_message": feil[:255],
-        "input_title": (celle.kolonneetikett or celle.radetikett or "Fyll ut")[:32],
-        "input_message": (celle.hjelp or hjelp)[:255],
+        "error_message": feil,
+        "input_title": celle.kolonneetikett or celle.radetikett or "Fyll ut",
+        "input_message": celle.hjelp or hjelp,
     }
-    return {nokkel: plain(v) if isinstance(v, str) else v for nokkel, v in regel.items()}
+    for nokkel in ("error_title", "error_message", "input_title", "input_message"):
+        regel[nokkel] = cut(plain(regel[nokkel]), 255 if "message" in nokkel else 32)
+    return regel

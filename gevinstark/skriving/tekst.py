@@ -42,8 +42,14 @@ def writable(tekst: str, maks: int = MAKS_TEKST) -> str:
     if lengde <= maks:
         return hele
     slutt = f" … [teksten er kuttet: den har {lengde} tegn, og en celle har plass til {maks}]"
-    plass = 2 * (maks - len(slutt))
-    return hele.encode("utf-16-le")[:plass].decode("utf-16-le", "ignore") + slutt
+    return cut(hele, maks - len(slutt)) + slutt
+
+
+def cut(tekst: str, maks: int) -> str:
+    """At most so many UTF-16 units of a text, and never half a character."""
+    if utf16_length(tekst) <= maks:
+        return tekst
+    return tekst.encode("utf-16-le", "replace")[: 2 * maks].decode("utf-16-le", "ignore")
 
 
 def encode(tekst: str) -> str:

@@ -298,17 +298,7 @@ FIL: Final[tuple[Kode, ...]] = (
         gjor=_SEND_IGJEN,
         kilde=_LES,
     ),
-    Kode(
-        kode="FIL-44",
-        alvor="kritisk",
-        tittel="Format som ikke finnes",
-        hva=(
-            "Celle {celle} i arket «{ark}» viser til celleformat nummer {funnet}, som ikke finnes i "
-            "filen."
-        ),
-        gjor=_SEND_IGJEN,
-        kilde=_LES,
-    ),
+    # FIL-44 is retired: a cell whose style does not exist is read without one.
     Kode(
         kode="FIL-45",
         alvor="kritisk",
@@ -405,6 +395,14 @@ FIL: Final[tuple[Kode, ...]] = (
         hva="Filen «{fil}» har kommentarer eller notater i cellene. De følger ikke med videre.",
         gjor="Skriv det koordinatoren må vite, i merknadsfeltene.",
         kilde=D8,
+    ),
+    Kode(
+        kode="FIL-66",
+        alvor="info",
+        tittel="Skade utenfor skjemaet",
+        hva="Filen «{fil}» er skadet et sted skjemaet ikke bruker ({funnet}). Alt i skjemaet er lest som vanlig.",
+        gjor="Dere trenger ikke gjøre noe.",
+        kilde=_LES,
     ),
     Kode(
         kode="FIL-90",
