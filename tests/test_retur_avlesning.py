@@ -128,11 +128,13 @@ def test_all_of_a_good_file(god: Path) -> None:
     assert c[5, 1] == Lestcelle(45717.0, "45717", laast=False, datoformat=True)
     assert (6, 1) not in c
     assert c[1, 2] == Lestcelle(2469.2, "2469.2", "=SUM(A2:A3)*2", "normal", tallformat="#,##0")
-    assert c[2, 2] == Lestcelle("ja & nei", None, '=IF(A4,"ja & nei","")', "normal")
+    assert c[2, 2] == Lestcelle(
+        "ja & nei", None, '=IF(A4,"ja & nei","")', "normal", tallformat="#,##0"
+    )
     assert c[3, 2].verdi == Feilverdi("#DIV/0!")
-    assert c[4, 2] == Lestcelle(True, None, "=A2>A3", "normal")
-    assert c[1, 3] == Lestcelle(12345.0, "12345", "=A2:A3*10", "matrise")
-    assert c[2, 3] == Lestcelle(1.0, "1", None, "matrise")
+    assert c[4, 2] == Lestcelle(True, None, "=A2>A3", "normal", tallformat="#,##0")
+    assert c[1, 3] == Lestcelle(12345.0, "12345", "=A2:A3*10", "matrise", tallformat="#,##0")
+    assert c[2, 3] == Lestcelle(1.0, "1", None, "matrise", tallformat="#,##0")
     assert c[1, 4].verdi == "fet skrift her"
     assert c[2, 4].verdi == "_x0041_ beholdes"
     assert len(c) == 14

@@ -167,7 +167,9 @@ def read_retur(
     stop the reading; they are listed (`Avlesning.skader`), and whoever asks must look at the list.
     """
     navn = path.name if fil is None else fil
-    return _guarded(lambda: read_bytes(path, omfang.fil), navn, omfang, register=register)
+    return _guarded(
+        lambda: read_bytes(path, omfang.fil), navn, omfang, register=register, tolerant=tolerant
+    )
 
 
 def read_innhold(innhold: bytes, fil: str) -> Avlesning | Lesefeil:
@@ -181,7 +183,12 @@ def read_innhold(innhold: bytes, fil: str) -> Avlesning | Lesefeil:
 
 
 def _guarded(
-    fetch: Callable[[], bytes], navn: str, omfang: Omfang, *, register: bool
+    fetch: Callable[[], bytes],
+    navn: str,
+    omfang: Omfang,
+    *,
+    register: bool,
+    tolerant: bool = False,
 ) -> Avlesning | Lesefeil:
     sha256: str | None = None
     try:
