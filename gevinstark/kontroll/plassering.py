@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import repeat
@@ -25,21 +24,17 @@ from gevinstark.formel.tre import (
     Ref,
     Unaer,
 )
-from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.verdi import Sted, Verdi
-from gevinstark.kontroll.ark import Arkpar, match_ark
-from gevinstark.kontroll.fasit import Arkfasit, Plass, Rekke, fasit_for
-from gevinstark.kontroll.likhet import merke, samme_verdi
-from gevinstark.kontroll.linjer import Linjekart, Trekk, align
-from gevinstark.lesing.avlesning import Avlesning, Lestark, Lestcelle
+from gevinstark.kontroll.ark import Arkpar
+from gevinstark.kontroll.fasit import Arkfasit, Plass, Rekke
+from gevinstark.kontroll.linjer import Linjekart
+from gevinstark.lesing.avlesning import Lestark, Lestcelle
 
 #: A cell in which nothing stands.
 BLANK: Final = Lestcelle(None)
 VERDI: Final = attrgetter("verdi")
 FORMEL: Final = attrgetter("formel")
 _REF_BORTE: Final = Feil("#REF!")
-#: A column is in its place when this part of its labels is.
-_I_PLASS: Final = 0.5
 
 
 @dataclass(frozen=True)
@@ -268,156 +263,3 @@ def _uten_rader(node: Node, eget: str, stokkede: set[str]) -> Node:
         return n
 
     return _bytt(node, bytt)
-
-
-# -------------------------------------------------------------------- finding the places
-
-
-def locate(layout: Layout, verdier: Mapping[str, Verdi], avlesning: Avlesning) -> Plassering:
-    """`verdier`: what was issued to the kommune, where it differs from the Layout."""
-    fasit = fasit_for(layout)
-    arkpar = match_ark(fasit, avlesning.ark)
-    return Plassering(
-        arkpar,
-        {navn: _locate_ark(fasit[navn], lest, verdier) for navn, lest in arkpar.par.items()},
-    )
-
-
-def _locate_ark(fasit: Arkfasit, lest: Lestark, verdier: Mapping[str, Verdi]) -> Arkplass:
-    """Only a sheet with a constant out of place is aligned: honest files never come that far."""
-    celler, ventet = lest.celler, fasit.fast.utstedt(verdier)
-    i_ro_ark = Arkplass(fasit, lest, ventet)
-    if not celler or i_ro_ark.fast_som_utsendt or not _noe_er_rort(i_ro_ark):
-        return i_ro_ark
-    merker: dict[Plass, str] = {}
-    for post in fasit.fast:
-        if tekst := merke(post.utstedt(verdier)):
-            merker[post.plass] = tekst
-    i_filen = {p: merke(c.verdi) for p, c in celler.items() if c.formel is None}
-    i_ro = Linjekart({kol: kol for kol in range(1, fasit.siste_kol + 1)}, fasit.siste_kol)
-    # First the rows, as if no column had moved; columns only when they then miss their labels.
-    rader, kolonner = _align_rader(fasit, merker, i_filen, lest, i_ro), i_ro
-    igjen = {p: m for p, m in merker.items() if rader.plass(p[0]) is not None}
-    if not _kolonner_i_plass(merker, igjen, i_filen, rader):
-        if len(igjen) < _I_PLASS * len(merker):
-            igjen = _uten_borte_rader(merker, set(i_filen.values()))
-        kolonner = _align_kolonner(fasit, igjen, i_filen, lest)
-        rader = _align_rader(fasit, merker, i_filen, lest, kolonner)
-    return Arkplass(
-        fasit,
-        lest,
-        ventet,
-        None if rader.uendret else rader,
-        None if kolonner.uendret else kolonner,
-    )
-
-
-def _noe_er_rort(ark: Arkplass) -> bool:
-    i_filen = list(map(VERDI, ark.lest_fast))
-    return i_filen != ark.ventet and any(
-        a != b and not samme_verdi(a, b) for a, b in zip(i_filen, ark.ventet, strict=True)
-    )
-
-
-def _align_kolonner(
-    fasit: Arkfasit,
-    merker: Mapping[Plass, str],
-    i_filen: Mapping[Plass, str],
-    lest: Lestark,
-) -> Linjekart:
-    kjente = set(merker.values())
-    utsendt = _kolonnetrekk(merker)
-    fil = _kolonnetrekk({p: m for p, m in i_filen.items() if m in kjente})
-    # Columns without labels are known by where their formulas stand, or by being filled at all.
-    formler = {p for p, c in lest.celler.items() if c.formel is not None}
-    return align(
-        _med_formler(utsendt, {p.plass for p in fasit.formler}, fasit.plasser),
-        _med_formler(fil, formler, lest.celler),
-        fasit.siste_kol,
-    )
-
-
-def _med_formler(
-    trekk: Mapping[int, Trekk], formler: set[Plass], fylte: Collection[Plass]
-) -> dict[int, Trekk]:
-    rader: dict[int, set[int]] = defaultdict(set)
-    for rad, kol in formler:
-        rader[kol].add(rad)
-    return {
-        kol: Trekk(trekk[kol].merker if kol in trekk else frozenset(), frozenset(rader[kol]))
-        for kol in {*trekk, *(kol for _, kol in fylte)}
-    }
-
-
-def _kolonner_i_plass(
-    alle: Mapping[Plass, str],
-    igjen: Mapping[Plass, str],
-    i_filen: Mapping[Plass, str],
-    rader: Linjekart,
-) -> bool:
-    """Whether every column has at least half its labels where the rows say they should be."""
-    if len(igjen) < _I_PLASS * len(alle):
-        return False
-    ventet: Counter[int] = Counter(kol for _, kol in igjen)
-    funnet: Counter[int] = Counter(
-        p[1] for p, m in igjen.items() if i_filen.get((rader.plass(p[0]) or 0, p[1])) == m
-    )
-    return all(funnet[kol] >= _I_PLASS * antall for kol, antall in ventet.items())
-
-
-def _uten_borte_rader(merker: Mapping[Plass, str], i_filen: set[str]) -> dict[Plass, str]:
-    """Labels without those of rows that seem to be gone: a missing heading row is no missing column."""
-    alle: Counter[int] = Counter(rad for rad, _ in merker)
-    igjen: Counter[int] = Counter(rad for (rad, _), m in merker.items() if m in i_filen)
-    return {p: m for p, m in merker.items() if igjen[p[0]] >= _I_PLASS * alle[p[0]]}
-
-
-def _kolonnetrekk(merker: Mapping[Plass, str]) -> dict[int, Trekk]:
-    """A column is known by its texts, wherever in it they stand: rows may have moved as well."""
-    tellere: dict[int, Counter[str]] = defaultdict(Counter)
-    ut: dict[int, set[Hashable]] = defaultdict(set)
-    for (_, kol), tekst in merker.items():
-        nr = tellere[kol][tekst]
-        tellere[kol][tekst] += 1
-        ut[kol].add((tekst, nr))
-    return {kol: Trekk(frozenset(m)) for kol, m in ut.items()}
-
-
-def _align_rader(
-    fasit: Arkfasit,
-    merker: Mapping[Plass, str],
-    i_filen: Mapping[Plass, str],
-    lest: Lestark,
-    kolonner: Linjekart,
-) -> Linjekart:
-    til_utsendt = kolonner.fra_fil
-    igjen = set(til_utsendt.values())
-    utsendt = _radtrekk(
-        {p: m for p, m in merker.items() if p[1] in igjen}, {p.plass for p in fasit.formler}
-    )
-    for rad in {rad for rad, _ in fasit.plasser} - utsendt.keys():
-        utsendt[rad] = Trekk(frozenset())
-    fil_merker = {
-        (rad, til_utsendt[kol]): tekst
-        for (rad, kol), tekst in i_filen.items()
-        if kol in til_utsendt and tekst
-    }
-    formler = {
-        (rad, til_utsendt[kol])
-        for (rad, kol), c in lest.celler.items()
-        if c.formel is not None and kol in til_utsendt
-    }
-    fil = _radtrekk(fil_merker, formler)
-    for rad in {rad for rad, _ in lest.celler} - fil.keys():
-        fil[rad] = Trekk(frozenset())
-    return align(utsendt, fil, fasit.siste_rad)
-
-
-def _radtrekk(merker: Mapping[Plass, str], formler: set[Plass]) -> dict[int, Trekk]:
-    """A row is known by its texts and the columns they stand in."""
-    samlet: dict[int, tuple[set[Hashable], set[int]]] = defaultdict(lambda: (set(), set()))
-    for (rad, kol), tekst in merker.items():
-        samlet[rad][0].add((kol, tekst))
-    for rad, kol in formler:
-        samlet[rad][1].add(kol)
-    return {rad: Trekk(frozenset(m), frozenset(f)) for rad, (m, f) in samlet.items()}

@@ -19,8 +19,9 @@ from gevinstark.grunn.layout import Celle, Layout
 from gevinstark.grunn.utsendt import Utsending, Utstedt
 from gevinstark.grunn.verdi import Sted, Verdi, norsk_tall
 from gevinstark.kontroll.fasit import Post, fasit_for
+from gevinstark.kontroll.lokalisering import locate
 from gevinstark.kontroll.personvern import mask, mask_tall
-from gevinstark.kontroll.plassering import BLANK, Plassering, locate
+from gevinstark.kontroll.plassering import BLANK, Plassering
 from gevinstark.lesing.avlesning import Avlesning, Lestcelle
 
 #: Fields in which a number may be taken for something else.
