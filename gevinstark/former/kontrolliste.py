@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from gevinstark.omregning.modell import telling
+from gevinstark.omregning.modell.felter import Udekket
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,17 +50,23 @@ class Liste:
 
 
 def count_liste(bok: Bok, felter: Felter, eier: str, liste: Liste) -> None:
-    """Every row of the list, and the verdict."""
+    """Every row of the list, and the verdict. A row of another kind is not covered, and neither is
+    the verdict of a list that has one."""
     sum_ = {"FEIL": np.zeros(bok.antall), "ADVARSEL": np.zeros(bok.antall)}
     mangler = np.zeros(bok.antall)
+    ukjent = ""
     for radid in bok.rader(liste.tabell):
-        fane, _, kode, alvor = bok.trykt(felter.nokkel(radid, "antall"))
+        trykt = bok.trykt(felter.nokkel(radid, "antall"))
+        fane, kode, alvor = trykt[:1] + trykt[-2:] if len(trykt) > 2 else ("", "", "")  # noqa: PLR2004 - the three
         if radid in liste.punkter:
             antall = _count_punkter(bok, felter, liste.punkter[radid])
         elif radid in liste.blanke:
             antall = telling.count_mangler(bok, eier, fane)
-        else:
+        elif kode in _TELLINGER:
             antall = _TELLINGER[kode](bok, eier, fane)
+        else:
+            ukjent = radid
+            continue
         felter.sett(radid, "antall", antall)
         rett = "Rett opp" if alvor == "FEIL" else "Se på"
         felter.sett_sjekk(radid, f"{liste.tabell}_sjekk", {"OK": antall == 0, rett: antall != 0})
@@ -67,6 +74,8 @@ def count_liste(bok: Bok, felter: Felter, eier: str, liste: Liste) -> None:
             sum_[alvor] = sum_[alvor] + antall
         if kode == "REG-01":
             mangler = mangler + antall
+    if ukjent:
+        raise Udekket(ukjent)
     felter.sett(liste.klar, "feil", sum_["FEIL"])
     felter.sett(liste.klar, "advarsler", sum_["ADVARSEL"])
     paakrevd = telling.count_paakrevd(bok, eier)

@@ -182,7 +182,9 @@ class Bok:
 
     def trykt(self, nokkel: str) -> tuple[str, ...]:
         """The words printed on the row of a field, from the left."""
-        celle = self.felt[nokkel]
+        celle = self.felt.get(nokkel)
+        if celle is None:
+            raise Udekket(nokkel)
         return tuple(self._trykt[celle.ark, celle.rad])
 
     @property

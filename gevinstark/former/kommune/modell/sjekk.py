@@ -126,7 +126,7 @@ def _maaling(bok: Bok, tabell: str) -> None:
             continue
         for radid in bok.rader(tabell):
             dato = egne.tall(radid, "dato", fase)
-            tidligere = np.stack([egne.tall(radid, "dato", f) for f in faser[:nr]])
+            tidligere = bok.stabel([egne.tall(radid, "dato", f) for f in faser[:nr]])
             for_tidlig = (tidligere > dato).any(axis=0)
             under = egne.er([radid], "maalstatus", UNDER_MAAL, fase)[0]
             maalt = kjent(egne.tall(radid, "resultat", fase))
