@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import zlib
 from collections import Counter
@@ -236,3 +237,19 @@ def test_work_grows_with_the_files_and_nothing_is_done_twice(
     assert en["compile_program"] == 1
     assert en["tolket"] <= len(set(runde.layout.formler.values()))
     assert (fire.get("compile_program", 0), fire["tolket"]) == (0, 0)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="ingen FIFO på denne plattformen")
+@pytest.mark.parametrize("art", ["fifo", "lenke", "mappe"])
+def test_only_an_ordinary_file_of_this_user_is_believed(
+    runde: Runde, filer: list[tuple[Path, str]], tmp_path: Path, art: str
+) -> None:
+    """And a pipe is not waited for."""
+    lager = Mellomlager(tmp_path, [runde.utsending])
+    _motta(runde, filer[:1], tmp_path)
+    plass = lager.plass(*filer[0])
+    assert plass is not None
+    annen = tmp_path / "annen"
+    plass.rename(annen)
+    {"fifo": os.mkfifo, "lenke": lambda p: p.symlink_to(annen), "mappe": Path.mkdir}[art](plass)
+    assert lager.load(plass, filer[0][1]) is None

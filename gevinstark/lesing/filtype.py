@@ -17,6 +17,17 @@ _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _BIFF: Final = re.compile(rb"\x09[\x00\x02\x04\x08](?:\x04|\x06|\x08|\x10)\x00")
 _BOM: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _HTML: Final = re.compile(rb"<!doctype\s+html|<html[\s>]|<table[\s>]|^mime-version:", re.IGNORECASE)
+#: The heading of a letter, and of a web page saved as one.
+_EPOST: Final = re.compile(
+    rb"(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?(?:received|to|message-id|return-path|x-unsent):",
+    re.IGNORECASE,
+)
+_NETTSIDE: Final = re.compile(rb"multipart/related|x-document-type", re.IGNORECASE)
+#: A shortcut to a file elsewhere: of Windows, of a browser, of Google Drive.
+_LENKE: Final = bytes.fromhex("4c0000000114020000000000c000000000000046")
+_SNARVEI: Final = re.compile(
+    rb'\[(?:\{[0-9a-f-]+\}|InternetShortcut)|\{[^{}]{0,2000}"(?:doc_id|url)"', re.IGNORECASE
+)
 _BILDE: Final = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
 _STYRETEGN: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _ODF: Final = b"application/vnd.oasis.opendocument."
@@ -28,6 +39,11 @@ def _utf16(tekst: str) -> bytes:
 
 
 def _ole_brudd(innhold: bytes) -> VernBrudd:
+    # A label that encrypts has no password to take away.
+    if _utf16("DRMEncryptedTransform") in innhold:
+        return VernBrudd("FIL-17")
+    if _utf16("__substg1.0_") in innhold:
+        return VernBrudd("FIL-18")
     if _utf16("EncryptedPackage") in innhold:
         return VernBrudd("FIL-06")
     if _utf16("Workbook\0") in innhold or _utf16("Book\0") in innhold:
@@ -58,6 +74,10 @@ def check_filtype(innhold: bytes) -> None:
     if hode.startswith(_BOM[1:]):
         raise VernBrudd("FIL-09")
     tekst = hode.removeprefix(_BOM[0]).lstrip()
+    if _EPOST.match(tekst) and not _NETTSIDE.search(tekst):
+        raise VernBrudd("FIL-18")
+    if hode.startswith(_LENKE) or _SNARVEI.match(tekst):
+        raise VernBrudd("FIL-27")
     if _HTML.search(tekst):
         raise VernBrudd("FIL-10")
     if tekst.startswith(b"<?xml"):
@@ -76,5 +96,9 @@ def check_ziptype(navn: Collection[str]) -> None:
         raise VernBrudd("FIL-12", funnet="et Word-dokument")
     if any(n.startswith("ppt/") for n in navn):
         raise VernBrudd("FIL-12", funnet="en PowerPoint-presentasjon")
+    if any(n.endswith(".iwa") for n in navn) or "index.zip" in navn:
+        raise VernBrudd("FIL-19")
     if "[content_types].xml" not in navn:
+        if any(n.endswith((".xlsx", ".xlsm")) for n in navn):
+            raise VernBrudd("FIL-28")
         raise VernBrudd("FIL-12", funnet="et arkiv (zip) med andre filer")
