@@ -18,6 +18,7 @@ from gevinstark.cli.skjerm import (
     skriv_json,
     vis_brev,
     vis_filer,
+    vis_forbigaatt,
     vis_innsamling,
     vis_status,
 )
@@ -50,6 +51,7 @@ def kontroller(*, som_json: bool, streng: bool, **ord_: Any) -> int:
     from gevinstark.runde import kontroller as steg
 
     resultat = run(steg.kontroller, steg.Kontrollvalg(**ord_))
+    vis_forbigaatt(ord_["filer"])
     vis_brev(resultat.tilbakemeldinger, ord_["tilbakemelding"])
     if som_json:
         skriv_json(resultat.as_json())
@@ -94,6 +96,7 @@ def konsolider(*, som_json: bool, streng: bool, **ord_: Any) -> int:
     from gevinstark.runde import konsolider as steg
 
     resultat = run(steg.konsolider, steg.Konsolidervalg(**ord_))
+    vis_forbigaatt([Path(ord_["mappe"])])
     vis_brev(resultat.tilbakemeldinger, ord_["tilbakemelding"])
     if som_json:
         skriv_json(resultat.as_json())

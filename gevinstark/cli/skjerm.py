@@ -42,6 +42,27 @@ def si(tekst: str, farge: str | None = None) -> None:
     click.secho(printable(tekst), fg=farge, err=True)
 
 
+def vis_forbigaatt(mapper: Iterable[Path]) -> None:
+    """What lies among the returns and is none, and what could not be looked into."""
+    from gevinstark.innlesing.kilder import find_forbigaatt
+
+    for mappe in mapper:
+        if not mappe.is_dir():
+            continue
+        forbigaatt = find_forbigaatt(mappe)
+        if forbigaatt.rusk:
+            si(
+                f"INFO: {mappe} har filer som programmer legger igjen, og som ikke er svar: {_kort(forbigaatt.rusk)}."
+            )
+        for navn, grunn in forbigaatt.lukket:
+            si(f"ADVARSEL: {mappe / navn} er ikke sett i: {grunn}.", "yellow")
+
+
+def _kort(navn: Sequence[str]) -> str:
+    resten = len(navn) - _VIS_NAVN
+    return ", ".join(navn[:_VIS_NAVN]) + (f" og {resten} til" if resten > 0 else "")
+
+
 def skriv_json(dokument: Any) -> None:
     """In the encoding of stdout. A sign that it lacks is escaped, so that nothing is lost."""
     tekst = json_tekst(dokument)

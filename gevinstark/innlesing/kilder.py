@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+import stat
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from gevinstark.grunn.errors import Brukerfeil
 from gevinstark.grunn.utsendt import FILNAVN
 from gevinstark.grunn.verdi import printable
 
+#: Of Windows, Excel and LibreOffice while a file is open, of browsers and of synchronisation under way.
+_RUSK: Final = re.compile(
+    r"thumbs\.db|ehthumbs\.db|desktop\.ini|icon\r|~\$.*|~.*\.tmp|.*\.(?:tmp|temp|part|partial|crdownload"
+    r"|opdownload|download|icloud|cloud|cloudf|lock)",
+    re.IGNORECASE | re.DOTALL,
+)
+
 
 def find_filer(mappe: Path) -> list[Path]:
-    """Every file in a folder and its subfolders, hidden ones and our own `utsendt.json` left out.
+    """Every file in a folder and its subfolders, hidden ones, our own `utsendt.json` and what programs leave
+    behind left out (`find_forbigaatt` names that).
 
     Raises Brukerfeil when the folder is missing or empty.
     """
@@ -39,7 +52,61 @@ def is_adresse(kilde: str) -> bool:
 
 def is_innsendt(deler: Sequence[str]) -> bool:
     """Whether a file found there (its path in parts) is taken for a return."""
-    return deler[-1] != FILNAVN and not any(d.startswith(".") for d in deler)
+    return (
+        deler[-1] != FILNAVN
+        and not any(d.startswith(".") for d in deler)
+        and not is_rusk(deler[-1])
+    )
+
+
+def is_rusk(navn: str) -> bool:
+    """What programs leave in shared folders: no return, and no finding against anyone."""
+    return _RUSK.fullmatch(navn) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Forbigaatt:
+    """What was passed over in a folder. rusk: files programs leave behind. lukket: what could not be
+    looked into, and why."""
+
+    rusk: tuple[str, ...]
+    lukket: tuple[tuple[str, str], ...]
+
+
+def find_forbigaatt(mappe: Path) -> Forbigaatt:
+    rusk: list[str] = []
+    lukket: list[tuple[str, str]] = []
+
+    def vis(sti: str | Path) -> str:
+        return visningsnavn(Path(sti).relative_to(mappe).as_posix())
+
+    def stengt(feil: OSError) -> None:
+        lukket.append((vis(feil.filename), "mappen kan ikke åpnes"))
+
+    for rot, mapper, filer in os.walk(mappe, onerror=stengt):
+        mapper[:] = sorted(m for m in mapper if not m.startswith("."))
+        for navn in (*mapper, *sorted(filer)):
+            sti = Path(rot, navn)
+            if navn.startswith("."):
+                continue
+            if navn in filer and is_rusk(navn):
+                rusk.append(vis(sti))
+            elif grunn := _closed(sti):
+                lukket.append((vis(sti), grunn))
+    return Forbigaatt(tuple(rusk), tuple(lukket))
+
+
+def _closed(sti: Path) -> str:
+    """Why something is not looked into; "" when it is."""
+    try:
+        art = sti.stat().st_mode
+    except FileNotFoundError:
+        return "lenken peker på noe som ikke finnes"
+    except OSError as feil:
+        return "lenken peker på seg selv" if feil.errno == errno.ELOOP else "kan ikke åpnes"
+    if stat.S_ISDIR(art):
+        return "lenke til en mappe" if sti.is_symlink() else ""
+    return "" if stat.S_ISREG(art) else "ingen vanlig fil"
 
 
 def visningsnavn(navn: str) -> str:
