@@ -1,0 +1,85 @@
+"""Somebody's own columns and words in a form: nothing in Python knows them, and nothing is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from gevinstark.cli import main
+from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
+from gevinstark.grunn.utsendt import read_utsending
+from gevinstark.runde.eksempelsvar import make_svar
+from gevinstark.runde.fyll import Oppgave, fill_svar
+from gevinstark.runde.mottak import receive
+
+KOMMUNE = "3240"
+_VERDI = (
+    "          - {nokkel: aar_start, overskrift: År start, type: aar, rolle: inndata, kreves: true"
+)
+_PER_MAANED = (
+    "          - {nokkel: per_maaned, overskrift: Per måned (kr), type: kroner, bredde: 14, "
+    "formel: '=IF(COUNT([@verdi])=1,[@verdi]/12,\"–\")'}\n"
+)
+
+
+@pytest.fixture
+def skjema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the form that plans are read with."""
+    kopi = tmp_path / "2017.yaml"
+    kopi.write_bytes(ressurs("maler/medfinansiering/2017.yaml").read_bytes())
+    monkeypatch.setattr("gevinstark.mal.plan.malfil", lambda _: kopi)
+    return kopi
+
+
+def _edit(skjema: Path, fra: str, til: str) -> None:
+    tekst = skjema.read_text(encoding="utf-8")
+    assert fra in tekst
+    skjema.write_text(tekst.replace(fra, til), encoding="utf-8")
+
+
+def test_an_own_formula_column_is_issued_counted_and_comes_back(
+    skjema: Path, tmp_path: Path
+) -> None:
+    _edit(skjema, _VERDI, _PER_MAANED + _VERDI)
+    ut = tmp_path / "ut"
+    svar = CliRunner().invoke(
+        main, ["lag", str(ressurs(EKSEMPELPLAN)), "--ut", str(ut), "--kommune", KOMMUNE]
+    )
+    assert svar.exit_code == 0, svar.output
+    assert "Ikke dekket av modellen (regnes av arbeidsboken og av motoren):\n" in svar.output
+    assert "  «Per måned (kr)» i Gevinster (7 celler)\n" in svar.output
+
+    utsending = read_utsending(ut)
+    layout, fil = utsending.layout, ut / utsending.utstedt[KOMMUNE].fil
+    oppgaver = [Oppgave(k, v, 1) for k, v in make_svar(layout, KOMMUNE).items()]
+    fil.write_bytes(fill_svar(fil, oppgaver, "test"))
+    (sak,) = receive([(fil, fil.name)], [utsending]).saker
+    assert sak.omregning is not None
+    assert not [f.kode for f in sak.funn if f.kode in ("FIL-99", "OMR-01", "OMR-03")]
+    verdier = {c.nokkel(): sak.omregning.resultater[c.sted] for c in layout.formelceller}
+    assert verdier["*.V1.per_maaned"] == verdier["*.V1.verdi"] / 12  # type: ignore[operator]
+
+
+def test_a_list_in_other_letters_loses_no_answer(skjema: Path, tmp_path: Path) -> None:
+    """lav/moderat/høy instead of Lav/Moderat/Høy: what is written is read as the list's own word."""
+    _edit(skjema, "  risiko: [Lav, Moderat, Høy]", "  risiko: [lav, moderat, høy]")
+    _edit(
+        skjema,
+        "{Lav/Moderat: Moderat, Moderat/Høy: Høy, Medium: Moderat, Middels: Moderat, Stor: Høy}",
+        "{Lav/Moderat: moderat, Moderat/Høy: høy, Medium: moderat, Middels: moderat, Stor: høy}",
+    )
+    ut = tmp_path / "ut"
+    svar = CliRunner().invoke(
+        main, ["lag", str(ressurs(EKSEMPELPLAN)), "--ut", str(ut), "--kommune", KOMMUNE]
+    )
+    assert svar.exit_code == 0, svar.output
+    utsending = read_utsending(ut)
+    fil = ut / utsending.utstedt[KOMMUNE].fil
+    oppgave = Oppgave(f"{KOMMUNE}.V1.risiko", "Moderat", 1)
+    fil.write_bytes(fill_svar(fil, [oppgave], "test"))
+    (sak,) = receive([(fil, fil.name)], [utsending]).saker
+    assert sak.verdier["*.V1.risiko"] == "moderat"
+    assert sak.svar is not None
+    assert sak.svar.utelatt == ()
