@@ -17,6 +17,9 @@ import yaml
 
 from gevinstark.grunn.errors import Kildefeil, UgyldigKilde
 
+#: The largest plan has some ten thousand.
+_MAKS_NODER: Final = 200_000
+
 Skalar = None | bool | int | float | str | date
 
 _HELTALL: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})")
@@ -46,6 +49,8 @@ class Kilde:
 
     fil: str
     feil: list[Kildefeil] = field(default_factory=list)
+    #: Values met so far. An alias that names aliases makes billions of a few lines.
+    noder: int = 0
 
     def meld(self, linje: int, tekst: str) -> None:
         self.feil.append(Kildefeil(self.fil, linje, tekst))
@@ -124,6 +129,10 @@ def _skalar(node: yaml.ScalarNode) -> Skalar:
 
 def _konverter(node: yaml.Node, kilde: Kilde) -> Node:
     linje = node.start_mark.line + 1
+    kilde.noder += 1
+    if kilde.noder > _MAKS_NODER:
+        hva = f"Filen har mer enn {_MAKS_NODER} verdier, eller viser til seg selv."
+        raise UgyldigKilde([Kildefeil(kilde.fil, linje, hva)])
     if isinstance(node, yaml.MappingNode):
         gruppe: dict[str, Node] = {}
         for nokkelnode, verdinode in node.value:
@@ -159,6 +168,10 @@ def read_tekst(sti: Path) -> str:
         raise UgyldigKilde([Kildefeil(str(sti), 1, f"Filen {grunn}.")]) from feil
 
 
+def _for_dyp(sti: Path) -> UgyldigKilde:
+    return UgyldigKilde([Kildefeil(str(sti), 1, "Filen har for mange nivåer inne i hverandre.")])
+
+
 def read_yaml(sti: Path, tekst: str | None = None) -> tuple[Node, Kilde]:
     """Parse a file, or text that stands for it. Raises UgyldigKilde when it cannot be read or is no
     YAML document."""
@@ -172,8 +185,13 @@ def read_yaml(sti: Path, tekst: str | None = None) -> tuple[Node, Kilde]:
             f"Dette er ikke gyldig YAML: {feil.problem}. Se på innrykk, kolon og anførselstegn."
         )
         raise UgyldigKilde([Kildefeil(str(sti), linje, melding)]) from feil
+    except RecursionError as feil:
+        raise _for_dyp(sti) from feil
     except yaml.YAMLError as feil:
         raise UgyldigKilde([Kildefeil(str(sti), 1, "Dette er ikke gyldig YAML.")]) from feil
     if rot is None:
         raise UgyldigKilde([Kildefeil(str(sti), 1, "Filen er tom.")])
-    return _konverter(rot, kilde), kilde
+    try:
+        return _konverter(rot, kilde), kilde
+    except RecursionError as feil:
+        raise _for_dyp(sti) from feil

@@ -145,6 +145,9 @@ def _fra_json(sti: Path) -> tuple[list[Oppgave], list[Kildefeil]]:
     tekst = _les_tekst(sti)
     try:
         dokument = json.loads(tekst, object_pairs_hook=_Gjentatt, parse_constant=_ikke_tall)
+    except RecursionError as feil:
+        hva = "Filen har for mange nivåer inne i hverandre."
+        raise UgyldigKilde([Kildefeil(str(sti), 1, hva)]) from feil
     except ValueError as feil:
         linje = getattr(feil, "lineno", 1)
         raise UgyldigKilde([Kildefeil(str(sti), linje, "Dette er ikke gyldig JSON.")]) from feil
@@ -175,7 +178,13 @@ def _fra_csv(sti: Path) -> tuple[list[Oppgave], list[Kildefeil]]:
     forste = tekst.splitlines()[0] if tekst.strip() else ""
     skille = ";" if forste.count(";") >= forste.count(",") else ","
     oppgaver, feil = [], []
-    for nr, rad in enumerate(csv.reader(StringIO(tekst), delimiter=skille), 1):
+    leser = csv.reader(StringIO(tekst), delimiter=skille)
+    try:
+        rader = list(leser)
+    except csv.Error as galt:
+        hva = "Et felt er for langt. Mangler det et anførselstegn?"
+        raise UgyldigKilde([Kildefeil(str(sti), leser.line_num, hva)]) from galt
+    for nr, rad in enumerate(rader, 1):
         if not rad or (nr == 1 and rad[0].strip().casefold() in ("felt", "feltnøkkel")):
             continue
         if len(rad) != 2:  # noqa: PLR2004 - key and value
