@@ -1,0 +1,284 @@
+"""Second pass: the placed blocks of a sheet become its cells, with formulas, links and how it looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any, Final
+
+from gevinstark.grunn.errors import InternFeil
+from gevinstark.grunn.layout import Ark, Celle, Diagram, Fremheving, Mengde
+from gevinstark.grunn.verdi import Verdi
+from gevinstark.region.arkplassering import Plasserer, Plassert
+from gevinstark.region.bokkart import Her, Kolonne, Plass, Rad
+from gevinstark.region.celler import FARGE, fast, make_mengde, radhoyder, til, topp
+from gevinstark.region.databruk import Planbilde
+from gevinstark.region.radkilder import LIKE
+from gevinstark.region.regionformel import INGEN_RADER, LENGSTE_FORMEL, Formelskriver, fyll
+from gevinstark.region.regionmal import Arkmal, Bilderad, Cellemal, Linjemal
+
+#: A formula of a column that has not said how it is summed, or how many have it.
+_SUM: Final = "=SUMAV([{}])"
+_DEKNING: Final = "=DEKNING([{}])"
+_NEI: Final = "nei"
+_TALL: Final = "tall"
+
+
+@dataclass
+class Arkbygger:
+    """Builds one sheet of its placed parts."""
+
+    mal: Arkmal
+    deler: Sequence[Plassert]
+    plasserer: Plasserer
+    skriver: Formelskriver
+    navn: Mapping[str, Any]
+    celler: list[Celle] = field(default_factory=list)
+    mengder: list[Mengde] = field(default_factory=list)
+
+    def build(self, undertittel: str) -> Ark:
+        ark = self.mal.navn
+        self.celler += topp(ark, self.mal.tittel, undertittel, self.mal.ingress)
+        plasser = [d.plass for d in self.deler if d.plass is not None]
+        bredder = self.mal.bredder or _bredder(plasser)
+        diagrammer: list[Diagram] = []
+        for d in self.deler:
+            if isinstance(d.del_, Linjemal):
+                self.celler += [self._enkeltcelle(c, d) for c in d.del_.celler]
+            elif isinstance(d.del_, Bilderad):
+                diagrammer += self._diagrammer(d.del_, d)
+        for d in self.deler:
+            if d.plass is not None:
+                self._blokk(d, d.plass, bredder)
+        hoder = {p.hode: p.blokk.hodehoyde for p in plasser if p.blokk.hodehoyde}
+        frys, alene = self.mal.frys, self.plasserer.is_med("en_plan")
+        hode = plasser[0].hode if plasser and alene else 0
+        return Ark(
+            navn=ark,
+            tittel=self.mal.tittel,
+            celler=tuple(self.celler),
+            bredder=bredder,
+            radhoyder=radhoyder(self.celler, bredder) | hoder,
+            frys=(hode if frys[0] == "hode" else frys[0], frys[1]),
+            gjenta_rader=(hode, hode) if frys[0] == "hode" and alene else None,
+            en_side=bool(self.mal.en_side) and self.plasserer.is_med(self.mal.en_side),
+            beskyttet=False,
+            farge=FARGE,
+            fremhevinger=tuple(f for p in plasser for f in self._fremhevinger(p)),
+            diagrammer=tuple(diagrammer),
+            tabeller=tuple(_tabeller(plasser, self._overskrift)),
+            mengder=tuple(sorted(self.mengder, key=lambda m: m.forste)),
+        )
+
+    # ------------------------------------------------------------ lines and charts
+
+    def _her(self, plan: Planbilde | None, plass: Plass | None = None, *, rad: int = 0,
+             linje: Rad | None = None, kolonne: Kolonne | None = None) -> Her:  # fmt: skip
+        av = kolonne.av if kolonne else None
+        plan = (av.plan if av else None) or (linje.plan if linje else None) or plan
+        navn = {**self.navn, **(plan.navn if plan else {})}
+        for kilde in (linje, av):
+            navn |= kilde.felt if kilde else {}
+        return Her(
+            self.mal.navn, navn, plan, plass, kolonne.nokkel if kolonne else "", rad,
+            linje.id if linje else "",
+        )  # fmt: skip
+
+    def _enkeltcelle(self, c: Cellemal, d: Plassert) -> Celle:
+        her = self._her(d.plan)
+        lenke = self._lenke(c.lenke, her)
+        if c.formel:
+            formel = self.skriver.skriv(c.formel, her)
+            return Celle(
+                self.mal.navn, d.rad, c.kol, "formel", c.type, formel=formel, stil=c.stil,
+                radetikett=fyll(c.navn, her.navn), kolonneetikett=c.hode, lenke=lenke,
+            )  # fmt: skip
+        verdi = her.navn[c.verdi] if c.verdi else fyll(c.tekst, her.navn)
+        return Celle(
+            self.mal.navn, d.rad, c.kol, "fast", c.type, verdi, stil=c.stil, lenke=lenke
+        )
+
+    def _diagrammer(self, bilder: Bilderad, d: Plassert) -> Iterator[Diagram]:
+        her = self._her(d.plan)
+        for b in bilder.bilder:
+            akse = self.skriver.omraade(b.akse, her)
+            blokk = self.skriver.kart.plass(b.akse.partition("[")[0], d.plan)
+            antall = {"antall": len(blokk.rader) if blokk else 0}
+            yield Diagram(
+                celle=f"{b.kol}{d.rad}",
+                art="stolpe",
+                tittel=fyll(b.tittel, her.navn),
+                alt_tekst=fyll(b.alt, {**her.navn, **antall}),
+                serier=tuple(
+                    (navn, akse, self.skriver.omraade(maal, her)) for navn, maal in b.serier.items()
+                ),
+                verdiakse="kr",
+                bredde=b.bredde,
+                hoyde=bilder.hoyde,
+            )
+
+    # ------------------------------------------------------------ blocks
+
+    def _blokk(self, d: Plassert, plass: Plass, bredder: Sequence[float]) -> None:
+        ark, blokk = self.mal.navn, plass.blokk
+        if blokk.tittel:
+            navn = {**self._her(plass.plan).navn, "antall": len(plass.rader)}
+            self.celler.append(fast(ark, d.rad, blokk.kol, fyll(blokk.tittel, navn), "deltittel"))
+        if not blokk.uten_hode:
+            self.celler += [
+                fast(ark, plass.hode, k.kol, self._overskrift(plass, k), "hode")
+                for k in plass.kolonner.values()
+            ]
+        if blokk.rader in LIKE:
+            self._like_rader(plass, bredder)
+        else:
+            for nr, linje in enumerate(plass.rader, plass.forste):
+                self.celler += [self._celle(plass, k, linje, nr) for k in plass.kolonner.values()]
+        if plass.sum:
+            self.celler += self._sumrad(plass, plass.sum)
+        if plass.dekning:
+            self.celler += self._dekningsrad(plass, plass.dekning)
+
+    def _overskrift(self, plass: Plass, k: Kolonne) -> str:
+        return fyll(k.mal.hode, self._her(plass.plan, plass, kolonne=k).navn)
+
+    def _like_rader(self, plass: Plass, bredder: Sequence[float]) -> None:
+        """Rows alike, plan by plan, since the formulas of a plan name cells of its own."""
+        kolonner, forste = list(plass.kolonner.values()), plass.forste
+        for _, gruppe in groupby(plass.rader, lambda r: r.plan.plan if r.plan else ""):
+            linjer = list(gruppe)
+            forst = Rad("", {}, linjer[0].plan)
+            celler = [self._utseende(plass, k, forst, forste) for k in kolonner]
+            maler = [None if c.formel else k for c, k in zip(celler, kolonner, strict=True)]
+            rader = [tuple(self._verdi(k, linje) if k else None for k in maler) for linje in linjer]
+            self.mengder.append(make_mengde(forste, celler, rader, bredder))
+            forste += len(linjer)
+
+    def _verdi(self, k: Kolonne, linje: Rad) -> Verdi:
+        mal = k.mal
+        if mal.svar:
+            return linje.felt.get(f"svar.{mal.svar}")
+        if mal.verdi:
+            return (k.av.felt if k.av and mal.verdi in k.av.felt else linje.felt).get(mal.verdi)
+        if mal.tekst:
+            return fyll(mal.tekst, {**linje.felt, **(k.av.felt if k.av else {})})
+        return None
+
+    def _utseende(self, plass: Plass, k: Kolonne, linje: Rad, rad: int) -> Celle:
+        """A column as it is in the first row."""
+        if k.mal.formel:
+            return self._formelcelle(plass, k, k.mal.formel, linje, rad, radnavn="", stil=k.mal.stil)
+        return fast(self.mal.navn, rad, k.kol, None, k.mal.stil, type_=k.mal.type)
+
+    def _celle(self, plass: Plass, k: Kolonne, linje: Rad, rad: int) -> Celle:
+        formel = k.mal.formel
+        for felt, annen in k.mal.unntak.items():
+            if linje.felt.get(felt) or (k.av and k.av.felt.get(felt)):
+                formel = annen
+        if not formel:
+            stil = fyll(k.mal.stil, linje.felt)
+            return fast(self.mal.navn, rad, k.kol, self._verdi(k, linje), stil, type_=k.mal.type)
+        radnavn = fyll(plass.blokk.radnavn, linje.felt) if "{" in plass.blokk.radnavn else str(linje.felt[plass.blokk.radnavn])
+        return self._formelcelle(
+            plass, k, formel, linje, rad, radnavn=radnavn, stil=fyll(k.mal.stil, linje.felt),
+            lenke="" if linje.felt.get("lokal") and k.mal.lenke == _TALL else k.mal.lenke,
+        )  # fmt: skip
+
+    def _formelcelle(self, plass: Plass, k: Kolonne, formel: str, linje: Rad | None, rad: int, *,
+                     radnavn: str, stil: str = "", lenke: str = "") -> Celle:  # fmt: skip
+        her = self._her(plass.plan, plass, rad=rad, linje=linje, kolonne=k)
+        try:
+            skrevet = self.skriver.skriv(formel, her)
+        except InternFeil as feil:
+            raise InternFeil(f"maler/region.yaml, linje {k.mal.linje}: {feil}") from feil
+        return Celle(
+            self.mal.navn, rad, k.kol, "formel", k.mal.type,
+            formel=skrevet, stil=stil, radetikett=radnavn,
+            kolonneetikett=fyll(k.mal.hode, her.navn), desimaler=k.mal.desimaler,
+            lenke=self._lenke(lenke, her),
+        )  # fmt: skip
+
+    def _lenke(self, lenke: str, her: Her) -> str:
+        """"tall": the rows of Data the formula just written counts; "Ark": a sheet; else a reference."""
+        if lenke == _TALL:
+            brukt = self.skriver.brukt
+            if not brukt:
+                return ""
+            b = brukt[0]
+            return self.skriver.kilde.lenke(b.bruk, b.plan, rad=b.rad, aar=b.aar)
+        if lenke and "[" not in lenke:
+            return til(lenke)
+        return self.skriver.lenke(lenke, her) if lenke else ""
+
+    def _sumrad(self, plass: Plass, rad: int) -> Iterator[Celle]:
+        etiketter = plass.blokk.sum
+        navn = next(iter(etiketter.values()))
+        for k in plass.kolonner.values():
+            celle = None
+            mal = k.mal
+            if mal.formel and mal.sum != _NEI and self.plasserer.is_med(mal.sum_naar):
+                lenke = mal.sumlenke
+                if lenke == _TALL:
+                    # What the column itself counts, of every year where it does not name one.
+                    self._formelcelle(plass, k, mal.formel, None, rad, radnavn="")
+                brukt = list(self.skriver.brukt)
+                formel = mal.sum or _SUM.format(k.nokkel)
+                celle = self._formelcelle(
+                    plass, k, formel, None, rad, radnavn="SUM", stil="sum",
+                    lenke="" if lenke == _TALL else lenke,
+                )  # fmt: skip
+                if lenke == _TALL and brukt:
+                    self.skriver.brukt = brukt
+                    celle = _med_lenke(celle, self._lenke(_TALL, self._her(plass.plan)))
+                if INGEN_RADER in str(celle.formel) or len(str(celle.formel)) > LENGSTE_FORMEL:
+                    celle = None
+            yield celle or fast(self.mal.navn, rad, k.kol, etiketter.get(k.nokkel), "sum")
+        _ = navn
+
+    def _dekningsrad(self, plass: Plass, rad: int) -> Iterator[Celle]:
+        etiketter = plass.blokk.dekning
+        for k in plass.kolonner.values():
+            mal = k.mal
+            if k.nokkel in etiketter:
+                tekst = fyll(etiketter[k.nokkel], self._her(plass.plan).navn)
+                yield fast(self.mal.navn, rad, k.kol, tekst, "etikett")
+            elif mal.dekning != _NEI and (mal.dekning or mal.formel):
+                formel = mal.dekning or _DEKNING.format(k.nokkel)
+                yield self._formelcelle(
+                    plass, k, formel, None, rad, radnavn="Kommuner med tall"
+                )
+
+    def _fremhevinger(self, plass: Plass) -> Iterator[Fremheving]:
+        for f in plass.blokk.fremhev:
+            her = self._her(plass.plan, plass, rad=plass.forste)
+            formel = self.skriver.skriv(f["naar"], her)
+            yield Fremheving(plass.omraade(f["kolonne"]), formel, f["stil"])
+
+
+def _med_lenke(celle: Celle, lenke: str) -> Celle:
+    from dataclasses import replace  # noqa: PLC0415
+
+    return replace(celle, lenke=lenke)
+
+
+def _bredder(plasser: Sequence[Plass]) -> tuple[float, ...]:
+    """Of the first block; columns past it are as wide as those of the block that has them."""
+    bredder: dict[int, float] = {}
+    for p in plasser:
+        for k in p.kolonner.values():
+            bredder.setdefault(k.kol, k.mal.bredde)
+    return tuple(float(bredder[k]) for k in sorted(bredder))
+
+
+def _tabeller(plasser: Sequence[Plass], overskrift: Any) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Excel tables to sort and filter; of a block that each plan has, numbered."""
+    nummer: dict[str, int] = {}
+    for p in plasser:
+        if not p.blokk.tabell:
+            continue
+        navn = p.blokk.tabell
+        if p.plan is not None:
+            nummer[navn] = nummer.get(navn, 0) + 1
+            navn += str(nummer[navn])
+        yield navn, p.tabell, tuple(overskrift(p, k) for k in p.kolonner.values())

@@ -1,0 +1,171 @@
+"""What the rows of a block are, and what a column is repeated for: each source of rows by its name.
+
+A source takes the region's figures, one plan (or none, for a block of all plans) and the block, and
+gives rows with fields. Its `valg` in maler/region.yaml names the figures it needs to know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from gevinstark.grunn.errors import InternFeil
+from gevinstark.region.bokkart import Rad
+from gevinstark.region.databruk import UTEN_GEVINSTTYPE, Nyttevirkning, Planbilde, etikett
+from gevinstark.region.formler import Datakilde
+from gevinstark.region.grunnlag import Deltaker, Regiongrunnlag
+from gevinstark.region.regionmal import Regionmal
+
+
+@dataclass(frozen=True)
+class Kilder:
+    """Everything rows are made of."""
+
+    mal: Regionmal
+    grunnlag: Regiongrunnlag
+    planer: Sequence[Planbilde]
+    data: Datakilde
+
+    def rader(
+        self, navn: str, plan: Planbilde | None, valg: Mapping[str, Any]
+    ) -> Sequence[Rad]:
+        if navn in _KILDER:
+            return tuple(_KILDER[navn](self, plan, valg))
+        if navn in self.mal.tekster:
+            return tuple(_tekster(self.mal.tekster[navn], plan))
+        raise InternFeil(f"maler/region.yaml: det finnes ingen rader «{navn}».")
+
+
+def kilde(navn: str, *, like: bool = False) -> Callable[[Kilde], Kilde]:
+    """Registers a source. like: its rows are alike and may be many, so they are no cells each."""
+
+    def register(funksjon: Kilde) -> Kilde:
+        _KILDER[navn] = funksjon
+        if like:
+            LIKE.add(navn)
+        return funksjon
+
+    return register
+
+
+Kilde = Callable[[Kilder, Planbilde | None, Mapping[str, Any]], Iterator[Rad]]
+_KILDER: Final[dict[str, Kilde]] = {}
+LIKE: Final[set[str]] = set()
+
+
+def _tekster(tekster: Mapping[str, Any], plan: Planbilde | None) -> Iterator[Rad]:
+    """A section of texts: a row each, numbered."""
+    for nr, (nokkel, innhold) in enumerate(tekster.items(), 1):
+        felt = innhold if isinstance(innhold, dict) else {"tekst": innhold}
+        yield Rad(nokkel, {"id": nokkel, "nr": str(nr), **felt}, plan)
+
+
+def deltakerrad(plan: Planbilde, d: Deltaker) -> Rad:
+    navn = etikett(d)
+    felt = {"id": navn, "nr": d.kommunenr, "kommune": navn, "status": plan.status[d.kommunenr]}
+    return Rad(navn, felt, plan)
+
+
+def _krev(plan: Planbilde | None) -> Planbilde:
+    if plan is None:
+        raise InternFeil("maler/region.yaml: radene hører til en plan og må stå i for_hver_plan.")
+    return plan
+
+
+@kilde("én")
+def _en(_k: Kilder, plan: Planbilde | None, _v: Mapping[str, Any]) -> Iterator[Rad]:
+    yield Rad("", {"id": ""}, plan)
+
+
+@kilde("deltakere", like=True)
+def _deltakere(_k: Kilder, plan: Planbilde | None, _v: Mapping[str, Any]) -> Iterator[Rad]:
+    plan = _krev(plan)
+    yield from (deltakerrad(plan, d) for d in plan.deltakere)
+
+
+@kilde("alle_deltakere", like=True)
+def _alle_deltakere(k: Kilder, _p: Planbilde | None, _v: Mapping[str, Any]) -> Iterator[Rad]:
+    """Everyone who takes part in any plan, once."""
+    for nr, navn in sorted({(d.kommunenr, etikett(d)) for p in k.planer for d in p.deltakere}):
+        yield Rad(navn, {"id": navn, "nr": nr, "kommune": navn})
+
+
+def planrad(plan: Planbilde) -> Rad:
+    return Rad(plan.plan, {"id": plan.plan, **plan.navn}, plan)
+
+
+@kilde("planer")
+def _planer(k: Kilder, _p: Planbilde | None, _v: Mapping[str, Any]) -> Iterator[Rad]:
+    yield from map(planrad, k.planer)
+
+
+@kilde("aar")
+def _aar(_k: Kilder, plan: Planbilde | None, _v: Mapping[str, Any]) -> Iterator[Rad]:
+    """The years of the lifetime. stil: the reporting year looks its part."""
+    plan = _krev(plan)
+    for aar in plan.levetid:
+        stil = "aarhode_rapport" if aar == plan.aar else "id"
+        yield Rad(str(aar), {"id": str(aar), "aar": aar, "stil": stil}, plan)
+
+
+def virkningsrad(plan: Planbilde, v: Nyttevirkning) -> Rad:
+    felt = {
+        "id": v.id, "beskrivelse": v.beskrivelse, "radid": v.radid,
+        "risiko": plan.felles_risiko.get(v.radid) or "–", "plan": plan.plan, "lokal": False,
+    }  # fmt: skip
+    return Rad(v.id, felt, plan)
+
+
+@kilde("felles_virkninger")
+def _felles(_k: Kilder, plan: Planbilde | None, _v: Mapping[str, Any]) -> Iterator[Rad]:
+    """The common plan's benefits. The local ones mean different things in different kommuner."""
+    plan = _krev(plan)
+    yield from (virkningsrad(plan, v) for v in plan.felles)
+
+
+@kilde("virkninger")
+def _virkninger(k: Kilder, plan: Planbilde | None, v: Mapping[str, Any]) -> Iterator[Rad]:
+    """The common benefits, and all the local ones together as one line."""
+    plan = _krev(plan)
+    yield from _felles(k, plan, v)
+    if plan.lokale:
+        forste, siste = plan.lokale[0].id, plan.lokale[-1].id
+        navn = forste if forste == siste else f"{forste}–{siste}"
+        radid = "+".join(lokal.radid for lokal in plan.lokale)
+        felt = {"id": navn, "beskrivelse": v.get("lokale", ""), "radid": radid, "lokal": True}
+        yield Rad(navn, felt, plan)
+
+
+@kilde("kvaliteter")
+def _kvaliteter(_k: Kilder, plan: Planbilde | None, _v: Mapping[str, Any]) -> Iterator[Rad]:
+    plan = _krev(plan)
+    for q in plan.kvaliteter:
+        felt = {
+            "id": q.id, "beskrivelse": q.beskrivelse or "–", "effekt": q.effekt or "–",
+            "viktighet": q.viktighet or "–", "radid": q.radid,
+        }  # fmt: skip
+        yield Rad(q.id, felt, plan)
+
+
+@kilde("maalte_virkninger")
+def _maalte(k: Kilder, plan: Planbilde | None, v: Mapping[str, Any]) -> Iterator[Rad]:
+    """What is measured: the benefits with a price, then those without."""
+    yield from _felles(k, plan, v)
+    yield from _kvaliteter(k, plan, v)
+
+
+@kilde("liste")
+def _liste(_k: Kilder, plan: Planbilde | None, valg: Mapping[str, Any]) -> Iterator[Rad]:
+    """The words of one of the form's lists."""
+    for ord_ in _krev(plan).utsnitt.layout.lister.get(valg["liste"], ()):
+        yield Rad(ord_, {"id": ord_, "ord": ord_, "smaa": ord_.lower()}, plan)
+
+
+@kilde("gevinsttyper")
+def _gevinsttyper(k: Kilder, plan: Planbilde | None, valg: Mapping[str, Any]) -> Iterator[Rad]:
+    """The form's types of benefit, and "not stated" where some kommune has left it out."""
+    plan = _krev(plan)
+    yield from _liste(k, plan, valg)
+    if any(v.gevinsttype == UTEN_GEVINSTTYPE and v.rad.plan == plan.plan for v in k.data.verdier):
+        yield Rad(UTEN_GEVINSTTYPE, {"id": UTEN_GEVINSTTYPE, "ord": UTEN_GEVINSTTYPE}, plan)
