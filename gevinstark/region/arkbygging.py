@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any, Final
 
@@ -95,9 +95,7 @@ class Arkbygger:
                 radetikett=fyll(c.navn, her.navn), kolonneetikett=c.hode, lenke=lenke,
             )  # fmt: skip
         verdi = her.navn[c.verdi] if c.verdi else fyll(c.tekst, her.navn)
-        return Celle(
-            self.mal.navn, d.rad, c.kol, "fast", c.type, verdi, stil=c.stil, lenke=lenke
-        )
+        return Celle(self.mal.navn, d.rad, c.kol, "fast", c.type, verdi, stil=c.stil, lenke=lenke)
 
     def _diagrammer(self, bilder: Bilderad, d: Plassert) -> Iterator[Diagram]:
         her = self._her(d.plan)
@@ -168,18 +166,28 @@ class Arkbygger:
     def _utseende(self, plass: Plass, k: Kolonne, linje: Rad, rad: int) -> Celle:
         """A column as it is in the first row."""
         if k.mal.formel:
-            return self._formelcelle(plass, k, k.mal.formel, linje, rad, radnavn="", stil=k.mal.stil)
+            formel = self._formel(k, linje)
+            return self._formelcelle(plass, k, formel, linje, rad, radnavn="", stil=k.mal.stil)
         return fast(self.mal.navn, rad, k.kol, None, k.mal.stil, type_=k.mal.type)
 
-    def _celle(self, plass: Plass, k: Kolonne, linje: Rad, rad: int) -> Celle:
-        formel = k.mal.formel
+    @staticmethod
+    def _formel(k: Kolonne, linje: Rad) -> str:
+        """The column's formula, or the one of rows or columns that differ in a field."""
         for felt, annen in k.mal.unntak.items():
             if linje.felt.get(felt) or (k.av and k.av.felt.get(felt)):
-                formel = annen
+                return annen
+        return k.mal.formel
+
+    def _celle(self, plass: Plass, k: Kolonne, linje: Rad, rad: int) -> Celle:
+        formel = self._formel(k, linje)
         if not formel:
             stil = fyll(k.mal.stil, linje.felt)
             return fast(self.mal.navn, rad, k.kol, self._verdi(k, linje), stil, type_=k.mal.type)
-        radnavn = fyll(plass.blokk.radnavn, linje.felt) if "{" in plass.blokk.radnavn else str(linje.felt[plass.blokk.radnavn])
+        radnavn = (
+            fyll(plass.blokk.radnavn, linje.felt)
+            if "{" in plass.blokk.radnavn
+            else str(linje.felt[plass.blokk.radnavn])
+        )
         return self._formelcelle(
             plass, k, formel, linje, rad, radnavn=radnavn, stil=fyll(k.mal.stil, linje.felt),
             lenke="" if linje.felt.get("lokal") and k.mal.lenke == _TALL else k.mal.lenke,
@@ -200,7 +208,7 @@ class Arkbygger:
         )  # fmt: skip
 
     def _lenke(self, lenke: str, her: Her) -> str:
-        """"tall": the rows of Data the formula just written counts; "Ark": a sheet; else a reference."""
+        """ "tall": the rows of Data the formula just written counts; "Ark": a sheet; else a reference."""
         if lenke == _TALL:
             brukt = self.skriver.brukt
             if not brukt:
@@ -213,7 +221,6 @@ class Arkbygger:
 
     def _sumrad(self, plass: Plass, rad: int) -> Iterator[Celle]:
         etiketter = plass.blokk.sum
-        navn = next(iter(etiketter.values()))
         for k in plass.kolonner.values():
             celle = None
             mal = k.mal
@@ -230,11 +237,10 @@ class Arkbygger:
                 )  # fmt: skip
                 if lenke == _TALL and brukt:
                     self.skriver.brukt = brukt
-                    celle = _med_lenke(celle, self._lenke(_TALL, self._her(plass.plan)))
+                    celle = replace(celle, lenke=self._lenke(_TALL, self._her(plass.plan)))
                 if INGEN_RADER in str(celle.formel) or len(str(celle.formel)) > LENGSTE_FORMEL:
                     celle = None
             yield celle or fast(self.mal.navn, rad, k.kol, etiketter.get(k.nokkel), "sum")
-        _ = navn
 
     def _dekningsrad(self, plass: Plass, rad: int) -> Iterator[Celle]:
         etiketter = plass.blokk.dekning
@@ -245,21 +251,13 @@ class Arkbygger:
                 yield fast(self.mal.navn, rad, k.kol, tekst, "etikett")
             elif mal.dekning != _NEI and (mal.dekning or mal.formel):
                 formel = mal.dekning or _DEKNING.format(k.nokkel)
-                yield self._formelcelle(
-                    plass, k, formel, None, rad, radnavn="Kommuner med tall"
-                )
+                yield self._formelcelle(plass, k, formel, None, rad, radnavn="Kommuner med tall")
 
     def _fremhevinger(self, plass: Plass) -> Iterator[Fremheving]:
         for f in plass.blokk.fremhev:
             her = self._her(plass.plan, plass, rad=plass.forste)
             formel = self.skriver.skriv(f["naar"], her)
             yield Fremheving(plass.omraade(f["kolonne"]), formel, f["stil"])
-
-
-def _med_lenke(celle: Celle, lenke: str) -> Celle:
-    from dataclasses import replace  # noqa: PLC0415
-
-    return replace(celle, lenke=lenke)
 
 
 def _bredder(plasser: Sequence[Plass]) -> tuple[float, ...]:
@@ -271,7 +269,9 @@ def _bredder(plasser: Sequence[Plass]) -> tuple[float, ...]:
     return tuple(float(bredder[k]) for k in sorted(bredder))
 
 
-def _tabeller(plasser: Sequence[Plass], overskrift: Any) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+def _tabeller(
+    plasser: Sequence[Plass], overskrift: Any
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Excel tables to sort and filter; of a block that each plan has, numbered."""
     nummer: dict[str, int] = {}
     for p in plasser:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.verdi import Sted, celleadresse, kolonnebokstav
 from gevinstark.mal.uttrykk import arkprefiks
+from gevinstark.region import register
 from gevinstark.region.databruk import Planbilde
 from gevinstark.region.regionmal import Blokkmal, Kolonnemal
 
@@ -58,6 +59,20 @@ class Plass:
     @property
     def slutt(self) -> int:
         return self.dekning or self.sum or self.siste
+
+    @property
+    def register(self) -> register.Blokk:
+        return register.Blokk(
+            self.blokk.nokkel,
+            self.plan.plan if self.plan else "",
+            self.ark,
+            self.hode,
+            self.forste,
+            self.hode + len(self.rader),
+            {navn: k.kol for navn, k in self.kolonner.items()},
+            self.sum,
+            self.dekning,
+        )
 
     def finn(self, kolonne: str) -> list[Kolonne]:
         """The column, or all those that fit a pattern such as "*.planlagt"."""
@@ -150,7 +165,3 @@ def _i_blokk(plass: Plass, her: Her, kropp: str) -> str:
 
 def med_ark(ark: str, omraade: str) -> str:
     return f"{arkprefiks(ark)}{omraade}"
-
-
-def all_rows(kart: Bokkart) -> Iterator[Plass]:
-    return iter(kart.plasser.values())

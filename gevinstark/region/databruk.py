@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, Literal, NamedTuple
 
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.layout import FELLES, Celle, Layout
+from gevinstark.grunn.verdi import serienummer
 from gevinstark.region.grunnlag import (
     Datarad,
     Deltaker,
@@ -26,6 +28,7 @@ from gevinstark.region.grunnlag import (
     Svarblokk,
     Tabellfelt,
 )
+from gevinstark.region.regionmal import REGIONMAL, read_regionmal
 
 #: Rows of a Bruk that are the benefits (V1 …, L1 …) and not one named summary row.
 NYTTEVIRKNINGER: Final = "*"
@@ -38,15 +41,19 @@ class Bruk:
 
     rad: row id, or NYTTEVIRKNINGER. aar: every year, the plan's reporting year only (of a kommune that
     answered last for an earlier year, none), or no year at all.
-    regel: the heading in the sheet Om under which it says how the figure is computed.
+    regel: the heading in the sheet Om under which it says how the figure is computed. gevinsttype: its
+    rows have a type of benefit. felles: a figure of the common plan, in Data once for all kommuner.
     """
 
+    nokkel: str
     tabell: str
     kolonne: str
     rad: str
     aar: Literal["alle", "rapport", "uten"]
     etikett: str
     regel: str
+    gevinsttype: bool = False
+    felles: bool = False
 
     @property
     def nokkel(self) -> str:
@@ -54,130 +61,49 @@ class Bruk:
         return next(n.lower() for n, b in globals().items() if b is self)
 
 
-PLANLAGT_BRUTTO: Final = Bruk(
-    "periodisert", "brutto", "periodisert_brutto", "alle",
-    "Planlagt brutto nyttevirkning", "Planlagt brutto",
-)  # fmt: skip
-PLANLAGT_KOSTNAD: Final = Bruk(
-    "periodisert", "brutto", "periodisert_kostnad", "alle",
-    "Planlagte kostnader", "Kostnader",
-)  # fmt: skip
-PLANLAGT_NETTO: Final = Bruk(
-    "periodisert", "brutto", "periodisert_netto", "alle",
-    "Planlagt netto nyttevirkning", "Planlagt netto",
-)  # fmt: skip
-NAAVERDI: Final = Bruk(
-    "periodisert", "brutto_levetid", "periodisert_naaverdi", "uten",
-    "Nåverdi av planlagt netto", "Nåverdi",
-)  # fmt: skip
-TIMER: Final = Bruk(
-    "frigjort", "timer_aar", "frigjort_timer", "alle",
-    "Planlagt frigjorte timer", "Frigjort tid og årsverk",
-)  # fmt: skip
-AARSVERK: Final = Bruk(
-    "frigjort", "timer_aar", "frigjort_aarsverk", "alle",
-    "Planlagt frigjorte årsverk", "Frigjort tid og årsverk",
-)  # fmt: skip
-REALISERT_BRUTTO: Final = Bruk(
-    "realisert_kr", "realisert_verdi", "realisert_kr_brutto", "alle",
-    "Realisert brutto nyttevirkning", "Realisert brutto",
-)  # fmt: skip
-REALISERT_KOSTNAD: Final = Bruk(
-    "realisert_kr", "realisert_verdi", "realisert_kr_kostnad", "alle",
-    "Påløpte kostnader", "Kostnader",
-)  # fmt: skip
-REALISERT_NETTO: Final = Bruk(
-    "realisert_kr", "realisert_verdi", "realisert_kr_netto", "alle",
-    "Realisert netto nyttevirkning", "Realisert netto",
-)  # fmt: skip
-AVVIK: Final = Bruk(
-    "realisert_kr", "realisert_verdi", "realisert_kr_avvik", "alle",
-    "Avvik (realisert minus planlagt)", "Avvik",
-)  # fmt: skip
-FULL_EFFEKT: Final = Bruk(
-    "gevinster", "verdi", NYTTEVIRKNINGER, "uten",
-    "Planlagt verdi per år ved full effekt", "Full effekt",
-)  # fmt: skip
-VIRKNING_PLANLAGT: Final = Bruk(
-    "periodisert", "brutto", NYTTEVIRKNINGER, "rapport",
-    "Planlagt i rapporteringsåret", "Planlagt brutto",
-)  # fmt: skip
-VIRKNING_REALISERT: Final = Bruk(
-    "realisert_kr", "realisert_verdi", NYTTEVIRKNINGER, "rapport",
-    "Realisert i rapporteringsåret", "Realisert brutto",
-)  # fmt: skip
-VIRKNING_HITTIL: Final = Bruk(
-    "realisert_kr", "realisert_levetid", NYTTEVIRKNINGER, "uten",
-    "Realisert så langt", "Realisert brutto",
-)  # fmt: skip
+@lru_cache(maxsize=1)
+def read_databruk() -> Mapping[str, Bruk]:
+    """The figures of maler/region.yaml by key, in its order."""
+    return {nokkel: Bruk(nokkel, **felt) for nokkel, felt in read_regionmal().tall.items()}
 
 
-def _fra_rapport(kolonne: str, etikett: str, regel: str) -> Bruk:
-    """A figure the kommune's own report states for the reporting year."""
-    return Bruk("rapport", kolonne, "rapport", "rapport", etikett, regel)
+def find_bruk(nokkel: str) -> Bruk:
+    try:
+        return read_databruk()[nokkel]
+    except KeyError:
+        raise InternFeil(f"{REGIONMAL}: tallet «{nokkel}» finnes ikke.") from None
 
 
-VIRKNING_LEVETID: Final = Bruk(
-    "periodisert", "brutto_levetid", NYTTEVIRKNINGER, "uten",
-    "Planlagt brutto i levetiden", "Planlagt brutto",
-)  # fmt: skip
-BRUKERE: Final = Bruk(
-    "lokalt", "brukere", "lokalt", "rapport", "Antall brukere av tjenesten", "Vektet snitt av måloppnåelse"
-)  # fmt: skip
+PLANLAGT_BRUTTO: Final = find_bruk("planlagt_brutto")
+PLANLAGT_KOSTNAD: Final = find_bruk("planlagt_kostnad")
+PLANLAGT_NETTO: Final = find_bruk("planlagt_netto")
+NAAVERDI: Final = find_bruk("naaverdi")
+TIMER: Final = find_bruk("timer")
+AARSVERK: Final = find_bruk("aarsverk")
+REALISERT_BRUTTO: Final = find_bruk("realisert_brutto")
+REALISERT_KOSTNAD: Final = find_bruk("realisert_kostnad")
+REALISERT_NETTO: Final = find_bruk("realisert_netto")
+AVVIK: Final = find_bruk("avvik")
+FULL_EFFEKT: Final = find_bruk("full_effekt")
+VIRKNING_PLANLAGT: Final = find_bruk("virkning_planlagt")
+VIRKNING_REALISERT: Final = find_bruk("virkning_realisert")
+VIRKNING_HITTIL: Final = find_bruk("virkning_hittil")
+FRIGJORT_TIMER: Final = find_bruk("frigjort_timer")
+UNNGAATT: Final = find_bruk("unngaatt")
+VIRKNING_LEVETID: Final = find_bruk("virkning_levetid")
+BRUKERE: Final = find_bruk("brukere")
+BRUKT_BUDSJETT: Final = find_bruk("brukt_budsjett")
+BRUKT_OPPBEMANNING: Final = find_bruk("brukt_oppbemanning")
+BRUKT_TEKNOLOGI: Final = find_bruk("brukt_teknologi")
+BRUKT_OMPRIORITERT: Final = find_bruk("brukt_omprioritert")
+NASJONALT: Final = find_bruk("nasjonalt")
+EGEN_NETTO: Final = find_bruk("egen_netto")
+EGEN_BUDSJETT: Final = find_bruk("egen_budsjett")
+EGEN_MINIMUM: Final = find_bruk("egen_minimum")
 
-
-def _brukt(kolonne: str, etikett: str) -> Bruk:
-    """What the realised benefit of the reporting year was used for (R15)."""
-    return Bruk(
-        "omsetning_realisert", kolonne, "omsetning_realisert_sum", "rapport", etikett, "Omsetning"
-    )
-
-
-BRUKT_BUDSJETT: Final = _brukt("brukt_budsjett", "Brukt: uttak fra budsjett")
-BRUKT_OPPBEMANNING: Final = _brukt("brukt_oppbemanning", "Brukt: unngått fremtidig oppbemanning")
-BRUKT_TEKNOLOGI: Final = _brukt("brukt_teknologi", "Brukt: investering i ny teknologi")
-BRUKT_OMPRIORITERT: Final = _brukt("brukt_omprioritert", "Brukt: omprioritert tid")
-
-
-def _felles(tabell: str, kolonne: str, rad: str, etikett: str, regel: str) -> Bruk:
-    """A figure of the common plan: it holds for the whole country, and stands in Data once."""
-    return Bruk(tabell, kolonne, rad, "alle" if tabell == "B" else "uten", etikett, regel)
-
-
-NASJONALT: Final = _felles(
-    "D", "verdi", NYTTEVIRKNINGER, "Nasjonalt tall i felles plan, per år ved full effekt", "Fordeling"
-)  # fmt: skip
-EGEN_NETTO: Final = _felles(
-    "B", "virkning", "B_netto", "Netto i egen virksomhet (tabell B)", "Budsjettmessig virkning"
-)
-EGEN_BUDSJETT: Final = _felles(
-    "B", "virkning", "B_budsjett", "Budsjettmessig virkning (tabell B)", "Budsjettmessig virkning"
-)
-EGEN_MINIMUM: Final = _felles(
-    "B", "virkning", "B_minimum", "Minste budsjettmessige virkning (tabell B)",
-    "Budsjettmessig virkning",
-)  # fmt: skip
-FRIGJORT_TIMER: Final = _fra_rapport(
-    "frigjort_timer", "Frigjort tid i rapporteringsåret", "Frigjort tid og årsverk"
-)
-UNNGAATT: Final = _fra_rapport(
-    "unngaatt_kr", "Unngåtte kostnader i rapporteringsåret", "Unngåtte kostnader"
-)
-
-DATABRUK: Final = (
-    PLANLAGT_BRUTTO, PLANLAGT_KOSTNAD, PLANLAGT_NETTO, NAAVERDI, TIMER, AARSVERK,
-    REALISERT_BRUTTO, REALISERT_KOSTNAD, REALISERT_NETTO, AVVIK,
-    FULL_EFFEKT, VIRKNING_PLANLAGT, VIRKNING_REALISERT, VIRKNING_HITTIL,
-    FRIGJORT_TIMER, UNNGAATT, VIRKNING_LEVETID, BRUKERE,
-    BRUKT_BUDSJETT, BRUKT_OPPBEMANNING, BRUKT_TEKNOLOGI, BRUKT_OMPRIORITERT,
-    NASJONALT, EGEN_NETTO, EGEN_BUDSJETT, EGEN_MINIMUM,
-)  # fmt: skip
+DATABRUK: Final = tuple(read_databruk().values())
 #: The figures of the common plan, which no return is the source of.
-FELLESBRUK: Final = (NASJONALT, EGEN_NETTO, EGEN_BUDSJETT, EGEN_MINIMUM)
-#: Kinds whose rows are one benefit each, so that they have a benefit type.
-_MED_GEVINSTTYPE: Final = (
-    FULL_EFFEKT, VIRKNING_PLANLAGT, VIRKNING_REALISERT, VIRKNING_HITTIL, VIRKNING_LEVETID,
-)  # fmt: skip
+FELLESBRUK: Final = tuple(b for b in DATABRUK if b.felles)
 UTEN_GEVINSTTYPE: Final = "Ikke oppgitt"
 #: Stands for all of a kommune's own local benefits in a sum.
 LOKALE: Final = "L"
@@ -296,6 +222,21 @@ class Planbilde:
     @property
     def levetid(self) -> range:
         return self.utsnitt.layout.levetidsaar
+
+    @cached_property
+    def navn(self) -> Mapping[str, str | int | float | None]:
+        """What texts and formulas of maler/region.yaml may say of the plan."""
+        foer = len(self.tidligere)
+        return {
+            "plan": self.plan,
+            "tiltak": self.utsnitt.tittel,
+            "aar": self.aar,
+            "forste_aar": self.levetid[0],
+            "siste_aar": self.levetid[-1],
+            "siste_dag": float(serienummer(date(self.aar, 12, 31))),
+            "raafrist": self.utsnitt.frist,
+            "svar_foer": f". Svar fra et tidligere år er med for {foer} til." if foer else "",
+        }
 
     @cached_property
     def felles(self) -> tuple[Nyttevirkning, ...]:
@@ -504,7 +445,7 @@ def velg_data(data: Langtabell, planer: Sequence[Planbilde]) -> tuple[Dataverdi,
             Dataverdi(
                 d,
                 bruk,
-                type_ if bruk in _MED_GEVINSTTYPE else "",
+                type_ if bruk.gevinsttype else "",
                 f"{d.plan}/{d.felt}",
                 f"{d.plan}/{d.kommunenr}.{gruppe}.{d.kolonne}",
             )

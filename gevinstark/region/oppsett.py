@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from gevinstark.grunn.errors import InternFeil
-from gevinstark.grunn.layout import Layout
+from gevinstark.grunn.layout import Ark, Layout
 from gevinstark.region import (
     dataark,
     fordeling,
@@ -21,16 +22,42 @@ from gevinstark.region import (
     per_nyttevirkning,
     per_tiltak,
     prioritering,
+    rangering,
     register,
+    svarrader,
     tiltak,
 )
-from gevinstark.region.databruk import les_planer, sort_grunnlag, tell_data, velg_data
+from gevinstark.region.arkbygging import Arkbygger
+from gevinstark.region.arkplassering import Plasserer
+from gevinstark.region.databruk import Planbilde, les_planer, sort_grunnlag, tell_data, velg_data
 from gevinstark.region.formler import Datakilde
 from gevinstark.region.grunnlag import Langtabell, Regiongrunnlag
 from gevinstark.region.planrader import planrader
 from gevinstark.region.registerbro import find_blokker
+from gevinstark.region.radkilder import Kilder
+from gevinstark.region.regionformel import Formelskriver
+from gevinstark.region.regionmal import read_regionmal
 
 FORM: Final = "region"
+
+
+#: Modules that register sources of rows.
+_KILDER: Final = (rangering, svarrader)
+
+
+def build_beskrevne(
+    grunnlag: Regiongrunnlag, planer: Sequence[Planbilde], data: Datakilde, undertittel: str
+) -> tuple[dict[str, Ark], list[register.Blokk]]:
+    """The sheets of maler/region.yaml, and where their blocks stand."""
+    mal = read_regionmal()
+    plasserer = Plasserer(Kilder(mal, grunnlag, planer, data))
+    plassert = [(a, plasserer.place_ark(a)) for a in mal.ark]
+    skriver = Formelskriver(plasserer.kart, data, mal.funksjoner)
+    ark = {
+        a.navn: Arkbygger(a, deler, plasserer, skriver, {}).build(undertittel)
+        for a, deler in plassert
+    }
+    return ark, [p.register for p in plasserer.kart.plasser.values()]
 
 
 def build_region(grunnlag: Regiongrunnlag) -> Layout:
@@ -55,7 +82,8 @@ def build_region(grunnlag: Regiongrunnlag) -> Layout:
     tiltaksplass = tiltak.plass(planer, grunnlag.data)
     aar = sorted({p.aar for p in planer})
     undertittel = f"Rapporteringsår {', '.join(map(str, aar))}"
-    ark = (
+    beskrevet, blokker = build_beskrevne(grunnlag, planer, kilde, undertittel)
+    ark: tuple[Ark, ...] = (
         oversikt.build_ark(
             planer,
             kilde,
@@ -85,6 +113,8 @@ def build_region(grunnlag: Regiongrunnlag) -> Layout:
         dataark.build_ark(kilde, undertittel),
         om.build_ark(planer, undertittel),
     )
+    blokker += find_blokker([a for a in ark if a.navn not in beskrevet], planer)
+    ark = (*(beskrevet.get(a.navn, a) for a in ark), register.build_ark(blokker))
     return Layout(
         skjema=FORM,
         versjon="1",

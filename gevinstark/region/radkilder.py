@@ -27,9 +27,7 @@ class Kilder:
     planer: Sequence[Planbilde]
     data: Datakilde
 
-    def rader(
-        self, navn: str, plan: Planbilde | None, valg: Mapping[str, Any]
-    ) -> Sequence[Rad]:
+    def rader(self, navn: str, plan: Planbilde | None, valg: Mapping[str, Any]) -> Sequence[Rad]:
         if navn in _KILDER:
             return tuple(_KILDER[navn](self, plan, valg))
         if navn in self.mal.tekster:

@@ -17,7 +17,9 @@ _LAVEST: Final = Decimal("-Infinity")
 Tallpar = Mapping[Bruk, Decimal]
 
 
-def _summer(k: Kilder, plan: Planbilde, tall: Sequence[Bruk], aar: int | None = None) -> Mapping[tuple[str, str], dict[Bruk, Decimal]]:
+def _summer(
+    k: Kilder, plan: Planbilde, tall: Sequence[Bruk], aar: int | None = None
+) -> Mapping[tuple[str, str], dict[Bruk, Decimal]]:
     """Kommune and row -> the figures summed over the years, or those of one year."""
     samlet: dict[tuple[str, str], dict[Bruk, Decimal]] = {}
     for v in k.data.verdier:
@@ -95,12 +97,12 @@ def _de_storste(k: Kilder, plan: Planbilde, etter: Bruk, hoyst: int) -> Sequence
 def _ytterste(k: Kilder, plan: Planbilde | None, valg: Mapping[str, Any]) -> Iterator[Rad]:
     """The highest and the lowest of kommuner and of benefits, where there is anything to compare."""
     assert plan is not None  # noqa: S101 - it stands in for_hver_plan
-    per_kommune, per_virkning = (
-        _andeler(k, plan, *map(find_bruk, valg[navn]), nr)
-        for nr, navn in enumerate(("kommuner", "virkninger"))
-    )
+    per_kommune = _andeler(k, plan, valg["kommuner"], 0)
+    per_virkning = _andeler(k, plan, valg["virkninger"], 1)
     kommuner = {etikett(d): d for d in plan.deltakere}
-    andeler = {n: per_kommune[d.kommunenr] for n, d in kommuner.items() if d.kommunenr in per_kommune}
+    andeler = {
+        n: per_kommune[d.kommunenr] for n, d in kommuner.items() if d.kommunenr in per_kommune
+    }
     for navn, plassering in _ender(andeler, valg["antall_kommuner"]):
         yield Rad(navn, {"id": navn, "hva": navn, "plassering": plassering}, plan)
     virkninger = {v.id: v for v in plan.felles}
@@ -110,8 +112,11 @@ def _ytterste(k: Kilder, plan: Planbilde | None, valg: Mapping[str, Any]) -> Ite
         yield Rad(hva, {"id": hva, "hva": hva, "virkning": navn, "plassering": plassering}, plan)
 
 
-def _andeler(k: Kilder, plan: Planbilde, teller: Bruk, nevner: Bruk, del_: int) -> Mapping[str, Decimal]:
+def _andeler(
+    k: Kilder, plan: Planbilde, tall: Sequence[str], del_: int
+) -> Mapping[str, Decimal]:
     """The share of each kommune (del_ 0) or each row (1) in the reporting year."""
+    teller, nevner = map(find_bruk, tall)
     per: dict[str, dict[Any, dict[Bruk, Decimal]]] = {}
     for nokkel, tall in _summer(k, plan, (teller, nevner), plan.aar).items():
         # Of a kommune the two figures stand in rows of their own.
@@ -126,5 +131,3 @@ def _ender(andeler: Mapping[str, Decimal], antall: int) -> list[tuple[str, str]]
     ordnet = sorted(andeler, key=lambda navn: (-andeler[navn], navn))
     n = min(antall, len(ordnet) // 2)
     return [(k, "høyest") for k in ordnet[:n]] + [(k, "lavest") for k in ordnet[len(ordnet) - n :]]
-
-

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.region.bokkart import Bokkart, Her, henvisning, med_ark
-from gevinstark.region.databruk import Bruk, Planbilde, find_bruk
+from gevinstark.region.databruk import LOKALE, Bruk, Planbilde, find_bruk
 from gevinstark.region.formler import Datakilde, tekst
 from gevinstark.region.regionmal import Funksjon
 
@@ -127,7 +127,8 @@ class Formelskriver:
         """Figure, plan and rows of "key", "key.row" or "key.row+row"; noted for the links."""
         nokkel, _, rader = navn.partition(".")
         bruk, plan = find_bruk(nokkel), self._plan(her)
-        aaret = str(her.navn.get(aar[2:-1], "")) if aar.startswith("[@") else aar
+        egen = her.navn.get(aar[2:-1], "") if her.radid else ""
+        aaret = str(egen) if aar.startswith("[@") else aar
         forste = rader.partition("+")[0]
         self.brukt.append(Tallbruk(bruk, plan, forste, int(aaret) if aaret.isdigit() else None))
         return bruk, plan, tuple(rader.split("+"))
@@ -140,9 +141,12 @@ class Formelskriver:
         bruk, plan, (rad, *_) = self._tall(her, navn)
         return self.kilde.sum_for(bruk, plan.plan, nr, rad=rad)[1:]
 
-    def _antall_hos(self, her: Her, navn: str, nr: str) -> str:
-        bruk, plan, (rad, *_) = self._tall(her, navn)
-        nokkel = self.kilde.sumnokkel(bruk, plan.plan, nr, rad)
+    def _lokale(self, her: Her, navn: str, nr: str) -> str:
+        """How many of its own local benefits the kommune has given the figure for."""
+        bruk, plan, _ = self._tall(her, navn)
+        if not plan.lokale:
+            return '"–"'
+        nokkel = self.kilde.sumnokkel(bruk, plan.plan, nr, LOKALE)
         return f"COUNTIFS({self.kilde.omraade('sumnokkel')},{nokkel})"
 
     def _alle(self, her: Her, navn: str, aar: str = "", type_: str = "") -> str:
@@ -200,7 +204,7 @@ _Innebygd = Callable[..., str]
 _INNEBYGDE: Final[Mapping[str, _Innebygd]] = {
     "VERDI": Formelskriver._verdi,  # noqa: SLF001 - its own
     "SUMVERDI": Formelskriver._sumverdi,  # noqa: SLF001
-    "ANTALL_HOS": Formelskriver._antall_hos,  # noqa: SLF001
+    "LOKALE": Formelskriver._lokale,  # noqa: SLF001
     "TALL": Formelskriver._alle,  # noqa: SLF001
     "ANTALL": Formelskriver._antall,  # noqa: SLF001
     "TELL": Formelskriver._tell,  # noqa: SLF001

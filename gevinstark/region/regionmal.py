@@ -219,7 +219,9 @@ class _Leser:
         self.kilde = kilde
         self.sett: dict[str, tuple[Kolonnemal, ...]] = {}
 
-    def _felt(self, klasse: type, node: Node, hva: str, utenom: Sequence[str] = ()) -> dict[str, Any]:
+    def _felt(
+        self, klasse: type, node: Node, hva: str, utenom: Sequence[str] = ()
+    ) -> dict[str, Any]:
         """The fields of the class that the node gives, as plain values. `utenom`: read by another."""
         gruppe = self.kilde.gruppe(node, hva)
         kjente = {f.name for f in fields(klasse)} - {"linje"}
@@ -233,9 +235,7 @@ class _Leser:
         for liste in ("ingress", "frys", "bredder"):
             if liste in felt:
                 felt[liste] = tuple(felt[liste])
-        return Arkmal(
-            **{"tittel": navn} | felt, navn=navn, deler=self._deler(gruppe.get("deler"))
-        )
+        return Arkmal(**{"tittel": navn} | felt, navn=navn, deler=self._deler(gruppe.get("deler")))
 
     def _deler(self, node: Node | None) -> tuple[Del, ...]:
         return tuple(self._del(n) for n in self.kilde.liste(node, "deler"))
@@ -256,7 +256,9 @@ class _Leser:
             return Bilderad(bilder, as_data(gruppe["rader"]), as_data(gruppe["hoyde"]), **rom)
         if "for_hver_plan" in gruppe:
             mellom = as_data(gruppe.get("mellom"))
-            return Planvis(self._deler(gruppe["for_hver_plan"]), 1 if mellom is None else mellom, **rom)
+            return Planvis(
+                self._deler(gruppe["for_hver_plan"]), 1 if mellom is None else mellom, **rom
+            )
         return self._linje(node)
 
     def _linje(self, node: Node) -> Linjemal:

@@ -46,12 +46,16 @@ def _svar(k: Kilder, plan: Planbilde | None, valg: Mapping[str, Any]) -> Iterato
             if "deler" in valg:
                 yield from _deler(p, linje, valg, felles)
             else:
-                ident, beskrivelse = navn.get(linje.rad, ("" if linje.rad == linje.tabell else linje.rad, ""))
+                ident, beskrivelse = navn.get(
+                    linje.rad, ("" if linje.rad == linje.tabell else linje.rad, "")
+                )
                 felles |= {"id": ident, "beskrivelse": beskrivelse}
                 yield Rad(ident, felles | _innhold(linje.svar, valg["kolonner"]), p)
 
 
-def _deler(p: Planbilde, linje: Svarlinje, valg: Mapping[str, Any], felles: Mapping[str, Any]) -> Iterator[Rad]:
+def _deler(
+    p: Planbilde, linje: Svarlinje, valg: Mapping[str, Any], felles: Mapping[str, Any]
+) -> Iterator[Rad]:
     for kolonne, (nr, navn) in valg["deler"].items():
         if kolonne in linje.svar:
             svar = {"tekst": linje.svar[kolonne]}
