@@ -39,7 +39,7 @@ NYTTEVIRKNINGER: Final = "*"
 class Bruk:
     """One kind of value in Data.
 
-    rad: row id, or NYTTEVIRKNINGER. aar: every year, the plan's reporting year only (of a kommune that
+    nokkel: what sheets and reports call it. rad: row id, or NYTTEVIRKNINGER. aar: every year, the plan's reporting year only (of a kommune that
     answered last for an earlier year, none), or no year at all.
     regel: the heading in the sheet Om under which it says how the figure is computed. gevinsttype: its
     rows have a type of benefit. felles: a figure of the common plan, in Data once for all kommuner.
@@ -54,11 +54,6 @@ class Bruk:
     regel: str
     gevinsttype: bool = False
     felles: bool = False
-
-    @property
-    def nokkel(self) -> str:
-        """What reports call it."""
-        return next(n.lower() for n, b in globals().items() if b is self)
 
 
 @lru_cache(maxsize=1)

@@ -33,10 +33,10 @@ from gevinstark.region.databruk import Planbilde, les_planer, sort_grunnlag, tel
 from gevinstark.region.formler import Datakilde
 from gevinstark.region.grunnlag import Langtabell, Regiongrunnlag
 from gevinstark.region.planrader import planrader
-from gevinstark.region.registerbro import find_blokker
 from gevinstark.region.radkilder import Kilder
 from gevinstark.region.regionformel import Formelskriver
 from gevinstark.region.regionmal import read_regionmal
+from gevinstark.region.registerbro import find_blokker
 
 FORM: Final = "region"
 
@@ -127,5 +127,5 @@ def build_region(grunnlag: Regiongrunnlag) -> Layout:
             max(p.utsnitt.layout.levetid[1] for p in planer),
         ),
         lister={},
-        ark=(*ark, register.build_ark(find_blokker(ark, planer))),
+        ark=ark,
     )

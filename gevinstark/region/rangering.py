@@ -112,11 +112,9 @@ def _ytterste(k: Kilder, plan: Planbilde | None, valg: Mapping[str, Any]) -> Ite
         yield Rad(hva, {"id": hva, "hva": hva, "virkning": navn, "plassering": plassering}, plan)
 
 
-def _andeler(
-    k: Kilder, plan: Planbilde, tall: Sequence[str], del_: int
-) -> Mapping[str, Decimal]:
+def _andeler(k: Kilder, plan: Planbilde, navn: Sequence[str], del_: int) -> Mapping[str, Decimal]:
     """The share of each kommune (del_ 0) or each row (1) in the reporting year."""
-    teller, nevner = map(find_bruk, tall)
+    teller, nevner = map(find_bruk, navn)
     per: dict[str, dict[Any, dict[Bruk, Decimal]]] = {}
     for nokkel, tall in _summer(k, plan, (teller, nevner), plan.aar).items():
         # Of a kommune the two figures stand in rows of their own.
