@@ -13,7 +13,7 @@ from gevinstark.grunn.verdi import Verdi
 from gevinstark.region.arkplassering import Plasserer, Plassert
 from gevinstark.region.bokkart import Her, Kolonne, Plass, Rad
 from gevinstark.region.celler import FARGE, fast, make_mengde, radhoyder, til, topp
-from gevinstark.region.databruk import Planbilde
+from gevinstark.region.databruk import Planbilde, find_bruk
 from gevinstark.region.radkilder import LIKE
 from gevinstark.region.regionformel import INGEN_RADER, LENGSTE_FORMEL, Formelskriver, fyll
 from gevinstark.region.regionmal import Arkmal, Bilderad, Cellemal, Linjemal
@@ -156,7 +156,7 @@ class Arkbygger:
     def _verdi(self, k: Kolonne, linje: Rad) -> Verdi:
         mal = k.mal
         if mal.svar:
-            return linje.felt.get(f"svar.{mal.svar}")
+            return linje.felt.get(f"svar.{fyll(mal.svar, k.av.felt if k.av else {})}")
         if mal.verdi:
             return (k.av.felt if k.av and mal.verdi in k.av.felt else linje.felt).get(mal.verdi)
         if mal.tekst:
@@ -208,13 +208,17 @@ class Arkbygger:
         )  # fmt: skip
 
     def _lenke(self, lenke: str, her: Her) -> str:
-        """ "tall": the rows of Data the formula just written counts; "Ark": a sheet; else a reference."""
+        """ "tall": the rows of Data the formula just written counts; "data:figure": all rows of a figure;
+        "Ark": a sheet; else a reference."""
         if lenke == _TALL:
             brukt = self.skriver.brukt
             if not brukt:
                 return ""
             b = brukt[0]
             return self.skriver.kilde.lenke(b.bruk, b.plan, rad=b.rad, aar=b.aar)
+        if lenke.startswith("data:") and her.plan:
+            bruk = find_bruk(fyll(lenke.removeprefix("data:"), her.navn))
+            return self.skriver.kilde.lenke(bruk, her.plan)
         if lenke and "[" not in lenke:
             return til(lenke)
         return self.skriver.lenke(lenke, her) if lenke else ""

@@ -112,7 +112,7 @@ class Formelskriver:
         if len(argumenter) != len(funksjon.parametre):
             raise InternFeil(f"maler/region.yaml: {navn} tar {len(funksjon.parametre)} argumenter.")
         ord_ = dict(zip(funksjon.parametre, argumenter, strict=True))
-        deler = re.split(r'("(?:[^"]|"")*")', funksjon.formel)
+        deler = re.split(r'("(?:[^"]|"")*")', fyll(funksjon.formel, her.navn, i_formel=True))
         if ord_:
             monster = re.compile(rf"(?<![\w\[])({'|'.join(ord_)})\b")
             deler[::2] = [monster.sub(lambda t: ord_[t[1]], d) for d in deler[::2]]
