@@ -9,7 +9,6 @@ from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.layout import Ark, Layout
 from gevinstark.region import (
     dataark,
-    fordeling,
     historier,
     kvalitet,
     maalinger,
@@ -20,8 +19,6 @@ from gevinstark.region import (
     per_aar,
     per_kommune,
     per_nyttevirkning,
-    per_tiltak,
-    prioritering,
     rangering,
     register,
     svarrader,
@@ -41,6 +38,12 @@ from gevinstark.region.registerbro import find_blokker
 FORM: Final = "region"
 
 
+#: The sheets as people see them.
+REKKEFOLGE: Final = (
+    "Oversikt", "Per tiltak", "Per kommune", "Per nyttevirkning", "Per år", "Kvalitet", "Måling",
+    "Tiltak og risiko", "Prioritering", "Fordeling", "Omsetning", "Suksesshistorier", "Mottak",
+    "Funn", "Data", "Om",
+)  # fmt: skip
 #: Modules that register sources of rows.
 _KILDER: Final = (rangering, svarrader)
 
@@ -97,24 +100,17 @@ def build_region(grunnlag: Regiongrunnlag) -> Layout:
             ),
             undertittel,
         ),
-        per_tiltak.build_ark(planer, plasser, kilde, undertittel),
-        per_kommune.build_ark(planer, plasser, kilde, undertittel),
-        per_nyttevirkning.build_ark(planer, plasser, virkningsplasser, kilde, undertittel),
-        per_aar.build_ark(planer, plasser, aarsplasser, kilde, undertittel),
         kvalitet.build_ark(planer, plasser, grunnlag.data, kilde.planer, undertittel),
         maalinger.build_ark(planer, plasser, maaleplass, undertittel),
-        tiltak.build_ark(planer, plasser, tiltaksplass, undertittel),
-        prioritering.build_ark(planer, plasser, tiltaksplass, kilde, undertittel),
-        fordeling.build_ark(planer, plasser, kilde, undertittel),
-        omsetning.build_ark(planer, plasser, omsetningsplasser, grunnlag.data, kilde, undertittel),
         historier.build_ark(planer, plasser, grunnlag.data, kilde, undertittel),
         mottaksark.build_mottak(grunnlag, undertittel),
         mottaksark.build_funn(grunnlag, undertittel),
         dataark.build_ark(kilde, undertittel),
         om.build_ark(planer, undertittel),
     )
-    blokker += find_blokker([a for a in ark if a.navn not in beskrevet], planer)
-    ark = (*(beskrevet.get(a.navn, a) for a in ark), register.build_ark(blokker))
+    blokker += find_blokker(ark, planer)
+    alle = beskrevet | {a.navn: a for a in ark}
+    ark = (*(alle[navn] for navn in REKKEFOLGE), register.build_ark(blokker))
     return Layout(
         skjema=FORM,
         versjon="1",
