@@ -12,8 +12,8 @@ from gevinstark.kontroll.retur import vis_hel
 from gevinstark.lesing.avlesning import Lestcelle
 from gevinstark.rapport.regionbok import Rad, Regionbok, del_kommune, helt
 from gevinstark.region.databruk import DATABRUK, NYTTEVIRKNINGER, STATUSTEKST, Bruk
-from gevinstark.region.kildeliste import UTEN_CELLE, les_skrevet
 from gevinstark.region.register import Blokk
+from gevinstark.region.svarrader import UTEN_CELLE, les_skrevet
 
 #: The columns that say where the values of a row come from.
 KILDEFELT: Final = ("fil", "ark", "celler", "sha256", "skrevet_som")

@@ -8,15 +8,15 @@ the values last, then file, sheet, one cell address for each of the values, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from gevinstark.grunn.layout import Ark, Celle, Mengde, Type
+from gevinstark.grunn.layout import Celle, Mengde, Type
 from gevinstark.grunn.verdi import Verdi, celleadresse, dato_fra_serienummer, kolonnebokstav
-from gevinstark.region.celler import FARGE, HODEHOYDE, fast, make_mengde, radhoyder
+from gevinstark.region.celler import fast, make_mengde
 from gevinstark.region.databruk import Planbilde, etikett
 from gevinstark.region.grunnlag import Datarad, Langtabell
 
@@ -240,31 +240,3 @@ def dato(d: Datarad | None) -> date | None:
     if d is None or d.verdi is None:
         return None
     return dato_fra_serienummer(float(d.verdi))
-
-
-def make_listeark(
-    navn: str,
-    tittel: str,
-    celler: Sequence[Celle],
-    bredder: Sequence[float],
-    hoder: Sequence[int],
-    liste: Kildeliste,
-    mengder: Iterable[Mengde],
-) -> Ark:
-    """A sheet with counts per plan above and the list they are counted from below.
-
-    hoder: the heading rows of the plans. mengder: the rows of the list, and others of the sheet.
-    """
-    return Ark(
-        navn=navn,
-        tittel=tittel,
-        celler=tuple(celler),
-        bredder=tuple(bredder),
-        radhoyder=radhoyder(celler, tuple(bredder))
-        | dict.fromkeys((*hoder, liste.hode), HODEHOYDE),
-        frys=(0, 2),
-        beskyttet=False,
-        farge=FARGE,
-        tabeller=(liste.tabell,),
-        mengder=tuple(mengder),
-    )

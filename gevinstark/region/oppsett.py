@@ -9,8 +9,6 @@ from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.layout import Ark, Layout
 from gevinstark.region import (
     dataark,
-    historier,
-    kvalitet,
     maalinger,
     mottaksark,
     om,
@@ -100,9 +98,6 @@ def build_region(grunnlag: Regiongrunnlag) -> Layout:
             ),
             undertittel,
         ),
-        kvalitet.build_ark(planer, plasser, grunnlag.data, kilde.planer, undertittel),
-        maalinger.build_ark(planer, plasser, maaleplass, undertittel),
-        historier.build_ark(planer, plasser, grunnlag.data, kilde, undertittel),
         mottaksark.build_mottak(grunnlag, undertittel),
         mottaksark.build_funn(grunnlag, undertittel),
         dataark.build_ark(kilde, undertittel),

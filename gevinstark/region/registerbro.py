@@ -16,38 +16,6 @@ _KILDE: Final = " fil ark celler sha256 skrevet_som"
 _SUM, _DEKNING = "SUM", "Kommuner med tall"
 #: Sheet -> its tables in order of (first headings, block, columns); a table of each for each plan.
 _ARK: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
-    "Per kommune": (("Kommune", "per_kommune", "kommune brutto netto naaverdi planlagt realisert hittil kostnad realisert_netto avvik oppnaadd lokale brukere status nr"),),
-    "Per nyttevirkning": (
-        ("ID", "per_nyttevirkning", "id beskrivelse antall_planlagt full_effekt planlagt realisert antall_realisert hittil oppnaadd"),
-        ("Nr.", "matrise", "nr kommune"),
-    ),
-    "Per år": (("År", "per_aar", "aar planlagt_brutto planlagt_kostnad planlagt_netto realisert_brutto realisert_kostnad realisert_netto avvik timer aarsverk egen_netto egen_minimum egen_budsjett regel"),),
-    "Kvalitet": (
-        ("ID|Beskrivelse av nyttevirkning", "kvalitet", "id beskrivelse effekt viktighet_felles svart relevant ikke_relevant lav medium hoy"),
-        ("ID|Nyttevirkning", "kvalitetssvar", "id beskrivelse kommune plan relevant viktighet" + _KILDE),
-    ),
-    "Måling": (
-        ("ID|Beskrivelse av nyttevirkning", "maaling", "id beskrivelse nullpunkt_maalt midtveis_maalt midtveis_paa_maal midtveis_under_maal slutt_maalt slutt_paa_maal slutt_under_maal midtveis_snitt midtveis_i_snittet slutt_snitt slutt_i_snittet"),
-        ("ID|Nyttevirkning", "maalinger", "id beskrivelse kommune plan fase status vekt vektet maaleenhet retning maal resultat oppnaaelse korrigerende" + _KILDE),
-    ),
-    "Tiltak og risiko": (
-        ("Nr.", "tiltak", "nr kommune antall ikke_startet under_arbeid ferdig forsinket sen hoy_risiko"),
-        ("ID", "tiltaksliste", "id beskrivelse kommune plan sen tiltak frist status risiko" + _KILDE),
-    ),
-    "Prioritering": (
-        ("Rang|Plan|ID|Tiltak", "prioriterte_tiltak", "rang plan id tittel netto naaverdi forhold realisert_netto gjenstaar antall hoy_risiko sene"),
-        ("Rang|Plan|ID|Beskrivelse av nyttevirkning", "prioriterte_virkninger", "rang plan id beskrivelse brutto netto risiko_felles hittil gjenstaar antall_planlagt hoy_risiko sene"),
-    ),
-    "Fordeling": (("ID", "fordeling", "id beskrivelse nasjonalt kommunene differanse andel antall"),),
-    "Omsetning": (
-        ("Nr.|Formål", "omsetning", "nr formaal planlagt andel_planlagt antall_planlagt brukt andel_brukt antall_brukt differanse"),
-        ("ID", "omsetningsplan", "id beskrivelse kommune plan kr_1 kr_2 kr_3 kr_4 brutto andel_1 andel_2 andel_3 andel_4" + _KILDE),
-    ),
-    "Suksesshistorier": (
-        ("Nr.", "rapporttall", "nr kommune frigjort unngaatt"),
-        ("ID|Nyttevirkning", "eksempler", "id beskrivelse kommune plan tekst" + _KILDE),
-        ("ID|Del av rapporten", "rapporttekster", "id beskrivelse kommune plan tekst" + _KILDE),
-    ),
     "Mottak": (
         ("Fil|Kommune", "mottak", "fil kommune plan aar status grunn lest konsolidert utelatt funn lagret sen program sha256"),
         ("Fil|Felt", "utelatt", "fil felt ark celle innhold grunn"),
