@@ -90,29 +90,29 @@ class _Dokumentleser:
             self.naa.tittel, self.naa.tittel_siden_tabell = tekst, True
         elif self.naa.forrige is not None and _FOTNOTE.match(tekst):
             self.naa.forrige.add_fotnote(tekst)
-        elif not self._forside(tekst):
+        elif not self._merkelapp(tekst):
             self._brodtekst(tekst)
 
     def _overskrift(self, tekst: str) -> None:
         self.naa.kapittel = tekst
         self.naa.tittel = tekst if titled(tekst, self.ordlyd) else ""
         self.naa.tittel_siden_tabell = bool(self.naa.tittel)
-        treff = find_ord(_NUMMER.sub("", tekst), self.ordlyd.kapitler)
+        treff = find_ord(_NUMMER.sub("", tekst), self.ordlyd.overskrifter)
         self.naa.kapittelfelt = treff.nokkel if treff is not None else ""
 
-    def _forside(self, tekst: str) -> bool:
+    def _merkelapp(self, tekst: str) -> bool:
         """A label of the front page with its value on the same line."""
         if self.naa.kapittel:
             return False
-        for post in self.ordlyd.forside:
+        for post in self.ordlyd.merkelapper:
             if not letters(tekst).startswith(letters(post["begynner"])):
                 continue
             if "parentes" in post and (inni := re.search(r"\(([^)]*)\)", tekst)):
-                self.samling.add(f"forside.{post['parentes']}", inni[1].strip(), Sted("Forsiden"))
+                self.samling.add(post["parentes"], inni[1].strip(), Sted("Forsiden"))
             dato = _DATO.search(tekst)
             verdi = dato[0] if dato else tekst.partition(":")[2].strip()
             if verdi:
-                self.samling.add(f"forside.{post['felt']}", verdi, Sted("Forsiden"))
+                self.samling.add(post["felt"], verdi, Sted("Forsiden"))
             return True
         return False
 
@@ -131,7 +131,7 @@ class _Dokumentleser:
             self.samling.tittel = tekst
 
     def _kapitteltekst(self, tekst: str) -> None:
-        nokkel = f"kapitler.{self.naa.kapittelfelt}"
+        nokkel = self.naa.kapittelfelt
         foer = self.samling.felt.get(nokkel)
         if foer is not None:
             self.samling.felt[nokkel] = f"{foer}\n{tekst}"

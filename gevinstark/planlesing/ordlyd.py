@@ -56,12 +56,13 @@ class Tabellord:
 
 @dataclass(frozen=True, slots=True)
 class Ordlyd:
-    """All of it. forside: label -> field; kapitler: heading -> field."""
+    """All of it. merkelapper: labels of the front page with their
+    fields; overskrifter: field -> headings of chapters."""
 
     tabeller: Mapping[str, Tabellord]
     faser: Mapping[str, Sequence[str]]
-    forside: Sequence[Mapping[str, str]]
-    kapitler: Mapping[str, Sequence[str]]
+    merkelapper: Sequence[Mapping[str, str]]
+    overskrifter: Mapping[str, Sequence[str]]
     ledetekster: Sequence[str] = ()
     #: What people must write themselves, since the Word form has no place for it.
     finnes_ikke: Sequence[str] = ()
@@ -72,8 +73,8 @@ def read_ordlyd(sti: Path) -> Ordlyd:
     return Ordlyd(
         {n: Tabellord(nokkel=n, **t) for n, t in raa["tabeller"].items()},
         raa["faser"],
-        raa["forside"],
-        raa["kapitler"],
+        raa["merkelapper"],
+        raa["overskrifter"],
         raa.get("ledetekster", ()),
         raa.get("finnes_ikke", ()),
     )
