@@ -12,9 +12,10 @@ from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, kommuneregister, ressurs
 from gevinstark.mal.bygg import build_layout
 from gevinstark.region.skriv_region import write_region
+from gevinstark.runde.boker import kommuneverdier
 from gevinstark.runde.eksempelsvar import make_svar
 from gevinstark.runde.fyll import Oppgave, fill_svar
-from gevinstark.runde.lag import issue, kommuneverdier
+from gevinstark.runde.lag import issue
 from gevinstark.runde.mottak import receive
 from gevinstark.runde.ny import read_planfil
 

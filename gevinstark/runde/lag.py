@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import operator
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -15,31 +12,23 @@ from gevinstark import __version__
 from gevinstark.grunn.errors import Brukerfeil, UgyldigKilde
 from gevinstark.grunn.filer import check_ledig, write_fil
 from gevinstark.grunn.funn import Funn
-from gevinstark.grunn.identitet import make_identitet
 from gevinstark.grunn.layout import FELLES, Layout
 from gevinstark.grunn.ressurser import Kommune, kommuneregister
-from gevinstark.grunn.utsendt import FILNAVN, Utsending, Utstedt, dump_utsending
-from gevinstark.grunn.verdi import Verdi, ascii_nokkel
+from gevinstark.grunn.utsendt import FILNAVN, Utsending, dump_utsending
+from gevinstark.grunn.verdi import ascii_nokkel
 from gevinstark.kontroll.oppslag import Oppslag
 from gevinstark.kontroll.regler import check_plan
 from gevinstark.lesing.avlesning import Lesefeil
 from gevinstark.lesing.les import read_innhold
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.plan import Plan
-from gevinstark.mal.radhoyder import fit_radhoyder
 from gevinstark.omregning.dekning import Dekning, find_dekning
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
+from gevinstark.runde.boker import ALLE, HELE_PLANEN, Bok, make_filnavn, write_bokene
 from gevinstark.runde.ny import read_planfil
 from gevinstark.runde.proeve import ForStort, check_bokene
 from gevinstark.runde.trinn import Framdrift, Sti
-from gevinstark.skriving.bunke import Opplag
-from gevinstark.skriving.kopimal import Manus
-from gevinstark.skriving.skriv import Bokvalg, write_workbook
 
-#: Workbooks computed and written together. One of each batch is written twice (`workbook.opplag`).
-_KLUMP: Final = 120
-_HELE_PLANEN: Final = Kommune("felles", "Prosjektgruppen", "")
-_ALLE: Final = Kommune("samlet", "Kommunene samlet", "")
 #: More tab sets than this make a workbook nobody finds their way in.
 MAKS_SAMLET: Final = 12
 
@@ -104,7 +93,7 @@ def issue(
     plan = read_planfil(plansti)
     deltakere = _deltakere(plan, form, kommuner)
     layout = build_layout(plan, form, deltakere if form == "samlet" else ())
-    samlet = {"felles": (_HELE_PLANEN,), "samlet": (_ALLE,)}
+    samlet = {"felles": (HELE_PLANEN,), "samlet": (ALLE,)}
     mottakere = samlet.get(form, deltakere)
     check_plass(layout, mottakere, mappe, overskriv=overskriv)
     svarer = {k.nr: k.navn for k in deltakere} if form == "samlet" else {}
@@ -137,7 +126,7 @@ def max_deltakere(plan: Plan, deltakere: Sequence[Kommune]) -> int:
     def too_many(antall: int) -> bool:
         noen = deltakere[:antall]
         layout = build_layout(plan, "samlet", noen)
-        (bok,) = write_bokene(plan, layout, (_ALLE,), svarer={k.nr: k.navn for k in noen})
+        (bok,) = write_bokene(plan, layout, (ALLE,), svarer={k.nr: k.navn for k in noen})
         return isinstance(read_innhold(bok.innhold, bok.utstedt.fil), Lesefeil)
 
     return bisect_left(range(1, len(deltakere) + 1), x=True, key=too_many)
@@ -148,7 +137,7 @@ def check_plass(
 ) -> None:
     """Raise Brukerfeil when a file is in the way. A workbook in a folder that nothing was issued into
     is somebody's answer, and is never replaced."""
-    boker = [mappe / _filnavn(layout, k) for k in mottakere]
+    boker = [mappe / make_filnavn(layout, k) for k in mottakere]
     for sti in (mappe / FILNAVN, *boker):
         check_ledig(sti, overskriv=overskriv)
     i_veien = [sti for sti in boker if sti.exists()]
@@ -231,118 +220,3 @@ def _deltakere(plan: Plan, form: str, kommuner: Sequence[str]) -> tuple[Kommune,
             "Velg kommuner med --kommune, eller lag én arbeidsbok per kommune."
         )
     return tuple(register[nr] for nr in numre)
-
-
-def _filnavn(layout: Layout, kommune: Kommune) -> str:
-    if kommune in (_HELE_PLANEN, _ALLE):
-        return f"{layout.plan}-{kommune.nr}-{layout.rapporteringsaar}.xlsx"
-    return f"{kommune.filnavn}-{layout.plan}-{layout.rapporteringsaar}.xlsx"
-
-
-@dataclass(frozen=True, slots=True)
-class Bok:
-    """One workbook ready to be written to disk."""
-
-    utstedt: Utstedt
-    innhold: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Egne:
-    """What is filled in for one kommune, by generic field key, and which inputs are locked."""
-
-    verdier: Mapping[str, Verdi] = field(default_factory=dict)
-    laast: frozenset[str] = frozenset()
-
-
-def write_bokene(
-    plan: Plan,
-    layout: Layout,
-    mottakere: Sequence[Kommune],
-    passord: str = "",
-    svarer: Mapping[str, str] | None = None,
-    fra_i_fjor: Mapping[str, Egne] | None = None,
-) -> Iterator[Bok]:
-    """The workbooks, one at a time; formulas are computed for many kommuner in one pass.
-
-    svarer: number -> name of the kommuner that answer in a joint workbook.
-    fra_i_fjor: number -> what last year's answers put in the workbook (`rulling`).
-    """
-    opplag = Opplag(layout)
-    ekstra = fra_i_fjor or {}
-    for start in range(0, len(mottakere), _KLUMP):
-        klump = mottakere[start : start + _KLUMP]
-        egne = []
-        for kommune in klump:
-            fra = ekstra.get(kommune.nr, Egne())
-            egne.append(replace(fra, verdier={**fra.verdier, **kommuneverdier(layout, kommune)}))
-        resultat, _ = compute_resultater(layout, [grunnverdier(layout, e.verdier) for e in egne])
-        kolonner = {sted: resultat.kolonne(sted) for sted in layout.formler}
-        manus = [
-            Manus(
-                egen.verdier,
-                {sted: kolonne[nr] for sted, kolonne in kolonner.items()},
-                make_bokvalg(plan, layout, k, egen.verdier, passord, egen.laast),
-            )
-            for nr, (k, egen) in enumerate(zip(klump, egne, strict=True))
-        ]
-        # Locks and row heights are each kommune's own when the workbooks hold answers.
-        boker = (_write_egen(layout, m) for m in manus) if ekstra else opplag.write_klump(manus)
-        for kommune, ett, innhold in zip(klump, manus, boker, strict=True):
-            yield Bok(_utstedt(layout, kommune, ett, innhold, svarer or {}), innhold)
-
-
-def _write_egen(layout: Layout, manus: Manus) -> bytes:
-    """A workbook with room for the answers it is issued with."""
-    ark = tuple(fit_radhoyder(a, manus.verdier) for a in layout.ark)
-    med_plass = layout if all(map(operator.is_, ark, layout.ark)) else replace(layout, ark=ark)
-    return write_workbook(med_plass, manus.verdier, manus.resultater, manus.valg)
-
-
-def _hvem(kommune: Kommune) -> str:
-    return f"{kommune.navn} ({kommune.nr})" if kommune.nr.isdigit() else kommune.navn
-
-
-def kommuneverdier(layout: Layout, kommune: Kommune) -> dict[str, Verdi]:
-    """What is special for one kommune: its number and name."""
-    verdier: Mapping[str, Verdi] = {
-        "*.kommune.nr": kommune.nr,
-        "*.kommune.navn": kommune.fullt_navn,
-    }
-    return {n: v for n, v in verdier.items() if n in layout.ved_nokkel}
-
-
-def make_bokvalg(
-    plan: Plan,
-    layout: Layout,
-    kommune: Kommune,
-    verdier: Mapping[str, Verdi],
-    passord: str = "",
-    laast: frozenset[str] = frozenset(),
-) -> Bokvalg:
-    """What is special for one kommune's workbook beside its values. verdier and laast: the values and
-    the locked inputs it is issued with."""
-    identitet = make_identitet(layout, kommune.nr, verdier, laast)
-    return Bokvalg(
-        tittel=f"{plan.mal.tittel} – {kommune.navn} – {plan.tittel}",
-        emne=f"{plan.tittel}, rapporteringsår {layout.rapporteringsaar}",
-        bunntekst=f"{_hvem(kommune)}\n{identitet.skjema} · {layout.rapporteringsaar}",
-        dato=date(layout.rapporteringsaar, 1, 1),
-        passord=passord,
-        identitet=identitet,
-        laast=laast,
-    )
-
-
-def _utstedt(
-    layout: Layout, kommune: Kommune, manus: Manus, innhold: bytes, svarer: Mapping[str, str]
-) -> Utstedt:
-    identitet = manus.valg.identitet
-    assert identitet is not None  # noqa: S101 - make_bokvalg gives every workbook one
-    sha256 = hashlib.sha256(innhold).hexdigest()
-    deltakere = svarer or ({} if kommune is _HELE_PLANEN else {kommune.nr: kommune.navn})
-    fil = _filnavn(layout, kommune)
-    laast = manus.valg.laast
-    return Utstedt(
-        kommune.nr, kommune.navn, fil, sha256, identitet, manus.verdier, deltakere, laast
-    )

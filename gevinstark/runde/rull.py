@@ -33,8 +33,9 @@ from gevinstark.mal.plan import Plan, read_plan
 from gevinstark.mal.skjema import FORRIGE, GJENNOMGANG, I_FJOR, Felt, Kolonne, carries_over, locks
 from gevinstark.region.gjeldende import find_valg
 from gevinstark.region.returutfall import Innsamling
+from gevinstark.runde.boker import Egne, write_bokene
 from gevinstark.runde.innkomne import count_jobber, read_utsendinger
-from gevinstark.runde.lag import Egne, check_plass, write_bokene, write_utsending
+from gevinstark.runde.lag import check_plass, write_utsending
 from gevinstark.runde.mottak import receive
 from gevinstark.runde.ny import read_planfil
 from gevinstark.runde.trinn import Framdrift, Sti, Stier, as_sti, as_stier

@@ -265,7 +265,7 @@ def lag_vanlig(oppgave: Oppgave, klokke: Klokke) -> None:
 
 def _bokvalg(plan: Any, layout: Layout, utstedt: Any) -> Any:
     from gevinstark.grunn.ressurser import Kommune
-    from gevinstark.runde.lag import make_bokvalg
+    from gevinstark.runde.boker import make_bokvalg
 
     return make_bokvalg(plan, layout, Kommune(utstedt.kommune, utstedt.navn, ""), utstedt.verdier)
 

@@ -21,8 +21,8 @@ from gevinstark.grunn.verdi import Verdi, serienummer
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.plan import Plan
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
+from gevinstark.runde.boker import kommuneverdier, make_bokvalg, write_bokene
 from gevinstark.runde.eksempelsvar import make_svar
-from gevinstark.runde.lag import kommuneverdier, make_bokvalg, write_bokene
 from gevinstark.runde.ny import read_planfil
 from gevinstark.skriving.bunke import Opplag
 from gevinstark.skriving.kopimal import Manus

@@ -1,0 +1,142 @@
+"""The workbooks of an issue as bytes, one per kommune, with what was issued in each."""
+
+from __future__ import annotations
+
+import hashlib
+import operator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final
+
+from gevinstark.grunn.identitet import make_identitet
+from gevinstark.grunn.layout import Layout
+from gevinstark.grunn.ressurser import Kommune
+from gevinstark.grunn.utsendt import Utstedt
+from gevinstark.grunn.verdi import Verdi
+from gevinstark.mal.plan import Plan
+from gevinstark.mal.radhoyder import fit_radhoyder
+from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
+from gevinstark.skriving.bunke import Opplag
+from gevinstark.skriving.kopimal import Manus
+from gevinstark.skriving.skriv import Bokvalg, write_workbook
+
+#: Workbooks computed and written together. One of each batch is written twice (`skriving.bunke`).
+_KLUMP: Final = 120
+HELE_PLANEN: Final = Kommune("felles", "Prosjektgruppen", "")
+ALLE: Final = Kommune("samlet", "Kommunene samlet", "")
+
+
+def make_filnavn(layout: Layout, kommune: Kommune) -> str:
+    if kommune in (HELE_PLANEN, ALLE):
+        return f"{layout.plan}-{kommune.nr}-{layout.rapporteringsaar}.xlsx"
+    return f"{kommune.filnavn}-{layout.plan}-{layout.rapporteringsaar}.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Bok:
+    """One workbook ready to be written to disk."""
+
+    utstedt: Utstedt
+    innhold: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Egne:
+    """What is filled in for one kommune, by generic field key, and which inputs are locked."""
+
+    verdier: Mapping[str, Verdi] = field(default_factory=dict)
+    laast: frozenset[str] = frozenset()
+
+
+def write_bokene(
+    plan: Plan,
+    layout: Layout,
+    mottakere: Sequence[Kommune],
+    passord: str = "",
+    svarer: Mapping[str, str] | None = None,
+    fra_i_fjor: Mapping[str, Egne] | None = None,
+) -> Iterator[Bok]:
+    """The workbooks, one at a time; formulas are computed for many kommuner in one pass.
+
+    svarer: number -> name of the kommuner that answer in a joint workbook.
+    fra_i_fjor: number -> what last year's answers put in the workbook (`rulling`).
+    """
+    opplag = Opplag(layout)
+    ekstra = fra_i_fjor or {}
+    for start in range(0, len(mottakere), _KLUMP):
+        klump = mottakere[start : start + _KLUMP]
+        egne = []
+        for kommune in klump:
+            fra = ekstra.get(kommune.nr, Egne())
+            egne.append(replace(fra, verdier={**fra.verdier, **kommuneverdier(layout, kommune)}))
+        resultat, _ = compute_resultater(layout, [grunnverdier(layout, e.verdier) for e in egne])
+        kolonner = {sted: resultat.kolonne(sted) for sted in layout.formler}
+        manus = [
+            Manus(
+                egen.verdier,
+                {sted: kolonne[nr] for sted, kolonne in kolonner.items()},
+                make_bokvalg(plan, layout, k, egen.verdier, passord, egen.laast),
+            )
+            for nr, (k, egen) in enumerate(zip(klump, egne, strict=True))
+        ]
+        # Locks and row heights are each kommune's own when the workbooks hold answers.
+        boker = (_write_egen(layout, m) for m in manus) if ekstra else opplag.write_klump(manus)
+        for kommune, ett, innhold in zip(klump, manus, boker, strict=True):
+            yield Bok(_utstedt(layout, kommune, ett, innhold, svarer or {}), innhold)
+
+
+def _write_egen(layout: Layout, manus: Manus) -> bytes:
+    """A workbook with room for the answers it is issued with."""
+    ark = tuple(fit_radhoyder(a, manus.verdier) for a in layout.ark)
+    med_plass = layout if all(map(operator.is_, ark, layout.ark)) else replace(layout, ark=ark)
+    return write_workbook(med_plass, manus.verdier, manus.resultater, manus.valg)
+
+
+def _hvem(kommune: Kommune) -> str:
+    return f"{kommune.navn} ({kommune.nr})" if kommune.nr.isdigit() else kommune.navn
+
+
+def kommuneverdier(layout: Layout, kommune: Kommune) -> dict[str, Verdi]:
+    """What is special for one kommune: its number and name."""
+    verdier: Mapping[str, Verdi] = {
+        "*.kommune.nr": kommune.nr,
+        "*.kommune.navn": kommune.fullt_navn,
+    }
+    return {n: v for n, v in verdier.items() if n in layout.ved_nokkel}
+
+
+def make_bokvalg(
+    plan: Plan,
+    layout: Layout,
+    kommune: Kommune,
+    verdier: Mapping[str, Verdi],
+    passord: str = "",
+    laast: frozenset[str] = frozenset(),
+) -> Bokvalg:
+    """What is special for one kommune's workbook beside its values. verdier and laast: the values and
+    the locked inputs it is issued with."""
+    identitet = make_identitet(layout, kommune.nr, verdier, laast)
+    return Bokvalg(
+        tittel=f"{plan.mal.tittel} – {kommune.navn} – {plan.tittel}",
+        emne=f"{plan.tittel}, rapporteringsår {layout.rapporteringsaar}",
+        bunntekst=f"{_hvem(kommune)}\n{identitet.skjema} · {layout.rapporteringsaar}",
+        dato=date(layout.rapporteringsaar, 1, 1),
+        passord=passord,
+        identitet=identitet,
+        laast=laast,
+    )
+
+
+def _utstedt(
+    layout: Layout, kommune: Kommune, manus: Manus, innhold: bytes, svarer: Mapping[str, str]
+) -> Utstedt:
+    identitet = manus.valg.identitet
+    assert identitet is not None  # noqa: S101 - make_bokvalg gives every workbook one
+    sha256 = hashlib.sha256(innhold).hexdigest()
+    deltakere = svarer or ({} if kommune is HELE_PLANEN else {kommune.nr: kommune.navn})
+    fil = make_filnavn(layout, kommune)
+    laast = manus.valg.laast
+    return Utstedt(
+        kommune.nr, kommune.navn, fil, sha256, identitet, manus.verdier, deltakere, laast
+    )
