@@ -28,7 +28,7 @@ from gevinstark.mal.skjema import Felter, Mal, Tabell
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
 from gevinstark.runde.mottak import receive
 from gevinstark.skriving.flett import flett
-from gevinstark.skriving.ulikhet import Annerledes, Forbilde, Ulikcelle
+from gevinstark.skriving.ulikhet import Annerledes, Forbilde
 
 #: The findings that are about us when nobody but us has touched the workbook: the file, who it is
 #: from, its structure, and the two calculators (not a figure that is too large: that is an answer).
@@ -52,7 +52,7 @@ def check_bokene(plan: Plan, utsending: Utsending, boker: Mapping[str, bytes]) -
     if isinstance(lest, Avlesning):
         filer |= {f"{_PROVESVAR} {forste.fil}": _fill(utsending.layout, forste, lest, tom)}
         if andre:
-            tvilling = _Tvilling(utsending.layout, lest, tom, forste.kommune)
+            tvilling = _Tvilling(utsending.layout, forste, lest, tom)
             filer |= {u.fil: b for u in andre if not tvilling.is_like(u, b := boker[u.kommune])}
     funn = [f for f in _receive(plan, utsending, filer) if f.kode.startswith(_OM_OSS)]
     if funn:
@@ -132,39 +132,46 @@ def _fill(layout: Layout, utstedt: Utstedt, lest: Avlesning, bok: bytes) -> byte
 class _Tvilling:
     """The workbook that is tried, as the others are held up to it."""
 
-    def __init__(self, layout: Layout, lest: Avlesning, bok: bytes, kommune: str) -> None:
-        self._forbilde = Forbilde(bok, kommune)
-        self._celler = {
-            (a.del_, c.adresse): c for a in lest.ark for c in _celler(layout).get(a.navn, ())
-        }
-        self._skjult = next(a.del_ for a in lest.ark if a.navn == SKJULT_ARK)
+    def __init__(self, layout: Layout, utstedt: Utstedt, lest: Avlesning, bok: bytes) -> None:
+        self._layout = layout
+        self._utstedt = utstedt
+        self._forbilde = Forbilde(bok, utstedt.kommune)
+        celler = {a.navn: a.celler for a in layout.ark}
+        self._celler = {(a.del_, c.adresse): c for a in lest.ark for c in celler.get(a.navn, ())}
+        self._identitet = next(a.del_ for a in lest.ark if a.navn == SKJULT_ARK), _IDENTITET
 
     def is_like(self, utstedt: Utstedt, bok: bytes) -> bool:
         """Whether a workbook is this one but for what is the kommune's own: the values it was issued
         with, the results that follow, its identity, and its number in the field keys."""
+        if len(bok) > RETUR.fil:
+            return False
         try:
-            return len(bok) <= RETUR.fil and all(
-                self._is_own(ulik, utstedt)
-                for ulik in self._forbilde.find_ulike(bok, utstedt.kommune)
+            ulike = {
+                (u.del_, u.adresse): u.verdi
+                for u in self._forbilde.find_ulike(bok, utstedt.kommune)
+            }
+            return ulike.pop(self._identitet) == str(utstedt.identitet) and self._are_own(
+                {self._celler[plass]: staar for plass, staar in ulike.items()}, utstedt
             )
         except (Annerledes, KeyError, ValueError):
             return False
 
-    def _is_own(self, ulik: Ulikcelle, utstedt: Utstedt) -> bool:
-        del_, adresse, staar = ulik
-        if del_ == self._skjult:
-            return adresse == _IDENTITET and staar == str(utstedt.identitet)
-        celle = self._celler[del_, adresse]
-        if celle.formel is not None:
-            return not staar
-        verdi = utstedt.verdi(celle)
-        if isinstance(verdi, int | float):
-            return float(staar) == verdi
-        return (verdi or "") == staar
+    def _are_own(self, ulike: Mapping[Celle, str], utstedt: Utstedt) -> bool:
+        """Whether the cells that differ are those that should, and hold what they should."""
+        eget = self._utstedt.verdier.keys() | utstedt.verdier.keys()
+        skal = {
+            c
+            for c in map(self._layout.ved_nokkel.__getitem__, eget)
+            if self._utstedt.verdi(c) != utstedt.verdi(c)
+        }
+        return skal <= ulike.keys() and all(
+            not staar if c.formel is not None else c in skal and _shows(staar, utstedt.verdi(c))
+            for c, staar in ulike.items()
+        )
 
 
-def _celler(layout: Layout) -> dict[str, tuple[Celle, ...]]:
-    return {a.navn: a.celler for a in layout.ark}
+def _shows(staar: str, verdi: Verdi) -> bool:
+    return float(staar) == verdi if isinstance(verdi, int | float) else staar == (verdi or "")
 
 
 # -------------------------------------------------------------------- saying where
