@@ -19,9 +19,9 @@ from gevinstark.mal.skjema import FORRIGE
 from gevinstark.omregning.dekning import find_dekning
 from gevinstark.omregning.etterregn import Omregning
 from gevinstark.region.returutfall import Sak
+from gevinstark.runde.boker import write_bokene
 from gevinstark.runde.eksempelsvar import make_svar
 from gevinstark.runde.fyll import Oppgave, fill_svar
-from gevinstark.runde.lag import write_bokene
 from gevinstark.runde.mottak import receive
 
 KOMMUNE = "3240"
