@@ -35,7 +35,7 @@ EGNE_TESTER = {"KON-01", "KON-02", "KON-03", "KON-04", "OMR-03"}
 #: A sheet a damage gives another name.
 OMDOPT = {"Rapport 2024": "Rapport"}
 #: Rows, columns, sheets, kinds of answers and later years have exact tests of their own.
-ANDRE_PROVER = ("test_struktur.py", "test_verdier.py", "test_rulling.py")
+ANDRE_PROVER = ("test_filvalg.py", "test_struktur.py", "test_verdier.py", "test_rulling.py")
 
 
 def _kopi(runde: Runde, mappe: Path, navn: str) -> Bok:

@@ -170,8 +170,13 @@ def _kort_liste(navn: Sequence[str], *, bok: bool) -> str:
     return f"{vist} og {len(navn) - _VIS_NAVN} til (alle står i {hvor})"
 
 
+def _is_valg(funn: Funn) -> bool:
+    """Whether it asks which file is to count: nobody else is asked, so it is never left unsaid."""
+    return funn.kode.startswith("KON-") and funn.alvor >= Alvor.ADVARSEL
+
+
 def _vis_sak(sak: Sak, *, alle: bool, bok: bool) -> None:
-    viktige = [f for f in sak.funn if alle or f.alvor >= Alvor.FEIL]
+    viktige = [f for f in sak.funn if alle or f.alvor >= Alvor.FEIL or _is_valg(f)]
     if viktige:
         si(f"\n{sak.fil}:")
         vis_funn(viktige, len(viktige) if alle else _VIS_FUNN, bok=bok)

@@ -1,8 +1,10 @@
 """Which submission counts: one per plan and kommune, so that nothing is ever summed twice.
 
-The latest valid one, by reporting year, then by the time it was saved, then by name; a later year's
-return carries the earlier years. A coordinator may hold files out (`--utelat`) or point at the one
-that counts (`--bruk`), and what was decided by hand is recorded as a finding on the file.
+Chosen by an order of evidence in which a file's name is no evidence: the latest reporting year (a
+later return carries the earlier years), an answered file before an unanswered one, the saved-time
+where all have one that can be trusted, then how much is answered, then the content itself, which is
+at least the same every time. A coordinator may hold files out (`--utelat`) or point at the one that
+counts (`--bruk`).
 """
 
 from __future__ import annotations
@@ -16,8 +18,11 @@ from typing import Final, Literal
 
 from gevinstark.grunn.errors import Brukerfeil
 
-_TIDLIGST: Final = datetime(1900, 1, 1, tzinfo=UTC)
 Utfall = Literal["teller", "erstattet", "holdt_utenfor"]
+#: What can be said of a saved-time: None is nothing against it.
+Tidsfeil = Literal["mangler", "fremtid", "foer_utsending"]
+#: Clocks and time zones are allowed to differ by this much.
+_SLINGRINGSMONN: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,11 @@ INTET_VALGT: Final = Valg()
 
 @dataclass(frozen=True, slots=True)
 class Innsendt:
-    """What the choice needs to know of one return. `lagret`: when it says it was saved, if it does."""
+    """What the choice needs to know of one return. `lagret`: when it says it was saved, if it does.
+
+    utstedt: the time stamped on the workbook as issued; a file that says it, or less, does not say
+    when it was filled in. besvart: how many inputs are not as issued. avtrykk: of the content.
+    """
 
     fil: str
     plan: str
@@ -42,6 +51,9 @@ class Innsendt:
     aar: int
     lagret: datetime | None
     gyldig: bool
+    utstedt: datetime | None = None
+    besvart: int = 0
+    avtrykk: str = ""
 
 
 def find_valg(
@@ -75,11 +87,14 @@ def _navnet(filer: Sequence[tuple[Path, str]], valgt: Path, flagg: str) -> str:
     raise Brukerfeil(f"{flagg} {tekst} finnes ikke blant filene som leses. Se etter skrivefeil.")
 
 
-def choose(innsendte: Sequence[Innsendt], valg: Valg) -> list[tuple[Utfall | None, str]]:
+def choose(
+    innsendte: Sequence[Innsendt], valg: Valg, naa: datetime | None = None
+) -> list[tuple[Utfall | None, str]]:
     """For each return: its outcome, and the file that counts in its place ("" when none does).
 
-    None is the outcome of an invalid return: it never counts, and replaces nothing. Raises
-    Brukerfeil when a file pointed at is invalid, or two of them are for the same plan and kommune.
+    None is the outcome of an invalid return: it never counts, and replaces nothing. naa: no file can
+    be saved later. Raises Brukerfeil when a file pointed at is invalid, or two of them are for the
+    same plan and kommune.
     """
     utfall: list[tuple[Utfall | None, str]] = [(None, "")] * len(innsendte)
     grupper: Mapping[tuple[str, str], list[int]] = defaultdict(list)
@@ -98,20 +113,46 @@ def choose(innsendte: Sequence[Innsendt], valg: Valg) -> list[tuple[Utfall | Non
         if len(valgte) > 1:
             navn = " og ".join(sorted(innsendte[nr].fil for nr in valgte))
             raise Brukerfeil(f"--bruk peker på flere filer fra samme kommune: {navn}. Velg én.")
-        teller = valgte[0] if valgte else max(gruppe, key=lambda nr: _alder(innsendte[nr]))
+        teller = valgte[0] if valgte else _best(innsendte, gruppe, naa or datetime.now(UTC))
         for nr in gruppe:
             er_den = nr == teller
             utfall[nr] = ("teller", "") if er_den else ("erstattet", innsendte[teller].fil)
     return utfall
 
 
-def _alder(ett: Innsendt) -> tuple[int, datetime, str]:
-    return ett.aar, _tidspunkt(ett.lagret), ett.fil
+def _best(innsendte: Sequence[Innsendt], gruppe: Sequence[int], naa: datetime) -> int:
+    """The one with the best evidence. Those that say when they were saved are compared by that; the
+    latest of them is compared with those that do not by how much is answered."""
+    siste_aar = max(innsendte[nr].aar for nr in gruppe)
+    igjen = [nr for nr in gruppe if innsendte[nr].aar == siste_aar]
+    igjen = [nr for nr in igjen if innsendte[nr].besvart] or igjen
+    med_tid = [nr for nr in igjen if find_tidsfeil(innsendte[nr], naa) is None]
+    siste = max((as_tidspunkt(innsendte[nr].lagret) for nr in med_tid), default=None)
+    igjen = [nr for nr in igjen if nr not in med_tid or as_tidspunkt(innsendte[nr].lagret) == siste]
+    # The name parts only files whose content is the same.
+    return max(igjen, key=lambda nr: _innhold(innsendte[nr], med_tid=nr in med_tid))
 
 
-def _tidspunkt(lagret: datetime | None) -> datetime:
+def _innhold(ett: Innsendt, *, med_tid: bool) -> tuple[int, bool, str, str]:
+    return ett.besvart, med_tid, ett.avtrykk, ett.fil
+
+
+def find_tidsfeil(ett: Innsendt, naa: datetime) -> Tidsfeil | None:
+    """Why the time a file says it was saved at cannot be trusted, if it cannot."""
+    if ett.lagret is None:
+        return "mangler"
+    lagret = as_tidspunkt(ett.lagret)
+    if lagret > naa and lagret - naa > _SLINGRINGSMONN:
+        return "fremtid"
+    if ett.utstedt is not None and lagret <= ett.utstedt:
+        return "foer_utsending"
+    return None
+
+
+def as_tidspunkt(lagret: datetime | None) -> datetime:
+    """In UTC where the file does not say."""
     if lagret is None:
-        return _TIDLIGST
+        return datetime(1900, 1, 1, tzinfo=UTC)
     return lagret if lagret.tzinfo else lagret.replace(tzinfo=UTC)
 
 
@@ -126,6 +167,6 @@ def is_sen(lagret: datetime | None, frist: str) -> bool:
         neste_dag = date.fromisoformat(frist) + timedelta(days=1)
     except ValueError:
         return False
-    return _tidspunkt(lagret) >= datetime(
+    return as_tidspunkt(lagret) >= datetime(
         neste_dag.year, neste_dag.month, neste_dag.day, tzinfo=UTC
     )

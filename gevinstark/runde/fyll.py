@@ -24,6 +24,7 @@ from gevinstark.grunn.errors import (
     UgyldigKilde,
 )
 from gevinstark.grunn.filer import check_endelse, check_ledig, write_fil
+from gevinstark.grunn.klokke import read_klokke
 from gevinstark.grunn.layout import TALLTYPER
 from gevinstark.grunn.verdi import MAKS_TALL, Sted, Verdi, norsk_tall, serienummer
 from gevinstark.mal.yamlkilde import Node, read_yaml
@@ -32,7 +33,7 @@ from gevinstark.motor.motor import Program
 from gevinstark.runde.felt import Feltliste, Feltpost, read_feltliste
 from gevinstark.runde.innkomne import check_ikke_utsendt
 from gevinstark.runde.trinn import Framdrift, Sti
-from gevinstark.skriving.flett import flett
+from gevinstark.skriving.flett import flett, stamp_lagret
 from gevinstark.skriving.tekst import MAKS_TEKST, utf16_length
 
 _MAKS_FORSLAG: Final = 3
@@ -64,7 +65,7 @@ def fyll(valg: Fyllvalg, framdrift: Framdrift | None = None) -> Utfylling:
     check_ikke_utsendt(ut)
     if framdrift:
         framdrift("Fyller ut")
-    write_fil(ut, fill(fil, svar), overskriv=valg.overskriv)
+    write_fil(ut, stamp_lagret(fill(fil, svar), read_klokke()), overskriv=valg.overskriv)
     return Utfylling(ut)
 
 

@@ -29,8 +29,9 @@ from gevinstark.kontroll.retur import vis
 from gevinstark.motor.motor import BLOKK
 from gevinstark.omregning.etterregn import Avvik, Omregning, recompute
 from gevinstark.region.basis import make_grunnlag
-from gevinstark.region.gjeldende import INTET_VALGT, Innsendt, Valg, choose
+from gevinstark.region.gjeldende import INTET_VALGT, Valg
 from gevinstark.region.returutfall import Innsamling, Sak
+from gevinstark.runde.filvalg import choose_filer
 
 _LOGG = logging.getLogger(__name__)
 
@@ -71,7 +72,7 @@ def receive(
         _regn_etter_trygt(blokk)
     if framdrift:
         framdrift("Setter sammen svarene")
-    _finn_tellende(saker, _vist(valg))
+    choose_filer(saker, _vist(valg))
     _sammenlign_kommuner(saker)
     return Innsamling(tuple(saker), make_grunnlag(saker, utsendinger))
 
@@ -192,35 +193,6 @@ def _avviksfunn(kode: str, svar: Besvarelse, avvik: Avvik, antall: int) -> Funn:
         ventet=vis(avvik.modell if egen else avvik.motor, celle),
         etikett=celle.etikett or sted.celle,
         antall=antall,
-    )
-
-
-def _finn_tellende(saker: Sequence[Sak], valg: Valg) -> None:
-    """Mark what is replaced or held out, with a finding that says so."""
-    avtrykk = {s.fil: s.sha256 for s in saker}
-    for sak, (utfall, teller) in zip(
-        saker, choose([_innsendt(s) for s in saker], valg), strict=True
-    ):
-        if utfall == "holdt_utenfor":
-            sak.holdt_utenfor = True
-            sak.funn.append(make_funn("KON-03", fil=sak.fil))
-        elif utfall == "teller" and sak.fil in valg.bruk:
-            sak.funn.append(make_funn("KON-04", fil=sak.fil))
-        elif utfall == "erstattet":
-            sak.erstattet_av = teller
-            kode = "KON-02" if avtrykk[teller] == sak.sha256 else "KON-01"
-            sak.funn.append(make_funn(kode, fil=sak.fil, ventet=teller))
-
-
-def _innsendt(sak: Sak) -> Innsendt:
-    identitet = sak.innlest.identitet
-    return Innsendt(
-        fil=sak.fil,
-        plan=sak.svar.layout.plan if sak.svar else "",
-        kommune=sak.svar.utstedt.kommune if sak.svar else "",
-        aar=identitet.aar if identitet else 0,
-        lagret=sak.innlest.lagret,
-        gyldig=not sak.avvist,
     )
 
 

@@ -10,6 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Mapping
+from datetime import datetime
 from io import BytesIO
 from typing import Final
 from xml.sax.saxutils import escape
@@ -25,6 +26,7 @@ _STIL: Final = re.compile(r'\bs="[0-9]+"')
 _FORMEL: Final = re.compile(r"<f\b[^>]*?(?:/>|>.*?</f>)", re.DOTALL)
 _RAD: Final = re.compile(r'<row r="([0-9]+)"([^>]*?)(/?)>')
 _HOYDE: Final = re.compile(r' ht="([0-9.]+)"')
+_ENDRET: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 _KOLONNE: Final = re.compile(r'<col min="([0-9]+)" max="([0-9]+)" width="([0-9.]+)"')
 #: What the file format adds to a column's width, and the height of a row of one line.
 _KOLONNEMARG: Final = 0.71
@@ -139,6 +141,21 @@ def flett(
             ny.compress_type = zipfile.ZIP_DEFLATED
             ny.external_attr = info.external_attr
             til.writestr(ny, raa)
+    return ut.getvalue()
+
+
+def stamp_lagret(innhold: bytes, naar: datetime) -> bytes:
+    """A copy that says it was saved at this time, where it says so at all."""
+    ut = BytesIO()
+    with (
+        zipfile.ZipFile(BytesIO(innhold)) as inn,
+        zipfile.ZipFile(ut, "w", zipfile.ZIP_DEFLATED) as til,
+    ):
+        for info in inn.infolist():
+            raa = _read(inn, info)
+            if info.filename.lower() == "docprops/core.xml":
+                raa = _ENDRET.sub(rf"\g<1>{naar:%Y-%m-%dT%H:%M:%SZ}\g<2>".encode(), raa)
+            til.writestr(info, raa)
     return ut.getvalue()
 
 

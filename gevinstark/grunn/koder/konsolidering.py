@@ -6,6 +6,9 @@ from typing import Final
 
 from gevinstark.grunn.koder.kode import D8, SE_CELLE, Kode
 
+_BEGGE: Final = "«{ventet}» ({dens_tid}) teller for kommunen, og ikke «{fil}» ({tid}). {antall} svar er ulike i de to. "
+_VELG: Final = "Se hvilken fil som er riktig, og pek på den med «--bruk FIL»."
+
 KONSOLIDERING: Final[tuple[Kode, ...]] = (
     Kode(
         kode="KON-01",
@@ -46,6 +49,74 @@ KONSOLIDERING: Final[tuple[Kode, ...]] = (
         hva=SE_CELLE
         + "{funnet} per bruker, mens medianen av {antall} kommuner er {ventet}. Stemmer det?",
         gjor="Se over antallet og antall brukere i fanen Kommune. Dere trenger ikke gjøre noe hvis det stemmer.",
+        kilde="eget tillegg",
+    ),
+    Kode(
+        kode="KON-06",
+        alvor="advarsel",
+        tittel="To filer lagret samtidig",
+        hva=_BEGGE + "De er lagret på samme tid, så tiden sier ikke hvilken som er sist.",
+        gjor=_VELG,
+        kilde="eget tillegg",
+    ),
+    Kode(
+        kode="KON-07",
+        alvor="advarsel",
+        tittel="Filen sier ikke når den er lagret",
+        hva=_BEGGE
+        + "Minst én av dem sier ikke når den ble lagret, så tiden sier ikke hvilken som er sist.",
+        gjor=_VELG,
+        kilde="eget tillegg",
+    ),
+    Kode(
+        kode="KON-08",
+        alvor="advarsel",
+        tittel="Lagret i framtiden",
+        hva=_BEGGE
+        + "Minst én av dem sier at den er lagret i framtiden. Klokken på maskinen var feil, så tiden er ikke brukt.",
+        gjor=_VELG,
+        kilde="eget tillegg",
+    ),
+    Kode(
+        kode="KON-09",
+        alvor="advarsel",
+        tittel="Lagret før utsendingen",
+        hva=_BEGGE
+        + "Minst én av dem har en tid som ikke er etter at arbeidsboken ble laget, så tiden er ikke brukt.",
+        gjor=_VELG,
+        kilde="eget tillegg",
+    ),
+    Kode(
+        kode="KON-10",
+        alvor="advarsel",
+        tittel="Svar som ikke kommer med",
+        hva=_BEGGE + "«{fil}» har {funnet} svar som mangler i filen som teller.",
+        gjor="Er de to deler av samme svar, må kommunen samle dem i én fil. Ellers kan dere peke på den riktige med «--bruk FIL».",
+        kilde="eget tillegg",
+    ),
+    Kode(
+        kode="KON-11",
+        alvor="advarsel",
+        tittel="Filen som teller, er ikke hel",
+        hva=_BEGGE + "Filen som teller, mangler ark eller rader med {funnet} felt.",
+        gjor=_VELG,
+        kilde="eget tillegg",
+    ),
+    Kode(
+        kode="KON-12",
+        alvor="advarsel",
+        tittel="Filnavnet nevner en annen kommune",
+        hva="Filnavnet «{fil}» nevner {funnet}, men arbeidsboken er den som ble sendt til {ventet}.",
+        gjor="Se om svarene er skrevet i feil arbeidsbok. Er det feil, hold filen utenfor med «--utelat FIL» og be om en ny.",
+        kilde="eget tillegg",
+    ),
+    Kode(
+        kode="KON-13",
+        alvor="advarsel",
+        tittel="Ubesvart fil lagret sist",
+        hva=_BEGGE
+        + "«{fil}» er lagret sist, men ingenting er fylt ut i den, så den erstatter ikke den utfylte.",
+        gjor="Dere trenger ikke gjøre noe hvis det stemmer. Skal den likevel telle, pek på den med «--bruk FIL».",
         kilde="eget tillegg",
     ),
 )

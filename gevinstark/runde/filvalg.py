@@ -1,0 +1,170 @@
+"""Marks which file counts for each kommune, and asks wherever that is not obvious.
+
+`region.gjeldende` chooses. Here every file that does not count is told so, with a warning that names
+both files, both times and the number of answers that differ when somebody should look.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from typing import Final
+
+from gevinstark.grunn.funn import Funn, make_funn
+from gevinstark.grunn.klokke import read_klokke
+from gevinstark.grunn.verdi import Verdi
+from gevinstark.region.gjeldende import (
+    Innsendt,
+    Tidsfeil,
+    Valg,
+    as_tidspunkt,
+    choose,
+    find_tidsfeil,
+)
+from gevinstark.region.returutfall import Sak
+
+_TIDSKODER: Final[Mapping[Tidsfeil, str]] = {
+    "mangler": "KON-07",
+    "fremtid": "KON-08",
+    "foer_utsending": "KON-09",
+}
+_ORD: Final = re.compile(r"[^\W_]+")
+
+
+def choose_filer(saker: Sequence[Sak], valg: Valg) -> None:
+    """Mark what is replaced or held out, with a finding that says so."""
+    naa = read_klokke()
+    antall = Counter(_part(s) for s in saker)
+    innsendte = [_innsendt(s, omstridt=antall[_part(s)] > 1) for s in saker]
+    utfallene = choose(innsendte, valg, naa)
+    tellende = {
+        _part(s): (s, i)
+        for s, i, (utfall, _) in zip(saker, innsendte, utfallene, strict=True)
+        if utfall == "teller"
+    }
+    for sak, egen, (utfall, _) in zip(saker, innsendte, utfallene, strict=True):
+        if utfall == "holdt_utenfor":
+            sak.holdt_utenfor = True
+            sak.funn.append(make_funn("KON-03", fil=sak.fil))
+        elif utfall == "teller":
+            if sak.fil in valg.bruk:
+                sak.funn.append(make_funn("KON-04", fil=sak.fil))
+            sak.funn += _annet_navn(sak)
+        elif utfall == "erstattet":
+            teller, dens = tellende[_part(sak)]
+            sak.erstattet_av = teller.fil
+            lik = teller.sha256 == sak.sha256
+            sak.funn.append(
+                make_funn("KON-02" if lik else "KON-01", fil=sak.fil, ventet=teller.fil)
+            )
+            if not lik and teller.fil not in valg.bruk and egen.aar == dens.aar:
+                sak.funn += _varsler((sak, egen), (teller, dens), naa)
+
+
+def _part(sak: Sak) -> tuple[str, str]:
+    """Whose answers they are: plan and kommune."""
+    return (sak.svar.layout.plan, sak.svar.utstedt.kommune) if sak.svar else ("", "")
+
+
+def _innsendt(sak: Sak, *, omstridt: bool) -> Innsendt:
+    """omstridt: others have sent the same in, so that the answers are to be counted."""
+    identitet = sak.innlest.identitet
+    plan, kommune = _part(sak)
+    aar = identitet.aar if identitet else 0
+    return Innsendt(
+        fil=sak.fil,
+        plan=plan,
+        kommune=kommune,
+        aar=aar,
+        lagret=sak.innlest.lagret,
+        gyldig=not sak.avvist,
+        # `lag` stamps what it writes with the first day of the reporting year.
+        utstedt=datetime(aar, 1, 1, tzinfo=UTC) if aar else None,
+        besvart=_count_besvart(sak) if omstridt else 0,
+        avtrykk=sak.sha256,
+    )
+
+
+def _count_besvart(sak: Sak) -> int:
+    """How many inputs hold an answer that was not there when it was issued."""
+    if sak.svar is None:
+        return 0
+    svar = sak.svar
+    par = zip(svar.layout.inndata, svar.svar.verdier, strict=True)
+    return sum(not _is_blank(v) and v != svar.utstedt.verdi(c) for c, v in par)
+
+
+def _is_blank(verdi: Verdi) -> bool:
+    return verdi is None or verdi == ""
+
+
+def _renset(verdi: Verdi) -> Verdi:
+    return None if verdi == "" else verdi
+
+
+def _varsler(
+    erstattet: tuple[Sak, Innsendt], teller: tuple[Sak, Innsendt], naa: datetime
+) -> Iterator[Funn]:
+    """The warnings of a file that gives way to another with other answers."""
+    (sak, egen), (vinner, dens) = erstattet, teller
+    mine, dine = (s.svar.verdier if s.svar else {} for s in (sak, vinner))
+    ulike = [n for n in mine.keys() | dine.keys() if _renset(mine.get(n)) != _renset(dine.get(n))]
+    if not ulike:
+        return
+
+    def varsel(kode: str, funnet: object = None) -> Funn:
+        return make_funn(
+            kode, fil=sak.fil, ventet=vinner.fil, funnet=funnet, antall=len(ulike),
+            tid=_vis_tid(sak), dens_tid=_vis_tid(vinner),
+        )  # fmt: skip
+
+    feil = dict.fromkeys(f for ett in (dens, egen) if (f := find_tidsfeil(ett, naa)))
+    for tidsfeil in feil:
+        yield varsel(_TIDSKODER[tidsfeil])
+    if not feil and as_tidspunkt(egen.lagret) == as_tidspunkt(dens.lagret):
+        yield varsel("KON-06")
+    bare_her = sum(not _is_blank(mine.get(n)) and _is_blank(dine.get(n)) for n in ulike)
+    if bare_her:
+        yield varsel("KON-10", bare_her)
+    if vinner.svar is not None and vinner.svar.tapte:
+        yield varsel("KON-11", len(vinner.svar.tapte))
+    if not egen.besvart and not feil and as_tidspunkt(egen.lagret) > as_tidspunkt(dens.lagret):
+        yield varsel("KON-13")
+
+
+def _vis_tid(sak: Sak) -> str:
+    lagret = sak.innlest.lagret
+    if lagret is None:
+        return "uten tid"
+    return f"lagret {as_tidspunkt(lagret).astimezone(UTC):%d.%m.%Y %H.%M.%S} UTC"
+
+
+def _annet_navn(sak: Sak) -> Iterator[Funn]:
+    """Whether the file's name is that of another participant, and not of its own."""
+    identitet = sak.innlest.identitet
+    if sak.svar is None or identitet is None or identitet.kommune != sak.svar.utstedt.kommune:
+        # A joint workbook is in nobody's name.
+        return
+    alle = {
+        nr: navn for u in sak.svar.utsending.utstedt.values() for nr, navn in u.deltakere.items()
+    }
+    ordene = _ord(PurePosixPath(sak.fil.replace("\\", "/")).stem)
+    nevnt = {
+        nr
+        for nr, navn in alle.items()
+        if nr in ordene.split() or f" {_ord(navn)} " in f" {ordene} "
+    }
+    if (
+        nevnt
+        and not nevnt & set(sak.svar.utstedt.deltakere)
+        and sak.svar.utstedt.kommune not in nevnt
+    ):
+        andre = " og ".join(sorted(alle[nr] for nr in nevnt))
+        yield make_funn("KON-12", fil=sak.fil, funnet=andre, ventet=sak.svar.utstedt.navn)
+
+
+def _ord(tekst: str) -> str:
+    return " ".join(_ORD.findall(tekst.casefold()))
