@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from gevinstark.grunn.koder.fil import FIL
+from gevinstark.grunn.koder.filinnhold import FILINNHOLD
 from gevinstark.grunn.koder.identitet import IDENTITET
 from gevinstark.grunn.koder.kode import Kode
 from gevinstark.grunn.koder.konsolidering import KONSOLIDERING
@@ -39,5 +40,16 @@ def _katalog(koder: Iterable[Kode]) -> Mapping[str, Kode]:
 
 
 KODER: Final[Mapping[str, Kode]] = _katalog(
-    (*FIL, *IDENTITET, *STRUKTUR, *VERDIER, *REGLER, *MAALING, *OMREGNING, *KONSOLIDERING, *WORD)
+    (
+        *FIL,
+        *FILINNHOLD,
+        *IDENTITET,
+        *STRUKTUR,
+        *VERDIER,
+        *REGLER,
+        *MAALING,
+        *OMREGNING,
+        *KONSOLIDERING,
+        *WORD,
+    )
 )
