@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from gevinstark.runde.rapport import write_rapport as write_rapport
     from gevinstark.runde.rull import Rullvalg as Rullvalg
     from gevinstark.runde.rull import rull as rull
+    from gevinstark.runde.sammenlign import Sammenlignvalg as Sammenlignvalg
+    from gevinstark.runde.sammenlign import sammenlign as sammenlign
     from gevinstark.runde.send import Sendvalg as Sendvalg
     from gevinstark.runde.send import send as send
     from gevinstark.runde.status import Statusvalg as Statusvalg
@@ -59,6 +61,7 @@ _STEDER = {
     "write_rapport": "runde.rapport", "Rapportvalg": "runde.rapport",
     "forklar": "runde.forklar", "Forklarvalg": "runde.forklar",
     "rull": "runde.rull", "Rullvalg": "runde.rull",
+    "sammenlign": "runde.sammenlign", "Sammenlignvalg": "runde.sammenlign",
     "demo": "runde.demo", "Demovalg": "runde.demo",
     "Brukerfeil": "grunn.errors", "GevinstarkError": "grunn.errors", "UgyldigKilde": "grunn.errors",
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Commands that tell what was found: forklar, rapport, koder."""
+"""Commands that tell what was found: forklar, sammenlign, rapport, koder."""
 
 from __future__ import annotations
 
@@ -30,6 +30,28 @@ def forklar(region: Path, sted: str, *, som_json: bool) -> None:
         skriv_json(resultat.as_json())
         return
     for linje in resultat.linjer():
+        click.echo(printable(linje))
+
+
+@main.command()
+@valg.sti("foer", metavar="REGION_A")
+@valg.sti("naa", metavar="REGION_B")
+@valg.fil("--ut", "Legg alt som er endret her, som arbeidsbok (.xlsx) eller nettside (.html).")
+@valg.som_json
+@valg.overskriv
+def sammenlign(*, som_json: bool, **ord_: Any) -> None:
+    """Vis hva som er endret fra den regionale arbeidsboken REGION_A til REGION_B, og hvorfor.
+
+    De kan være fra to kjøringer eller fra to år.
+    """
+    from gevinstark.rapport.forskjellside import lines
+    from gevinstark.runde import sammenlign as steg
+
+    resultat = run(steg.sammenlign, steg.Sammenlignvalg(**ord_))
+    if som_json:
+        skriv_json(resultat.as_json())
+        return
+    for linje in lines(resultat):
         click.echo(printable(linje))
 
 

@@ -1,0 +1,325 @@
+"""What changed from one regional workbook to another: kommuner, the plan, lines and figures, and why.
+
+Everything is told apart by keys (the hidden register, the field keys of Data), never by place, so a
+row that has moved is no change. Which file gave an answer is known by its SHA-256.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from gevinstark.grunn.norsk import norsk_liste
+from gevinstark.grunn.verdi import Verdi
+from gevinstark.rapport.regionbok import Rad, Regionbok, del_kommune
+from gevinstark.region.register import Blokk
+
+SKJEMAVERSJON: Final = 1
+#: Differences smaller than this are the same number, stored by another program.
+_DESIMALER: Final = 6
+_VIS_NAVN: Final = 5
+#: Columns of Data and of the lists that say where an answer stands, not what it is.
+_STED: Final = frozenset({"fil", "ark", "celle", "celler", "sha256", "status", "skrevet_som"})
+#: What tells a row of a table, or of a list, from its neighbours.
+_RADNOKLER: Final = ("nr", "id", "aar", "fase")
+#: Tables whose rows are settings of the plan, and what their rows are called by.
+_PLANBLOKKER: Final = {"planer": "plan", "forutsetninger": "navn", "virksomheter": "virksomhet"}
+#: Tables that are told in other ways: coverage stands beside its sum, who came stands in `kommuner`.
+_IKKE_TALL: Final = frozenset({*_PLANBLOKKER, "per_aar_dekning"})
+
+
+@dataclass(frozen=True, slots=True)
+class Kommuneendring:
+    """hva: "kom til", "falt fra", "ny fil" or "ny status". foer, naa: its status in each."""
+
+    plan: str
+    kommune: str
+    hva: str
+    foer: str
+    naa: str
+    fil_foer: str
+    fil_naa: str
+    grunn: str
+
+
+@dataclass(frozen=True, slots=True)
+class Endring:
+    """A value that is not as it was; None where there was, or is, none. nokkel tells what it is to
+    programs, sted to people."""
+
+    plan: str
+    kommune: str
+    nokkel: str
+    sted: str
+    foer: Verdi
+    naa: Verdi
+    grunn: str = ""
+
+    @property
+    def differanse(self) -> float | None:
+        begge = (_tall(self.foer), _tall(self.naa))
+        return None if None in begge else round(begge[1] - begge[0], _DESIMALER)  # type: ignore[operator]
+
+    def as_json(self) -> dict[str, Any]:
+        return {**asdict(self), "differanse": self.differanse}
+
+
+@dataclass(frozen=True)
+class Sammenligning:
+    """foer, naa: the two files. Each part in the order of the newer one; what is gone comes last."""
+
+    foer: str
+    naa: str
+    kommuner: tuple[Kommuneendring, ...] = ()
+    planer: tuple[Endring, ...] = ()
+    linjer: tuple[Endring, ...] = ()
+    tall: tuple[Endring, ...] = ()
+
+    @property
+    def like(self) -> bool:
+        return not (self.kommuner or self.planer or self.linjer or self.tall)
+
+    def setning(self) -> str:
+        """What changed, in one line."""
+        if self.like:
+            return "Ingenting er endret."
+        deler = []
+        for hva in ("kom til", "falt fra", "ny fil", "ny status"):
+            navn = list(dict.fromkeys(k.kommune for k in self.kommuner if k.hva == hva))
+            if navn:
+                deler.append(f"{hva}: {_navn(navn)}")
+        if self.planer:
+            deler.append(f"endret i planen: {len(self.planer)}")
+        if self.linjer or self.tall:
+            deler.append(f"{len(self.linjer)} svar og {len(self.tall)} tall er endret")
+        tekst = f"{'; '.join(deler)}."
+        return tekst[:1].upper() + tekst[1:]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "skjemaversjon": SKJEMAVERSJON,
+            "foer": self.foer,
+            "naa": self.naa,
+            "like": self.like,
+            "setning": self.setning(),
+            "kommuner": [asdict(k) for k in self.kommuner],
+            "planer": [e.as_json() for e in self.planer],
+            "linjer": [e.as_json() for e in self.linjer],
+            "tall": [e.as_json() for e in self.tall],
+        }
+
+
+def compare(foer: Regionbok, naa: Regionbok) -> Sammenligning:
+    """What is different in the newer of two workbooks."""
+    planer = tuple(_planendringer(foer, naa))
+    kommuner = tuple(_kommuneendringer(foer, naa, planer))
+    grunner = {(k.plan, k.kommune): k.grunn for k in kommuner}
+    linjer = tuple(_endringer(_linjer(foer), _linjer(naa), lambda s: grunner.get(s, "")))
+
+    def grunn(sted: tuple[str, str]) -> str:
+        plan, kommune = sted
+        egne = [g for (p, k), g in grunner.items() if p == plan and kommune in (k, "")]
+        if len(egne) == 1:
+            return egne[0]
+        if egne:
+            return f"svar fra {_navn([k for p, k in grunner if p == plan])}"
+        return "planen er endret" if any(p.plan == plan for p in planer) else ""
+
+    tall = tuple(_endringer(_figurer(foer), _figurer(naa), grunn))
+    return Sammenligning(foer.fil, naa.fil, kommuner, planer, linjer, tall)
+
+
+# -------------------------------------------------------------------- what is compared
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdi:
+    plan: str
+    kommune: str
+    sted: str
+    verdi: Verdi
+
+
+_Verdier = Mapping[str, _Verdi]
+
+
+def _endringer(foer: _Verdier, naa: _Verdier, grunn: Any) -> Iterator[Endring]:
+    for nokkel in {**naa, **foer}:
+        a, b = foer.get(nokkel), naa.get(nokkel)
+        en = b or a
+        fra, til = a.verdi if a else None, b.verdi if b else None
+        if en is not None and not _lik(fra, til):
+            hvem = (en.plan, en.kommune)
+            yield Endring(*hvem, nokkel, en.sted, fra, til, grunn(hvem))
+
+
+def _planendringer(foer: Regionbok, naa: Regionbok) -> Iterator[Endring]:
+    yield from _endringer(_planverdier(foer), _planverdier(naa), lambda _: "planen er endret")
+
+
+def _planverdier(bok: Regionbok) -> dict[str, _Verdi]:
+    funnet = {}
+    for blokk in bok.blokker:
+        navn = _PLANBLOKKER.get(blokk.nokkel)
+        for rad in bok.rader(blokk.nokkel, blokk.plan) if navn else ():
+            plan = blokk.plan or str(rad["plan"])
+            for kolonne, verdi in rad.items():
+                if kolonne != navn:
+                    sted = " ".join(
+                        (*(() if navn == "plan" else (str(rad[navn]),)), bok.hode(blokk, kolonne))  # type: ignore[index]
+                    )
+                    nokkel = f"{plan}/{blokk.nokkel}.{rad[navn]}.{kolonne}"  # type: ignore[index]
+                    funnet[nokkel] = _Verdi(plan, "", sted, verdi)
+    return funnet
+
+
+def _linjer(bok: Regionbok) -> dict[str, _Verdi]:
+    """The answers: Data by field key, and the lists by kommune and row."""
+    funnet = {}
+    for rad in bok.rader("data"):
+        sted = f"{rad['ark']}, {rad['rad']} {rad['kolonne']}" + _aar(rad["aar"])
+        funnet[str(rad["nokkel"])] = _Verdi(
+            str(rad["plan"]), str(rad["kommune"]), sted, rad["verdi"]
+        )
+    for blokk in bok.blokker:
+        if blokk.nokkel in ("data", "mottak") or "sha256" not in blokk.kolonner:
+            continue
+        for rad in bok.rader(blokk.nokkel):
+            hvem = ".".join(str(rad[n]) for n in _RADNOKLER if rad.get(n) is not None)
+            plan, kommune = str(rad["plan"]), str(rad["kommune"])
+            for kolonne in rad.keys() - _STED - {"kommune", "plan", *_RADNOKLER}:
+                nokkel = f"{plan}/{del_kommune(kommune)[1]}.{blokk.nokkel}.{hvem}.{kolonne}"
+                sted = f"{blokk.ark}, {hvem}: {bok.hode(blokk, kolonne)}"
+                funnet[nokkel] = _Verdi(plan, kommune, sted, rad[kolonne])
+    return dict(sorted(funnet.items()))
+
+
+def _figurer(bok: Regionbok) -> dict[str, _Verdi]:
+    """The region's own numbers: each plan's tables, by row and column, and their sums."""
+    funnet = {}
+    for blokk in bok.blokker:
+        if not blokk.plan or blokk.nokkel in _IKKE_TALL:
+            continue
+        rader = [("sum", bok.rad(blokk, blokk.sum))]
+        rader += [(_hvem(r), r) for r in bok.rader(blokk.nokkel, blokk.plan)]
+        for hvem, rad in rader:
+            kommune = "" if hvem == "sum" else str(rad.get("kommune") or "")
+            for kolonne, verdi in rad.items():
+                if kolonne not in _RADNOKLER and _tall(verdi) is not None:
+                    nokkel = f"{blokk.plan}/{blokk.nokkel}.{hvem}.{kolonne}"
+                    funnet[nokkel] = _Verdi(
+                        blokk.plan, kommune, _sted(bok, blokk, hvem, kolonne, kommune), verdi
+                    )
+    return funnet
+
+
+def _sted(bok: Regionbok, blokk: Blokk, hvem: str, kolonne: str, kommune: str) -> str:
+    return f"{blokk.ark}, {kommune or hvem}: {bok.hode(blokk, kolonne)}"
+
+
+def _hvem(rad: Rad) -> str:
+    return ".".join(_ord(rad[n]) for n in _RADNOKLER if rad.get(n) is not None)
+
+
+# -------------------------------------------------------------------- who came and who left
+
+
+def _kommuneendringer(
+    foer: Regionbok, naa: Regionbok, planer: tuple[Endring, ...]
+) -> Iterator[Kommuneendring]:
+    a, b = _status(foer), _status(naa)
+    teller_a, teller_b = _tellende(foer), _tellende(naa)
+    nye_aar = {
+        p.plan: f"rapporteringsåret er {_ord(p.naa)}" for p in planer if p.nokkel.endswith(".aar")
+    }
+    for hvem in {**b, **a}:
+        fra, til = teller_a.get(hvem), teller_b.get(hvem)
+        status = a.get(hvem, "ikke deltaker"), b.get(hvem, "ikke deltaker")
+        if fra and til and fra["sha256"] != til["sha256"]:
+            hva = "ny fil"
+        elif bool(fra) != bool(til):
+            hva = "kom til" if til else "falt fra"
+        elif status[0] != status[1]:
+            hva = "ny status"
+        else:
+            continue
+        deltar = "" if hvem in b else "ikke lenger deltaker i planen"
+        deltar = deltar or ("" if hvem in a else "ny deltaker i planen")
+        grunner = (nye_aar.get(hvem[0], ""), deltar, _filgrunn(foer, naa, fra, til))
+        yield Kommuneendring(
+            *hvem, hva, *status,
+            str(fra["fil"]) if fra else "", str(til["fil"]) if til else "",
+            "; ".join(filter(None, grunner)),
+        )  # fmt: skip
+
+
+def _filgrunn(foer: Regionbok, naa: Regionbok, fra: Rad | None, til: Rad | None) -> str:
+    """A decision, where one is written in Mottak; else which file it is."""
+    skjebne = _mottatt(naa, fra)
+    if skjebne and "--utelat" in str(skjebne["grunn"]):
+        return f"beslutning: {fra and fra['fil']}: {skjebne['grunn']}"
+    tidligere = _mottatt(foer, til)
+    if til and "--bruk" in str(til["grunn"]) and fra != til:
+        return f"beslutning: {til['fil']}: {til['grunn']}"
+    if til and tidligere and "--utelat" in str(tidligere["grunn"]):
+        return f"beslutning: {til['fil']} er ikke lenger holdt utenfor"
+    if til and (fra is None or fra["sha256"] != til["sha256"]):
+        return f"ny fil: {til['fil']}"
+    if fra and til is None:
+        return f"{fra['fil']}: {skjebne['grunn']}" if skjebne else f"{fra['fil']} er ikke med"
+    return ""
+
+
+def _mottatt(bok: Regionbok, rad: Rad | None) -> Rad | None:
+    if rad is None:
+        return None
+    return next((r for r in bok.rader("mottak") if r["sha256"] == rad["sha256"]), None)
+
+
+def _status(bok: Regionbok) -> dict[tuple[str, str], str]:
+    return {
+        (blokk.plan, str(rad["kommune"])): str(rad["status"])
+        for blokk in bok.blokker
+        if blokk.nokkel == "per_kommune"
+        for rad in bok.rader(blokk.nokkel, blokk.plan)
+    }
+
+
+def _tellende(bok: Regionbok) -> dict[tuple[str, str], Rad]:
+    """The file that counts for each plan and kommune."""
+    return {
+        (str(r["plan"]), str(r["kommune"])): r
+        for r in bok.rader("mottak")
+        if str(r["status"]).startswith("godkjent")
+    }
+
+
+# -------------------------------------------------------------------- words and numbers
+
+
+def _lik(a: Verdi, b: Verdi) -> bool:
+    x, y = _tall(a), _tall(b)
+    if x is not None and y is not None:
+        return round(x - y, _DESIMALER) == 0
+    return a == b
+
+
+def _tall(verdi: Verdi) -> float | None:
+    er_tall = isinstance(verdi, int | float) and not isinstance(verdi, bool)
+    return float(verdi) if er_tall else None  # type: ignore[arg-type]
+
+
+def _ord(verdi: Verdi) -> str:
+    return f"{verdi:g}" if isinstance(verdi, float) and abs(verdi) < 1e5 else str(verdi)  # noqa: PLR2004
+
+
+def _aar(verdi: Verdi) -> str:
+    return "" if verdi is None else f" {_ord(verdi)}"
+
+
+def _navn(navn: list[str]) -> str:
+    korte = [del_kommune(n)[0] for n in navn]
+    if len(korte) <= _VIS_NAVN:
+        return norsk_liste(korte)
+    return f"{', '.join(korte[:_VIS_NAVN])} og {len(korte) - _VIS_NAVN} til"

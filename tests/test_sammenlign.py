@@ -1,0 +1,182 @@
+"""What changed between two regional workbooks: against itself, a corrected file, and next year's."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from skader import Runde
+from treaar import fyll, make_tre_aar
+
+from gevinstark import Konsolidervalg, Sammenlignvalg, konsolider, sammenlign
+from gevinstark.cli import main
+from gevinstark.rapport.forskjell import Endring, Sammenligning
+from gevinstark.rapport.forskjellside import write_side
+from gevinstark.runde.eksempelsvar import make_svar
+
+PLAN = "digital-dialog"
+RETTET = "3240-rettet.xlsx"
+KRONER = 44_000
+FELT = "3240.V2.realisert_antall.2024"
+
+
+def _konsolider(innsendt: Path, utsendt: Path, ut: Path, **valg: object) -> Path:
+    konsolider(Konsolidervalg(innsendt, utsendt, ut=ut, **valg))  # type: ignore[arg-type]
+    return ut
+
+
+@pytest.fixture(scope="module")
+def foer(runde: Runde, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _konsolider(runde.innsendt, runde.utsendt, tmp_path_factory.mktemp("f") / "foer.xlsx")
+
+
+@pytest.fixture(scope="module")
+def innsendt(runde: Runde, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The returns, and one that Eidsvoll sent again with one figure moved by 100."""
+    mappe = tmp_path_factory.mktemp("igjen") / "innsendt"
+    shutil.copytree(runde.innsendt, mappe)
+    svar = make_svar(runde.layout, "3240")
+    svar[FELT] += 100
+    fyll(runde.bok(), svar, mappe / RETTET, "2025-02-20T12:00:00Z")
+    return mappe
+
+
+@pytest.fixture(scope="module")
+def naa(runde: Runde, innsendt: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _konsolider(innsendt, runde.utsendt, tmp_path_factory.mktemp("n") / "naa.xlsx")
+
+
+@pytest.fixture(scope="module")
+def rettet(foer: Path, naa: Path) -> Sammenligning:
+    return sammenlign(Sammenlignvalg(foer, naa))
+
+
+def test_against_itself_nothing_is_changed(foer: Path) -> None:
+    like = sammenlign(Sammenlignvalg(foer, foer))
+    assert like == Sammenligning("foer.xlsx", "foer.xlsx")
+    assert like.like
+    assert like.setning() == "Ingenting er endret."
+
+
+def test_a_corrected_file_moves_one_answer_and_says_why(
+    rettet: Sammenligning, runde: Runde
+) -> None:
+    (kommune,) = rettet.kommuner
+    assert (kommune.plan, kommune.kommune, kommune.hva) == (PLAN, "Eidsvoll (3240)", "ny fil")
+    assert (kommune.foer, kommune.naa) == ("godkjent", "godkjent med merknad")
+    assert (kommune.fil_foer, kommune.fil_naa) == (runde.retur().name, RETTET)
+    assert kommune.grunn == f"ny fil: {RETTET}"
+    assert rettet.planer == ()
+    linjer = {e.nokkel: e for e in rettet.linjer}
+    for e in rettet.linjer:
+        assert (e.kommune, e.grunn) == ("Eidsvoll (3240)", f"ny fil: {RETTET}"), e
+    assert sorted(linjer) == [
+        f"{PLAN}/3240.V2.realisert_levetid",
+        f"{PLAN}/3240.V2.realisert_verdi.2024",
+        f"{PLAN}/3240.rapport.frigjort_timer",
+        f"{PLAN}/3240.realisert_kr_avvik.realisert_verdi.2024",
+        f"{PLAN}/3240.realisert_kr_brutto.realisert_verdi.2024",
+        f"{PLAN}/3240.realisert_kr_netto.realisert_verdi.2024",
+    ]
+    # 100 more at 440 kr each, and 100 hours.
+    assert linjer[f"{PLAN}/3240.V2.realisert_verdi.2024"].differanse == KRONER
+    tall = {e.nokkel: e for e in rettet.tall}
+    for nokkel in (
+        "per_kommune.3240.realisert",
+        "per_kommune.sum.realisert",
+        "per_nyttevirkning.V2.realisert",
+        "matrise.3240.V2.realisert",
+        "per_aar.2024.realisert_brutto",
+    ):
+        assert tall[f"{PLAN}/{nokkel}"].differanse == KRONER
+        assert tall[f"{PLAN}/{nokkel}"].grunn == f"ny fil: {RETTET}"
+    assert tall[f"{PLAN}/rapporttall.sum.frigjort"].differanse == 100
+    assert len(tall) == 25
+    assert {e.differanse for e in rettet.tall if e.nokkel.split(".")[-1] != "oppnaadd"} == {
+        KRONER,
+        100,
+    }
+    assert rettet.setning() == "Ny fil: Eidsvoll; 6 svar og 25 tall er endret."
+
+
+def test_a_file_held_out_by_hand_is_told_as_a_decision(
+    naa: Path, innsendt: Path, runde: Runde, tmp_path: Path
+) -> None:
+    ut = _konsolider(innsendt, runde.utsendt, tmp_path / "u.xlsx", utelat=innsendt / RETTET)
+    (kommune,) = sammenlign(Sammenlignvalg(naa, ut)).kommuner
+    assert (kommune.hva, kommune.fil_naa) == ("ny fil", runde.retur().name)
+    assert kommune.grunn == f"beslutning: {RETTET}: Holdt utenfor for hånd (--utelat)."
+
+
+def test_next_years_workbook_says_which_year_who_came_and_who_left(tmp_path: Path) -> None:
+    tre = make_tre_aar(tmp_path)
+    a, b = (
+        _konsolider(tre.innsendt / str(aar), tre.rot / f"utsendt-{aar}", tmp_path / f"{aar}.xlsx")
+        for aar in (2024, 2025)
+    )
+    s = sammenlign(Sammenlignvalg(a, b))
+    assert [(k.kommune, k.hva) for k in s.kommuner] == [
+        ("Oslo (0301)", "falt fra"),
+        ("Ullensaker (3209)", "ny fil"),
+        ("Nes (3228)", "ny fil"),
+        ("Gjerdrum (3230)", "ny fil"),
+        ("Nannestad (3238)", "ny fil"),
+        ("Eidsvoll (3240)", "ny fil"),
+        ("Hurdal (3242)", "ny fil"),
+        ("Bergen (4601)", "kom til"),
+    ]
+    assert all(k.grunn.startswith("rapporteringsåret er 2025; ") for k in s.kommuner)
+    planer = {e.nokkel.removeprefix(f"{PLAN}/"): (e.foer, e.naa) for e in s.planer}
+    assert planer[f"planer.{PLAN}.aar"] == (2024, 2025)
+    assert planer[f"planer.{PLAN}.frist"] == ("2025-02-28", "2026-02-28")
+    assert s.setning().startswith("Kom til: Bergen; falt fra: Oslo; ny fil: Ullensaker, Nes, ")
+
+
+@pytest.mark.parametrize("endelse", ["xlsx", "html"])
+def test_the_command_writes_what_it_found(
+    foer: Path, naa: Path, tmp_path: Path, endelse: str
+) -> None:
+    ut = tmp_path / f"endret.{endelse}"
+    utfall = CliRunner().invoke(main, ["sammenlign", str(foer), str(naa), "--ut", str(ut)])
+    assert utfall.exit_code == 0
+    assert "Eidsvoll (3240): ny fil" in utfall.stdout
+    if endelse == "html":
+        assert f"<td>ny fil: {RETTET}</td>" in ut.read_text(encoding="utf-8")
+    else:
+        ark = openpyxl.load_workbook(ut)
+        assert ark.sheetnames == ["Kommuner", "Planen", "Tall", "Svar"]
+        assert ark["Kommuner"]["H5"].value == f"ny fil: {RETTET}"
+    igjen = CliRunner().invoke(main, ["sammenlign", str(foer), str(naa), "--ut", str(ut)])
+    assert igjen.exit_code == 2
+    assert "--overskriv" in igjen.stderr
+
+
+def test_json_is_the_whole_answer(foer: Path, naa: Path, rettet: Sammenligning) -> None:
+    utfall = CliRunner().invoke(main, ["sammenlign", str(foer), str(naa), "--json"])
+    assert utfall.exit_code == 0
+    assert json.loads(utfall.stdout) == json.loads(json.dumps(rettet.as_json()))
+
+
+def test_what_is_no_regional_workbook_is_said_plainly(
+    foer: Path, runde: Runde, tmp_path: Path
+) -> None:
+    borte = CliRunner().invoke(main, ["sammenlign", str(foer), str(tmp_path / "borte.xlsx")])
+    assert borte.exit_code == 2
+    assert "borte.xlsx finnes ikke" in borte.stderr
+    annen = CliRunner().invoke(main, ["sammenlign", str(runde.retur()), str(foer)])
+    assert annen.exit_code == 3
+    assert "er ikke en regional oversikt" in annen.stderr
+    over = CliRunner().invoke(main, ["sammenlign", str(foer), str(foer), "--ut", str(foer)])
+    assert over.exit_code == 2
+    assert "kan ikke erstatte" in over.stderr
+
+
+def test_a_text_of_a_file_is_never_markup() -> None:
+    e = Endring(PLAN, "<b>Eidsvoll</b>", "n", "<script>x</script>", "<i>1</i>", '"&', "<u>g</u>")
+    side = write_side(Sammenligning("<a>", "<a>", linjer=(e,)))
+    for merke in ("<b>", "<script>x", "<i>", "<u>", "<a>"):
+        assert merke not in side
