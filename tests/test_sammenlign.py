@@ -180,3 +180,22 @@ def test_a_text_of_a_file_is_never_markup() -> None:
     side = write_side(Sammenligning("<a>", "<a>", linjer=(e,)))
     for merke in ("<b>", "<script>x", "<i>", "<u>", "<a>"):
         assert merke not in side
+
+
+def test_konsolider_says_what_changed_since_the_last_run(
+    runde: Runde, foer: Path, innsendt: Path, tmp_path: Path
+) -> None:
+    ut = tmp_path / "region.xlsx"
+    ord_ = ["konsolider", str(innsendt), "--utsendt", str(runde.utsendt), "--ut", str(ut)]
+    assert "Siden forrige kjøring" not in CliRunner().invoke(main, ord_).stdout
+    shutil.copy(foer, ut)
+    utfall = CliRunner().invoke(main, [*ord_, "--overskriv"])
+    assert (
+        "\nSiden forrige kjøring: Ny fil: Eidsvoll; 6 svar og 25 tall er endret.\n" in utfall.stdout
+    )
+    igjen = CliRunner().invoke(main, [*ord_, "--overskriv"])
+    assert "\nSiden forrige kjøring: Ingenting er endret.\n" in igjen.stdout
+    ut.write_bytes(b"ikke en arbeidsbok")
+    odelagt = CliRunner().invoke(main, [*ord_, "--overskriv"])
+    assert odelagt.exit_code == igjen.exit_code
+    assert "Siden forrige kjøring" not in odelagt.stdout

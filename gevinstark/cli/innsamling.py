@@ -104,6 +104,8 @@ def konsolider(*, som_json: bool, streng: bool, **ord_: Any) -> int:
         vis_innsamling(resultat.innsamling, bok=resultat.full is None)
         if resultat.full is None:
             click.echo(f"\nRegional oversikt: {resultat.ut}")
+        if resultat.endret:
+            click.echo(f"Siden forrige kjøring: {printable(resultat.endret)}")
     kode = avslutningskode(resultat.alvor, streng=streng)
     if resultat.full is not None:
         kode = _uten_bok(resultat)

@@ -6,12 +6,13 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from gevinstark.grunn.errors import BokenErFull, Brukerfeil, GevinstarkError
 from gevinstark.grunn.filer import check_endelse, check_ledig, write_fil
 from gevinstark.innlesing.kilder import is_adresse
-from gevinstark.rapport.regionbok import EldreRegionbok, open_regionbok
+from gevinstark.rapport.forskjell import compare
+from gevinstark.rapport.regionbok import EldreRegionbok, Regionbok, open_regionbok
 from gevinstark.rapport.somjson import region_json
 from gevinstark.rapport.tilbakemelding import check_plass, make_tilbakemeldinger
 from gevinstark.region.gjeldende import find_valg
@@ -32,6 +33,8 @@ from gevinstark.runde.trinn import Framdrift, Sti, Stier, as_sti, as_stier
 
 _LOGG = logging.getLogger(__name__)
 _Skrevet = TypeVar("_Skrevet")
+#: Bytes of an overview that is compared with the one before it; a larger one takes too long for a line.
+_SAMMENLIGNES: Final = 3_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,12 +123,14 @@ class Konsolidervalg:
 class Konsolidering(Mottak):
     """ut: the regional workbook that was asked for. full: why it was not written.
     tabeller: the folders where all the figures are. feilet: what went wrong with letters and tables;
-    the workbook is written all the same."""
+    the workbook is written all the same. endret: what changed since the last run into the same
+    file, in one line; "" where there was none to compare with."""
 
     ut: Path | None = None
     full: BokenErFull | None = None
     tabeller: Sequence[Path] = ()
     feilet: Sequence[Exception] = ()
+    endret: str = ""
 
     def as_json(self) -> dict[str, Any]:
         dokument = super().as_json()
@@ -170,9 +175,32 @@ def konsolider(valg: Konsolidervalg, framdrift: Framdrift | None = None) -> Kons
         _try(feilet, lambda: utganger.write_lager(innsamling, framdrift)),
     ]
     tabeller = [mappe for mappe in skrevet if mappe is not None]
+    forrige = _read_forrige(utganger.ut)
     full = utganger.write_bok(innsamling, framdrift)
+    endret = "" if full else _tell_endret(forrige, utganger.ut)
     _try(feilet, lambda: write_side(innsamling, as_sti(valg.rapport), overskriv=valg.overskriv))
-    return Konsolidering(innsamling, brev, utganger.ut, full, tabeller, feilet)
+    return Konsolidering(innsamling, brev, utganger.ut, full, tabeller, feilet, endret)
+
+
+def _read_forrige(ut: Path | None) -> Regionbok | None:
+    """The overview that is about to be replaced, where there is one to compare with."""
+    if ut is None or not ut.is_file() or ut.stat().st_size > _SAMMENLIGNES:
+        return None
+    try:
+        return open_regionbok(ut)
+    except (GevinstarkError, OSError):
+        return None
+
+
+def _tell_endret(forrige: Regionbok | None, ut: Path | None) -> str:
+    """Never fails the run: the workbook is written already."""
+    if forrige is None or ut is None:
+        return ""
+    try:
+        return compare(forrige, open_regionbok(ut)).setning()
+    except Exception:  # noqa: BLE001 - as said above
+        _LOGG.exception("Ikke sammenlignet")
+        return ""
 
 
 def _try(feilet: list[Exception], skriv: Callable[[], _Skrevet | None]) -> _Skrevet | None:
