@@ -13,7 +13,7 @@ from hypothesis import settings
 from skader import Runde
 
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
-from gevinstark.mal.plan import read_plan
+from gevinstark.mal.les_plan import read_plan
 from gevinstark.runde.eksempelsvar import make_svar
 from gevinstark.runde.fyll import Oppgave, fill_svar
 from gevinstark.runde.lag import issue

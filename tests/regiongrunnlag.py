@@ -14,7 +14,7 @@ from gevinstark.grunn.layout import DENNE_KOMMUNEN, Celle, Layout
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, kommuneregister, ressurs
 from gevinstark.grunn.verdi import Feilverdi, Verdi
 from gevinstark.mal.bygg import build_layout
-from gevinstark.mal.plan import read_plan
+from gevinstark.mal.les_plan import read_plan
 from gevinstark.motor.kompilator import compile_program
 from gevinstark.motor.motor import Program
 from gevinstark.region.grunnlag import (

@@ -8,7 +8,7 @@ from pathlib import Path
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, kommuneregister, ressurs
 from gevinstark.mal.bygg import build_layout
-from gevinstark.mal.plan import read_plan
+from gevinstark.mal.les_plan import read_plan
 from gevinstark.omregning.dekning import Dekning, find_dekning
 
 README = Path(__file__).parents[1] / "maler" / "README.md"

@@ -23,7 +23,7 @@ from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi
 from gevinstark.mal.bygg import build_layout
-from gevinstark.mal.plan import read_plan
+from gevinstark.mal.les_plan import read_plan
 from gevinstark.omregning import modell
 from gevinstark.omregning.etterregn import compute_resultater, enige, grunnverdier
 from gevinstark.runde.lag import find_planfunn

@@ -14,6 +14,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from egne_skjemaer import copy_form
 from libreoffice import recalculate
 from skader import Runde
 
@@ -23,8 +24,8 @@ from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.grunn.utsendt import read_utsending
 from gevinstark.grunn.verdi import Feilverdi
 from gevinstark.mal.bygg import build_layout
-from gevinstark.mal.plan import read_plan
-from gevinstark.mal.skjema import read_mal
+from gevinstark.mal.les_plan import read_plan
+from gevinstark.mal.malfiler import read_mal
 from gevinstark.omregning import modell
 from gevinstark.omregning.etterregn import compute_resultater, enige, grunnverdier
 from gevinstark.runde.eksempelsvar import make_svar
@@ -33,7 +34,6 @@ from gevinstark.runde.lag import issue
 from gevinstark.runde.mottak import receive
 
 GOLDEN = Path(__file__).parent / "golden" / "layout-digital-dialog.txt"
-MAL = "maler/medfinansiering/2017.yaml"
 FELTNOKKEL = re.compile(
     r"(?:felles|[0-9]{4})\.[A-Za-z0-9_]+\.[a-z0-9_]+(?:\.(?:[0-9]{4}|nullpunkt|midtveis|slutt))?"
 )
@@ -369,52 +369,44 @@ def test_a_file_that_is_no_plan(tmp_path: Path, innhold: bytes, ventet: str) -> 
 # -------------------------------------------------------------------- mistakes in a form
 
 
-def _maltekst(*bytter: tuple[str, str]) -> str:
-    tekst = ressurs(MAL).read_text(encoding="utf-8")
-    for fra, til in bytter:
-        assert fra in tekst, fra
-        tekst = tekst.replace(fra, til, 1)
-    return tekst
-
-
 def test_all_mistakes_in_a_form_at_once_each_with_its_line(tmp_path: Path) -> None:
+    """In both of its files: the plan part and the kommune's tab set."""
     bytter = [
-        ("Stor: Høy", "Stor: Kjempehøy", "Aliaset Stor → Kjempehøy viser til noe som ikke står i listen «viktighet»."),
-        ("farge: kommune", "fargo: kommune", "Ukjent nøkkel «fargo» i arket «Forside»."),
-        ("type: tekst, rolle: inndata", "type: tekts, rolle: inndata", "Ukjent type «tekts» i feltet"),
-        ("liste: viktighet", "liste: viktigheit", "Listen «viktigheit» finnes ikke."),
+        ("viktighet: {Stor: Høy", "viktighet: {Stor: Kjempehøy", "Aliaset Stor → Kjempehøy viser til noe som ikke står i listen «viktighet»."),
+        ("farge: felles", "fargo: felles", "Ukjent nøkkel «fargo» i arket «Forside»."),
+        ("type: tekst, rolle: inndata, kilde: plan.tittel", "type: tekts, rolle: inndata, kilde: plan.tittel", "Ukjent type «tekts» i feltet"),
+        ("liste: viktighet, rolle: inndata, bredde: 12", "liste: viktigheit, rolle: inndata, bredde: 12", "Listen «viktigheit» finnes ikke."),
+        ("[@antall]*[@pris]", "[@antall]*[@pris", "Formelen =IF(COUNT([@antall],[@pris])=2,[@antall]*[@pris"),
     ]  # fmt: skip
-    tekst = _maltekst(*((a, b) for a, b, _ in bytter))
-    sti = tmp_path / "2017.yaml"
-    sti.write_text(tekst, encoding="utf-8")
+    sti = copy_form(tmp_path, *((a, b) for a, b, _ in bytter))
     with pytest.raises(UgyldigKilde) as feil:
         read_mal(sti)
+    ventede = {til: ventet for _, til, ventet in bytter}
     assert len(feil.value.feil) == len(bytter)
-    for f, (_, til, ventet) in zip(feil.value.feil, bytter, strict=True):
-        assert f.fil == str(sti)
-        assert f.tekst.startswith(ventet)
-        assert til in tekst.splitlines()[f.linje - 1]
+    for f in feil.value.feil:
+        linje = Path(f.fil).read_text(encoding="utf-8").splitlines()[f.linje - 1]
+        (til,) = (t for t in ventede if t in linje and f.tekst.startswith(ventede[t]))
+        del ventede[til]
+    assert ventede == {}
+    assert {Path(f.fil).name for f in feil.value.feil} == {"2017.yaml", "kommune.yaml"}
 
 
 NAVN_FINNES_IKKE = ('=kommune[navn]&" ("', '=kommune[namn]&" ("')
 
 
 def test_a_formula_that_names_what_is_not_there(runde: Runde, tmp_path: Path) -> None:
-    sti = tmp_path / "2017.yaml"
-    sti.write_text(_maltekst(NAVN_FINNES_IKKE), encoding="utf-8")
+    sti = copy_form(tmp_path, NAVN_FINNES_IKKE)
     with pytest.raises(UgyldigKilde) as feil:
         build_layout(replace(runde.plan, mal=read_mal(sti)))
     assert "feltet «kommune[namn]» finnes ikke" in str(feil.value)
-    assert str(sti) in str(feil.value)
+    assert str(sti.with_name("kommune.yaml")) in str(feil.value)
 
 
 def test_all_formula_mistakes_at_once_each_with_its_line(runde: Runde, tmp_path: Path) -> None:
-    tekst = _maltekst(NAVN_FINNES_IKKE, ("[@antall]*[@pris]", "[@antal]*[@pris]"))
-    sti = tmp_path / "2017.yaml"
-    sti.write_text(tekst, encoding="utf-8")
+    sti = copy_form(tmp_path, NAVN_FINNES_IKKE, ("[@antall]*[@pris]", "[@antal]*[@pris]"))
     with pytest.raises(UgyldigKilde) as feil:
         build_layout(replace(runde.plan, mal=read_mal(sti)))
     assert len(feil.value.feil) == 2
-    linjer = tekst.splitlines()
+    linjer = sti.with_name("kommune.yaml").read_text(encoding="utf-8").splitlines()
     assert "kommune[namn]" in linjer[feil.value.feil[0].linje - 1]
     assert "[@antal]" in linjer[feil.value.feil[1].linje - 1]

@@ -14,7 +14,7 @@ import pytest
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, kommuneregister, ressurs
 from gevinstark.grunn.verdi import Feilverdi, Verdi
 from gevinstark.mal.bygg import build_layout
-from gevinstark.mal.plan import read_plan
+from gevinstark.mal.les_plan import read_plan
 from gevinstark.omregning.etterregn import (
     compute_resultater,
     grunnverdier,

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from gevinstark.former.kommune.historie import FORRIGE
 from gevinstark.grunn.familie import familier, forget, register
 from gevinstark.grunn.filer import write_fil
 from gevinstark.grunn.layout import Celle, Layout
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, kommuneregister, ressurs
 from gevinstark.grunn.utsendt import Utsending
 from gevinstark.mal.bygg import build_layout
-from gevinstark.mal.plan import Plan, read_plan
-from gevinstark.mal.skjema import FORRIGE
+from gevinstark.mal.les_plan import read_plan
+from gevinstark.mal.plan import Plan
 from gevinstark.omregning.dekning import find_dekning
 from gevinstark.omregning.etterregn import Omregning
 from gevinstark.region.returutfall import Sak

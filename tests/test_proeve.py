@@ -21,7 +21,7 @@ from gevinstark.lesing.avlesning import Avlesning, Lesefeil
 from gevinstark.lesing.les import read_innhold, read_retur
 from gevinstark.lesing.zipvern import RETUR
 from gevinstark.mal.bygg import build_layout
-from gevinstark.mal.plan import read_plan
+from gevinstark.mal.les_plan import read_plan
 from gevinstark.runde import mottak, proeve
 from gevinstark.runde.lag import issue
 from gevinstark.runde.proeve import make_provesvar

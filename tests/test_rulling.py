@@ -18,6 +18,7 @@ import pandas as pd
 import pytest
 import yaml
 from click.testing import CliRunner
+from egne_skjemaer import copy_form
 from skader import Bok, steder
 from test_region import Fasit, _ark, _ulike
 from treaar import (
@@ -48,8 +49,8 @@ from gevinstark.kontroll.kjenn_igjen import identify
 from gevinstark.kontroll.retur import Retur
 from gevinstark.lesing.avlesning import Avlesning
 from gevinstark.lesing.les import read_retur
-from gevinstark.mal.plan import read_plan
-from gevinstark.mal.skjema import read_mal
+from gevinstark.mal.les_plan import read_plan
+from gevinstark.mal.malfiler import read_mal
 from gevinstark.mal.yamlkilde import dump_yaml
 from gevinstark.rapport.forklaring import Forklaring, explain
 from gevinstark.rapport.regionbok import open_regionbok
@@ -692,10 +693,11 @@ def test_a_plan_that_takes_a_kommune_out_says_so(tre: TreAar, tmp_path: Path) ->
 def _ny_versjon(mappe: Path) -> Path:
     """A later version of the form: a label, a sheet, a list, a unit and a limit are others, one
     column and one block of fields are gone, one column is new."""
-    tekst = malfil("medfinansiering/2017").read_text(encoding="utf-8")
+    sti = copy_form(mappe, ('versjon: "2017"', 'versjon: "2031"'))
+    kommunedel = sti.with_name("kommune.yaml")
+    tekst = kommunedel.read_text(encoding="utf-8")
     merknad = "{nokkel: kvalitet_merknad, overskrift: Merknad, type: tekst, rolle: inndata}"
     for fra, til in (
-        ('versjon: "2017"', 'versjon: "2031"'),
         ("overskrift: Ansvarlig (navn og tittel)", "overskrift: Hvem har ansvaret"),
         ("    tittel: Tiltak for å realisere gevinstene", "    tittel: Hva vi gjør"),
         ("tiltaksstatus: [Ikke startet, Under arbeid,", "tiltaksstatus: [Ikke startet, I gang,"),
@@ -719,8 +721,7 @@ def _ny_versjon(mappe: Path) -> Path:
     tekst = re.sub(r"\{(MANGLER|TEKST_I_TALL|IKKE_I_LISTEN)\{Tiltak\}", r"{\1{Tiltakene}", tekst)
     tekst = re.sub(r"gj_tiltak: \{fane: Tiltak\}", "gj_tiltak: {fane: Tiltakene}", tekst)
     tekst = re.sub(r"(TEKST_I_TALL|IKKE_I_LISTEN)\{Tiltak\}", r"\1{Tiltakene}", tekst)
-    sti = mappe / "2031.yaml"
-    sti.write_text(tekst, encoding="utf-8")
+    kommunedel.write_text(tekst, encoding="utf-8")
     return sti
 
 
@@ -730,7 +731,8 @@ def test_a_newer_version_of_the_form_takes_the_answers_by_field_key(
     ny = _ny_versjon(tmp_path)
     assert read_mal(ny).navn == "medfinansiering/2031"
     monkeypatch.setattr(
-        "gevinstark.mal.plan.malfil", lambda navn: ny if navn.endswith("/2031") else malfil(navn)
+        "gevinstark.mal.malfiler.malfil",
+        lambda navn: ny if navn.endswith("/2031") else malfil(navn),
     )
     inn = _innsendt(tre, tmp_path)
     bok = Bok(inn / f"{EIDSVOLL}-2024.xlsx", _utsending(tre, 2024).layout)
@@ -957,19 +959,15 @@ def test_one_plan_at_a_time(tre: TreAar, tmp_path: Path) -> None:
 
 
 def test_the_form_says_when_a_later_years_column_is_wrong(tmp_path: Path) -> None:
-    tekst = malfil("medfinansiering/2017").read_text(encoding="utf-8")
-    for fra, til in (
-        ("{nokkel: forrige_antall, ", "{nokkel: forrige_antal, "),
+    sti = copy_form(
+        tmp_path,
+        ("forrige: antall, ", "forrige: antal, "),
         ("enhet: brukere, naar: rullet}", "enhet: brukere, naar: senere}"),
-    ):
-        assert fra in tekst
-        tekst = tekst.replace(fra, til)
-    sti = tmp_path / "mal.yaml"
-    sti.write_text(tekst, encoding="utf-8")
+    )
     with pytest.raises(UgyldigKilde) as feil:
         read_mal(sti)
     assert [f.tekst.partition(" i ")[0] for f in feil.value.feil] == [
-        "Ukjent naar «senere»", "«forrige_brukere»", "«forrige_antal»",
+        "Ukjent naar «senere»", "«forrige_brukere»", "«forrige_antall»",
     ]  # fmt: skip
 
 

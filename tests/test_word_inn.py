@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from gevinstark.cli import main
 from gevinstark.grunn.errors import GevinstarkError
 from gevinstark.lesing.word.blokker import read_dokument
-from gevinstark.mal.plan import read_plan
+from gevinstark.mal.les_plan import read_plan
 from gevinstark.planlesing.dokumentleser import read_felt
 from gevinstark.planlesing.ordlyd import read_ordlyd
 from gevinstark.planlesing.samling import Samling

@@ -14,8 +14,10 @@ from gevinstark.formel.tre import (
     Binaer,
     Bool,
     Feil,
+    Henvisning,
     Kall,
     Linjer,
+    Makro,
     Matrise,
     Navn,
     Node,
@@ -99,6 +101,8 @@ def _felles(node: Node, *, elementvis: bool) -> Iterator[str]:
         yield "Hele rader eller kolonner er ikke tillatt."
     elif isinstance(node, Navn):
         yield f"Navnet {node.navn} er ikke tillatt; skriv celleadressen."
+    elif isinstance(node, Henvisning | Makro):
+        yield f"{node} har ikke fått noen celle."
     elif isinstance(node, Matrise):
         yield "Matrisekonstanter er ikke tillatt."
     elif isinstance(node, Prosent):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 from typing import Final, assert_never
 
 from gevinstark.formel.tre import (
@@ -13,8 +14,10 @@ from gevinstark.formel.tre import (
     Binaer,
     Bool,
     Feil,
+    Henvisning,
     Kall,
     Linjer,
+    Makro,
     Matrise,
     Navn,
     Node,
@@ -28,7 +31,8 @@ from gevinstark.formel.tre import (
 from gevinstark.grunn.verdi import MAKS_KOL, MAKS_RAD, kolonnebokstav, parse_celle
 
 _UTENFOR: Final = Feil("#REF!")
-_ENKELT_ARK = re.compile(r"[^\W\d]\w*")
+#: Every program quotes other names than these, and some quote these too.
+_ENKELT_ARK = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _R1C1 = re.compile(r"[Rr][0-9]*(?:[Cc][0-9]*)?|[Cc][0-9]*")
 _LEDD: Final = 99
 
@@ -90,6 +94,8 @@ def _skriv(node: Node) -> tuple[str, int]:
         return f"{_ark(node.ark)}{'$' * node.abs_fra}{fra}:{'$' * node.abs_til}{til}", _LEDD
     if isinstance(node, Navn):
         return node.navn, _LEDD
+    if isinstance(node, Henvisning | Makro):
+        return str(node), _LEDD
     if isinstance(node, Kall):
         args = ",".join("" if a is None else skriv(a) for a in node.args)
         return f"{node.navn}({args})", _LEDD
@@ -118,6 +124,8 @@ def _i(node: Node, minst: int) -> str:
 def _tall(verdi: float) -> str:
     if verdi == int(verdi) and abs(verdi) < 1e15:  # noqa: PLR2004 - Excel shows whole numbers so far without exponent
         return str(int(verdi))
+    if 1e-9 < verdi < 1:  # noqa: PLR2004 - people write 0.000001, not 1E-06
+        return format(Decimal(repr(verdi)), "f")
     return repr(verdi).upper()
 
 

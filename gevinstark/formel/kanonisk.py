@@ -17,8 +17,10 @@ from gevinstark.formel.tre import (
     Bool,
     Feil,
     FormelFeil,
+    Henvisning,
     Kall,
     Linjer,
+    Makro,
     Matrise,
     Navn,
     Node,
@@ -65,6 +67,8 @@ def kanonisk(node: Node, ark: str) -> str:
         )
     if isinstance(node, Navn):
         return f"navn:{node.navn.lower()}"
+    if isinstance(node, Henvisning | Makro):
+        return str(node)
     if isinstance(node, Kall):
         args = ",".join("" if a is None else kanonisk(a, ark) for a in node.args)
         return f"{_NYERE_FUNKSJON.sub('', node.navn).upper()}({args})"

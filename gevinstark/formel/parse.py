@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final, Literal
 
+from gevinstark.formel.symboler import Symbol, split_formel
 from gevinstark.formel.tre import (
     BINDING,
     BINDING_FORTEGN,
@@ -14,8 +15,10 @@ from gevinstark.formel.tre import (
     Bool,
     Feil,
     FormelFeil,
+    Henvisning,
     Kall,
     Linjer,
+    Makro,
     Matrise,
     Navn,
     Node,
@@ -28,9 +31,6 @@ from gevinstark.formel.tre import (
 )
 from gevinstark.grunn.bounded_cache import Husket
 from gevinstark.grunn.verdi import MAKS_RAD, parse_celle
-
-if TYPE_CHECKING:
-    from gevinstark.formel.symboler import Symbol
 
 #: Excel's own limit on a formula's length.
 MAKS_LENGDE: Final = 8_192
@@ -49,6 +49,11 @@ _KOLONNE = re.compile(r"(\$?)([A-Za-z]{1,3})")
 _RAD = re.compile(r"(\$?)([1-9][0-9]{0,6})")
 _FUNKSJON = re.compile(r"(?:(?:'(?:[^']|'')+'|[^'!]+)!)?(?:[^\W\d]|\\)[\w.\\]*")
 _REFERANSE = (Ref, Omraade, Linjer, Navn, Kall, Feil)
+_NAVNGITT: Final = re.compile(
+    r"(?P<tabell>[^\W\d]\w*)?(?:\{(?P<filter>[^{}]*)\})?"
+    r"\[(?P<slag>[@#]?)(?P<ledd>\w+(?:\.(?:\w+|\*))*)(?P<valgfri>\??)\]"
+)
+_SLAG: Final[dict[str, Literal["kolonne", "rad", "sum"]]] = {"": "kolonne", "@": "rad", "#": "sum"}
 
 
 def parse_formel(tekst: str) -> Node:
@@ -59,6 +64,16 @@ def parse_formel(tekst: str) -> Node:
     if isinstance(svar, str):
         raise FormelFeil(svar)
     return svar
+
+
+def parse_skjemaformel(tekst: str) -> Node:
+    """The tree of a formula of a form, where places have names: `SUM([@antall.*])`, `MANGLER{Tiltak}`.
+
+    Raises FormelFeil.
+    """
+    if len(tekst) > MAKS_LENGDE:
+        raise FormelFeil(f"Formelen er lengre enn {MAKS_LENGDE} tegn.")
+    return _Parser(split_formel(tekst, i_skjema=True)).parse()
 
 
 class _Traer(Husket[str, "Node | str"]):
@@ -76,10 +91,6 @@ _TRAER: Final = _Traer(plass=12 * 1024**2, lengst=64 * 1024)
 
 def _forsok(tekst: str) -> Node | str:
     """The tree, or the reason there is none (an exception kept in the memo would keep its frames)."""
-    # The tokenizer takes longer to load than a return to read, and an honest one has no formula that
-    # must be parsed.
-    from gevinstark.formel.symboler import split_formel  # noqa: PLC0415  as said above
-
     try:
         return _Parser(split_formel(tekst)).parse()
     except FormelFeil as feil:
@@ -149,6 +160,11 @@ class _Parser:
             return self._kall(symbol.tekst)
         if symbol.art == "{":
             return self._matrise()
+        if symbol.art == "henvisning":
+            return _navngitt(symbol.tekst), 1
+        if symbol.art == "makro":
+            navn, _, ark = symbol.tekst[:-1].partition("{")
+            return Makro(navn, ark), 1
         raise _uventet(symbol)
 
     def _krev(self, art: str) -> None:
@@ -259,6 +275,20 @@ def _operand(tekst: str) -> Node:
     if tekst.startswith("#"):
         return Feil(tekst.upper())
     return _henvisning(tekst)
+
+
+def _navngitt(tekst: str) -> Henvisning:
+    treff = _NAVNGITT.fullmatch(tekst)
+    if treff is None:
+        raise FormelFeil(f"Ukjent henvisning i formelen: {tekst[:40]}")
+    ledd = tuple(treff["ledd"].split("."))
+    return Henvisning(
+        treff["tabell"] or "",
+        treff["filter"] or "",
+        _SLAG[treff["slag"]],
+        ledd,
+        bool(treff["valgfri"]),
+    )
 
 
 def _henvisning(tekst: str) -> Node:

@@ -1,109 +1,119 @@
-"""Formula text -> symbols, with openpyxl's Tokenizer and what it leaves undone."""
+"""Formula text -> symbols, by Excel's rules; and the names of places that a form's formulas have beside."""
 
 from __future__ import annotations
 
 import re
 from typing import Final, NamedTuple
 
-from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
-
 from gevinstark.formel.tre import FormelFeil
 
-#: The Tokenizer scans the rest of the text at every bracket; no honest formula has this many.
-MAKS_HAKER: Final = 200
-_AVBRUTT_EKSPONENT = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE]")
+#: A run of characters that belong together: a name, a number, a cell, with its sheet and brackets.
+_ORD: Final = r"""(?:'(?:[^']|'')*+'|\[(?:[^\[\]]|\[[^\[\]]*+\])*+\]|(?<=!)\#REF!|[^\s"'\[\]{}(),;+\-*/^&=<>%\#])++"""
+_I_EXCEL: Final = rf"""
+    (?P<rom>\s++)
+  | (?P<operand>"(?:[^"]|"")*+"
+      | \#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|GETTING_DATA)
+      | (?:[0-9]++\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]++(?![\w.!:$]))
+  | (?P<kall>(?:{_ORD})?\()
+  | (?P<ord>{_ORD})
+  | (?P<op><=|>=|<>|[-+*/^&=<>])
+  | (?P<tegn>[%){{}},;])
+"""
+_I_SKJEMA: Final = r"""
+    (?P<henvisning>(?:[^\W\d]\w*+)?(?:\{[^{}]*+\})?\[[^\[\]]*+\])
+  | (?P<makro>[^\W\d]\w*+\{[^{}]*+\})
+  |
+"""
+_SYMBOL: Final = re.compile(_I_EXCEL, re.VERBOSE)
+_SKJEMASYMBOL: Final = re.compile(_I_SKJEMA + _I_EXCEL, re.VERBOSE)
+_PAR: Final = {")": "(", "}": "{"}
 
 
 class Symbol(NamedTuple):
-    """art: "operand", "op", "%", "(", ")", "{", "}", "," (separator), ";" or "kall"."""
+    """art: "operand", "op", "%", "(", ")", "{", "}", "," (separator), ";" or "kall"; in a form also
+    "henvisning" and "makro"."""
 
     art: str
     tekst: str
 
 
-def split_formel(tekst: str) -> list[Symbol]:
-    renset = tekst.strip()
-    if renset.count("[") > MAKS_HAKER:
-        raise FormelFeil("Formelen har for mange hakeparenteser.")
-    try:
-        symboler = Tokenizer(renset if renset.startswith("=") else f"={renset}").items
-    except (TokenizerError, IndexError, AssertionError) as feil:
-        raise FormelFeil(
-            "Formelen kan ikke deles i ledd: parenteser eller anførselstegn mangler."
-        ) from feil
+def split_formel(tekst: str, *, i_skjema: bool = False) -> list[Symbol]:
+    """The symbols of a formula, with or without "=" in front. i_skjema: with names of places."""
+    tekst = tekst.strip().removeprefix("=")
+    finn = (_SKJEMASYMBOL if i_skjema else _SYMBOL).match
     ut: list[Symbol] = []
-    mellomrom = False
-    for symbol in symboler:
-        if symbol.type == Token.WSPACE or not symbol.value.strip():
+    aapne: list[str] = []
+    mellomrom, slutt = False, 0
+    while slutt < len(tekst):
+        treff = finn(tekst, slutt)
+        if treff is None:
+            raise FormelFeil(
+                f"Formelen kan ikke deles i ledd etter «{tekst[max(0, slutt - 20) : slutt]}»: "
+                "en parentes eller et anførselstegn mangler."
+            )
+        slutt = treff.end()
+        if treff.lastgroup == "rom":
             mellomrom = True
             continue
-        nye = _oversett(symbol)
+        nye = _symboler(str(treff.lastgroup), treff.group(), aapne)
         if mellomrom and ut and _avslutter(ut[-1]) and _begynner(nye[0]):
             ut.append(Symbol("op", " "))
         mellomrom = False
         ut.extend(nye)
-    return _sett_sammen_tall(ut)
+    if aapne:
+        raise FormelFeil("Formelen mangler en parentes til slutt.")
+    return ut
 
 
 def _avslutter(symbol: Symbol) -> bool:
-    return symbol.art in ("operand", ")", "%", "}")
+    return symbol.art in ("operand", "henvisning", "makro", ")", "%", "}")
 
 
 def _begynner(symbol: Symbol) -> bool:
-    return symbol.art in ("operand", "(", "kall", "{")
+    return symbol.art in ("operand", "henvisning", "makro", "(", "kall", "{")
 
 
-def _oversett(symbol: Token) -> list[Symbol]:
-    tekst = symbol.value.strip()
-    if symbol.type == Token.OPERAND:
+def _symboler(art: str, tekst: str, aapne: list[str]) -> list[Symbol]:
+    """The symbols of one piece. aapne: the brackets that are open, innermost last."""
+    if art == "ord":
         return _del_ved_kolon(tekst)
-    if symbol.type == Token.FUNC:
-        if symbol.subtype == Token.CLOSE:
-            return [Symbol(")", ")")]
-        foran, kolon, navn = tekst[:-1].rpartition(":")
-        if "'" in navn:
-            foran, kolon, navn = "", "", tekst[:-1]
-        # "(A1):(B2)" comes as a call of ":".
-        hale = [Symbol("kall", navn.strip()) if navn.strip() else Symbol("(", "(")]
-        return [*_del_ved_kolon(foran + kolon), *hale] if kolon else hale
-    if symbol.type in (Token.PAREN, Token.ARRAY):
-        return [Symbol(tekst, tekst)]
-    if symbol.type == Token.SEP:
-        return [Symbol(tekst, tekst)]
-    if symbol.type == Token.OP_POST:
-        return [Symbol("%", "%")]
-    return [Symbol("op", tekst)]
+    if art == "kall":
+        symboler = _kall(tekst[:-1])
+        aapne.append(symboler[-1].art)
+        return symboler
+    if art != "tegn":
+        return [Symbol(art, tekst)]
+    if tekst == "{":
+        aapne.append(tekst)
+    elif tekst in _PAR:
+        apnet = aapne.pop() if aapne else ""
+        if ("{" if apnet == "{" else "(") != _PAR[tekst] or not apnet:
+            raise FormelFeil(f"Uventet i formelen: {tekst}")
+    elif tekst == "," and (not aapne or aapne[-1] == "("):
+        # Between plain parentheses a comma joins places; in a call or an array it separates.
+        return [Symbol("op", ",")]
+    return [Symbol(tekst, tekst)]
+
+
+def _kall(tekst: str) -> list[Symbol]:
+    """A bracket that opens, and what stands right before it: a name, or the corner of a range."""
+    foran, kolon, navn = tekst.rpartition(":")
+    if "'" in navn:
+        foran, kolon, navn = "", "", tekst
+    hale = Symbol("kall", navn) if navn else Symbol("(", "(")
+    return [*_del_ved_kolon(foran + kolon), hale] if kolon else [hale]
 
 
 def _del_ved_kolon(tekst: str) -> list[Symbol]:
-    """The Tokenizer leaves a range operator that meets a bracket stuck to its neighbour."""
+    """A range operator that meets a bracket stands alone."""
     ut: list[Symbol] = []
     if tekst.startswith(":"):
         ut.append(Symbol("op", ":"))
-        tekst = tekst[1:].strip()
+        tekst = tekst[1:]
     hale = tekst.endswith(":")
-    tekst = tekst[:-1].strip() if hale else tekst
+    tekst = tekst[:-1] if hale else tekst
     if tekst:
         ut.append(Symbol("operand", tekst))
     if hale:
         ut.append(Symbol("op", ":"))
-    return ut or [Symbol("op", ":")]
-
-
-def _sett_sammen_tall(symboler: list[Symbol]) -> list[Symbol]:
-    """The Tokenizer cuts 12.5E+3 in three; only 1.5E+3, with one digit in front, stays whole."""
-    ut: list[Symbol] = []
-    nr = 0
-    while nr < len(symboler):
-        biter = symboler[nr : nr + 3]
-        if (
-            [b.art for b in biter] == ["operand", "op", "operand"]
-            and biter[1].tekst in "+-"
-            and _AVBRUTT_EKSPONENT.fullmatch(biter[0].tekst)
-        ):
-            ut.append(Symbol("operand", "".join(b.tekst for b in biter)))
-            nr += 3
-        else:
-            ut.append(symboler[nr])
-            nr += 1
     return ut

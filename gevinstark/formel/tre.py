@@ -1,7 +1,8 @@
 """The nodes of a formula tree.
 
 Parentheses, spaces and a leading "=" leave no node behind; everything else a formula can say does,
-so that a tree can be written back as Excel text (`forskyv.skriv`).
+so that a tree can be written back as Excel text (`forskyv.skriv`). Names of a form's places are nodes
+beside cells, until `mal` has put the cells in their place.
 """
 
 from __future__ import annotations
@@ -112,6 +113,41 @@ class Matrise:
     rader: tuple[tuple[Node, ...], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Henvisning:
+    """A place by its name in a form: `tabell{filter}[kropp]`.
+
+    tabell: "" is where the formula stands. slag: a column's rows ([verdi]), this row ([@verdi]) or a
+    summary row ([#brutto]). ledd: the names between the dots. valgfri ("?"): blank when there is none.
+    """
+
+    tabell: str
+    filter: str
+    slag: Literal["kolonne", "rad", "sum"]
+    ledd: tuple[str, ...]
+    valgfri: bool = False
+
+    @property
+    def kropp(self) -> str:
+        tegn = {"kolonne": "", "rad": "@", "sum": "#"}[self.slag]
+        return tegn + ".".join(self.ledd) + "?" * self.valgfri
+
+    def __str__(self) -> str:
+        filter_ = f"{{{self.filter}}}" if self.filter else ""
+        return f"{self.tabell}{filter_}[{self.kropp}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Makro:
+    """A count over all inputs of a sheet, in a form: `MANGLER{Gevinster}`."""
+
+    navn: str
+    ark: str
+
+    def __str__(self) -> str:
+        return f"{self.navn}{{{self.ark}}}"
+
+
 Node: TypeAlias = (
     Tall
     | Tekst
@@ -126,6 +162,8 @@ Node: TypeAlias = (
     | Unaer
     | Prosent
     | Matrise
+    | Henvisning
+    | Makro
 )
 
 SAMMENLIGNING: Final = frozenset({"=", "<>", "<", "<=", ">", ">="})

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -56,7 +56,8 @@ class Utstedt:
 @dataclass(frozen=True)
 class Utsending:
     """One issue of one plan for one reporting year. plankilde: the plan's YAML, from which next
-    year's workbooks are made; "" in issues from before it was kept."""
+    year's workbooks are made; "" in issues from before it was kept. skjemakilder: the same of a form of
+    one's own, by the names its files are called by."""
 
     mappe: str
     program: str
@@ -64,6 +65,7 @@ class Utsending:
     layout: Layout
     utstedt: Mapping[str, Utstedt]
     plankilde: str = ""
+    skjemakilder: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def nokkel(self) -> tuple[str, int]:
@@ -93,6 +95,7 @@ def dump_utsending(utsending: Utsending) -> str:
             for u in utsending.utstedt.values()
         ],
         "plankilde": utsending.plankilde,
+        **({"skjemakilder": dict(utsending.skjemakilder)} if utsending.skjemakilder else {}),
         "layout": layout_til_json(utsending.layout),
     }
     return json.dumps(dokument, ensure_ascii=False, indent=None, sort_keys=False) + "\n"
@@ -137,6 +140,7 @@ def read_utsending(mappe: Path) -> Utsending:
             layout,
             {u.kommune: u for u in utstedt},
             dokument.get("plankilde", ""),
+            {str(k): str(v) for k, v in dokument.get("skjemakilder", {}).items()},
         )
     except FileNotFoundError as feil:
         raise GevinstarkError(

@@ -7,22 +7,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from gevinstark.formel.delmengde import check_delmengde
-from gevinstark.formel.parse import parse_formel
 from gevinstark.grunn.errors import InternFeil, Kildefeil, UgyldigKilde
-from gevinstark.grunn.layout import Ark, Celle, Diagram, Layout
+from gevinstark.grunn.layout import Ark, Celle, Diagram, Fremheving, Layout
 from gevinstark.grunn.ressurser import Kommune
 from gevinstark.grunn.verdi import celleadresse
 from gevinstark.mal.feltceller import make_felter
 from gevinstark.mal.fremheving import make_fremhevinger, mark_forhaandsfylte
+from gevinstark.mal.henvisninger import resolve
+from gevinstark.mal.kart import Formelnotat, Her, arkprefiks
 from gevinstark.mal.makroer import expand_makroer
 from gevinstark.mal.plan import Plan
 from gevinstark.mal.plassering import FIGURRADER, Arkplass, antall_fotnoter, blokker_i, place
 from gevinstark.mal.radhoyder import PUNKT_PER_LINJE, compute_radhoyder
 from gevinstark.mal.sideskift import Sideblokk, divide_pages, page_capacity
 from gevinstark.mal.skjema import (
-    GJENNOMGANG,
     Felter,
+    Gjennomgang,
     Innhold,
     Tabell,
     Tegnforklaring,
@@ -30,8 +30,9 @@ from gevinstark.mal.skjema import (
     carries_over,
 )
 from gevinstark.mal.tabellceller import make_tabell
-from gevinstark.mal.uttrykk import Her, arkprefiks, resolve
 
+#: Where a tab's subtitle stands, which says whether last year's answers are confirmed.
+_STATUSCELLE: Final = "$A$2"
 _AARSBREDDE: Final = 13.0
 _STANDARDBREDDE: Final = 12.0
 _TEKSTBREDDE: Final = 100.0
@@ -40,8 +41,6 @@ _DIAGRAMKOLONNE: Final = 3
 #: In characters: what A4 landscape holds at about 6 points, and what it holds at about 7.
 _MAKS_EN_SIDE: Final = 300.0
 _BREDDE_PER_SIDE: Final = 250.0
-#: Under the title of a tab that holds last year's answers, until they are confirmed.
-_UBEKREFTET: Final = " · Forhåndsutfylt fra i fjor – bekreft i fanen Gjennomgang"
 
 
 def build_layout(
@@ -58,8 +57,11 @@ def build_layout(
     try:
         plasser = place(plan, form, kommuner)
         ark = [_Arkbygger(plan, form, plasser, a).build() for a in plasser]
-        _stop_on_formelfeil(plan, plasser)
+        notat = plasser[0].kart.notat if plasser else Formelnotat()
         eiere = {a.navn: a.kommune.nr for a in plasser if a.kommune}
+        ark = expand_makroer(ark, plan.mal.lister, eiere, notat)
+        if notat.feil:
+            raise UgyldigKilde(sorted(notat.feil.values(), key=lambda f: (f.fil, f.linje, f.tekst)))
         layout = Layout(
             skjema=plan.mal.skjema,
             versjon=plan.mal.versjon,
@@ -70,30 +72,11 @@ def build_layout(
             levetid=plan.levetid,
             lister=plan.mal.lister,
             alias=plan.mal.alias,
-            ark=tuple(expand_makroer(ark, plan.mal.lister, eiere)),
+            ark=tuple(ark),
         )
-        _check_makroformler(ark, layout)
     except InternFeil as feil:
         raise UgyldigKilde([Kildefeil(plan.mal.fil, 1, str(feil))]) from feil
     return layout
-
-
-def _stop_on_formelfeil(plan: Plan, plasser: Sequence[Arkplass]) -> None:
-    """Tell every formula of the form that could not be resolved, with its line."""
-    feil = dict.fromkeys(f for a in plasser for f in a.kart.feil)
-    if feil:
-        raise UgyldigKilde([Kildefeil(plan.mal.fil, linje, tekst) for linje, tekst in sorted(feil)])
-
-
-def _check_makroformler(skrevet: Sequence[Ark], layout: Layout) -> None:
-    """Formulas with macros are known only now; the others were checked when they were resolved."""
-    foer = {c.sted: c.formel for a in skrevet for c in a.celler}
-    for celle in layout.celler():
-        if celle.formel is not None and celle.formel != foer[celle.sted]:
-            problemer = check_delmengde(parse_formel(celle.formel))
-            if problemer:
-                sted = f"{celle.ark}!{celle.adresse}"
-                raise InternFeil(f"Formelen {celle.formel} i {sted}: {'; '.join(problemer)}")
 
 
 class _Arkbygger:
@@ -139,42 +122,52 @@ class _Arkbygger:
             farge=self.arkmal.farge,
             fremhevinger=(
                 *make_fremhevinger(celler),
-                *mark_forhaandsfylte(self._forhaandsfylte(celler), "$A$2", _UBEKREFTET.strip(" ·")),
+                *self._forhaandsfylte(celler),
             ),
             diagrammer=tuple(self._diagrammer(tabeller)),
         )
 
     def _hode(self) -> Iterator[Celle]:
         yield Celle(self.navn, 1, 1, "fast", "tekst", self.arkmal.tittel, stil="tittel")
-        if self.arkmal.farge == "kommune" and "kommune" in self.plass.kart.felter:
-            formel = '=kommune[navn]&" ("&kommune[nr]&")"'
-            if self._har_gjennomgang:
-                fane = self.plass.grunnavn
-                formel += f'&IF(SUMIFS(gjennomgang[ubekreftet],gjennomgang[fane],"{fane}")>0,"{_UBEKREFTET}","")'
-            formel = resolve(formel, Her(self.navn), self.plass.kart)
+        kommunedel = self.plan.mal.kommunedel
+        en_kommunes = self.arkmal.farge == "kommune" and (
+            self.form != "samlet" or not self.arkmal.felles_for_alle
+        )
+        if en_kommunes and kommunedel.undertittel:
+            formel, linje = kommunedel.undertittel, kommunedel.linje
+            if self._gjennomgang:
+                formel, linje = self._gjennomgang.undertittel, self._gjennomgang.linje
+            her = Her(self.navn, fil=kommunedel.fil, fane=self.plass.grunnavn)
+            formel = resolve(formel, her, self.plass.kart, linje)
             yield Celle(
                 self.navn, 2, 1, "formel", "tekst", formel=formel, stil="undertittel", visning=True
             )
         else:
             yield Celle(self.navn, 2, 1, "fast", "tekst", self.plan.tittel, stil="undertittel")
-        for i, linje in enumerate(self.arkmal.ingress):
-            yield Celle(self.navn, 3 + i, 1, "fast", "tekst", linje, stil="ingress")
+        for i, tekst in enumerate(self.arkmal.ingress):
+            yield Celle(self.navn, 3 + i, 1, "fast", "tekst", tekst, stil="ingress")
 
     @property
-    def _har_gjennomgang(self) -> bool:
-        """Whether the tab holds answers from last year that the kommune confirms."""
-        return self.plass.grunnavn in self.plan.mal.faner_til_gjennomgang()
+    def _gjennomgang(self) -> Gjennomgang | None:
+        """How the tab's answers from last year are confirmed; None when it holds none."""
+        mal = self.plan.mal
+        return (
+            mal.kommunedel.gjennomgang
+            if self.plass.grunnavn in mal.faner_til_gjennomgang()
+            else None
+        )
 
-    def _forhaandsfylte(self, celler: Sequence[Celle]) -> list[Celle]:
-        """The inputs of the tab that last year's answers may stand in."""
-        if not self._har_gjennomgang:
-            return []
+    def _forhaandsfylte(self, celler: Sequence[Celle]) -> Iterator[Fremheving]:
+        """The inputs of the tab that last year's answers may stand in, until they are confirmed."""
+        if self._gjennomgang is None:
+            return
         poster, aar = self.plan.mal.svarposter(), self.plan.rapporteringsaar
-        return [
+        egne = [
             c
             for c in celler
             if c.rolle == "inndata" and carries_over(poster[c.tabell, c.kolonne], c.del_, aar)
         ]
+        yield from mark_forhaandsfylte(egne, _STATUSCELLE, self._gjennomgang.merke)
 
     def _deler(self) -> Iterator[Celle]:
         for nr, del_ in enumerate(self.arkmal.deler):
@@ -217,21 +210,13 @@ class _Arkbygger:
 
     def _tilstand(self, innhold: Innhold, annet: Arkplass, rad: int) -> Iterator[Celle]:
         """What is left to do in a tab, from the rows about it in the table of checks."""
-        faner = {
-            fast.get("fane")
-            for t in self.plan.mal.tabeller()
-            if t.nokkel == innhold.kontroll
-            for gruppe in t.rader
-            for fast in gruppe.faste.values()
-        }
-        if annet.grunnavn not in faner:
+        if annet.grunnavn not in self.plan.mal.rader_om_ark(innhold.tabell, innhold.ark):
             return
-        sjekk = f"{innhold.kontroll}[antall],{innhold.kontroll}[fane]"
-        antall = f'SUMIFS({sjekk},"{annet.grunnavn}",{innhold.kontroll}[alvor],"FEIL")'
-        formel = f'=IF({antall}>0,{antall}&" gjenstår","Ingen feil")'
-        if any(isinstance(d, Tabell) and d.nokkel == GJENNOMGANG for d in annet.arkmal.deler):
-            formel = '=IF(SUM(gjennomgang[ubekreftet])>0,"Bekreft","Ingen feil")'
-        resolved = resolve(formel, Her(self.navn), annet.kart)
+        formel, linje, fil = innhold.tilstand, innhold.linje, self.arkmal.fil
+        if annet.arkmal.tilstand:
+            formel, linje, fil = annet.arkmal.tilstand, annet.arkmal.linje, annet.arkmal.fil
+        her = Her(self.navn, fil=fil, fane=annet.grunnavn)
+        resolved = resolve(formel, her, annet.kart, linje)
         yield Celle(
             self.navn, rad, 3, "formel", "tekst", formel=resolved, stil="sjekk", visning=True
         )
@@ -266,7 +251,11 @@ class _Arkbygger:
 
     def _frys(self, tabeller: list[Tabell], hoderad: int | None) -> tuple[int, int]:
         med_id = [
-            t for t in tabeller if [k.nokkel for k in t.kolonner[:2]] == ["id", "beskrivelse"]
+            t
+            for t in tabeller
+            if t.kolonner[:1]
+            and t.kolonner[0].er_id
+            and any(k.er_radetikett for k in t.kolonner[1:2])
         ]
         if not med_id or len(med_id) != len(self.arkmal.deler):
             return (0, 0)

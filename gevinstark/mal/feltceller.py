@@ -8,10 +8,11 @@ from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.layout import FELLES, Celle
 from gevinstark.grunn.norsk import norsk_liste
 from gevinstark.grunn.verdi import Verdi, serienummer
+from gevinstark.mal.henvisninger import resolve
+from gevinstark.mal.kart import Her
 from gevinstark.mal.plan import Plan
 from gevinstark.mal.plassering import Arkplass
 from gevinstark.mal.skjema import Felt, Felter, Kolonne
-from gevinstark.mal.uttrykk import Her, resolve
 
 Sted3 = tuple[str, int, int]
 
@@ -44,7 +45,12 @@ def make_felter(
             yield Celle(ark, r - 1, 1, "fast", "tekst", felt.overskrift, stil="deltittel")
         yield Celle(ark, r, 1, "fast", "tekst", felt.etikett, stil="etikett")
         formel = (
-            resolve(felt.formel, Her(ark, felter=plass), arkplass.kart, felt.linje)
+            resolve(
+                felt.formel,
+                Her(ark, felter=plass, fil=arkplass.arkmal.fil),
+                arkplass.kart,
+                felt.linje,
+            )
             if felt.formel
             else None
         )

@@ -10,10 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from gevinstark.formel.forskyv import skriv
+from gevinstark.formel.parse import parse_formel
 from gevinstark.grunn.layout import Celle, Fremheving
 from gevinstark.grunn.verdi import celleadresse
+from gevinstark.mal.henvisninger import uten_mellomrom
 from gevinstark.mal.makroer import rektangler
-from gevinstark.mal.uttrykk import uten_mellomrom
 
 #: Words that say that all is well, or that there is nothing to say.
 _I_ORDEN: Final = ("OK", "–", "På mål", "Ingen feil")
@@ -27,7 +29,9 @@ def make_fremhevinger(celler: Sequence[Celle]) -> Iterator[Fremheving]:
     for topp, venstre, bunn, hoyre in rektangler(kreves):
         forste = celleadresse(topp, venstre)
         yield Fremheving(
-            f"{forste}:{celleadresse(bunn, hoyre)}", f"=LEN({uten_mellomrom(forste)})=0", "mangler"
+            f"{forste}:{celleadresse(bunn, hoyre)}",
+            f"=LEN({skriv(uten_mellomrom(parse_formel(forste)))})=0",
+            "mangler",
         )
     kolonner: dict[int, list[Celle]] = defaultdict(list)
     for c in celler:

@@ -1,31 +1,47 @@
 """Counts over a whole sheet's inputs, for the Kontroll tab: `MANGLER{Gevinster}` and its like.
 
-They are written out after every cell has been made, because only then is it known which cells a
+They are put in place after every cell has been made, because only then is it known which cells a
 sheet's inputs are.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import Final
 
+from gevinstark.formel.delmengde import check_delmengde
+from gevinstark.formel.forskyv import skriv
+from gevinstark.formel.parse import parse_formel
+from gevinstark.formel.tre import (
+    Binaer,
+    FormelFeil,
+    Kall,
+    Makro,
+    Node,
+    Omraade,
+    Prosent,
+    Ref,
+    Tall,
+    Tekst,
+    Unaer,
+)
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.layout import TALLTYPER, Ark, Celle
-from gevinstark.grunn.verdi import celleadresse
-from gevinstark.mal.uttrykk import arkprefiks, uten_mellomrom
+from gevinstark.mal.henvisninger import UGYLDIG, uten_mellomrom
+from gevinstark.mal.kart import Formelnotat
 
-_MAKRO: Final = re.compile(r"(?P<navn>[A-Z_]{6,})\{(?P<ark>[^}]+)\}")
 #: Excel's own limit on arguments is 255; a formula should stay readable long before.
 _MAKS_LENGDE: Final = 8000
+Lister = Mapping[str, tuple[str, ...]]
 
 
 def expand_makroer(
-    arkene: Sequence[Ark], lister: Mapping[str, tuple[str, ...]], eiere: Mapping[str, str]
+    arkene: Sequence[Ark], lister: Lister, eiere: Mapping[str, str], notat: Formelnotat
 ) -> list[Ark]:
-    """The sheets with every macro replaced by Excel text.
+    """The sheets with every macro replaced by what it counts. Mistakes are noted.
 
     eiere: sheet -> the kommunenummer in its name, in a joint workbook. There a macro means the
     sheets of the same kommune.
@@ -36,26 +52,48 @@ def expand_makroer(
             if celle.rolle == "inndata":
                 inndata[ark.navn].append(celle)
 
-    def bytt(treff: re.Match[str], eget: str) -> str:
-        makro = _MAKROER.get(treff["navn"])
-        if makro is None:
-            raise InternFeil(f"Makroen {treff['navn']} finnes ikke.")
-        navn, eier = treff["ark"], eiere.get(eget, "")
+    def finn(navn: str, eget: str) -> list[Celle]:
+        eier = eiere.get(eget, "")
         if navn == "*":
-            celler = [c for a, egne in inndata.items() if eiere.get(a, "") == eier for c in egne]
-        else:
-            celler = inndata.get(f"{navn} {eier}" if eier else navn, [])
-        return makro(celler, eget, lister)
+            return [c for a, egne in inndata.items() if eiere.get(a, "") == eier for c in egne]
+        return inndata.get(f"{navn} {eier}" if eier else navn, [])
 
     def utvid(celle: Celle) -> Celle:
-        if celle.formel is None or "{" not in celle.formel:
+        if celle.formel not in notat.makroer:
             return celle
-        formel = _MAKRO.sub(lambda t: bytt(t, celle.ark), celle.formel)
-        if len(formel) > _MAKS_LENGDE:
-            raise InternFeil(f"Formelen i {celle.ark}!{celle.adresse} ble for lang.")
-        return replace(celle, formel=formel)
+        tre, fil, linje = notat.makroer[celle.formel]
+        try:
+            formel = f"={skriv(_sett_inn(tre, lambda m: _regn(m, finn, celle.ark, lister)))}"
+            problemer = check_delmengde(parse_formel(formel))
+            if len(formel) > _MAKS_LENGDE:
+                problemer = ["formelen ble for lang."]
+        except (FormelFeil, InternFeil) as feil:
+            problemer = [str(feil)]
+        for problem in problemer:
+            sted = f"Formelen {celle.formel} i {celle.ark}!{celle.adresse}"
+            notat.meld(fil, linje, sted, problem)
+        return replace(celle, formel=UGYLDIG if problemer else formel)
 
-    return [replace(ark, celler=tuple(utvid(c) for c in ark.celler)) for ark in arkene]
+    return [replace(ark, celler=tuple(map(utvid, ark.celler))) for ark in arkene]
+
+
+def _regn(makro: Makro, finn: Callable[[str, str], list[Celle]], eget: str, lister: Lister) -> Node:
+    if makro.navn not in _MAKROER:
+        raise InternFeil(f"makroen {makro.navn} finnes ikke. Ventet en av: {', '.join(_MAKROER)}.")
+    return _MAKROER[makro.navn](finn(makro.ark, eget), eget, lister)
+
+
+def _sett_inn(node: Node, regn: Callable[[Makro], Node]) -> Node:
+    if isinstance(node, Makro):
+        return regn(node)
+    if isinstance(node, Kall):
+        args = (None if a is None else _sett_inn(a, regn) for a in node.args)
+        return Kall(node.navn, tuple(args))
+    if isinstance(node, Binaer):
+        return Binaer(node.op, _sett_inn(node.a, regn), _sett_inn(node.b, regn))
+    if isinstance(node, Unaer):
+        return Unaer(node.op, _sett_inn(node.a, regn))
+    return Prosent(_sett_inn(node.a, regn)) if isinstance(node, Prosent) else node
 
 
 def rektangler(celler: Iterable[Celle]) -> list[tuple[int, int, int, int]]:
@@ -82,75 +120,86 @@ def rektangler(celler: Iterable[Celle]) -> list[tuple[int, int, int, int]]:
     return sorted(ferdige)
 
 
-def _omraader(celler: Sequence[Celle], eget: str) -> list[str]:
+def _omraader(celler: Sequence[Celle], eget: str) -> Iterator[Node]:
     per_ark: dict[str, list[Celle]] = defaultdict(list)
     for c in celler:
         per_ark[c.ark].append(c)
-    ut = []
     for ark, egne in per_ark.items():
-        prefiks = "" if ark == eget else arkprefiks(ark)
+        navn = None if ark == eget else ark
         for topp, venstre, bunn, hoyre in rektangler(egne):
-            a, b = celleadresse(topp, venstre), celleadresse(bunn, hoyre)
-            ut.append(f"{prefiks}{a}" if a == b else f"{prefiks}{a}:{b}")
-    return ut
+            a = Ref(navn, topp, venstre, abs_rad=False, abs_kol=False)
+            b = Ref(None, bunn, hoyre, abs_rad=False, abs_kol=False)
+            yield a if (topp, venstre) == (bunn, hoyre) else Omraade(replace(a, ark=None), b, navn)
 
 
-def _utfylt(omraade: str) -> str:
+def _sum(ledd: Iterable[tuple[str, Node]]) -> Node:
+    """Terms one after another, each with its sign; the first sign is a plus. 0 when there are none."""
+    alle = list(ledd)
+    if not alle:
+        return Tall(0)
+    return reduce(lambda a, b: Binaer(b[0], a, b[1]), alle[1:], alle[0][1])
+
+
+def _ganger_en(node: Node) -> Node:
+    return Binaer("*", node, Tall(1))
+
+
+def _utfylt(omraade: Node) -> Node:
     """How many cells hold more than spaces. An error value is something, too."""
-    if ":" not in omraade:
-        return f'IFERROR(({uten_mellomrom(omraade)}<>"")*1,1)'
-    return f'IFERROR(SUMPRODUCT(({uten_mellomrom(omraade)}<>"")*1),COUNTA({omraade}))'
+    fylt = _ganger_en(Binaer("<>", uten_mellomrom(omraade), Tekst("")))
+    if isinstance(omraade, Ref):
+        return Kall("IFERROR", (fylt, Tall(1)))
+    return Kall("IFERROR", (Kall("SUMPRODUCT", (fylt,)), Kall("COUNTA", (omraade,))))
 
 
-def _mangler(celler: Sequence[Celle], eget: str, _: Mapping[str, tuple[str, ...]]) -> str:
+def _mangler(celler: Sequence[Celle], eget: str, _: Lister) -> Node:
     kreves = [c for c in celler if c.kreves]
     tall = [c for c in kreves if c.type in TALLTYPER]
     # Spaces in a number cell are told as text in a number cell.
-    ledd = [f"COUNTA({','.join(_omraader(tall, eget))})"] if tall else []
-    tekst = _omraader([c for c in kreves if c.type not in TALLTYPER], eget)
-    return "-".join([str(len(kreves)), *ledd, *map(_utfylt, tekst)])
+    ledd: list[Node] = [Kall("COUNTA", tuple(_omraader(tall, eget)))] if tall else []
+    ledd += map(_utfylt, _omraader([c for c in kreves if c.type not in TALLTYPER], eget))
+    return _sum([("+", Tall(len(kreves))), *(("-", n) for n in ledd)])
 
 
-def _paakrevd(celler: Sequence[Celle], _eget: str, _: Mapping[str, tuple[str, ...]]) -> str:
-    return str(sum(c.kreves for c in celler))
+def _paakrevd(celler: Sequence[Celle], _eget: str, _: Lister) -> Node:
+    return Tall(sum(c.kreves for c in celler))
 
 
-def _tekst_i_tall(celler: Sequence[Celle], eget: str, _: Mapping[str, tuple[str, ...]]) -> str:
-    omraader = ",".join(_omraader([c for c in celler if c.type in TALLTYPER], eget))
-    return f"COUNTA({omraader})-COUNT({omraader})" if omraader else "0"
+def _tekst_i_tall(celler: Sequence[Celle], eget: str, _: Lister) -> Node:
+    omraader = tuple(_omraader([c for c in celler if c.type in TALLTYPER], eget))
+    if not omraader:
+        return Tall(0)
+    return Binaer("-", Kall("COUNTA", omraader), Kall("COUNT", omraader))
 
 
-def _utenfor(celler: Sequence[Celle], eget: str, _: Mapping[str, tuple[str, ...]]) -> str:
+def _utenfor(celler: Sequence[Celle], eget: str, _: Lister) -> Node:
     grupper: dict[str, list[Celle]] = defaultdict(list)
     for c in celler:
         if c.type in TALLTYPER and c.minst is not None:
             grupper[f"<{c.minst:g}"].append(c)
         if c.type in TALLTYPER and c.hoyst is not None:
             grupper[f">{c.hoyst:g}"].append(c)
-    ledd = [
-        f'COUNTIFS({omraade},"{kriterium}")'
+    return _sum(
+        ("+", Kall("COUNTIFS", (omraade, Tekst(kriterium))))
         for kriterium, egne in grupper.items()
         for omraade in _omraader(egne, eget)
-    ]
-    return "+".join(ledd) or "0"
+    )
 
 
-def _ikke_i_listen(
-    celler: Sequence[Celle], eget: str, lister: Mapping[str, tuple[str, ...]]
-) -> str:
+def _ikke_i_listen(celler: Sequence[Celle], eget: str, lister: Lister) -> Node:
     grupper: dict[str, list[Celle]] = defaultdict(list)
     for c in celler:
         if c.type == "valg":
             grupper[c.liste].append(c)
-    ledd = []
+    ledd: list[tuple[str, Node]] = []
     for liste, egne in grupper.items():
         for omraade in _omraader(egne, eget):
-            lovlige = "".join(f'-COUNTIFS({omraade},"{v}")' for v in lister[liste])
-            ledd.append(f"{_utfylt(omraade)}{lovlige}")
-    return "+".join(ledd) or "0"
+            ledd.append(("+", _utfylt(omraade)))
+            ledd += (("-", Kall("COUNTIFS", (omraade, Tekst(v)))) for v in lister[liste])
+    return _sum(ledd)
 
 
-_Makro = Callable[[Sequence[Celle], str, Mapping[str, tuple[str, ...]]], str]
+_Makro = Callable[[Sequence[Celle], str, Lister], Node]
 _MAKROER: Final[Mapping[str, _Makro]] = {
     "MANGLER": _mangler,
     "PAAKREVD": _paakrevd,

@@ -10,9 +10,9 @@ from typing import Final
 from gevinstark.grunn.layout import DENNE_KOMMUNEN, FELLES
 from gevinstark.grunn.ressurser import Kommune
 from gevinstark.grunn.verdi import ascii_nokkel
+from gevinstark.mal.kart import Feltplass, Formelnotat, Kart, Radplass, Tabellplass
 from gevinstark.mal.plan import Blokk, Plan
 from gevinstark.mal.skjema import Arkmal, Del, Felter, Tabell, Tegnforklaring, Tekst
-from gevinstark.mal.uttrykk import Feltplass, Kart, Radplass, Tabellplass
 
 #: Rows of a chart, at the default row height.
 FIGURRADER: Final = 18
@@ -80,9 +80,10 @@ class _Plasserer:
         self.tabeller: dict[str, list[Tabellplass]] = {}
         self.felter: dict[str, Feltplass] = {}
         aar = range(plan.levetid[0], plan.levetid[1] + 1)
-        self.kart = Kart(self.tabeller, self.felter, aar, plan.rapporteringsaar)
+        notat = Formelnotat()
+        self.kart = Kart(self.tabeller, self.felter, aar, plan.rapporteringsaar, notat)
         self.egne: dict[str, Kart] = {
-            k.nr: Kart({}, {}, aar, plan.rapporteringsaar) for k in kommuner
+            k.nr: Kart({}, {}, aar, plan.rapporteringsaar, notat) for k in kommuner
         }
         self.ark: list[Arkplass] = []
 
@@ -108,10 +109,7 @@ class _Plasserer:
         if isinstance(del_, Tabell):
             plasser, rad = _plasser_tabell(self.plan, self.form, ark, del_, rad, self.kommuner)
             if kommune is not None:
-                plasser = [
-                    replace(p, attributter={**p.attributter, "kommune": kommune.nr})
-                    for p in plasser
-                ]
+                plasser = [replace(p, kommune=kommune.nr) for p in plasser]
                 kart.tabeller[del_.nokkel] = plasser
             self.tabeller.setdefault(del_.nokkel, []).extend(plasser)
             return rad
@@ -170,10 +168,6 @@ def ekstra_ider(plan: Plan, blokk: str, antall: int, instans: int = 0) -> list[s
     return [f"{prefiks}{n}" for n in range(forste, forste + antall)]
 
 
-def _antall_d(plan: Plan) -> int:
-    return max(1, len(plan.blokker.get("D", ())))
-
-
 def _plasser_tabell(
     plan: Plan, form: str, ark: str, tabell: Tabell, rad: int, kommuner: Sequence[Kommune]
 ) -> tuple[list[Tabellplass], int]:
@@ -224,7 +218,9 @@ def _rader(
             kilde = blokk.rader if egne else plan.rader(gruppe.plan)
             grunn += [Radplass(0, "plan", r.radid, r.id, "", gruppe.plan) for r in kilde]
             if form == "felles" and gruppe.ekstra:
-                instanser = [instans] if egne or gruppe.plan != "D" else range(_antall_d(plan))
+                antall = max(1, len(plan.blokker.get(gruppe.plan, ())))
+                gjentas = not egne and gruppe.plan in plan.mal.gjentatte()
+                instanser = range(antall) if gjentas else [instans]
                 for nr in instanser:
                     ider = ekstra_ider(plan, gruppe.plan, gruppe.ekstra, nr)
                     grunn += [

@@ -1,29 +1,26 @@
-"""The form (mal) as data: sheets, blocks, columns and rows, read from `maler/*/*.yaml`.
+"""The form (mal) as data: sheets, blocks, columns and rows, as `les_mal` reads them from `maler/`.
 
-Nothing here knows a plan or a cell address. A mistake is reported with file and line, all at once.
+Nothing here knows a plan or a cell address, and nothing names a form's table or column.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import MISSING, dataclass, field, fields, replace
-from pathlib import Path
-from typing import Any, Final, TypeVar, get_args
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final, get_args
 
 from gevinstark.grunn.layout import Type
-from gevinstark.mal.yamlkilde import Kilde, Node, read_yaml
-
-_T = TypeVar("_T")
 
 TYPER: Final = frozenset(get_args(Type))
 #: `naar` of what only a later year's workbooks have (made with last year's answers: `rulling`).
 RULLET: Final = "rullet"
 #: `vis` of a column each workbook gets a value in when it is made from last year's answers.
 I_FJOR: Final = "i_fjor"
-#: A column or field "forrige_X" shows what the kommune last answered in X.
-FORRIGE: Final = "forrige_"
-#: The table where a kommune confirms, sheet by sheet, what was filled in from last year.
-GJENNOMGANG: Final = "gjennomgang"
+#: The plan block a table's own values come from, in `forhaandsfylt`.
+EGEN_BLOKK: Final = "data"
+#: `etikett` of the column that prints a row's ID, and of the one whose text says what the row is.
+ID_ETIKETT: Final = "id"
+RADETIKETT: Final = "rad"
 ROLLER: Final = frozenset({"", "inndata", "formel", "fast"})
 
 
@@ -31,10 +28,15 @@ ROLLER: Final = frozenset({"", "inndata", "formel", "fast"})
 class Kolonne:
     """A column of a table. Widths in characters; `per: aar` gives one column per lifetime year.
 
-    vis: what constant to show: "id", "beskrivelse", "fase", "i_fjor" (filled in for each kommune
-    from last year's answers) or "<plan block>.<column>".
+    etikett: "id" for the column that prints the row's ID, "rad" for the one that says what the row is.
+    vis: what constant to show: "id", "beskrivelse" (what the row is, in its home table), "fase",
+    "kommune", "i_fjor" (filled in for each kommune from last year's answers) or
+    "<plan block>.<column>".
+    forrige: the input whose last answer the column shows, in later years' workbooks.
     reserve: what spare rows hold instead: "inndata" or a formula.
-    forhaandsfylt: the plan's value an input starts with, "<plan block>.<column>".
+    forhaandsfylt: the plan's value an input starts with, "<plan block>.<column>"; the block "data" is
+    the one the table's own values come from. ikke_forhaandsfylt: not in rows where the plan says so,
+    "<plan block>.<column>=<value>".
     sjekk: a live remark about the row: "OK", "–" or what is left to do.
     naar: "rullet" for a column that only a later year's workbooks have.
     bare_aaret: the column is about the reporting year alone; answers are not carried over to the next.
@@ -48,11 +50,13 @@ class Kolonne:
     per: str = ""
     enhet: str = ""
     formel: str = ""
+    etikett: str = ""
     vis: str = ""
+    forrige: str = ""
     reserve: str = ""
     liste: str = ""
     forhaandsfylt: str = ""
-    forhaandsfylt_ikke_timer: bool = False
+    ikke_forhaandsfylt: str = ""
     bare_fase: str = ""
     ikke_fase: str = ""
     hjelp: str = ""
@@ -72,6 +76,14 @@ class Kolonne:
     @property
     def per_aar(self) -> bool:
         return self.per == "aar"
+
+    @property
+    def er_id(self) -> bool:
+        return ID_ETIKETT in (self.etikett, self.vis)
+
+    @property
+    def er_radetikett(self) -> bool:
+        return self.etikett == RADETIKETT or self.vis == "beskrivelse"
 
 
 def carries_over(post: Kolonne | Felt, del_: str, aar: int) -> bool:
@@ -113,6 +125,8 @@ class Radgruppe:
     prefiks: str = ""
     naar: str = ""
     faste: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    #: Fixed row -> its line.
+    linjer: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +143,7 @@ class Felt:
     kilde: str = ""
     standard: float | str | None = None
     forhaandsfylt: str = ""
+    forrige: str = ""
     liste: str = ""
     hjelp: str = ""
     kreves: bool = False
@@ -212,9 +227,13 @@ class Tegnforklaring:
 
 @dataclass(frozen=True, slots=True)
 class Innhold:
-    """The list of tabs with links. `kontroll`: the table that says what is left to do in each."""
+    """The list of tabs with links. `tabell`: what is left to do, row by row; its column `ark` names
+    the sheet. tilstand: what stands beside a sheet with such rows; FANE() is that sheet's name."""
 
-    kontroll: str = ""
+    tabell: str = ""
+    ark: str = ""
+    tilstand: str = ""
+    linje: int = 0
 
 
 Del = Felter | Tabell | Tekst | Tegnforklaring | Innhold
@@ -235,17 +254,22 @@ class Arkmal:
     felles_for_alle: bool = False
     #: "rullet" for a sheet that only a later year's workbooks have.
     naar: str = ""
+    #: What the list of tabs says of this one instead of what it says of the others.
+    tilstand: str = ""
+    #: The file it was read from.
+    fil: str = ""
+    linje: int = 0
 
     def er_med(self, form: str) -> bool:
         return form in self.former if self.former else form != "felles" or self.farge != "kommune"
 
     def for_form(self, form: str) -> Arkmal:
         """The sheet with only the columns and fields this form has."""
-        return self._utvalg(lambda post: not post.former or form in post.former)
+        return self._with_poster(lambda post: not post.former or form in post.former)
 
     def for_forste_aar(self) -> Arkmal:
         """The sheet without what only a later year's workbooks have."""
-        ark = self._utvalg(lambda post: post.naar != RULLET)
+        ark = self._with_poster(lambda post: post.naar != RULLET)
         deler = tuple(
             replace(d, rader=tuple(r for r in d.rader if r.naar != RULLET))
             if isinstance(d, Tabell)
@@ -254,7 +278,7 @@ class Arkmal:
         )
         return replace(ark, deler=deler)
 
-    def _utvalg(self, med: Callable[[Kolonne | Felt], bool]) -> Arkmal:
+    def _with_poster(self, med: Callable[[Kolonne | Felt], bool]) -> Arkmal:
         deler: list[Del] = []
         for del_ in self.deler:
             if isinstance(del_, Tabell):
@@ -268,8 +292,38 @@ class Arkmal:
 
 
 @dataclass(frozen=True, slots=True)
+class Gjennomgang:
+    """Where a kommune confirms, sheet by sheet, what was filled in from last year.
+
+    ark, antall: the table's columns for the sheet and for how many answers it holds. undertittel: the
+    formula under the title of those sheets; it holds `merke` until they are confirmed.
+    """
+
+    tabell: str
+    ark: str
+    antall: str
+    undertittel: str
+    merke: str
+    linje: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Kommunedel:
+    """What the kommune's tab set says of all its sheets. undertittel: the formula under their titles."""
+
+    undertittel: str = ""
+    gjennomgang: Gjennomgang | None = None
+    linje: int = 0
+    fil: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Mal:
-    """A version of a form. `rader`: plan block -> prefix of its printed IDs."""
+    """A version of a form: the plan part and the kommune's tab set, put together.
+
+    prefikser: plan block -> prefix of its printed IDs. kilder: the text of the files it was read from
+    that do not travel with the program, by the name they are called by.
+    """
 
     skjema: str
     versjon: str
@@ -279,7 +333,9 @@ class Mal:
     faser: Mapping[str, str]
     prefikser: Mapping[str, str]
     ark: tuple[Arkmal, ...]
+    kommunedel: Kommunedel = field(default_factory=Kommunedel)
     fil: str = ""
+    kilder: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def navn(self) -> str:
@@ -306,305 +362,41 @@ class Mal:
         return poster
 
     def faner_til_gjennomgang(self) -> dict[str, str]:
-        """Sheet -> the row about it in the table `gjennomgang`; empty in a first year's workbook."""
+        """Sheet -> the row about it in the table of review; empty in a first year's workbook."""
+        gjennomgang = self.kommunedel.gjennomgang
+        if gjennomgang is None:
+            return {}
+        return self.rader_om_ark(gjennomgang.tabell, gjennomgang.ark)
+
+    def rader_om_ark(self, tabell: str, kolonne: str) -> dict[str, str]:
+        """Sheet -> the fixed row of a table that names it in a column."""
         return {
-            fast["fane"]: radid
-            for tabell in self.tabeller("kommune")
-            if tabell.nokkel == GJENNOMGANG
-            for gruppe in tabell.rader
+            fast[kolonne]: radid
+            for t in self.tabeller()
+            if t.nokkel == tabell
+            for gruppe in t.rader
             for radid, fast in gruppe.faste.items()
-            if "fane" in fast
+            if kolonne in fast
         }
+
+    def radetikett(self, blokk: str) -> str:
+        """The column of a plan block that says what a row is; "" when it has none."""
+        return next(
+            (
+                k.nokkel
+                for t in self.tabeller("felles")
+                if t.nokkel == blokk
+                for k in t.kolonner
+                if k.er_radetikett
+            ),
+            "",
+        )
+
+    def gjentatte(self) -> frozenset[str]:
+        """The plan blocks that may stand several times, one for each virksomhet."""
+        return frozenset(t.data or t.nokkel for t in self.tabeller("felles") if t.gjenta)
 
     def felter(self, eier: str | None = None) -> tuple[Felter, ...]:
         return tuple(
             d for a in self.ark for d in a.deler if isinstance(d, Felter) and eier in (None, d.eier)
         )
-
-
-def _enkel(cls: type[_T], node: Node, kilde: Kilde, hva: str, **ferdige: Any) -> _T | None:
-    """Fill a dataclass from a mapping of scalars; fields given in `ferdige` are already read."""
-    gruppe = kilde.gruppe(node, hva)
-    felt = {f.name: f for f in fields(cls)}  # type: ignore[arg-type]  # only called with dataclasses
-    kilde.ukjente(gruppe, set(felt) - {"linje"}, hva)
-    verdier: dict[str, Any] = dict(ferdige)
-    if "linje" in felt:
-        verdier["linje"] = node.linje
-    for navn, f in felt.items():
-        if navn in verdier:
-            continue
-        if navn not in gruppe:
-            if f.default is MISSING and f.default_factory is MISSING:
-                kilde.meld(node.linje, f"{hva} mangler «{navn}».")
-                return None
-            continue
-        raa, art = gruppe[navn], str(f.type)
-        verdi = raa.innhold
-        if (
-            art.startswith("float")
-            and isinstance(verdi, int | float)
-            and not isinstance(verdi, bool)
-        ) or (
-            (art == "str" and isinstance(verdi, str))
-            or (art == "bool" and isinstance(verdi, bool))
-            or (art.startswith("int") and isinstance(verdi, int))
-            or (art == "float | str | None" and isinstance(verdi, str))
-        ):
-            verdier[navn] = verdi
-        elif art.startswith("tuple") and isinstance(verdi, list):
-            verdier[navn] = tuple(n.innhold for n in verdi)
-        else:
-            ventet = {"str": "tekst", "bool": "true eller false"}.get(art, "et tall")
-            kilde.meld(raa.linje, f"«{navn}» i {hva} skal være {ventet}, men her står {raa.art}.")
-    return cls(**verdier)
-
-
-def _sjekk_type(kilde: Kilde, linje: int, art: str, rolle: str, hva: str) -> None:
-    if art not in TYPER:
-        kilde.meld(linje, f"Ukjent type «{art}» i {hva}. Ventet en av: {', '.join(sorted(TYPER))}.")
-    if rolle not in ROLLER:
-        kilde.meld(linje, f"Ukjent rolle «{rolle}» i {hva}. Ventet inndata, formel eller fast.")
-
-
-def _sjekk_naar(kilde: Kilde, linje: int, naar: str, hva: str) -> None:
-    if naar not in ("", RULLET):
-        kilde.meld(linje, f"Ukjent naar «{naar}» i {hva}. Ventet {RULLET}.")
-
-
-def _sjekk_forrige(kilde: Kilde, poster: Sequence[Kolonne | Felt], hva: str) -> None:
-    """A column of last year's answers stands beside the input it names, in later years only."""
-    inndata = {p.nokkel for p in poster if p.rolle == "inndata"}
-    for p in poster:
-        if p.nokkel.startswith(FORRIGE) and (
-            p.nokkel.removeprefix(FORRIGE) not in inndata or p.naar != RULLET
-        ):
-            kilde.meld(
-                p.linje,
-                f"«{p.nokkel}» i {hva} skal ha naar: {RULLET}, og navnet på et felt som fylles ut.",
-            )
-
-
-def _felt(node: Node, kilde: Kilde, mal: Mapping[str, tuple[str, ...]]) -> Felt | None:
-    felt = _enkel(Felt, node, kilde, "feltet")
-    if felt is not None:
-        _sjekk_type(kilde, node.linje, felt.type, felt.rolle, f"feltet «{felt.nokkel}»")
-        _sjekk_naar(kilde, node.linje, felt.naar, f"feltet «{felt.nokkel}»")
-        _sjekk_liste(kilde, node.linje, felt.liste, felt.type, mal)
-    return felt
-
-
-def _sjekk_liste(
-    kilde: Kilde, linje: int, liste: str, art: str, lister: Mapping[str, tuple[str, ...]]
-) -> None:
-    if (art == "valg" or liste) and liste not in lister:
-        kilde.meld(
-            linje, f"Listen «{liste}» finnes ikke. Ventet en av: {', '.join(sorted(lister))}."
-        )
-
-
-def _radgruppe(node: Node, kilde: Kilde) -> Radgruppe | None:
-    gruppe = kilde.gruppe(node, "rader")
-    faste: dict[str, Mapping[str, str]] = {}
-    for radid, rad in kilde.gruppe(gruppe.get("faste"), "faste rader").items():
-        faste[radid] = {
-            kol: kilde.tekst(n, f"«{kol}» i raden «{radid}»")
-            for kol, n in kilde.gruppe(rad, f"raden «{radid}»").items()
-        }
-    radgruppe = _enkel(Radgruppe, node, kilde, "rader", faste=faste)
-    if radgruppe is not None:
-        _sjekk_naar(kilde, node.linje, radgruppe.naar, "rader")
-    return radgruppe
-
-
-def _sumrad(node: Node, kilde: Kilde) -> Sumrad | None:
-    gruppe = kilde.gruppe(node, "sumraden")
-    celler = {
-        kol: kilde.tekst(n, f"«{kol}» i sumraden")
-        for kol, n in kilde.gruppe(gruppe.get("celler"), "celler").items()
-    }
-    return _enkel(Sumrad, node, kilde, "sumraden", celler=celler)
-
-
-def _tabell(node: Node, kilde: Kilde, lister: Mapping[str, tuple[str, ...]]) -> Tabell | None:
-    gruppe = dict(kilde.gruppe(node, "tabellen"))
-    nokkel = kilde.tekst(gruppe.pop("tabell", None), "tabell")
-    kolonner = []
-    for n in kilde.liste(gruppe.get("kolonner"), f"kolonner i tabellen «{nokkel}»"):
-        kolonne = _enkel(Kolonne, n, kilde, f"en kolonne i tabellen «{nokkel}»")
-        if kolonne is not None:
-            _sjekk_type(kilde, n.linje, kolonne.type, kolonne.rolle, f"kolonnen «{kolonne.nokkel}»")
-            _sjekk_liste(kilde, n.linje, kolonne.liste, kolonne.type, lister)
-            _sjekk_naar(kilde, n.linje, kolonne.naar, f"kolonnen «{kolonne.nokkel}»")
-            kolonner.append(kolonne)
-    _sjekk_forrige(kilde, kolonner, f"tabellen «{nokkel}»")
-    kjente = {k.nokkel for k in kolonner}
-    summer = [
-        s
-        for n in kilde.liste(gruppe.get("summer"), f"summer i tabellen «{nokkel}»")
-        if (s := _sumrad(n, kilde)) is not None
-    ]
-    rader = [
-        r
-        for n in kilde.liste(gruppe.get("rader"), f"rader i tabellen «{nokkel}»")
-        if (r := _radgruppe(n, kilde)) is not None
-    ]
-    for hvor, celler in [*((f"sumraden «{s.id}»", s.celler) for s in summer)] + [
-        (f"raden «{radid}»", rad) for r in rader for radid, rad in r.faste.items()
-    ]:
-        for kol in celler:
-            if kol not in kjente:
-                kilde.meld(
-                    node.linje,
-                    f"{hvor} i tabellen «{nokkel}» viser til kolonnen «{kol}», som ikke finnes.",
-                )
-    hode = [
-        f
-        for n in kilde.liste(gruppe.get("hode"), f"hode i tabellen «{nokkel}»")
-        if (f := _felt(n, kilde, lister)) is not None
-    ]
-    tabell = _enkel(
-        Tabell,
-        Node(node.linje, gruppe),
-        kilde,
-        f"tabellen «{nokkel}»",
-        nokkel=nokkel,
-        rader=tuple(rader),
-        kolonner=tuple(kolonner),
-        summer=tuple(summer),
-        hode=tuple(hode),
-        figur=_figur(gruppe["figur"], kilde) if "figur" in gruppe else None,
-    )
-    if tabell is None:
-        return None
-    if tabell.eier not in ("felles", "kommune"):
-        kilde.meld(node.linje, f"eier i tabellen «{nokkel}» skal være felles eller kommune.")
-    egne = tuple(replace(k, bare_aaret=k.bare_aaret or tabell.bare_aaret) for k in tabell.kolonner)
-    return replace(tabell, kolonner=egne)
-
-
-def _figur(node: Node, kilde: Kilde) -> Figur | None:
-    serier = {
-        navn: kilde.tekst(n, "serier")
-        for navn, n in kilde.gruppe(kilde.gruppe(node, "figur").get("serier"), "serier").items()
-    }
-    return _enkel(Figur, node, kilde, "figuren", serier=serier)
-
-
-def _felter(node: Node, kilde: Kilde, lister: Mapping[str, tuple[str, ...]]) -> Felter | None:
-    gruppe = dict(kilde.gruppe(node, "felter"))
-    nokkel = kilde.tekst(gruppe.pop("felter", None), "felter")
-    rader = [
-        f
-        for n in kilde.liste(gruppe.get("rader"), f"rader i feltene «{nokkel}»")
-        if (f := _felt(n, kilde, lister)) is not None
-    ]
-    _sjekk_forrige(kilde, rader, f"feltene «{nokkel}»")
-    felter = _enkel(
-        Felter,
-        Node(node.linje, gruppe),
-        kilde,
-        f"feltene «{nokkel}»",
-        nokkel=nokkel,
-        rader=tuple(rader),
-    )
-    if felter is None:
-        return None
-    egne = tuple(replace(f, bare_aaret=f.bare_aaret or felter.bare_aaret) for f in felter.rader)
-    return replace(felter, rader=egne)
-
-
-def _del(node: Node, kilde: Kilde, lister: Mapping[str, tuple[str, ...]]) -> Del | None:
-    gruppe = kilde.gruppe(node, "en del av et ark")
-    if "tabell" in gruppe:
-        return _tabell(node, kilde, lister)
-    if "felter" in gruppe:
-        return _felter(node, kilde, lister)
-    if "tekst" in gruppe:
-        linjer = tuple(kilde.tekst(n, "tekst") for n in kilde.liste(gruppe["tekst"], "tekst"))
-        return Tekst(linjer, kilde.tekst(gruppe.get("tittel"), "tittel"))
-    if "tegnforklaring" in gruppe:
-        tegn = kilde.gruppe(gruppe["tegnforklaring"], "tegnforklaring")
-        kilde.ukjente(tegn, {"mangler", *ROLLER}, "tegnforklaring")
-        return Tegnforklaring({k: kilde.tekst(n, "tegnforklaring") for k, n in tegn.items()})
-    if "innhold" in gruppe:
-        return Innhold(kilde.tekst(gruppe["innhold"], "innhold"))
-    kilde.meld(
-        node.linje,
-        "En del av et ark skal være tabell, felter, tekst, tegnforklaring eller innhold.",
-    )
-    return None
-
-
-def _arkmal(node: Node, kilde: Kilde, lister: Mapping[str, tuple[str, ...]]) -> Arkmal | None:
-    gruppe = dict(kilde.gruppe(node, "ark"))
-    navn = kilde.tekst(gruppe.pop("ark", None), "ark")
-    if not navn or len(navn) > 31 or set(navn) & set("[]:*?/\\'"):  # noqa: PLR2004 - Excel's own limit
-        kilde.meld(
-            node.linje, f"«{navn}» kan ikke være et arknavn (1–31 tegn, uten [ ] : * ? / \\ ')."
-        )
-    deler = [
-        d
-        for n in kilde.liste(gruppe.get("deler"), f"deler i arket «{navn}»")
-        if (d := _del(n, kilde, lister)) is not None
-    ]
-    arkmal = _enkel(
-        Arkmal, Node(node.linje, gruppe), kilde, f"arket «{navn}»", navn=navn, deler=tuple(deler)
-    )
-    if arkmal is not None:
-        _sjekk_naar(kilde, node.linje, arkmal.naar, f"arket «{navn}»")
-    return arkmal
-
-
-def read_mal(sti: Path) -> Mal:
-    """Read a form. Raises UgyldigKilde with every mistake found."""
-    rot, kilde = read_yaml(sti)
-    gruppe = kilde.gruppe(rot, "skjemaet")
-    kjente = {"skjema", "versjon", "tittel", "kilde", "lister", "alias", "faser", "rader", "ark"}
-    kilde.ukjente(gruppe, kjente, "skjemaet")
-    lister = {
-        navn: tuple(
-            kilde.tekst(n, f"listen «{navn}»") for n in kilde.liste(node, f"listen «{navn}»")
-        )
-        for navn, node in kilde.gruppe(gruppe.get("lister"), "lister").items()
-    }
-    alias: dict[str, dict[str, str]] = {}
-    for navn, node in kilde.gruppe(gruppe.get("alias"), "alias").items():
-        alias[navn] = {}
-        for fra, til in kilde.gruppe(node, f"alias for listen «{navn}»").items():
-            alias[navn][fra] = kilde.tekst(til, "alias")
-            if alias[navn][fra] not in lister.get(navn, ()):
-                kilde.meld(
-                    til.linje,
-                    f"Aliaset {fra} → {alias[navn][fra]} viser til noe som ikke står i listen «{navn}».",
-                )
-    ark = [
-        a
-        for n in kilde.liste(gruppe.get("ark"), "ark")
-        if (a := _arkmal(n, kilde, lister)) is not None
-    ]
-    mal = Mal(
-        skjema=kilde.tekst(gruppe.get("skjema"), "skjema"),
-        versjon=kilde.tekst(gruppe.get("versjon"), "versjon"),
-        tittel=kilde.tekst(gruppe.get("tittel"), "tittel"),
-        lister=lister,
-        alias=alias,
-        faser={
-            k: kilde.tekst(n, "faser")
-            for k, n in kilde.gruppe(gruppe.get("faser"), "faser").items()
-        },
-        prefikser={
-            k: kilde.tekst(kilde.gruppe(n, "rader").get("prefiks"), "prefiks")
-            for k, n in kilde.gruppe(gruppe.get("rader"), "rader").items()
-        },
-        ark=tuple(ark),
-        fil=str(sti),
-    )
-    if not mal.skjema or not mal.versjon:
-        kilde.meld(rot.linje, "Skjemaet mangler «skjema» eller «versjon».")
-    sett: dict[str, int] = {}
-    for tabell in mal.tabeller():
-        if tabell.nokkel in sett:
-            kilde.meld(tabell.linje, f"Tabellen «{tabell.nokkel}» står to ganger.")
-        sett[tabell.nokkel] = tabell.linje
-    kilde.stop_on_feil()
-    return mal

@@ -10,10 +10,11 @@ from gevinstark.grunn.layout import FELLES, TALLTYPER, Celle
 from gevinstark.grunn.ressurser import kommuneregister
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.mal.feltceller import er_laast, grenser, make_feltcelle
+from gevinstark.mal.henvisninger import resolve
+from gevinstark.mal.kart import Her, Radplass, Tabellplass
 from gevinstark.mal.plan import Blokk, Plan
 from gevinstark.mal.plassering import Arkplass, antall_fotnoter, blokker_i
-from gevinstark.mal.skjema import I_FJOR, Kolonne, Sumrad, Tabell
-from gevinstark.mal.uttrykk import Her, Radplass, Tabellplass, resolve
+from gevinstark.mal.skjema import EGEN_BLOKK, I_FJOR, Kolonne, Radgruppe, Sumrad, Tabell
 
 TOM_TABELL: Final = "Ingen nyttevirkninger i denne tabellen"
 #: What a column may show that belongs to another table's row: never a field of its own.
@@ -127,7 +128,7 @@ class _Tabell:
     def _datacelle(self, rad: Radplass, kolonne: Kolonne, kol: int, aar: int | None) -> Celle:
         ark = self.plass.ark
         if rad.art == "tom":
-            tekst = TOM_TABELL if kolonne.nokkel == "beskrivelse" else None
+            tekst = TOM_TABELL if kolonne.er_radetikett else None
             return Celle(ark, rad.rad, kol, "fast", "tekst", tekst, stil="tom")
         innhold = self._innhold(rad, kolonne, aar)
         er_etikett = kolonne.vis in _ETIKETTER and innhold.rolle != "inndata"
@@ -179,10 +180,10 @@ class _Tabell:
     def _etikettstil(kolonne: Kolonne, innhold: _Innhold) -> str:
         if not innhold.rolle:
             return "tom"
-        return "id" if "id" in (kolonne.vis, kolonne.nokkel) else "etikett"
+        return "id" if kolonne.er_id else "etikett"
 
     def _innhold(self, rad: Radplass, kolonne: Kolonne, aar: int | None) -> _Innhold:
-        her = Her(self.plass.ark, self.plass, None, rad.rad, kolonne.nokkel, rad, aar)
+        her = self._her(rad.rad, kolonne, rad, aar)
         bare, ikke = kolonne.bare_fase, kolonne.ikke_fase
         if rad.fase and ((bare and rad.fase != bare) or rad.fase == ikke):
             return _Innhold()
@@ -193,14 +194,15 @@ class _Tabell:
         if rad.art == "fast":
             egen = self._fast_rad(rad.radid).get(kolonne.nokkel)
             if egen is not None and egen.startswith("="):
-                return self._formel(egen, her, kolonne)
+                return self._formel(egen, her, kolonne, self._gruppe(rad.radid).linjer[rad.radid])
             if egen == "inndata":
                 return _Innhold("inndata", verdi=self._planverdi(rad, kolonne, aar))
             if egen is not None or kolonne.rolle == "fast":
                 return _Innhold("fast", verdi=egen)
-        if kolonne.vis == "beskrivelse" and self.form == "felles" and rad.blokk:
-            # The description is open in its home table, so here it follows along.
-            kilde = f"{rad.blokk}[@beskrivelse]"
+        hjemme = self.plan.mal.radetikett(rad.blokk) if kolonne.vis == "beskrivelse" else ""
+        if hjemme and self.form == "felles" and rad.blokk:
+            # What the row is, is open in its home table, so here it follows along.
+            kilde = f"{rad.blokk}[@{hjemme}]"
             return self._formel(f'=IF({kilde}="","–",{kilde})', her, kolonne)
         if kolonne.vis:
             return _Innhold("fast", verdi=self._vis(kolonne.vis, rad))
@@ -210,11 +212,18 @@ class _Tabell:
             return _Innhold("inndata", verdi=self._planverdi(rad, kolonne, aar))
         return _Innhold()
 
-    def _formel(self, formel: str, her: Her, kolonne: Kolonne) -> _Innhold:
-        return _Innhold("formel", resolve(formel, her, self.arkplass.kart, kolonne.linje))
+    def _her(self, rad: int, kolonne: Kolonne, radplass: Radplass | None, aar: int | None) -> Her:
+        plass, fil = self.plass, self.arkplass.arkmal.fil
+        return Her(plass.ark, plass, None, rad, kolonne.nokkel, radplass, aar, fil)
+
+    def _formel(self, formel: str, her: Her, kolonne: Kolonne, linje: int = 0) -> _Innhold:
+        return _Innhold("formel", resolve(formel, her, self.arkplass.kart, linje or kolonne.linje))
+
+    def _gruppe(self, radid: str) -> Radgruppe:
+        return next(g for g in self.tabell.rader if radid in g.faste)
 
     def _fast_rad(self, radid: str) -> Mapping[str, str]:
-        return next(g.faste[radid] for g in self.tabell.rader if radid in g.faste)
+        return self._gruppe(radid).faste[radid]
 
     def _vis(self, vis: str, rad: Radplass) -> Verdi:
         if vis == "id":
@@ -224,7 +233,7 @@ class _Tabell:
         if vis == "fase":
             return self.plan.mal.faser[rad.fase]
         if vis == "beskrivelse":
-            return self.plan.verdi(rad.blokk, rad.radid, "beskrivelse")
+            return self.plan.radetikett(rad.blokk, rad.radid)
         if vis == I_FJOR:
             return None
         blokk, _, kolonne = vis.partition(".")
@@ -237,13 +246,17 @@ class _Tabell:
         if self.tabell.eier != FELLES:
             if not kolonne.forhaandsfylt:
                 return None
-            enhet = self.plan.verdi("D", rad.radid, "maalenhet")
-            i_timer = isinstance(enhet, str) and enhet.casefold() == "timer"
-            if kolonne.forhaandsfylt_ikke_timer and i_timer:
+            unntak, _, ord_ = kolonne.ikke_forhaandsfylt.partition("=")
+            if unntak and self._planord(unntak, rad) == ord_.casefold():
                 return None
             kilde, _, nokkel = kolonne.forhaandsfylt.partition(".")
-            blokk = blokk if kilde == "G" else kilde
+            blokk = blokk if kilde == EGEN_BLOKK else kilde
         return self.plan.verdi(blokk, rad.radid, nokkel, del_)
+
+    def _planord(self, hvor: str, rad: Radplass) -> str:
+        """What the plan says of a row in "<plan block>.<column>", however it is spelled."""
+        blokk, _, nokkel = hvor.partition(".")
+        return str(self.plan.verdi(blokk, rad.radid, nokkel) or "").casefold()
 
     def _radetikett(self, rad: Radplass) -> str:
         if rad.art == "fast":
@@ -263,7 +276,7 @@ class _Tabell:
         inndata = spes == "inndata"
         formel = None
         if not inndata:
-            her = Her(ark, self.plass, None, rad, kolonne.nokkel, None, aar)
+            her = self._her(rad, kolonne, None, aar)
             tekst = kolonne.formel if spes == "kolonne" else spes
             linje = kolonne.linje if spes == "kolonne" else sumrad.linje
             formel = resolve(tekst, her, self.arkplass.kart, linje)
@@ -293,7 +306,7 @@ class _Tabell:
         )
 
     def _sumetikett(self, sumrad: Sumrad, kolonne: Kolonne) -> str | None:
-        navn = [k.nokkel for k in self.tabell.kolonner]
-        if kolonne.nokkel == ("beskrivelse" if "beskrivelse" in navn else navn[0]):
+        kolonner = self.tabell.kolonner
+        if kolonne is next((k for k in kolonner if k.er_radetikett), kolonner[0]):
             return sumrad.etikett
-        return sumrad.id_tekst or None if kolonne.nokkel == "id" else None
+        return sumrad.id_tekst or None if kolonne.er_id else None

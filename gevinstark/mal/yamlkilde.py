@@ -57,7 +57,7 @@ class Kilde:
 
     def stop_on_feil(self) -> None:
         if self.feil:
-            raise UgyldigKilde(sorted(self.feil, key=lambda f: f.linje))
+            raise UgyldigKilde(sorted(self.feil, key=lambda f: (f.fil, f.linje)))
 
     def gruppe(self, node: Node | None, hva: str) -> Mapping[str, Node]:
         """The node as a mapping; empty (and reported) when it is something else."""

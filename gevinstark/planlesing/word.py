@@ -13,7 +13,7 @@ from gevinstark.grunn.ressurser import malfil
 from gevinstark.lesing.vernbrudd import VernBrudd
 from gevinstark.lesing.word.blokker import read_dokument
 from gevinstark.lesing.zipvern import RETUR, megabyte
-from gevinstark.mal.skjema import read_mal
+from gevinstark.mal.malfiler import read_mal
 from gevinstark.mal.yamlkilde import dump_yaml
 from gevinstark.planlesing.dokumentleser import read_felt
 from gevinstark.planlesing.ordlyd import read_ordlyd

@@ -9,7 +9,7 @@ from typing import Any
 
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.verdi import Sted, celleadresse, kolonnebokstav
-from gevinstark.mal.uttrykk import arkprefiks
+from gevinstark.mal.kart import arkprefiks
 from gevinstark.region import register
 from gevinstark.region.databruk import Planbilde
 from gevinstark.region.regionmal import Blokkmal, Kolonnemal

@@ -169,7 +169,9 @@ def write_utsending(
         if framdrift:
             framdrift(f"{len(utstedt)} av {antall} arbeidsbøker laget")
     frist = plan.frist.isoformat()
-    utsending = Utsending(str(mappe), __version__, frist, layout, utstedt, plan.kilde)
+    utsending = Utsending(
+        str(mappe), __version__, frist, layout, utstedt, plan.kilde, plan.mal.kilder
+    )
     check_bokene(plan, utsending, innhold)
     for kommune, bytes_ in innhold.items():
         write_fil(mappe / utstedt[kommune].fil, bytes_, overskriv=True)

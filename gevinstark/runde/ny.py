@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from gevinstark.grunn.errors import GevinstarkError
+from gevinstark.grunn.errors import GevinstarkError, UgyldigKilde
 from gevinstark.grunn.filer import check_ledig, write_fil
 from gevinstark.grunn.layout import FELLES
-from gevinstark.grunn.ressurser import EKSEMPELPLAN, malfil, ressurs
+from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.grunn.verdi import ascii_nokkel, dato_fra_serienummer
-from gevinstark.mal.plan import Plan, read_plan
-from gevinstark.mal.skjema import Mal, Tabell, read_mal
-from gevinstark.mal.yamlkilde import dump_yaml
+from gevinstark.mal.les_plan import read_plan
+from gevinstark.mal.malfiler import find_malfil, read_mal
+from gevinstark.mal.plan import Plan
+from gevinstark.mal.skjema import Mal, Tabell
+from gevinstark.mal.yamlkilde import dump_yaml, read_yaml
 from gevinstark.planlesing.liste import write_liste
 from gevinstark.planlesing.word import WORD, Wordplan, read_word_plan
 from gevinstark.runde.felt import Feltliste, Feltpost, read_feltliste
@@ -91,8 +93,27 @@ def workbook_to_yaml(sti: Path) -> str:
             f"«{sti.name}» er en arbeidsbok til en kommune, ikke en plan. "
             "Bruk arbeidsboken laget med --form felles, eller planen som YAML."
         )
-    mal = read_mal(malfil(liste.identitet.skjema))
-    return dump_yaml(_Plandata(liste, mal).data())
+    skjema = _skjema(liste.identitet.skjema, sti.parent)
+    mal = read_mal(find_malfil(skjema, sti.parent), skjema)
+    return dump_yaml({**_Plandata(liste, mal).data(), "skjema": skjema})
+
+
+def _skjema(navn: str, mappe: Path) -> str:
+    """What the plan calls its form: an installed name, or the file beside it that says that name."""
+    if not find_malfil(navn, mappe).is_file():
+        for fil in sorted(mappe.glob("*.yaml")):
+            try:
+                rot, kilde = read_yaml(fil)
+            except UgyldigKilde:
+                continue
+            gruppe = kilde.gruppe(rot, "skjemaet")
+            om = [kilde.tekst(gruppe.get(n), n) for n in ("skjema", "versjon")]
+            if "/".join(om) == navn:
+                return f"./{fil.name}"
+        raise GevinstarkError(
+            f"Skjemaet «{navn}» finnes ikke. Legg skjemafilen i samme mappe som planen."
+        )
+    return navn
 
 
 class _Plandata:

@@ -183,27 +183,27 @@ def _kildefeil(plan: Plan, layout: Layout, funn: Funn) -> Kildefeil:
     if funn.ark and funn.celle:
         plass = parse_celle(funn.celle)
         celle = None if plass is None else layout.ved_sted.get(Sted(funn.ark, *plass))
-    linje = 0 if celle is None else _linje(plan.mal, celle)
+    sted = None if celle is None else _sted(plan.mal, celle)
     kode = KODER[funn.kode]
     if funn.kode in _FOR_STORT:
         hva = f"{kode.tittel}: {funn.funnet}, og grensen er {funn.ventet}."
     else:
         hva = funn.tekst.removesuffix(kode.gjor).strip()
     hva = f"Arbeidsboken kunne ikke tas imot igjen ({funn.kode}). {hva}"
-    return Kildefeil(plan.mal.fil, linje, hva) if linje else _uten_linje(plan, hva)
+    return Kildefeil(*sted, hva) if sted else _uten_linje(plan, hva)
 
 
 def _uten_linje(plan: Plan, hva: str) -> Kildefeil:
     return Kildefeil(plan.fil, 1, f"{hva} Skjemaet er {plan.mal.fil}.")
 
 
-def _linje(mal: Mal, celle: Celle) -> int:
-    """Where in the form a cell comes from: the line of its column or field; 0 when it is not known."""
+def _sted(mal: Mal, celle: Celle) -> tuple[str, int] | None:
+    """Where in the form a cell comes from: the file and line of its column or field, when known."""
     for ark in mal.ark:
         for del_ in ark.deler:
             if isinstance(del_, Tabell | Felter) and del_.nokkel == celle.tabell:
                 poster = del_.kolonner if isinstance(del_, Tabell) else del_.rader
                 for post in poster:
                     if post.nokkel == celle.kolonne:
-                        return post.linje
-    return 0
+                        return ark.fil, post.linje
+    return None

@@ -29,8 +29,9 @@ from gevinstark.grunn.verdi import Verdi, dato_fra_serienummer
 from gevinstark.innlesing.kilder import find_filer
 from gevinstark.kontroll.retur import vis
 from gevinstark.mal.bygg import build_layout
-from gevinstark.mal.plan import Plan, read_plan
-from gevinstark.mal.skjema import FORRIGE, GJENNOMGANG, I_FJOR, Felt, Kolonne, carries_over, locks
+from gevinstark.mal.les_plan import read_plan
+from gevinstark.mal.plan import Plan
+from gevinstark.mal.skjema import Felt, Kolonne, carries_over, locks
 from gevinstark.region.gjeldende import find_valg
 from gevinstark.region.returutfall import Innsamling
 from gevinstark.runde.boker import Egne, write_bokene
@@ -266,7 +267,7 @@ def _issued_plan(siste: Utsending) -> Plan:
             f"{Path(siste.mappe) / FILNAVN} er fra før planen ble lagt ved. "
             "Gi planen selv: --plan PLAN."
         )
-    return read_plan(Path(siste.mappe) / FILNAVN, siste.plankilde)
+    return read_plan(Path(siste.mappe) / FILNAVN, siste.plankilde, siste.skjemakilder)
 
 
 def _deltakere(
@@ -358,18 +359,13 @@ def _carry(svar: Besvarelse, kommune: Kommune, plan: Plan, layout: Layout) -> _A
         else:
             _carry_en(arv, poster, celle, ny, verdier.get(nokkel), layout)
     for celle in layout.celler():
-        if celle.kolonne.startswith(FORRIGE):
-            _show_forrige(arv, celle, gamle, verdier, layout)
-    telles = [
-        k.nokkel
-        for tabell in plan.mal.tabeller("kommune")
-        if tabell.nokkel == GJENNOMGANG
-        for k in tabell.kolonner
-        if k.vis == I_FJOR
-    ]
-    for fane, radid in plan.mal.faner_til_gjennomgang().items():
-        for nokkel in telles:
-            arv.verdier[f"*.{radid}.{nokkel}"] = arv.per_ark[fane]
+        post = poster.get((celle.tabell, celle.kolonne))
+        if post is not None and post.forrige:
+            _show_forrige(arv, celle, post.forrige, gamle, verdier, layout)
+    gjennomgang = plan.mal.kommunedel.gjennomgang
+    if gjennomgang is not None:
+        for fane, radid in plan.mal.faner_til_gjennomgang().items():
+            arv.verdier[f"*.{radid}.{gjennomgang.antall}"] = arv.per_ark[fane]
     return arv
 
 
@@ -413,12 +409,13 @@ def _carry_en(
 def _show_forrige(
     arv: _Arv,
     celle: Celle,
+    kolonne: str,
     gamle: Mapping[str, Celle],
     svar: Mapping[str, Verdi],
     layout: Layout,
 ) -> None:
     """Last year's answer, locked beside this year's input."""
-    nokkel = replace(celle, kolonne=celle.kolonne.removeprefix(FORRIGE)).nokkel()
+    nokkel = replace(celle, kolonne=kolonne).nokkel()
     gammel, ny, verdi = gamle.get(nokkel), _aapen(layout, nokkel), svar.get(nokkel)
     if gammel is None or ny is None or verdi in (None, ""):
         return

@@ -18,7 +18,11 @@ from gevinstark.grunn.norsk import norsk_liste
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.kontroll.oppslag import Oppslag
 from gevinstark.kontroll.retur import vis
-from gevinstark.mal.skjema import FORRIGE, GJENNOMGANG
+
+#: A column "forrige_X" shows what the kommune last answered in X.
+FORRIGE: Final = "forrige_"
+#: The table where a kommune confirms, sheet by sheet, what was filled in from last year.
+GJENNOMGANG: Final = "gjennomgang"
 
 
 def check_gjennomgang(svar: Oppslag) -> Iterator[Funn]:

@@ -1,0 +1,102 @@
+"""One value of a plan, as the form's type asks for it.
+
+What the plan's people wrote is kept: list words outside the form's scale are normalised, and the
+original is noted (domain I4); printed figures keep their rounding (I2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+
+from gevinstark.grunn import norsk
+from gevinstark.grunn.verdi import Verdi, serienummer
+from gevinstark.mal.plan import Aliasbruk, Oppgitt
+from gevinstark.mal.skjema import Felt, Kolonne, Mal
+from gevinstark.mal.yamlkilde import Kilde, Node
+
+
+class Verdileser:
+    """Carries what every value needs: the form, the file, and what was noticed."""
+
+    def __init__(self, mal: Mal, kilde: Kilde) -> None:
+        self.mal = mal
+        self.kilde = kilde
+        self.oppgitt: dict[str, Oppgitt] = {}
+        self.alias: list[Aliasbruk] = []
+
+    def verdi(self, node: Node, spes: Kolonne | Felt, nokkel: str, etikett: str) -> Verdi:
+        """A scalar as the form's type asks for it."""
+        raa = node.innhold
+        if raa is None or raa == "":
+            return None
+        if isinstance(raa, list | dict):
+            self.kilde.meld(node.linje, f"{etikett} skal være én verdi, men her står {node.art}.")
+            return None
+        les: Mapping[str, Callable[[], Verdi]] = {
+            "kroner": lambda: self._tall(node, nokkel, etikett),
+            "tall": lambda: self._tall(node, nokkel, etikett),
+            "prosent": lambda: self._tall(node, nokkel, etikett),
+            "aar": lambda: self._aar(node, etikett),
+            "dato": lambda: self._dato(node, etikett),
+            "valg": lambda: self._valg(node, spes.liste, nokkel, etikett),
+            "tekst": lambda: str(raa).strip() or None,
+        }
+        return les[spes.type]()
+
+    def _tall(self, node: Node, nokkel: str, etikett: str) -> Verdi:
+        raa = node.innhold
+        if isinstance(raa, int | float) and not isinstance(raa, bool):
+            return raa
+        if isinstance(raa, str):
+            deler = [norsk.parse_tall(linje) for linje in raa.splitlines() if linje.strip()]
+            tolket = [d for d in deler if isinstance(d, norsk.Talltolkning)]
+            if tolket and len(tolket) == len(deler):
+                sum_ = sum((t.verdi for t in tolket), Decimal(0))
+                avrunding = sum((t.avrunding for t in tolket), Decimal(0))
+                self.oppgitt[nokkel] = Oppgitt(raa, sum_, avrunding)
+                return int(sum_) if sum_ == int(sum_) else float(sum_)
+        self.kilde.meld(
+            node.linje,
+            f"{etikett} skal være et tall, men her står {node.art}. "
+            "Skriv bare tallet, for eksempel 300 eller 2500000.",
+        )
+        return None
+
+    def _aar(self, node: Node, etikett: str) -> Verdi:
+        raa = node.innhold
+        if isinstance(raa, int) and not isinstance(raa, bool) and 1900 <= raa <= 2200:  # noqa: PLR2004 - years
+            return raa
+        self.kilde.meld(
+            node.linje, f"{etikett} skal være et årstall som 2018, men her står {node.art}."
+        )
+        return None
+
+    def _dato(self, node: Node, etikett: str) -> Verdi:
+        raa = node.innhold
+        dag = raa if isinstance(raa, date) else None
+        if isinstance(raa, str):
+            tolket = norsk.parse_dato(raa)
+            dag = tolket if isinstance(tolket, date) else None
+        if dag is None:
+            self.kilde.meld(
+                node.linje, f"{etikett} skal være en dato som 2017-05-23, men her står {node.art}."
+            )
+            return None
+        return serienummer(dag)
+
+    def _valg(self, node: Node, liste: str, nokkel: str, etikett: str) -> Verdi:
+        lovlige = self.mal.lister[liste]
+        tekst = str(node.innhold)
+        treff = norsk.normaliser_valg(tekst, lovlige, self.mal.alias.get(liste, {}))
+        if treff is None:
+            self.kilde.meld(
+                node.linje,
+                f"{etikett}: «{tekst}» står ikke i listen. Ventet {norsk.norsk_liste(lovlige)}.",
+            )
+            return None
+        valg, _ = treff
+        if valg.casefold() != tekst.strip().casefold():
+            self.alias.append(Aliasbruk(nokkel, tekst, valg))
+        return valg
