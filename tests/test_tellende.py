@@ -156,7 +156,7 @@ def test_what_is_decided_by_hand_is_recorded(runde: Runde, tmp_path: Path) -> No
         ("tidlig.xlsx", "godkjent", False, "Tatt med, valgt for hånd (--bruk)."),
     ]
     assert motta(Valg(utelat=frozenset({"sen.xlsx"}))) == [
-        ("sen.xlsx", "avvist", True, "Holdt utenfor for hånd (--utelat)."),
+        ("sen.xlsx", "holdt_utenfor", True, "Holdt utenfor for hånd (--utelat)."),
         ("tidlig.xlsx", "godkjent", False, "Tatt med."),
     ]
 
@@ -191,7 +191,7 @@ def test_a_file_held_out_is_not_answered(runde: Runde, tmp_path: Path) -> None:
     sti = _kopi(runde, tmp_path, "a", "2025-02-01T10:00:00Z")
     innsamling = receive([(sti, sti.name)], [runde.utsending], valg=Valg(frozenset({"a.xlsx"})))
     (sak,) = innsamling.saker
-    assert (sak.status, steder(sak.funn)) == ("avvist", [("KON-03", "!")])
+    assert (sak.status, steder(sak.funn)) == ("holdt_utenfor", [("KON-03", "!")])
     assert [d.kommunenr for d in innsamling.grunnlag.mangler(runde.layout.plan)] == list(
         runde.utsending.utstedt
     )

@@ -108,12 +108,13 @@ STATUSTEKST: Final[Mapping[str, str]] = {
     "godkjent_med_merknad": "godkjent med merknad",
     "avvist": "avvist",
     "erstattet": "erstattet",
+    "holdt_utenfor": "holdt utenfor",
 }
 IKKE_SVART: Final = "ikke svart"
 #: Before the year of the return that counts, where that is an earlier one than the plan's.
 SVARTE_SIST: Final = "svarte sist for"
 #: The statuses of a participant, the one that counts first.
-_RANG: Final = ("godkjent", "godkjent_med_merknad", "avvist")
+_RANG: Final = ("godkjent", "godkjent_med_merknad", "avvist", "holdt_utenfor")
 
 # What SUMIFS would read as a pattern, a comparison or a number instead of the text itself.
 _UTRYGT_KRITERIUM: Final = re.compile(r"[=<>].*|.*[*?~].*|[\s\d.,+\-%eE]*")

@@ -16,7 +16,7 @@ from gevinstark.grunn.verdi import MAKS_TALL, Verdi, til_ore
 
 _TI_DESIMALER: Final = Decimal("0.0000000001")
 
-Status = Literal["godkjent", "godkjent_med_merknad", "avvist", "erstattet"]
+Status = Literal["godkjent", "godkjent_med_merknad", "avvist", "erstattet", "holdt_utenfor"]
 
 
 class Datarad(NamedTuple):

@@ -199,7 +199,9 @@ class _Planblokk:
 
     def _mangler(self) -> str:
         deler = []
-        for status, ledetekst in ((IKKE_SVART, "Ikke svart"), ("avvist", "Avvist")):
+        for status, ledetekst in (
+            (IKKE_SVART, "Ikke svart"), ("avvist", "Avvist"), ("holdt utenfor", "Holdt utenfor"),
+        ):  # fmt: skip
             navn = [etikett(d) for d in self.plan.deltakere if self._status(d) == status]
             if navn:
                 deler.append(f"{ledetekst}: {_kort_liste(navn)}.")

@@ -43,10 +43,12 @@ class Sak:
 
     @property
     def avvist(self) -> bool:
-        return self.svar is None or self.holdt_utenfor or worst(self.funn) is Alvor.KRITISK
+        return self.svar is None or worst(self.funn) is Alvor.KRITISK
 
     @property
     def status(self) -> Status:
+        if self.holdt_utenfor:
+            return "holdt_utenfor"
         if self.avvist:
             return "avvist"
         if self.erstattet_av:

@@ -288,7 +288,7 @@ def _deltakere(
 def _uten_svar(kommune: Kommune, innsamling: Innsamling) -> Kommunerull:
     """Why a kommune gets the common plan."""
     for m in innsamling.grunnlag.mottak:
-        if m.kommunenr == kommune.nr and m.status == "avvist":
+        if m.kommunenr == kommune.nr and m.status in ("avvist", "holdt_utenfor"):
             grunn = f"Filen «{m.fil}» er ikke med. {m.grunn}"
             return Kommunerull(kommune.nr, kommune.navn, grunn=grunn)
     return Kommunerull(kommune.nr, kommune.navn, grunn="Det er ingen svar fra kommunen.")
