@@ -17,6 +17,7 @@ from xml.etree import ElementTree as ET
 
 import pyarrow.parquet as pq
 import pytest
+from brevleser import brevtekst
 from click.testing import CliRunner
 from skader import KOMMUNE, Bok, Runde
 
@@ -174,7 +175,7 @@ def test_notes_headings_and_letters_are_clean(ut: Ut) -> None:
     for navn, rot in _deler(kopi):
         if navn.startswith("xl/comments"):
             assert all(_ren(t) for t in rot.itertext())
-    brev = next(p for p in ut.filer if p.suffix == ".txt").read_text(encoding="utf-8")
+    brev = brevtekst(next(p for p in ut.filer if p.suffix == ".eml"))
     assert _ren(brev)
     assert len(brev) < 20_000
     assert brev.splitlines()[2] == "Hei,"

@@ -9,21 +9,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
+from brevleser import brevtekst, read_brev
 from click.testing import CliRunner
 from libreoffice import recalculate
 from skader import KOMMUNE, SKADER, Bok, Runde, steder
 
 from gevinstark.cli import main
 from gevinstark.grunn.errors import Brukerfeil
+from gevinstark.grunn.familie import find_kontaktfelt
 from gevinstark.grunn.funn import Alvor
 from gevinstark.grunn.identitet import MERKNADSSTART, SKJULT_ARK, TILBAKEMELDING_ARK
 from gevinstark.grunn.verdi import Sted, Verdi
 from gevinstark.lesing.avlesning import Avlesning
 from gevinstark.lesing.les import read_retur
 from gevinstark.omregning.etterregn import enige
+from gevinstark.rapport.epost import find_mottakere
 from gevinstark.rapport.punkter import Gruppe
 from gevinstark.rapport.tilbakemelding import (
     Tilbakemelding,
@@ -77,7 +81,7 @@ def svart(runde: Runde, tmp_path_factory: pytest.TempPathFactory) -> Svart:
     (sak,) = runde.motta(sti).saker
     (svar,) = make_tilbakemeldinger(runde.motta(sti))
     bokfil, brev = write_tilbakemeldinger([svar], mappe / "svar")
-    return Svart(sti, sak, svar, bokfil, brev.read_text(encoding="utf-8"), formel, overskrevet)
+    return Svart(sti, sak, svar, bokfil, brevtekst(brev), formel, overskrevet)
 
 
 def _rett(svart: Svart, sti: Path) -> None:
@@ -242,7 +246,7 @@ def test_first_tab_lists_every_point_with_a_link(runde: Runde, svart: Svart) -> 
 
 
 def test_letter_says_what_is_needed_and_by_when(svart: Svart) -> None:
-    assert svart.brev.startswith("Emne: ")
+    assert svart.brev.startswith("Gevinstrapporteringen for 2024, Eidsvoll: ")
     assert f"Hei Kari Eksempel {KOMMUNE}," in svart.brev
     assert "28.02.2025" in svart.brev
     assert svart.bok.name in svart.brev
@@ -252,6 +256,39 @@ def test_letter_says_what_is_needed_and_by_when(svart: Svart) -> None:
         assert p.hvor in svart.brev
     # Formulas belong in the workbook.
     assert "=1+1" not in svart.brev
+
+
+def test_letter_is_a_draft_to_who_answers_with_the_copy_attached(svart: Svart) -> None:
+    brev = read_brev(svart.bok.with_suffix(".eml"))
+    epost = f"ressursperson@kommune{KOMMUNE}.example"
+    assert brev["To"] == f"Kari Eksempel {KOMMUNE} <{epost}>"
+    assert brev["X-Unsent"] == "1"
+    (vedlegg,) = brev.iter_attachments()
+    assert vedlegg.get_filename() == svart.bok.name
+    assert vedlegg.get_content() == svart.bok.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("skrevet", "til"),
+    [
+        ("a@b.example; ola@c.example", ("a@b.example", "ola@c.example")),
+        ("ring meg", ()),
+        ("a@b.example\nBcc: x@y.example", ("a@b.example",)),
+        (None, ()),
+    ],
+)
+def test_only_addresses_are_written_to(
+    svart: Svart, skrevet: str | None, til: tuple[str, ...]
+) -> None:
+    assert svart.sak.svar is not None
+    besvarelse = svart.sak.svar
+    felt = find_kontaktfelt(besvarelse.layout)
+    assert felt == ("*.kommune.ressursperson", "*.kommune.ressursperson_epost")
+
+    verdier = {**besvarelse.verdier, felt[1]: skrevet}
+    svar = SimpleNamespace(layout=besvarelse.layout, utstedt=besvarelse.utstedt, verdier=verdier)
+    funnet = find_mottakere(svar)  # type: ignore[arg-type]
+    assert tuple(m.epost for m in funnet) == til
 
 
 def test_points_are_told_in_order(svart: Svart) -> None:
@@ -293,9 +330,11 @@ def test_unknown_files_get_a_letter_alone(runde: Runde, tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "tall.csv").write_text("a;b\n1;2\n")
     (svar,) = _receive(runde, tmp_path)
-    assert svar.filer == ("tall-tilbakemelding.txt",)
+    assert svar.filer == ("tall-tilbakemelding.eml",)
     (brev,) = write_tilbakemeldinger([svar], tmp_path / "ut")
-    tekst = brev.read_text(encoding="utf-8")
+    tekst = brevtekst(brev)
+    assert read_brev(brev)["To"] is None
+    assert tekst.startswith("Vi kunne ikke lese inn filen «tall.csv»\n\nHei,\n")
     assert "«tall.csv»" in tekst
     assert "sub/" not in tekst
     assert "Send inn arbeidsboken" in tekst
@@ -354,7 +393,7 @@ def test_kontroller_writes_feedback(runde: Runde, svart: Svart, tmp_path: Path) 
     felles = ("kontroller", svart.retur, "--utsendt", runde.utsendt, "--tilbakemelding", ut)
     assert _kjor(*felles)[0] == 1
     assert sorted(p.name for p in ut.iterdir()) == [
-        "retur-tilbakemelding.txt",
+        "retur-tilbakemelding.eml",
         "retur-tilbakemelding.xlsx",
     ]
     kode, tekst = _kjor(*felles)
@@ -380,6 +419,6 @@ def test_konsolider_writes_feedback_outside_the_folder_it_reads(
     assert kode == 1
     assert "Tilbakemelding på 1 fil" in tekst
     assert {p.name for p in (tmp_path / "svar").iterdir()} == {
-        "retur-tilbakemelding.txt",
+        "retur-tilbakemelding.eml",
         "retur-tilbakemelding.xlsx",
     }

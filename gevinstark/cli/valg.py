@@ -57,7 +57,7 @@ tilbakemelding = click.option(
     "--tilbakemelding",
     type=click.Path(path_type=Path),
     metavar="MAPPE",
-    help="Legg en rettekopi og et e-postutkast her for hver fil det er noe å si om.",
+    help="Legg et e-postutkast (.eml) her, med en rettekopi som vedlegg, for hver fil det er noe å si om.",
 )
 
 

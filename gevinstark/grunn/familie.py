@@ -32,7 +32,8 @@ class Familie:
 
     enheter: column of counts -> column of the same row that holds their unit. stykkpriser: columns of
     prices, each for one of whatever its row counts. kolonnenavn: what the form calls a column that
-    the family knows by another name.
+    the family knows by another name. kontakt: the fields of a return that hold the name and the e-mail
+    of the person who answers ("" for none).
     """
 
     navn: str
@@ -45,6 +46,7 @@ class Familie:
     enheter: Mapping[str, str] = field(default_factory=dict)
     stykkpriser: frozenset[str] = frozenset()
     kolonnenavn: Mapping[str, str] = field(default_factory=dict)
+    kontakt: tuple[str, str] = ("", "")
 
     def hent(self, del_: str) -> tuple[Any, ...]:
         """One of the parts, loaded."""
@@ -93,6 +95,20 @@ def enhetsregler(layout: Layout) -> Enhetsregler:
         av |= {navn.get(k, k): navn.get(v, v) for k, v in f.enheter.items()}
         priser |= {navn.get(k, k) for k in f.stykkpriser}
     return Enhetsregler(av, frozenset(priser))
+
+
+def find_kontaktfelt(layout: Layout) -> tuple[str, str]:
+    """The fields of a return that hold the name and the e-mail of who answers; "" for none."""
+    for f in familier(layout):
+        if any(f.kontakt):
+            navn, epost = (_omdoept(k, f.kolonnenavn) for k in f.kontakt)
+            return navn, epost
+    return "", ""
+
+
+def _omdoept(nokkel: str, kolonnenavn: Mapping[str, str]) -> str:
+    rad, _, kolonne = nokkel.rpartition(".")
+    return f"{rad}.{kolonnenavn.get(kolonne, kolonne)}"
 
 
 def familier(layout: Layout) -> tuple[Familie, ...]:

@@ -1,10 +1,13 @@
-"""A short text the coordinator can paste into an e-mail to the sender of a return."""
+"""The letter to the sender of a return: what to correct, and by when."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from gevinstark.grunn.familie import find_kontaktfelt
+from gevinstark.grunn.innlest import Besvarelse
+from gevinstark.rapport.brev import Brev, Mottaker, list_epost
 from gevinstark.rapport.punkter import GRUPPETEKST, Gruppe, Punkt, count, en_linje
 from gevinstark.region.returutfall import Sak
 
@@ -20,31 +23,46 @@ _HILSEN: Final = (
 )
 
 
-def write_epost(sak: Sak, punkter: Sequence[Punkt], vedlegg: str, frist: str) -> str:
-    """The text beside a feedback workbook (`vedlegg`)."""
-    return _tekst(_gjenkjent(sak, punkter, vedlegg, frist))
+def write_epost(sak: Sak, punkter: Sequence[Punkt], vedlegg: tuple[str, bytes], frist: str) -> Brev:
+    """The letter that a feedback workbook (`vedlegg`) goes with."""
+    assert sak.svar is not None  # noqa: S101 - only recognised returns come here
+    rettes = count(punkter, Gruppe.RETTES)
+    ting = "én ting" if rettes == 1 else f"{rettes} ting"
+    hva = f"{ting} å rette" if rettes else "noe å se over"
+    aar, kommune = sak.svar.layout.rapporteringsaar, sak.svar.utstedt.navn
+    return Brev(
+        f"Gevinstrapporteringen for {aar}, {kommune}: {hva}",
+        _tekst(_gjenkjent(sak.svar, punkter, vedlegg[0], frist)),
+        find_mottakere(sak.svar),
+        (vedlegg,),
+    )
 
 
-def write_epost_ukjent(fil: str, punkter: Sequence[Punkt]) -> str:
-    """The text about a file that is not one of ours, or could not be read at all."""
-    return _tekst(_ukjent(en_linje(fil), punkter))
+def write_epost_ukjent(fil: str, punkter: Sequence[Punkt]) -> Brev:
+    """The letter about a file that is not one of ours, or could not be read at all."""
+    fil = en_linje(fil)
+    return Brev(f"Vi kunne ikke lese inn filen «{fil}»", _tekst(_ukjent(fil, punkter)))
+
+
+def find_mottakere(svar: Besvarelse) -> tuple[Mottaker, ...]:
+    """Who answers, by the return itself: those addresses in its field for one that are addresses."""
+    epost = svar.verdier.get(find_kontaktfelt(svar.layout)[1])
+    adresser = list_epost(epost) if isinstance(epost, str) else ()
+    return tuple(Mottaker(m.epost, _navn(svar)) for m in adresser)
 
 
 def _tekst(linjer: Iterator[str]) -> str:
     return "\n".join(linjer) + "\n"
 
 
-def _gjenkjent(sak: Sak, punkter: Sequence[Punkt], vedlegg: str, frist: str) -> Iterator[str]:
-    assert sak.svar is not None  # noqa: S101 - only recognised returns come here
-    layout, kommune = sak.svar.layout, sak.svar.utstedt.navn
+def _gjenkjent(
+    svar: Besvarelse, punkter: Sequence[Punkt], vedlegg: str, frist: str
+) -> Iterator[str]:
     rettes, ses_over = count(punkter, Gruppe.RETTES), count(punkter, Gruppe.SES_OVER)
-    ting = "én ting" if rettes == 1 else f"{rettes} ting"
-    emne = f"{ting} å rette" if rettes else "noe å se over"
-    yield f"Emne: Gevinstrapporteringen for {layout.rapporteringsaar}, {kommune}: {emne}"
+    navn = _navn(svar)
+    yield f"Hei {navn}," if navn else "Hei,"
     yield ""
-    yield _tiltale(sak)
-    yield ""
-    yield f"Takk for arbeidsboken for «{layout.tittel}»."
+    yield f"Takk for arbeidsboken for «{svar.layout.tittel}»."
     if rettes:
         yield "Vi har lest den. Før svaret er komplett, trenger vi hjelp med dette:"
     elif ses_over:
@@ -79,8 +97,6 @@ def _kort(punkt: Punkt) -> str:
 
 
 def _ukjent(fil: str, punkter: Sequence[Punkt]) -> Iterator[str]:
-    yield f"Emne: Vi kunne ikke lese inn filen «{fil}»"
-    yield ""
     yield "Hei,"
     yield ""
     yield f"Takk for filen «{fil}». Vi fikk dessverre ikke lest den inn:"
@@ -90,10 +106,10 @@ def _ukjent(fil: str, punkter: Sequence[Punkt]) -> Iterator[str]:
     yield from _HILSEN
 
 
-def _tiltale(sak: Sak) -> str:
-    """By name when the return gives one that looks like a name."""
-    navn = sak.svar.verdier.get("*.kommune.ressursperson") if sak.svar else None
+def _navn(svar: Besvarelse) -> str:
+    """Who answers, when the return gives a name that looks like one."""
+    navn = svar.verdier.get(find_kontaktfelt(svar.layout)[0])
     if not isinstance(navn, str) or not navn.strip() or len(navn) > _MAKS_NAVN:
-        return "Hei,"
+        return ""
     ren = en_linje(navn)
-    return f"Hei {ren}," if all(t.isalnum() or t in " .-'’" for t in ren) else "Hei,"
+    return ren if all(t.isalnum() or t in " .-'’" for t in ren) else ""

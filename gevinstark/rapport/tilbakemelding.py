@@ -1,4 +1,5 @@
-"""Feedback: for each return with something to correct, a workbook to correct it in, and a letter.
+"""Feedback: for each return with something to correct, a workbook to correct it in, and the draft of a
+letter (.eml) with that workbook attached.
 
 The workbook is made anew from the Layout, never from the returned file, so that what was changed is
 back as issued and nothing foreign comes along. The sender's values stand in it as they were read;
@@ -26,13 +27,14 @@ from gevinstark.grunn.innlest import Besvarelse
 from gevinstark.grunn.verdi import Sted, Verdi, printable
 from gevinstark.mal.radhoyder import fit_radhoyder
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
+from gevinstark.rapport.brev import ENDELSE, Brev, write_eml
 from gevinstark.rapport.epost import write_epost, write_epost_ukjent
 from gevinstark.rapport.punkter import Gruppe, Punkt, make_punkter, needs_answer
 from gevinstark.rapport.tilbakemeldingsark import build_ark
 from gevinstark.region.returutfall import Innsamling, Sak
 from gevinstark.skriving.skriv import Bokvalg, Merke, write_workbook
 
-_ENDELSE: Final = "-tilbakemelding"
+_ETTERNAVN: Final = "-tilbakemelding"
 #: The trouble is here, not with the sender.
 _VAARE_EGNE: Final = frozenset({"FIL-01", "FIL-02", "FIL-05", "FIL-99"})
 _ULOVLIG_I_NAVN: Final = re.compile(r'[<>:"/\\|?*\ufffd\n]')
@@ -61,7 +63,7 @@ class Tilbakemelding:
 
     @property
     def filer(self) -> tuple[str, ...]:
-        return (*((f"{self.navn}.xlsx",) if self.har_bok else ()), f"{self.navn}.txt")
+        return (*((f"{self.navn}.xlsx",) if self.har_bok else ()), f"{self.navn}{ENDELSE}")
 
 
 def make_tilbakemeldinger(innsamling: Innsamling) -> tuple[Tilbakemelding, ...]:
@@ -94,7 +96,7 @@ def write_tilbakemeldinger(
     skrevet = []
     for t in tilbakemeldinger:
         innhold = [write_bok(t)] if t.har_bok else []
-        innhold.append(_epost(t).encode())
+        innhold.append(write_eml(_brev(t, *innhold)))
         for navn, data in zip(t.filer, innhold, strict=True):
             write_fil(mappe / navn, data, overskriv=overskriv)
             skrevet.append(mappe / navn)
@@ -159,11 +161,11 @@ def _notat(punkter: Sequence[Punkt]) -> str:
     return f"{MERKNADSSTART}{tekst}"[:_MAKS_NOTAT]
 
 
-def _epost(tilbakemelding: Tilbakemelding) -> str:
+def _brev(tilbakemelding: Tilbakemelding, bok: bytes = b"") -> Brev:
     sak = tilbakemelding.sak
     if sak.svar is None:
         return write_epost_ukjent(PurePath(sak.fil).name, tilbakemelding.punkter)
-    vedlegg = tilbakemelding.filer[0]
+    vedlegg = (tilbakemelding.filer[0], bok)
     return write_epost(sak, tilbakemelding.punkter, vedlegg, _frist(sak.svar))
 
 
@@ -182,9 +184,9 @@ def _ledig_navn(fil: str, brukt: set[str]) -> str:
     """
     stamme = _ULOVLIG_I_NAVN.sub("_", printable(PurePath(fil).stem)).strip(" .") or "fil"
     stamme = stamme.encode()[:_MAKS_NAVN].decode(errors="ignore")
-    navn, nr = f"{stamme}{_ENDELSE}", 1
+    navn, nr = f"{stamme}{_ETTERNAVN}", 1
     while navn.casefold() in brukt:
         nr += 1
-        navn = f"{stamme}-{nr}{_ENDELSE}"
+        navn = f"{stamme}-{nr}{_ETTERNAVN}"
     brukt.add(navn.casefold())
     return navn

@@ -25,4 +25,5 @@ FAMILIE: Final = Familie(
     eksempelsvar=f"{_HER}.eksempelsvar:EKSEMPELSVAR",
     enheter={"antall": "maalenhet", "realisert_antall": "maalenhet"},
     stykkpriser=frozenset({"enhetspris", "timepris"}),
+    kontakt=("*.kommune.ressursperson", "*.kommune.ressursperson_epost"),
 )
