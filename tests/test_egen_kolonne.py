@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from egne_skjemaer import copy_form
 
 from gevinstark.cli import main
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
@@ -26,17 +27,22 @@ _PER_MAANED = (
 
 @pytest.fixture
 def skjema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the form that plans are read with."""
-    kopi = tmp_path / "2017.yaml"
-    kopi.write_bytes(ressurs("maler/medfinansiering/2017.yaml").read_bytes())
-    monkeypatch.setattr("gevinstark.mal.plan.malfil", lambda _: kopi)
+    """A copy of the form that plans are read with, its tab set beside it."""
+    kopi = copy_form(tmp_path)
+    monkeypatch.setattr("gevinstark.mal.malfiler.malfil", lambda _: kopi)
     return kopi
 
 
 def _edit(skjema: Path, fra: str, til: str) -> None:
-    tekst = skjema.read_text(encoding="utf-8")
-    assert fra in tekst
-    skjema.write_text(tekst.replace(fra, til), encoding="utf-8")
+    """In the plan part or the tab set: wherever it stands."""
+    filer = [
+        f
+        for f in (skjema, skjema.with_name("kommune.yaml"))
+        if fra in f.read_text(encoding="utf-8")
+    ]
+    assert filer
+    for fil in filer:
+        fil.write_text(fil.read_text(encoding="utf-8").replace(fra, til), encoding="utf-8")
 
 
 def test_an_own_formula_column_is_issued_counted_and_comes_back(

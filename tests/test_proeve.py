@@ -5,16 +5,15 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from egne_skjemaer import copy_form
 from planer import write_plan
 
 from gevinstark.grunn.errors import UgyldigKilde
 from gevinstark.grunn.layout import Layout
-from gevinstark.grunn.ressurser import malfil
 from gevinstark.grunn.utsendt import Utsending
 from gevinstark.lesing import les
 from gevinstark.lesing.avlesning import Avlesning, Lesefeil
@@ -103,29 +102,23 @@ def test_a_joint_workbook_says_how_many_there_is_room_for(
 
 
 def _own_form(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, endre: Callable[[str], str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fra: str, til: str
 ) -> tuple[Path, int]:
-    """The form with a change, and the line that differs."""
-    tekst = malfil("medfinansiering/2017").read_text(encoding="utf-8")
-    ny = endre(tekst)
-    par = enumerate(zip(tekst.splitlines(), ny.splitlines(), strict=False), 1)
-    linje = next(nr for nr, (a, b) in par if a != b)
-    sti = tmp_path / "eget.yaml"
-    sti.write_text(ny, encoding="utf-8")
-    monkeypatch.setattr("gevinstark.mal.plan.malfil", lambda _: sti)
-    return sti, linje
+    """The kommune's tab set with a change, and the line that differs."""
+    form = copy_form(tmp_path, (fra, til))
+    kommunedel = form.with_name("kommune.yaml")
+    linjer = kommunedel.read_text(encoding="utf-8").splitlines()
+    linje = next(nr for nr, tekst in enumerate(linjer, 1) if til in tekst)
+    monkeypatch.setattr("gevinstark.mal.malfiler.malfil", lambda _: form)
+    return kommunedel, linje
 
 
 def test_a_formula_the_rule_does_not_agree_with_is_refused_at_its_line(
     plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     riktig = "formel: '=IF(COUNT([@antall],[@pris])=2,[@antall]*[@pris],\"–\")'"
-
-    def endre(tekst: str) -> str:
-        assert tekst.count(riktig) == 1
-        return tekst.replace(riktig, riktig.replace("*[@pris]", "*[@pris]*2"))
-
-    skjema, linje = _own_form(tmp_path, monkeypatch, endre)
+    galt = riktig.replace("*[@pris]", "*[@pris]*2")
+    skjema, linje = _own_form(tmp_path, monkeypatch, riktig, galt)
     with pytest.raises(UgyldigKilde, match="OMR-03") as feil:
         issue(plan, tmp_path / "ut", kommuner=["3240"])
     assert (str(skjema), linje) in {(f.fil, f.linje) for f in feil.value.feil}
