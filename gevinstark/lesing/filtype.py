@@ -85,6 +85,13 @@ def check_filtype(innhold: bytes) -> None:
     raise VernBrudd("FIL-15" if _STYRETEGN.search(hode) else "FIL-09")
 
 
+def is_arkiv(navn: Collection[str]) -> bool:
+    """Whether these parts of a zip file are files of their own, and no document."""
+    navn = {n.lower() for n in navn}
+    numbers = "index.zip" in navn or any(n.endswith(".iwa") for n in navn)
+    return not (numbers or navn & {"[content_types].xml", "mimetype"})
+
+
 def check_ziptype(navn: Collection[str]) -> None:
     """Raise VernBrudd when the parts of a zip file show that it is something else than xlsx."""
     navn = {n.lower() for n in navn}

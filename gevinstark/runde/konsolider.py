@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 from gevinstark.grunn.errors import BokenErFull, Brukerfeil, GevinstarkError
 from gevinstark.grunn.filer import check_endelse, check_ledig, write_fil
 from gevinstark.innlesing.kilder import is_adresse
+from gevinstark.innlesing.vedlegg import unpacked
 from gevinstark.rapport.forskjell import compare
 from gevinstark.rapport.regionbok import EldreRegionbok, Regionbok, open_regionbok
 from gevinstark.rapport.somjson import region_json
@@ -160,10 +161,14 @@ def konsolider(valg: Konsolidervalg, framdrift: Framdrift | None = None) -> Kons
         check_utenfor(as_sti(valg.mellomlager), mappe, "mellomlageret", "det")
         leser = remember_lest(leser, as_sti(valg.mellomlager))
     utsendinger = read_utsendinger(as_stier(valg.utsendt))
-    haandvalg = find_valg(
-        [(Path(sti), navn) for sti, navn in filer], as_stier(valg.utelat), as_stier(valg.bruk)
-    )
-    innsamling = receive(filer, utsendinger, framdrift, count_jobber(valg.jobber), haandvalg, leser)
+    with unpacked(filer) as inn:
+        haandvalg = find_valg(
+            [(Path(sti), navn) for sti, navn in inn.filer],
+            as_stier(valg.utelat),
+            as_stier(valg.bruk),
+        )
+        jobber = count_jobber(valg.jobber)
+        innsamling = receive(inn.filer, utsendinger, framdrift, jobber, haandvalg, inn.tell(leser))
     feilet: list[Exception] = []
     brevmappe = as_sti(valg.tilbakemelding)
     if brevmappe is not None:

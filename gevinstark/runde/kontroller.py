@@ -10,6 +10,7 @@ from typing import Any
 
 from gevinstark.innlesing.arbeider import read_filer
 from gevinstark.innlesing.kilder import visningsnavn
+from gevinstark.innlesing.vedlegg import unpacked
 from gevinstark.region.returutfall import Innsamling
 from gevinstark.runde.innkomne import (
     Filer,
@@ -62,20 +63,21 @@ def kontroller(valg: Kontrollvalg, framdrift: Framdrift | None = None) -> Kontro
             check_utenfor(as_sti(valg.tilbakemelding), str(sti), "tilbakemeldingene", "de")
             check_utenfor(as_sti(valg.mellomlager), str(sti), "mellomlageret", "det")
     check_side(as_sti(valg.rapport), overskriv=valg.overskriv)
-    filer = find_alle(stier)
     leser = (
         read_filer if valg.uten_mellomlager else remember_lest(read_filer, as_sti(valg.mellomlager))
     )
-    innsamling = receive(
-        filer,
-        read_utsendinger(as_stier(valg.utsendt)),
-        framdrift,
-        count_jobber(valg.jobber),
-        leser=leser,
-    )
-    brev = write_brev(innsamling, as_sti(valg.tilbakemelding), overskriv=valg.overskriv)
-    write_side(innsamling, as_sti(valg.rapport), overskriv=valg.overskriv)
-    return Kontroll(innsamling, brev, _revisjon(innsamling, filer) if valg.revisjon else None)
+    with unpacked(find_alle(stier)) as inn:
+        innsamling = receive(
+            inn.filer,
+            read_utsendinger(as_stier(valg.utsendt)),
+            framdrift,
+            count_jobber(valg.jobber),
+            leser=inn.tell(leser),
+        )
+        brev = write_brev(innsamling, as_sti(valg.tilbakemelding), overskriv=valg.overskriv)
+        write_side(innsamling, as_sti(valg.rapport), overskriv=valg.overskriv)
+        revisjon = _revisjon(innsamling, inn.filer) if valg.revisjon else None
+    return Kontroll(innsamling, brev, revisjon)
 
 
 def _revisjon(innsamling: Innsamling, filer: Filer) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from gevinstark.grunn.ressurser import Kommune, kommuneregister
 from gevinstark.grunn.utsendt import FILNAVN, Utsending
 from gevinstark.grunn.verdi import Verdi, dato_fra_serienummer
 from gevinstark.innlesing.kilder import find_filer
+from gevinstark.innlesing.vedlegg import unpacked
 from gevinstark.kontroll.retur import vis
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.les_plan import read_plan
@@ -202,7 +203,9 @@ def roll(
     check_ledig(mappe / RAPPORTFIL, overskriv=overskriv)
     check_plass(layout, deltakere, mappe, overskriv=overskriv)
     filer = [(f, f.relative_to(innsendt).as_posix()) for f in find_filer(innsendt)]
-    innsamling = receive(filer, egne, framdrift, jobber, find_valg(filer, utelat, bruk))
+    with unpacked(filer) as inn:
+        haandvalg = find_valg(inn.filer, utelat, bruk)
+        innsamling = receive(inn.filer, egne, framdrift, jobber, haandvalg)
     teller = {
         s.svar.utstedt.kommune: s.svar
         for s in innsamling.saker

@@ -15,6 +15,7 @@ from gevinstark.grunn.norsk import norsk_dato
 from gevinstark.grunn.utsendt import Utsending, Utstedt
 from gevinstark.innlesing.arbeider import read_filer
 from gevinstark.innlesing.kilder import find_filer
+from gevinstark.innlesing.vedlegg import unpacked
 from gevinstark.rapport.brev import ENDELSE, write_eml
 from gevinstark.rapport.purring import Purring, write_purring
 from gevinstark.region.gjeldende import is_sen
@@ -132,7 +133,9 @@ def _les(
     leser = (
         read_filer if valg.uten_mellomlager else remember_lest(read_filer, as_sti(valg.mellomlager))
     )
-    return receive(filer, utsendinger, framdrift, count_jobber(valg.jobber), leser=leser)
+    with unpacked(filer) as inn:
+        jobber = count_jobber(valg.jobber)
+        return receive(inn.filer, utsendinger, framdrift, jobber, leser=inn.tell(leser))
 
 
 def _planstatus(utsending: Utsending, innsamling: Innsamling, idag: date) -> Planstatus:

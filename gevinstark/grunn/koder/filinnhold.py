@@ -192,6 +192,14 @@ FILINNHOLD: Final[tuple[Kode, ...]] = (
         kilde=LES,
     ),
     Kode(
+        kode="FIL-67",
+        alvor="info",
+        tittel="Andre filer i samme forsendelse",
+        hva="«{ventet}» har også filer som ikke er arbeidsbøker, og som ikke er lest: {funnet}.",
+        gjor="Skriv det koordinatoren skal vite, i feltene i skjemaet.",
+        kilde=LES,
+    ),
+    Kode(
         kode="FIL-90",
         alvor="kritisk",
         tittel="Lesingen tok for lang tid",

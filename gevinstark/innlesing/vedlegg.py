@@ -1,0 +1,190 @@
+"""Workbooks inside a zip file or an e-mail, unpacked within limits to a folder of the run's own.
+
+A workbook keeps the name it came under («svar.eml › Gevinster.xlsx»); everything else inside is named,
+never read. What cannot be opened whole, or holds no workbook, is left as it is: the reader refuses it
+and says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from email import message_from_bytes
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from gevinstark.grunn.funn import Funn, make_funn
+from gevinstark.grunn.innlest import Innlest
+from gevinstark.grunn.utsendt import Utsending
+from gevinstark.innlesing.arbeider import Leser
+from gevinstark.innlesing.kilder import is_innsendt, visningsnavn
+from gevinstark.lesing.filtype import check_filtype, is_arkiv
+from gevinstark.lesing.les import read_bytes
+from gevinstark.lesing.vernbrudd import VernBrudd
+from gevinstark.lesing.zipvern import MAKS_DELER, REGION, RETUR, open_deler, printable
+
+#: Between a container and what lies in it.
+SKILLE: Final = " › "
+_ARBEIDSBOK: Final = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".numbers")
+_BEHOLDER: Final = (".zip", ".eml")
+_ER_EPOST: Final = "FIL-18"
+#: A container in a container is opened, and one in that is not.
+_DYBDE: Final = 1
+_VIS_NAVN: Final = 20
+_LANGT: Final = 100
+_MAKS_HODE: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Innkomne:
+    """filer: path and shown name, each container replaced by the workbooks in it. funn: what else lay
+    there, by the shown name of the first workbook."""
+
+    filer: Sequence[tuple[Any, str]]
+    funn: Mapping[str, Funn]
+
+    def tell(self, leser: Leser) -> Leser:
+        """A reader that also tells what else came along."""
+
+        def les(
+            filer: Sequence[tuple[Any, str]], utsendinger: Sequence[Utsending], jobber: int
+        ) -> Iterator[Innlest]:
+            for innlest in leser(filer, utsendinger, jobber):
+                funn = self.funn.get(innlest.fil)
+                yield innlest if funn is None else _with_funn(innlest, funn)
+
+        return les if self.funn else leser
+
+
+def _with_funn(innlest: Innlest, funn: Funn) -> Innlest:
+    if not innlest.svar:
+        return replace(innlest, funn=(*innlest.funn, funn))
+    forst, *resten = innlest.svar
+    return replace(innlest, svar=(replace(forst, funn=(*forst.funn, funn)), *resten))
+
+
+@contextmanager
+def unpacked(filer: Sequence[tuple[Any, str]]) -> Iterator[Innkomne]:
+    """The files of a run as they are read. What was unpacked is gone afterwards. An address of
+    somewhere else is not looked into."""
+    with TemporaryDirectory(prefix="gevinstark-") as mappe:
+        ut: list[tuple[Any, str]] = []
+        funn: dict[str, Funn] = {}
+        for sti, navn in filer:
+            innhold = _Innhold()
+            with suppress(
+                VernBrudd, OSError, RecursionError, HeaderParseError, LookupError, ValueError
+            ):
+                innhold.open(Path(sti))
+            if not (innhold.hel and innhold.boker):
+                ut.append((sti, navn))
+                continue
+            egne = [f"{navn}{SKILLE}{indre}" for indre in innhold.boker]
+            for vist, (indre, byte) in zip(egne, innhold.boker.items(), strict=True):
+                maal = Path(mappe, str(len(ut)), _filnavn(indre))
+                maal.parent.mkdir()
+                maal.write_bytes(byte)
+                ut.append((type(sti)(maal), vist))
+            if innhold.annet:
+                forst = visningsnavn(egne[0])
+                funn[forst] = make_funn(
+                    "FIL-67", fil=forst, ventet=navn, funnet=_kort(innhold.annet)
+                )
+        yield Innkomne(ut, funn)
+
+
+class _Innhold:
+    """What lies in one container: boker by name, and the names of the rest."""
+
+    def __init__(self) -> None:
+        self.boker: dict[str, bytes] = {}
+        self.annet: list[str] = []
+        self.hel = False
+        self._igjen = RETUR.utpakket
+
+    def open(self, sti: Path) -> None:
+        """Raises VernBrudd when it is too much, damaged or no container; other exceptions for an
+        e-mail that cannot be taken apart."""
+        if not sti.is_file():
+            return
+        with sti.open("rb") as strom:
+            hode = strom.read(4)
+        # Most files are returns, and are read once more by their reader.
+        if sti.suffix.lower() in _ARBEIDSBOK and hode.startswith(b"PK"):
+            return
+        self._open(read_bytes(sti, REGION.fil), "", _DYBDE)
+        self.hel = True
+
+    def _open(self, innhold: bytes, foran: str, dybde: int) -> None:
+        try:
+            check_filtype(innhold)
+        except VernBrudd as brudd:
+            if brudd.kode != _ER_EPOST:
+                raise
+            deler = _read_epost(innhold)
+        else:
+            deler = _read_zip(innhold)
+        for navn, del_ in deler:
+            self._take(foran + navn, del_, dybde)
+
+    def _take(self, navn: str, del_: Any, dybde: int) -> None:
+        sti = PurePosixPath(navn.rsplit(SKILLE, 1)[-1])
+        endelse = sti.suffix.lower()
+        skjult = not is_innsendt(sti.parts) or sti.parts[0] == "__MACOSX"
+        if skjult or endelse not in (*_ARBEIDSBOK, *(_BEHOLDER if dybde else ())):
+            self.annet.append(navn)
+            return
+        innhold = del_()
+        self._igjen -= len(innhold)
+        if self._igjen < 0 or len(self.boker) + len(self.annet) >= MAKS_DELER:
+            raise VernBrudd("FIL-22", funnet="", ventet="")
+        if endelse in _BEHOLDER:
+            self._open(innhold, navn + SKILLE, dybde - 1)
+            return
+        nr, fritt = 1, navn
+        while fritt in self.boker:
+            nr += 1
+            fritt = f"{navn} ({nr})"
+        self.boker[fritt] = innhold
+
+
+def _read_zip(innhold: bytes) -> Iterator[tuple[str, Any]]:
+    deler = open_deler(innhold)
+    if not is_arkiv(deler.navn):
+        raise VernBrudd("FIL-12", funnet="")
+    for navn in deler.navn:
+        yield navn, lambda navn=navn: deler.read_del(navn)
+
+
+def _read_epost(innhold: bytes) -> Iterator[tuple[str, Any]]:
+    """The attachments, those of a forwarded letter too."""
+    if innhold.startswith(bytes.fromhex("d0cf11e0")) or innhold.count(b"\n--") > 4 * MAKS_DELER:
+        raise VernBrudd(_ER_EPOST)
+    for del_ in message_from_bytes(innhold).walk():
+        if any(
+            len(str(v)) > _MAKS_HODE for n, v in del_.items() if n.lower().startswith("content-")
+        ):
+            raise VernBrudd(_ER_EPOST)
+        navn = del_.get_filename()
+        if navn and not del_.is_multipart():
+            tekst = printable(str(make_header(decode_header(navn))), _LANGT)
+            yield (
+                tekst.replace("/", "_").replace(SKILLE, " "),
+                lambda del_=del_: del_.get_payload(decode=True) or b"",
+            )
+
+
+def _filnavn(indre: str) -> str:
+    """As it may lie on any disk; only shown where someone points at it by name."""
+    siste = PurePosixPath(indre.rsplit(SKILLE, 1)[-1]).name
+    return "".join(t if t.isalnum() or t in " .-_()" else "_" for t in siste)[-_LANGT:]
+
+
+def _kort(navn: Sequence[str]) -> str:
+    resten = len(navn) - _VIS_NAVN
+    vist = ", ".join(printable(n, _LANGT) for n in navn[:_VIS_NAVN])
+    return vist + (f" og {resten} til" if resten > 0 else "")
