@@ -95,7 +95,7 @@ def test_what_was_in_a_zip_counts_and_is_pointed_at_by_name(
     filer = {f["fil"]: f for f in dokument["filer"]}
     assert {n: f["status"] for n, f in filer.items()} == {
         "svar.zip › en.xlsx": "godkjent",
-        "to.eml › to.xlsx": "avvist",
+        "to.eml › to.xlsx": "holdt_utenfor",
     }
     assert koder(filer["to.eml › to.xlsx"])[-1] == "KON-03"
     assert ut.exists()
