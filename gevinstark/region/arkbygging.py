@@ -59,7 +59,7 @@ class Arkbygger:
             tittel=self.mal.tittel,
             celler=tuple(self.celler),
             bredder=bredder,
-            radhoyder=radhoyder(self.celler, bredder) | hoder,
+            radhoyder=radhoyder(self.celler if self.mal.tekst_gir_hoyde else (), bredder) | hoder,
             frys=(hode if frys[0] == "hode" else frys[0], frys[1]),
             gjenta_rader=(hode, hode) if frys[0] == "hode" and alene else None,
             en_side=bool(self.mal.en_side) and self.plasserer.is_med(self.mal.en_side),
@@ -122,7 +122,9 @@ class Arkbygger:
         ark, blokk = self.mal.navn, plass.blokk
         if blokk.tittel:
             navn = {**self._her(plass.plan).navn, "antall": len(plass.rader)}
-            self.celler.append(fast(ark, d.rad, blokk.kol, fyll(blokk.tittel, navn), "deltittel"))
+            noen = plass.plan is not None and len(plass.rader) < len(plass.plan.deltakere)
+            tittel = blokk.tittel + (blokk.tittel_av_noen if noen else "")
+            self.celler.append(fast(ark, d.rad, blokk.kol, fyll(tittel, navn), "deltittel"))
         if not blokk.uten_hode:
             self.celler += [
                 fast(ark, plass.hode, k.kol, self._overskrift(plass, k), "hode")
@@ -251,7 +253,7 @@ class Arkbygger:
         for k in plass.kolonner.values():
             mal = k.mal
             if k.nokkel in etiketter:
-                tekst = fyll(etiketter[k.nokkel], self._her(plass.plan).navn)
+                tekst = fyll(etiketter[k.nokkel], self._her(plass.plan).navn) or None
                 yield fast(self.mal.navn, rad, k.kol, tekst, "etikett")
             elif mal.dekning != _NEI and (mal.dekning or mal.formel):
                 formel = mal.dekning or _DEKNING.format(k.nokkel)

@@ -48,7 +48,7 @@ class Plasserer:
         """The parts downwards from `rad`; the row after the last."""
         forste = True
         for del_ in deler:
-            if isinstance(del_, Blokkmal) and not self.is_med(del_.naar):
+            if isinstance(del_, Blokkmal) and not self._er_med(del_, plan):
                 continue
             rad = self._del(del_, rad if forste else rad + del_.rom, plan)
             forste = False
@@ -113,6 +113,11 @@ class Plasserer:
                     yield from (_gjentatt(f"{av.id}.{k.nokkel}", k, av) for k in mal.kolonner)
                 else:
                     yield _gjentatt(f"{mal.nokkel}.{av.id}", mal, av)
+
+    def _er_med(self, blokk: Blokkmal, plan: Planbilde | None) -> bool:
+        if blokk.naar == "har_rader":
+            return bool(self.kilder.rader(blokk.rader, plan, blokk.valg))
+        return self.is_med(blokk.naar)
 
     def is_med(self, naar: str) -> bool:
         """Whether a condition on the whole workbook holds."""

@@ -5,21 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import repeat
 from typing import Final
 
 from gevinstark.grunn.layout import Celle, Mengde, Type
 from gevinstark.grunn.verdi import Verdi
-from gevinstark.region.databruk import etikett
-from gevinstark.region.grunnlag import Deltaker
 
 FARGE: Final = "region"
 TITTELHOYDE: Final = 24.0
 _LINJEHOYDE: Final = 13.5
 #: Styles whose text wraps (workbook.tema).
 _BRYTES: Final = ("hjelp", "databrutt", "etikett", "")
-#: Points; a heading of three lines.
-HODEHOYDE: Final = 46.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +32,6 @@ def fast(
     ark: str, rad: int, kol: int, verdi: Verdi, stil: str = "", *, type_: Type = "tekst"
 ) -> Celle:
     return Celle(ark, rad, kol, "fast", type_, verdi, stil=stil)
-
-
-def lenke(ark: str, rad: int, kol: int, maal: str) -> Celle:
-    return Celle(ark, rad, kol, "fast", "tekst", maal, stil="lenke", lenke=til(maal))
 
 
 def til(ark: str, omraade: str = "A1") -> str:
@@ -70,11 +61,6 @@ def topp(ark: str, tittel: str, undertittel: str, ingress: Sequence[str] = ()) -
         yield fast(ark, 3 + i, 1, linje, "ingress")
 
 
-def hode(ark: str, rad: int, kolonner: Sequence[Kolonne], fra: int = 1) -> Iterator[Celle]:
-    for kol, kolonne in enumerate(kolonner, fra):
-        yield fast(ark, rad, kol, kolonne.overskrift, "hode")
-
-
 def radhoyder(celler: Iterable[Celle], bredder: Sequence[float]) -> dict[int, float]:
     """Heights of the rows whose text wraps, and of the title; not every program finds them itself."""
     linjer: dict[int, int] = {}
@@ -101,15 +87,6 @@ def make_mengde(
             if isinstance(verdi, str) and len(verdi) > bredde:
                 linjer[i] = max(linjer.get(i, 1), _linjer(verdi, bredde))
     return Mengde(forste, tuple(kolonner), tuple(rader), _hoyder(linjer))
-
-
-def make_kommunemengde(
-    ark: str, forste: int, deltakere: Iterable[Deltaker], formler: Sequence[Celle]
-) -> Mengde:
-    """A row for each kommune: number, name, and the formulas, given as they stand in the first row."""
-    kolonner = (fast(ark, forste, 1, None, "etikett"), fast(ark, forste, 2, None, "id"), *formler)
-    rader = [(d.kommunenr, etikett(d), *repeat(None, len(formler))) for d in deltakere]
-    return make_mengde(forste, kolonner, rader)
 
 
 def _linjer(tekst: str, bredde: float) -> int:

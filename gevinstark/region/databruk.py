@@ -28,6 +28,7 @@ from gevinstark.region.grunnlag import (
     Svarblokk,
     Tabellfelt,
 )
+from gevinstark.region.planord import write_frist, write_mangler
 from gevinstark.region.regionmal import REGIONMAL, read_regionmal
 
 #: Rows of a Bruk that are the benefits (V1 …, L1 …) and not one named summary row.
@@ -69,32 +70,9 @@ def find_bruk(nokkel: str) -> Bruk:
         raise InternFeil(f"{REGIONMAL}: tallet «{nokkel}» finnes ikke.") from None
 
 
-PLANLAGT_BRUTTO: Final = find_bruk("planlagt_brutto")
-PLANLAGT_KOSTNAD: Final = find_bruk("planlagt_kostnad")
-PLANLAGT_NETTO: Final = find_bruk("planlagt_netto")
-NAAVERDI: Final = find_bruk("naaverdi")
-TIMER: Final = find_bruk("timer")
-AARSVERK: Final = find_bruk("aarsverk")
-REALISERT_BRUTTO: Final = find_bruk("realisert_brutto")
-REALISERT_KOSTNAD: Final = find_bruk("realisert_kostnad")
-REALISERT_NETTO: Final = find_bruk("realisert_netto")
-AVVIK: Final = find_bruk("avvik")
 FULL_EFFEKT: Final = find_bruk("full_effekt")
-VIRKNING_PLANLAGT: Final = find_bruk("virkning_planlagt")
-VIRKNING_REALISERT: Final = find_bruk("virkning_realisert")
-VIRKNING_HITTIL: Final = find_bruk("virkning_hittil")
-FRIGJORT_TIMER: Final = find_bruk("frigjort_timer")
-UNNGAATT: Final = find_bruk("unngaatt")
-VIRKNING_LEVETID: Final = find_bruk("virkning_levetid")
-BRUKERE: Final = find_bruk("brukere")
-BRUKT_BUDSJETT: Final = find_bruk("brukt_budsjett")
-BRUKT_OPPBEMANNING: Final = find_bruk("brukt_oppbemanning")
-BRUKT_TEKNOLOGI: Final = find_bruk("brukt_teknologi")
-BRUKT_OMPRIORITERT: Final = find_bruk("brukt_omprioritert")
 NASJONALT: Final = find_bruk("nasjonalt")
 EGEN_NETTO: Final = find_bruk("egen_netto")
-EGEN_BUDSJETT: Final = find_bruk("egen_budsjett")
-EGEN_MINIMUM: Final = find_bruk("egen_minimum")
 
 DATABRUK: Final = tuple(read_databruk().values())
 #: The figures of the common plan, which no return is the source of.
@@ -231,8 +209,24 @@ class Planbilde:
             "siste_aar": self.levetid[-1],
             "siste_dag": float(serienummer(date(self.aar, 12, 31))),
             "raafrist": self.utsnitt.frist,
+            "frist": write_frist(self.utsnitt.frist),
+            "mangler": self._mangler(),
             "svar_foer": f". Svar fra et tidligere år er med for {foer} til." if foer else "",
         }
+
+    def _mangler(self) -> str:
+        navn = {d.kommunenr: etikett(d) for d in self.deltakere}
+        return write_mangler(
+            {n: self.status[nr] for nr, n in navn.items()},
+            {
+                IKKE_SVART: "Ikke svart",
+                STATUSTEKST["avvist"]: "Avvist",
+                STATUSTEKST["holdt_utenfor"]: "Holdt utenfor",
+            },
+            tidligere={n: self.tidligere[nr] for nr, n in navn.items() if nr in self.tidligere},
+            sene=[n for nr, n in navn.items() if nr in self.sene],
+            erstattet=self.erstattet,
+        )
 
     @cached_property
     def felles(self) -> tuple[Nyttevirkning, ...]:

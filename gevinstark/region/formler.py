@@ -24,47 +24,11 @@ DATAKOLONNER: Final = (
 DATAARKKOLONNER: Final = (*DATAKOLONNER, "skrevet_som", "gevinsttype", "nokkel", "sumnokkel")
 DATAHODE: Final = 4
 MANGLER: Final = '"–"'
-#: True of every number and of no text: picks the rows whose neighbour is a number.
-ER_TALL: Final = '">-1E+15"'
 
 
 def tekst(verdi: str) -> str:
     """Text as a formula writes it."""
     return '"' + verdi.replace('"', '""') + '"'
-
-
-def har_tall(omraade: str, uttrykk: str) -> str:
-    """`uttrykk` where the range has a number, else the mark for missing."""
-    return f"=IF(COUNT({omraade})>0,{uttrykk},{MANGLER})"
-
-
-def sum_av(omraade: str) -> str:
-    return har_tall(omraade, f"SUM({omraade})")
-
-
-def dekning(omraade: str, alle: str) -> str:
-    """ "6 av 8": how many rows have a number, of how many rows there are."""
-    return f'=COUNT({omraade})&" av "&COUNTA({alle})'
-
-
-def differanse(a: str, b: str) -> str:
-    """a − b of two cells."""
-    return f"=IF(COUNT({a},{b})=2,{a}-{b},{MANGLER})"
-
-
-def andel(teller: str, nevner: str) -> str:
-    """Share of two cells."""
-    return f"=IF(COUNT({teller},{nevner})=2,IF({nevner}>0,{teller}/{nevner},{MANGLER}),{MANGLER})"
-
-
-def andel_av_sum(teller: str, nevner: str) -> str:
-    """Share of two columns' sums, over the rows where both are numbers.
-
-    Those who have planned and not reported would otherwise count as if they had realised 0.
-    """
-    over = f"SUMIFS({teller},{nevner},{ER_TALL})"
-    under = f"SUMIFS({nevner},{teller},{ER_TALL})"
-    return f"=IF({under}>0,{over}/{under},{MANGLER})"
 
 
 def slaa_opp(omraade: str, nokler: str, nokkel: str) -> str:

@@ -9,18 +9,11 @@ from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.layout import Ark, Layout
 from gevinstark.region import (
     dataark,
-    maalinger,
     mottaksark,
     om,
-    omsetning,
-    oversikt,
-    per_aar,
-    per_kommune,
-    per_nyttevirkning,
     rangering,
     register,
     svarrader,
-    tiltak,
 )
 from gevinstark.region.arkbygging import Arkbygger
 from gevinstark.region.arkplassering import Plasserer
@@ -75,29 +68,10 @@ def build_region(grunnlag: Regiongrunnlag) -> Layout:
     data = grunnlag.data + egne
     dataark.check_plass(tell_data(data, planer))
     kilde = Datakilde(velg_data(data, planer), len(planer))
-    plasser = per_kommune.plasser(planer)
-    virkningsplasser = per_nyttevirkning.plasser(planer)
-    aarsplasser = per_aar.plasser(planer)
-    omsetningsplasser = omsetning.plasser(planer)
-    maaleplass = maalinger.plass(planer, grunnlag.data)
-    tiltaksplass = tiltak.plass(planer, grunnlag.data)
     aar = sorted({p.aar for p in planer})
     undertittel = f"Rapporteringsår {', '.join(map(str, aar))}"
     beskrevet, blokker = build_beskrevne(grunnlag, planer, kilde, undertittel)
     ark: tuple[Ark, ...] = (
-        oversikt.build_ark(
-            planer,
-            kilde,
-            oversikt.Plasser(
-                plasser,
-                aarsplasser,
-                virkningsplasser,
-                omsetningsplasser,
-                maaleplass,
-                tiltaksplass,
-            ),
-            undertittel,
-        ),
         mottaksark.build_mottak(grunnlag, undertittel),
         mottaksark.build_funn(grunnlag, undertittel),
         dataark.build_ark(kilde, undertittel),

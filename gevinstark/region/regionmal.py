@@ -81,6 +81,7 @@ class Blokkmal:
 
     rader: the source of its rows (`radkilder`), and `valg` what the source wants to know. sum, dekning:
     column -> label; a block without them has no such row. radnavn: the field that names a row.
+    tittel_av_noen: after the title, where the rows are fewer than those who take part in the plan.
     """
 
     nokkel: str
@@ -91,6 +92,7 @@ class Blokkmal:
     rom: int = 1
     kol: int = 1
     tittel: str = ""
+    tittel_av_noen: str = ""
     over: tuple[Linjemal, ...] = ()
     uten_hode: bool = False
     hodehoyde: float = 46.0
@@ -146,7 +148,8 @@ Del = Linjemal | Blokkmal | Bilderad | Spalter | Planvis
 
 @dataclass(frozen=True, slots=True)
 class Arkmal:
-    """A sheet. forste: the row of the first part. frys: rows (or "hode") and columns."""
+    """A sheet. forste: the row of the first part. frys: rows (or "hode") and columns. tekst_gir_hoyde:
+    rows grow with the text that wraps in them."""
 
     navn: str
     tittel: str
@@ -156,6 +159,7 @@ class Arkmal:
     frys: tuple[Any, int] = (0, 0)
     bredder: tuple[float, ...] = ()
     en_side: str = ""
+    tekst_gir_hoyde: bool = True
 
 
 @dataclass(frozen=True, slots=True)
