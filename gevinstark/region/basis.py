@@ -18,6 +18,7 @@ from gevinstark.grunn.utsendt import Utsending
 from gevinstark.grunn.verdi import Sted
 from gevinstark.kontroll.retur import vis, vis_hel
 from gevinstark.kontroll.samlet import plan_layout
+from gevinstark.region.databruk import read_skjema
 from gevinstark.region.gjeldende import is_sen
 from gevinstark.region.grunnlag import (
     Deltaker,
@@ -76,10 +77,11 @@ def _siste_av_hver_plan(utsendinger: Sequence[Utsending]) -> Iterable[Planutsnit
 
 def _utsnitt(utsending: Utsending) -> Planutsnitt:
     layout = plan_layout(utsending)
+    tabell = read_skjema("premisser")["tabell"]
     parametre = {
         c.kolonne: float(c.verdi)
         for c in layout.celler()
-        if c.tabell == "parametre" and isinstance(c.verdi, int | float)
+        if c.tabell == tabell and isinstance(c.verdi, int | float)
     }
     return Planutsnitt(
         layout.plan, layout.tittel, layout.rapporteringsaar, utsending.frist, layout, parametre

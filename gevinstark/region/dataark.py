@@ -54,7 +54,7 @@ def build_ark(kilde: Datakilde, undertittel: str) -> Ark:
         tabeller=(
             (
                 DATA,
-                f"A{DATAHODE}:{celleadresse(kilde.siste, len(DATAARKKOLONNER))}",
+                f"{celleadresse(DATAHODE, 1)}:{celleadresse(kilde.siste, len(DATAARKKOLONNER))}",
                 DATAARKKOLONNER,
             ),
         ),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, cast
 
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.layout import FELLES, Celle, Layout
@@ -70,9 +70,10 @@ def find_bruk(nokkel: str) -> Bruk:
         raise InternFeil(f"{REGIONMAL}: tallet «{nokkel}» finnes ikke.") from None
 
 
-FULL_EFFEKT: Final = find_bruk("full_effekt")
-NASJONALT: Final = find_bruk("nasjonalt")
-EGEN_NETTO: Final = find_bruk("egen_netto")
+def read_skjema(navn: str) -> Mapping[str, Any]:
+    """Where in the form something stands: a line of `skjema:` in maler/region.yaml."""
+    return cast(Mapping[str, Any], read_regionmal().skjema[navn])
+
 
 DATABRUK: Final = tuple(read_databruk().values())
 #: The figures of the common plan, which no return is the source of.
@@ -117,10 +118,12 @@ class Nyttevirkning:
 
 def nyttevirkninger(layout: Layout) -> tuple[Nyttevirkning, ...]:
     """The rows of the kommune's table of benefits, in the order of the form."""
-    celler = [c for c in layout.celler() if c.tabell == "gevinster" and c.kolonne]
-    lokale = {c.radid for c in celler if c.kolonne == "beskrivelse"}
+    skjema = read_skjema("virkninger")
+    kolonne = find_bruk(skjema["tall"]).kolonne
+    celler = [c for c in layout.celler() if c.tabell == skjema["tabell"] and c.kolonne]
+    lokale = {c.radid for c in celler if c.kolonne == skjema["tekst"]}
     steder = {
-        (c.ark, c.rad): c.radid for c in celler if c.kolonne == FULL_EFFEKT.kolonne and c.stil != "sum"
+        (c.ark, c.rad): c.radid for c in celler if c.kolonne == kolonne and c.stil != "sum"
     }  # fmt: skip
     etiketter: dict[str, list[Celle]] = {}
     for c in layout.celler():
@@ -137,18 +140,18 @@ def nyttevirkninger(layout: Layout) -> tuple[Nyttevirkning, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Kvalitet:
-    """One benefit without a price: what the common plan says of it."""
+    """One benefit without a price. felt: what the common plan says of it."""
 
     radid: str
     id: str
     beskrivelse: str
-    effekt: str
-    viktighet: str
+    felt: Mapping[str, str]
 
 
 def kvaliteter(layout: Layout) -> tuple[Kvalitet, ...]:
     """The rows of the kommune's table of benefits without a price, in the order of the form."""
-    celler = [c for c in layout.celler() if c.tabell == "kvalitet" and c.kolonne]
+    skjema = read_skjema("kvaliteter")
+    celler = [c for c in layout.celler() if c.tabell == skjema["tabell"] and c.kolonne]
     rader = {(c.ark, c.rad): c.radid for c in celler}
     tekster = {(c.radid, c.kolonne): str(c.verdi) for c in celler if c.verdi is not None}
     for c in layout.celler():
@@ -158,10 +161,8 @@ def kvaliteter(layout: Layout) -> tuple[Kvalitet, ...]:
         Kvalitet(
             radid,
             tekster.get((radid, "id"), radid),
-            *(
-                tekster.get((radid, k), "")
-                for k in ("etikett", "effekt_felles", "viktighet_felles")
-            ),
+            tekster.get((radid, "etikett"), ""),
+            {f: tekster.get((radid, kol), "") for f, kol in skjema["felt"].items()},
         )
         for radid in dict.fromkeys(rader.values())
     )
@@ -238,10 +239,12 @@ class Planbilde:
 
 
 def _felles_risiko(layout: Layout) -> dict[str, str]:
+    sted = read_skjema("felles_risiko")
     return {
         c.radid: str(c.verdi)
         for c in layout.celler()
-        if (c.eier, c.tabell, c.kolonne) == (FELLES, "F", "risiko") and c.verdi is not None
+        if (c.eier, c.tabell, c.kolonne) == (FELLES, sted["tabell"], sted["kolonne"])
+        and c.verdi is not None
     }
 
 
@@ -419,9 +422,11 @@ def velg_data(data: Langtabell, planer: Sequence[Planbilde]) -> tuple[Dataverdi,
     """The numeric rows that DATABRUK names: what is added up together stands together."""
     valg = _Datavalg.of(planer)
     orden = {b: nr for nr, b in enumerate(DATABRUK)}
+    skjema = read_skjema("virkninger")
+    sted = skjema["tabell"], skjema["type"]
     typer = {
         (d.plan, d.kommunenr, d.rad): d.tekst
-        for d in data.velg(lambda _, f: (f.tabell, f.kolonne) == ("gevinster", "gevinsttype"))
+        for d in data.velg(lambda _, f: (f.tabell, f.kolonne) == sted)
     }
     valgt = []
     for d in data.velg(valg.er_med):

@@ -61,10 +61,10 @@ def build_mottak(grunnlag: Regiongrunnlag, undertittel: str) -> Ark:
         beskyttet=False,
         farge=FARGE,
         tabeller=(
-            (MOTTAK, f"A{TABELLHODE}:{celleadresse(siste, len(navn))}", navn),
+            (MOTTAK, f"{celleadresse(TABELLHODE, 1)}:{celleadresse(siste, len(navn))}", navn),
             (
                 "Utelatt",
-                f"A{utelatthode}:{celleadresse(utelattslutt, len(_UTELATTKOLONNER))}",
+                f"{celleadresse(utelatthode, 1)}:{celleadresse(utelattslutt, len(_UTELATTKOLONNER))}",
                 _UTELATTKOLONNER,
             ),
         ),
@@ -136,7 +136,7 @@ def build_funn(grunnlag: Regiongrunnlag, undertittel: str) -> Ark:
         gjenta_rader=(_FUNNHODE, _FUNNHODE),
         beskyttet=False,
         farge=FARGE,
-        tabeller=((FUNN, f"A{_FUNNHODE}:{celleadresse(siste, len(navn))}", navn),),
+        tabeller=((FUNN, f"{celleadresse(_FUNNHODE, 1)}:{celleadresse(siste, len(navn))}", navn),),
         mengder=(_linjer(FUNN, _FUNNHODE + 1, navn, rader, bredder),),
     )
 

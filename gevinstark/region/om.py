@@ -8,7 +8,7 @@ from typing import Final
 
 from gevinstark.grunn.layout import Ark, Celle, Type
 from gevinstark.region.celler import FARGE, fast, radhoyder, topp
-from gevinstark.region.databruk import DATABRUK, NYTTEVIRKNINGER, Planbilde
+from gevinstark.region.databruk import DATABRUK, NYTTEVIRKNINGER, Planbilde, read_skjema
 
 ARK: Final = "Om"
 
@@ -25,12 +25,6 @@ FORUTSETNINGER: Final = "Forutsetninger i"
 PLANER: Final = "Planene"
 PLANKOLONNER: Final = ("Tiltak", "Plan", "Rapporteringsår", "Nettverk", "Frist")
 VIRKSOMHETER: Final = "Virksomheter med gevinster (tabell D) i"
-VIRKSOMHETSFELT: Final = {
-    "virksomhet": "Virksomhet",
-    "sektor": "Sektor",
-    "involvert_dato": "Involvert dato",
-    "kontaktperson": "Kontaktperson/tittel",
-}
 
 FORKLARINGER: Final = (
     ("Planlagt brutto", "Antall × pris × innfasing for hvert år fra startåret, regnet i kommunens arbeidsbok og summert over kommunene."),
@@ -100,7 +94,8 @@ def _tabellhode(rad: int, tittel: str, kolonner: Sequence[str]) -> Iterator[Cell
 
 def _parametre(plan: Planbilde, rad: int) -> Iterator[Celle]:
     """The plan's parameters. Name, unit and source are the form's own."""
-    felter = {c.kolonne: c for c in plan.utsnitt.layout.celler() if c.tabell == "parametre"}
+    tabell = read_skjema("premisser")["tabell"]
+    felter = {c.kolonne: c for c in plan.utsnitt.layout.celler() if c.tabell == tabell}
     yield from _tabellhode(
         rad, f"{FORUTSETNINGER} {plan.utsnitt.tittel}", ("Forutsetning", "Verdi", "Enhet", "Kilde")
     )
@@ -117,12 +112,13 @@ def _parametre(plan: Planbilde, rad: int) -> Iterator[Celle]:
 def _planer(planer: Sequence[Planbilde], rad: int) -> Iterator[Celle]:
     """What each plan is called here and in Data, and what it was due."""
     yield from _tabellhode(rad, PLANER, PLANKOLONNER)
+    sted = read_skjema("nettverk")
     for r, plan in enumerate(planer, rad + 2):
         nettverk = next(
             (
                 c.verdi
                 for c in plan.utsnitt.layout.celler()
-                if (c.tabell, c.kolonne) == ("forsideinfo", "nettverk")
+                if (c.tabell, c.kolonne) == (sted["tabell"], sted["kolonne"])
             ),
             None,
         )
@@ -135,19 +131,18 @@ def _planer(planer: Sequence[Planbilde], rad: int) -> Iterator[Celle]:
 
 def _virksomheter(plan: Planbilde, rad: int) -> Iterator[Celle]:
     """Who gets benefits outside the project owner: the heads of the plan's tables D."""
+    felt = read_skjema("virksomheter")
     hoder: dict[str, dict[str, Celle]] = {}
     for c in plan.utsnitt.layout.celler():
-        if c.er_felt and c.kolonne in VIRKSOMHETSFELT and c.radid == c.tabell:
+        if c.er_felt and c.kolonne in felt and c.radid == c.tabell:
             hoder.setdefault(c.tabell, {})[c.kolonne] = c
-    hoder = {t: h for t, h in hoder.items() if set(h) == set(VIRKSOMHETSFELT)}
+    hoder = {t: h for t, h in hoder.items() if set(h) == set(felt)}
     if not hoder:
         return
-    yield from _tabellhode(
-        rad, f"{VIRKSOMHETER} {plan.utsnitt.tittel}", tuple(VIRKSOMHETSFELT.values())
-    )
+    yield from _tabellhode(rad, f"{VIRKSOMHETER} {plan.utsnitt.tittel}", tuple(felt.values()))
     for r, hode in enumerate(hoder.values(), rad + 2):
-        for kol, felt in enumerate(VIRKSOMHETSFELT, 1):
-            c = hode[felt]
+        for kol, nokkel in enumerate(felt, 1):
+            c = hode[nokkel]
             yield Celle(ARK, r, kol, "fast", c.type, c.verdi, stil="etikett" if kol == 1 else "")
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from gevinstark.grunn.layout import FELLES, Celle
 from gevinstark.grunn.verdi import Verdi, til_ore
 from gevinstark.motor.kompilator import compile_program
-from gevinstark.region.databruk import EGEN_NETTO, FELLESBRUK, NASJONALT
+from gevinstark.region.databruk import FELLESBRUK, NYTTEVIRKNINGER
 from gevinstark.region.grunnlag import Datarad, Planutsnitt
 
 FELLES_PLAN: Final = "Felles plan"
@@ -47,9 +47,10 @@ def planrader(utsnitt: Planutsnitt) -> tuple[Datarad, ...]:
 
 
 def _tabell(c: Celle) -> str:
-    """ "D" or "B" for the cells the workbook uses. There is one table D for each virksomhet."""
-    er_sumrad = c.radid.startswith(f"{c.tabell}_")
-    if c.kolonne == NASJONALT.kolonne and c.tabell.rstrip("0123456789") == "D" and not er_sumrad:
-        return NASJONALT.tabell
-    egne = {b.rad for b in FELLESBRUK if b.tabell == EGEN_NETTO.tabell}
-    return EGEN_NETTO.tabell if c.kolonne == EGEN_NETTO.kolonne and c.radid in egne else ""
+    """The table of the figure the cell is, or "". One that is repeated (D, D2 …) goes by its first name."""
+    for b in FELLESBRUK:
+        navn = c.tabell.rstrip("0123456789")
+        hver = navn == b.tabell and not c.radid.startswith(f"{c.tabell}_")
+        if c.kolonne == b.kolonne and (hver if b.rad == NYTTEVIRKNINGER else c.radid == b.rad):
+            return b.tabell
+    return ""

@@ -12,7 +12,13 @@ from typing import Any, Final
 
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.region.bokkart import Rad
-from gevinstark.region.databruk import UTEN_GEVINSTTYPE, Nyttevirkning, Planbilde, etikett
+from gevinstark.region.databruk import (
+    UTEN_GEVINSTTYPE,
+    Nyttevirkning,
+    Planbilde,
+    etikett,
+    read_skjema,
+)
 from gevinstark.region.formler import Datakilde
 from gevinstark.region.grunnlag import Deltaker, Regiongrunnlag
 from gevinstark.region.regionmal import Regionmal
@@ -109,8 +115,8 @@ def _aar(_k: Kilder, plan: Planbilde | None, _v: Mapping[str, Any]) -> Iterator[
 
 def virkningsrad(plan: Planbilde, v: Nyttevirkning) -> Rad:
     felt = {
-        "id": v.id, "beskrivelse": v.beskrivelse, "radid": v.radid,
-        "risiko": plan.felles_risiko.get(v.radid) or "–", "plan": plan.plan, "lokal": False,
+        "id": v.id, "beskrivelse": v.beskrivelse, "radid": v.radid, "plan": plan.plan, "lokal": False,
+        read_skjema("felles_risiko")["felt"]: plan.felles_risiko.get(v.radid) or "–",
     }  # fmt: skip
     return Rad(v.id, felt, plan)
 
@@ -140,8 +146,8 @@ def _kvaliteter(_k: Kilder, plan: Planbilde | None, _v: Mapping[str, Any]) -> It
     plan = _krev(plan)
     for q in plan.kvaliteter:
         felt = {
-            "id": q.id, "beskrivelse": q.beskrivelse or "–", "effekt": q.effekt or "–",
-            "viktighet": q.viktighet or "–", "radid": q.radid,
+            "id": q.id, "beskrivelse": q.beskrivelse or "–", "radid": q.radid,
+            **{navn: tekst or "–" for navn, tekst in q.felt.items()},
         }  # fmt: skip
         yield Rad(q.id, felt, plan)
 
