@@ -9,6 +9,7 @@ import click
 
 from gevinstark.cli import valg
 from gevinstark.cli.gruppe import KAN_IKKE, explain_stans, main
+from gevinstark.cli.oppsummering import tell_neste
 from gevinstark.cli.skjerm import (
     FARGER,
     FUNN,
@@ -106,6 +107,9 @@ def konsolider(*, som_json: bool, streng: bool, **ord_: Any) -> int:
             click.echo(f"\nRegional oversikt: {resultat.ut}")
         if resultat.endret:
             click.echo(f"Siden forrige kjøring: {printable(resultat.endret)}")
+        if resultat.full is None:
+            brev = resultat.tilbakemeldinger or ()
+            click.echo(printable(tell_neste(resultat.innsamling, brev, ord_["tilbakemelding"])))
     kode = avslutningskode(resultat.alvor, streng=streng)
     if resultat.full is not None:
         kode = _uten_bok(resultat)

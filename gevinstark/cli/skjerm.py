@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
+from gevinstark.cli.oppsummering import grouped_lines, is_mange
 from gevinstark.grunn.funn import Alvor, Funn, sorted_funn
 from gevinstark.grunn.verdi import json_tekst, printable
 
@@ -158,8 +159,25 @@ def vis_innsamling(innsamling: Innsamling, *, alle: bool = False, bok: bool = Tr
         click.echo(
             f"\n{plan.tittel}: {len(alle_) - len(mangler)} av {len(alle_)} kommuner har svart for {plan.aar}.{hvem}"
         )
-    for sak in innsamling.saker:
+    saker = innsamling.saker
+    if is_mange(saker):
+        _vis_grupper(saker, (Alvor.KRITISK, Alvor.FEIL, Alvor.ADVARSEL), bok=bok)
+        return
+    for sak in saker:
         _vis_sak(sak, alle=alle, bok=bok)
+    if not alle:
+        _vis_grupper(saker, (Alvor.ADVARSEL,), bok=bok)
+
+
+def _vis_grupper(saker: Sequence[Sak], alvorene: Sequence[Alvor], *, bok: bool) -> None:
+    """A line for each rule."""
+    linjer = list(grouped_lines(saker, alvorene))
+    if linjer:
+        si("")
+    for alvor, linje in linjer:
+        si(linje, farge=FARGER[alvor])
+    if linjer:
+        si(f"  Alle, celle for celle, står i {'arket Funn, og i --json' if bok else '--json'}.")
 
 
 def _kort_liste(navn: Sequence[str], *, bok: bool) -> str:

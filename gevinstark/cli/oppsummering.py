@@ -1,0 +1,94 @@
+"""Findings of many files, a line for each rule, and one closing line that says what to do next."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from gevinstark.grunn.funn import Alvor, Funn
+from gevinstark.grunn.koder import KODER
+from gevinstark.grunn.verdi import printable
+
+if TYPE_CHECKING:
+    from gevinstark.rapport.tilbakemelding import Tilbakemelding
+    from gevinstark.region.returutfall import Innsamling, Sak
+
+#: With more files than this, and more findings, they are told by rule and not file by file.
+HAANDFULL: Final = 5
+_BREDDE: Final = 80
+_VIS_NAVN: Final = 8
+
+
+def is_mange(saker: Sequence[Sak]) -> bool:
+    alvorlige = sum(f.alvor >= Alvor.FEIL for s in saker for f in s.funn)
+    return len(saker) > HAANDFULL and alvorlige > HAANDFULL
+
+
+def grouped_lines(saker: Sequence[Sak], alvorene: Sequence[Alvor]) -> Iterator[tuple[Alvor, str]]:
+    """A line for each rule that was broken, the gravest and the most common first."""
+    samlet: dict[tuple[Alvor, str], list[tuple[Sak, Funn]]] = defaultdict(list)
+    for sak in saker:
+        for f in sak.funn:
+            if f.alvor in alvorene:
+                samlet[f.alvor, f.kode].append((sak, f))
+    for (alvor, kode), par in sorted(samlet.items(), key=lambda p: (-p[0][0], -len(p[1]), p[0][1])):
+        hvem = list(dict.fromkeys(_navn(s) for s, _ in par))
+        rader = {f.felt.split(".")[1] for _, f in par if f.felt and f.felt.count(".") > 1}
+        rad = f" i {rader.pop()}" if len(rader) == 1 else ""
+        en, flere = ("kommune", "kommuner") if all(s.svar for s, _ in par) else ("fil", "filer")
+        antall = f"{len(hvem)} {en if len(hvem) == 1 else flere}"
+        tekst = f"{alvor.name:<8} {kode}  {KODER[kode].tittel}{rad}: {antall}: {_liste(hvem)}"
+        yield alvor, wrap(tekst, "  ", " " * 11)
+
+
+def tell_neste(innsamling: Innsamling, brev: Sequence[Tilbakemelding], mappe: Path | None) -> str:
+    """What to do next: who to ask for a correction, and who to remind."""
+    grunnlag = innsamling.grunnlag
+    rette = [
+        s
+        for s in innsamling.saker
+        if s.svar
+        and not (s.erstattet_av or s.holdt_utenfor)
+        and any(f.alvor >= Alvor.FEIL for f in s.funn)
+    ]
+    retter = {(s.svar.layout.plan, s.svar.utstedt.kommune) for s in rette if s.svar}
+    mangler = [
+        d.kommune
+        for p in grunnlag.planer
+        for d in grunnlag.mangler(p.plan)
+        if (p.plan, d.kommunenr) not in retter
+    ]
+    deler = []
+    if rette:
+        utkast = {t.sak.fil: t.filer[-1] for t in brev}
+        egne = [utkast[s.fil] for s in rette if s.fil in utkast]
+        hvor = "--tilbakemelding MAPPE lager utkastene"
+        if mappe is not None and egne:
+            hvor = str(mappe / egne[0]) if len(egne) == 1 else f"utkastene ligger i {mappe}"
+        deler.append(f"be om retting fra {_liste([_navn(s) for s in rette])} ({hvor})")
+    if mangler:
+        deler.append(f"purr {_liste(mangler)} (gevinstark status … --purr MAPPE)")
+    if not deler:
+        return wrap("Neste: lag årsrapporten (gevinstark rapport REGION --ut FIL.docx).", "", "  ")
+    return wrap(f"Neste: {', og '.join(deler)}.", "", "  ")
+
+
+def wrap(tekst: str, innrykk: str, videre: str) -> str:
+    """Within 80 columns, and never in the middle of a word."""
+    return textwrap.fill(
+        tekst, _BREDDE, initial_indent=innrykk, subsequent_indent=videre,
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
+
+
+def _navn(sak: Sak) -> str:
+    return sak.svar.utstedt.navn if sak.svar else " ".join(printable(sak.fil).split())
+
+
+def _liste(navn: Sequence[str]) -> str:
+    navn = list(dict.fromkeys(navn))
+    resten = len(navn) - _VIS_NAVN
+    return ", ".join(navn[:_VIS_NAVN]) + (f" og {resten} til" if resten > 0 else "")
