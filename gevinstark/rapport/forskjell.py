@@ -28,6 +28,9 @@ _PLANBLOKKER: Final = {"planer": "plan", "forutsetninger": "navn", "virksomheter
 #: Tables that are told in other ways: coverage stands beside its sum, who came stands in `kommuner`.
 _IKKE_TALL: Final = frozenset({*_PLANBLOKKER, "per_aar_dekning"})
 
+#: The front sheet repeats what the others have.
+_GJENTAR: Final = "oversikt"
+
 
 @dataclass(frozen=True, slots=True)
 class Kommuneendring:
@@ -199,7 +202,7 @@ def _figurer(bok: Regionbok) -> dict[str, _Verdi]:
     """The region's own numbers: each plan's tables, by row and column, and their sums."""
     funnet = {}
     for blokk in bok.blokker:
-        if not blokk.plan or blokk.nokkel in _IKKE_TALL:
+        if not blokk.plan or blokk.nokkel in _IKKE_TALL or blokk.nokkel.startswith(_GJENTAR):
             continue
         rader = [("sum", bok.rad(blokk, blokk.sum))]
         rader += [(_hvem(r), r) for r in bok.rader(blokk.nokkel, blokk.plan)]
