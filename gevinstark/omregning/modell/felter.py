@@ -87,12 +87,15 @@ class Felter:
         return svar
 
     def tom(self, radid: str, *kolonner: str, del_: str = "") -> Maske:
-        """[returns]: nothing but spaces in any of the cells; one the form does not have is empty."""
+        """[returns]: nothing but spaces in any of the cells. Of several, one that the form does not
+        have is empty; a form that has none of them has given it another name. Raises Udekket then."""
         tom = np.ones(self._bok.antall, dtype=np.bool_)
-        for kolonne in kolonner:
-            if self.har(radid, kolonne, del_):
-                verdier = self._bok.raa(self.nokkel(radid, kolonne, del_))
-                tom &= np.array([_blank(v) for v in verdier], dtype=np.bool_)
+        egne = [k for k in kolonner if self.har(radid, k, del_)]
+        if not egne:
+            raise Udekket(self.nokkel(radid, kolonner[0], del_))
+        for kolonne in egne:
+            verdier = self._bok.raa(self.nokkel(radid, kolonne, del_))
+            tom &= np.array([_blank(v) for v in verdier], dtype=np.bool_)
         return tom
 
     def sett(self, radid: str, kolonne: str, tall: Flyt, del_: str = "") -> None:
