@@ -1,11 +1,14 @@
 """maler/region.yaml: the block language of the regional sheets."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from regiongrunnlag import lag_grunnlag
 
 from gevinstark.grunn.errors import UgyldigKilde
 from gevinstark.mal.yamlkilde import read_yaml
+from gevinstark.region.oppsett import build_region
 from gevinstark.region.regionmal import parse_regionmal
 
 
@@ -14,3 +17,19 @@ def test_an_unknown_key_of_a_column_is_told_with_its_line() -> None:
     with pytest.raises(UgyldigKilde) as feil:
         parse_regionmal(*read_yaml(Path("region.yaml"), tekst))
     assert "region.yaml, linje 6: Ukjent nøkkel «hodet» i kolonnen a" in str(feil.value)
+
+
+def test_importance_is_counted_by_the_words_of_the_forms_own_list() -> None:
+    grunnlag = lag_grunnlag(to_planer=False)
+    plan = grunnlag.planer[0]
+    lister = {**plan.layout.lister, "viktighet": ("Lav", "Moderat", "Høy")}
+    plan = replace(plan, layout=replace(plan.layout, lister=lister))
+    ark = next(
+        a for a in build_region(replace(grunnlag, planer=(plan,))).ark if a.navn == "Kvalitet"
+    )
+    hoder = [c for c in ark.celler if c.stil == "hode" and str(c.verdi).startswith("Viktighet ")]
+    egne = {c.kol: c.verdi for c in hoder if c.rad == hoder[0].rad and c.kol > 4}
+    assert list(egne.values()) == ["Viktighet lav", "Viktighet moderat", "Viktighet høy"]
+    rad = hoder[0].rad + 1
+    formler = {c.kol: str(c.formel) for c in ark.celler if c.rad == rad and c.kol in egne}
+    assert ['"Lav"' in formler[8], '"Moderat"' in formler[9], '"Høy"' in formler[10]] == [True] * 3
