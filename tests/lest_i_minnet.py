@@ -47,7 +47,7 @@ class Prove:
         return [f.kode for f in self.funn]
 
 
-def undersok(runde: Runde, lest: Avlesning) -> Prove:
+def examine_lest(runde: Runde, lest: Avlesning) -> Prove:
     _, retur = identify(lest, [runde.utsending])
     assert isinstance(retur, Retur)
     bevis = prove(retur)
@@ -55,18 +55,18 @@ def undersok(runde: Runde, lest: Avlesning) -> Prove:
     return Prove(retur, bevis, tuple(check_struktur(retur, bevis)), read_svar(retur), besvarelse)
 
 
-def motta(runde: Runde, lest: Avlesning) -> Innsamling:
+def run_receive(runde: Runde, lest: Avlesning) -> Innsamling:
     """Through the whole reception without a file."""
     innlest = examine(lest, [runde.utsending])
     return receive([(lest.fil, lest.fil)], [runde.utsending], leser=lambda *_: [innlest])
 
 
-def bytt_ark(lest: Avlesning, hvilket: str, **endringer: object) -> Avlesning:
+def swap_ark(lest: Avlesning, hvilket: str, **endringer: object) -> Avlesning:
     ark = tuple(replace(a, **endringer) if a.navn == hvilket else a for a in lest.ark)  # type: ignore[arg-type]  # names and types are the caller's
     return replace(lest, ark=ark)
 
 
-def sett(lest: Avlesning, hvor: str, celle: Lestcelle | Verdi) -> Avlesning:
+def assign(lest: Avlesning, hvor: str, celle: Lestcelle | Verdi) -> Avlesning:
     """One cell ("Gevinster!D9") replaced; None takes it away."""
     navn, _, adresse = hvor.rpartition("!")
     plass = parse_celle(adresse)
@@ -84,6 +84,6 @@ def sett(lest: Avlesning, hvor: str, celle: Lestcelle | Verdi) -> Avlesning:
 
 def ved(runde: Runde, felt: str) -> str:
     """Where a field of the kommune stands: "V2.antall" -> "Gevinster!D9"."""
-    celle = runde.layout.finn(f"{KOMMUNE}.{felt}", KOMMUNE)
+    celle = runde.layout.find(f"{KOMMUNE}.{felt}", KOMMUNE)
     assert celle is not None, felt
     return f"{celle.ark}!{celle.adresse}"

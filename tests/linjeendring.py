@@ -2,7 +2,7 @@
 
 Written from the behaviour of Excel, sharing no code with the product: references follow their cells,
 ranges grow and shrink, and what loses its cell becomes #REF!. Works on the XML of a file
-(`endre_fil`) and, much faster, on what was read from one (`endre_avlesning`).
+(`change_fil`) and, much faster, on what was read from one (`change_avlesning`).
 """
 
 from __future__ import annotations
@@ -65,14 +65,14 @@ def _deler(formel: str) -> tuple[tuple[bool, str], ...]:
     return tuple((t.type == Token.OPERAND and t.subtype == Token.RANGE, t.value) for t in tokens)
 
 
-def flytt_formel(formel: str, eget: str, e: Endring) -> str:
+def move_formel(formel: str, eget: str, e: Endring) -> str:
     """`formel` with "=" in front, as it reads after the change."""
     return "=" + "".join(
-        _flytt_ref(tekst, eget, e) if er_ref else tekst for er_ref, tekst in _deler(formel)
+        _move_ref(tekst, eget, e) if er_ref else tekst for er_ref, tekst in _deler(formel)
     )
 
 
-def _flytt_ref(tekst: str, eget: str, e: Endring) -> str:
+def _move_ref(tekst: str, eget: str, e: Endring) -> str:
     ark, skille, resten = tekst.rpartition("!")
     navn = ark.strip("'") if skille else eget
     hjorner = [_REF.fullmatch(h) for h in resten.split(":")]
@@ -90,7 +90,7 @@ def _flytt_ref(tekst: str, eget: str, e: Endring) -> str:
     return f"{ark}{skille}{':'.join(ut)}"
 
 
-def endre_avlesning(lest: Avlesning, e: Endring) -> Avlesning:
+def change_avlesning(lest: Avlesning, e: Endring) -> Avlesning:
     """The same file with the change done, cached results and all."""
     ark = []
     for a in lest.ark:
@@ -102,14 +102,14 @@ def endre_avlesning(lest: Avlesning, e: Endring) -> Avlesning:
             if plass[0] is None or plass[1] is None:
                 continue
             if c.formel is not None:
-                c = c._replace(formel=flytt_formel(c.formel, a.navn, e))  # noqa: PLW2901 - the moved cell
+                c = c._replace(formel=move_formel(c.formel, a.navn, e))  # noqa: PLW2901 - the moved cell
             celler[plass[0], plass[1]] = c
         ark.append(replace(a, celler=celler))
-    navn = {n: flytt_formel(f"={maal}", "", e)[1:] for n, maal in lest.definerte_navn.items()}
+    navn = {n: move_formel(f"={maal}", "", e)[1:] for n, maal in lest.definerte_navn.items()}
     return replace(lest, ark=tuple(ark), definerte_navn=navn)
 
 
-def endre_fil(innhold: bytes, deler: dict[str, str], e: Endring) -> bytes:
+def change_fil(innhold: bytes, deler: dict[str, str], e: Endring) -> bytes:
     """The same on a file. deler: sheet name -> part."""
     navn = {del_: ark for ark, del_ in deler.items()}
     ut = BytesIO()
@@ -117,18 +117,18 @@ def endre_fil(innhold: bytes, deler: dict[str, str], e: Endring) -> bytes:
         for del_ in inn.namelist():
             raa = inn.read(del_)
             if del_ in navn:
-                raa = _endre_ark(raa.decode(), navn[del_], e).encode()
+                raa = _change_ark(raa.decode(), navn[del_], e).encode()
             elif del_ == "xl/workbook.xml":
-                raa = _endre_navn(raa.decode(), e).encode()
+                raa = _change_navn(raa.decode(), e).encode()
             til.writestr(del_, raa, zipfile.ZIP_DEFLATED)
     return ut.getvalue()
 
 
-def _endre_ark(xml: str, ark: str, e: Endring) -> str:
+def _change_ark(xml: str, ark: str, e: Endring) -> str:
     xml = re.sub(
         r"<f>([^<]*)</f>",
         lambda t: (
-            "<f>" + escape(flytt_formel("=" + unescape(t[1], {"&quot;": '"'}), ark, e)[1:]) + "</f>"
+            "<f>" + escape(move_formel("=" + unescape(t[1], {"&quot;": '"'}), ark, e)[1:]) + "</f>"
         ),
         xml,
     )
@@ -137,31 +137,31 @@ def _endre_ark(xml: str, ark: str, e: Endring) -> str:
     hode, data, hale = re.split(r"(<sheetData>.*</sheetData>)", xml, flags=re.DOTALL)
     celle = re.compile(r'<c r="([A-Z]+)([0-9]+)"((?:[^>]*?)(?:/>|>.*?</c>))', re.DOTALL)
 
-    def flytt_celle(t: re.Match[str]) -> str:
+    def move_celle(t: re.Match[str]) -> str:
         if e.rader:
             ny = e.linje(int(t[2]))
             return "" if ny is None else f'<c r="{t[1]}{ny}"{t[3]}'
         ny = e.linje(_kol(t[1]))
         return "" if ny is None else f'<c r="{_bokstav(ny)}{t[2]}"{t[3]}'
 
-    def flytt_rad(t: re.Match[str]) -> str:
+    def move_rad(t: re.Match[str]) -> str:
         ny = e.linje(int(t[2])) if e.rader else int(t[2])
-        return "" if ny is None else t[1] + str(ny) + celle.sub(flytt_celle, t[3])
+        return "" if ny is None else t[1] + str(ny) + celle.sub(move_celle, t[3])
 
-    data = re.sub(r'(<row r=")([0-9]+)("[^>]*?(?:/>|>.*?</row>))', flytt_rad, data, flags=re.DOTALL)
+    data = re.sub(r'(<row r=")([0-9]+)("[^>]*?(?:/>|>.*?</row>))', move_rad, data, flags=re.DOTALL)
 
-    def flytt_omraader(t: re.Match[str]) -> str:
-        nye = [n for o in t[2].split() if "#REF!" not in (n := _flytt_ref(o, ark, e))]
+    def move_omraader(t: re.Match[str]) -> str:
+        nye = [n for o in t[2].split() if "#REF!" not in (n := _move_ref(o, ark, e))]
         return f'{t[1]}"{" ".join(nye)}"' if nye else t[0]
 
-    hale = re.sub(r'((?:sqref|ref)=)"([^"]*)"', flytt_omraader, hale)
+    hale = re.sub(r'((?:sqref|ref)=)"([^"]*)"', move_omraader, hale)
     return hode + data + hale
 
 
-def _endre_navn(xml: str, e: Endring) -> str:
+def _change_navn(xml: str, e: Endring) -> str:
     return re.sub(
         r"(<definedName [^>]*>)([^<]*)(</definedName>)",
-        lambda t: t[1] + escape(flytt_formel("=" + unescape(t[2]), "", e)[1:]) + t[3],
+        lambda t: t[1] + escape(move_formel("=" + unescape(t[2]), "", e)[1:]) + t[3],
         xml,
     )
 
@@ -170,7 +170,7 @@ def _samme(nr: int) -> int:
     return nr
 
 
-def sorter_rader(
+def sort_rader(
     lest: Avlesning,
     ark: str,
     rader: Callable[[int], int] = _samme,

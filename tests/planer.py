@@ -202,10 +202,10 @@ class Bokhylle:
 
     def bok(self, navn: str) -> Bok:
         if navn not in self.boker:
-            self.boker[navn] = self._lag(navn)
+            self.boker[navn] = self._make(navn)
         return self.boker[navn]
 
-    def _lag(self, navn: str) -> Bok:
+    def _make(self, navn: str) -> Bok:
         plansti = write_plan(navn, self.mappe)
         utstedelse = issue(plansti, self.mappe / navn, kommuner=[KOMMUNE])
         tom = self.mappe / navn / utstedelse.utsending.utstedt[KOMMUNE].fil

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from gevinstark.grunn.celle import DENNE_KOMMUNEN, Celle
 from gevinstark.grunn.funn import Funn, make_funn
 from gevinstark.grunn.innlest import Utelatt
-from gevinstark.grunn.layout import DENNE_KOMMUNEN, Celle, Layout
+from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, kommuneregister, ressurs
 from gevinstark.grunn.verdi import Feilverdi, Verdi
 from gevinstark.mal.bygg import build_layout
@@ -115,7 +116,7 @@ def _datarader(
     layout: Layout, program: Program, konstanter: Mapping[object, Verdi], kommunenr: str, fil: str
 ) -> Iterator[Datarad]:
     rng = random.Random(f"{layout.plan} {kommunenr}")  # noqa: S311  repeatable test data
-    felt = [c for c in layout.celler() if c.er_felt and c.eier == DENNE_KOMMUNEN]
+    felt = [c for c in layout.celler() if c.is_felt and c.eier == DENNE_KOMMUNEN]
     inn = {c.sted: c.verdi for c in felt if c.rolle == "inndata"}
     for c in felt:
         if c.rolle == "inndata" and (svar := _svar(c, layout, kommunenr, rng)) is not None:
@@ -134,8 +135,8 @@ def _datarader(
         # As `mottak` does: blanks and texts computed by the form are no data.
         if verdi in (None, "") or (c.rolle == "formel" and isinstance(verdi, str)):
             continue
-        er_tall = isinstance(verdi, int | float)
-        eksakt = Decimal(repr(verdi)) if er_tall else None
+        is_tall = isinstance(verdi, int | float)
+        eksakt = Decimal(repr(verdi)) if is_tall else None
         if eksakt is not None and c.type == "kroner":
             eksakt = eksakt.quantize(Decimal("0.01"))
         yield Datarad(
@@ -186,7 +187,7 @@ def _mottatt(plan: Layout, kommunenr: str, fil: str, status: Status, funn: tuple
     )
 
 
-def lag_grunnlag(
+def make_testgrunnlag(
     kommuner: Sequence[str] = KOMMUNER, *, to_planer: bool = True, spesielle: bool = True
 ) -> Regiongrunnlag:
     """spesielle: with one kommune that has not answered, one rejected and one superseded file."""

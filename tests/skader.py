@@ -60,7 +60,7 @@ class Runde:
         """The good return."""
         return self.innsendt / self.utsending.utstedt[nr].fil
 
-    def motta(self, *filer: Path) -> Innsamling:
+    def run_receive(self, *filer: Path) -> Innsamling:
         """Through the whole reception, named by file name."""
         return receive([(f, f.name) for f in filer], [self.utsending])
 
@@ -91,14 +91,14 @@ class Bok:
         """The place of a field: "V2.antall" (the kommune's own) or "felles.V2.antall"."""
         return self.layout.ved_nokkel[felt if felt.startswith("felles.") else f"*.{felt}"].sted
 
-    def sett(self, felt: str, verdi: Verdi) -> None:
+    def assign(self, felt: str, verdi: Verdi) -> None:
         self.skriv(self.ved(felt), verdi)
 
     def skriv(self, plass: Sted | str, verdi: Verdi) -> None:
         """A constant in a cell; a formula that stood there is gone."""
-        self.skriv_mange({sted(plass) if isinstance(plass, str) else plass: verdi})
+        self.write_many({sted(plass) if isinstance(plass, str) else plass: verdi})
 
-    def skriv_mange(self, verdier: Mapping[Sted, Verdi]) -> None:
+    def write_many(self, verdier: Mapping[Sted, Verdi]) -> None:
         self.sti.write_bytes(flett(self.sti.read_bytes(), self._deler(), verdier, {}))
 
     def formel(self, plass: Sted | str, formel: str, resultat: Verdi = None) -> None:
@@ -112,17 +112,17 @@ class Bok:
         elif resultat is not None:
             lagret = f"<v>{resultat!r}</v>"
         innhold = f"{type_}><f>{escape(formel.removeprefix('='))}</f>{lagret}</c>"
-        self._bytt_celle(hvor, innhold)
+        self._swap_celle(hvor, innhold)
 
     def utenfor(self, plass: str, innhold: str) -> None:
         """A new cell below the form: `innhold` is the cell's XML without its address."""
         hvor = sted(plass)
         rad = f'<row r="{hvor.rad}"><c r="{hvor.celle}" {innhold}</row>'
-        self.endre(
+        self.change(
             self._deler()[hvor.ark], lambda x: x.replace("</sheetData>", f"{rad}</sheetData>")
         )
 
-    def regn(self) -> None:
+    def compute(self) -> None:
         """Let the sender's program calculate: the file's own formulas over what stands in it."""
         formler: dict[Sted, str] = {}
         konstanter: dict[Sted, Verdi] = {}
@@ -143,17 +143,17 @@ class Bok:
         assert isinstance(lest, Avlesning), lest
         return lest
 
-    def _bytt_celle(self, hvor: Sted, innhold: str) -> None:
+    def _swap_celle(self, hvor: Sted, innhold: str) -> None:
         monster = re.compile(rf'<c r="{hvor.celle}"( s="[0-9]+")?[^>]*?(?:/>|>.*?</c>)', re.DOTALL)
 
-        def bytt(xml: str) -> str:
+        def swap(xml: str) -> str:
             nytt, antall = monster.subn(
                 lambda t: f'<c r="{hvor.celle}"{t.group(1) or ""}{innhold}', xml
             )
             assert antall == 1, hvor
             return nytt
 
-        self.endre(self._deler()[hvor.ark], bytt)
+        self.change(self._deler()[hvor.ark], swap)
 
     # ------------------------------------------------------------ parts
 
@@ -162,7 +162,7 @@ class Bok:
         navn = [*(a.navn for a in self.layout.ark), SKJULT_ARK]
         return {n: f"xl/worksheets/sheet{nr}.xml" for nr, n in enumerate(navn, 1)}
 
-    def endre(self, del_: str, endring: Callable[[str], str]) -> None:
+    def change(self, del_: str, endring: Callable[[str], str]) -> None:
         """Change the text of one part; it must be there, and must change."""
         ut = BytesIO()
         funnet = False
@@ -181,19 +181,19 @@ class Bok:
         assert funnet, del_
         self.sti.write_bytes(ut.getvalue())
 
-    def endre_ark(self, ark: str, endring: Callable[[str], str]) -> None:
-        self.endre(self._deler()[ark], endring)
+    def change_ark(self, ark: str, endring: Callable[[str], str]) -> None:
+        self.change(self._deler()[ark], endring)
 
     def nytt_ark(self, navn: str, rader: str) -> None:
         """One more sheet, as a person adds one."""
         ark_type = "officeDocument/2006/relationships/worksheet"
         skjema = "http://schemas.openxmlformats.org"
         hoved = f'xmlns="{skjema}/spreadsheetml/2006/main"'
-        self.endre(
+        self.change(
             "xl/workbook.xml",
             lambda x: x.replace("</sheets>", f'<sheet name="{navn}" sheetId="99" r:id="rId99"/></sheets>'),
         )  # fmt: skip
-        self.endre(
+        self.change(
             "xl/_rels/workbook.xml.rels",
             lambda x: x.replace(
                 "</Relationships>",
@@ -201,7 +201,7 @@ class Bok:
                 'Target="worksheets/sheet99.xml"/></Relationships>',
             ),
         )
-        self.endre(
+        self.change(
             "[Content_Types].xml",
             lambda x: x.replace(
                 "</Types>",
@@ -228,7 +228,7 @@ class Ventet:
 
 @dataclass(frozen=True)
 class Skade:
-    """A damage. `regn`: the sender's program recalculates afterwards. `utelatt`: inputs left out.
+    """A damage. `compute`: the sender's program recalculates afterwards. `utelatt`: inputs left out.
 
     `feil`: why the product does not meet this yet (the test is then expected to fail).
     """
@@ -238,7 +238,7 @@ class Skade:
     ventet: tuple[Ventet, ...]
     status: str
     utelatt: int = 0
-    regn: bool = True
+    compute: bool = True
     feil: str = ""
 
 
@@ -256,7 +256,7 @@ INFO: Final = frozenset(k for k, oppslag in KODER.items() if oppslag.alvor == "i
 
 
 def skade(
-    *ventet: Ventet, utelatt: int = 0, regn: bool = True, feil: str = ""
+    *ventet: Ventet, utelatt: int = 0, compute: bool = True, feil: str = ""
 ) -> Callable[[_Gjor], _Gjor]:
     """Register a damage. Its status follows from the severities of the findings it must give."""
     if any(v.kode.startswith("IDE-") for v in ventet):
@@ -266,12 +266,12 @@ def skade(
     else:
         status = "godkjent_med_merknad"
 
-    def registrer(gjor: _Gjor) -> _Gjor:
+    def register(gjor: _Gjor) -> _Gjor:
         navn = getattr(gjor, "__name__", "")
-        SKADER.append(Skade(navn, gjor, ventet, status, utelatt, regn, feil))
+        SKADER.append(Skade(navn, gjor, ventet, status, utelatt, compute, feil))
         return gjor
 
-    return registrer
+    return register
 
 
 def verdi(
@@ -280,7 +280,7 @@ def verdi(
     """A damage that is one value in one field."""
 
     def gjor(bok: Bok) -> None:
-        bok.sett(felt, innhold)
+        bok.assign(felt, innhold)
 
     gjor.__name__ = navn
     skade(*ventet, utelatt=utelatt, feil=feil)(gjor)
@@ -290,10 +290,10 @@ def verdi(
 
 
 def _identitet(bok: Bok, fra: str, til: str) -> None:
-    def bytt(xml: str) -> str:
+    def swap(xml: str) -> str:
         return xml.replace(fra, til)
 
-    bok.endre("xl/sharedStrings.xml", bytt)
+    bok.change("xl/sharedStrings.xml", swap)
 
 
 @skade(V("IDE-01"))
@@ -330,7 +330,7 @@ def fra_en_kommune_som_ikke_er_med(bok: Bok) -> None:
 
 @skade(V("IDE-04", funnet="0123456789abcdef"))
 def fra_en_annen_utsending(bok: Bok) -> None:
-    bok.endre(
+    bok.change(
         "xl/sharedStrings.xml", lambda x: re.sub(r";id=[0-9a-f]{16}", ";id=0123456789abcdef", x)
     )
 
@@ -340,40 +340,40 @@ def arbeidsboken_til_en_annen_kommune_med_nummeret_skrevet_om(bok: Bok) -> None:
     _identitet(bok, "kommune=3240", "kommune=3242")
 
 
-@skade(V("STR-11", "Gevinstark!"), regn=False)
+@skade(V("STR-11", "Gevinstark!"), compute=False)
 def det_skjulte_arket_har_faatt_nytt_navn(bok: Bok) -> None:
     """The identity is found all the same, and the sheet is known again by what it holds."""
-    bok.endre("xl/workbook.xml", lambda x: x.replace(f'name="{SKJULT_ARK}"', 'name="Gevinstark"'))
+    bok.change("xl/workbook.xml", lambda x: x.replace(f'name="{SKJULT_ARK}"', 'name="Gevinstark"'))
 
 
 # ==================================================================== structure
 
 
-@skade(V("STR-01", "Rapport!"), regn=False)
+@skade(V("STR-01", "Rapport!"), compute=False)
 def arket_rapport_er_slettet(bok: Bok) -> None:
-    bok.endre("xl/workbook.xml", lambda x: re.sub(r'<sheet name="Rapport"[^>]*/>', "", x))
+    bok.change("xl/workbook.xml", lambda x: re.sub(r'<sheet name="Rapport"[^>]*/>', "", x))
 
 
 @skade(
     V("STR-01", "Kvalitet!"),
-    regn=False,
+    compute=False,
 )
 def et_ark_med_paakrevde_felt_er_slettet(bok: Bok) -> None:
     """The missing sheet is the finding; that its fields are empty follows from it."""
-    bok.endre("xl/workbook.xml", lambda x: re.sub(r'<sheet name="Kvalitet"[^>]*/>', "", x))
+    bok.change("xl/workbook.xml", lambda x: re.sub(r'<sheet name="Kvalitet"[^>]*/>', "", x))
 
 
-@skade(V("STR-01", "Gevinster!"), regn=False)
+@skade(V("STR-01", "Gevinster!"), compute=False)
 def arket_med_navnene_paa_lokale_gevinster_er_slettet(bok: Bok) -> None:
     """Whether the local rows are in use cannot be known, so nothing is asked of their measures."""
-    bok.endre("xl/workbook.xml", lambda x: re.sub(r'<sheet name="Gevinster"[^>]*/>', "", x))
+    bok.change("xl/workbook.xml", lambda x: re.sub(r'<sheet name="Gevinster"[^>]*/>', "", x))
 
 
 @skade()
 def navn_definert_to_ganger_og_navn_uten_ark(bok: Bok) -> None:
     """LibreOffice writes the print titles twice when their row was deleted."""
     titler = '<definedName name="_xlnm.Print_Titles" localSheetId="{}">Kvalitet!$1:$2</definedName>'
-    bok.endre(
+    bok.change(
         "xl/workbook.xml",
         lambda x: x.replace(
             "</definedNames>", titler.format(4) * 2 + titler.format(999) + "</definedNames>"
@@ -381,16 +381,16 @@ def navn_definert_to_ganger_og_navn_uten_ark(bok: Bok) -> None:
     )
 
 
-@skade(V("STR-04", "Gevinster!H9"), regn=False)
+@skade(V("STR-04", "Gevinster!H9"), compute=False)
 def et_felt_klippet_ut_tar_formlene_med_seg(bok: Bok) -> None:
     """Every formula that read the cell now reads another: one change, told once."""
     bok.formel("Gevinster!H9", '=IF(COUNT(P9,G9)=2,P9*G9,"–")', 489_720)
     bok.formel("Gevinster!J9", '=IF(E9="timer",IF(ISNUMBER(P9),P9,"–"),"–")', 1_113)
 
 
-@skade(V("STR-11", "Rapport 2024!"), regn=False)
+@skade(V("STR-11", "Rapport 2024!"), compute=False)
 def et_ark_har_faatt_nytt_navn(bok: Bok) -> None:
-    bok.endre("xl/workbook.xml", lambda x: x.replace('<sheet name="Rapport"', '<sheet name="Rapport 2024"'))  # fmt: skip
+    bok.change("xl/workbook.xml", lambda x: x.replace('<sheet name="Rapport"', '<sheet name="Rapport 2024"'))  # fmt: skip
 
 
 @skade(V("STR-02", "Notater!"))
@@ -403,24 +403,24 @@ def et_tomt_ark_til(bok: Bok) -> None:
     bok.nytt_ark("Ark1", "")
 
 
-@skade(V("STR-03", "Tabell D!D9", "83 000", "82 500"), regn=False)
+@skade(V("STR-03", "Tabell D!D9", "83 000", "82 500"), compute=False)
 def laast_tall_endret_uten_at_boken_ble_regnet(bok: Bok) -> None:
-    bok.sett("felles.V2.antall", 83_000)
+    bok.assign("felles.V2.antall", 83_000)
 
 
 @skade(V("STR-03", "Tabell D!D9", "83 000", "82 500"))
 def laast_tall_endret(bok: Bok) -> None:
-    bok.sett("felles.V2.antall", 83_000)
+    bok.assign("felles.V2.antall", 83_000)
 
 
 @skade(V("STR-03", "Tabell D!D9", "tomt", "82 500"))
 def laast_tall_slettet(bok: Bok) -> None:
-    bok.sett("felles.V2.antall", None)
+    bok.assign("felles.V2.antall", None)
 
 
 @skade(V("STR-03", "Tabell D!D9", "82 500", "82 500"))
 def laast_tall_gjort_til_tekst(bok: Bok) -> None:
-    bok.sett("felles.V2.antall", "82 500")
+    bok.assign("felles.V2.antall", "82 500")
 
 
 @skade(V("STR-03", "Tabell D!D9", "=82000+500", "82 500"))
@@ -431,7 +431,7 @@ def laast_tall_gjort_til_formel(bok: Bok) -> None:
 @skade(V("STR-03", "Parametre!B5", "0,05", "0,04"))
 def kalkulasjonsrenten_endret(bok: Bok) -> None:
     """The first year is the base year, so the first present value that changes is 2019's."""
-    bok.sett("felles.parametre.rente", 0.05)
+    bok.assign("felles.parametre.rente", 0.05)
 
 
 @skade(V("STR-03", "Gevinster!D7", "Antall timer", "Antall"))
@@ -441,7 +441,7 @@ def overskrift_endret(bok: Bok) -> None:
 
 @skade(V("STR-03", "Kommune!B7", "Eidsvold", "Eidsvoll"))
 def kommunenavnet_endret(bok: Bok) -> None:
-    bok.sett("kommune.navn", "Eidsvold")
+    bok.assign("kommune.navn", "Eidsvold")
 
 
 @skade()
@@ -450,7 +450,7 @@ def overskrift_lagret_med_andre_tegn_for_det_samme(bok: Bok) -> None:
     bok.skriv("Måling!A1", "Ma\u030aling\u00a0av prissatte gevinster ")
 
 
-@skade(V("STR-04", "Gevinster!H9", "=D9*G9*2", '=IF(COUNT(D9,G9)=2,D9*G9,"–")'), regn=False)
+@skade(V("STR-04", "Gevinster!H9", "=D9*G9*2", '=IF(COUNT(D9,G9)=2,D9*G9,"–")'), compute=False)
 def formel_endret_uten_at_boken_ble_regnet(bok: Bok) -> None:
     bok.formel("Gevinster!H9", "=D9*G9*2", 489_720)
 
@@ -487,7 +487,7 @@ def formel_slettet(bok: Bok) -> None:
     bok.skriv("Måling!L11", None)
 
 
-@skade(V("STR-06", "Gevinster!H9"), regn=False)
+@skade(V("STR-06", "Gevinster!H9"), compute=False)
 def formel_pakket_inn_av_et_annet_program(bok: Bok) -> None:
     bok.formel("Gevinster!H9", '=IFERROR(__xludf.DUMMYFUNCTION("IF(…)"),489720)', 489_720)
 
@@ -502,14 +502,14 @@ def notat_utenfor_skjemaet(bok: Bok) -> None:
     bok.utenfor("Gevinster!Q99", 't="inlineStr"><is><t>Ring Kari</t></is></c>')
 
 
-@skade(V("STR-08", "Gevinster!Q99"), regn=False)
+@skade(V("STR-08", "Gevinster!Q99"), compute=False)
 def utregning_utenfor_skjemaet(bok: Bok) -> None:
     bok.utenfor("Gevinster!Q99", "><f>SUM(D8:D11)</f><v>7841</v></c>")
 
 
 @skade(
     V("STR-08", "Gevinster!Q99"),
-    regn=False,
+    compute=False,
 )
 def utregning_uten_resultat_utenfor_skjemaet(bok: Bok) -> None:
     bok.utenfor("Gevinster!Q99", "><f>SUM(D8:D11)</f></c>")
@@ -521,13 +521,13 @@ def _uten_vern(xml: str) -> str:
 
 @skade(V("STR-09", funnet="arkene Gevinster"))
 def vernet_borte_paa_ett_ark(bok: Bok) -> None:
-    bok.endre_ark("Gevinster", _uten_vern)
+    bok.change_ark("Gevinster", _uten_vern)
 
 
 @skade(V("STR-09", funnet="alle ark"))
 def vernet_borte_paa_alle_ark(bok: Bok) -> None:
     for ark in bok.layout.ark:
-        bok.endre_ark(ark.navn, _uten_vern)
+        bok.change_ark(ark.navn, _uten_vern)
 
 
 _DAGER_1904: Final = 1462
@@ -538,14 +538,14 @@ _DAGER_1904: Final = 1462
 )
 def lagret_med_1904_datoer(bok: Bok) -> None:
     """A program that counts from 1904 saves every date 1462 days lower."""
-    bok.endre("xl/workbook.xml", lambda x: x.replace("<workbookPr ", '<workbookPr date1904="1" '))
+    bok.change("xl/workbook.xml", lambda x: x.replace("<workbookPr ", '<workbookPr date1904="1" '))
     tidligere: dict[Sted, Verdi] = {}
     lest = {(a.navn, k): c.verdi for a in bok.les().ark for k, c in a.celler.items()}
     for celle in bok.layout.celler():
         verdi_ = lest.get((celle.ark, (celle.rad, celle.kol)))
         if celle.type == "dato" and isinstance(verdi_, float):
             tidligere[celle.sted] = int(verdi_) - _DAGER_1904
-    bok.skriv_mange(tidligere)
+    bok.write_many(tidligere)
 
 
 # ==================================================================== values
@@ -635,28 +635,28 @@ verdi("bare_mellomrom_er_tomt", "kommune.avvik_fra_felles", "   ")
 verdi("tall_i_tekstfelt", "kommune.avvik_fra_felles", 12)
 
 
-@skade(V("STR-07", "Gevinster!D9", "=1000+113"), regn=False)
+@skade(V("STR-07", "Gevinster!D9", "=1000+113"), compute=False)
 def formel_uten_resultat_i_et_felt(bok: Bok) -> None:
     """Our own evaluation is the value, so a missing stored result costs nothing."""
-    bok.sett("V2.antall", 1113)
-    bok.regn()
+    bok.assign("V2.antall", 1113)
+    bok.compute()
     bok.formel("Gevinster!D9", "=1000+113")
 
 
-@skade(V("VER-13", "Gevinster!D9", "=TODAY()-45000"), utelatt=1, regn=False)
+@skade(V("VER-13", "Gevinster!D9", "=TODAY()-45000"), utelatt=1, compute=False)
 def formel_vi_ikke_kan_regne_ut_uten_resultat(bok: Bok) -> None:
     """The value cannot be read; the stored results that follow from it are not remarked again."""
-    bok.sett("V2.antall", None)
-    bok.regn()
+    bok.assign("V2.antall", None)
+    bok.compute()
     bok.formel("Gevinster!D9", "=TODAY()-45000")
 
 
-@skade(V("VER-15", "Gevinster!D9", "1. mars 2018"), utelatt=1, regn=False)
+@skade(V("VER-15", "Gevinster!D9", "1. mars 2018"), utelatt=1, compute=False)
 def dato_lagret_som_dato_i_et_tallfelt(bok: Bok) -> None:
     """A cell of the date type is a date, whatever format it is shown in."""
-    bok.sett("V2.antall", None)
-    bok.regn()
-    bok._bytt_celle(bok.ved("V2.antall"), ' t="d"><v>2018-03-01</v></c>')
+    bok.assign("V2.antall", None)
+    bok.compute()
+    bok._swap_celle(bok.ved("V2.antall"), ' t="d"><v>2018-03-01</v></c>')
 
 
 verdi("over_hundre_prosent", "V2.innfasing.2018", "110 %",
@@ -694,7 +694,7 @@ verdi("paakrevd_antall_er_tomt", "V2.antall", None, V("REG-01", "Gevinster!D9"))
 def tomme_felt_paa_to_ark(bok: Bok) -> None:
     """One finding a sheet, at the first cell."""
     for felt in ("kommune.ressursperson", "kommune.gevinsteier", "V1.antall", "V3.antall"):
-        bok.sett(felt, None)
+        bok.assign(felt, None)
 
 
 @skade()
@@ -702,7 +702,7 @@ def null_er_et_svar(bok: Bok) -> None:
     """Zero hours expected and zero realised: nothing is missing."""
     for felt in ("V2.antall", "V2.realisert_antall.2024", "V2.brukt_budsjett",
                  "V2.brukt_oppbemanning", "V2.brukt_teknologi", "V2.brukt_omprioritert"):  # fmt: skip
-        bok.sett(felt, 0)
+        bok.assign(felt, 0)
 
 
 verdi("relevant_uten_gevinsteier", "K1.gevinsteier", None, V("REG-03", "Kvalitet!I7"))
@@ -711,8 +711,8 @@ verdi("ikke_relevant_uten_begrunnelse", "K1.relevant", "Nei", V("REG-18", "Kvali
 
 @skade()
 def ikke_relevant_med_begrunnelse(bok: Bok) -> None:
-    bok.sett("K1.relevant", "Nei")
-    bok.sett("K1.relevant_grunn", "Løses av et annet prosjekt")
+    bok.assign("K1.relevant", "Nei")
+    bok.assign("K1.relevant_grunn", "Løses av et annet prosjekt")
 
 
 verdi("eget_tiltak_tomt_men_felles_finnes", "V2.tiltak", None)
@@ -725,8 +725,8 @@ verdi("ingen_ansvarlig_for_tiltaket", "V2.ansvarlig", None, V("REG-22", "Tiltak!
 @skade(V("REG-06", "Tiltak!D18"))
 def verken_tiltak_eller_begrunnelse(bok: Bok) -> None:
     """K8 has no common measure, only the common plan's reason."""
-    bok.sett("K8.tiltak", None)
-    bok.sett("K8.ingen_tiltak_grunn", None)
+    bok.assign("K8.tiltak", None)
+    bok.assign("K8.ingen_tiltak_grunn", None)
 
 
 verdi("omsetning_99_prosent", "V2.oms_budsjett", 0.24, V("REG-14", "Gevinster!G64", "99,0 %", "100 %"))  # fmt: skip
@@ -738,7 +738,7 @@ verdi("omsetning_100_prosent_med_regnestov", "V2.oms_budsjett", 0.1 + 0.15)
 def omsetning_ikke_fylt_ut(bok: Bok) -> None:
     """Nothing written is not 0 %: there is nothing to add up."""
     for felt in ("oms_budsjett", "oms_oppbemanning", "oms_teknologi", "oms_omprioritert"):
-        bok.sett(f"V2.{felt}", None)
+        bok.assign(f"V2.{felt}", None)
 
 
 verdi("en_oere_for_mye_omsatt", "V2.brukt_budsjett", 161_480.01,
@@ -755,16 +755,16 @@ verdi("rapportering_av_et_tidligere_aar_kan_mangle", "V2.realisert_antall.2020",
 
 @skade(V("REG-21", "Realisert!I7", "V1, V2", "2024"))
 def to_ikke_rapportert(bok: Bok) -> None:
-    bok.sett("V1.realisert_antall.2024", None)
-    bok.sett("V2.realisert_antall.2024", None)
+    bok.assign("V1.realisert_antall.2024", None)
+    bok.assign("V2.realisert_antall.2024", None)
 
 
 @skade()
 def ikke_rapportert_for_den_har_begynt(bok: Bok) -> None:
     """Starts after the reporting year, with some of the effect: there is nothing to report."""
-    bok.sett("V2.aar_start", 2025)
-    bok.sett("V2.innfasing.2025", 0.5)
-    bok.sett("V2.realisert_antall.2024", None)
+    bok.assign("V2.aar_start", 2025)
+    bok.assign("V2.innfasing.2025", 0.5)
+    bok.assign("V2.realisert_antall.2024", None)
 
 
 # ==================================================================== measurement
@@ -784,19 +784,19 @@ verdi("over_maalet_naar_retningen_er_opp", "V2.retning.midtveis", "Opp", V("MAA-
 
 @skade()
 def under_maalet_med_korrigerende_tiltak(bok: Bok) -> None:
-    bok.sett("V2.resultat.midtveis", 701)
-    bok.sett("V2.korrigerende.midtveis", "Mer opplæring av vikarer")
+    bok.assign("V2.resultat.midtveis", 701)
+    bok.assign("V2.korrigerende.midtveis", "Mer opplæring av vikarer")
 
 
 @skade(V("VER-01", "Måling!H10", "mange"), utelatt=1)
 def uleselig_nullpunkt_mangler_ikke(bok: Bok) -> None:
     """What could not be read has its own finding; the baseline is not called missing too."""
-    bok.sett("V2.resultat.nullpunkt", "mange")
+    bok.assign("V2.resultat.nullpunkt", "mange")
 
 
 @skade(V("MAA-08", "Måling!I11", "14. januar 2018", "nullpunkt (15. januar 2018)"))
 def midtveis_maalt_for_nullpunktet(bok: Bok) -> None:
-    bok.sett("V2.dato.midtveis", 43_114)
+    bok.assign("V2.dato.midtveis", 43_114)
 
 
 verdi("midtveis_maalt_samme_dag_som_nullpunktet", "V2.dato.midtveis", 43_115)
@@ -805,13 +805,13 @@ verdi("midtveis_maalt_samme_dag_som_nullpunktet", "V2.dato.midtveis", 43_115)
 # ==================================================================== recompute
 
 
-@skade(V("OMR-01", "Gevinster!H9", "489 720", "528 000"), regn=False)
+@skade(V("OMR-01", "Gevinster!H9", "489 720", "528 000"), compute=False)
 def lagrede_resultater_er_gamle(bok: Bok) -> None:
     """Saved by a program that changed an input and did not calculate."""
-    bok.sett("V2.antall", 1_200)
+    bok.assign("V2.antall", 1_200)
 
 
-@skade(V("OMR-01", "Rapport!B12"), regn=False)
+@skade(V("OMR-01", "Rapport!B12"), compute=False)
 def ett_lagret_resultat_er_feil(bok: Bok) -> None:
     hvor = bok.ved("rapport.frigjort_aarsverk")
     bok.sti.write_bytes(flett(bok.sti.read_bytes(), bok._deler(), {}, {hvor: 5}))
@@ -831,12 +831,12 @@ _UNDER: Final = ("mindre enn −1 000 000 000 000 000", "minst −1 000 000 000 
 )
 def resultatet_er_for_stort(bok: Bok) -> None:
     """Each number can be written in a cell, but not what they come to."""
-    bok.sett("V1.antall", 9e14)
-    bok.sett("V1.enhetspris", 9e14)
+    bok.assign("V1.antall", 9e14)
+    bok.assign("V1.enhetspris", 9e14)
 
 
-@skade(V("OMR-02"), regn=False)
+@skade(V("OMR-02"), compute=False)
 def ingen_resultater_er_lagret(bok: Bok) -> None:
     for ark in bok.layout.ark:
         if any(c.formel for c in ark.celler):
-            bok.endre_ark(ark.navn, lambda x: re.sub(r"</f><v>[^<]*</v>", "</f>", x))
+            bok.change_ark(ark.navn, lambda x: re.sub(r"</f><v>[^<]*</v>", "</f>", x))

@@ -26,7 +26,7 @@ from gevinstark.innlesing import arbeider
 from gevinstark.innlesing.arbeider import Arbeider, default_jobber, read_filer
 from gevinstark.innlesing.arbeiderprosess import Grenser
 from gevinstark.innlesing.les_fil import read_fil
-from gevinstark.innlesing.pakking import pakk, pakk_ut
+from gevinstark.innlesing.pakking import pack, unpack
 from gevinstark.rapport.somjson import innsamling_json
 from gevinstark.region.returutfall import Innsamling
 from gevinstark.region.skriv_region import write_region
@@ -70,14 +70,14 @@ from gevinstark.innlesing import arbeiderprosess as a
 class Ond:
     def __reduce__(self):
         return os.system, ("touch " + os.environ["BEVIS"],)
-a.pakk = lambda lest: pickle.dumps(Ond())
+a.pack = lambda lest: pickle.dumps(Ond())
 a.run()
 """
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows har ikke slike grenser")
 
 
-def _les(
+def _read(
     runde: Runde,
     filer: list[tuple[Path, str]],
     jobber: int = 1,
@@ -129,15 +129,15 @@ def test_same_result_for_every_number_of_workers_and_every_order(
 def test_readings_come_in_the_order_asked_for(
     runde: Runde, blandet: list[tuple[Path, str]]
 ) -> None:
-    assert [lest.fil for lest in _les(runde, blandet, 3)] == [navn for _, navn in blandet]
+    assert [lest.fil for lest in _read(runde, blandet, 3)] == [navn for _, navn in blandet]
 
 
 def test_a_reading_survives_the_journey(runde: Runde) -> None:
     lest = read_fil(runde.retur(), "x.xlsx", [runde.utsending])
     assert lest.svar
-    assert pakk_ut(pakk(lest)) == lest
+    assert unpack(pack(lest)) == lest
     feil = read_fil(Path("finnes ikke"), "y", [runde.utsending])
-    assert pakk_ut(pakk(feil)) == feil
+    assert unpack(pack(feil)) == feil
 
 
 def test_name_that_is_no_text_is_read(runde: Runde, tmp_path: Path) -> None:
@@ -148,8 +148,8 @@ def test_name_that_is_no_text_is_read(runde: Runde, tmp_path: Path) -> None:
     except OSError:
         pytest.skip("filsystemet tillater ikke slike navn")
     innsamling = receive([(sti, sti.name)], [runde.utsending], jobber=1)
-    assert innsamling.saker[0].status == "godkjent"
-    assert innsamling.saker[0].fil == "nes-\ufffd.xlsx"
+    assert innsamling.utfallene[0].status == "godkjent"
+    assert innsamling.utfallene[0].fil == "nes-\ufffd.xlsx"
     assert write_region(innsamling.grunnlag)
 
 
@@ -170,7 +170,7 @@ def test_run_goes_on_after_hang_death_and_memory(runde: Runde) -> None:
     sti = runde.retur()
     navn = ["god 1", "dør", "god 2", "heng", "god 3", "god 4"]
     grenser = Grenser(veggtid=2)
-    lest = _les(runde, [(sti, n) for n in navn], 2, grenser)
+    lest = _read(runde, [(sti, n) for n in navn], 2, grenser)
     assert [_kode(x) for x in lest] == ["lest", "FIL-92", "lest", "FIL-90", "lest", "lest"]
     assert "2 sekunder" in lest[3].funn[0].tekst
     assert all(worst(x.funn) is Alvor.KRITISK for x in lest if not x.svar)
@@ -184,7 +184,7 @@ def test_memory_and_computing_time_are_bounded(runde: Runde) -> None:
     sti = runde.retur()
     grenser = Grenser(cpu=1, veggtid=60, minne=400 << 20)
     start = time.monotonic()
-    lest = _les(runde, [(sti, n) for n in ("minne", "god 1", "regn", "god 2")], 1, grenser)
+    lest = _read(runde, [(sti, n) for n in ("minne", "god 1", "regn", "god 2")], 1, grenser)
     assert [_kode(x) for x in lest] == ["FIL-91", "lest", "FIL-90", "lest"]
     assert time.monotonic() - start < 30
 
@@ -219,7 +219,7 @@ def test_what_a_worker_read_before_decides_nothing(runde: Runde) -> None:
 
 
 def test_answer_is_bounded(runde: Runde) -> None:
-    lest = _les(runde, [(runde.retur(), "a"), (Path("finnes ikke"), "b")], 1, Grenser(svar=20_000))
+    lest = _read(runde, [(runde.retur(), "a"), (Path("finnes ikke"), "b")], 1, Grenser(svar=20_000))
     assert [_kode(x) for x in lest] == ["FIL-91", "FIL-01"]
 
 
@@ -230,7 +230,7 @@ def test_nothing_but_readings_is_unpacked(
     bevis = tmp_path / "kjørt"
     monkeypatch.setenv("BEVIS", str(bevis))
     monkeypatch.setattr(arbeider, "_PROGRAM", LOGNER)
-    (lest,) = _les(runde, [(runde.retur(), "a")])
+    (lest,) = _read(runde, [(runde.retur(), "a")])
     assert _kode(lest) == "FIL-92"
     assert not bevis.exists()
 
@@ -238,7 +238,7 @@ def test_nothing_but_readings_is_unpacked(
 @pytest.mark.parametrize("innhold", [b"", b"\x80\x05.", pickle.dumps([1]), pickle.dumps(print)])
 def test_other_bytes_are_no_reading(innhold: bytes) -> None:
     with pytest.raises(Uventet):
-        pakk_ut(innhold)
+        unpack(innhold)
 
 
 # -------------------------------------------------------------------- where no worker can start
@@ -249,7 +249,7 @@ def test_reads_here_when_workers_end_at_once(
     runde: Runde, monkeypatch: pytest.MonkeyPatch, program: str
 ) -> None:
     monkeypatch.setattr(arbeider, "_PROGRAM", program)
-    assert _kode(_les(runde, [(runde.retur(), "a")])[0]) == "lest"
+    assert _kode(_read(runde, [(runde.retur(), "a")])[0]) == "lest"
 
 
 def test_reads_here_when_there_is_no_interpreter(
@@ -257,7 +257,7 @@ def test_reads_here_when_there_is_no_interpreter(
 ) -> None:
     for navn in ("/finnes/ikke/python", ""):
         monkeypatch.setattr(sys, "executable", navn)
-        assert _kode(_les(runde, [(runde.retur(), "a")])[0]) == "lest"
+        assert _kode(_read(runde, [(runde.retur(), "a")])[0]) == "lest"
 
 
 @pytest.mark.usefixtures("skuespill")
@@ -306,12 +306,12 @@ def _mutert(innhold: bytes, tilfeldig: random.Random) -> bytes:
             raa = bytearray(inn.read(del_))
             if del_ in ofre and raa:
                 for _ in range(tilfeldig.choice((1, 1, 3))):
-                    _endre(raa, tilfeldig)
+                    _change(raa, tilfeldig)
             til.writestr(del_, bytes(raa))
     return ut.getvalue()
 
 
-def _endre(raa: bytearray, tilfeldig: random.Random) -> None:
+def _change(raa: bytearray, tilfeldig: random.Random) -> None:
     a = tilfeldig.randrange(len(raa))
     b = min(len(raa), a + tilfeldig.choice((1, 5, 40, 2000)))
     slag = tilfeldig.randrange(5)
@@ -343,7 +343,7 @@ def test_fuzzed_returns_never_end_the_run_and_nothing_is_lost(runde: Runde, tmp_
             filer.append((sti, sti.name))
             antall += 1
         innsamling = receive(filer, [runde.utsending], jobber=2)
-        assert len(innsamling.saker) == len(filer)
+        assert len(innsamling.utfallene) == len(filer)
         for m in innsamling.grunnlag.mottak:
             utfall.add(m.status)
             assert m.lest == m.konsolidert + m.utelatt, m.fil

@@ -22,10 +22,10 @@ from planer import FARLIGE, KOMMUNE, LANGTEKST, PLANER, Bok, Bokhylle
 from skader import Bok as Skadebok
 from skader import Runde
 
+from gevinstark.grunn.celle import TALLTYPER, Celle
 from gevinstark.grunn.funn import Alvor
 from gevinstark.grunn.identitet import SKJULT_ARK
 from gevinstark.grunn.koder import KODER
-from gevinstark.grunn.layout import TALLTYPER, Celle
 from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi, serienummer
 from gevinstark.lesing.avlesning import Avlesning
 from gevinstark.lesing.les import read_retur
@@ -129,7 +129,7 @@ def test_excel_has_nothing_to_repair_in_the_other_workbooks(
         issue(plansti, tmp_path / form, form=form, kommuner=kommuner)
         for sti in (tmp_path / form).glob("*.xlsx"):
             assert find_feil(sti.read_bytes()) == [], form
-    innsamling = runde.motta(*runde.innsendt.glob("*.xlsx"))
+    innsamling = runde.run_receive(*runde.innsendt.glob("*.xlsx"))
     assert find_feil(write_region(innsamling.grunnlag)) == []
 
 
@@ -149,12 +149,12 @@ def test_the_validator_finds_what_is_wrong(hylle: Bokhylle) -> None:
     ]  # fmt: skip
     raa = hylle.bok("ett_aar").tom.read_bytes()
     for del_, fra, til, ventet in skader:
-        skadet = _bytt(raa, del_, fra, til)
+        skadet = _swap(raa, del_, fra, til)
         assert skadet != raa
         assert any(ventet in f for f in find_feil(skadet)), (del_, fra)
 
 
-def _bytt(innhold: bytes, del_: str, fra: str, til: str) -> bytes:
+def _swap(innhold: bytes, del_: str, fra: str, til: str) -> bytes:
     ut = BytesIO()
     with zipfile.ZipFile(BytesIO(innhold)) as inn, zipfile.ZipFile(ut, "w") as fil:
         for navn in inn.namelist():
@@ -377,7 +377,7 @@ def _tallbredde(celle: Celle, verdi: float) -> float:
 def test_plan_texts_are_never_formulas(hylle: Bokhylle) -> None:
     bok = hylle.bok("farlige_tekster")
     verdier = lagret(bok.tom)
-    celler = {c.nokkel(): c for c in bok.layout.celler() if c.er_felt}
+    celler = {c.nokkel(): c for c in bok.layout.celler() if c.is_felt}
     for radid, tekst in FARLIGE.items():
         tabell = "D1" if radid.startswith("V") else "E"
         celle = celler[f"felles.{radid}.beskrivelse"]
@@ -525,15 +525,15 @@ def _kopi(runde: Runde, tmp_path: Path, fra: Path) -> Skadebok:
 @pytest.mark.parametrize("mangel", MANGLER, ids=lambda m: m.navn)
 def test_kontroll_shows_what_the_reader_says(runde: Runde, tmp_path: Path, mangel: Mangel) -> None:
     bok = _kopi(runde, tmp_path, runde.retur())
-    bok.skriv_mange({bok.ved(felt): verdi for felt, verdi in mangel.svar.items()})
-    bok.regn()
+    bok.write_many({bok.ved(felt): verdi for felt, verdi in mangel.svar.items()})
+    bok.compute()
     rader = kontrollrader(runde, bok)
     fane, hva, kode, alvor, antall = rader[mangel.rad]
     assert antall == mangel.antall
     assert hva == KODER[kode].tittel
     assert alvor == KODER[kode].alvor.upper()
     assert {r: n for r, (*_, n) in rader.items() if n} == {mangel.rad: mangel.antall}
-    funn = [f for f in runde.motta(bok.sti).funn if f.alvor >= Alvor.ADVARSEL]
+    funn = [f for f in runde.run_receive(bok.sti).funn if f.alvor >= Alvor.ADVARSEL]
     assert {f.kode for f in funn} == {mangel.leser or kode}
     assert {f.ark for f in funn} == {fane}
     linje, utfylt = status(runde, bok)
@@ -549,14 +549,14 @@ def test_kontroll_shows_what_the_reader_says(runde: Runde, tmp_path: Path, mange
 def test_an_error_value_in_a_text_spreads_to_nothing(runde: Runde, tmp_path: Path) -> None:
     """Spaces are looked for in required texts; an error among them leaves the count as it is."""
     bok = _kopi(runde, tmp_path, runde.retur())
-    bok.skriv_mange(
+    bok.write_many(
         {
             bok.ved("kommune.ressursperson_epost"): Feilverdi("#N/A"),
             bok.ved("kommune.ressursperson_tittel"): None,
             bok.ved("K1.gevinsteier"): Feilverdi("#N/A"),
         }
     )
-    bok.regn()
+    bok.compute()
     rader = kontrollrader(runde, bok)
     assert {r: n for r, (*_, n) in rader.items() if n} == {"mangler_kommune": 1}
 
@@ -571,7 +571,7 @@ def test_every_kontroll_row_uses_the_readers_words(runde: Runde, tmp_path: Path)
 def test_a_complete_workbook_is_ready(runde: Runde, tmp_path: Path) -> None:
     bok = _kopi(runde, tmp_path, runde.retur())
     assert status(runde, bok) == ("Klar til innsending", 1)
-    assert [f for f in runde.motta(bok.sti).funn if f.alvor >= Alvor.ADVARSEL] == []
+    assert [f for f in runde.run_receive(bok.sti).funn if f.alvor >= Alvor.ADVARSEL] == []
 
 
 def test_a_blank_workbook_says_how_much_is_left(runde: Runde, tmp_path: Path) -> None:

@@ -211,10 +211,10 @@ def test_every_kind_of_bad_file_is_named_and_the_rest_is_consolidated(postkasse:
         ("ukjent kommune.xlsx", "kommune=3240", "kommune=9999"),
     ):
         bok = postkasse.god(navn=navn)
-        bok.endre("xl/sharedStrings.xml", lambda x, fra=fra, til=til: x.replace(fra, til))  # type: ignore[misc]  # mypy cannot infer a lambda with defaults
+        bok.change("xl/sharedStrings.xml", lambda x, fra=fra, til=til: x.replace(fra, til))  # type: ignore[misc]  # mypy cannot infer a lambda with defaults
     tekst_i_tall = postkasse.god("3228", "tekst i tall.xlsx")
-    tekst_i_tall.sett("V2.antall", "ca. 300")
-    tekst_i_tall.regn()
+    tekst_i_tall.assign("V2.antall", "ca. 300")
+    tekst_i_tall.compute()
     kode, dokument = postkasse.json()
     assert kode == 1
     assert _status(dokument) == {
@@ -237,8 +237,8 @@ def test_every_kind_of_bad_file_is_named_and_the_rest_is_consolidated(postkasse:
 
 def test_a_number_typed_as_text_is_named_in_plain_norwegian(postkasse: Postkasse) -> None:
     bok = postkasse.god()
-    bok.sett("V2.antall", "ca. 300")
-    bok.regn()
+    bok.assign("V2.antall", "ca. 300")
+    bok.compute()
     svar = postkasse.konsolider()
     assert svar.kode == 1
     assert svar.feil == (
@@ -274,8 +274,8 @@ def test_returns_in_folders_inside_the_folder(postkasse: Postkasse) -> None:
 
 def test_streng_makes_a_warning_exit_1(postkasse: Postkasse) -> None:
     bok = postkasse.god()
-    bok.sett("V2.oms_budsjett", 0.24)
-    bok.regn()
+    bok.assign("V2.oms_budsjett", 0.24)
+    bok.compute()
     assert postkasse.konsolider().kode == 0
     assert postkasse.konsolider("--overskriv", "--streng").kode == 1
     args = ("kontroller", bok.sti, "--utsendt", postkasse.runde.utsendt)
@@ -286,7 +286,7 @@ def test_streng_makes_a_warning_exit_1(postkasse: Postkasse) -> None:
 
 
 def test_streng_lets_information_pass(postkasse: Postkasse) -> None:
-    postkasse.god().sett("V1.realisert_antall.2018", 1)
+    postkasse.god().assign("V1.realisert_antall.2018", 1)
     assert postkasse.konsolider("--streng").kode == 0
 
 
@@ -324,7 +324,7 @@ I_TILLEGG = {
 @pytest.mark.parametrize("kommando", ["kontroller", "konsolider"])
 def test_json_has_the_keys_of_the_contract(postkasse: Postkasse, kommando: str) -> None:
     bok = postkasse.god()
-    bok.sett("V2.antall", "ca. 300")
+    bok.assign("V2.antall", "ca. 300")
     if kommando == "konsolider":
         _, dokument = postkasse.json()
     else:
@@ -365,7 +365,7 @@ def test_json_has_the_keys_of_the_contract(postkasse: Postkasse, kommando: str) 
 
 
 def test_json_alone_on_stdout_and_no_colours_when_piped(postkasse: Postkasse) -> None:
-    postkasse.god().sett("V2.antall", "ca. 300")
+    postkasse.god().assign("V2.antall", "ca. 300")
     region = postkasse.mappe.parent / "region.xlsx"
     felles = (postkasse.mappe, "--utsendt", postkasse.runde.utsendt, "--ut", region, "--overskriv")
     som_json = program("konsolider", *felles, "--json")
@@ -392,7 +392,7 @@ def test_returns_are_never_changed_and_nothing_is_written_elsewhere(
     postkasse: Postkasse, tmp_path: Path
 ) -> None:
     postkasse.god("0301")
-    postkasse.god("3240").sett("V2.antall", "ca. 300")
+    postkasse.god("3240").assign("V2.antall", "ca. 300")
     shutil.copytree(postkasse.runde.utsendt, tmp_path / "utsendt")
     (tmp_path / "her").mkdir()
     for_ = filer(tmp_path)
@@ -512,7 +512,7 @@ def test_what_takes_it_all_has_every_figure_when_the_workbook_has_not(full: Post
 def test_findings_are_shown_when_the_workbook_is_not_written(
     full: Postkasse, mapper: Sequence[str]
 ) -> None:
-    full.god().sett("V2.antall", "ca. 300")
+    full.god().assign("V2.antall", "ca. 300")
     rot = full.mappe.parent
     valg = [v for m in mapper for v in (f"--{m}", rot / m)]
     svar = full.konsolider("--tilbakemelding", rot / "svar", *valg)
@@ -527,7 +527,7 @@ def test_nobody_is_sent_to_a_workbook_that_is_not_written(
 ) -> None:
     monkeypatch.setattr(skjerm, "_VIS_FUNN", 0)
     monkeypatch.setattr(skjerm, "_VIS_NAVN", 6)
-    full.god().sett("V2.antall", "ca. 300")
+    full.god().assign("V2.antall", "ca. 300")
     uten = full.konsolider()
     assert "og 1 til (alle står i --json)." in uten.ut
     assert "\n  … og 1 til. Alle står i --json.\n" in uten.feil

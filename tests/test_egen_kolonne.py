@@ -61,10 +61,10 @@ def test_an_own_formula_column_is_issued_counted_and_comes_back(
     layout, fil = utsending.layout, ut / utsending.utstedt[KOMMUNE].fil
     oppgaver = [Oppgave(k, v, 1) for k, v in make_svar(layout, KOMMUNE).items()]
     fil.write_bytes(fill_svar(fil, oppgaver, "test"))
-    (sak,) = receive([(fil, fil.name)], [utsending]).saker
-    assert sak.omregning is not None
-    assert not [f.kode for f in sak.funn if f.kode in ("FIL-99", "OMR-01", "OMR-03")]
-    verdier = {c.nokkel(): sak.omregning.resultater[c.sted] for c in layout.formelceller}
+    (utfall,) = receive([(fil, fil.name)], [utsending]).utfallene
+    assert utfall.omregning is not None
+    assert not [f.kode for f in utfall.funn if f.kode in ("FIL-99", "OMR-01", "OMR-03")]
+    verdier = {c.nokkel(): utfall.omregning.resultater[c.sted] for c in layout.formelceller}
     assert verdier["*.V1.per_maaned"] == verdier["*.V1.verdi"] / 12  # type: ignore[operator]
 
 
@@ -85,7 +85,7 @@ def test_a_list_in_other_letters_loses_no_answer(skjema: Path, tmp_path: Path) -
     fil = ut / utsending.utstedt[KOMMUNE].fil
     oppgave = Oppgave(f"{KOMMUNE}.V1.risiko", "Moderat", 1)
     fil.write_bytes(fill_svar(fil, [oppgave], "test"))
-    (sak,) = receive([(fil, fil.name)], [utsending]).saker
-    assert sak.verdier["*.V1.risiko"] == "moderat"
-    assert sak.svar is not None
-    assert sak.svar.utelatt == ()
+    (utfall,) = receive([(fil, fil.name)], [utsending]).utfallene
+    assert utfall.verdier["*.V1.risiko"] == "moderat"
+    assert utfall.svar is not None
+    assert utfall.svar.utelatt == ()

@@ -14,23 +14,23 @@ from skader import SKADER, Bok, Runde
 from gevinstark.motor.avhengighet import avhengige
 from gevinstark.omregning.etterregn import Omregning
 from gevinstark.rapport.somjson import innsamling_json
-from gevinstark.region.returutfall import Sak
+from gevinstark.region.returutfall import Returutfall
 
 
-def _skadet(runde: Runde, sti: Path, *gjor: Callable[[Bok], None], regn: bool) -> Sak:
+def _skadet(runde: Runde, sti: Path, *gjor: Callable[[Bok], None], compute: bool) -> Returutfall:
     shutil.copyfile(runde.retur(), sti)
     bok = Bok(sti, runde.layout)
     for g in gjor:
         g(bok)
-    if regn:
-        bok.regn()
-    (sak,) = runde.motta(sti).saker
-    return sak
+    if compute:
+        bok.compute()
+    (utfall,) = runde.run_receive(sti).utfallene
+    return utfall
 
 
-def _dommer(sak: Sak) -> tuple[Omregning, dict[str, int], dict[str, str]]:
+def _dommer(utfall: Returutfall) -> tuple[Omregning, dict[str, int], dict[str, str]]:
     """The recompute, how many cells got each verdict, and the verdict by place."""
-    o = sak.omregning
+    o = utfall.omregning
     assert o is not None
     assert o.celler == o.enige + o.uten_lagret + len(o.avvik)
     assert len({a.celle.sted for a in o.avvik}) == len(o.avvik)
@@ -69,8 +69,8 @@ DOMMER: dict[str, dict[str, int | None]] = {
 @pytest.mark.parametrize("navn", DOMMER)
 def test_verdicts_on_damaged_returns(navn: str, runde: Runde, tmp_path: Path) -> None:
     (skade,) = [s for s in SKADER if s.navn == navn]
-    sak = _skadet(runde, tmp_path / "svar.xlsx", skade.gjor, regn=skade.regn)
-    o, dommer, _ = _dommer(sak)
+    utfall = _skadet(runde, tmp_path / "svar.xlsx", skade.gjor, compute=skade.compute)
+    o, dommer, _ = _dommer(utfall)
     assert set(dommer) == set(DOMMER[navn])
     assert {g: n for g, n in DOMMER[navn].items() if n} == {
         g: dommer[g] for g, n in DOMMER[navn].items() if n
@@ -87,17 +87,17 @@ def _fast_tall(bok: Bok) -> None:
 
 
 def _rente(bok: Bok) -> None:
-    bok.sett("felles.parametre.rente", 0.05)
+    bok.assign("felles.parametre.rente", 0.05)
 
 
 def _tekst(bok: Bok) -> None:
-    bok.sett("V3.antall", "1 113 timer")
+    bok.assign("V3.antall", "1 113 timer")
 
 
 def _feil_resultat(bok: Bok) -> None:
     """One result that nothing in the file gives, in a sheet that reads what the others change."""
     hvor = bok.ved("rapport.frigjort_aarsverk")
-    bok.endre_ark(
+    bok.change_ark(
         hvor.ark, lambda x: re.sub(rf'(<c r="{hvor.celle}"[^>]*>.*?<v>)[^<]*', r"\g<1>5", x)
     )
 
@@ -108,8 +108,8 @@ def _feil_resultat(bok: Bok) -> None:
 def test_exactly_the_cells_that_read_a_changed_one_follow_from_it(
     runde: Runde, tmp_path: Path, endring: Callable[[Bok], None], egen: str
 ) -> None:
-    sak = _skadet(runde, tmp_path / "svar.xlsx", endring, regn=True)
-    _, _, dom = _dommer(sak)
+    utfall = _skadet(runde, tmp_path / "svar.xlsx", endring, compute=True)
+    _, _, dom = _dommer(utfall)
     assert dom.pop("Gevinster!H9") == egen
     assert set(dom.values()) == {"følger av en endret formel"}
     kilde = next(c.sted for c in runde.layout.celler() if (c.ark, c.adresse) == ("Gevinster", "H9"))
@@ -121,20 +121,20 @@ def test_a_stale_result_beside_a_changed_formula_is_still_stale(
     runde: Runde, tmp_path: Path
 ) -> None:
     sti = tmp_path / "svar.xlsx"
-    _skadet(runde, sti, _fast_tall, regn=True)
+    _skadet(runde, sti, _fast_tall, compute=True)
     _feil_resultat(Bok(sti, runde.layout))
-    (sak,) = runde.motta(sti).saker
-    _, dommer, dom = _dommer(sak)
+    (utfall,) = runde.run_receive(sti).utfallene
+    _, dommer, dom = _dommer(utfall)
     hvor = runde.layout.ved_nokkel["*.rapport.frigjort_aarsverk"]
     assert dom[f"{hvor.ark}!{hvor.adresse}"] == "utdatert resultat"
     assert dommer["utdatert resultat"] == dommer["erstattet med verdi"] == 1
-    assert {f.kode for f in sak.funn} == {"STR-05", "OMR-01"}
+    assert {f.kode for f in utfall.funn} == {"STR-05", "OMR-01"}
 
 
 def test_each_cell_has_the_reason_that_is_its_own(runde: Runde, tmp_path: Path) -> None:
     """A changed rate, a number written as text and a replaced formula in one file."""
-    sak = _skadet(runde, tmp_path / "svar.xlsx", _rente, _tekst, _fast_tall, regn=True)
-    _, dommer, dom = _dommer(sak)
+    utfall = _skadet(runde, tmp_path / "svar.xlsx", _rente, _tekst, _fast_tall, compute=True)
+    _, dommer, dom = _dommer(utfall)
     assert dom["Gevinster!H9"] == "erstattet med verdi"
     assert dom["Gevinster!H10"] == "inndata lest annerledes"
     assert dom["Gevinster!H15"] == "følger av en endret formel"  # the sum of both
@@ -147,8 +147,8 @@ def test_a_changed_formula_without_a_stored_result_is_no_missing_result(
     def gjor(bok: Bok) -> None:
         bok.formel("Gevinster!H9", "=D9*G9*2")
 
-    sak = _skadet(runde, tmp_path / "svar.xlsx", gjor, regn=False)
-    o, dommer, _ = _dommer(sak)
+    utfall = _skadet(runde, tmp_path / "svar.xlsx", gjor, compute=False)
+    o, dommer, _ = _dommer(utfall)
     assert (o.uten_lagret, dommer) == (0, {"endret formel": 1})
 
 
@@ -156,12 +156,12 @@ def test_the_json_counts_add_up_and_name_the_cell_as_it_stands_in_the_file(
     runde: Runde, tmp_path: Path
 ) -> None:
     sti = tmp_path / "svar.xlsx"
-    _skadet(runde, sti, _fast_tall, regn=True)
-    Bok(sti, runde.layout).endre(
+    _skadet(runde, sti, _fast_tall, compute=True)
+    Bok(sti, runde.layout).change(
         "xl/workbook.xml",
         lambda x: x.replace('<sheet name="Gevinster"', '<sheet name="Gevinstene"'),
     )
-    omregning = innsamling_json(runde.motta(sti, runde.retur("0301")))["omregning"]
+    omregning = innsamling_json(runde.run_receive(sti, runde.retur("0301")))["omregning"]
     assert omregning["celler"] == 2 * len(runde.layout.formler)
     assert omregning["celler"] == (
         omregning["enige"] + omregning["uten_lagret"] + len(omregning["avvik"])

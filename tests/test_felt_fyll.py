@@ -28,12 +28,12 @@ from gevinstark.runde.fyll import fill
 TYPER = {"tall", "kroner", "prosent", "aar", "dato", "tekst", "valg"}
 
 
-def _kjor(*args: object) -> Any:
+def _run(*args: object) -> Any:
     return CliRunner().invoke(main, [str(a) for a in args])
 
 
 def _felt(sti: Path) -> Any:
-    resultat = _kjor("felt", sti, "--json")
+    resultat = _run("felt", sti, "--json")
     assert (resultat.exit_code, resultat.stderr) == (0, "")
     return json.loads(resultat.stdout)
 
@@ -50,10 +50,10 @@ def test_felt_json_is_as_the_contract_says(runde: Runde) -> None:
     }
     layout = runde.layout
     assert [f["felt"] for f in dokument["felt"]] == [
-        c.nokkel(KOMMUNE) for c in layout.celler() if c.er_felt
+        c.nokkel(KOMMUNE) for c in layout.celler() if c.is_felt
     ]
     for post in dokument["felt"]:
-        celle = layout.finn(post["felt"], KOMMUNE)
+        celle = layout.find(post["felt"], KOMMUNE)
         assert celle is not None
         assert list(post) == [
             "felt", "ark", "celle", "rolle", "type", "enhet", "valg", "verdi", "formel",
@@ -82,9 +82,9 @@ def test_felt_shows_single_fields_as_people_would_write_them(runde: Runde) -> No
 
 
 def test_felt_as_text_is_one_line_a_field(runde: Runde) -> None:
-    resultat = _kjor("felt", runde.bok())
+    resultat = _run("felt", runde.bok())
     linjer = resultat.stdout.splitlines()
-    assert len(linjer) == sum(c.er_felt for c in runde.layout.celler())
+    assert len(linjer) == sum(c.is_felt for c in runde.layout.celler())
     assert "felles.V2.antall\tTabell D!D9\tfast\ttall\t\t82500" in linjer
     assert {linje.count("\t") for linje in linjer} == {5}
 
@@ -137,8 +137,8 @@ def test_the_output_of_felt_fills_in_the_same_answers(runde: Runde, tmp_path: Pa
     sti.write_text(json.dumps(_felt(runde.retur()), ensure_ascii=False), encoding="utf-8")
     utfylt.write_bytes(fill(runde.bok(), sti))
     assert _felt(utfylt) == _felt(runde.retur())
-    (sak,) = runde.motta(utfylt).saker
-    assert (sak.status, sak.funn) == ("godkjent", [])
+    (utfall,) = runde.run_receive(utfylt).utfallene
+    assert (utfall.status, utfall.funn) == ("godkjent", [])
 
 
 def test_felt_of_an_issued_workbook_fills_in_nothing_new(runde: Runde, tmp_path: Path) -> None:
@@ -346,7 +346,7 @@ def test_fyll_writes_the_copy_and_leaves_the_original(runde: Runde, tmp_path: Pa
     svar, ut = tmp_path / "svar.yaml", tmp_path / "mappe" / "ut.xlsx"
     svar.write_text("3240.V1.antall: 1000\n", encoding="utf-8")
     for_ = runde.bok().read_bytes()
-    resultat = _kjor("fyll", runde.bok(), svar, "--ut", ut)
+    resultat = _run("fyll", runde.bok(), svar, "--ut", ut)
     assert (resultat.exit_code, resultat.stdout, resultat.stderr) == (0, f"{ut}\n", "")
     assert runde.bok().read_bytes() == for_
     assert read_feltliste(ut).felt["3240.V1.antall"].verdi == 1000
@@ -357,11 +357,11 @@ def test_fyll_refuses_to_overwrite(runde: Runde, tmp_path: Path) -> None:
     svar, ut = tmp_path / "svar.yaml", tmp_path / "ut.xlsx"
     svar.write_text("3240.V1.antall: 1000\n", encoding="utf-8")
     ut.write_bytes(b"gammel")
-    resultat = _kjor("fyll", runde.bok(), svar, "--ut", ut)
+    resultat = _run("fyll", runde.bok(), svar, "--ut", ut)
     assert (resultat.exit_code, resultat.stdout) == (2, "")
     assert resultat.stderr == f"{ut} finnes fra før. Bruk --overskriv hvis den skal erstattes.\n"
     assert ut.read_bytes() == b"gammel"
-    assert _kjor("fyll", runde.bok(), svar, "--ut", ut, "--overskriv").exit_code == 0
+    assert _run("fyll", runde.bok(), svar, "--ut", ut, "--overskriv").exit_code == 0
     assert ut.read_bytes() != b"gammel"
 
 
@@ -369,7 +369,7 @@ def test_fyll_never_writes_over_the_original(runde: Runde, tmp_path: Path) -> No
     svar, bok = tmp_path / "svar.yaml", tmp_path / "bok.xlsx"
     svar.write_text("3240.V1.antall: 1000\n", encoding="utf-8")
     bok.write_bytes(runde.bok().read_bytes())
-    resultat = _kjor("fyll", bok, svar, "--ut", bok, "--overskriv")
+    resultat = _run("fyll", bok, svar, "--ut", bok, "--overskriv")
     assert resultat.exit_code == 2
     assert resultat.stderr == "Kopien kan ikke ha samme navn som originalen.\n"
     assert bok.read_bytes() == runde.bok().read_bytes()
@@ -378,7 +378,7 @@ def test_fyll_never_writes_over_the_original(runde: Runde, tmp_path: Path) -> No
 def test_fyll_with_mistakes_writes_nothing(runde: Runde, tmp_path: Path) -> None:
     svar, ut = tmp_path / "svar.yaml", tmp_path / "ut.xlsx"
     svar.write_text("3240.V1.antall: 1000\n3240.V2.antall: mange\n", encoding="utf-8")
-    resultat = _kjor("fyll", runde.bok(), svar, "--ut", ut)
+    resultat = _run("fyll", runde.bok(), svar, "--ut", ut)
     assert (resultat.exit_code, resultat.stdout) == (3, "")
     assert resultat.stderr == (
         f"Fant 1 feil i kilden:\n  {svar}, linje 2: 3240.V2.antall: ventet et tall, fikk «mange».\n"
@@ -399,7 +399,7 @@ def test_a_file_that_is_no_workbook_of_ours(tmp_path: Path, kommando: str) -> No
         (svar, "Filen «svar.yaml» er ren tekst"),
         (tom, "«tom.xlsx» er ikke en arbeidsbok fra gevinstark: den mangler identitet og feltregister."),
     ):  # fmt: skip
-        resultat = _kjor(kommando, fil, *arg, *mer)
+        resultat = _run(kommando, fil, *arg, *mer)
         assert (resultat.exit_code, resultat.stdout) == (3, "")
         assert resultat.stderr.startswith(melding)
     assert not (tmp_path / "ut.xlsx").exists()

@@ -35,14 +35,14 @@ def _kopi(runde: Runde, mappe: Path, navn: str, naar: str | None, antall: int | 
     bok = Bok(mappe / f"{navn}.xlsx", runde.layout)
     shutil.copyfile(runde.retur(), bok.sti)
     if antall is not None:
-        bok.sett("V2.antall", antall)
+        bok.assign("V2.antall", antall)
     _stemple(bok, naar)
     return bok
 
 
 def _stemple(bok: Bok, naar: str | None) -> None:
     felt = "" if naar is None else rf"\g<1>{naar}\g<2>"
-    bok.endre(
+    bok.change(
         "docProps/core.xml",
         lambda x: re.sub(r"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)", felt, x),
     )
@@ -50,8 +50,8 @@ def _stemple(bok: Bok, naar: str | None) -> None:
 
 def _utfall(runde: Runde, *boker: Bok) -> tuple[str, dict[str, Funn]]:
     """The file that counts, and what is asked of the others."""
-    innsamling = runde.motta(*(b.sti for b in boker))
-    (teller,) = (s.fil for s in innsamling.saker if s.status.startswith("godkjent"))
+    innsamling = runde.run_receive(*(b.sti for b in boker))
+    (teller,) = (s.fil for s in innsamling.utfallene if s.status.startswith("godkjent"))
     assert all(m.lest == m.konsolidert + m.utelatt for m in innsamling.grunnlag.mottak)
     return teller, {f.kode: f for f in innsamling.funn if f.kode.startswith("KON-")}
 
@@ -88,7 +88,7 @@ def test_two_files_with_the_same_answers_are_no_question(runde: Runde, tmp_path:
 
 def test_answers_that_are_lost_are_told(runde: Runde, tmp_path: Path) -> None:
     full, kort = _kopi(runde, tmp_path, "full", TIDLIG), _kopi(runde, tmp_path, "kort", TIDLIG)
-    kort.sett("V2.antall", None)
+    kort.assign("V2.antall", None)
     _stemple(kort, SEN)
     teller, funn = _utfall(runde, full, kort)
     assert (teller, set(funn)) == ("kort.xlsx", {"KON-01", "KON-10"})
@@ -97,7 +97,7 @@ def test_answers_that_are_lost_are_told(runde: Runde, tmp_path: Path) -> None:
 
 def test_a_later_copy_with_a_sheet_missing_is_told(runde: Runde, tmp_path: Path) -> None:
     hel, delt = _kopi(runde, tmp_path, "hel", TIDLIG), _kopi(runde, tmp_path, "delt", SEN)
-    delt.endre("xl/workbook.xml", lambda x: re.sub(r'<sheet name="Kvalitet"[^>]*/>', "", x))
+    delt.change("xl/workbook.xml", lambda x: re.sub(r'<sheet name="Kvalitet"[^>]*/>', "", x))
     teller, funn = _utfall(runde, hel, delt)
     assert (teller, set(funn)) == ("delt.xlsx", {"KON-01", "KON-10", "KON-11"})
 

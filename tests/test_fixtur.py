@@ -63,8 +63,8 @@ def _halvfylt(runde: Runde, sti: Path) -> Path:
     shutil.copyfile(runde.retur(), sti)
     bok = Bok(sti, runde.layout)
     inndata = [c for c in runde.layout.celler() if c.rolle == "inndata"]
-    bok.skriv_mange({c.sted: None for c in inndata[::2]})
-    bok.regn()
+    bok.write_many({c.sted: None for c in inndata[::2]})
+    bok.compute()
     return sti
 
 
@@ -424,10 +424,10 @@ def test_every_formula_has_a_stored_result(runde: Runde) -> None:
 
 def test_openpyxl_reads_the_answers_we_read(runde: Runde) -> None:
     """Second witness for inputs: two readers that share nothing."""
-    (sak,) = runde.motta(runde.retur()).saker
+    (utfall,) = runde.run_receive(runde.retur()).utfallene
     verdier = _openpyxl_verdier(runde.retur())
-    assert sak.svar is not None
-    for felt, verdi in sak.svar.verdier.items():
+    assert utfall.svar is not None
+    for felt, verdi in utfall.svar.verdier.items():
         celle = runde.layout.ved_nokkel[felt]
         annen: Any = verdier.get(celle.sted)
         if celle.type == "dato" and annen is not None:

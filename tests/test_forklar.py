@@ -15,12 +15,12 @@ import pytest
 from click.testing import CliRunner
 from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.utils.datetime import to_excel
-from regiongrunnlag import lag_grunnlag
+from regiongrunnlag import make_testgrunnlag
 from skader import Runde
 
 from gevinstark.cli import main
 from gevinstark.grunn.verdi import Sted, parse_celle
-from gevinstark.kontroll.retur import vis_hel
+from gevinstark.kontroll.retur import show_whole
 from gevinstark.rapport.etiketter import make_figur
 from gevinstark.rapport.forklaring import Bruksliste, Forklaring, explain
 from gevinstark.rapport.kilder import Kilder
@@ -49,7 +49,7 @@ def bok(region: Path) -> Regionbok:
 @pytest.fixture(scope="module")
 def to_planer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sti = tmp_path_factory.mktemp("to") / "region.xlsx"
-    sti.write_bytes(write_region(lag_grunnlag()))
+    sti.write_bytes(write_region(make_testgrunnlag()))
     return sti
 
 
@@ -190,12 +190,12 @@ def test_ten_random_figures_of_each_sheet_and_back(to_planer: Path, ark: str) ->
             assert k.verdi is not None, sted
             assert len(k.sha256) == 64, sted
         en = kilder[len(kilder) // 2]
-        assert _sted(sted) in sporing.inngaar([en.sted]), (sted, en)
+        assert _sted(sted) in sporing.used_in([en.sted]), (sted, en)
 
 
 def test_what_was_written_stands_beside_what_was_read(tmp_path: Path) -> None:
     """In Data and in the lists; blank where a cell held the value itself."""
-    grunnlag = lag_grunnlag(to_planer=False)
+    grunnlag = make_testgrunnlag(to_planer=False)
     tall = next(d for d in grunnlag.data if d.kolonne == "brukere")
     ord_ = next(d for d in grunnlag.data if d.tabell == "tiltak" and d.kolonne == "risiko" and d.tekst == "Høy")  # fmt: skip
     skrevet = {tall: "1,2 tusen", ord_: "stor; «nesten» høy"}
@@ -207,12 +207,12 @@ def test_what_was_written_stands_beside_what_was_read(tmp_path: Path) -> None:
     for d, tekst in skrevet.items():
         assert per_sted[d.fil, d.ark, d.celle].raatekst == tekst
     andre = [k for k in per_sted.values() if k.raatekst not in skrevet.values()]
-    assert all(k.raatekst == vis_hel(k.verdi) for k in andre)
+    assert all(k.raatekst == show_whole(k.verdi) for k in andre)
     kilde = per_sted[tall.fil, tall.ark, tall.celle]
-    utfall = _kjor(str(sti), f"{kilde.sted.ark}!{kilde.sted.celle}")
+    utfall = _run(str(sti), f"{kilde.sted.ark}!{kilde.sted.celle}")
     assert "Stod i cellen" in utfall.output
     assert "1,2 tusen" in utfall.output
-    dokument = json.loads(_kjor(str(sti), f"Data!{kilde.sted.celle}", "--json").output)
+    dokument = json.loads(_run(str(sti), f"Data!{kilde.sted.celle}", "--json").output)
     assert dokument["kilder"][0]["raatekst"] == "1,2 tusen"
 
 
@@ -241,14 +241,14 @@ def test_the_other_way_round_agrees(to_planer: Path) -> None:
     sporing = Sporing(bok)
     alle = list(Kilder(bok).alle())
     for kilde in random.Random(7).sample(alle, 12):  # noqa: S311 - repeatable
-        figurer = set(sporing.inngaar([kilde.sted]))
+        figurer = set(sporing.used_in([kilde.sted]))
         for ark, celler in bok.ark.items():
             for plass, celle in celler.items():
                 if celle.formel is None:
                     continue
                 sted = Sted(ark, *plass)
-                inngaar = kilde.sted in {k.sted for k in sporing.kilder(sted)}
-                assert inngaar == (sted in figurer), (kilde, sted)
+                used_in = kilde.sted in {k.sted for k in sporing.kilder(sted)}
+                assert used_in == (sted in figurer), (kilde, sted)
 
 
 def test_from_a_return_to_the_figures(region: Path, bok: Regionbok) -> None:
@@ -285,23 +285,23 @@ def test_a_row_of_data_and_a_text_have_sources(to_planer: Path) -> None:
     assert f.kilder[0].celle.startswith("J")
 
 
-def _kjor(*args: str) -> Any:
+def _run(*args: str) -> Any:
     return CliRunner().invoke(main, ["forklar", *args])
 
 
 def test_the_command(region: Path) -> None:
-    utfall = _kjor(str(region), "Per kommune!F7")
+    utfall = _run(str(region), "Per kommune!F7")
     assert utfall.exit_code == 0
     for ord_ in ("Realisert brutto", "Oslo (0301)", "Slik er tallet regnet", "SHA-256", "Formel:"):
         assert ord_ in utfall.output
-    utfall = _kjor(str(region), "'Per kommune'!$F$7", "--json")
+    utfall = _run(str(region), "'Per kommune'!$F$7", "--json")
     dokument = json.loads(utfall.output)
     assert dokument["skjemaversjon"] == 1
     assert dokument["tall"]["celle"] == "F7"
     assert dokument["kilder"][0]["kommunenr"] == "0301"
     assert len(dokument["kilder"][0]["sha256"]) == 64
     fil, ark, celle = (dokument["kilder"][0][k] for k in ("fil", "ark", "celle"))
-    dokument = json.loads(_kjor(str(region), f"{fil}!{ark}!{celle}", "--json").output)
+    dokument = json.loads(_run(str(region), f"{fil}!{ark}!{celle}", "--json").output)
     assert {"ark": "Per kommune", "celle": "F7"}.items() <= dokument["inngaar_i"][0].items() or any(
         (f["ark"], f["celle"]) == ("Per kommune", "F7") for f in dokument["inngaar_i"]
     )
@@ -319,20 +319,20 @@ def test_the_command(region: Path) -> None:
     ],
 )
 def test_a_wrong_place_is_wrong_use(region: Path, sted: str, tekst: str) -> None:
-    utfall = _kjor(str(region), sted)
+    utfall = _run(str(region), sted)
     assert utfall.exit_code == 2
     assert tekst in utfall.output
 
 
 def test_other_files_cannot_be_explained(runde: Runde, tmp_path: Path) -> None:
     retur = next(runde.innsendt.glob("*.xlsx"))
-    utfall = _kjor(str(retur), "Gevinster!D8")
+    utfall = _run(str(retur), "Gevinster!D8")
     assert utfall.exit_code == 3
     assert "ikke en regional oversikt" in utfall.output
     tekst = tmp_path / "region.xlsx"
     tekst.write_text("hei", encoding="utf-8")
-    assert _kjor(str(tekst), "Data!H5").exit_code == 3
-    assert _kjor(str(tmp_path / "mangler.xlsx"), "Data!H5").exit_code == 2
+    assert _run(str(tekst), "Data!H5").exit_code == 3
+    assert _run(str(tmp_path / "mangler.xlsx"), "Data!H5").exit_code == 2
 
 
 @pytest.mark.parametrize("formel", ["=SUM(A:A)", "=A1", "=SUMIFS(A1,A1:A2,1)"])

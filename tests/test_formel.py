@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gevinstark.formel.delmengde import check_delmengde
-from gevinstark.formel.forskyv import forskyv, skriv
+from gevinstark.formel.forskyv import shift, skriv
 from gevinstark.formel.kanonisk import innpakket, kanonisk, samme_formel
 from gevinstark.formel.parse import MAKS_LENGDE, parse_formel
 from gevinstark.formel.tre import (
@@ -244,7 +244,7 @@ def test_utenfor_delmengden(tekst: str, ventet: list[str]) -> None:
     ],
 )
 def test_forskyv(tekst: str, ventet: str) -> None:
-    assert skriv(forskyv(parse_formel(tekst), 2, 1)) == ventet
+    assert skriv(shift(parse_formel(tekst), 2, 1)) == ventet
 
 
 FIENDTLIGE = [
@@ -289,7 +289,7 @@ def test_fiendtlig_tekst(tekst: str) -> None:
     try:
         tre = parse_formel(tekst)
         kanonisk(tre, "Ark1")
-        skriv(forskyv(tre, 1, 1))
+        skriv(shift(tre, 1, 1))
         check_delmengde(tre)
         hash(tre)
     except FormelFeil:
@@ -335,7 +335,7 @@ _BLADER: st.SearchStrategy[Node] = st.one_of(
 )
 
 
-def _utvid(under: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+def _expand(under: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     tegn = st.sampled_from(["+", "-", "*", "/", "^", "&", "=", "<>", "<", "<=", ">", ">="])
     return st.one_of(
         st.builds(Binaer, tegn, under, under),
@@ -353,7 +353,7 @@ def _utvid(under: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     )
 
 
-@given(st.recursive(_BLADER, _utvid, max_leaves=12))
+@given(st.recursive(_BLADER, _expand, max_leaves=12))
 @settings(max_examples=400, deadline=None)
 def test_skriv_og_parse_er_kanonisk_likt(tre: Node) -> None:
     assert kanonisk(parse_formel(skriv(tre)), "Ark1") == kanonisk(tre, "Ark1")

@@ -106,9 +106,10 @@ def go_round(form: dict[str, Any], mappe: Path) -> None:
         Konsolidervalg(innsendt, utsendt, region, jobber=1, uten_mellomlager=True)
     )
     funn = [(f.kode, f.tekst) for f in resultat.innsamling.funn]
-    assert {s.status for s in resultat.innsamling.saker} <= {"godkjent", "godkjent_med_merknad"}, (
-        funn
-    )
+    assert {s.status for s in resultat.innsamling.utfallene} <= {
+        "godkjent",
+        "godkjent_med_merknad",
+    }, funn
     assert not [f for f in funn if f[0].startswith(("FIL-", "IDE-", "STR-", "OMR-"))]
     assert {m.utelatt for m in resultat.innsamling.grunnlag.mottak} == {0}
     assert region.is_file()

@@ -14,16 +14,17 @@ import pytest
 import xlsxwriter
 from skader import KOMMUNE, SKADER, Bok, Runde, Skade, steder
 
+from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.funn import Alvor, make_funn
 from gevinstark.grunn.koder import KODER
-from gevinstark.grunn.layout import Celle, Layout
+from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.verdi import Feilverdi, Verdi
 from gevinstark.lesing.avlesning import Avlesning, Lesefeil
 from gevinstark.lesing.les import read_retur
 from gevinstark.omregning import modell
 from gevinstark.omregning.etterregn import enige
 from gevinstark.rapport.somjson import innsamling_json
-from gevinstark.region.returutfall import Sak
+from gevinstark.region.returutfall import Returutfall
 
 #: Codes that only the plan can give, or that speak of the file before its content is known.
 BARE_PLANEN = {
@@ -47,8 +48,8 @@ def _kopi(runde: Runde, mappe: Path, navn: str) -> Bok:
 def _skadet(skade: Skade, runde: Runde, mappe: Path) -> Bok:
     bok = _kopi(runde, mappe, skade.navn)
     skade.gjor(bok)
-    if skade.regn and skade.status != "avvist":
-        bok.regn()
+    if skade.compute and skade.status != "avvist":
+        bok.compute()
     return bok
 
 
@@ -77,16 +78,16 @@ def _merket(skade: Skade) -> Any:
 @pytest.mark.parametrize("skade", [_merket(s) for s in SKADER])
 def test_damage_gives_exactly_its_findings(skade: Skade, runde: Runde, tmp_path: Path) -> None:
     bok = _skadet(skade, runde, tmp_path)
-    innsamling = runde.motta(bok.sti)
-    (sak,) = innsamling.saker
-    _check_bevaring(skade, sak, read_retur(bok.sti), runde.layout)
+    innsamling = runde.run_receive(bok.sti)
+    (utfall,) = innsamling.utfallene
+    _check_bevaring(skade, utfall, read_retur(bok.sti), runde.layout)
     (mottatt,) = innsamling.grunnlag.mottak
     assert mottatt.lest == mottatt.konsolidert + mottatt.utelatt
     assert mottatt.utelatt == len(innsamling.grunnlag.utelatt)
 
     ventet = sorted(skade.ventet, key=lambda v: (v.kode, v.sted))
-    assert steder(sak.funn) == [(v.kode, v.sted) for v in ventet]
-    i_orden = sorted(sak.funn, key=lambda f: (f.kode, f"{f.ark or ''}!{f.celle or ''}"))
+    assert steder(utfall.funn) == [(v.kode, v.sted) for v in ventet]
+    i_orden = sorted(utfall.funn, key=lambda f: (f.kode, f"{f.ark or ''}!{f.celle or ''}"))
     for funn, v in zip(i_orden, ventet, strict=True):
         if v.funnet is not None:
             assert _uten_haarde_mellomrom(funn.funnet) == v.funnet
@@ -96,23 +97,25 @@ def test_damage_gives_exactly_its_findings(skade: Skade, runde: Runde, tmp_path:
         assert funn.alvor is Alvor[KODER[funn.kode].alvor.upper()]
         assert "None" not in funn.tekst
         assert all(t in funn.tekst for t in (funn.ark, funn.celle) if t)
-    assert sak.status == skade.status
+    assert utfall.status == skade.status
 
 
-def _check_bevaring(skade: Skade, sak: Sak, lest: Avlesning | Lesefeil, layout: Layout) -> None:
+def _check_bevaring(
+    skade: Skade, utfall: Returutfall, lest: Avlesning | Lesefeil, layout: Layout
+) -> None:
     """Every input that holds something is among the values or left out with a reason, once."""
     if skade.status == "avvist":
-        assert sak.svar is None
+        assert utfall.svar is None
         return
-    assert sak.svar is not None
+    assert utfall.svar is not None
     assert isinstance(lest, Avlesning)
     fylte = {c.nokkel(): c.nokkel(KOMMUNE) for c in _fylte_felt(lest, layout)}
-    brukt = {n for n, v in sak.svar.verdier.items() if v not in (None, "")}
-    ute = [u.felt for u in sak.svar.utelatt]
+    brukt = {n for n, v in utfall.svar.verdier.items() if v not in (None, "")}
+    ute = [u.felt for u in utfall.svar.utelatt]
     assert len(ute) == len(set(ute)) == skade.utelatt
-    assert sak.svar.lest == len(fylte) == len(brukt) + len(ute)
+    assert utfall.svar.lest == len(fylte) == len(brukt) + len(ute)
     assert {fylte[n] for n in brukt} | set(ute) == set(fylte.values())
-    assert all(u.grunn and u.ark and u.celle for u in sak.svar.utelatt)
+    assert all(u.grunn and u.ark and u.celle for u in utfall.svar.utelatt)
 
 
 def test_every_code_for_returns_is_given_by_some_damage() -> None:
@@ -130,32 +133,32 @@ def test_every_code_for_returns_is_given_by_some_damage() -> None:
 
 
 def test_good_returns_from_every_kommune_have_no_findings(runde: Runde) -> None:
-    innsamling = runde.motta(*(runde.retur(nr) for nr in runde.utsending.utstedt))
-    assert len(innsamling.saker) == 8
-    assert {s.fil: steder(s.funn) for s in innsamling.saker if s.funn} == {}
-    assert {s.status for s in innsamling.saker} == {"godkjent"}
+    innsamling = runde.run_receive(*(runde.retur(nr) for nr in runde.utsending.utstedt))
+    assert len(innsamling.utfallene) == 8
+    assert {s.fil: steder(s.funn) for s in innsamling.utfallene if s.funn} == {}
+    assert {s.status for s in innsamling.utfallene} == {"godkjent"}
     for mottatt in innsamling.grunnlag.mottak:
         assert (mottatt.lest, mottatt.utelatt) == (mottatt.konsolidert, 0)
         assert mottatt.lest > 500
-    for sak in innsamling.saker:
-        assert sak.omregning is not None
-        assert sak.omregning.celler == sak.omregning.enige == len(runde.layout.formler)
+    for utfall in innsamling.utfallene:
+        assert utfall.omregning is not None
+        assert utfall.omregning.celler == utfall.omregning.enige == len(runde.layout.formler)
 
 
 def test_a_workbook_as_issued_lacks_answers_and_nothing_else(runde: Runde) -> None:
     """One finding a sheet for what must be filled in, and one a measure without anyone to do it."""
-    (sak,) = runde.motta(runde.bok()).saker
-    assert {f.kode for f in sak.funn} == {"REG-01", "REG-22"}
+    (utfall,) = runde.run_receive(runde.bok()).utfallene
+    assert {f.kode for f in utfall.funn} == {"REG-01", "REG-22"}
     paakrevd = {
         c.ark
         for c in runde.layout.celler()
         if c.kreves and c.rolle == "inndata" and c.verdi is None
     }
-    assert {f.ark for f in sak.funn if f.kode == "REG-01"} == paakrevd
-    assert {f.ark for f in sak.funn if f.kode == "REG-22"} == {"Tiltak"}
-    funn_per_ark = [f.ark for f in sak.funn if f.kode == "REG-01"]
+    assert {f.ark for f in utfall.funn if f.kode == "REG-01"} == paakrevd
+    assert {f.ark for f in utfall.funn if f.kode == "REG-22"} == {"Tiltak"}
+    funn_per_ark = [f.ark for f in utfall.funn if f.kode == "REG-01"]
     assert len(funn_per_ark) == len(set(funn_per_ark))
-    assert sak.status == "godkjent_med_merknad"
+    assert utfall.status == "godkjent_med_merknad"
 
 
 # -------------------------------------------------------------------- consolidation
@@ -163,8 +166,8 @@ def test_a_workbook_as_issued_lacks_answers_and_nothing_else(runde: Runde) -> No
 
 def test_the_same_file_twice_counts_once(runde: Runde, tmp_path: Path) -> None:
     a, b = (_kopi(runde, tmp_path, navn) for navn in ("a", "b"))
-    innsamling = runde.motta(a.sti, b.sti)
-    assert [(s.fil, s.status, steder(s.funn)) for s in innsamling.saker] == [
+    innsamling = runde.run_receive(a.sti, b.sti)
+    assert [(s.fil, s.status, steder(s.funn)) for s in innsamling.utfallene] == [
         ("a.xlsx", "erstattet", [("KON-02", "!")]),
         ("b.xlsx", "godkjent", []),
     ]
@@ -175,15 +178,15 @@ def test_the_same_file_twice_counts_once(runde: Runde, tmp_path: Path) -> None:
 
 
 def _lagret(bok: Bok, naar: str) -> None:
-    bok.endre("docProps/core.xml", lambda x: x.replace("2024-01-01T00:00:00Z", naar))
+    bok.change("docProps/core.xml", lambda x: x.replace("2024-01-01T00:00:00Z", naar))
 
 
 def test_the_latest_saved_counts_whatever_it_is_called(runde: Runde, tmp_path: Path) -> None:
     a, b = (_kopi(runde, tmp_path, navn) for navn in ("a", "b"))
     _lagret(a, "2025-02-02T10:00:00Z")
     _lagret(b, "2025-02-01T10:00:00Z")
-    innsamling = runde.motta(a.sti, b.sti)
-    assert [(s.fil, s.status, steder(s.funn)) for s in innsamling.saker] == [
+    innsamling = runde.run_receive(a.sti, b.sti)
+    assert [(s.fil, s.status, steder(s.funn)) for s in innsamling.utfallene] == [
         ("a.xlsx", "godkjent", []),
         ("b.xlsx", "erstattet", [("KON-01", "!")]),
     ]
@@ -191,10 +194,10 @@ def test_the_latest_saved_counts_whatever_it_is_called(runde: Runde, tmp_path: P
 
 def test_a_rejected_file_replaces_nothing(runde: Runde, tmp_path: Path) -> None:
     a, b = (_kopi(runde, tmp_path, navn) for navn in ("a", "b"))
-    b.endre("xl/sharedStrings.xml", lambda x: x.replace("aar=2024", "aar=2025"))
+    b.change("xl/sharedStrings.xml", lambda x: x.replace("aar=2024", "aar=2025"))
     _lagret(b, "2025-02-02T10:00:00Z")
-    innsamling = runde.motta(a.sti, b.sti)
-    assert [(s.fil, s.status, steder(s.funn)) for s in innsamling.saker] == [
+    innsamling = runde.run_receive(a.sti, b.sti)
+    assert [(s.fil, s.status, steder(s.funn)) for s in innsamling.utfallene] == [
         ("a.xlsx", "godkjent", []),
         ("b.xlsx", "avvist", [("IDE-02", "!")]),
     ]
@@ -204,8 +207,8 @@ def test_a_return_with_errors_still_counts_with_what_can_be_read(
     runde: Runde, tmp_path: Path
 ) -> None:
     bok = _kopi(runde, tmp_path, "feil")
-    bok.sett("V2.antall", "ca. 300")
-    innsamling = runde.motta(bok.sti)
+    bok.assign("V2.antall", "ca. 300")
+    innsamling = runde.run_receive(bok.sti)
     felt = {r.felt for r in innsamling.grunnlag.data}
     assert f"{KOMMUNE}.V1.antall" in felt
     assert f"{KOMMUNE}.V2.antall" not in felt
@@ -221,8 +224,8 @@ def test_a_workbook_that_is_not_ours(runde: Runde, tmp_path: Path) -> None:
     bok = xlsxwriter.Workbook(sti)
     bok.add_worksheet("Gevinster").write_number("D9", 300)
     bok.close()
-    (sak,) = runde.motta(sti).saker
-    assert (steder(sak.funn), sak.status) == ([("IDE-01", "!")], "avvist")
+    (utfall,) = runde.run_receive(sti).utfallene
+    assert (steder(utfall.funn), utfall.status) == ([("IDE-01", "!")], "avvist")
 
 
 # -------------------------------------------------------------------- recompute
@@ -240,10 +243,10 @@ def test_engine_and_model_that_disagree_are_reported_cell_by_cell(
         return replace(resultat, _tall={**resultat._tall, felt: resultat.tall(felt) + 0.01})
 
     monkeypatch.setattr(modell, "compute", en_oere_feil)
-    (sak,) = runde.motta(runde.retur()).saker
-    assert steder(sak.funn) == [("OMR-03", "Rapport!B28")]
-    assert sak.omregning is not None
-    (avvik,) = sak.omregning.avvik
+    (utfall,) = runde.run_receive(runde.retur()).utfallene
+    assert steder(utfall.funn) == [("OMR-03", "Rapport!B28")]
+    assert utfall.omregning is not None
+    (avvik,) = utfall.omregning.avvik
     assert (avvik.grunn, avvik.motor, avvik.modell) == (
         "motor og modell er uenige", 2_675_040.0, 2_675_040.01,
     )  # fmt: skip
@@ -290,9 +293,9 @@ def test_a_stale_result_is_shown_where_it_stands_in_the_file(runde: Runde, tmp_p
     """A row was inserted above it: the address is the file's own, in the finding and in the JSON."""
     bok = _kopi(runde, tmp_path, "flyttet")
     innsatt = linjeendring.Endring("Gevinster", 9, 1)
-    bok.sti.write_bytes(linjeendring.endre_fil(bok.sti.read_bytes(), bok._deler(), innsatt))
-    bok.endre_ark("Gevinster", lambda x: re.sub(r'(<c r="H10".*?<v>)[^<]*', r"\g<1>1", x, count=1))
-    innsamling = runde.motta(bok.sti)
+    bok.sti.write_bytes(linjeendring.change_fil(bok.sti.read_bytes(), bok._deler(), innsatt))
+    bok.change_ark("Gevinster", lambda x: re.sub(r'(<c r="H10".*?<v>)[^<]*', r"\g<1>1", x, count=1))
+    innsamling = runde.run_receive(bok.sti)
     assert ("OMR-01", "Gevinster!H10") in steder(innsamling.funn)
     (avvik,) = innsamling_json(innsamling)["omregning"]["avvik"]
     assert (avvik["ark"], avvik["celle"], avvik["lagret"]) == ("Gevinster", "H10", 1)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from regiongrunnlag import lag_grunnlag
+from regiongrunnlag import make_testgrunnlag
 from skader import Runde
 
 from gevinstark.grunn.verdi import MAKS_TALL, Verdi
@@ -24,7 +24,7 @@ from gevinstark.runde.mottak import receive
 
 @pytest.fixture(scope="module")
 def grunnlag() -> Regiongrunnlag:
-    return lag_grunnlag()
+    return make_testgrunnlag()
 
 
 def _felt(rad: int, **annet: object) -> Tabellfelt:
@@ -89,22 +89,22 @@ def test_what_is_wanted_is_asked_once_for_each_field() -> None:
         spurt.append(f.rad)
         return f.rad == "V2"
 
-    assert [d.kommunenr for d in tabell.velg(krav)] == sorted(map(str, range(50)))
+    assert [d.kommunenr for d in tabell.select(krav)] == sorted(map(str, range(50)))
     assert spurt == ["V0", "V1", "V2", "V3"]
 
 
 def test_returns_of_one_form_share_its_fields_and_keep_little_else(runde: Runde) -> None:
     innsamling = receive([(runde.retur(), "a.xlsx"), (runde.retur(), "b.xlsx")], [runde.utsending])
-    godkjente = [s for s in innsamling.saker if s.status.startswith("godkjent")]
+    godkjente = [s for s in innsamling.utfallene if s.status.startswith("godkjent")]
     blokker = innsamling.grunnlag.data.blokker
     (teller,) = godkjente
     assert len(blokker) == 1
     assert teller.svar is not None
     assert teller.omregning is not None
-    for sak in innsamling.saker:
-        assert sak.svar is not None
-        assert sak.svar.svar.lagret == ()
-        assert sak.innlest.svar == sak.svar.innlest.svar == ()
+    for utfall in innsamling.utfallene:
+        assert utfall.svar is not None
+        assert utfall.svar.svar.lagret == ()
+        assert utfall.innlest.svar == utfall.svar.innlest.svar == ()
     assert blokker[0].svar is teller.svar.svar.verdier
     assert blokker[0].beregnet is teller.omregning.verdier
     igjen = receive([(runde.retur(), "a.xlsx")], [runde.utsending])

@@ -19,7 +19,8 @@ from libreoffice import recalculate
 from skader import Runde
 
 from gevinstark.grunn.errors import Kildefeil, UgyldigKilde
-from gevinstark.grunn.layout import Layout, dump_layout, layout_fra_json, snapshot
+from gevinstark.grunn.layout import Layout, dump_layout
+from gevinstark.grunn.layoutjson import layout_fra_json, snapshot
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.grunn.utsendt import read_utsending
 from gevinstark.grunn.verdi import Feilverdi
@@ -69,7 +70,7 @@ def test_what_was_issued_is_read_back_equal(runde: Runde) -> None:
 def test_places_and_field_keys_are_unique(runde: Runde) -> None:
     celler = list(runde.layout.celler())
     steder = Counter(c.sted for c in celler)
-    nokler = Counter(c.nokkel() for c in celler if c.er_felt)
+    nokler = Counter(c.nokkel() for c in celler if c.is_felt)
     assert [s for s, n in steder.items() if n > 1] == []
     assert [k for k, n in nokler.items() if n > 1] == []
     assert len(steder) == len(runde.layout.ved_sted)
@@ -77,13 +78,13 @@ def test_places_and_field_keys_are_unique(runde: Runde) -> None:
 
 
 def test_field_keys_are_as_the_contract_says(runde: Runde) -> None:
-    celler = [c for c in runde.layout.celler() if c.er_felt]
+    celler = [c for c in runde.layout.celler() if c.is_felt]
     galt = [k for c in celler if not FELTNOKKEL.fullmatch(k := c.nokkel("3240"))]
     assert galt == []
     for celle in celler:
-        assert runde.layout.finn(celle.nokkel("3240"), "3240") is celle
+        assert runde.layout.find(celle.nokkel("3240"), "3240") is celle
         if celle.eier == "*":
-            assert runde.layout.finn(celle.nokkel("3242"), "3240") is None
+            assert runde.layout.find(celle.nokkel("3242"), "3240") is None
 
 
 def test_printed_ids_with_norwegian_letters_are_ascii_in_keys(tmp_path: Path) -> None:
@@ -99,7 +100,7 @@ def test_printed_ids_with_norwegian_letters_are_ascii_in_keys(tmp_path: Path) ->
 def test_every_cell_has_a_role_type_and_place_that_fit(runde: Runde) -> None:
     for c in runde.layout.celler():
         assert (c.rolle == "formel") == (c.formel is not None), c
-        assert c.rolle != "inndata" or c.er_felt, c
+        assert c.rolle != "inndata" or c.is_felt, c
         assert c.type != "valg" or c.liste in runde.layout.lister, c
         assert len(c.ark) <= 31
         assert c.rad >= 1
@@ -175,15 +176,15 @@ def test_other_plans_go_the_whole_round(navn: str, tmp_path: Path) -> None:
     oppgaver = [Oppgave(k, v, 1) for k, v in make_svar(layout, "3240").items()]
     fylt = tmp_path / "fylt.xlsx"
     fylt.write_bytes(fill_svar(bok, oppgaver, "svar"))
-    (sak,) = receive([(fylt, "fylt.xlsx")], [utsending]).saker
-    assert sak.omregning is not None
-    assert sak.omregning.avvik == ()
-    assert sak.omregning.enige == len(layout.formler)
-    assert {f.kode for f in sak.funn} <= {"REG-16"}  # full effect in the first year of one
+    (utfall,) = receive([(fylt, "fylt.xlsx")], [utsending]).utfallene
+    assert utfall.omregning is not None
+    assert utfall.omregning.avvik == ()
+    assert utfall.omregning.enige == len(layout.formler)
+    assert {f.kode for f in utfall.funn} <= {"REG-16"}  # full effect in the first year of one
     ventet = sum((100 + nr) * 440 for nr in range(antall))
-    assert sak.verdier["felles.D1_brutto.verdi"] == ventet
-    assert sak.verdier["felles.oversikt_sum.verdi"] == ventet
-    gevinster = {k: v for k, v in sak.verdier.items() if re.fullmatch(r"\*\.V\d+\.verdi", k)}
+    assert utfall.verdier["felles.D1_brutto.verdi"] == ventet
+    assert utfall.verdier["felles.oversikt_sum.verdi"] == ventet
+    gevinster = {k: v for k, v in utfall.verdier.items() if re.fullmatch(r"\*\.V\d+\.verdi", k)}
     assert len(gevinster) == antall
     assert all(isinstance(v, float) and v > 0 for v in gevinster.values())
 
@@ -233,7 +234,7 @@ def test_the_model_covers_every_computed_field(runde: Runde, form: str) -> None:
     layout = build_layout(runde.plan, form)
     regnet = {n for n, c in layout.ved_nokkel.items() if c.formel is not None}
     assert set(modell.compute(layout, [{}]).nokler) == regnet
-    uten_nokkel = [c for c in layout.celler() if c.formel and not c.er_felt and not c.visning]
+    uten_nokkel = [c for c in layout.celler() if c.formel and not c.is_felt and not c.visning]
     assert uten_nokkel == []
 
 

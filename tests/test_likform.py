@@ -14,7 +14,7 @@ from gevinstark.mal.bygg import build_layout
 from gevinstark.runde.ny import read_planfil
 
 
-def _les(formler: dict[Sted, str]) -> tuple[dict[Sted, Node], list[str]]:
+def _read(formler: dict[Sted, str]) -> tuple[dict[Sted, Node], list[str]]:
     lest: list[str] = []
 
     def les(_: Sted, formel: str) -> Node:
@@ -27,7 +27,7 @@ def _les(formler: dict[Sted, str]) -> tuple[dict[Sted, Node], list[str]]:
 
 def test_every_formula_of_the_example_is_what_its_text_says() -> None:
     layout: Layout = build_layout(read_planfil(ressurs(EKSEMPELPLAN)))
-    traer, lest = _les(dict(layout.formler))
+    traer, lest = _read(dict(layout.formler))
     assert traer == {s: parse_formel(f) for s, f in layout.formler.items()}
     assert len(lest) < len(traer) / 2
 
@@ -51,7 +51,7 @@ def test_every_formula_of_the_example_is_what_its_text_says() -> None:
 )
 def test_only_what_is_filled_down_is_alike(oppe: str, nede: str, *, en_form: bool) -> None:
     formler = {Sted("Ark", 5, 4): oppe, Sted("Ark", 9, 4): nede}
-    traer, lest = _les(formler)
+    traer, lest = _read(formler)
     assert traer == {s: parse_formel(f) for s, f in formler.items()}
     assert len(lest) == (1 if en_form else 2)
 

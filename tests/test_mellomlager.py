@@ -59,7 +59,7 @@ def filer(runde: Runde) -> list[tuple[Path, str]]:
     return [(runde.retur(nr), runde.retur(nr).name) for nr in list(runde.utsending.utstedt)[:4]]
 
 
-def _motta(runde: Runde, filer: list[tuple[Path, str]], lager: Path | None) -> Innsamling:
+def _receive(runde: Runde, filer: list[tuple[Path, str]], lager: Path | None) -> Innsamling:
     leser = read_filer if lager is None else remember(read_filer, lager)
     return receive(filer, [runde.utsending], leser=leser)
 
@@ -71,11 +71,11 @@ def _json(innsamling: Innsamling) -> str:
 def test_second_run_reads_only_the_new_file(
     runde: Runde, filer: list[tuple[Path, str]], teller: Teller, tmp_path: Path
 ) -> None:
-    _motta(runde, filer[:3], tmp_path)
+    _receive(runde, filer[:3], tmp_path)
     assert teller.antall["read_retur"] == 3
-    ny = _motta(runde, filer, tmp_path)
+    ny = _receive(runde, filer, tmp_path)
     assert teller.antall["read_retur"] == 4
-    assert _json(ny) == _json(_motta(runde, filer, None))
+    assert _json(ny) == _json(_receive(runde, filer, None))
 
 
 def test_a_changed_file_or_name_or_issue_or_program_is_read_again(
@@ -90,10 +90,10 @@ def test_a_changed_file_or_name_or_issue_or_program_is_read_again(
     shutil.copyfile(sti, kopi)
     lager = tmp_path / "lager"
     for ventet, fil in ((1, (sti, navn)), (1, (kopi, navn)), (2, (sti, "annet.xlsx"))):
-        _motta(runde, [fil], lager)
+        _receive(runde, [fil], lager)
         assert teller.antall["read_retur"] == ventet
     kopi.write_bytes(kopi.read_bytes() + b"\0")
-    _motta(runde, [(kopi, navn)], lager)
+    _receive(runde, [(kopi, navn)], lager)
     assert teller.antall["read_retur"] == 3
     frist = replace(runde.utsending, frist="2030-01-01")
     receive([(sti, navn)], [frist], leser=remember(read_filer, lager))
@@ -107,7 +107,7 @@ def test_a_changed_file_or_name_or_issue_or_program_is_read_again(
     )
     assert teller.antall["read_retur"] == 4
     monkeypatch.setattr(mellomlager, "program_digest", lambda: "en annen versjon")
-    _motta(runde, [(sti, navn)], lager)
+    _receive(runde, [(sti, navn)], lager)
     assert teller.antall["read_retur"] == 5
 
 
@@ -128,11 +128,11 @@ def test_the_program_is_another_with_another_version_of_the_library_it_reads_wit
 def test_a_damaged_entry_is_passed_over_and_replaced(
     runde: Runde, filer: list[tuple[Path, str]], teller: Teller, tmp_path: Path, innhold: bytes
 ) -> None:
-    forste = _json(_motta(runde, filer[:1], tmp_path))
+    forste = _json(_receive(runde, filer[:1], tmp_path))
     (post,) = (p for p in tmp_path.rglob("*") if p.is_file())
     god = post.read_bytes()
     post.write_bytes(innhold)
-    assert _json(_motta(runde, filer[:1], tmp_path)) == forste
+    assert _json(_receive(runde, filer[:1], tmp_path)) == forste
     assert teller.antall["read_retur"] == 2
     assert post.read_bytes() == god
 
@@ -141,7 +141,7 @@ def test_an_entry_in_another_files_place_is_passed_over(
     runde: Runde, filer: list[tuple[Path, str]], tmp_path: Path
 ) -> None:
     lager = Mellomlager(tmp_path, [runde.utsending])
-    _motta(runde, filer[:2], tmp_path)
+    _receive(runde, filer[:2], tmp_path)
     en, to = (lager.plass(*f) for f in filer[:2])
     assert en is not None
     assert to is not None
@@ -151,7 +151,7 @@ def test_an_entry_in_another_files_place_is_passed_over(
 
 
 def test_what_may_pass_is_not_remembered(runde: Runde, tmp_path: Path) -> None:
-    _motta(runde, [(tmp_path / "finnes ikke.xlsx", "a.xlsx")], tmp_path / "lager")
+    _receive(runde, [(tmp_path / "finnes ikke.xlsx", "a.xlsx")], tmp_path / "lager")
     assert not (tmp_path / "lager").exists()
 
 
@@ -160,7 +160,7 @@ def test_a_file_that_cannot_be_read_is_remembered(
 ) -> None:
     sti = tmp_path / "tom.xlsx"
     sti.write_bytes(b"")
-    forste, andre = (_motta(runde, [(sti, "tom.xlsx")], tmp_path / "lager") for _ in range(2))
+    forste, andre = (_receive(runde, [(sti, "tom.xlsx")], tmp_path / "lager") for _ in range(2))
     assert [f.kode for f in andre.funn] == ["FIL-03"]
     assert _json(forste) == _json(andre)
     assert teller.antall["read_retur"] == 1
@@ -172,7 +172,7 @@ def test_a_folder_that_cannot_be_used_is_no_hindrance(
     fil = tmp_path / "en fil"
     fil.write_bytes(b"")
     for umulig in (fil, tmp_path / ("x" * 300)):
-        assert _motta(runde, filer[:1], umulig).saker[0].status == "godkjent"
+        assert _receive(runde, filer[:1], umulig).utfallene[0].status == "godkjent"
 
 
 def test_the_command_line_remembers_in_the_users_own_folder(
@@ -225,7 +225,7 @@ def test_work_grows_with_the_files_and_nothing_is_done_twice(
         teller.antall.clear()
         celler.clear()
         parse._TRAER.clear()
-        _motta(runde, filer[:antall], None)
+        _receive(runde, filer[:antall], None)
         telt.append({**teller.antall, **celler, "tolket": len(parse._TRAER)})
     en, fire = telt
     assert en["åpnet"] == en["read_retur"] == 1
@@ -246,7 +246,7 @@ def test_only_an_ordinary_file_of_this_user_is_believed(
 ) -> None:
     """And a pipe is not waited for."""
     lager = Mellomlager(tmp_path, [runde.utsending])
-    _motta(runde, filer[:1], tmp_path)
+    _receive(runde, filer[:1], tmp_path)
     plass = lager.plass(*filer[0])
     assert plass is not None
     annen = tmp_path / "annen"

@@ -23,7 +23,8 @@ from gevinstark.omregning.etterregn import (
 from gevinstark.omregning.modell import Modellresultat, compute
 
 if TYPE_CHECKING:
-    from gevinstark.grunn.layout import Celle, Layout
+    from gevinstark.grunn.celle import Celle
+    from gevinstark.grunn.layout import Layout
 
 Retur = dict[str, Verdi]
 
@@ -88,7 +89,7 @@ def liten(tmp_path_factory: pytest.TempPathFactory) -> Layout:
 
 def utsendt(layout: Layout) -> Retur:
     """What stands in the issued workbook before anybody has filled in anything."""
-    return {c.nokkel(): c.verdi for c in layout.celler() if c.er_felt and c.rolle != "formel"}
+    return {c.nokkel(): c.verdi for c in layout.celler() if c.is_felt and c.rolle != "formel"}
 
 
 def per_aar(radid: str, kolonne: str, *verdier: Verdi) -> Retur:
@@ -583,7 +584,7 @@ def alle_verdier(resultat: Modellresultat, i: int = 0) -> list[float | str | Non
 def tilfeldige(layout: Layout, antall: int) -> list[Retur]:
     """Returns with blanks, odd numbers, texts where numbers belong, and every word of the lists."""
     terning = random.Random(2017)  # noqa: S311 - test data
-    mulige = [c for c in layout.celler() if c.er_felt and c.rolle == "inndata"]
+    mulige = [c for c in layout.celler() if c.is_felt and c.rolle == "inndata"]
     grunn = utsendt(layout)
 
     def verdi(celle: Celle) -> Verdi:
@@ -645,7 +646,7 @@ def test_tall_og_tekst_er_hver_sin_kolonne(liten: Layout) -> None:
 
 
 def test_hvert_beregnet_felt_har_en_regel(eksempel: Layout) -> None:
-    felt = {c.nokkel() for c in eksempel.celler() if c.er_felt and c.rolle == "formel"}
+    felt = {c.nokkel() for c in eksempel.celler() if c.is_felt and c.rolle == "formel"}
     resultat = compute(eksempel, [{}])
     assert set(resultat.nokler) == felt
     assert resultat.udekket == ()
@@ -655,7 +656,7 @@ def _endret(layout: Layout, nokkel: str, **endring: str) -> Layout:
     ark = []
     for a in layout.ark:
         celler = tuple(
-            replace(c, **endring) if c.er_felt and c.nokkel() == nokkel else c  # type: ignore[arg-type]  # fields of Celle
+            replace(c, **endring) if c.is_felt and c.nokkel() == nokkel else c  # type: ignore[arg-type]  # fields of Celle
             for c in a.celler
         )
         ark.append(replace(a, celler=celler))

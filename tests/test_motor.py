@@ -42,7 +42,7 @@ def _inn(celler: Mapping[str, Verdi]) -> dict[Sted, Verdi]:
     return {_sted(celle): verdi for celle, verdi in celler.items()}
 
 
-def regn(formel: str, **celler: Verdi) -> Verdi:
+def compute(formel: str, **celler: Verdi) -> Verdi:
     ut = Sted("Ark", 900, 1)
     return compile_program({ut: formel}).run(_inn(RUTENETT), [_inn(celler)]).verdi(ut, 0)
 
@@ -176,15 +176,15 @@ def test_hver_funksjon_er_provd_paa_alle_slags_innhold(funksjon: str, kilde: str
 
 @pytest.mark.parametrize(("formel", "ventet"), TILFELLER, ids=[t[0] for t in TILFELLER])
 def test_regel(formel: str, ventet: Verdi) -> None:
-    svar = regn(formel)
+    svar = compute(formel)
     assert svar == ventet
     assert isinstance(svar, bool) == isinstance(ventet, bool)
 
 
 @pytest.mark.parametrize("verdi", [math.nan, math.inf, -math.inf, 10**400])
 def test_umulige_tall_inn_er_num(verdi: float) -> None:
-    assert regn("Z1+1", Z1=verdi) == NUM
-    assert regn("SUM(Z1:Z2)", Z1=verdi) == NUM
+    assert compute("Z1+1", Z1=verdi) == NUM
+    assert compute("SUM(Z1:Z2)", Z1=verdi) == NUM
 
 
 def test_formler_av_formler_og_over_ark() -> None:
@@ -214,11 +214,11 @@ def test_verdi_i_formelcelle_overses() -> None:
 
 def test_tall_gir_maske() -> None:
     program = compile_program({_sted("B1"): "A1"})
-    verdier, er_tall = program.run(
+    verdier, is_tall = program.run(
         {}, [{_sted("A1"): v} for v in (1.5, "x", None, True, Feilverdi("#N/A"))]
     ).tall(_sted("B1"))
     assert verdier.tolist() == [1.5, 0, 0, 0, 0]
-    assert er_tall.tolist() == [True, False, True, False, False]
+    assert is_tall.tolist() == [True, False, True, False, False]
 
 
 def test_ingen_returer() -> None:

@@ -116,7 +116,7 @@ def _sted(celle: str) -> Sted:
     return Sted("Ark", *treff)
 
 
-def _skriv_bok(sti: Path, konstanter: Mapping[Sted, Verdi], formler: Mapping[Sted, str]) -> None:
+def _write_bok(sti: Path, konstanter: Mapping[Sted, Verdi], formler: Mapping[Sted, str]) -> None:
     with xlsxwriter.Workbook(str(sti)) as bok:
         ark = bok.add_worksheet("Ark")
         for sted, verdi in konstanter.items():
@@ -133,7 +133,7 @@ def _skriv_bok(sti: Path, konstanter: Mapping[Sted, Verdi], formler: Mapping[Ste
             ark.write_formula(sted.rad - 1, sted.kol - 1, f"={formel}")
 
 
-def _les_bok(sti: Path, steder: list[Sted]) -> dict[Sted, Verdi]:
+def _read_bok(sti: Path, steder: list[Sted]) -> dict[Sted, Verdi]:
     ark = load_workbook(sti, data_only=True)["Ark"]
     return {sted: _som_verdi(ark.cell(sted.rad, sted.kol).value) for sted in steder}
 
@@ -308,11 +308,11 @@ def test_tilfeldige_formler_mot_libreoffice(tmp_path: Path) -> None:
         lager = _Lager(fro)
         celler, formler = _rutenett(lager.slump), lager.lag(400)
         boeker[f"bok{fro}.xlsx"] = celler, formler
-        _skriv_bok(tmp_path / f"bok{fro}.xlsx", celler, formler)
+        _write_bok(tmp_path / f"bok{fro}.xlsx", celler, formler)
     for sti in recalculate([tmp_path / navn for navn in boeker], tmp_path / "ut"):
         celler, formler = boeker[sti.name]
         vaare = compile_program(formler).run({}, [celler])
-        deres = _les_bok(sti, list(formler))
+        deres = _read_bok(sti, list(formler))
         avvik = [
             f"{sti.name} {sted.celle} ={formler[sted]}: {vaare.verdi(sted, 0)!r} / {deres[sted]!r}"
             for sted in formler
@@ -335,15 +335,15 @@ _AVVIKSFORMLER = {_sted("A7"): 'IF(1=1,"","x")', _sted("A10"): "A1"}
 @pytest.mark.libreoffice
 def test_libreoffices_kjente_avvik(tmp_path: Path) -> None:
     formler = {Sted("Ark", 20 + nr, 3): f for nr, (f, _, _) in enumerate(LIBREOFFICE_AVVIK)}
-    _skriv_bok(tmp_path / "avvik.xlsx", _AVVIKSCELLER, {**formler, **_AVVIKSFORMLER})
+    _write_bok(tmp_path / "avvik.xlsx", _AVVIKSCELLER, {**formler, **_AVVIKSFORMLER})
     (sti,) = recalculate(tmp_path / "avvik.xlsx", tmp_path / "ut")
     vaare = compile_program({**formler, **_AVVIKSFORMLER}).run({}, [_AVVIKSCELLER])
-    deres = _les_bok(sti, list(formler))
+    deres = _read_bok(sti, list(formler))
     svar = [(formler[s], vaare.verdi(s, 0), deres[s]) for s in formler]
     assert svar == LIBREOFFICE_AVVIK
 
 
-def _regn_med_formulas(
+def _compute_with_formulas(
     celler: Mapping[Sted, Verdi], formler: Mapping[Sted, str]
 ) -> dict[Sted, Verdi]:
     import formulas
@@ -373,7 +373,7 @@ def test_tilfeldige_formler_mot_formulas() -> None:
         celler, alle = _rutenett(lager.slump), lager.lag(60)
         resultat = compile_program(alle).run({}, [celler])
         vaare = {sted: resultat.verdi(sted, 0) for sted in alle}
-        deres = _regn_med_formulas(celler, alle)
+        deres = _compute_with_formulas(celler, alle)
         rammet = _rammede("formulas", alle, {**celler, **vaare})
         avvik = [
             f"{fro} {sted.celle} ={alle[sted]}: {vaare[sted]!r} / {deres[sted]!r}"
@@ -387,7 +387,7 @@ def test_formulas_kjente_avvik() -> None:
     formler = {Sted("Ark", 20 + nr, 3): f for nr, (f, _, _) in enumerate(FORMULAS_AVVIK)}
     alle = {**formler, **_AVVIKSFORMLER}
     vaare = compile_program(alle).run({}, [_AVVIKSCELLER])
-    deres = _regn_med_formulas(_AVVIKSCELLER, alle)
+    deres = _compute_with_formulas(_AVVIKSCELLER, alle)
     assert [(formler[s], vaare.verdi(s, 0), deres[s]) for s in formler] == FORMULAS_AVVIK
 
 
@@ -399,7 +399,7 @@ _FZ_FEIL: Final = {
 }  # fmt: skip
 
 
-def _regn_med_formualizer(
+def _compute_with_formualizer(
     celler: Mapping[Sted, Verdi], formler: Mapping[Sted, str]
 ) -> dict[Sted, Verdi]:
     import formualizer
@@ -421,7 +421,7 @@ def _regn_med_formualizer(
     return {sted: les(bok.get_value("Ark", sted.rad, sted.kol)) for sted in formler}
 
 
-def _regn_med_ironcalc(
+def _compute_with_ironcalc(
     celler: Mapping[Sted, Verdi], formler: Mapping[Sted, str]
 ) -> dict[Sted, Verdi]:
     import ironcalc
@@ -459,8 +459,8 @@ _RAMMES: Final[dict[str, list[tuple[str, tuple[type, ...]]]]] = {
     ],
 }
 _ANDRE: Final[dict[str, tuple[_Regner, list[tuple[str, Verdi, Verdi]]]]] = {
-    "formualizer": (_regn_med_formualizer, FORMUALIZER_AVVIK),
-    "ironcalc": (_regn_med_ironcalc, IRONCALC_AVVIK),
+    "formualizer": (_compute_with_formualizer, FORMUALIZER_AVVIK),
+    "ironcalc": (_compute_with_ironcalc, IRONCALC_AVVIK),
 }
 
 
@@ -483,14 +483,14 @@ def _rammede(hvem: str, formler: Mapping[Sted, str], alle: Mapping[Sted, Verdi])
 @pytest.mark.parametrize("hvem", sorted(_ANDRE))
 def test_tilfeldige_formler_mot_andre_motorer(hvem: str) -> None:
     """20 grids of 150 formulas; GEVINSTARK_FUZZ=50 makes it a thousand grids."""
-    regn, _ = _ANDRE[hvem]
+    compute, _ = _ANDRE[hvem]
     provd = 0
     for fro in range(5000, 5000 + 20 * MENGDE):
         lager = _Lager(fro)
         celler, formler = _rutenett(lager.slump), lager.lag(150)
         resultat = compile_program(formler).run({}, [celler])
         vaare = {sted: resultat.verdi(sted, 0) for sted in formler}
-        deres = regn(celler, formler)
+        deres = compute(celler, formler)
         rammet = _rammede(hvem, formler, {**celler, **vaare})
         provd += len(formler) - len(rammet)
         avvik = [
@@ -504,11 +504,11 @@ def test_tilfeldige_formler_mot_andre_motorer(hvem: str) -> None:
 
 @pytest.mark.parametrize("hvem", sorted(_ANDRE))
 def test_andre_motorers_kjente_avvik(hvem: str) -> None:
-    regn, ventet = _ANDRE[hvem]
+    compute, ventet = _ANDRE[hvem]
     formler = {Sted("Ark", 20 + nr, 3): f for nr, (f, _, _) in enumerate(ventet)}
     alle = {**formler, **_AVVIKSFORMLER}
     vaare = compile_program(alle).run({}, [_AVVIKSCELLER])
-    deres = regn(_AVVIKSCELLER, alle)
+    deres = compute(_AVVIKSCELLER, alle)
     assert [(formler[s], vaare.verdi(s, 0), deres[s]) for s in formler] == ventet
     assert not any(_enige(vaare.verdi(s, 0), deres[s]) for s in formler)
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gevinstark.formel.forskyv import forskyv
+from gevinstark.formel.forskyv import shift
 from gevinstark.formel.forskyv import skriv as write_formel
 from gevinstark.formel.nedfylling import fill_down, relative_form
 from gevinstark.formel.parse import parse_formel
+from gevinstark.grunn.celle import Formelkolonne
 from gevinstark.grunn.errors import InternFeil
-from gevinstark.grunn.layout import Formelkolonne
 from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi
 from gevinstark.motor.kompilator import compile_program
 from gevinstark.motor.motor import Verdikolonne
@@ -40,7 +40,7 @@ FORMLER = (
 @pytest.mark.parametrize("formel", FORMLER)
 def test_every_row_is_the_formula_moved_there(formel: str) -> None:
     tre = parse_formel(formel)
-    ventet = [write_formel(forskyv(tre, nr, 0)) for nr in range(12)]
+    ventet = [write_formel(shift(tre, nr, 0)) for nr in range(12)]
     assert [write_formel(parse_formel(t)) for t in fill_down(formel, 5, 12)] == ventet
     assert {relative_form(t, 5 + nr) for nr, t in enumerate(fill_down(formel, 5, 12))} == {
         relative_form(formel, 5)

@@ -40,12 +40,12 @@ def skadet(runde: Runde, tmp_path: Path) -> Path:
     fil.parent.mkdir()
     shutil.copy(runde.retur(), fil)
     bok = Bok(fil, runde.layout)
-    bok.sett("V2.antall", OND)
+    bok.assign("V2.antall", OND)
     return fil
 
 
 def test_first_sentence_and_what_to_do(runde: Runde, skadet: Path) -> None:
-    side = write_nettside(runde.motta(skadet))
+    side = write_nettside(runde.run_receive(skadet))
     assert "1 av 8 kommuner har svart for 2024." in side
     assert re.search(r"<li>Purr .*Bergen.*\.</li>", side)
     assert "<li>Be om retting fra Eidsvoll.</li>" in side
@@ -53,7 +53,7 @@ def test_first_sentence_and_what_to_do(runde: Runde, skadet: Path) -> None:
 
 
 def test_no_text_of_a_return_is_markup(runde: Runde, skadet: Path) -> None:
-    side = write_nettside(runde.motta(skadet))
+    side = write_nettside(runde.run_receive(skadet))
     assert "&lt;script&gt;alert(1)" in side
     tagger = _Tagger(side).tagger
     assert [t for t, _ in tagger].count("script") == 1
@@ -62,7 +62,7 @@ def test_no_text_of_a_return_is_markup(runde: Runde, skadet: Path) -> None:
 
 
 def test_the_page_needs_nothing_from_outside(runde: Runde, skadet: Path) -> None:
-    side = write_nettside(runde.motta(skadet))
+    side = write_nettside(runde.run_receive(skadet))
     for tag, attributter in _Tagger(side).tagger:
         for navn in ("src", "href"):
             assert (attributter.get(navn) or "#").startswith("#"), tag
@@ -71,7 +71,7 @@ def test_the_page_needs_nothing_from_outside(runde: Runde, skadet: Path) -> None
 def test_headings_labels_and_language(runde: Runde, skadet: Path) -> None:
     """What an accessibility check asks first: one h1, no level jumped, every field labelled, every
     table with caption and scopes, every picture with a text, ids once."""
-    tagger = _Tagger(write_nettside(runde.motta(skadet))).tagger
+    tagger = _Tagger(write_nettside(runde.run_receive(skadet))).tagger
     assert dict(tagger)["html"]["lang"] == "nb"
     nivaa = [int(t[1]) for t, _ in tagger if re.fullmatch("h[1-6]", t)]
     assert nivaa.count(1) == 1
@@ -87,7 +87,9 @@ def test_headings_labels_and_language(runde: Runde, skadet: Path) -> None:
 
 def test_the_same_files_in_another_order_give_the_same_page(runde: Runde) -> None:
     filer = [runde.retur(), runde.retur("3228")]
-    assert write_nettside(runde.motta(*filer)) == write_nettside(runde.motta(*reversed(filer)))
+    assert write_nettside(runde.run_receive(*filer)) == write_nettside(
+        runde.run_receive(*reversed(filer))
+    )
 
 
 def test_both_commands_write_it(runde: Runde, skadet: Path, tmp_path: Path) -> None:
@@ -134,7 +136,9 @@ def test_filter_and_search_in_a_real_browser(runde: Runde, skadet: Path, tmp_pat
         pytest.skip("Chromium er ikke installert")
     # The test's own script is let in by leaving the policy out; the page's own stays as it is.
     side = re.sub(
-        r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", write_nettside(runde.motta(skadet))
+        r'<meta http-equiv="Content-Security-Policy"[^>]*>',
+        "",
+        write_nettside(runde.run_receive(skadet)),
     )
     fil = tmp_path / "side.html"
     fil.write_text(side.replace("</body>", _PROVE + "</body>"), encoding="utf-8")
@@ -144,12 +148,12 @@ def test_filter_and_search_in_a_real_browser(runde: Runde, skadet: Path, tmp_pat
         "--virtual-time-budget=4000", "--dump-dom", fil.as_uri(),
     ]  # fmt: skip
     dom = subprocess.run(kommando, capture_output=True, text=True, timeout=120, check=True).stdout
-    sett = json.loads(re.search(r'\{"alle".*?\}', dom)[0])  # type: ignore[index]
-    assert sett["varsel"] == 0
-    assert (sett["alle"], sett["ett"], sett["borte"]) == (8, 1, 7)
+    assign = json.loads(re.search(r'\{"alle".*?\}', dom)[0])  # type: ignore[index]
+    assert assign["varsel"] == 0
+    assert (assign["alle"], assign["ett"], assign["borte"]) == (8, 1, 7)
 
 
 def test_the_policy_lets_only_its_own_script_run(runde: Runde, skadet: Path) -> None:
-    side = write_nettside(runde.motta(skadet))
+    side = write_nettside(runde.run_receive(skadet))
     assert "default-src 'none'" in side
     assert KOMMUNE in side

@@ -14,13 +14,13 @@ from gevinstark.grunn.norsk import (
     Talltolkning,
     Tvetydig,
     TvetydigDato,
-    antyder_tall,
-    normaliser_valg,
+    normalise_valg,
     norsk_dato,
     norsk_liste,
     parse_dato,
     parse_tall,
     siste_siffer_avrunding,
+    suggests_tall,
 )
 from gevinstark.grunn.verdi import norsk_tall
 
@@ -276,7 +276,7 @@ def test_a_dash_after_the_number_is_both_kroner_and_minus(tekst: str) -> None:
 
 
 def test_choices_are_known_through_invisible_marks() -> None:
-    assert normaliser_valg("\u2067h\u00f8y\u2069\ufe0f", ["h\u00f8y"], {}) == ("h\u00f8y", True)
+    assert normalise_valg("\u2067h\u00f8y\u2069\ufe0f", ["h\u00f8y"], {}) == ("h\u00f8y", True)
 
 
 def test_value_prints_plainly_and_zero_has_no_sign() -> None:
@@ -327,7 +327,7 @@ def test_exact_whatever_the_callers_precision() -> None:
     ],
 )
 def test_suggestion(tekst: str, ventet: str | None) -> None:
-    assert antyder_tall(tekst) == (None if ventet is None else Decimal(ventet))
+    assert suggests_tall(tekst) == (None if ventet is None else Decimal(ventet))
 
 
 @pytest.mark.parametrize(
@@ -440,13 +440,13 @@ ALIAS = {"Stor": "høy", "Middels": "moderat", "Lav/Moderat": "moderat", "Feil":
     ],
 )
 def test_choice(tekst: str, ventet: tuple[str, bool] | None) -> None:
-    assert normaliser_valg(tekst, VALG, ALIAS) == ventet
+    assert normalise_valg(tekst, VALG, ALIAS) == ventet
 
 
 def test_choice_in_decomposed_letters_and_exact_match_first() -> None:
-    assert normaliser_valg("a\u030arlig", ("årlig",), {}) == ("årlig", True)
-    assert normaliser_valg("JA", ("ja", "JA"), {}) == ("JA", False)
-    assert normaliser_valg("Ja", ("ja", "JA"), {}) == ("ja", True)
+    assert normalise_valg("a\u030arlig", ("årlig",), {}) == ("årlig", True)
+    assert normalise_valg("JA", ("ja", "JA"), {}) == ("JA", False)
+    assert normalise_valg("Ja", ("ja", "JA"), {}) == ("ja", True)
 
 
 def test_printing() -> None:
@@ -515,9 +515,9 @@ def test_any_text_is_answered(tekst: str) -> None:
         assert tolket.avrunding >= 0
     elif isinstance(tolket, Tvetydig):
         assert len(set(tolket.kandidater)) > 1
-    antyder_tall(tekst)
+    suggests_tall(tekst)
     parse_dato(tekst)
-    normaliser_valg(tekst, VALG, ALIAS)
+    normalise_valg(tekst, VALG, ALIAS)
 
 
 @pytest.mark.parametrize(
@@ -527,9 +527,9 @@ def test_any_text_is_answered(tekst: str) -> None:
 )  # fmt: skip
 def test_hostile_text_is_answered(tekst: str) -> None:
     """Answered at all: a text that explodes would never be."""
-    for les in (parse_tall, antyder_tall, parse_dato):
+    for les in (parse_tall, suggests_tall, parse_dato):
         les(tekst)
-    normaliser_valg(tekst, VALG, ALIAS)
+    normalise_valg(tekst, VALG, ALIAS)
 
 
 @given(st.dates(date(1900, 1, 1), date(9999, 12, 31)))

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from gevinstark.former.kommune.historie import FORRIGE
+from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.familie import familier, forget, register
 from gevinstark.grunn.filer import write_fil
-from gevinstark.grunn.layout import Celle, Layout
+from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, kommuneregister, ressurs
 from gevinstark.grunn.utsendt import Utsending
 from gevinstark.mal.bygg import build_layout
@@ -19,7 +20,7 @@ from gevinstark.mal.les_plan import read_plan
 from gevinstark.mal.plan import Plan
 from gevinstark.omregning.dekning import find_dekning
 from gevinstark.omregning.etterregn import Omregning
-from gevinstark.region.returutfall import Sak
+from gevinstark.region.returutfall import Returutfall
 from gevinstark.runde.boker import write_bokene
 from gevinstark.runde.eksempelsvar import make_svar
 from gevinstark.runde.fyll import Oppgave, fill_svar
@@ -61,7 +62,7 @@ def omdopte_familier() -> Iterator[None]:
         forget(familie.navn)
 
 
-def _take_in(plan: Plan, layout: Layout, svar: Mapping[str, object], mappe: Path) -> Sak:
+def _take_in(plan: Plan, layout: Layout, svar: Mapping[str, object], mappe: Path) -> Returutfall:
     """One workbook issued, filled in and taken in. svar: sheet!cell -> answer."""
     (bok,) = write_bokene(plan, layout, (kommuneregister()[KOMMUNE],))
     sti = mappe / bok.utstedt.fil
@@ -72,8 +73,8 @@ def _take_in(plan: Plan, layout: Layout, svar: Mapping[str, object], mappe: Path
     utsending = Utsending(
         str(mappe), "test", plan.frist.isoformat(), layout, {KOMMUNE: bok.utstedt}, plan.kilde
     )
-    (sak,) = receive([(sti, sti.name)], [utsending]).saker
-    return sak
+    (utfall,) = receive([(sti, sti.name)], [utsending]).utfallene
+    return utfall
 
 
 def _answers(layout: Layout) -> dict[str, object]:
@@ -85,9 +86,9 @@ def _answers(layout: Layout) -> dict[str, object]:
     return {f"{felt[n].ark}!{felt[n].adresse}": v for n, v in svar.items()}
 
 
-def _omregning(sak: Sak) -> Omregning:
-    assert sak.omregning is not None, [f.tekst for f in sak.funn]
-    return sak.omregning
+def _omregning(utfall: Returutfall) -> Omregning:
+    assert utfall.omregning is not None, [f.tekst for f in utfall.funn]
+    return utfall.omregning
 
 
 @pytest.mark.parametrize("rullet", [False, True])
@@ -102,9 +103,9 @@ def test_a_form_with_other_names_and_no_family_that_knows_them_is_issued_and_tak
 ) -> None:
     plan = read_plan(ressurs(EKSEMPELPLAN))
     layout = build_layout(plan)
-    sak = _take_in(plan, rename_layout(layout), _answers(layout), tmp_path)
-    assert not [f for f in sak.funn if f.kode in ("FIL-99", "OMR-03")]
-    assert _omregning(sak).celler == len(layout.formelceller)
+    utfall = _take_in(plan, rename_layout(layout), _answers(layout), tmp_path)
+    assert not [f for f in utfall.funn if f.kode in ("FIL-99", "OMR-03")]
+    assert _omregning(utfall).celler == len(layout.formelceller)
 
 
 def test_the_same_figures_and_findings_whatever_the_columns_are_called(

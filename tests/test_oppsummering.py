@@ -10,7 +10,7 @@ from gevinstark.grunn.funn import Alvor
 from gevinstark.grunn.koder import KODER
 
 
-def _sak(navn: str, *funn: tuple[Alvor, str, str]) -> Any:
+def _utfall(navn: str, *funn: tuple[Alvor, str, str]) -> Any:
     return SimpleNamespace(
         fil=f"{navn}.xlsx",
         svar=SimpleNamespace(utstedt=SimpleNamespace(navn=navn)),
@@ -19,12 +19,14 @@ def _sak(navn: str, *funn: tuple[Alvor, str, str]) -> Any:
 
 
 def test_the_same_rule_in_eight_kommuner_is_one_finding_line() -> None:
-    saker = [_sak(f"Kommune{n}", (Alvor.FEIL, "VER-01", f"000{n}.V2.antall")) for n in range(8)]
-    saker[0].funn.append(
+    utfallene = [
+        _utfall(f"Kommune{n}", (Alvor.FEIL, "VER-01", f"000{n}.V2.antall")) for n in range(8)
+    ]
+    utfallene[0].funn.append(
         SimpleNamespace(alvor=Alvor.ADVARSEL, kode="REG-14", felt="0000.V1.antall")
     )
-    assert is_mange(saker)
-    feil, advarsel = grouped_lines(saker, (Alvor.FEIL, Alvor.ADVARSEL))
+    assert is_mange(utfallene)
+    feil, advarsel = grouped_lines(utfallene, (Alvor.FEIL, Alvor.ADVARSEL))
     assert feil[0] is Alvor.FEIL
     assert " ".join(feil[1].split()) == (
         f"FEIL VER-01 {KODER['VER-01'].tittel} i V2: 8 kommuner: "
@@ -37,8 +39,8 @@ def test_the_same_rule_in_eight_kommuner_is_one_finding_line() -> None:
 
 
 def test_a_handful_is_told_file_by_file() -> None:
-    assert not is_mange([_sak(str(n), (Alvor.FEIL, "VER-01", "")) for n in range(5)])
-    assert not is_mange([_sak(str(n)) for n in range(50)])
+    assert not is_mange([_utfall(str(n), (Alvor.FEIL, "VER-01", "")) for n in range(5)])
+    assert not is_mange([_utfall(str(n)) for n in range(50)])
 
 
 def test_words_are_not_broken() -> None:

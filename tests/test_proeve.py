@@ -126,10 +126,10 @@ def test_a_formula_the_rule_does_not_agree_with_is_refused_at_its_line(
 
 
 def _break_rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    def stopp(_: object) -> list[object]:
+    def stop(_: object) -> list[object]:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(mottak, "check_regler", stopp)
+    monkeypatch.setattr(mottak, "check_regler", stop)
 
 
 def test_a_rule_that_stops_is_refused(
@@ -144,10 +144,10 @@ def test_a_rule_that_stops_is_refused(
 def test_reception_that_stops_is_refused_with_the_reason(
     plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stopp(*_: object) -> None:
+    def stop(*_: object) -> None:
         raise KeyError("hovedtabell")
 
-    monkeypatch.setattr(mottak, "make_grunnlag", stopp)
+    monkeypatch.setattr(mottak, "make_grunnlag", stop)
     with pytest.raises(UgyldigKilde, match=r"Mottaket feiler .KeyError: 'hovedtabell'"):
         issue(plan, tmp_path / "ut", kommuner=["3240"])
     assert not (tmp_path / "ut").exists()

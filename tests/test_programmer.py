@@ -58,7 +58,7 @@ def node_mappe(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return mappe
 
 
-def _kjor(kommando: list[str], mappe: Path | None = None) -> None:
+def _run(kommando: list[str], mappe: Path | None = None) -> None:
     svar = subprocess.run(
         kommando, cwd=mappe, capture_output=True, text=True, timeout=_TIDSGRENSE, check=False
     )
@@ -69,7 +69,7 @@ def _libreoffice(fra: Path, mappe: Path, form: str) -> Path:
     """Converted into another folder: "xlsx" or "ods"."""
     filter_ = "xlsx:Calc MS Excel 2007 XML" if form == "xlsx" else form
     with tempfile.TemporaryDirectory(prefix="lo-profil-") as profil:
-        _kjor([find_soffice(), f"-env:UserInstallation={Path(profil).as_uri()}", "--headless",
+        _run([find_soffice(), f"-env:UserInstallation={Path(profil).as_uri()}", "--headless",
                "--norestore", "--convert-to", filter_, "--outdir", str(mappe), str(fra)])  # fmt: skip
     return mappe / f"{fra.stem}.{form}"
 
@@ -86,7 +86,7 @@ def libreoffice_via_ods(fra: Path, til: Path, _: pytest.FixtureRequest) -> None:
 def gnumeric(fra: Path, til: Path, _: pytest.FixtureRequest) -> None:
     if shutil.which("ssconvert") is None:
         pytest.skip("gnumeric (ssconvert) er ikke installert")
-    _kjor(["ssconvert", "--export-type=Gnumeric_Excel:xlsx2", str(fra), str(til)])
+    _run(["ssconvert", "--export-type=Gnumeric_Excel:xlsx2", str(fra), str(til)])
 
 
 def openpyxl_(fra: Path, til: Path, _: pytest.FixtureRequest) -> None:
@@ -97,7 +97,7 @@ def _node(skript: str, fra: Path, til: Path, request: pytest.FixtureRequest) -> 
     mappe: Path = request.getfixturevalue("node_mappe")
     fil = mappe / f"{til.stem}.js"
     fil.write_text(skript, encoding="utf-8")
-    _kjor(["node", str(fil), str(fra), str(til)], mappe)
+    _run(["node", str(fil), str(fra), str(til)], mappe)
 
 
 def exceljs(fra: Path, til: Path, request: pytest.FixtureRequest) -> None:
@@ -187,9 +187,9 @@ def test_the_reader_says_what_the_program_did_and_nothing_else(
     tur, sti = rundtur
     if tur.feil:
         request.applymarker(pytest.mark.xfail(strict=True, reason=tur.feil))
-    sak = runde.motta(sti).saker[0]
-    assert [f for f in sak.funn if f.alvor >= Alvor.FEIL] == []
-    assert sak.status in ("godkjent", "godkjent_med_merknad")
-    assert sorted(f.kode for f in sak.funn) == sorted(tur.funn)
-    assert sak.omregning is not None
-    assert [a for a in sak.omregning.avvik if a.grunn == "motor og modell er uenige"] == []
+    utfall = runde.run_receive(sti).utfallene[0]
+    assert [f for f in utfall.funn if f.alvor >= Alvor.FEIL] == []
+    assert utfall.status in ("godkjent", "godkjent_med_merknad")
+    assert sorted(f.kode for f in utfall.funn) == sorted(tur.funn)
+    assert utfall.omregning is not None
+    assert [a for a in utfall.omregning.avvik if a.grunn == "motor og modell er uenige"] == []

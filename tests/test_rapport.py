@@ -18,12 +18,12 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 from docx.oxml.ns import qn
-from regiongrunnlag import AVVIST, IKKE_SVART, UTEN_KOSTNADER, lag_grunnlag
+from regiongrunnlag import AVVIST, IKKE_SVART, UTEN_KOSTNADER, make_testgrunnlag
 
 from gevinstark.cli import main
 from gevinstark.grunn.ressurser import kommuneregister
 from gevinstark.rapport.regionbok import open_regionbok
-from gevinstark.rapport.word import Dokument, Kolonne, rens
+from gevinstark.rapport.word import Dokument, Kolonne, clean
 from gevinstark.rapport.wordrapport import make_aarsrapport, make_kommunerapport
 from gevinstark.region.eksport import write_eksport
 from gevinstark.region.grunnlag import Langtabell, Regiongrunnlag
@@ -43,7 +43,7 @@ KAPITLER = [
 
 @pytest.fixture(scope="module")
 def grunnlag() -> Regiongrunnlag:
-    return lag_grunnlag(to_planer=False)
+    return make_testgrunnlag(to_planer=False)
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +88,7 @@ def _tabell(dok: Any, forste: str, *, andre: str = "") -> list[list[str]]:
     raise AssertionError(forste)
 
 
-def _les(tekst: str) -> Decimal | None:
+def _read(tekst: str) -> Decimal | None:
     if tekst == "–":
         return None
     return Decimal(tekst.replace("\u00a0", "").replace("\u2212", "-").replace(",", "."))
@@ -102,8 +102,8 @@ def _fasit(tall: pd.DataFrame, tabell: str, kolonne: str, **krav: Any) -> Decima
     return sum(valgt, Decimal(0)) if len(valgt) else None
 
 
-def _er_lik(vist: str, ventet: Decimal | None) -> bool:
-    lest = _les(vist)
+def _is_lik(vist: str, ventet: Decimal | None) -> bool:
+    lest = _read(vist)
     if lest is None or ventet is None:
         return lest is ventet
     return abs(lest - ventet) <= Decimal("0.5")
@@ -128,7 +128,7 @@ def test_kommune_table_is_what_pandas_finds(dok: Any, tall: pd.DataFrame) -> Non
         n = _fasit(tall, "realisert_kr", "realisert_verdi", rad="realisert_kr_netto", kommunenr=nr)
         d = None if p is None or x is None else x - p
         for vist, ventet, samlet in zip((planlagt, realisert, avvik, netto), (p, x, d, n), summer, strict=True):  # fmt: skip
-            assert _er_lik(vist, ventet), (kommune, vist, ventet)
+            assert _is_lik(vist, ventet), (kommune, vist, ventet)
             if ventet is not None:
                 samlet.append(ventet)
         if p and x is not None:
@@ -136,7 +136,7 @@ def test_kommune_table_is_what_pandas_finds(dok: Any, tall: pd.DataFrame) -> Non
             begge = [begge[0] + x, begge[1] + p]
     sumrad, dekning = rader[-2], rader[-1]
     sumtall = [sumrad[1], sumrad[2], sumrad[3], sumrad[5]]
-    assert all(_er_lik(v, sum(s, Decimal(0))) for v, s in zip(sumtall, summer, strict=True))
+    assert all(_is_lik(v, sum(s, Decimal(0))) for v, s in zip(sumtall, summer, strict=True))
     prosent = Decimal(sumrad[4][:-2].replace(",", "."))
     assert abs(prosent - 100 * begge[0] / begge[1]) <= Decimal("0.05")
     assert [dekning[i] for i in (1, 2, 3, 5)] == [f"{len(s)} av 8" for s in summer]
@@ -147,10 +147,10 @@ def test_benefit_and_year_tables_are_what_pandas_finds(dok: Any, tall: pd.DataFr
         r for r in _tabell(dok, "ID") if r[0]
     ):
         rad = ["L1", "L2", "L3"] if ident == "L1–L3" else [ident]
-        assert _er_lik(planlagt, _fasit(tall, "periodisert", "brutto", rad=rad, aar=AAR))
+        assert _is_lik(planlagt, _fasit(tall, "periodisert", "brutto", rad=rad, aar=AAR))
         x = _fasit(tall, "realisert_kr", "realisert_verdi", rad=rad, aar=AAR)
-        assert _er_lik(realisert, x)
-        assert _er_lik(hittil, _fasit(tall, "realisert_kr", "realisert_levetid", rad=rad))
+        assert _is_lik(realisert, x)
+        assert _is_lik(hittil, _fasit(tall, "realisert_kr", "realisert_levetid", rad=rad))
         assert dekning.endswith(" av 8")
     spalter = [
         ("periodisert", "brutto", "periodisert_brutto"),
@@ -165,7 +165,7 @@ def test_benefit_and_year_tables_are_what_pandas_finds(dok: Any, tall: pd.DataFr
     for aar, *verdier in aarene:
         krav = {} if aar == "SUM" else {"aar": int(aar)}
         for vist, (tabell, kolonne, radid) in zip(verdier, spalter, strict=True):
-            assert _er_lik(vist, _fasit(tall, tabell, kolonne, rad=radid, **krav)), (aar, radid)
+            assert _is_lik(vist, _fasit(tall, tabell, kolonne, rad=radid, **krav)), (aar, radid)
 
 
 def test_quality_counts_are_what_pandas_finds(dok: Any, tall: pd.DataFrame) -> None:
@@ -200,7 +200,7 @@ def test_deviation_counts_only_kommuner_with_both(dok: Any, tall: pd.DataFrame) 
             x = _fasit(tall, "realisert_kr", "realisert_verdi", rad=rad, aar=AAR, kommunenr=nr)
             if p is not None and x is not None:
                 ventet, antall = ventet + x - p, antall + 1
-        assert _er_lik(avvik, ventet if antall else None)
+        assert _is_lik(avvik, ventet if antall else None)
         assert status
 
 
@@ -288,7 +288,7 @@ def test_hostile_texts_stay_texts(dok: Any, rapport: bytes) -> None:
     ],
 )  # fmt: skip
 def test_cleaned_texts(fra: str, til: str) -> None:
-    assert rens(fra) == til
+    assert clean(fra) == til
     dokument = Dokument(fra, fra, pd.Timestamp(2025, 1, 1).to_pydatetime())
     dokument.tittel(fra, fra)
     dokument.tabell(fra, [Kolonne("A")], [(fra,)])
@@ -301,7 +301,7 @@ def test_same_bytes(region: Path, rapport: bytes) -> None:
 
 def test_two_plans_are_two_parts(tmp_path: Path) -> None:
     sti = tmp_path / "region.xlsx"
-    sti.write_bytes(write_region(lag_grunnlag()))
+    sti.write_bytes(write_region(make_testgrunnlag()))
     dok = docx.Document(io.BytesIO(make_aarsrapport(open_regionbok(sti))))
     assert _overskrifter(dok, 1)[1:] == ["Velferdsteknologi i hjemmet", "Metode og kilder"]
     assert _overskrifter(dok, 2)[: len(KAPITLER) - 1] == KAPITLER[:-1]
@@ -333,13 +333,13 @@ def test_six_parts_for_one_kommune(region: Path, tall: pd.DataFrame) -> None:
     egne = tall[tall["kommunenr"] == nr]
     tekst = _tekst(dok)
     for d in egne[(egne["tabell"] == "rapport") & egne["tekst"].notna()]["tekst"]:
-        assert rens(d) in tekst
+        assert clean(d) in tekst
     assert "Kommunen har ikke skrevet noe her." in tekst
     for ident, _, planlagt, realisert, hittil in _tabell(dok, "ID"):
-        assert _er_lik(planlagt, _fasit(egne, "periodisert", "brutto", rad=ident, aar=AAR))
+        assert _is_lik(planlagt, _fasit(egne, "periodisert", "brutto", rad=ident, aar=AAR))
         x = _fasit(egne, "realisert_kr", "realisert_verdi", rad=ident, aar=AAR)
-        assert _er_lik(realisert, x)
-        assert _er_lik(hittil, _fasit(egne, "realisert_kr", "realisert_levetid", rad=ident))
+        assert _is_lik(realisert, x)
+        assert _is_lik(hittil, _fasit(egne, "realisert_kr", "realisert_levetid", rad=ident))
     andre = {k.navn for k in kommuneregister().values() if k.nr in tall["kommunenr"].to_numpy()}
     for navn in andre - {kommuneregister()[nr].navn}:
         assert navn not in tekst, "nothing about other kommuner"
@@ -348,18 +348,18 @@ def test_six_parts_for_one_kommune(region: Path, tall: pd.DataFrame) -> None:
 # --- the command -------------------------------------------------------------------------------------
 
 
-def _kjor(*args: str) -> Any:
+def _run(*args: str) -> Any:
     return CliRunner().invoke(main, ["rapport", *args])
 
 
 def test_the_command(region: Path, rapport: bytes, tmp_path: Path) -> None:
     ut = tmp_path / "ny" / "rapport.docx"
-    utfall = _kjor(str(region), "--ut", str(ut))
+    utfall = _run(str(region), "--ut", str(ut))
     assert utfall.exit_code == 0
     assert utfall.output.strip() == str(ut)
     assert ut.read_bytes() == rapport
-    assert _kjor(str(region), "--ut", str(ut)).exit_code == 2
-    assert _kjor(str(region), "--ut", str(ut), "--kommune", "1515", "--overskriv").exit_code == 0
+    assert _run(str(region), "--ut", str(ut)).exit_code == 2
+    assert _run(str(region), "--ut", str(ut), "--kommune", "1515", "--overskriv").exit_code == 0
     assert ut.read_bytes() != rapport
 
 
@@ -371,7 +371,7 @@ def test_the_command(region: Path, rapport: bytes, tmp_path: Path) -> None:
     ],
 )
 def test_wrong_use(region: Path, tmp_path: Path, args: tuple[str, ...], kode: int, tekst: str) -> None:  # fmt: skip
-    utfall = _kjor(str(region), "--ut", str(tmp_path / "r.docx"), *args)
+    utfall = _run(str(region), "--ut", str(tmp_path / "r.docx"), *args)
     assert utfall.exit_code == kode
     assert tekst in utfall.output
     assert not (tmp_path / "r.docx").exists()
@@ -383,7 +383,7 @@ def test_an_overview_of_an_older_version_is_told_so(region: Path, tmp_path: Path
     boken = openpyxl.load_workbook(region)
     boken.remove(boken[REGISTER])
     boken.save(gammel)
-    utfall = _kjor(str(gammel), "--ut", str(tmp_path / "r.docx"))
+    utfall = _run(str(gammel), "--ut", str(tmp_path / "r.docx"))
     assert utfall.exit_code == 3
     assert (
         "«region.xlsx» er fra en eldre versjon av gevinstark. Lag region.xlsx på nytt med "
@@ -409,5 +409,5 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
     tekst = tmp_path / "notat.txt"
     tekst.write_text("hei", encoding="utf-8")
     ut = str(tmp_path / "r.docx")
-    assert _kjor(str(tekst), "--ut", ut).exit_code == 3
-    assert _kjor(str(tmp_path / "mangler.xlsx"), "--ut", ut).exit_code == 2
+    assert _run(str(tekst), "--ut", ut).exit_code == 3
+    assert _run(str(tmp_path / "mangler.xlsx"), "--ut", ut).exit_code == 2

@@ -24,7 +24,7 @@ from regiongrunnlag import (
     NULL,
     UTEN_KOSTNADER,
     eksempel_layout,
-    lag_grunnlag,
+    make_testgrunnlag,
 )
 
 from gevinstark.formel.delmengde import check_delmengde
@@ -34,7 +34,7 @@ from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.ressurser import kommuneregister
 from gevinstark.region.databruk import DATABRUK
 from gevinstark.region.eksport import EKSPORTKOLONNER, vern_tekst, write_eksport
-from gevinstark.region.formler import DATAARKKOLONNER, DATAKOLONNER, skiller
+from gevinstark.region.formler import DATAARKKOLONNER, DATAKOLONNER, distinguish
 from gevinstark.region.grunnlag import Deltaker, Langtabell, Mottatt, Regiongrunnlag
 from gevinstark.region.oppsett import build_region
 from gevinstark.region.skriv_region import write_region
@@ -45,7 +45,7 @@ Utvalg = Callable[..., Decimal | None]
 
 @pytest.fixture(scope="module")
 def grunnlag() -> Regiongrunnlag:
-    return lag_grunnlag()
+    return make_testgrunnlag()
 
 
 @pytest.fixture(scope="module")
@@ -91,10 +91,10 @@ class Fasit:
         self.tiltak_per_virkning: dict[tuple[str, str], tuple[Any, Any]] = {}
 
     def sum(self, plan: str, tabell: str, kolonne: str, **krav: Any) -> Decimal | None:
-        utvalg = self.velg(plan, tabell, kolonne, **krav)
+        utvalg = self.select(plan, tabell, kolonne, **krav)
         return sum(utvalg["verdi"], Decimal(0)) if len(utvalg) else None
 
-    def velg(self, plan: str, tabell: str, kolonne: str, **krav: Any) -> pd.DataFrame:
+    def select(self, plan: str, tabell: str, kolonne: str, **krav: Any) -> pd.DataFrame:
         t = self.tall
         maske = (t["plan"] == plan) & (t["tabell"] == tabell) & (t["kolonne"] == kolonne)
         for navn, verdi in krav.items():
@@ -142,7 +142,7 @@ class Fasit:
         if foer := len(self._teller(plan)) - svart:
             tekst += f". Svar fra et tidligere år er med for {foer} til."
         for ark in ("Kvalitet", "Måling", "Tiltak og risiko", "Omsetning"):
-            self.ventet[ark, f"A{self._finn(ark, tittel) + 1}"] = tekst
+            self.ventet[ark, f"A{self._find(ark, tittel) + 1}"] = tekst
 
     def _svar(self, plan: str, tabell: str) -> pd.DataFrame:
         """One row for each kommune, table, row and phase; a column for each answer."""
@@ -153,7 +153,7 @@ class Fasit:
 
     def _linjer(self, ark: str, tittel: str, hopp: int) -> Iterator[tuple[int, str]]:
         """Row and ID of a table's lines, down to the first blank one."""
-        rad = self._finn(ark, tittel) + hopp
+        rad = self._find(ark, tittel) + hopp
         while (ident := self.ark[ark].cell(rad, 1).value) is not None:
             yield rad, str(ident)
             rad += 1
@@ -229,7 +229,7 @@ class Fasit:
 
     def _historier(self, plan: str, tittel: str) -> None:
         ark = "Suksesshistorier"
-        rad = self._finn(ark, tittel) + 2
+        rad = self._find(ark, tittel) + 2
         deltakere = self.deltakere(plan)
         spalter = [
             [
@@ -261,7 +261,7 @@ class Fasit:
                 "nei" if s == "Ferdig" else "ja" if s == "Forsinket" or o else "–" if u else "nei"
                 for s, o, u in zip(svar["status"], over, uten, strict=True)
             ]
-            rad = self._finn(navn, p.tittel) + 4
+            rad = self._find(navn, p.tittel) + 4
             spalter: list[list[Any]] = []
             for nr, d in enumerate(self.deltakere(p.plan)):
                 egne = svar[svar["kommunenr"] == d.kommunenr]
@@ -292,7 +292,7 @@ class Fasit:
                 )
             self._rad(navn, rad + len(self.deltakere(p.plan)), summer, fra=3)
 
-    def _finn(self, ark: str, tekst: str) -> int:
+    def _find(self, ark: str, tekst: str) -> int:
         """Row of a title in column A."""
         return next(int(c.row) for c in self.ark[ark]["A"] if c.value == tekst)
 
@@ -324,7 +324,7 @@ class Fasit:
             p, x = r["planlagt"], r["realisert"]
             r["avvik"] = None if p is None or x is None else x - p
             r["andel"] = None if p is None or x is None or p <= 0 else x / p
-            lokale = self.velg(
+            lokale = self.select(
                 plan, "gevinster", "verdi", rad=["L1", "L2", "L3"], kommunenr=d.kommunenr
             )
             r["lokale"] = None if r["brutto"] is None else Decimal(len(lokale))
@@ -345,7 +345,7 @@ class Fasit:
         return (over / under if under > 0 else None), dekning
 
     def _per_kommune(self, plan: str, tittel: str, aar: int) -> None:
-        rad = self._finn("Per kommune", tittel) + 2
+        rad = self._find("Per kommune", tittel) + 2
         rader = self.tabell(plan, aar)
         for nr, r in enumerate(rader):
             self._rad("Per kommune", rad + nr, list(r.values()))
@@ -356,13 +356,13 @@ class Fasit:
 
     def _per_nyttevirkning(self, plan: str, tittel: str, aar: int) -> None:
         ark = "Per nyttevirkning"
-        rad = self._finn(ark, tittel) + 2
+        rad = self._find(ark, tittel) + 2
         deltakere = self.deltakere(plan)
         matrise: list[list[Decimal | None]] = [[] for _ in deltakere]
         summer = []
         linjer = [["V1"], ["V2"], ["V3"], ["V4"], ["L1", "L2", "L3"]]
         for nr, rader in enumerate(linjer):
-            full = self.velg(plan, "gevinster", "verdi", rad=rader)
+            full = self.select(plan, "gevinster", "verdi", rad=rader)
             par = []
             for i, d in enumerate(deltakere):
                 p = self.sum(
@@ -424,7 +424,7 @@ class Fasit:
 
     def _antall(self, plan: str, spalte: tuple[str, str, str], **krav: Any) -> str:
         tabell, kolonne, rad = spalte
-        return f"{len(self.velg(plan, tabell, kolonne, rad=rad, **krav))} av {len(self.deltakere(plan))}"
+        return f"{len(self.select(plan, tabell, kolonne, rad=rad, **krav))} av {len(self.deltakere(plan))}"
 
     def _felles(self, plan: str, tabell: str, rad: str, aar: int | None = None) -> Decimal | None:
         """A figure of the common plan, from the export."""
@@ -438,7 +438,7 @@ class Fasit:
 
     def _per_aar(self, plan: str, tittel: str) -> None:
         ark, n = "Per år", len(self.AARSSPALTER)
-        rad = self._finn(ark, tittel) + 2
+        rad = self._find(ark, tittel) + 2
         egne = ("B_netto", "B_minimum", "B_budsjett")
         for r, aar in enumerate(self.LEVETID, rad):
             tall = [self.sum(plan, t, k, rad=x, aar=aar) for t, k, x in self.AARSSPALTER]
@@ -453,13 +453,13 @@ class Fasit:
         assert n == 9
 
     def _fordeling(self, plan: str, tittel: str) -> None:
-        rad = self._finn("Fordeling", tittel) + 2
+        rad = self._find("Fordeling", tittel) + 2
         summer = [Decimal(0), Decimal(0)]
         alle, antall = len(self.deltakere(plan)), []
         for r, ident in enumerate(("V1", "V2", "V3", "V4"), rad):
             nasjonalt = self._felles(plan, "D", ident)
             assert nasjonalt is not None
-            egne = self.velg(plan, "gevinster", "verdi", rad=ident)
+            egne = self.select(plan, "gevinster", "verdi", rad=ident)
             sum_ = sum(egne["verdi"], Decimal(0))
             summer = [summer[0] + nasjonalt, summer[1] + sum_]
             antall.append(len(egne))
@@ -474,7 +474,7 @@ class Fasit:
     def _planlagt_omsatt(self, plan: str, aar: int, nr: str, formaal: str) -> Decimal | None:
         """Share × planned gross, benefit by benefit."""
         ledd = []
-        for _, andel in self.velg(plan, "omsetning", f"oms_{formaal}", kommunenr=nr).iterrows():
+        for _, andel in self.select(plan, "omsetning", f"oms_{formaal}", kommunenr=nr).iterrows():
             brutto = self.sum(
                 plan, "periodisert", "brutto", rad=andel["rad"], aar=aar, kommunenr=nr
             )
@@ -484,7 +484,7 @@ class Fasit:
 
     def _omsetning(self, plan: str, tittel: str, aar: int) -> None:
         ark, n = "Omsetning", len(self.deltakere(plan))
-        rad = self._finn(ark, tittel) + 3
+        rad = self._find(ark, tittel) + 3
         per_kommune = []
         for d in self.deltakere(plan):
             planlagt = [self._planlagt_omsatt(plan, aar, d.kommunenr, f) for f in self.FORMAAL]
@@ -568,7 +568,7 @@ class Fasit:
         # The plans report for different years: only lifetimes and "so far" are added up.
         for kol, nr in ((5, 1), (6, 2), (12, 8), (13, 9), (14, 10)):
             self._rad(ark, 7 + len(planer), [_sum([t[nr] for t in tall])], fra=kol)
-        rad = self._finn(ark, "Planlagt og realisert brutto per kommune (kr)") + 2
+        rad = self._find(ark, "Planlagt og realisert brutto per kommune (kr)") + 2
         kommuner = sorted({d.kommunenr for d in self.grunnlag.deltakere})
         matrise = [
             [
@@ -611,12 +611,12 @@ class Fasit:
                  t["netto"][1], hoy, sen],
                 fra=5,
             )  # fmt: skip
-        rad = self._finn(ark, "Nyttevirkninger") + 2
+        rad = self._find(ark, "Nyttevirkninger") + 2
         linjer = []
         for plan in planer:
             f = self._netto_per_brutto(plan)
             for ident in ("V1", "V2", "V3", "V4"):
-                egne = self.velg(plan, "periodisert", "brutto_levetid", rad=ident)
+                egne = self.select(plan, "periodisert", "brutto_levetid", rad=ident)
                 linjer.append((plan, ident, sum(egne["verdi"], Decimal(0)), f, len(egne)))
         linjer.sort(key=lambda x: -(x[2] * (x[3] or 0)))
         for i, (plan, ident, brutto, forhold, antall) in enumerate(linjer):
@@ -633,7 +633,7 @@ class Fasit:
 
     def _oversikt(self, plan: str, tittel: str, aar: int) -> None:
         ark = "Oversikt"
-        rad = self._finn(ark, tittel)
+        rad = self._find(ark, tittel)
         deltakere = self.deltakere(plan)
         n = len(deltakere)
         frist = "28.\u00a0februar\u00a02025" if plan != ANDRE_PLAN else "28. februar"
@@ -698,7 +698,7 @@ class Fasit:
         funnet = {}
         for ident in ("V1", "V2", "V3", "V4"):
             p, x = (
-                self.velg(plan, t, k, rad=ident, aar=aar).set_index("kommunenr")["verdi"]
+                self.select(plan, t, k, rad=ident, aar=aar).set_index("kommunenr")["verdi"]
                 for t, k in (("periodisert", "brutto"), ("realisert_kr", "realisert_verdi"))
             )
             begge = [nr for nr in p.index if nr in x.index]
@@ -718,7 +718,7 @@ class Fasit:
         while (type_ := self.ark[ark].cell(r, 11).value) is not None:
             tall: list[Any] = []
             for tabell, kolonne in (("periodisert", "brutto"), ("realisert_kr", "realisert_verdi")):
-                egne = self.velg(plan, tabell, kolonne, aar=aar)
+                egne = self.select(plan, tabell, kolonne, aar=aar)
                 egne = egne[egne["rad"].str.fullmatch("[VL][0-9]")]
                 av_type = [
                     per_linje.get((k, v), "Ikke oppgitt") == type_
@@ -811,7 +811,7 @@ def test_no_constant_poses_as_a_figure(layout: Layout) -> None:
 
 
 def test_issues_from_before_the_form_told_the_year_count_as_they_did() -> None:
-    ny = lag_grunnlag(to_planer=False)
+    ny = make_testgrunnlag(to_planer=False)
     aarets = {c.nokkel() for c in ny.planer[0].layout.celler() if c.bare_aaret}
     assert {"*.rapport.frigjort_timer", "*.omsetning_realisert_sum.brukt_budsjett", "*.lokalt.brukere"} <= aarets  # fmt: skip
     uten = Langtabell.of(d._replace(aar=None) if f"*{d.felt[4:]}" in aarets else d for d in ny.data)
@@ -824,10 +824,10 @@ def test_issues_from_before_the_form_told_the_year_count_as_they_did() -> None:
 
 
 def test_criteria_single_out_each_kind_of_value() -> None:
-    noekler = [(b.rad, *(getattr(b, k) for k in skiller(b))) for b in DATABRUK]
+    noekler = [(b.rad, *(getattr(b, k) for k in distinguish(b))) for b in DATABRUK]
     assert len(set(noekler)) == len(DATABRUK)
     for bruk in DATABRUK:
-        treff = [b for b in DATABRUK if b.rad == bruk.rad and all(getattr(b, k) == getattr(bruk, k) for k in skiller(bruk))]  # fmt: skip
+        treff = [b for b in DATABRUK if b.rad == bruk.rad and all(getattr(b, k) == getattr(bruk, k) for k in distinguish(bruk))]  # fmt: skip
         assert treff == [bruk]
 
 
@@ -857,15 +857,15 @@ def test_local_benefits_are_not_formulas(bok: bytes) -> None:
 def test_same_bytes_in_any_order(grunnlag: Regiongrunnlag, bok: bytes) -> None:
     rng = random.Random(4)  # noqa: S311  repeatable order
 
-    def stokk(rader: tuple[Any, ...]) -> tuple[Any, ...]:
+    def shuffle(rader: tuple[Any, ...]) -> tuple[Any, ...]:
         return tuple(rng.sample(rader, len(rader)))
 
     stokket = Regiongrunnlag(
-        planer=stokk(grunnlag.planer),
-        deltakere=stokk(grunnlag.deltakere),
-        data=Langtabell.of(stokk(tuple(grunnlag.data))),
-        mottak=stokk(grunnlag.mottak),
-        utelatt=stokk(grunnlag.utelatt),
+        planer=shuffle(grunnlag.planer),
+        deltakere=shuffle(grunnlag.deltakere),
+        data=Langtabell.of(shuffle(tuple(grunnlag.data))),
+        mottak=shuffle(grunnlag.mottak),
+        utelatt=shuffle(grunnlag.utelatt),
     )
     assert write_region(stokket) == bok
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from regiongrunnlag import lag_grunnlag
+from regiongrunnlag import make_testgrunnlag
 
 from gevinstark.grunn.errors import UgyldigKilde
 from gevinstark.mal.yamlkilde import read_yaml
@@ -20,7 +20,7 @@ def test_an_unknown_key_of_a_column_is_told_with_its_line() -> None:
 
 
 def test_importance_is_counted_by_the_words_of_the_forms_own_list() -> None:
-    grunnlag = lag_grunnlag(to_planer=False)
+    grunnlag = make_testgrunnlag(to_planer=False)
     plan = grunnlag.planer[0]
     lister = {**plan.layout.lister, "viktighet": ("Lav", "Moderat", "Høy")}
     plan = replace(plan, layout=replace(plan.layout, lister=lister))

@@ -75,14 +75,14 @@ def verdier(ark: Lestark) -> dict[tuple[int, int], Verdi]:
     return {sted: celle.verdi for sted, celle in ark.celler.items()}
 
 
-def bytt(sti: Path, til: Path, **deler: Any) -> Path:
+def swap(sti: Path, til: Path, **deler: Any) -> Path:
     """A copy with parts changed: name with "__" for "/" -> function from text to text."""
     with zipfile.ZipFile(sti) as inn, zipfile.ZipFile(til, "w", zipfile.ZIP_DEFLATED) as ut:
         for navn in inn.namelist():
             tekst = inn.read(navn)
-            for monster, endre in deler.items():
+            for monster, change in deler.items():
                 if monster.replace("__", "/") in navn:
-                    tekst = endre(tekst.decode()).encode()
+                    tekst = change(tekst.decode()).encode()
             ut.writestr(navn, tekst)
     return til
 
@@ -93,12 +93,12 @@ def ark_med(tmp_path: Path, rader: str, **deler: Any) -> Avlesning | Any:
     bok = xlsxwriter.Workbook(sti)
     bok.add_worksheet("Ark").write_string("A1", "null")
     bok.close()
-    endre = {
+    change = {
         "sheet1.xml": lambda t: re.sub(
             r"(?s)<sheetData>.*</sheetData>", f"<sheetData>{rader}</sheetData>", t
         )
     }
-    return read_retur(bytt(sti, tmp_path / "ark.xlsx", **(endre | deler)))
+    return read_retur(swap(sti, tmp_path / "ark.xlsx", **(change | deler)))
 
 
 def test_all_of_a_good_file(god: Path) -> None:
@@ -207,7 +207,7 @@ def test_plain_and_tree_reading_agree(god: Path) -> None:
 @pytest.mark.parametrize("prefiks", ["", "x:"])
 @pytest.mark.parametrize("rom", [_NS, "http://purl.oclc.org/ooxml/spreadsheetml/main"])
 def test_strict_and_prefixed_spellings(god: Path, tmp_path: Path, rom: str, prefiks: str) -> None:
-    def endre(tekst: str) -> str:
+    def change(tekst: str) -> str:
         tekst = tekst.replace(_NS, rom).replace(
             "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
             "http://purl.oclc.org/ooxml/officeDocument/relationships",
@@ -217,7 +217,7 @@ def test_strict_and_prefixed_spellings(god: Path, tmp_path: Path, rom: str, pref
             tekst = tekst.replace("xmlns=", "xmlns:x=")
         return tekst
 
-    annen = bytt(god, tmp_path / "annen.xlsx", **{"xl/worksheets/": endre, "xl/workbook.xml": endre, "xl/sharedStrings": endre, "xl/styles": endre})  # fmt: skip
+    annen = swap(god, tmp_path / "annen.xlsx", **{"xl/worksheets/": change, "xl/workbook.xml": change, "xl/sharedStrings": change, "xl/styles": change})  # fmt: skip
     with zipfile.ZipFile(annen) as arkiv:
         assert f"<{prefiks}sheetData" in arkiv.read("xl/worksheets/sheet1.xml").decode()
     assert les(annen).ark == les(god).ark
@@ -270,14 +270,14 @@ def test_inline_text_phonetics_and_escapes(tmp_path: Path) -> None:
 
 
 def test_workbook_settings(god: Path, tmp_path: Path) -> None:
-    def endre(tekst: str) -> str:
+    def change(tekst: str) -> str:
         return (
             tekst.replace("<workbookPr ", '<workbookPr date1904="true" ')
             .replace("<bookViews>", '<workbookProtection lockStructure="1"/><bookViews>')
             .replace("<calcPr ", '<calcPr calcMode="manual" ')
         )
 
-    lest = les(bytt(god, tmp_path / "b.xlsx", **{"xl/workbook.xml": endre}))
+    lest = les(swap(god, tmp_path / "b.xlsx", **{"xl/workbook.xml": change}))
     assert (lest.date1904, lest.beregning, lest.struktur_laast) == (True, "manual", True)
 
 

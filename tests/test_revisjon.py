@@ -32,7 +32,7 @@ from gevinstark.vitner.revisjon import Revisjon, audit
 UTEN_LIBREOFFICE: Callable[[], str | None] = lambda: None  # noqa: E731 - stands in for a function
 
 
-def _kjor(runde: Runde, *filer: Path) -> Any:
+def _run(runde: Runde, *filer: Path) -> Any:
     argumenter = ["kontroller", *map(str, filer), "--utsendt", str(runde.utsendt), "--revisjon"]
     svar = CliRunner().invoke(main, [*argumenter, "--json"])
     assert svar.exception is None or isinstance(svar.exception, SystemExit)
@@ -49,10 +49,10 @@ def test_all_witnesses_agree_on_a_good_return_and_name_what_was_changed_in_anoth
     shutil.copyfile(runde.retur(), sti)
     bok = Bok(sti, runde.layout)
     bok.formel("Gevinster!H9", "=D9*G9*2")
-    bok.sett("lokalt.brukere", True)
-    bok.regn()
+    bok.assign("lokalt.brukere", True)
+    bok.compute()
     for_kjoring = {s: s.read_bytes() for s in (runde.retur(), sti)}
-    revisjon = _kjor(runde, *for_kjoring)
+    revisjon = _run(runde, *for_kjoring)
     assert {s: s.read_bytes() for s in for_kjoring} == for_kjoring
     god, endret = revisjon[str(runde.retur())], revisjon[str(sti)]
     antall = len(runde.layout.formler)
@@ -85,13 +85,13 @@ def test_all_witnesses_agree_on_a_good_return_and_name_what_was_changed_in_anoth
 # -------------------------------------------------------------------- the audit, with told witnesses
 
 
-def _revider(
+def _audit(
     runde: Runde, sti: Path, formulas: Vitnemaal | None, libreoffice: dict[Sted, Verdi]
 ) -> Revisjon:
     """The audit where the witnesses say what the engine says, except what is told here."""
-    (sak,) = runde.motta(sti).saker
-    assert sak.svar is not None
-    assert sak.omregning is not None
+    (utfall,) = runde.run_receive(sti).utfallene
+    assert utfall.svar is not None
+    assert utfall.omregning is not None
     avlesning = read_retur(sti)
     assert isinstance(avlesning, Avlesning)
     egne = compute_formler(avlesning, runde.layout.formler)
@@ -99,19 +99,19 @@ def _revider(
         egne.formler, egne.celler, egne.verdier, frozenset(),
         formulas or Vitnemaal(egne.verdier), Vitnemaal({**egne.verdier, **libreoffice}),
     )  # fmt: skip
-    return audit(sak.svar, sak.omregning, hoert)
+    return audit(utfall.svar, utfall.omregning, hoert)
 
 
 def test_a_witness_that_stands_alone_is_said_to(runde: Runde) -> None:
     h9 = Sted("Gevinster", 9, 8)
-    revisjon = _revider(runde, runde.retur(), None, {h9: 1.0})
+    revisjon = _audit(runde, runde.retur(), None, {h9: 1.0})
     (rad,) = revisjon.rader
     assert (rad.sted, rad.forklaring) == (h9, "LibreOffice står alene, uten kjent grunn")
     assert revisjon.stemmer["LibreOffice"] == (revisjon.celler - 1, 1, 0)
 
 
 def test_a_witness_that_is_absent_says_why(runde: Runde) -> None:
-    revisjon = _revider(runde, runde.retur(), Vitnemaal({}, "stanset etter 180 sekunder"), {})
+    revisjon = _audit(runde, runde.retur(), Vitnemaal({}, "stanset etter 180 sekunder"), {})
     assert revisjon.rader == ()
     assert revisjon.stemmer["formulas"] == (0, 0, revisjon.celler)
     assert "  formulas     stanset etter 180 sekunder" in revisjon.linjer()
@@ -123,8 +123,8 @@ def test_a_locked_cell_that_was_changed_shows_when_the_file_is_computed_anew(
 ) -> None:
     sti = tmp_path / "svar.xlsx"
     shutil.copyfile(runde.retur(), sti)
-    Bok(sti, runde.layout).sett("felles.V2.antall", 83_000)
-    revisjon = _revider(runde, sti, None, {})
+    Bok(sti, runde.layout).assign("felles.V2.antall", 83_000)
+    revisjon = _audit(runde, sti, None, {})
     assert len(revisjon.rader) == 11
     assert {r.forklaring for r in revisjon.rader} == {
         "filens egne celler gir et annet tall når den regnes på nytt"
@@ -186,7 +186,7 @@ def test_a_picture_from_the_web_keeps_the_file_from_libreoffice(
 ) -> None:
     sti = tmp_path / "svar.xlsx"
     shutil.copyfile(runde.retur(), sti)
-    Bok(sti, runde.layout).endre(
+    Bok(sti, runde.layout).change(
         "xl/_rels/workbook.xml.rels",
         lambda x: x.replace(
             "</Relationships>",

@@ -32,7 +32,7 @@ from treaar import (
     aarets_svar,
     fyll,
     make_tre_aar,
-    staar_i,
+    read_answers,
 )
 
 from gevinstark.cli import main
@@ -57,7 +57,7 @@ from gevinstark.rapport.regionbok import open_regionbok
 from gevinstark.rapport.somjson import innsamling_json
 from gevinstark.rapport.wordrapport import make_aarsrapport, make_kommunerapport
 from gevinstark.region.eksport import write_eksport
-from gevinstark.region.returutfall import Innsamling, Sak
+from gevinstark.region.returutfall import Innsamling, Returutfall
 from gevinstark.region.skriv_region import write_region
 from gevinstark.runde.eksempelsvar import make_svar
 from gevinstark.runde.felt import read_feltliste
@@ -97,11 +97,11 @@ def _retur(tre: TreAar, aar: int, nr: str, mappe: Path) -> Bok:
     return Bok(ut, utsending.layout)
 
 
-def _motta(tre: TreAar, bok: Bok, *, regn: bool = True) -> Sak:
-    if regn:
-        bok.regn()
-    (sak,) = receive([(bok.sti, bok.sti.name)], tre.utsendinger).saker
-    return sak
+def _receive(tre: TreAar, bok: Bok, *, compute: bool = True) -> Returutfall:
+    if compute:
+        bok.compute()
+    (utfall,) = receive([(bok.sti, bok.sti.name)], tre.utsendinger).utfallene
+    return utfall
 
 
 def _bevis(tre: TreAar, sti: Path) -> Bevis:
@@ -169,8 +169,8 @@ def test_every_answer_is_carried_locked_or_about_the_year_alone(tre: TreAar) -> 
     assert len(blanke) == 4 * 4 + 6 + 1 + 1
     assert len(laast) == 56
     assert staar["3240.V2.realisert_antall.2024"].verdi == 999  # the corrected file
-    nye = staar_i(bok).keys() - i_fjor.keys()
-    felles = staar_i(_bok(tre, 2025, BERGEN))
+    nye = read_answers(bok).keys() - i_fjor.keys()
+    felles = read_answers(_bok(tre, 2025, BERGEN))
     assert {n.partition(".")[2] for n in nye} <= {n.partition(".")[2] for n in felles}
 
 
@@ -184,16 +184,16 @@ def test_a_kommune_without_answers_gets_the_common_plan(tre: TreAar) -> None:
 
 
 def test_three_years_are_added_up_once(tre: TreAar, innsamling: Innsamling) -> None:
-    teller = {s.svar.utstedt.kommune: s.fil for s in innsamling.saker
+    teller = {s.svar.utstedt.kommune: s.fil for s in innsamling.utfallene
               if s.svar and s.status.startswith("godkjent")}  # fmt: skip
     ventet = dict.fromkeys(_utsending(tre, 2026).utstedt, 2026) | {HURDAL: 2025}
     assert {nr: int(fil[:4]) for nr, fil in teller.items()} == ventet
     assert teller[HURDAL].endswith("-rettet.xlsx")
-    assert {f.kode for s in innsamling.saker if s.status == "erstattet" for f in s.funn} == {
+    assert {f.kode for s in innsamling.utfallene if s.status == "erstattet" for f in s.funn} == {
         "KON-01", "REG-15",
     }  # fmt: skip
     assert {
-        s.fil: steder(s.funn) for s in innsamling.saker if s.status == "godkjent" and s.funn
+        s.fil: steder(s.funn) for s in innsamling.utfallene if s.status == "godkjent" and s.funn
     } == {}
     for m in innsamling.grunnlag.mottak:
         assert m.lest == m.konsolidert + m.utelatt
@@ -397,8 +397,8 @@ def test_last_years_answers_stand_locked_beside_the_inputs(tre: TreAar) -> None:
 
 def test_a_first_years_workbook_has_none_of_it(tre: TreAar) -> None:
     layout = _utsending(tre, 2024).layout
-    nye = {c.nokkel() for c in _utsending(tre, 2025).layout.celler() if c.er_felt}
-    gamle = {c.nokkel() for c in layout.celler() if c.er_felt}
+    nye = {c.nokkel() for c in _utsending(tre, 2025).layout.celler() if c.is_felt}
+    gamle = {c.nokkel() for c in layout.celler() if c.is_felt}
     assert gamle < nye
     assert "Gjennomgang" not in {a.navn for a in layout.ark}
     assert not any("forrige_" in n or "endring_sjekk" in n for n in gamle)
@@ -440,27 +440,27 @@ def _kontrollrader(bok: Path, layout: Layout) -> dict[str, tuple[Any, ...]]:
 
 def test_unconfirmed_tabs_are_told_and_their_answers_count(tre: TreAar, tmp_path: Path) -> None:
     bok = _retur(tre, 2025, EIDSVOLL, tmp_path)
-    bok.sett("gj_gevinster.gjennomgaatt", None)
-    bok.sett("gj_tiltak.gjennomgaatt", "Nei")
-    sak = _motta(tre, bok)
-    (funn,) = sak.funn
+    bok.assign("gj_gevinster.gjennomgaatt", None)
+    bok.assign("gj_tiltak.gjennomgaatt", "Nei")
+    utfall = _receive(tre, bok)
+    (funn,) = utfall.funn
     assert (funn.kode, funn.alvor, funn.funnet) == ("REG-23", Alvor.ADVARSEL, "Gevinster og Tiltak")
     celle = bok.layout.ved_nokkel["*.gj_gevinster.gjennomgaatt"]
     assert (funn.ark, funn.celle) == ("Gjennomgang", celle.adresse)
-    assert sak.status == "godkjent_med_merknad"
-    assert sak.verdier["*.V2.antall"] == tre.svar[2024][EIDSVOLL]["3240.V2.antall"]
+    assert utfall.status == "godkjent_med_merknad"
+    assert utfall.verdier["*.V2.antall"] == tre.svar[2024][EIDSVOLL]["3240.V2.antall"]
     assert _kontrollrader(bok.sti, bok.layout) == {"ikke_bekreftet": ("Gjennomgang", "REG-23", 2)}
 
 
 def test_an_untouched_prefilled_input_is_an_answer(tre: TreAar) -> None:
     """The workbook sent back as it came: everything carried over is read, and asked to be confirmed."""
     bok = _bok(tre, 2025, EIDSVOLL)
-    (sak,) = receive([(bok, bok.name)], tre.utsendinger).saker
+    (utfall,) = receive([(bok, bok.name)], tre.utsendinger).utfallene
     rull = next(k for k in tre.rullinger[2025].kommuner if k.nr == EIDSVOLL)
-    assert sak.svar is not None
-    assert sak.svar.verdier["*.V2.antall"] == tre.svar[2024][EIDSVOLL]["3240.V2.antall"]
-    assert sak.svar.lest == len(staar_i(bok)) + rull.laast
-    assert {f.kode for f in sak.funn} == {"REG-21", "REG-23"}
+    assert utfall.svar is not None
+    assert utfall.svar.verdier["*.V2.antall"] == tre.svar[2024][EIDSVOLL]["3240.V2.antall"]
+    assert utfall.svar.lest == len(read_answers(bok)) + rull.laast
+    assert {f.kode for f in utfall.funn} == {"REG-21", "REG-23"}
     assert set(_bevis(tre, bok).tilstander.values()) == {"uroert"}
 
 
@@ -484,10 +484,10 @@ def test_much_changed_is_a_question(
         .verdier[".".join(["*", rad, f"forrige_{kolonne}", *del_])]
     )
     assert isinstance(forrige, int | float)
-    bok.sett(felt, forrige * ganger)
-    sak = _motta(tre, bok)
+    bok.assign(felt, forrige * ganger)
+    utfall = _receive(tre, bok)
     celle = bok.layout.ved_nokkel[f"*.{felt}"]
-    om_dette = [f for f in sak.funn if f.kode == "REG-24"]
+    om_dette = [f for f in utfall.funn if f.kode == "REG-24"]
     rader = _kontrollrader(bok.sti, bok.layout)
     if kode is None:
         assert om_dette == []
@@ -498,16 +498,16 @@ def test_much_changed_is_a_question(
         assert "Stemmer det?" in funn.tekst
         (rad_,) = [v for r, v in rader.items() if r.startswith("endret_")]
         assert rad_ == (celle.ark, "REG-24", 1)
-    assert sak.status.startswith("godkjent")
+    assert utfall.status.startswith("godkjent")
 
 
 def test_much_less_realised_is_a_question(tre: TreAar, tmp_path: Path) -> None:
     i_fjor = tre.svar[2024][EIDSVOLL]["3240.V1.realisert_antall.2024"]
     for andel, ventet in ((0.49, 1), (0.5, 0), (4, 0)):
         bok = _retur(tre, 2025, EIDSVOLL, tmp_path)
-        bok.sett("V1.realisert_antall.2025", i_fjor * andel)
-        sak = _motta(tre, bok)
-        funn = [f for f in sak.funn if f.kode == "REG-25"]
+        bok.assign("V1.realisert_antall.2025", i_fjor * andel)
+        utfall = _receive(tre, bok)
+        funn = [f for f in utfall.funn if f.kode == "REG-25"]
         celle = bok.layout.ved_nokkel["*.V1.realisert_antall.2025"]
         assert [(f.ark, f.celle) for f in funn] == [("Realisert", celle.adresse)] * ventet
         rader = _kontrollrader(bok.sti, bok.layout)
@@ -520,11 +520,15 @@ def test_far_from_the_other_kommuner_is_a_question(tre: TreAar, tmp_path: Path) 
     utsending = _utsending(tre, 2026)
     bok = Bok(mappe / utsending.utstedt[OSLO].fil, utsending.layout)
     forrige = tre.svar[2024][OSLO]["0301.V3.antall"]
-    bok.sett("V3.antall", forrige * 10)
-    bok.regn()
-    saker = receive([(f, f.name) for f in find_filer(mappe)], [utsending]).saker
+    bok.assign("V3.antall", forrige * 10)
+    bok.compute()
+    utfallene = receive([(f, f.name) for f in find_filer(mappe)], [utsending]).utfallene
     like = [
-        (s.svar.utstedt.kommune, f) for s in saker if s.svar for f in s.funn if f.kode == "KON-05"
+        (s.svar.utstedt.kommune, f)
+        for s in utfallene
+        if s.svar
+        for f in s.funn
+        if f.kode == "KON-05"
     ]
     ((nr, funn),) = like
     celle = utsending.layout.ved_nokkel["*.V3.antall"]
@@ -548,25 +552,25 @@ def test_too_few_kommuner_or_a_first_year_compare_nothing(tre: TreAar) -> None:
 
 def test_an_accepted_figure_cannot_be_changed(tre: TreAar, tmp_path: Path) -> None:
     bok = _retur(tre, 2025, EIDSVOLL, tmp_path)
-    bok.sett("V2.realisert_antall.2024", 1300)
-    bok.sett("V1.realisert_antall.2023", None)
-    sak = _motta(tre, bok)
+    bok.assign("V2.realisert_antall.2024", 1300)
+    bok.assign("V1.realisert_antall.2023", None)
+    utfall = _receive(tre, bok)
     celler = [
         bok.layout.ved_nokkel[f"*.{k}"]
         for k in ("V1.realisert_antall.2023", "V2.realisert_antall.2024")
     ]
-    laast = [f for f in sak.funn if f.kode == "STR-03"]
+    laast = [f for f in utfall.funn if f.kode == "STR-03"]
     assert [(f.ark, f.celle) for f in laast] == [("Realisert", c.adresse) for c in celler]
     assert (laast[1].ventet, laast[1].funnet) == ("999", "1\u00a0300")
-    assert {f.kode for f in sak.funn} == {"STR-03"}
-    assert sak.verdier["*.V2.realisert_antall.2024"] == 999
+    assert {f.kode for f in utfall.funn} == {"STR-03"}
+    assert utfall.verdier["*.V2.realisert_antall.2024"] == 999
     assert (
-        sak.verdier["*.V1.realisert_antall.2023"]
+        utfall.verdier["*.V1.realisert_antall.2023"]
         == tre.svar[2024][EIDSVOLL]["3240.V1.realisert_antall.2023"]
     )
     bevis = _bevis(tre, bok.sti)
     assert {bevis.tilstander[c.sted] for c in celler} == {"endret"}
-    assert sak.omregning is not None
+    assert utfall.omregning is not None
     (mottatt,) = receive([(bok.sti, "x")], tre.utsendinger).grunnlag.mottak
     assert mottatt.lest == mottatt.konsolidert
 
@@ -575,9 +579,9 @@ def test_an_earlier_year_that_was_blank_is_open(tre: TreAar, tmp_path: Path) -> 
     utsending = _utsending(tre, 2026)
     svar = {**aarets_svar(utsending, OSLO), "0301.V1.realisert_antall.2025": 4321}
     ut = fyll(_bok(tre, 2026, OSLO), svar, tmp_path / "oslo.xlsx", "2027-02-01T12:00:00Z")
-    (sak,) = receive([(ut, ut.name)], tre.utsendinger).saker
-    assert sak.verdier["*.V1.realisert_antall.2025"] == 4321
-    assert "STR-03" not in {f.kode for f in sak.funn}
+    (utfall,) = receive([(ut, ut.name)], tre.utsendinger).utfallene
+    assert utfall.verdier["*.V1.realisert_antall.2025"] == 4321
+    assert "STR-03" not in {f.kode for f in utfall.funn}
 
 
 @pytest.mark.libreoffice
@@ -585,10 +589,10 @@ def test_libreoffice_finds_the_same_and_breaks_nothing(tre: TreAar, tmp_path: Pa
     libreoffice = pytest.importorskip("libreoffice")
     bok = _retur(tre, 2025, EIDSVOLL, tmp_path)
     (ut,) = libreoffice.recalculate(bok.sti, tmp_path / "lo")
-    (sak,) = receive([(ut, ut.name)], tre.utsendinger).saker
-    assert sak.funn == []
-    assert sak.omregning is not None
-    assert sak.omregning.enige == sak.omregning.celler
+    (utfall,) = receive([(ut, ut.name)], tre.utsendinger).utfallene
+    assert utfall.funn == []
+    assert utfall.omregning is not None
+    assert utfall.omregning.enige == utfall.omregning.celler
 
 
 # -------------------------------------------------------------------- small rounds
@@ -619,9 +623,9 @@ def _rull(tre: TreAar, mappe: Path, plan: Path | None = None, aar: int = 2025) -
 def test_what_could_not_be_read_is_not_filled_in_but_listed(tre: TreAar, tmp_path: Path) -> None:
     inn = _innsendt(tre, tmp_path)
     bok = Bok(inn / f"{EIDSVOLL}-2024.xlsx", _utsending(tre, 2024).layout)
-    bok.sett("V2.antall", "ca. 300")
-    bok.sett("V1.aar_start", "da vi begynte")
-    bok.regn()
+    bok.assign("V2.antall", "ca. 300")
+    bok.assign("V1.aar_start", "da vi begynte")
+    bok.compute()
     rulling = roll(tre.utsendinger[:1], inn, 2025, tmp_path / "ut", plansti=_plan(tmp_path))
     (rull,) = rulling.kommuner
     assert [(u.felt, u.ark, u.tekst) for u in rull.uten_plass] == [
@@ -634,7 +638,7 @@ def test_what_could_not_be_read_is_not_filled_in_but_listed(tre: TreAar, tmp_pat
     assert utstedt.verdier["*.V1.aar_start"] is None
     assert "*.V2.forrige_antall" not in utstedt.verdier
     assert (
-        staar_i(tmp_path / "ut" / utstedt.fil)
+        read_answers(tmp_path / "ut" / utstedt.fil)
         .keys()
         .isdisjoint({"3240.V1.aar_start", "3240.V2.antall"})
     )
@@ -643,7 +647,7 @@ def test_what_could_not_be_read_is_not_filled_in_but_listed(tre: TreAar, tmp_pat
 def test_a_rejected_file_gives_the_common_plan_and_the_reason(tre: TreAar, tmp_path: Path) -> None:
     inn = _innsendt(tre, tmp_path)
     bok = Bok(inn / f"{EIDSVOLL}-2024.xlsx", _utsending(tre, 2024).layout)
-    bok.endre("xl/sharedStrings.xml", lambda x: re.sub(r";id=[0-9a-f]{16}", f";id={'0' * 16}", x))
+    bok.change("xl/sharedStrings.xml", lambda x: re.sub(r";id=[0-9a-f]{16}", f";id={'0' * 16}", x))
     rulling = roll(tre.utsendinger[:1], inn, 2025, tmp_path / "ut", plansti=_plan(tmp_path))
     (rull,) = rulling.kommuner
     assert rull.fil == ""
@@ -672,7 +676,7 @@ def test_an_edited_plan_reaches_what_the_kommune_left_as_it_was(
     assert rulling.endrede_rader == (
         "V2: «2.1.1. Mindre tidstap, redusere antall bomturer» → «Noe ganske annet»",
     )
-    staar = staar_i(tmp_path / "ut" / rulling.utsending.utstedt[EIDSVOLL].fil)
+    staar = read_answers(tmp_path / "ut" / rulling.utsending.utstedt[EIDSVOLL].fil)
     assert staar["3240.lokalt.timepris"] == 460
     assert staar["3240.V1.antall"] == tre.svar[2024][EIDSVOLL]["3240.V1.antall"]
     assert rulling.utsending.utstedt[EIDSVOLL].verdier["*.lokalt.forrige_timepris"] == 440
@@ -736,10 +740,10 @@ def test_a_newer_version_of_the_form_takes_the_answers_by_field_key(
     )
     inn = _innsendt(tre, tmp_path)
     bok = Bok(inn / f"{EIDSVOLL}-2024.xlsx", _utsending(tre, 2024).layout)
-    bok.sett("V1.status", "Ferdig")
-    bok.sett("V1.enhetspris", 50)
-    bok.sett("lokalt.timer_per_aarsverk", 1700)
-    bok.regn()
+    bok.assign("V1.status", "Ferdig")
+    bok.assign("V1.enhetspris", 50)
+    bok.assign("lokalt.timer_per_aarsverk", 1700)
+    bok.compute()
     plan = _plan(tmp_path, skjema="medfinansiering/2031")
     rulling = roll(tre.utsendinger[:1], inn, 2025, tmp_path / "ut", plansti=plan)
     (rull,) = rulling.kommuner
@@ -782,9 +786,9 @@ def test_a_newer_version_of_the_form_takes_the_answers_by_field_key(
         tmp_path / "r.xlsx",
         "2026-02-01T12:00:00Z",
     )
-    (sak,) = receive([(retur, "r.xlsx")], [rulling.utsending]).saker
-    assert sak.status.startswith("godkjent")
-    assert sak.verdier["*.V1.ansvarlig"] == svar["3240.V1.ansvarlig"]
+    (utfall,) = receive([(retur, "r.xlsx")], [rulling.utsending]).utfallene
+    assert utfall.status.startswith("godkjent")
+    assert utfall.verdier["*.V1.ansvarlig"] == svar["3240.V1.ansvarlig"]
 
 
 # -------------------------------------------------------------------- other kinds of issues
@@ -804,7 +808,10 @@ def test_answers_in_a_joint_workbook_go_to_one_workbook_each(tmp_path: Path) -> 
         ("3303", 1, 0),
         ("3334", 1, 1),
     ]
-    assert staar_i(tmp_path / "ut" / rulling.utsending.utstedt["3334"].fil)["3334.V1.antall"] == 101
+    assert (
+        read_answers(tmp_path / "ut" / rulling.utsending.utstedt["3334"].fil)["3334.V1.antall"]
+        == 101
+    )
     assert rulling.utsending.layout.form == "kommune"
 
 
@@ -830,7 +837,9 @@ def test_kongsbergregionen_with_the_same_plan(tmp_path: Path) -> None:
         "2026-02-01T12:00:00Z",
     )
     mottatt = receive([(f, f.name) for f in find_filer(tmp_path / "inn")], [forste, andre])
-    teller = {s.svar.utstedt.kommune: s.fil for s in mottatt.saker if s.svar and not s.erstattet_av}
+    teller = {
+        s.svar.utstedt.kommune: s.fil for s in mottatt.utfallene if s.svar and not s.erstattet_av
+    }
     assert teller == {nr: "ny.xlsx"} | {n: f"{n}.xlsx" for n in KONGSBERGREGIONEN[1:3]}
     data = [
         d for d in mottatt.grunnlag.data if d.kommunenr == nr and d.kolonne == "realisert_antall"
@@ -843,7 +852,7 @@ def test_kongsbergregionen_with_the_same_plan(tmp_path: Path) -> None:
 # -------------------------------------------------------------------- mistakes, and the command
 
 
-def _kjor(*args: object) -> tuple[int, str, str]:
+def _run(*args: object) -> tuple[int, str, str]:
     svar = CliRunner().invoke(main, [str(a) for a in args])
     if svar.exception is not None and not isinstance(svar.exception, SystemExit):
         raise svar.exception
@@ -861,28 +870,28 @@ def grunn(tre: TreAar, tmp_path: Path) -> dict[str, Path]:
     }
 
 
-def _rull_med(grunn: Mapping[str, object], **endret: object) -> tuple[int, str, str]:
+def _roll_with(grunn: Mapping[str, object], **endret: object) -> tuple[int, str, str]:
     args = {**grunn, "--aar": 2025, **{f"--{k}": v for k, v in endret.items()}}
-    return _kjor("rull", *(x for par in args.items() if par[1] is not None for x in par))
+    return _run("rull", *(x for par in args.items() if par[1] is not None for x in par))
 
 
 def test_the_command(grunn: dict[str, Path]) -> None:
-    kode, ut, feil = _rull_med(grunn)
+    kode, ut, feil = _roll_with(grunn)
     assert kode == 0
     assert [Path(linje).name for linje in ut.splitlines()] == [
         "3240-eidsvoll-digital-dialog-2025.xlsx", "utsendt.json", "rullet.txt",
     ]  # fmt: skip
     assert re.search(r"Eidsvoll \(3240\): \d+ svar er fylt ut og 56 tall er låst", feil)
-    kode, ut, feil = _rull_med(grunn)
+    kode, ut, feil = _roll_with(grunn)
     assert (kode, ut) == (2, "")
     assert "finnes fra før. Bruk --overskriv" in feil
     assert (
-        _kjor("rull", *(x for par in grunn.items() for x in par), "--aar", 2025, "--overskriv")[0]
+        _run("rull", *(x for par in grunn.items() for x in par), "--aar", 2025, "--overskriv")[0]
         == 0
     )
 
 
-def _endre_json(fra: Path, til: Path, **endret: Any) -> Path:
+def _change_json(fra: Path, til: Path, **endret: Any) -> Path:
     til.mkdir()
     dokument = json.loads((fra / FILNAVN).read_text(encoding="utf-8"))
     for navn, verdi in endret.items():
@@ -896,21 +905,21 @@ def _endre_json(fra: Path, til: Path, **endret: Any) -> Path:
 def test_an_issue_from_before_the_plan_went_along(
     tre: TreAar, grunn: dict[str, Path], tmp_path: Path
 ) -> None:
-    gammel = _endre_json(tre.rot / "utsendt-2024", tmp_path / "gammel", plankilde=None)
+    gammel = _change_json(tre.rot / "utsendt-2024", tmp_path / "gammel", plankilde=None)
     dokument = json.loads((gammel / FILNAVN).read_text(encoding="utf-8"))
     for k in dokument["kommuner"]:
         del k["laast"]
     (gammel / FILNAVN).write_text(json.dumps(dokument), encoding="utf-8")
     assert read_utsending(gammel).plankilde == ""
-    kode, _, feil = _rull_med(grunn, utsendt=gammel, plan=None)
+    kode, _, feil = _roll_with(grunn, utsendt=gammel, plan=None)
     assert kode == 2
     assert "fra før planen ble lagt ved. Gi planen selv: --plan PLAN." in feil
-    assert _rull_med(grunn, utsendt=gammel)[0] == 0
+    assert _roll_with(grunn, utsendt=gammel)[0] == 0
 
 
 @pytest.mark.parametrize("aar", [2023, 2024])
 def test_a_year_that_is_over(grunn: dict[str, Path], aar: int) -> None:
-    kode, _, feil = _rull_med(grunn, aar=aar)
+    kode, _, feil = _roll_with(grunn, aar=aar)
     assert kode == 2
     assert feil == (
         "Arbeidsbøkene for 2024 er allerede sendt ut. --aar må være senere, for eksempel 2025.\n"
@@ -927,20 +936,20 @@ FEIL = [
 
 @pytest.mark.parametrize(("endret", "ventet"), FEIL)
 def test_wrong_arguments(grunn: dict[str, Path], endret: dict[str, Any], ventet: str) -> None:
-    kode, ut, feil = _rull_med(grunn, **endret)
+    kode, ut, feil = _roll_with(grunn, **endret)
     assert (kode, ut) == (2, "")
     assert ventet in feil
     assert not grunn["--ut"].exists()
 
 
 def test_folders_that_do_not_fit(grunn: dict[str, Path], tmp_path: Path) -> None:
-    kode, _, feil = _rull_med(grunn, ut=grunn["--innsendt"] / "neste")
+    kode, _, feil = _roll_with(grunn, ut=grunn["--innsendt"] / "neste")
     assert kode == 2
     assert "utenfor" in feil
     tom = tmp_path / "tom"
     tom.mkdir()
-    assert "er tom" in _rull_med(grunn, innsendt=tom)[2]
-    kode, _, feil = _rull_med(grunn, plan=_plan(tmp_path, plan="en-annen"))
+    assert "er tom" in _roll_with(grunn, innsendt=tom)[2]
+    kode, _, feil = _roll_with(grunn, plan=_plan(tmp_path, plan="en-annen"))
     assert kode == 2
     assert "Planen heter «en-annen», men utsendingen gjelder digital-dialog." in feil
 

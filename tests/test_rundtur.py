@@ -13,7 +13,7 @@ from libreoffice import find_soffice, recalculate
 from skader import KOMMUNE, Bok, Runde, steder
 
 from gevinstark.grunn.verdi import Verdi
-from gevinstark.region.returutfall import Sak
+from gevinstark.region.returutfall import Returutfall
 
 #: What may be remarked about a return each program has saved: exactly this, all of it INFO.
 MERKNADER: Mapping[str, list[tuple[str, str]]] = {
@@ -25,7 +25,7 @@ MERKNADER: Mapping[str, list[tuple[str, str]]] = {
 }
 
 
-def _konverter(sti: Path, til: str, utmappe: Path) -> Path:
+def _convert(sti: Path, til: str, utmappe: Path) -> Path:
     """LibreOffice, with a profile of its own."""
     with tempfile.TemporaryDirectory() as profil:
         subprocess.run(
@@ -51,8 +51,8 @@ def lagret(runde: Runde, tmp_path_factory: pytest.TempPathFactory) -> Mapping[st
     retur = runde.retur()
     openpyxl_fil = _openpyxl(retur, mappe / "openpyxl.xlsx")
     via_lo = recalculate([retur, openpyxl_fil], mappe / "lo")
-    ods = _konverter(retur, "ods", mappe / "ods")
-    fra_ods = _konverter(ods, "xlsx:Calc MS Excel 2007 XML", mappe / "fra_ods")
+    ods = _convert(retur, "ods", mappe / "ods")
+    fra_ods = _convert(ods, "xlsx:Calc MS Excel 2007 XML", mappe / "fra_ods")
     return {
         "libreoffice": via_lo[0],
         "ods": fra_ods,
@@ -62,23 +62,23 @@ def lagret(runde: Runde, tmp_path_factory: pytest.TempPathFactory) -> Mapping[st
 
 
 def svarene(runde: Runde) -> dict[str, Verdi]:
-    svar = _sak(runde, runde.retur()).svar
+    svar = _utfall(runde, runde.retur()).svar
     assert svar is not None
     return svar.verdier
 
 
-def _sak(runde: Runde, sti: Path) -> Sak:
-    (sak,) = runde.motta(sti).saker
-    return sak
+def _utfall(runde: Runde, sti: Path) -> Returutfall:
+    (utfall,) = runde.run_receive(sti).utfallene
+    return utfall
 
 
 @pytest.mark.libreoffice
 def test_saved_by_another_program_reads_the_same(runde: Runde, lagret: Mapping[str, Path]) -> None:
     """One test for all programs, so that they are started once."""
-    vaar = _sak(runde, runde.retur())
+    vaar = _utfall(runde, runde.retur())
     antall = len(runde.layout.formler)
     for program, merknader in MERKNADER.items():
-        deres = _sak(runde, lagret[program])
+        deres = _utfall(runde, lagret[program])
         assert (program, steder(deres.funn), deres.status) == (program, merknader, "godkjent")
         assert deres.svar is not None
         assert vaar.svar is not None
@@ -101,14 +101,14 @@ def test_damage_is_found_after_another_program_has_saved_it(runde: Runde, tmp_pa
     sti = tmp_path / "skadet.xlsx"
     sti.write_bytes(runde.retur().read_bytes())
     bok = Bok(sti, runde.layout)
-    bok.sett("felles.V2.antall", 83_000)
-    bok.sett("V2.antall", "ca. 300")
+    bok.assign("felles.V2.antall", 83_000)
+    bok.assign("V2.antall", "ca. 300")
     bok.formel("Realisert!I26", "=I8*500", 550_500)
     (via_lo,) = recalculate(sti, tmp_path / "lo")
     via_openpyxl = _openpyxl(sti, tmp_path / "openpyxl.xlsx")
     ventet = [("STR-03", "Tabell D!D9"), ("STR-04", "Realisert!I26"), ("VER-01", "Gevinster!D9")]
     for skadet in (sti, via_lo, via_openpyxl):
-        funn = _sak(runde, skadet).funn
+        funn = _utfall(runde, skadet).funn
         assert [s for s in steder(funn) if s[0][:3] in ("STR", "VER")] == ventet
 
 
@@ -121,11 +121,11 @@ def test_a_return_filled_in_with_openpyxl(runde: Runde, tmp_path: Path) -> None:
             bok[celle.ark][celle.adresse].value = fylt[celle.ark][celle.adresse].value
     sti = tmp_path / "skript.xlsx"
     bok.save(sti)
-    sak = _sak(runde, sti)
-    assert steder(sak.funn) == [("OMR-02", "!")]
-    assert sak.status == "godkjent"
-    assert sak.svar is not None
-    assert sak.svar.verdier == svarene(runde)
-    assert sak.verdier["*.rapport.netto_kr"] == 2_675_040
-    assert sak.innlest.identitet is not None
-    assert sak.innlest.identitet.kommune == KOMMUNE
+    utfall = _utfall(runde, sti)
+    assert steder(utfall.funn) == [("OMR-02", "!")]
+    assert utfall.status == "godkjent"
+    assert utfall.svar is not None
+    assert utfall.svar.verdier == svarene(runde)
+    assert utfall.verdier["*.rapport.netto_kr"] == 2_675_040
+    assert utfall.innlest.identitet is not None
+    assert utfall.innlest.identitet.kommune == KOMMUNE

@@ -26,7 +26,7 @@ def mappe(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return mappe
 
 
-def _fyll(utsending: Utsending, mappe: Path, ut: Path, **endret: object) -> Path:
+def _fill(utsending: Utsending, mappe: Path, ut: Path, **endret: object) -> Path:
     utstedt = next(iter(utsending.utstedt.values()))
     samlet = utsending.layout.form == "samlet"
     svar: dict[str, object] = {}
@@ -49,8 +49,8 @@ def _data(innsamling: Innsamling, nr: str) -> dict[str, object]:
 
 def test_each_kommune_is_read_as_from_its_own_workbook(mappe: Path, tmp_path: Path) -> None:
     samlet, egen = read_utsending(mappe / "samlet"), read_utsending(mappe / "egen")
-    felles = _fyll(samlet, mappe / "samlet", tmp_path / "samlet.xlsx")
-    alene = _fyll(egen, mappe / "egen", tmp_path / "egen.xlsx")
+    felles = _fill(samlet, mappe / "samlet", tmp_path / "samlet.xlsx")
+    alene = _fill(egen, mappe / "egen", tmp_path / "egen.xlsx")
     fra_samlet = receive([(felles, "samlet.xlsx")], [samlet])
     fra_egen = receive([(alene, "egen.xlsx")], [egen])
     assert fra_samlet.funn == ()
@@ -63,7 +63,7 @@ def test_each_kommune_is_read_as_from_its_own_workbook(mappe: Path, tmp_path: Pa
 
 def test_a_finding_goes_to_the_kommune_it_is_about(mappe: Path, tmp_path: Path) -> None:
     samlet = read_utsending(mappe / "samlet")
-    fil = _fyll(samlet, mappe / "samlet", tmp_path / "s.xlsx", **{"0301.K1.relevant": None})
+    fil = _fill(samlet, mappe / "samlet", tmp_path / "s.xlsx", **{"0301.K1.relevant": None})
     innsamling = receive([(fil, "s.xlsx")], [samlet])
     per_kommune = {
         m.kommunenr: [(f.kode, f.ark) for f in m.funn] for m in innsamling.grunnlag.mottak
@@ -75,8 +75,8 @@ def test_the_kommunes_own_workbook_and_the_joint_one_are_never_added(
     mappe: Path, tmp_path: Path
 ) -> None:
     samlet, egen = read_utsending(mappe / "samlet"), read_utsending(mappe / "egen")
-    felles = _fyll(samlet, mappe / "samlet", tmp_path / "a.xlsx")
-    alene = _fyll(egen, mappe / "egen", tmp_path / "b.xlsx")
+    felles = _fill(samlet, mappe / "samlet", tmp_path / "a.xlsx")
+    alene = _fill(egen, mappe / "egen", tmp_path / "b.xlsx")
     innsamling = receive([(felles, "a.xlsx"), (alene, "b.xlsx")], [samlet, egen])
     status = {(m.fil, m.kommunenr): m.status for m in innsamling.grunnlag.mottak}
     assert status == {

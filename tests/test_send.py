@@ -20,7 +20,7 @@ from gevinstark.runde.mottakere import read_mottakere
 LISTE = "kommune;navn;e-post\n3240;Kari Eksempel;kari@eidsvoll.example\nOslo;;post@oslo.example, ola@oslo.example\n9999;X;x@y.example\n"
 
 
-def _les(fil: Path) -> EmailMessage:
+def _read(fil: Path) -> EmailMessage:
     melding = email.message_from_bytes(fil.read_bytes(), policy=default)
     assert isinstance(melding, EmailMessage)
     return melding
@@ -38,7 +38,7 @@ def test_a_draft_for_each_kommune(runde: Runde, mottakere: Path, tmp_path: Path)
     assert len(resultat.filer) == len(runde.utsending.utstedt)
     assert "Eidsvoll" not in resultat.uten_mottaker
     assert "Nes" in resultat.uten_mottaker
-    brev = _les(tmp_path / Path(runde.bok().name).with_suffix(".eml"))
+    brev = _read(tmp_path / Path(runde.bok().name).with_suffix(".eml"))
     assert brev["To"] == "Kari Eksempel <kari@eidsvoll.example>"
     assert brev["X-Unsent"] == "1"
     assert brev["Subject"] == (
@@ -56,9 +56,9 @@ def test_a_draft_for_each_kommune(runde: Runde, mottakere: Path, tmp_path: Path)
 
 def test_several_recipients_and_none(runde: Runde, mottakere: Path, tmp_path: Path) -> None:
     send(Sendvalg(runde.utsendt, tmp_path, mottakere))
-    oslo = _les(tmp_path / Path(runde.bok("0301").name).with_suffix(".eml"))
+    oslo = _read(tmp_path / Path(runde.bok("0301").name).with_suffix(".eml"))
     assert oslo["To"] == "post@oslo.example, ola@oslo.example"
-    nes = _les(tmp_path / Path(runde.bok("3228").name).with_suffix(".eml"))
+    nes = _read(tmp_path / Path(runde.bok("3228").name).with_suffix(".eml"))
     assert nes["To"] is None
 
 

@@ -52,7 +52,7 @@ def test_days_to_the_deadline_and_what_is_answered(runde: Runde, innsendt: Path)
 
 
 def test_text_in_a_number_cell_must_be_corrected(runde: Runde, innsendt: Path) -> None:
-    Bok(innsendt / runde.retur().name, runde.layout).sett("V2.antall", "ca. 300")
+    Bok(innsendt / runde.retur().name, runde.layout).assign("V2.antall", "ca. 300")
     assert _status(runde, innsendt)[KOMMUNE] == "må rettes"
 
 
@@ -70,7 +70,7 @@ def test_nothing_has_come_in(runde: Runde, tmp_path: Path) -> None:
 
 
 def test_reminders_have_two_texts(runde: Runde, innsendt: Path, tmp_path: Path) -> None:
-    Bok(innsendt / runde.retur().name, runde.layout).sett("V2.antall", "ca. 300")
+    Bok(innsendt / runde.retur().name, runde.layout).assign("V2.antall", "ca. 300")
     liste = tmp_path / "m.csv"
     liste.write_text(f"kommune,e-post\n{KOMMUNE},kari@x.example\n3228,n@x.example\n")
     resultat = status(

@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from lest_i_minnet import bytt_ark, les, motta, sett, undersok, ved
+from lest_i_minnet import assign, examine_lest, les, run_receive, swap_ark, ved
 from libreoffice import recalculate
-from linjeendring import Endring, endre_avlesning, endre_fil, flytt_formel, sorter_rader
+from linjeendring import Endring, change_avlesning, change_fil, move_formel, sort_rader
 from skader import KOMMUNE, Runde
 
 from gevinstark.grunn.funn import make_funn
@@ -20,7 +20,7 @@ from gevinstark.grunn.verdi import Feilverdi, Sted
 from gevinstark.kontroll.bevis import TILSTANDER
 from gevinstark.kontroll.gruppering import MAKS_ULIKE, group
 from gevinstark.kontroll.likhet import bare_konstant, merke, samme_verdi
-from gevinstark.kontroll.linjer import Trekk, align
+from gevinstark.kontroll.linjer import Linjetrekk, align
 from gevinstark.lesing.avlesning import Avlesning, Lestcelle
 
 KOMMUNEARK = (
@@ -44,11 +44,11 @@ def _siste(runde: Runde, ark: str, *, rader: bool = True) -> int:
 
 def _uten(runde: Runde, lest: Avlesning, e: Endring) -> dict[str, object]:
     """The values of an undamaged return, without those whose line is deleted."""
-    svar = undersok(runde, lest).svar.verdier
+    svar = examine_lest(runde, lest).svar.verdier
     borte = {
         c.nokkel()
         for c in runde.layout.celler()
-        if c.er_felt and c.ark == e.ark and e.linje(c.rad if e.rader else c.kol) is None
+        if c.is_felt and c.ark == e.ark and e.linje(c.rad if e.rader else c.kol) is None
     }
     return {n: v for n, v in svar.items() if n not in borte}
 
@@ -60,7 +60,7 @@ def test_a_row_inserted_anywhere_is_one_finding_and_no_value_changes(
     arket = next(a for a in runde.layout.ark if a.navn == ark)
     for rad in range(1, _siste(runde, ark) + 1):
         e = Endring(ark, rad, 1 + rad % 3)
-        p = undersok(runde, endre_avlesning(lest, e))
+        p = examine_lest(runde, change_avlesning(lest, e))
         assert p.koder == ["STR-13"], (rad, p.struktur)
         # Between two tables any of the blank rows may be the new one.
         funnet = int((p.funn[0].celle or "A0")[1:])
@@ -76,7 +76,7 @@ def test_a_row_deleted_anywhere_is_one_finding_and_only_its_values_are_gone(
 ) -> None:
     for rad in range(1, _siste(runde, ark) + 1, 2):
         e = Endring(ark, rad, -1)
-        p = undersok(runde, endre_avlesning(lest, e))
+        p = examine_lest(runde, change_avlesning(lest, e))
         felt = [
             c for c in runde.layout.celler() if (c.ark, c.rad, c.rolle) == (ark, rad, "inndata")
         ]
@@ -95,7 +95,7 @@ def test_columns_inserted_and_deleted_are_one_finding(
 ) -> None:
     for kol in range(1, _siste(runde, ark, rader=False) + 1):
         e = Endring(ark, kol, antall, rader=False)
-        p = undersok(runde, endre_avlesning(lest, e))
+        p = examine_lest(runde, change_avlesning(lest, e))
         assert len(p.funn) == 1, (kol, p.struktur)
         assert p.koder[0] == "STR-17" if antall > 0 else p.koder[0] in ("STR-18", "STR-24")
         ventet = _uten(runde, lest, e)
@@ -112,27 +112,29 @@ def test_the_same_on_a_real_file(
 ) -> None:
     deler = {a.navn: a.del_ for a in les(runde.retur()).ark}
     sti = tmp_path / "svar.xlsx"
-    sti.write_bytes(endre_fil(runde.retur().read_bytes(), deler, Endring(ark, ved_, antall)))
+    sti.write_bytes(change_fil(runde.retur().read_bytes(), deler, Endring(ark, ved_, antall)))
     fil = les(sti)
     assert (
-        undersok(runde, fil).struktur
-        == undersok(runde, endre_avlesning(les(runde.retur()), Endring(ark, ved_, antall))).struktur
+        examine_lest(runde, fil).struktur
+        == examine_lest(
+            runde, change_avlesning(les(runde.retur()), Endring(ark, ved_, antall))
+        ).struktur
     )
-    (sak,) = runde.motta(sti).saker
-    assert [f.kode for f in sak.funn if not f.kode.startswith("STR")] == []
-    assert {f.kode for f in sak.funn} <= {"STR-13", "STR-14", "STR-15"}
-    assert sak.omregning is not None
+    (utfall,) = runde.run_receive(sti).utfallene
+    assert [f.kode for f in utfall.funn if not f.kode.startswith("STR")] == []
+    assert {f.kode for f in utfall.funn} <= {"STR-13", "STR-14", "STR-15"}
+    assert utfall.omregning is not None
     tapt = {c.adresse for c in runde.layout.celler() if c.ark == ark}
-    assert all(a.celle.adresse in tapt for a in sak.omregning.avvik) or antall < 0
+    assert all(a.celle.adresse in tapt for a in utfall.omregning.avvik) or antall < 0
 
 
 def test_findings_and_sources_show_the_cell_as_it_stands_in_the_file(
     runde: Runde, lest: Avlesning
 ) -> None:
-    skadet = sett(lest, ved(runde, "V2.antall"), "ca. 300")
-    innsamling = motta(runde, endre_avlesning(skadet, Endring("Gevinster", 5, 3)))
-    (sak,) = innsamling.saker
-    assert ("VER-01", "D12") in [(f.kode, f.celle) for f in sak.funn]
+    skadet = assign(lest, ved(runde, "V2.antall"), "ca. 300")
+    innsamling = run_receive(runde, change_avlesning(skadet, Endring("Gevinster", 5, 3)))
+    (utfall,) = innsamling.utfallene
+    assert ("VER-01", "D12") in [(f.kode, f.celle) for f in utfall.funn]
     (utelatt,) = innsamling.grunnlag.utelatt
     assert utelatt.celle == "D12"
     rad = next(d for d in innsamling.grunnlag.data if d.felt == f"{KOMMUNE}.V3.antall")
@@ -140,20 +142,20 @@ def test_findings_and_sources_show_the_cell_as_it_stands_in_the_file(
 
 
 def test_rows_in_another_order_are_one_finding(runde: Runde, lest: Avlesning) -> None:
-    stokket = sorter_rader(lest, "Kvalitet", lambda r: 35 - r if 7 <= r <= 28 else r)
-    p = undersok(runde, stokket)
+    stokket = sort_rader(lest, "Kvalitet", lambda r: 35 - r if 7 <= r <= 28 else r)
+    p = examine_lest(runde, stokket)
     assert p.koder == ["STR-16"]
-    assert p.svar.verdier == undersok(runde, lest).svar.verdier
+    assert p.svar.verdier == examine_lest(runde, lest).svar.verdier
     assert p.bevis.antall["endret"] == 0
 
 
 def test_columns_in_another_order_are_one_finding(runde: Runde, lest: Avlesning) -> None:
     """Two columns of answers change places, headings and all."""
     bytte = {9: 10, 10: 9}
-    stokket = sorter_rader(lest, "Kvalitet", kolonner=lambda k: bytte.get(k, k))
-    p = undersok(runde, stokket)
+    stokket = sort_rader(lest, "Kvalitet", kolonner=lambda k: bytte.get(k, k))
+    p = examine_lest(runde, stokket)
     assert p.koder[0] == "STR-19"
-    assert p.svar.verdier == undersok(runde, lest).svar.verdier
+    assert p.svar.verdier == examine_lest(runde, lest).svar.verdier
 
 
 def test_several_places_are_told_one_by_one(runde: Runde, lest: Avlesning) -> None:
@@ -162,8 +164,8 @@ def test_several_places_are_told_one_by_one(runde: Runde, lest: Avlesning) -> No
         Endring("Gevinster", 30, -1),
         Endring("Måling kvalitet", 40, 2),
     ):
-        lest = endre_avlesning(lest, e)
-    assert undersok(runde, lest).struktur == [
+        lest = change_avlesning(lest, e)
+    assert examine_lest(runde, lest).struktur == [
         ("STR-13", "Gevinster!A12"),
         ("STR-15", "Gevinster!A30"),
         ("STR-13", "Måling kvalitet!A40"),
@@ -174,19 +176,19 @@ def test_a_program_that_leaves_formulas_behind_gets_one_finding_a_sheet(
     runde: Runde, lest: Avlesning
 ) -> None:
     """openpyxl's insert_rows moves cells and no references."""
-    flyttet = sorter_rader(lest, "Gevinster", lambda r: r + 2 if r >= 12 else r)
-    p = undersok(runde, flyttet)
+    flyttet = sort_rader(lest, "Gevinster", lambda r: r + 2 if r >= 12 else r)
+    p = examine_lest(runde, flyttet)
     assert p.koder[0] == "STR-13"
     assert set(p.koder[1:]) == {"STR-04"}
     arkene = [f.ark for f in p.funn[1:]]
     assert len(arkene) == len(set(arkene))
-    assert p.svar.verdier == undersok(runde, lest).svar.verdier
+    assert p.svar.verdier == examine_lest(runde, lest).svar.verdier
 
 
 def test_a_changed_formula_is_still_found_among_moved_rows(runde: Runde, lest: Avlesning) -> None:
-    flyttet = endre_avlesning(lest, Endring("Gevinster", 6, 1))
-    p = undersok(
-        runde, sett(flyttet, "Gevinster!H10", Lestcelle(1.0, None, "=D10*G10*2", "normal"))
+    flyttet = change_avlesning(lest, Endring("Gevinster", 6, 1))
+    p = examine_lest(
+        runde, assign(flyttet, "Gevinster!H10", Lestcelle(1.0, None, "=D10*G10*2", "normal"))
     )
     assert p.struktur == [("STR-13", "Gevinster!A6"), ("STR-04", "Gevinster!H10")]
     assert p.funn[1].ventet == '=IF(COUNT(D10,G10)=2,D10*G10,"–")'
@@ -205,16 +207,16 @@ def test_any_rows_inserted_change_no_value(
 ) -> None:
     skadet = lest
     for ark, rad, antall in innsatt:
-        skadet = endre_avlesning(skadet, Endring(ark, rad, antall))
-    p = undersok(runde, skadet)
+        skadet = change_avlesning(skadet, Endring(ark, rad, antall))
+    p = examine_lest(runde, skadet)
     assert set(p.koder) <= {"STR-13"}
-    assert p.svar.verdier == undersok(runde, lest).svar.verdier
+    assert p.svar.verdier == examine_lest(runde, lest).svar.verdier
 
 
 def test_the_alignment_is_bounded() -> None:
     """A file with the same label on every row costs no more than its rows."""
-    utsendt = {i: Trekk(frozenset({(1, "V1"), (2, str(i))})) for i in range(1, 70)}
-    fil = {j: Trekk(frozenset({(1, "V1")})) for j in range(1, 30_000)}
+    utsendt = {i: Linjetrekk(frozenset({(1, "V1"), (2, str(i))})) for i in range(1, 70)}
+    fil = {j: Linjetrekk(frozenset({(1, "V1")})) for j in range(1, 30_000)}
     kart = align(utsendt, fil, 69)
     assert len(kart.plasser) == 69
 
@@ -223,7 +225,7 @@ def test_the_alignment_is_bounded() -> None:
 
 
 def test_a_renamed_sheet_is_recognised_by_its_labels(runde: Runde, lest: Avlesning) -> None:
-    nytt = bytt_ark(lest, "Gevinster", navn="Våre gevinster 2024")
+    nytt = swap_ark(lest, "Gevinster", navn="Våre gevinster 2024")
     ark = []
     for a in nytt.ark:
         celler = {
@@ -233,49 +235,49 @@ def test_a_renamed_sheet_is_recognised_by_its_labels(runde: Runde, lest: Avlesni
             for p, c in a.celler.items()
         }
         ark.append(replace(a, celler=celler))
-    p = undersok(runde, replace(nytt, ark=tuple(ark)))
+    p = examine_lest(runde, replace(nytt, ark=tuple(ark)))
     assert p.struktur == [("STR-11", "Våre gevinster 2024!")]
-    assert p.svar.verdier == undersok(runde, lest).svar.verdier
-    (sak,) = motta(runde, replace(nytt, ark=tuple(ark))).saker
-    assert [f.kode for f in sak.funn] == ["STR-11"]
+    assert p.svar.verdier == examine_lest(runde, lest).svar.verdier
+    (utfall,) = run_receive(runde, replace(nytt, ark=tuple(ark))).utfallene
+    assert [f.kode for f in utfall.funn] == ["STR-11"]
 
 
 def test_renamed_and_with_rows_inserted(runde: Runde, lest: Avlesning) -> None:
-    p = undersok(
-        runde, bytt_ark(endre_avlesning(lest, Endring("Rapport", 7, 2)), "Rapport", navn="R")
+    p = examine_lest(
+        runde, swap_ark(change_avlesning(lest, Endring("Rapport", 7, 2)), "Rapport", navn="R")
     )
     assert p.struktur == [("STR-11", "R!"), ("STR-13", "R!A7")]
-    assert p.svar.verdier == undersok(runde, lest).svar.verdier
+    assert p.svar.verdier == examine_lest(runde, lest).svar.verdier
 
 
 def test_two_sheets_that_swapped_names(runde: Runde, lest: Avlesning) -> None:
-    nytt = bytt_ark(lest, "Tabell E", navn="x")
-    nytt = bytt_ark(bytt_ark(nytt, "Tabell F", navn="Tabell E"), "x", navn="Tabell F")
-    p = undersok(runde, nytt)
+    nytt = swap_ark(lest, "Tabell E", navn="x")
+    nytt = swap_ark(swap_ark(nytt, "Tabell F", navn="Tabell E"), "x", navn="Tabell F")
+    p = examine_lest(runde, nytt)
     assert sorted(p.koder) == ["STR-11", "STR-11"]
-    assert p.svar.verdier == undersok(runde, lest).svar.verdier
+    assert p.svar.verdier == examine_lest(runde, lest).svar.verdier
 
 
 def test_the_hidden_sheet_renamed_or_shown_is_a_remark(runde: Runde, lest: Avlesning) -> None:
-    assert undersok(runde, bytt_ark(lest, SKJULT_ARK, navn="Register")).koder == ["STR-11"]
-    assert undersok(runde, bytt_ark(lest, SKJULT_ARK, tilstand="visible")).koder == ["STR-20"]
-    p = undersok(runde, bytt_ark(lest, "Tabell E", tilstand="hidden"))
+    assert examine_lest(runde, swap_ark(lest, SKJULT_ARK, navn="Register")).koder == ["STR-11"]
+    assert examine_lest(runde, swap_ark(lest, SKJULT_ARK, tilstand="visible")).koder == ["STR-20"]
+    p = examine_lest(runde, swap_ark(lest, "Tabell E", tilstand="hidden"))
     assert p.koder == ["STR-20"]
     assert p.funn[0].tekst.startswith("Arket Tabell E er skjult")
 
 
 def test_sheets_in_another_order_are_a_remark(runde: Runde, lest: Avlesning) -> None:
     nr = next(a.nr for a in lest.ark if a.navn == "Måling")
-    p = undersok(runde, bytt_ark(lest, "Måling", nr=nr + 100))
+    p = examine_lest(runde, swap_ark(lest, "Måling", nr=nr + 100))
     assert p.koder == ["STR-12"]
     assert p.funn[0].funnet == "Måling"
 
 
 def test_missing_and_extra_sheets_are_told_apart(runde: Runde, lest: Avlesning) -> None:
     uten = replace(lest, ark=tuple(a for a in lest.ark if a.navn != "Tabell E"))
-    assert undersok(runde, uten).koder == ["STR-01"]
+    assert examine_lest(runde, uten).koder == ["STR-01"]
     kopi = replace(next(a for a in lest.ark if a.navn == "Tabell E"), navn="Tabell E (2)", nr=99)
-    assert undersok(runde, replace(lest, ark=(*lest.ark, kopi))).struktur == [
+    assert examine_lest(runde, replace(lest, ark=(*lest.ark, kopi))).struktur == [
         ("STR-02", "Tabell E (2)!")
     ]
 
@@ -286,7 +288,7 @@ def test_a_sheet_that_was_emptied_or_is_anothers_is_told_once(
 ) -> None:
     """Its own name, and none of what was issued in it: nothing of it is read as answers."""
     celler = next((a.celler for a in lest.ark if a.navn == kilde), {})
-    p = undersok(runde, bytt_ark(lest, "Gevinstoversikt", celler=celler))
+    p = examine_lest(runde, swap_ark(lest, "Gevinstoversikt", celler=celler))
     assert p.struktur == [("STR-01", "Gevinstoversikt!")]
     assert "har mistet innholdet sitt" in p.funn[0].tekst
 
@@ -295,7 +297,7 @@ def test_a_sheet_that_was_emptied_or_is_anothers_is_told_once(
 
 
 def test_proof_has_every_cell_of_the_layout_once(runde: Runde, lest: Avlesning) -> None:
-    bevis = undersok(runde, lest).bevis
+    bevis = examine_lest(runde, lest).bevis
     assert set(bevis.tilstander) == set(runde.layout.ved_sted)
     assert sum(bevis.antall.values()) == len(bevis.tilstander)
     assert tuple(bevis.antall) == TILSTANDER
@@ -305,10 +307,10 @@ def test_proof_has_every_cell_of_the_layout_once(runde: Runde, lest: Avlesning) 
 
 
 def test_states_of_single_cells(runde: Runde, lest: Avlesning) -> None:
-    skadet = sett(lest, "Gevinster!D7", "Antall timer")
-    skadet = sett(skadet, "Gevinster!H9", 5.0)
+    skadet = assign(lest, "Gevinster!D7", "Antall timer")
+    skadet = assign(skadet, "Gevinster!H9", 5.0)
     pakket = Lestcelle(1.0, None, '=IFERROR(__xludf.DUMMYFUNCTION("x"),1)', "normal")
-    tilstander = undersok(runde, sett(skadet, "Gevinster!H10", pakket)).bevis.tilstander
+    tilstander = examine_lest(runde, assign(skadet, "Gevinster!H10", pakket)).bevis.tilstander
     assert tilstander[Sted("Gevinster", 7, 4)] == "endret"
     assert tilstander[Sted("Gevinster", 9, 8)] == "endret"
     assert tilstander[Sted("Gevinster", 10, 8)] == "kan_ikke_bekreftes"
@@ -327,9 +329,9 @@ def test_a_locked_constant_saved_as_the_same_literal_is_unchanged(
     runde: Runde, lest: Avlesning
 ) -> None:
     lik = Lestcelle("V2", None, '="V2"', "normal")
-    assert undersok(runde, sett(lest, "Gevinster!A9", lik)).koder == []
+    assert examine_lest(runde, assign(lest, "Gevinster!A9", lik)).koder == []
     ulik = Lestcelle("V2", None, '="V"&2', "normal")
-    assert undersok(runde, sett(lest, "Gevinster!A9", ulik)).struktur == [
+    assert examine_lest(runde, assign(lest, "Gevinster!A9", ulik)).struktur == [
         ("STR-03", "Gevinster!A9")
     ]
 
@@ -340,10 +342,11 @@ def test_array_of_one_cell_is_the_formula_and_a_member_of_an_array_is_not(
     plass = (9, 8)
     celle = next(a for a in lest.ark if a.navn == "Gevinster").celler[plass]
     assert (
-        undersok(runde, sett(lest, "Gevinster!H9", celle._replace(formelart="matrise"))).koder == []
+        examine_lest(runde, assign(lest, "Gevinster!H9", celle._replace(formelart="matrise"))).koder
+        == []
     )
     medlem = celle._replace(formel=None, formelart="matrise")
-    p = undersok(runde, sett(lest, "Gevinster!H9", medlem))
+    p = examine_lest(runde, assign(lest, "Gevinster!H9", medlem))
     assert p.struktur == [("STR-04", "Gevinster!H9")]
     assert p.funn[0].funnet == "en del av en matrise"
 
@@ -352,25 +355,28 @@ def test_values_pasted_over_a_row_of_formulas_are_one_finding(
     runde: Runde, lest: Avlesning
 ) -> None:
     for kol in "CDEFGHIJKLM":
-        lest = sett(lest, f"Gevinster!{kol}37", 100.0)
-    p = undersok(runde, lest)
+        lest = assign(lest, f"Gevinster!{kol}37", 100.0)
+    p = examine_lest(runde, lest)
     assert p.struktur == [("STR-05", "Gevinster!C37")]
     assert len(p.funn[0].flere_celler) == 10
     assert p.funn[0].tekst.endswith("Det samme gjelder D37, E37, F37 og 7 celler til.")
 
 
 def test_book_settings_are_remarks(runde: Runde, lest: Avlesning) -> None:
-    assert undersok(runde, replace(lest, beregning="manual")).koder == ["STR-21"]
-    assert undersok(runde, replace(lest, struktur_laast=False)).koder == []
-    assert undersok(runde, replace(lest, definerte_navn={})).koder == []
+    assert examine_lest(runde, replace(lest, beregning="manual")).koder == ["STR-21"]
+    assert examine_lest(runde, replace(lest, struktur_laast=False)).koder == []
+    assert examine_lest(runde, replace(lest, definerte_navn={})).koder == []
     navn = {**lest.definerte_navn, "gevinstark_identitet": "Forside!$A$1"}
-    assert undersok(runde, replace(lest, definerte_navn=navn)).koder == ["STR-22"]
+    assert examine_lest(runde, replace(lest, definerte_navn=navn)).koder == ["STR-22"]
 
 
 def test_content_in_inserted_rows_is_told_with_the_rows(runde: Runde, lest: Avlesning) -> None:
-    flyttet = endre_avlesning(lest, Endring("Gevinster", 12, 2))
-    assert undersok(runde, sett(flyttet, "Gevinster!B12", "L0")).koder == ["STR-13"]
-    assert undersok(runde, sett(flyttet, "Gevinster!Q80", "notat")).koder == ["STR-13", "STR-08"]
+    flyttet = change_avlesning(lest, Endring("Gevinster", 12, 2))
+    assert examine_lest(runde, assign(flyttet, "Gevinster!B12", "L0")).koder == ["STR-13"]
+    assert examine_lest(runde, assign(flyttet, "Gevinster!Q80", "notat")).koder == [
+        "STR-13",
+        "STR-08",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -390,17 +396,17 @@ def test_same_value(a: str | float | None, b: str | float | None, like: bool) ->
 @pytest.mark.libreoffice
 def test_saved_by_libreoffice_nothing_is_found(runde: Runde, tmp_path: Path) -> None:
     (sti,) = recalculate(runde.retur(), tmp_path / "ut")
-    p = undersok(runde, les(sti))
+    p = examine_lest(runde, les(sti))
     assert [f for f in p.funn if f.kode != "STR-09"] == []
-    assert p.bevis.antall == undersok(runde, les(runde.retur())).bevis.antall
+    assert p.bevis.antall == examine_lest(runde, les(runde.retur())).bevis.antall
 
 
 def test_saved_by_openpyxl_nothing_is_found(runde: Runde, tmp_path: Path) -> None:
     bok = openpyxl.load_workbook(runde.retur())
     bok.save(tmp_path / "ut.xlsx")
-    p = undersok(runde, les(tmp_path / "ut.xlsx"))
+    p = examine_lest(runde, les(tmp_path / "ut.xlsx"))
     assert p.funn == ()
-    assert p.svar.verdier == undersok(runde, les(runde.retur())).svar.verdier
+    assert p.svar.verdier == examine_lest(runde, les(runde.retur())).svar.verdier
 
 
 # ==================================================================== grouping
@@ -441,5 +447,5 @@ def test_a_long_list_is_cut_and_says_by_how_much(antall: int) -> None:
 
 def test_the_helper_moves_references_as_excel_does() -> None:
     e = Endring("A", 5, 2)
-    assert flytt_formel("=SUM(A4:A6)+$B$5+B!C5+'A'!C5", "A", e) == "=SUM(A4:A8)+$B$7+B!C5+'A'!C7"
-    assert flytt_formel("=SUM(A5:A6)+A5", "A", Endring("A", 5, -1)) == "=SUM(A5:A5)+#REF!"
+    assert move_formel("=SUM(A4:A6)+$B$5+B!C5+'A'!C5", "A", e) == "=SUM(A4:A8)+$B$7+B!C5+'A'!C7"
+    assert move_formel("=SUM(A5:A6)+A5", "A", Endring("A", 5, -1)) == "=SUM(A5:A5)+#REF!"

@@ -21,7 +21,8 @@ from hypothesis import strategies as st
 from lest_i_minnet import les
 from python_calamine import CalamineWorkbook
 
-from gevinstark.grunn.layout import Ark, Celle, Diagram, Layout, Mengde
+from gevinstark.grunn.celle import Ark, Celle, Diagram, Radblokk
+from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.verdi import Sted, Verdi
 from gevinstark.rapport.word import Dokument, Kolonne
 from gevinstark.skriving.flett import flett
@@ -58,10 +59,10 @@ def _layout(tekst: str) -> Layout:
     serie = ("=A!$A$1", "A!$A$1:$A$2", "A!$B$4:$B$4")
     figur = Diagram("D1", "stolpe", tekst[:200] or "t", tekst[:200], (serie,), tekst[:200])
     rader: tuple[tuple[Verdi, ...], ...] = ((tekst,), ("andre",))
-    mengde = Mengde(10, (Celle("B", 10, 1, "fast", "tekst", stil="data"),), rader)
+    radblokk = Radblokk(10, (Celle("B", 10, 1, "fast", "tekst", stil="data"),), rader)
     ark = (
         Ark("A", "A", celler, (10, 10), diagrammer=(figur,)),
-        Ark("B", "B", (), (10,), mengder=(mengde,)),
+        Ark("B", "B", (), (10,), radblokker=(radblokk,)),
     )
     return Layout("s", "1", "p", "t", "region", 2024, (2024, 2025), {}, ark)
 

@@ -35,7 +35,7 @@ from gevinstark.rapport.tilbakemelding import (
     write_bok,
     write_tilbakemeldinger,
 )
-from gevinstark.region.returutfall import Sak
+from gevinstark.region.returutfall import Returutfall
 from gevinstark.runde.felt import read_feltliste
 from gevinstark.runde.fyll import Oppgave, fill_svar, recompute_lagret
 from gevinstark.runde.mottak import receive
@@ -54,7 +54,7 @@ class Svart:
     """A damaged return, the feedback on it and where the files lie."""
 
     retur: Path
-    sak: Sak
+    utfall: Returutfall
     svar: Tilbakemelding
     bok: Path
     brev: str
@@ -69,22 +69,22 @@ def svart(runde: Runde, tmp_path_factory: pytest.TempPathFactory) -> Svart:
     sti = mappe / "retur.xlsx"
     shutil.copyfile(runde.retur(), sti)
     bok = Bok(sti, runde.layout)
-    bok.sett("V1.antall", "ca. 300")
-    bok.sett("V2.antall", "1 234,50")
-    bok.sett("V3.antall", "1.234")
-    bok.sett("V2.resultat.midtveis", 701)
-    bok.sett("kommune.ressursperson_tittel", None)
+    bok.assign("V1.antall", "ca. 300")
+    bok.assign("V2.antall", "1 234,50")
+    bok.assign("V3.antall", "1.234")
+    bok.assign("V2.resultat.midtveis", 701)
+    bok.assign("kommune.ressursperson_tittel", None)
     formler = [c for c in runde.layout.celler() if c.tabell == "gevinster" and c.formel]
     formel, overskrevet = (next(c.sted for c in formler if c.radid == r) for r in ("V2", "V3"))
     bok.formel(formel, "=1+1", 2.0)
     bok.skriv(overskrevet, 99)
-    (sak,) = runde.motta(sti).saker
-    (svar,) = make_tilbakemeldinger(runde.motta(sti))
+    (utfall,) = runde.run_receive(sti).utfallene
+    (svar,) = make_tilbakemeldinger(runde.run_receive(sti))
     bokfil, brev = write_tilbakemeldinger([svar], mappe / "svar")
-    return Svart(sti, sak, svar, bokfil, brevtekst(brev), formel, overskrevet)
+    return Svart(sti, utfall, svar, bokfil, brevtekst(brev), formel, overskrevet)
 
 
-def _rett(svart: Svart, sti: Path) -> None:
+def _correct(svart: Svart, sti: Path) -> None:
     oppgaver = [Oppgave(f"{KOMMUNE}.{f}", v, nr) for nr, (f, v) in enumerate(RETTELSER.items())]
     sti.write_bytes(fill_svar(svart.bok, oppgaver, "rettelser"))
 
@@ -94,28 +94,28 @@ def _rett(svart: Svart, sti: Path) -> None:
 
 def test_corrected_copy_is_a_good_return(runde: Runde, svart: Svart, tmp_path: Path) -> None:
     sti = tmp_path / "rettet.xlsx"
-    _rett(svart, sti)
-    (sak,) = runde.motta(sti).saker
-    assert steder(sak.funn) == []
-    assert sak.status == "godkjent"
-    assert sak.svar is not None
-    assert sak.svar.verdier["*.V2.antall"] == 1234.5
+    _correct(svart, sti)
+    (utfall,) = runde.run_receive(sti).utfallene
+    assert steder(utfall.funn) == []
+    assert utfall.status == "godkjent"
+    assert utfall.svar is not None
+    assert utfall.svar.verdier["*.V2.antall"] == 1234.5
 
 
 def test_uncorrected_copy_lacks_only_what_was_to_be_corrected(runde: Runde, svart: Svart) -> None:
-    (sak,) = runde.motta(svart.bok).saker
+    (utfall,) = runde.run_receive(svart.bok).utfallene
     rettes = [p for p in svart.svar.punkter if p.gruppe is Gruppe.RETTES]
-    assert sorted(f.kode for f in sak.funn) == sorted(p.kode for p in rettes)
-    assert sak.omregning is not None
+    assert sorted(f.kode for f in utfall.funn) == sorted(p.kode for p in rettes)
+    assert utfall.omregning is not None
     # The figures that follow from a text in a number cell; the copy's own results are true.
-    assert {a.grunn for a in sak.omregning.avvik} == {"inndata lest annerledes"}
+    assert {a.grunn for a in utfall.omregning.avvik} == {"inndata lest annerledes"}
 
 
 def test_copy_counts_instead_of_what_it_answers(runde: Runde, svart: Svart, tmp_path: Path) -> None:
     """Even when no program has saved it again."""
     sti = tmp_path / "a-rettet.xlsx"
-    _rett(svart, sti)
-    status = {s.fil: s.status for s in runde.motta(sti, svart.retur).saker}
+    _correct(svart, sti)
+    status = {s.fil: s.status for s in runde.run_receive(sti, svart.retur).utfallene}
     assert status == {"a-rettet.xlsx": "godkjent", "retur.xlsx": "erstattet"}
 
 
@@ -172,8 +172,8 @@ def test_libreoffice_agrees_and_its_copy_is_read_without_false_findings(
             if celle.formel:
                 verdi = deres[ark.navn].celler[plass].verdi
                 assert enige(verdi, celle.verdi, "tall"), (ark.navn, plass, verdi, celle.verdi)
-    vaare = [f.kode for f in runde.motta(svart.bok).saker[0].funn]
-    assert [f.kode for f in runde.motta(lagret).saker[0].funn] == vaare
+    vaare = [f.kode for f in runde.run_receive(svart.bok).utfallene[0].funn]
+    assert [f.kode for f in runde.run_receive(lagret).utfallene[0].funn] == vaare
 
 
 @pytest.mark.parametrize("nr", range(4))
@@ -185,18 +185,18 @@ def test_damages_get_plain_words_and_a_copy_with_no_false_findings(
         sti = tmp_path / f"{skade.navn}.xlsx"
         shutil.copyfile(runde.retur(), sti)
         skade.gjor(Bok(sti, runde.layout))
-        for svar in make_tilbakemeldinger(runde.motta(sti)):
+        for svar in make_tilbakemeldinger(runde.run_receive(sti)):
             for p in svar.punkter:
                 assert "*" not in p.hva or "=" in p.hva, p
                 assert p.hva, skade.navn
                 assert p.gjor, skade.navn
                 assert "pek på" not in p.gjor, p
-            if not svar.har_bok:
+            if not svar.has_bok:
                 continue
             kopi = tmp_path / "kopi.xlsx"
             kopi.write_bytes(write_bok(svar))
-            (sak,) = runde.motta(kopi).saker
-            for f in sak.funn:
+            (utfall,) = runde.run_receive(kopi).utfallene
+            for f in utfall.funn:
                 assert f.kode[:3] in {"VER", "REG", "MAA"}, (skade.navn, f.tekst)
 
 
@@ -280,8 +280,8 @@ def test_letter_is_a_draft_to_who_answers_with_the_copy_attached(svart: Svart) -
 def test_only_addresses_are_written_to(
     svart: Svart, skrevet: str | None, til: tuple[str, ...]
 ) -> None:
-    assert svart.sak.svar is not None
-    besvarelse = svart.sak.svar
+    assert svart.utfall.svar is not None
+    besvarelse = svart.utfall.svar
     felt = find_kontaktfelt(besvarelse.layout)
     assert felt == ("*.kommune.ressursperson", "*.kommune.ressursperson_epost")
 
@@ -314,15 +314,15 @@ def test_only_those_with_something_to_say_to_get_one(runde: Runde, tmp_path: Pat
     Bok(god, runde.layout).utenfor(
         f"{runde.layout.ark[1].navn}!A900", 't="inlineStr"><is><t>hei</t></is></c>'
     )
-    (sak,) = runde.motta(god).saker
-    assert [f.alvor for f in sak.funn] == [Alvor.INFO]
+    (utfall,) = runde.run_receive(god).utfallene
+    assert [f.alvor for f in utfall.funn] == [Alvor.INFO]
     assert _receive(runde, tmp_path) == ()
-    assert make_tilbakemeldinger(runde.motta(tmp_path / "finnes ikke.xlsx")) == ()
+    assert make_tilbakemeldinger(runde.run_receive(tmp_path / "finnes ikke.xlsx")) == ()
 
 
 def test_a_replaced_return_gets_none(runde: Runde, svart: Svart, tmp_path: Path) -> None:
     shutil.copyfile(svart.retur, tmp_path / "gammel.xlsx")
-    _rett(svart, tmp_path / "ny.xlsx")
+    _correct(svart, tmp_path / "ny.xlsx")
     assert _receive(runde, tmp_path) == ()
 
 
@@ -376,14 +376,14 @@ def test_the_senders_own_note_is_told_of(runde: Runde, svart: Svart, tmp_path: P
             til.writestr(navn, raa)
     sti = tmp_path / "med notat.xlsx"
     sti.write_bytes(ut.getvalue())
-    (sak,) = runde.motta(sti).saker
-    assert "FIL-65" in {f.kode for f in sak.funn}
+    (utfall,) = runde.run_receive(sti).utfallene
+    assert "FIL-65" in {f.kode for f in utfall.funn}
 
 
 # -------------------------------------------------------------------- the command line
 
 
-def _kjor(*argumenter: object) -> tuple[int, str]:
+def _run(*argumenter: object) -> tuple[int, str]:
     utfall = CliRunner().invoke(main, [str(a) for a in argumenter])
     return utfall.exit_code, utfall.output
 
@@ -391,15 +391,15 @@ def _kjor(*argumenter: object) -> tuple[int, str]:
 def test_kontroller_writes_feedback(runde: Runde, svart: Svart, tmp_path: Path) -> None:
     ut = tmp_path / "svar"
     felles = ("kontroller", svart.retur, "--utsendt", runde.utsendt, "--tilbakemelding", ut)
-    assert _kjor(*felles)[0] == 1
+    assert _run(*felles)[0] == 1
     assert sorted(p.name for p in ut.iterdir()) == [
         "retur-tilbakemelding.eml",
         "retur-tilbakemelding.xlsx",
     ]
-    kode, tekst = _kjor(*felles)
+    kode, tekst = _run(*felles)
     assert kode == 2
     assert "finnes fra før" in tekst
-    assert _kjor(*felles, "--overskriv")[0] == 1
+    assert _run(*felles, "--overskriv")[0] == 1
 
 
 def test_konsolider_writes_feedback_outside_the_folder_it_reads(
@@ -411,11 +411,11 @@ def test_konsolider_writes_feedback_outside_the_folder_it_reads(
     shutil.copyfile(runde.retur("3228"), inn / "nes.xlsx")
     region = tmp_path / "region.xlsx"
     felles = ("konsolider", inn, "--utsendt", runde.utsendt, "--ut", region)
-    kode, tekst = _kjor(*felles, "--tilbakemelding", inn / "svar")
+    kode, tekst = _run(*felles, "--tilbakemelding", inn / "svar")
     assert kode == 2
     assert "utenfor" in tekst
     assert not region.exists()
-    kode, tekst = _kjor(*felles, "--tilbakemelding", tmp_path / "svar")
+    kode, tekst = _run(*felles, "--tilbakemelding", tmp_path / "svar")
     assert kode == 1
     assert "Tilbakemelding på 1 fil" in tekst
     assert {p.name for p in (tmp_path / "svar").iterdir()} == {

@@ -18,8 +18,8 @@ import pytest
 from ooxml import S, omraader
 from planer import Bok, Bokhylle
 
+from gevinstark.grunn.celle import Ark, Celle
 from gevinstark.grunn.identitet import SKJULT_ARK
-from gevinstark.grunn.layout import Ark, Celle
 from gevinstark.grunn.verdi import Verdi, parse_celle
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.tekstbredde import column_width

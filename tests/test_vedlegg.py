@@ -23,7 +23,7 @@ from gevinstark.innlesing.vedlegg import unpacked
 ANNEN = "0301"
 
 
-def pakk(deler: Mapping[str, bytes]) -> bytes:
+def pack(deler: Mapping[str, bytes]) -> bytes:
     ut = io.BytesIO()
     with zipfile.ZipFile(ut, "w", zipfile.ZIP_DEFLATED) as arkiv:
         for navn, innhold in deler.items():
@@ -63,7 +63,7 @@ def inn(tmp_path: Path) -> Path:
 def test_a_zip_with_two_returns_and_a_note(runde: Runde, inn: Path, tmp_path: Path) -> None:
     en, to = (runde.retur(nr).read_bytes() for nr in (KOMMUNE, ANNEN))
     deler = {"en.xlsx": en, "to.xlsx": to, "les meg.txt": b"hei"}
-    (inn / "svar.zip").write_bytes(pakk(deler))
+    (inn / "svar.zip").write_bytes(pack(deler))
     flate = tmp_path / "flate"
     flate.mkdir()
     for navn in ("en.xlsx", "to.xlsx"):
@@ -83,7 +83,7 @@ def test_what_was_in_a_zip_counts_and_is_pointed_at_by_name(
     runde: Runde, inn: Path, tmp_path: Path
 ) -> None:
     bok = runde.retur().read_bytes()
-    (inn / "svar.zip").write_bytes(pakk({"en.xlsx": bok}))
+    (inn / "svar.zip").write_bytes(pack({"en.xlsx": bok}))
     (inn / "to.eml").write_bytes(epost({"to.xlsx": runde.retur(ANNEN).read_bytes()}))
     ut = tmp_path / "region.xlsx"
     svar = CliRunner().invoke(
@@ -115,9 +115,9 @@ def test_an_email_with_a_return_and_a_picture_twice_from_the_cache(
 
 def test_a_zip_in_a_zip_is_opened_and_one_in_that_is_named(runde: Runde, inn: Path) -> None:
     bok = runde.retur().read_bytes()
-    innerst = pakk({"skjult.xlsx": bok})
-    midt = pakk({"svar.xlsx": bok, "innerst.zip": innerst})
-    (inn / "ytterst.zip").write_bytes(pakk({"midt.zip": midt}))
+    innerst = pack({"skjult.xlsx": bok})
+    midt = pack({"svar.xlsx": bok, "innerst.zip": innerst})
+    (inn / "ytterst.zip").write_bytes(pack({"midt.zip": midt}))
     filer = kontroller(runde, inn)
     assert list(filer) == ["ytterst.zip › midt.zip › svar.xlsx"]
     (funn,) = [
@@ -129,12 +129,12 @@ def test_a_zip_in_a_zip_is_opened_and_one_in_that_is_named(runde: Runde, inn: Pa
 @pytest.mark.parametrize(
     ("navn", "innhold", "kode"),
     [
-        ("bombe.zip", pakk({"a.xlsx": bytes(70 * 1024**2)}), "FIL-22"),
-        ("bombe i.zip", pakk({"i.zip": pakk({"a.xlsx": bytes(70 * 1024**2)})}), "FIL-12"),
-        ("mange.zip", pakk({f"{i}.xlsx": b"x" for i in range(401)}), "FIL-21"),
-        ("ut.zip", pakk({"../a.xlsx": b"x"}), "FIL-23"),
+        ("bombe.zip", pack({"a.xlsx": bytes(70 * 1024**2)}), "FIL-22"),
+        ("bombe i.zip", pack({"i.zip": pack({"a.xlsx": bytes(70 * 1024**2)})}), "FIL-12"),
+        ("mange.zip", pack({f"{i}.xlsx": b"x" for i in range(401)}), "FIL-21"),
+        ("ut.zip", pack({"../a.xlsx": b"x"}), "FIL-23"),
         ("brev.eml", epost({"logo.png": b"\x89PNG"}), "FIL-18"),
-        ("tekst.zip", pakk({"a.txt": b"x"}), "FIL-12"),
+        ("tekst.zip", pack({"a.txt": b"x"}), "FIL-12"),
     ],
     ids=["bombe", "bombe-i", "mange", "ut", "epost-uten", "zip-uten"],
 )

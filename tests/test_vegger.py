@@ -146,7 +146,7 @@ def test_the_ground_floor_is_standard_library_only(modul: str) -> None:
 
 
 def test_what_a_worker_keeps_between_files_is_counted_in_bytes() -> None:
-    """`husket` is the one memory of those that read files; a number of entries bounds no bytes."""
+    """`bounded_cache` is the one memory of those that read files; a number of entries bounds no bytes."""
     leser = ("gevinstark.formel", "gevinstark.lesing", "gevinstark.kontroll")
     teller_ikke = {
         modul

@@ -7,13 +7,13 @@ import random
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from lest_i_minnet import Prove, les, motta, sett, undersok, ved
-from linjeendring import Endring, endre_avlesning
+from lest_i_minnet import Prove, assign, examine_lest, les, run_receive, ved
+from linjeendring import Endring, change_avlesning
 from skader import KOMMUNE, Runde
 
 from gevinstark.grunn.verdi import Feilverdi, Verdi
-from gevinstark.kontroll.personvern import ERSTATNING, er_personnummer, mask, mask_tall
-from gevinstark.kontroll.verdier import er_ikke_aktuelt
+from gevinstark.kontroll.personvern import ERSTATNING, is_personnummer, mask, mask_tall
+from gevinstark.kontroll.verdier import is_ikke_aktuelt
 from gevinstark.lesing.avlesning import Avlesning, Lestcelle
 from gevinstark.rapport.somjson import innsamling_json
 
@@ -35,8 +35,8 @@ def lest(runde: Runde) -> Avlesning:
     return les(runde.retur())
 
 
-def _prov(runde: Runde, lest: Avlesning, felt: str, innhold: Lestcelle | Verdi) -> Prove:
-    return undersok(runde, sett(lest, ved(runde, felt), innhold))
+def _try(runde: Runde, lest: Avlesning, felt: str, innhold: Lestcelle | Verdi) -> Prove:
+    return examine_lest(runde, assign(lest, ved(runde, felt), innhold))
 
 
 def _koder(p: Prove) -> list[str]:
@@ -61,7 +61,7 @@ def _glatt(tekst: str | None) -> str:
 def test_what_stood_is_kept_where_it_is_not_the_value(
     runde: Runde, lest: Avlesning, felt: str, innhold: Lestcelle | Verdi, skrevet: str
 ) -> None:
-    innsamling = motta(runde, sett(lest, ved(runde, felt), innhold))
+    innsamling = run_receive(runde, assign(lest, ved(runde, felt), innhold))
     data = {d.felt: d for d in innsamling.grunnlag.data if d.rolle == "inndata"}
     assert data, innsamling.grunnlag.mottak[0].funn
     assert data[f"{KOMMUNE}.{felt}"].skrevet == skrevet
@@ -93,7 +93,7 @@ def test_what_stood_is_kept_where_it_is_not_the_value(
 def test_unambiguous_text_is_used_with_a_remark(
     runde: Runde, lest: Avlesning, felt: str, tekst: str, verdi: float
 ) -> None:
-    p = _prov(runde, lest, felt, tekst)
+    p = _try(runde, lest, felt, tekst)
     assert p.svar.verdier[f"*.{felt}"] == verdi
     assert _koder(p) == ["VER-02"]
     assert p.svar.funn[0].funnet == tekst
@@ -105,7 +105,7 @@ def test_the_remark_shows_what_was_read(runde: Runde, lest: Avlesning) -> None:
         (PROSENT, "30 %", "30 %"), (PROSENT, "0,3", "30 %"), (AAR, "2020", "2020"),
         (KRONER, "2,5 mill. kr", "2 500 000"), (TIMER, "1234,5", "1 234,5"),
     ):  # fmt: skip
-        assert _glatt(_prov(runde, lest, felt, tekst).svar.funn[0].ventet) == vist
+        assert _glatt(_try(runde, lest, felt, tekst).svar.funn[0].ventet) == vist
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_the_remark_shows_what_was_read(runde: Runde, lest: Avlesning) -> None:
 def test_what_has_no_one_reading_is_asked_about_and_left_out(
     runde: Runde, lest: Avlesning, felt: str, innhold: Lestcelle | Verdi, kode: str
 ) -> None:
-    p = _prov(runde, lest, felt, innhold)
+    p = _try(runde, lest, felt, innhold)
     assert _koder(p) == [kode]
     assert p.svar.verdier[f"*.{felt}"] is None
     (utelatt,) = p.svar.utelatt
@@ -182,15 +182,15 @@ def test_what_has_no_one_reading_is_asked_about_and_left_out(
 def test_good_values_give_no_finding(
     runde: Runde, lest: Avlesning, felt: str, innhold: Lestcelle | Verdi, verdi: object
 ) -> None:
-    p = _prov(runde, lest, felt, innhold)
+    p = _try(runde, lest, felt, innhold)
     assert p.svar.verdier[f"*.{felt}"] == verdi
     assert str(p.svar.verdier[f"*.{felt}"]) != "-0.0"
     assert _koder(p) == []
 
 
 def test_more_than_two_decimals_are_rounded_with_a_remark(runde: Runde, lest: Avlesning) -> None:
-    assert _koder(_prov(runde, lest, KRONER, 397_000.25)) == []
-    p = _prov(runde, lest, KRONER, 397_000.255)
+    assert _koder(_try(runde, lest, KRONER, 397_000.25)) == []
+    p = _try(runde, lest, KRONER, 397_000.255)
     assert _koder(p) == ["VER-09"]
     assert p.svar.verdier[f"*.{KRONER}"] == 397_000.26
 
@@ -205,7 +205,7 @@ def test_more_than_two_decimals_are_rounded_with_a_remark(runde: Runde, lest: Av
 def test_not_applicable_is_its_own_state(
     runde: Runde, lest: Avlesning, felt: str, tekst: str
 ) -> None:
-    p = _prov(runde, lest, felt, tekst)
+    p = _try(runde, lest, felt, tekst)
     assert _koder(p) == ["VER-14"]
     assert p.svar.verdier[f"*.{felt}"] is None
     assert [(u.felt, u.tekst) for u in p.svar.utelatt] == [(f"{KOMMUNE}.{felt}", tekst)]
@@ -213,15 +213,15 @@ def test_not_applicable_is_its_own_state(
 
 def test_blank_zero_and_not_applicable_stay_three(runde: Runde, lest: Avlesning) -> None:
     def koder(innhold: Verdi) -> list[str]:
-        (sak,) = motta(runde, sett(lest, ved(runde, TIMER), innhold)).saker
-        return [f.kode for f in sak.funn if f.kode[:3] in ("VER", "REG")]
+        (utfall,) = run_receive(runde, assign(lest, ved(runde, TIMER), innhold)).utfallene
+        return [f.kode for f in utfall.funn if f.kode[:3] in ("VER", "REG")]
 
     assert "REG-01" in koder(None)
     assert koder("–") == ["VER-14"]
     assert "REG-01" not in koder(0.0)
-    assert not er_ikke_aktuelt("")
-    assert not er_ikke_aktuelt(" . ")
-    assert not er_ikke_aktuelt("ingen")
+    assert not is_ikke_aktuelt("")
+    assert not is_ikke_aktuelt(" . ")
+    assert not is_ikke_aktuelt("ingen")
 
 
 # ==================================================================== formulas in inputs
@@ -250,7 +250,7 @@ def _formel(formel: str, resultat: Verdi = None) -> Lestcelle:
 def test_a_formula_in_an_input(
     runde: Runde, lest: Avlesning, formel: str, lagret: Verdi, verdi: float, kode: str
 ) -> None:
-    p = _prov(runde, lest, TIMER, _formel(formel, lagret))
+    p = _try(runde, lest, TIMER, _formel(formel, lagret))
     assert p.svar.verdier[f"*.{TIMER}"] == verdi
     assert _koder(p) == [kode]
     assert p.svar.funn[0].funnet == formel
@@ -265,16 +265,16 @@ def test_a_formula_in_an_input(
 def test_a_formula_without_a_usable_result_is_left_out(
     runde: Runde, lest: Avlesning, formel: str, lagret: Verdi, kode: str
 ) -> None:
-    p = _prov(runde, lest, TIMER, _formel(formel, lagret))
+    p = _try(runde, lest, TIMER, _formel(formel, lagret))
     assert _koder(p) == [kode]
     assert len(p.svar.utelatt) == 1
 
 
 def test_one_bad_formula_does_not_spoil_the_others(runde: Runde, lest: Avlesning) -> None:
-    skadet = sett(lest, ved(runde, TIMER), _formel("=AVERAGE(1,3)", 2.0))
-    skadet = sett(skadet, ved(runde, "V3.antall"), _formel("=2*3"))
-    skadet = sett(skadet, ved(runde, "V1.antall"), _formel("=D9*2", 4.0))
-    svar = undersok(runde, skadet).svar
+    skadet = assign(lest, ved(runde, TIMER), _formel("=AVERAGE(1,3)", 2.0))
+    skadet = assign(skadet, ved(runde, "V3.antall"), _formel("=2*3"))
+    skadet = assign(skadet, ved(runde, "V1.antall"), _formel("=D9*2", 4.0))
+    svar = examine_lest(runde, skadet).svar
     assert svar.verdier["*.V3.antall"] == 6
     assert sorted(f.kode for f in svar.funn) == ["STR-07", "STR-23", "STR-23"]
 
@@ -282,8 +282,8 @@ def test_one_bad_formula_does_not_spoil_the_others(runde: Runde, lest: Avlesning
 def test_a_formula_reads_its_own_file_also_when_rows_have_moved(
     runde: Runde, lest: Avlesning
 ) -> None:
-    skadet = sett(lest, ved(runde, "V3.antall"), _formel("=D9*2"))
-    p = undersok(runde, endre_avlesning(skadet, Endring("Gevinster", 3, 4)))
+    skadet = assign(lest, ved(runde, "V3.antall"), _formel("=D9*2"))
+    p = examine_lest(runde, change_avlesning(skadet, Endring("Gevinster", 3, 4)))
     assert p.svar.verdier["*.V3.antall"] == 2 * float(str(p.svar.verdier["*.V2.antall"]))
 
 
@@ -291,8 +291,8 @@ def test_a_formula_reads_its_own_file_also_when_rows_have_moved(
 
 
 def test_which_numbers_are_suspected() -> None:
-    assert er_personnummer(FNR)
-    assert er_personnummer(DNR)
+    assert is_personnummer(FNR)
+    assert is_personnummer(DNR)
     for nei in (
         "01010750161",
         "01010750170",
@@ -301,7 +301,7 @@ def test_which_numbers_are_suspected() -> None:
         "12345678901",
         "00000000000",
     ):
-        assert not er_personnummer(nei)
+        assert not is_personnummer(nei)
     assert mask(f"Ring {FNR[:6]} {FNR[6:]} i dag") == f"Ring {ERSTATNING} i dag"
     assert mask(f"konto 9{FNR}") == f"konto 9{FNR}"
     assert mask_tall(float(FNR)) == ERSTATNING
@@ -317,10 +317,10 @@ def test_which_numbers_are_suspected() -> None:
 def test_an_identity_number_is_told_and_never_repeated(
     runde: Runde, lest: Avlesning, felt: str, innhold: Lestcelle | Verdi
 ) -> None:
-    innsamling = motta(runde, sett(lest, ved(runde, felt), innhold))
-    (sak,) = innsamling.saker
-    assert "VER-17" in [f.kode for f in sak.funn]
-    ut = str(innsamling_json(innsamling)) + str(innsamling.grunnlag.data) + str(sak.funn)
+    innsamling = run_receive(runde, assign(lest, ved(runde, felt), innhold))
+    (utfall,) = innsamling.utfallene
+    assert "VER-17" in [f.kode for f in utfall.funn]
+    ut = str(innsamling_json(innsamling)) + str(innsamling.grunnlag.data) + str(utfall.funn)
     for nummer in (FNR, DNR, f"{DNR[:6]}\u00a0{DNR[6:]}", FNR.lstrip("0")):
         assert nummer not in ut
 
@@ -328,15 +328,15 @@ def test_an_identity_number_is_told_and_never_repeated(
 def test_an_identity_number_outside_the_form_or_in_a_locked_cell(
     runde: Runde, lest: Avlesning
 ) -> None:
-    skadet = sett(sett(lest, "Gevinster!Q99", FNR), "Gevinster!A9", FNR)
-    (sak,) = motta(runde, skadet).saker
-    (funn,) = [f for f in sak.funn if f.kode == "VER-17"]
+    skadet = assign(assign(lest, "Gevinster!Q99", FNR), "Gevinster!A9", FNR)
+    (utfall,) = run_receive(runde, skadet).utfallene
+    (funn,) = [f for f in utfall.funn if f.kode == "VER-17"]
     assert {funn.celle, *funn.flere_celler} == {"A9", "Q99"}
-    assert FNR not in str(sak.funn)
+    assert FNR not in str(utfall.funn)
 
 
 def test_the_rest_of_the_text_is_kept(runde: Runde, lest: Avlesning) -> None:
-    p = _prov(runde, lest, TEKST, f"Avtalt med {FNR} i mai")
+    p = _try(runde, lest, TEKST, f"Avtalt med {FNR} i mai")
     assert p.svar.verdier[f"*.{TEKST}"] == f"Avtalt med {ERSTATNING} i mai"
     assert p.svar.utelatt == []
 
@@ -364,7 +364,7 @@ def test_what_is_read_is_consolidated_or_left_out(
     for verdi in innhold:
         celle = tilfeldig.choice(felt)
         formel = tilfeldig.random() < 0.1
-        skadet = sett(
+        skadet = assign(
             skadet,
             f"{celle.ark}!{celle.adresse}",
             _formel(tilfeldig.choice(["=1+1", "=AVERAGE(1,2)", "=SUM("]), verdi)
@@ -373,8 +373,8 @@ def test_what_is_read_is_consolidated_or_left_out(
         )
     if rader:
         celle = tilfeldig.choice(felt)
-        skadet = endre_avlesning(skadet, Endring(celle.ark, celle.rad, rader))
-    innsamling = motta(runde, skadet)
+        skadet = change_avlesning(skadet, Endring(celle.ark, celle.rad, rader))
+    innsamling = run_receive(runde, skadet)
     (mottatt,) = innsamling.grunnlag.mottak
     assert mottatt.lest == mottatt.konsolidert + mottatt.utelatt
     assert mottatt.utelatt == len(innsamling.grunnlag.utelatt)

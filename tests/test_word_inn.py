@@ -43,7 +43,7 @@ SKADER: dict[str, dict[str, int]] = {
 }
 
 
-def _les(navn: str) -> Samling:
+def _read(navn: str) -> Samling:
     return read_felt(navn, read_dokument((DATA / f"{navn}.docx").read_bytes()), ORDLYD)
 
 
@@ -58,7 +58,7 @@ def _flatt(tekst: str) -> str:
 
 @pytest.mark.parametrize("navn", ["plan-001", "plan-ep"])
 def test_every_field_of_a_whole_plan(navn: str) -> None:
-    lest = {n: _flatt(t) for n, t in _les(navn).felt.items()}
+    lest = {n: _flatt(t) for n, t in _read(navn).felt.items()}
     assert lest == {n: _flatt(t) for n, t in _fasit(navn).items()}
 
 
@@ -67,7 +67,7 @@ def test_a_damaged_plan_has_all_that_can_be_known_and_lists_the_rest(skade: str)
     endring: Any = json.loads((DATA / "skadet" / f"{skade}.json").read_text(encoding="utf-8"))
     fasit = _fasit("plan-001") | endring["annerledes"]
     fasit = {n: _flatt(t) for n, t in fasit.items() if n not in endring["mangler"]}
-    samling = _les(f"skadet/{skade}")
+    samling = _read(f"skadet/{skade}")
     assert {n: _flatt(t) for n, t in samling.felt.items()} == fasit
     ventet = Counter(FOER)
     ventet.update(SKADER[skade])
@@ -76,14 +76,14 @@ def test_a_damaged_plan_has_all_that_can_be_known_and_lists_the_rest(skade: str)
 
 def test_no_text_of_a_table_is_lost() -> None:
     """The table without headings: each of its texts is on the list, whole."""
-    skadet, hel = _les("skadet/uten_overskriftsrad"), _les("plan-001")
+    skadet, hel = _read("skadet/uten_overskriftsrad"), _read("plan-001")
     borte = {t for n, t in hel.felt.items() if n not in skadet.felt}
     listet = {f.funnet for f in skadet.funn if f.kode == "ORD-10"}
     assert borte <= listet
 
 
 def test_a_struck_text_and_a_deleted_row_are_told() -> None:
-    lest = _les("skadet/sporede_slettinger")
+    lest = _read("skadet/sporede_slettinger")
     assert lest.felt["E.K2.viktighet"] == "Medium"
     assert ("ORD-26", "Høy") in {(f.kode, f.funnet) for f in lest.funn}
 

@@ -35,7 +35,7 @@ def test_the_returns_are_good_and_every_result_in_them_is_true(materiale: Materi
         [(f, f.name) for f in materiale.filer], [read_utsending(materiale.utsendt)]
     )
     assert innsamling.funn == ()
-    assert [s.status for s in innsamling.saker] == ["godkjent"] * 3
+    assert [s.status for s in innsamling.utfallene] == ["godkjent"] * 3
     assert {m.konsolidert for m in innsamling.grunnlag.mottak} != {0}
 
 

@@ -69,7 +69,7 @@ def aarets_svar(utsending: Utsending, nr: str) -> dict[str, Any]:
         and c.del_ in ("", aar)
     }
     bekreftes = {
-        c.nokkel(nr): "Ja" for c in layout.celler() if c.kolonne == "gjennomgaatt" and c.er_felt
+        c.nokkel(nr): "Ja" for c in layout.celler() if c.kolonne == "gjennomgaatt" and c.is_felt
     }
     return svar | bekreftes
 
@@ -78,11 +78,11 @@ def fyll(bok: Path, svar: Mapping[str, Any], ut: Path, lagret: str) -> Path:
     """A filled copy, saved at that time (ISO, UTC)."""
     oppgaver = [Oppgave(felt, verdi, nr) for nr, (felt, verdi) in enumerate(svar.items(), 1)]
     ut.parent.mkdir(parents=True, exist_ok=True)
-    ut.write_bytes(lagre(fill_svar(bok, oppgaver, "svar"), lagret))
+    ut.write_bytes(save_at(fill_svar(bok, oppgaver, "svar"), lagret))
     return ut
 
 
-def lagre(innhold: bytes, lagret: str) -> bytes:
+def save_at(innhold: bytes, lagret: str) -> bytes:
     """The workbook as if a program saved it then."""
     ut = BytesIO()
     with zipfile.ZipFile(BytesIO(innhold)) as inn, zipfile.ZipFile(ut, "w", 8) as til:
@@ -98,7 +98,7 @@ def lagre(innhold: bytes, lagret: str) -> bytes:
     return ut.getvalue()
 
 
-def staar_i(bok: Path) -> dict[str, Any]:
+def read_answers(bok: Path) -> dict[str, Any]:
     """Every input of a workbook that holds something: field key -> value."""
     return {
         p.felt: p.verdi

@@ -51,17 +51,17 @@ TEKSTER: Final = {
 }
 
 
-def _oversett(tekst: str) -> str:
+def _translate(tekst: str) -> str:
     return TEKSTER.get(tekst, tekst)
 
 
 def _oversett_antall(en: str, flere: str, antall: int) -> str:
-    return _oversett(en if antall == 1 else flere)
+    return _translate(en if antall == 1 else flere)
 
 
 def speak_norsk() -> None:
     """From now on, in this process."""
     for modul in (core, decorators, exceptions, formatting, parser, types):
-        for navn, oversetter in (("_", _oversett), ("ngettext", _oversett_antall)):
+        for navn, oversetter in (("_", _translate), ("ngettext", _oversett_antall)):
             if hasattr(modul, navn):
                 setattr(modul, navn, oversetter)

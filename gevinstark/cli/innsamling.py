@@ -15,13 +15,13 @@ from gevinstark.cli.skjerm import (
     FUNN,
     avslutningskode,
     run,
+    show_innsamling,
     si,
-    skriv_json,
     vis_brev,
     vis_filer,
     vis_forbigaatt,
-    vis_innsamling,
     vis_status,
+    write_json,
 )
 from gevinstark.grunn.funn import Alvor
 from gevinstark.grunn.verdi import printable
@@ -55,9 +55,9 @@ def kontroller(*, som_json: bool, streng: bool, **ord_: Any) -> int:
     vis_forbigaatt(ord_["filer"])
     vis_brev(resultat.tilbakemeldinger, ord_["tilbakemelding"])
     if som_json:
-        skriv_json(resultat.as_json())
+        write_json(resultat.as_json())
     else:
-        vis_innsamling(resultat.innsamling, alle=True, bok=False)
+        show_innsamling(resultat.innsamling, alle=True, bok=False)
         for fil, linjer in (resultat.revisjon or {}).items():
             click.echo(f"\nRevisjon av {fil}:")
             for linje in linjer["tekst"]:
@@ -100,9 +100,9 @@ def konsolider(*, som_json: bool, streng: bool, **ord_: Any) -> int:
     vis_forbigaatt([Path(ord_["mappe"])])
     vis_brev(resultat.tilbakemeldinger, ord_["tilbakemelding"])
     if som_json:
-        skriv_json(resultat.as_json())
+        write_json(resultat.as_json())
     else:
-        vis_innsamling(resultat.innsamling, bok=resultat.full is None)
+        show_innsamling(resultat.innsamling, bok=resultat.full is None)
         if resultat.full is None:
             click.echo(f"\nRegional oversikt: {resultat.ut}")
         if resultat.endret:
@@ -132,7 +132,7 @@ def status(*, som_json: bool, **ord_: Any) -> int:
 
     resultat = run(steg.status, steg.Statusvalg(**ord_))
     if som_json:
-        skriv_json(resultat.as_json())
+        write_json(resultat.as_json())
     else:
         vis_status(resultat)
     return 1 if resultat.uten_mottaker else 0

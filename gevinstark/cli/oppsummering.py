@@ -14,7 +14,7 @@ from gevinstark.grunn.verdi import printable
 
 if TYPE_CHECKING:
     from gevinstark.rapport.tilbakemelding import Tilbakemelding
-    from gevinstark.region.returutfall import Innsamling, Sak
+    from gevinstark.region.returutfall import Innsamling, Returutfall
 
 #: With more files than this, and more findings, they are told by rule and not file by file.
 HAANDFULL: Final = 5
@@ -22,18 +22,20 @@ _BREDDE: Final = 80
 _VIS_NAVN: Final = 8
 
 
-def is_mange(saker: Sequence[Sak]) -> bool:
-    alvorlige = sum(f.alvor >= Alvor.FEIL for s in saker for f in s.funn)
-    return len(saker) > HAANDFULL and alvorlige > HAANDFULL
+def is_mange(utfallene: Sequence[Returutfall]) -> bool:
+    alvorlige = sum(f.alvor >= Alvor.FEIL for s in utfallene for f in s.funn)
+    return len(utfallene) > HAANDFULL and alvorlige > HAANDFULL
 
 
-def grouped_lines(saker: Sequence[Sak], alvorene: Sequence[Alvor]) -> Iterator[tuple[Alvor, str]]:
+def grouped_lines(
+    utfallene: Sequence[Returutfall], alvorene: Sequence[Alvor]
+) -> Iterator[tuple[Alvor, str]]:
     """A line for each rule that was broken, the gravest and the most common first."""
-    samlet: dict[tuple[Alvor, str], list[tuple[Sak, Funn]]] = defaultdict(list)
-    for sak in saker:
-        for f in sak.funn:
+    samlet: dict[tuple[Alvor, str], list[tuple[Returutfall, Funn]]] = defaultdict(list)
+    for utfall in utfallene:
+        for f in utfall.funn:
             if f.alvor in alvorene:
-                samlet[f.alvor, f.kode].append((sak, f))
+                samlet[f.alvor, f.kode].append((utfall, f))
     for (alvor, kode), par in sorted(samlet.items(), key=lambda p: (-p[0][0], -len(p[1]), p[0][1])):
         hvem = list(dict.fromkeys(_navn(s) for s, _ in par))
         rader = {f.felt.split(".")[1] for _, f in par if f.felt and f.felt.count(".") > 1}
@@ -49,7 +51,7 @@ def tell_neste(innsamling: Innsamling, brev: Sequence[Tilbakemelding], mappe: Pa
     grunnlag = innsamling.grunnlag
     rette = [
         s
-        for s in innsamling.saker
+        for s in innsamling.utfallene
         if s.svar
         and not (s.erstattet_av or s.holdt_utenfor)
         and any(f.alvor >= Alvor.FEIL for f in s.funn)
@@ -63,7 +65,7 @@ def tell_neste(innsamling: Innsamling, brev: Sequence[Tilbakemelding], mappe: Pa
     ]
     deler = []
     if rette:
-        utkast = {t.sak.fil: t.filer[-1] for t in brev}
+        utkast = {t.utfall.fil: t.filer[-1] for t in brev}
         egne = [utkast[s.fil] for s in rette if s.fil in utkast]
         hvor = "--tilbakemelding MAPPE lager utkastene"
         if mappe is not None and egne:
@@ -84,8 +86,8 @@ def wrap(tekst: str, innrykk: str, videre: str) -> str:
     )  # fmt: skip
 
 
-def _navn(sak: Sak) -> str:
-    return sak.svar.utstedt.navn if sak.svar else " ".join(printable(sak.fil).split())
+def _navn(utfall: Returutfall) -> str:
+    return utfall.svar.utstedt.navn if utfall.svar else " ".join(printable(utfall.fil).split())
 
 
 def _liste(navn: Sequence[str]) -> str:

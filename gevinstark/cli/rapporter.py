@@ -9,7 +9,7 @@ import click
 
 from gevinstark.cli import valg
 from gevinstark.cli.gruppe import main
-from gevinstark.cli.skjerm import run, skriv_json, vis_filer
+from gevinstark.cli.skjerm import run, vis_filer, write_json
 from gevinstark.grunn.verdi import printable
 
 
@@ -27,7 +27,7 @@ def forklar(region: Path, sted: str, *, som_json: bool) -> None:
 
     resultat = run(steg.forklar, steg.Forklarvalg(region, sted))
     if som_json:
-        skriv_json(resultat.as_json())
+        write_json(resultat.as_json())
         return
     for linje in resultat.linjer():
         click.echo(printable(linje))
@@ -49,7 +49,7 @@ def sammenlign(*, som_json: bool, **ord_: Any) -> None:
 
     resultat = run(steg.sammenlign, steg.Sammenlignvalg(**ord_))
     if som_json:
-        skriv_json(resultat.as_json())
+        write_json(resultat.as_json())
         return
     for linje in lines(resultat):
         click.echo(printable(linje))
@@ -78,7 +78,7 @@ def koder(*, som_json: bool) -> None:
     from gevinstark.rapport.kodetabell import FAMILIER, koder_json, rader
 
     if som_json:
-        skriv_json(koder_json())
+        write_json(koder_json())
         return
     forrige = ""
     for kode, alvor, tittel, gjor, kilde in rader():

@@ -17,7 +17,7 @@ from gevinstark.grunn.verdi import json_tekst, printable
 
 if TYPE_CHECKING:
     from gevinstark.rapport.tilbakemelding import Tilbakemelding
-    from gevinstark.region.returutfall import Innsamling, Sak
+    from gevinstark.region.returutfall import Innsamling, Returutfall
     from gevinstark.runde.ny import Nyplan
     from gevinstark.runde.status import Kommunestatus, Oversikt, Planstatus
 
@@ -64,7 +64,7 @@ def _kort(navn: Sequence[str]) -> str:
     return ", ".join(navn[:_VIS_NAVN]) + (f" og {resten} til" if resten > 0 else "")
 
 
-def skriv_json(dokument: Any) -> None:
+def write_json(dokument: Any) -> None:
     """In the encoding of stdout. A sign that it lacks is escaped, so that nothing is lost."""
     tekst = json_tekst(dokument)
     try:
@@ -107,7 +107,7 @@ def antall_funn(funn: Sequence[Funn]) -> str:
     return ", ".join(deler) or "ingen funn"
 
 
-def vis_funn(funn: Sequence[Funn], hoyst: int, *, bok: bool = True) -> None:
+def show_funn(funn: Sequence[Funn], hoyst: int, *, bok: bool = True) -> None:
     """bok: whether there is a regional workbook to find those after the first `hoyst` in."""
     sortert = sorted_funn(funn)
     for f in sortert[:hoyst]:
@@ -136,7 +136,7 @@ def vis_brev(brev: Sequence[Tilbakemelding] | None, mappe: Path | None) -> None:
         si("Ingen av filene trenger tilbakemelding.")
 
 
-def vis_innsamling(innsamling: Innsamling, *, alle: bool = False, bok: bool = True) -> None:
+def show_innsamling(innsamling: Innsamling, *, alle: bool = False, bok: bool = True) -> None:
     """alle: every finding. bok: whether there is a regional workbook to find the rest in."""
     rader = [("Fil", "Kommune", "Status", "Felt lest", "Tatt med", "Utelatt", "Funn")]
     rader += [
@@ -159,19 +159,19 @@ def vis_innsamling(innsamling: Innsamling, *, alle: bool = False, bok: bool = Tr
         click.echo(
             f"\n{plan.tittel}: {len(alle_) - len(mangler)} av {len(alle_)} kommuner har svart for {plan.aar}.{hvem}"
         )
-    saker = innsamling.saker
-    if is_mange(saker):
-        _vis_grupper(saker, (Alvor.KRITISK, Alvor.FEIL, Alvor.ADVARSEL), bok=bok)
+    utfallene = innsamling.utfallene
+    if is_mange(utfallene):
+        _vis_grupper(utfallene, (Alvor.KRITISK, Alvor.FEIL, Alvor.ADVARSEL), bok=bok)
         return
-    for sak in saker:
-        _vis_sak(sak, alle=alle, bok=bok)
+    for utfall in utfallene:
+        _show_utfall(utfall, alle=alle, bok=bok)
     if not alle:
-        _vis_grupper(saker, (Alvor.ADVARSEL,), bok=bok)
+        _vis_grupper(utfallene, (Alvor.ADVARSEL,), bok=bok)
 
 
-def _vis_grupper(saker: Sequence[Sak], alvorene: Sequence[Alvor], *, bok: bool) -> None:
+def _vis_grupper(utfallene: Sequence[Returutfall], alvorene: Sequence[Alvor], *, bok: bool) -> None:
     """A line for each rule."""
-    linjer = list(grouped_lines(saker, alvorene))
+    linjer = list(grouped_lines(utfallene, alvorene))
     if linjer:
         si("")
     for alvor, linje in linjer:
@@ -193,11 +193,11 @@ def _is_valg(funn: Funn) -> bool:
     return funn.kode.startswith("KON-") and funn.alvor >= Alvor.ADVARSEL
 
 
-def _vis_sak(sak: Sak, *, alle: bool, bok: bool) -> None:
-    viktige = [f for f in sak.funn if alle or f.alvor >= Alvor.FEIL or _is_valg(f)]
+def _show_utfall(utfall: Returutfall, *, alle: bool, bok: bool) -> None:
+    viktige = [f for f in utfall.funn if alle or f.alvor >= Alvor.FEIL or _is_valg(f)]
     if viktige:
-        si(f"\n{sak.fil}:")
-        vis_funn(viktige, len(viktige) if alle else _VIS_FUNN, bok=bok)
+        si(f"\n{utfall.fil}:")
+        show_funn(viktige, len(viktige) if alle else _VIS_FUNN, bok=bok)
 
 
 def vis_wordplan(ny: Nyplan, *, som_json: bool) -> int:
@@ -206,11 +206,11 @@ def vis_wordplan(ny: Nyplan, *, som_json: bool) -> int:
     if word is None or ny.liste is None:
         return 0
     if som_json:
-        skriv_json(word.as_json())
+        write_json(word.as_json())
     else:
         vis_filer([ny.plan, ny.liste])
         si(f"\n{word.felt} felt er lest. {len(word.ikke_plassert)} tekster fant ingen plass:")
-        vis_funn(word.funn, len(word.funn), bok=False)
+        show_funn(word.funn, len(word.funn), bok=False)
         si(f"\nAlle står også i {ny.liste}. Skriv dem inn, og kjør «gevinstark lag».")
     return 1 if word.ikke_plassert else 0
 

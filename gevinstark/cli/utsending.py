@@ -13,12 +13,12 @@ from gevinstark.cli.skjerm import (
     antall_funn,
     avslutningskode,
     run,
+    show_funn,
+    show_innsamling,
     si,
-    skriv_json,
     vis_filer,
-    vis_funn,
-    vis_innsamling,
     vis_wordplan,
+    write_json,
 )
 from gevinstark.grunn.funn import Alvor, worst
 from gevinstark.grunn.verdi import printable, verdi_ut
@@ -37,7 +37,7 @@ def demo(**ord_: Any) -> int:
     from gevinstark.runde import demo as steg
 
     resultat = run(steg.demo, steg.Demovalg(**ord_))
-    vis_innsamling(resultat.innsamling)
+    show_innsamling(resultat.innsamling)
     click.echo("\nHer er filene:")
     for hva, sti in resultat.filer:
         click.echo(f"  {sti}  {hva}")
@@ -101,7 +101,7 @@ def lag(*, streng: bool, **ord_: Any) -> int:
         si("\n".join(f"  {etikett}" for etikett in resultat.dekning.etiketter))
     if resultat.funn:
         si(f"\nPlanen har {antall_funn(resultat.funn)}:")
-        vis_funn(resultat.funn, len(resultat.funn))
+        show_funn(resultat.funn, len(resultat.funn))
     return avslutningskode(min(worst(resultat.funn), Alvor.ADVARSEL), streng=streng)
 
 
@@ -136,7 +136,7 @@ def felt(fil: Path, *, som_json: bool) -> None:
 
     liste = run(steg.felt, steg.Feltvalg(fil))
     if som_json:
-        skriv_json(liste.as_json())
+        write_json(liste.as_json())
         return
     for f in liste.felt.values():
         verdi = verdi_ut(f.verdi, f.type)

@@ -114,7 +114,7 @@ def _felles(node: Node, *, elementvis: bool) -> Iterator[str]:
     elif isinstance(node, Binaer):
         if node.op not in _REGNETEGN:
             yield "Union, snitt og sammensatte områder er ikke tillatt."
-        if node.op in SAMMENLIGNING and any(_er_sammenligning(n) for n in (node.a, node.b)):
+        if node.op in SAMMENLIGNING and any(_is_sammenligning(n) for n in (node.a, node.b)):
             yield "En sammenligning står inne i en sammenligning."
         yield from inni(node.a)
         yield from inni(node.b)
@@ -131,7 +131,7 @@ def _ark(ark: str | None) -> Iterator[str]:
         yield f"Henvisning over flere ark er ikke tillatt: {ark}"
 
 
-def _er_sammenligning(node: Node) -> bool:
+def _is_sammenligning(node: Node) -> bool:
     return isinstance(node, Binaer) and node.op in SAMMENLIGNING
 
 
@@ -156,7 +156,7 @@ def _kall(kall: Kall) -> Iterator[str]:
         return
     if navn in _TAR_OMRAADER:
         for arg in args:
-            if navn in _TAR_IKKE_TEKST and _er_tekst_eller_sann(arg):
+            if navn in _TAR_IKKE_TEKST and _is_tekst_or_sann(arg):
                 yield f"{navn} får en tekst eller sannhetsverdi direkte."
             yield from _felles(arg, elementvis=False)
     elif navn in ("SUMIFS", "COUNTIFS"):
@@ -168,14 +168,14 @@ def _kall(kall: Kall) -> Iterator[str]:
     elif navn == "MATCH":
         yield from _match(args)
     elif navn == "SUBSTITUTE":
-        yield from _bytt_ut(args)
+        yield from _check_substitute(args)
         yield from _skalar(args[0])
     else:
         for arg in args:
             yield from _skalar(arg)
 
 
-def _er_tekst_eller_sann(node: Node) -> bool:
+def _is_tekst_or_sann(node: Node) -> bool:
     return isinstance(node, Tekst | Bool) or (
         isinstance(node, Binaer) and (node.op == "&" or node.op in SAMMENLIGNING)
     )
@@ -222,7 +222,7 @@ def _kriterium(navn: str, node: Node) -> Iterator[str]:
 def _sumprodukt(args: list[Node]) -> Iterator[str]:
     former: set[tuple[int, int] | None] = set()
     for arg in args:
-        if _er_tekst_eller_sann(arg):
+        if _is_tekst_or_sann(arg):
             yield "SUMPRODUCT får sannhetsverdier eller tekst; gang med 1."
         former |= set(_former(arg)) or {None}
         yield from _elementvis(arg)
@@ -250,13 +250,13 @@ def _elementvis(node: Node) -> Iterator[str]:
         args = [arg for arg in node.args if arg is not None]
         if len(args) == len(node.args) == FUNKSJONER[node.navn.upper()][0]:
             if len(args) > 1:
-                yield from _bytt_ut(args)
+                yield from _check_substitute(args)
             yield from _elementvis(args[0])
             return
     yield from _felles(node, elementvis=True)
 
 
-def _bytt_ut(args: list[Node]) -> Iterator[str]:
+def _check_substitute(args: list[Node]) -> Iterator[str]:
     if not all(isinstance(arg, Tekst) for arg in args[1:]) or args[1] == Tekst(""):
         yield "SUBSTITUTE må ha faste tekster som andre og tredje argument."
 

@@ -37,12 +37,12 @@ _R1C1 = re.compile(r"[Rr][0-9]*(?:[Cc][0-9]*)?|[Cc][0-9]*")
 _LEDD: Final = 99
 
 
-def forskyv(node: Node, drad: int, dkol: int) -> Node:
+def shift(node: Node, drad: int, dkol: int) -> Node:
     """The same formula `drad` rows down and `dkol` columns right. Off the grid becomes #REF!."""
     if isinstance(node, Ref):
-        return _forskyv_ref(node, drad, dkol) or _UTENFOR
+        return _shift_ref(node, drad, dkol) or _UTENFOR
     if isinstance(node, Omraade):
-        fra, til = _forskyv_ref(node.fra, drad, dkol), _forskyv_ref(node.til, drad, dkol)
+        fra, til = _shift_ref(node.fra, drad, dkol), _shift_ref(node.til, drad, dkol)
         return Omraade(fra, til, node.ark) if fra and til else _UTENFOR
     if isinstance(node, Linjer):
         steg, maks = (drad, MAKS_RAD) if node.slag == "rad" else (dkol, MAKS_KOL)
@@ -51,18 +51,18 @@ def forskyv(node: Node, drad: int, dkol: int) -> Node:
         return replace(node, fra=a, til=b) if min(a, b) >= 1 and max(a, b) <= maks else _UTENFOR
     if isinstance(node, Kall):
         return Kall(
-            node.navn, tuple(None if a is None else forskyv(a, drad, dkol) for a in node.args)
+            node.navn, tuple(None if a is None else shift(a, drad, dkol) for a in node.args)
         )
     if isinstance(node, Binaer):
-        return Binaer(node.op, forskyv(node.a, drad, dkol), forskyv(node.b, drad, dkol))
+        return Binaer(node.op, shift(node.a, drad, dkol), shift(node.b, drad, dkol))
     if isinstance(node, Unaer):
-        return Unaer(node.op, forskyv(node.a, drad, dkol))
+        return Unaer(node.op, shift(node.a, drad, dkol))
     if isinstance(node, Prosent):
-        return Prosent(forskyv(node.a, drad, dkol))
+        return Prosent(shift(node.a, drad, dkol))
     return node
 
 
-def _forskyv_ref(ref: Ref, drad: int, dkol: int) -> Ref | None:
+def _shift_ref(ref: Ref, drad: int, dkol: int) -> Ref | None:
     rad = ref.rad + (0 if ref.abs_rad else drad)
     kol = ref.kol + (0 if ref.abs_kol else dkol)
     return replace(ref, rad=rad, kol=kol) if 1 <= rad <= MAKS_RAD and 1 <= kol <= MAKS_KOL else None
@@ -70,10 +70,10 @@ def _forskyv_ref(ref: Ref, drad: int, dkol: int) -> Ref | None:
 
 def skriv(node: Node) -> str:
     """Excel text without "=", with only the parentheses the tree needs."""
-    return _skriv(node)[0]
+    return _write(node)[0]
 
 
-def _skriv(node: Node) -> tuple[str, int]:
+def _write(node: Node) -> tuple[str, int]:
     """The text and how tightly its outermost operator binds."""
     if isinstance(node, Tall):
         return _tall(node.verdi), _LEDD
@@ -117,7 +117,7 @@ def _skriv(node: Node) -> tuple[str, int]:
 
 def _i(node: Node, minst: int) -> str:
     """Text of an operand: in parentheses when it binds looser than its place asks for."""
-    tekst, binding = _skriv(node)
+    tekst, binding = _write(node)
     return tekst if binding >= minst else f"({tekst})"
 
 

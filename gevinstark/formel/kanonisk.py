@@ -31,11 +31,11 @@ from gevinstark.formel.tre import (
     Tekst,
     Unaer,
 )
-from gevinstark.grunn.bounded_cache import Husket
+from gevinstark.grunn.bounded_cache import BoundedCache
 
 _NYERE_FUNKSJON = re.compile(r"^(?:_xlfn\.|_xlws\.)+", re.IGNORECASE)
 #: Formula, formula and sheet -> whether they mean the same.
-_SAMME: Final = Husket[tuple[str, str, str], bool](plass=4 * 1024**2, lengst=4 * 1024)
+_SAMME: Final = BoundedCache[tuple[str, str, str], bool](plass=4 * 1024**2, lengst=4 * 1024)
 
 _INNPAKKET_START = re.compile(
     r"\s*=?\s*(?:_xlfngnumeric\.ERROR\s*\(|IFERROR\s*\(\s*__xludf\.DUMMYFUNCTION\s*\()",
@@ -128,16 +128,16 @@ def innpakket(tekst: str) -> bool:
     if _INNPAKKET_START.match(tekst):
         return True
     try:
-        return _har_innpakket(parse_formel(tekst))
+        return _has_innpakket(parse_formel(tekst))
     except FormelFeil:
         return True
 
 
-def _har_innpakket(node: Node) -> bool:
+def _has_innpakket(node: Node) -> bool:
     if isinstance(node, Kall):
         return node.navn.upper() in _INNPAKKEDE or any(
-            _har_innpakket(a) for a in node.args if a is not None
+            _has_innpakket(a) for a in node.args if a is not None
         )
     if isinstance(node, Binaer):
-        return _har_innpakket(node.a) or _har_innpakket(node.b)
-    return isinstance(node, Unaer | Prosent) and _har_innpakket(node.a)
+        return _has_innpakket(node.a) or _has_innpakket(node.b)
+    return isinstance(node, Unaer | Prosent) and _has_innpakket(node.a)

@@ -29,7 +29,7 @@ from gevinstark.formel.tre import (
     Tekst,
     Unaer,
 )
-from gevinstark.grunn.bounded_cache import Husket
+from gevinstark.grunn.bounded_cache import BoundedCache
 from gevinstark.grunn.verdi import MAKS_RAD, parse_celle
 
 #: Excel's own limit on a formula's length.
@@ -76,11 +76,11 @@ def parse_skjemaformel(tekst: str) -> Node:
     return _Parser(split_formel(tekst, i_skjema=True)).parse()
 
 
-class _Traer(Husket[str, "Node | str"]):
+class _Traer(BoundedCache[str, "Node | str"]):
     """Formula -> tree, or the reason there is none. An honest return has some thousand formulas."""
 
     def __missing__(self, tekst: str) -> Node | str:
-        svar = _forsok(tekst)
+        svar = _try_parse(tekst)
         self.keep(tekst, svar, ekstra=_TEGN_BYTE * len(tekst))
         return svar
 
@@ -89,7 +89,7 @@ class _Traer(Husket[str, "Node | str"]):
 _TRAER: Final = _Traer(plass=12 * 1024**2, lengst=64 * 1024)
 
 
-def _forsok(tekst: str) -> Node | str:
+def _try_parse(tekst: str) -> Node | str:
     """The tree, or the reason there is none (an exception kept in the memo would keep its frames)."""
     try:
         return _Parser(split_formel(tekst)).parse()
@@ -114,7 +114,7 @@ class _Parser:
     def _neste(self) -> Symbol | None:
         return self._symboler[self._nr] if self._nr < len(self._symboler) else None
 
-    def _ta(self) -> Symbol:
+    def _take(self) -> Symbol:
         symbol = self._neste()
         if symbol is None:
             raise FormelFeil("Formelen slutter for tidlig.")
@@ -128,14 +128,14 @@ class _Parser:
         ledd: list[tuple[Node, int]] = []
         ventende: list[tuple[int, str, bool]] = []
         while True:
-            symbol = self._ta()
+            symbol = self._take()
             if symbol.art == "op" and symbol.tekst in ("+", "-"):
                 ventende.append((BINDING_FORTEGN, symbol.tekst, True))
                 continue
             ledd.append(self._ledd(symbol))
             while (neste := self._neste()) is not None and neste.art == "%":
                 self._nr += 1
-                _reduser(ledd, ventende, BINDING_PROSENT)
+                _reduce(ledd, ventende, BINDING_PROSENT)
                 node, hoyde = ledd.pop()
                 ledd.append(_bundet(Prosent(node), hoyde))
             if neste is None or neste.art != "op":
@@ -143,9 +143,9 @@ class _Parser:
             self._nr += 1
             if neste.tekst not in BINDING:
                 raise _uventet(neste)
-            _reduser(ledd, ventende, BINDING[neste.tekst])
+            _reduce(ledd, ventende, BINDING[neste.tekst])
             ventende.append((BINDING[neste.tekst], neste.tekst, False))
-        _reduser(ledd, ventende, 0)
+        _reduce(ledd, ventende, 0)
         self._nivaa -= 1
         return ledd[0]
 
@@ -154,7 +154,7 @@ class _Parser:
             return _operand(symbol.tekst), 1
         if symbol.art == "(":
             inni = self._uttrykk()
-            self._krev(")")
+            self._require(")")
             return inni
         if symbol.art == "kall":
             return self._kall(symbol.tekst)
@@ -167,8 +167,8 @@ class _Parser:
             return Makro(navn, ark), 1
         raise _uventet(symbol)
 
-    def _krev(self, art: str) -> None:
-        symbol = self._ta()
+    def _require(self, art: str) -> None:
+        symbol = self._take()
         if symbol.art != art:
             raise _uventet(symbol)
 
@@ -189,7 +189,7 @@ class _Parser:
                     node, h = self._uttrykk()
                     args.append(node)
                     hoyde = max(hoyde, h)
-                symbol = self._ta()
+                symbol = self._take()
                 if symbol.art == ")":
                     break
                 if symbol.art != ",":
@@ -206,7 +206,7 @@ class _Parser:
             node, h = self._uttrykk()
             rad.append(node)
             hoyde = max(hoyde, h)
-            symbol = self._ta()
+            symbol = self._take()
             if symbol.art in (";", "}"):
                 rader.append(tuple(rad))
                 rad = []
@@ -216,7 +216,7 @@ class _Parser:
                 raise _uventet(symbol)
 
 
-def _reduser(
+def _reduce(
     ledd: list[tuple[Node, int]], ventende: list[tuple[int, str, bool]], binding: int
 ) -> None:
     """Apply the waiting operators that bind at least as tightly as the one that comes."""
@@ -227,7 +227,7 @@ def _reduser(
             ledd.append(_bundet(Unaer(op, b), hoyde_b))
             continue
         a, hoyde_a = ledd.pop()
-        if op in " ," and not (_er_referanse(a) and _er_referanse(b)):
+        if op in " ," and not (_is_referanse(a) and _is_referanse(b)):
             raise FormelFeil("Formelen har to verdier uten regnetegn mellom.")
         node: Node = Binaer(op, a, b)
         if op == ":":
@@ -235,7 +235,7 @@ def _reduser(
         ledd.append(_bundet(node, max(hoyde_a, hoyde_b)))
 
 
-def _er_referanse(node: Node) -> bool:
+def _is_referanse(node: Node) -> bool:
     return isinstance(node, _REFERANSE) or (isinstance(node, Binaer) and node.op in " ,:")
 
 

@@ -40,12 +40,12 @@ class Symbol(NamedTuple):
 def split_formel(tekst: str, *, i_skjema: bool = False) -> list[Symbol]:
     """The symbols of a formula, with or without "=" in front. i_skjema: with names of places."""
     tekst = tekst.strip().removeprefix("=")
-    finn = (_SKJEMASYMBOL if i_skjema else _SYMBOL).match
+    find = (_SKJEMASYMBOL if i_skjema else _SYMBOL).match
     ut: list[Symbol] = []
     aapne: list[str] = []
     mellomrom, slutt = False, 0
     while slutt < len(tekst):
-        treff = finn(tekst, slutt)
+        treff = find(tekst, slutt)
         if treff is None:
             raise FormelFeil(
                 f"Formelen kan ikke deles i ledd etter «{tekst[max(0, slutt - 20) : slutt]}»: "
@@ -56,7 +56,7 @@ def split_formel(tekst: str, *, i_skjema: bool = False) -> list[Symbol]:
             mellomrom = True
             continue
         nye = _symboler(str(treff.lastgroup), treff.group(), aapne)
-        if mellomrom and ut and _avslutter(ut[-1]) and _begynner(nye[0]):
+        if mellomrom and ut and _ends_operand(ut[-1]) and _begins_operand(nye[0]):
             ut.append(Symbol("op", " "))
         mellomrom = False
         ut.extend(nye)
@@ -65,11 +65,11 @@ def split_formel(tekst: str, *, i_skjema: bool = False) -> list[Symbol]:
     return ut
 
 
-def _avslutter(symbol: Symbol) -> bool:
+def _ends_operand(symbol: Symbol) -> bool:
     return symbol.art in ("operand", "henvisning", "makro", ")", "%", "}")
 
 
-def _begynner(symbol: Symbol) -> bool:
+def _begins_operand(symbol: Symbol) -> bool:
     return symbol.art in ("operand", "henvisning", "makro", "(", "kall", "{")
 
 

@@ -67,7 +67,7 @@ def count_liste(bok: Bok, felter: Felter, eier: str, liste: Liste) -> None:
         else:
             ukjent = radid
             continue
-        felter.sett(radid, "antall", antall)
+        felter.assign(radid, "antall", antall)
         rett = "Rett opp" if alvor == "FEIL" else "Se på"
         felter.sett_sjekk(radid, f"{liste.tabell}_sjekk", {"OK": antall == 0, rett: antall != 0})
         if alvor in sum_:
@@ -76,10 +76,10 @@ def count_liste(bok: Bok, felter: Felter, eier: str, liste: Liste) -> None:
             mangler = mangler + antall
     if ukjent:
         raise Udekket(ukjent)
-    felter.sett(liste.klar, "feil", sum_["FEIL"])
-    felter.sett(liste.klar, "advarsler", sum_["ADVARSEL"])
+    felter.assign(liste.klar, "feil", sum_["FEIL"])
+    felter.assign(liste.klar, "advarsler", sum_["ADVARSEL"])
     paakrevd = telling.count_paakrevd(bok, eier)
-    felter.sett(liste.klar, "utfylt", 1 - mangler / (paakrevd or np.nan))
+    felter.assign(liste.klar, "utfylt", 1 - mangler / (paakrevd or np.nan))
     felter.sett_tekster(liste.klar, "status", _status(liste.ferdig, **sum_))
 
 

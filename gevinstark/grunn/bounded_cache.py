@@ -18,7 +18,7 @@ _V = TypeVar("_V")
 _INNGANG: Final = 100
 
 
-class Husket(dict[_K, _V]):
+class BoundedCache(dict[_K, _V]):
     """Key -> what was made of it. plass: bytes kept in all; lengst: bytes of one entry."""
 
     def __init__(self, plass: int, lengst: int) -> None:

@@ -85,7 +85,7 @@ def parse_identitet(tekst: str) -> Identitet | None:
 def register(layout: Layout, kommune: str) -> Iterator[tuple[str, ...]]:
     """The field register, one row a field, as text in the order of REGISTERKOLONNER."""
     for celle in layout.celler():
-        if celle.er_felt:
+        if celle.is_felt:
             yield (
                 celle.nokkel(kommune),
                 celle.ark,

@@ -13,9 +13,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import Literal
 
+from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.funn import Funn
 from gevinstark.grunn.identitet import Identitet
-from gevinstark.grunn.layout import Celle, Layout
+from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.utsendt import Utsending, Utstedt
 from gevinstark.grunn.verdi import Sted, Verdi
 

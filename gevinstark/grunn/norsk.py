@@ -110,7 +110,7 @@ _TEGN: Final = str.maketrans(
 _TO_TALL: Final = re.compile(r"[0-9] *\n[ \n]*[0-9]")
 
 
-def _rens(tekst: str) -> str | None:
+def _clean(tekst: str) -> str | None:
     """One kind of space, minus and apostrophe, ASCII digits; None when too long or two numbers."""
     if len(tekst) > MAKS_LENGDE:
         return None
@@ -199,15 +199,15 @@ class _Omgivelse:
     parenteser: int = 0
     bom: bool = False
 
-    def sett_fortegn(self, fortegn: str) -> None:
+    def set_fortegn(self, fortegn: str) -> None:
         self.bom |= bool(self.fortegn)
         self.fortegn = fortegn
 
-    def sett_skala(self, skala: int) -> None:
+    def set_skala(self, skala: int) -> None:
         self.bom |= bool(self.skala)
         self.skala = skala
 
-    def sett_enhet(self, enhet: str) -> None:
+    def set_enhet(self, enhet: str) -> None:
         self.bom |= bool(self.enhet)
         self.enhet = enhet
 
@@ -219,35 +219,35 @@ def _ord(tekst: str) -> list[str]:
     return _T_KR.sub("tkr", " ".join(ordene)).split()
 
 
-def _les_foran(ordene: Sequence[str], om: _Omgivelse) -> None:
+def _read_before(ordene: Sequence[str], om: _Omgivelse) -> None:
     """Sign, opening parenthesis, currency and scale, in any order ("kr -", "- kr", "mill. kr")."""
     for ord_ in ordene:
         if ord_ in ("-", "+", "minus"):
-            om.sett_fortegn("+" if ord_ == "+" else "-")
+            om.set_fortegn("+" if ord_ == "+" else "-")
         elif ord_ == "(":
             om.parenteser += 1
         elif ord_ in _SKALA:
-            om.sett_skala(_SKALA[ord_])
+            om.set_skala(_SKALA[ord_])
         elif ord_ in _VALUTA:
-            om.sett_enhet("kr")
+            om.set_enhet("kr")
         elif ord_ in _SKALERT_VALUTA:
-            om.sett_skala(_SKALERT_VALUTA[ord_])
-            om.sett_enhet("kr")
+            om.set_skala(_SKALERT_VALUTA[ord_])
+            om.set_enhet("kr")
         else:
             om.bom = True
 
 
-def _les_etter(ordene: Sequence[str], om: _Omgivelse) -> None:
+def _read_after(ordene: Sequence[str], om: _Omgivelse) -> None:
     """Scale, then unit, then "per år" and the like, in that order; a closing parenthesis anywhere."""
     rest = [ord_ for ord_ in ordene if ord_ != ")"]
     om.bom |= len(ordene) - len(rest) != om.parenteser or om.parenteser > 1
     if rest and rest[0] in _SKALA:
-        om.sett_skala(_SKALA[rest.pop(0)])
+        om.set_skala(_SKALA[rest.pop(0)])
     if rest and rest[0] in _SKALERT_VALUTA:
-        om.sett_skala(_SKALERT_VALUTA[rest.pop(0)])
-        om.sett_enhet("kr")
+        om.set_skala(_SKALERT_VALUTA[rest.pop(0)])
+        om.set_enhet("kr")
     elif rest and rest[0] in _ENHETER:
-        om.sett_enhet(_ENHETER[rest.pop(0)])
+        om.set_enhet(_ENHETER[rest.pop(0)])
     while rest:
         if rest in (["p", "a"], ["årlig"]):
             rest = ["per", "år"]
@@ -267,7 +267,7 @@ def _tall(treff: re.Match[str]) -> _Siffer:
     return _Siffer(Decimal(f"{hele}.{deler}" if deler else hele), -len(deler))
 
 
-def _les_siffer(kjerne: str, om: _Omgivelse, *, hele_kroner: bool) -> list[_Siffer]:
+def _read_siffer(kjerne: str, om: _Omgivelse, *, hele_kroner: bool) -> list[_Siffer]:
     """Every reading of the digits: none, one, or two with the norm's first (module docstring)."""
     gruppert = _GRUPPERT.fullmatch(kjerne)
     enkelt = _ENKELT.fullmatch(kjerne)
@@ -291,7 +291,7 @@ def _les_siffer(kjerne: str, om: _Omgivelse, *, hele_kroner: bool) -> list[_Siff
     return [_tall(treff)] if treff else []
 
 
-def _les_brok(kjerne: str) -> tuple[Decimal, bool] | None:
+def _read_brok(kjerne: str) -> tuple[Decimal, bool] | None:
     """A proper fraction, alone or after a whole number: value, and whether it is exact.
 
     Only proper ones: "2024/25" is a year and "12/4" a date or a division.
@@ -319,8 +319,8 @@ def _halv_enhet(tierpotens: int) -> Decimal:
     return _hel_form(Decimal((0, (5,), tierpotens - 1)))
 
 
-def _les(tekst: str, *, avrund_brok: bool = False) -> Talltolkning | Tvetydig | None:
-    renset = _rens(tekst)
+def _read(tekst: str, *, avrund_brok: bool = False) -> Talltolkning | Tvetydig | None:
+    renset = _clean(tekst)
     if renset is None:
         return None
     fotnote = _FOTNOTE.search(renset)
@@ -333,7 +333,7 @@ def _les(tekst: str, *, avrund_brok: bool = False) -> Talltolkning | Tvetydig | 
     etter = renset[kjerne.end() :]
     om = _Omgivelse()
     # An apostrophe in front says "text" to a spreadsheet program.
-    _les_foran(_ord(renset[: kjerne.start()].removeprefix("'")), om)
+    _read_before(_ord(renset[: kjerne.start()].removeprefix("'")), om)
     # "500-" is "500,-" in haste, or the minus of an accounting program.
     begge = _BARE_STREK.fullmatch(etter) is not None and not om.fortegn
     if begge:
@@ -343,7 +343,7 @@ def _les(tekst: str, *, avrund_brok: bool = False) -> Talltolkning | Tvetydig | 
         etter = etter[strek.end() :]
         om.enhet = ""  # ",-" says kroner by itself; a "kr" on either side only repeats it
     ordene = _ord(etter)
-    _les_etter(ordene, om)
+    _read_after(ordene, om)
     if strek:
         om.bom |= om.enhet not in ("", "kr")
         om.enhet = "kr"
@@ -351,11 +351,11 @@ def _les(tekst: str, *, avrund_brok: bool = False) -> Talltolkning | Tvetydig | 
     if om.bom or (om.parenteser and om.fortegn) or (prosent and om.skala):
         return None
 
-    brok = _les_brok(kjerne[0])
+    brok = _read_brok(kjerne[0])
     if brok:
         sifrene = [_Siffer(brok[0], None)] if (brok[1] or avrund_brok) and not strek else []
     else:
-        sifrene = _les_siffer(kjerne[0], om, hele_kroner=strek is not None)
+        sifrene = _read_siffer(kjerne[0], om, hele_kroner=strek is not None)
 
     negativ = om.parenteser or om.fortegn == "-"
     verdier = []
@@ -384,7 +384,7 @@ def parse_tall(tekst: str) -> Talltolkning | Tvetydig | None:
     Numbers with leading zeros ("0301") are identifiers, "1e5" is not prose, and a fraction without
     an exact decimal ("1/3") is not exact: all None.
     """
-    return _les(tekst)
+    return _read(tekst)
 
 
 _OMTRENT: Final = re.compile(
@@ -396,18 +396,18 @@ _OMTRENT: Final = re.compile(
 _FIRE_DESIMALER: Final = Decimal("0.0001")
 
 
-def antyder_tall(tekst: str) -> Decimal | None:
+def suggests_tall(tekst: str) -> Decimal | None:
     """The number an approximation hints at ("ca. 300" -> 300), to be suggested, never used.
 
     Also a fraction without an exact decimal, to four decimals ("1/3" -> 0.3333). None when the text
     is a number already, or hints at none or at several.
     """
-    renset = _rens(tekst)
-    if renset is None or isinstance(_les(renset), Talltolkning):
+    renset = _clean(tekst)
+    if renset is None or isinstance(_read(renset), Talltolkning):
         return None
     treff = _OMTRENT.match(renset)
     hale = renset.removesuffix("+").removesuffix(" ca.").removesuffix(" ca")
-    lest = _les(hale[treff.end() :] if treff else hale, avrund_brok=True)
+    lest = _read(hale[treff.end() :] if treff else hale, avrund_brok=True)
     if not isinstance(lest, Talltolkning):
         return None
     er_lang = lest.verdi != _KONTEKST.quantize(lest.verdi, _FIRE_DESIMALER)
@@ -490,7 +490,7 @@ def parse_dato(tekst: str) -> date | TvetydigDato | None:
 
     Slashes and hyphens are used in both orders, so "5/6/2024" has two readings and "23/5/2024" one.
     """
-    renset = _rens(tekst)
+    renset = _clean(tekst)
     if renset is None:
         return None
     renset = _KLOKKESLETT_NULL.sub("", renset)
@@ -540,7 +540,7 @@ def _valgnokkel(tekst: str) -> str:
     return _RUNDT_SKRAASTREK.sub("/", " ".join(synlig.split())).casefold()
 
 
-def normaliser_valg(
+def normalise_valg(
     tekst: str, lovlige: Sequence[str], alias: Mapping[str, str]
 ) -> tuple[str, bool] | None:
     """The allowed choice a text means, and whether it differs from what was written.

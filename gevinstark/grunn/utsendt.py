@@ -13,17 +13,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.errors import GevinstarkError
 from gevinstark.grunn.identitet import Identitet, parse_identitet
 from gevinstark.grunn.layout import (
-    Celle,
     Layout,
     dump_layoutjson,
-    layout_fra_json,
     layout_til_json,
     verdi_fra_json,
     verdi_til_json,
 )
+from gevinstark.grunn.layoutjson import layout_fra_json
 from gevinstark.grunn.verdi import Verdi
 
 FILNAVN: Final = "utsendt.json"
@@ -50,7 +50,7 @@ class Utstedt:
 
     def verdi(self, celle: Celle) -> Verdi:
         """What was issued in a cell of the Layout for this kommune."""
-        return self.verdier.get(celle.nokkel(), celle.verdi) if celle.er_felt else celle.verdi
+        return self.verdier.get(celle.nokkel(), celle.verdi) if celle.is_felt else celle.verdi
 
 
 @dataclass(frozen=True)

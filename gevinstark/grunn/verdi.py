@@ -106,10 +106,10 @@ _NORSK_TIL_ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "AE"
 
 def ascii_nokkel(tekst: str) -> str:
     """ "Ø1" -> "OE1": the ASCII form of a printed ID, as used in field keys."""
-    return normaliser_id(tekst).translate(_NORSK_TIL_ASCII)
+    return normalise_id(tekst).translate(_NORSK_TIL_ASCII)
 
 
-def normaliser_id(tekst: str) -> str:
+def normalise_id(tekst: str) -> str:
     """Printed IDs are compared in NFC without surrounding space (domain I17)."""
     return unicodedata.normalize("NFC", tekst).strip()
 

@@ -37,7 +37,7 @@ from gevinstark.innlesing.arbeiderprosess import (
     write_ramme,
 )
 from gevinstark.innlesing.les_fil import read_fil
-from gevinstark.innlesing.pakking import pakk_ut
+from gevinstark.innlesing.pakking import unpack
 
 #: More gains little: what comes of it is put together in one process.
 _FLEST: Final = 8
@@ -79,10 +79,10 @@ def read_filer(
 
     The answers come in the order of `filer`, the same for every `jobber`. 0 workers, or a platform
     that cannot start any, works in this process, with the guard and the bound on what is kept from
-    one file to the next (`husket`), but without the limits on what one file may take.
+    one file to the next (`bounded_cache`), but without the limits on what one file may take.
     """
     antall = min(jobber, len(filer))
-    if antall < 1 or not _kan_starte():
+    if antall < 1 or not _can_start():
         yield from (read_fil(sti, fil, utsendinger) for sti, fil in filer)
         return
     with ExitStack() as stabel:
@@ -99,7 +99,7 @@ def read_filer(
         stabel.callback(traader.shutdown, wait=True, cancel_futures=True)
         # Runs first: after Ctrl-C nobody waits for a file that is still being read.
         for arbeider in arbeidere:
-            stabel.callback(arbeider.steng)
+            stabel.callback(arbeider.close)
 
         def les(fil: tuple[Path, str]) -> Innlest:
             ledig = ledige.get()
@@ -111,7 +111,7 @@ def read_filer(
         yield from traader.map(les, filer)
 
 
-def _kan_starte() -> bool:
+def _can_start() -> bool:
     """A program frozen into one file has no interpreter to start."""
     return bool(sys.executable) and not getattr(sys, "frozen", False)
 
@@ -139,7 +139,7 @@ class Arbeider:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.stopp()
+        self.stop()
 
     def read(self, sti: Path, fil: str) -> Innlest:
         """One file. Whatever becomes of the worker, there is an answer."""
@@ -149,18 +149,18 @@ class Arbeider:
             prosess = self._prosess()
             if prosess is None:
                 return read_fil(sti, fil, self.utsendinger)
-            svar = self._spor(prosess, sti, fil)
+            svar = self._ask(prosess, sti, fil)
             if svar is not None:
                 return svar
         return _uten_svar("FIL-92", sti, fil)
 
-    def steng(self) -> None:
+    def close(self) -> None:
         """No more files. Whoever waits for an answer gets one at once."""
         self.stengt = True
         if self.prosess is not None:
             self.prosess.kill()
 
-    def stopp(self) -> None:
+    def stop(self) -> None:
         """End the worker, whatever it is doing. A new one is started when the next file comes."""
         if self.prosess is None:
             return
@@ -173,7 +173,7 @@ class Arbeider:
                     strom.close()
         self.prosess = None
 
-    def _spor(self, prosess: subprocess.Popen[bytes], sti: Path, fil: str) -> Innlest | None:
+    def _ask(self, prosess: subprocess.Popen[bytes], sti: Path, fil: str) -> Innlest | None:
         """The answer, or None when the file should have a fresh worker: this one ended for a reason
         that is not known, or used up its memory, to which other files may have contributed."""
         assert prosess.stdin is not None  # noqa: S101  both are pipes, see _start
@@ -181,11 +181,11 @@ class Arbeider:
         sporsmaal = json.dumps([str(sti), fil]).encode()
         gikk_ut = threading.Event()
 
-        def stans() -> None:
+        def halt() -> None:
             gikk_ut.set()
             prosess.kill()
 
-        klokke = threading.Timer(self.grenser.veggtid, stans)
+        klokke = threading.Timer(self.grenser.veggtid, halt)
         klokke.start()
         try:
             write_ramme(prosess.stdin, SPORSMAAL, sporsmaal)
@@ -194,7 +194,7 @@ class Arbeider:
             art, innhold = UTEN_MINNE, b""
         except (EOFError, OSError):
             kode = prosess.wait()
-            self.stopp()
+            self.stop()
             if gikk_ut.is_set():
                 return _uten_svar("FIL-90", sti, fil, self.grenser.veggtid)
             if kode == -getattr(signal, "SIGXCPU", 0) and kode:
@@ -203,15 +203,15 @@ class Arbeider:
         finally:
             klokke.cancel()
         try:
-            svar = pakk_ut(innhold) if art == LEST else _uten_svar("FIL-91", sti, fil)
+            svar = unpack(innhold) if art == LEST else _uten_svar("FIL-91", sti, fil)
         except Uventet:
             svar = None
         if svar is None or svar.fil != fil:
-            self.stopp()
+            self.stop()
             return None
         if any(f.kode == "FIL-91" for f in svar.funn):
             # What is left of its memory is in pieces: the next file gets a fresh worker.
-            self.stopp()
+            self.stop()
             return None if self._brukt else svar
         self._brukt = True
         return svar
@@ -252,7 +252,7 @@ class Arbeider:
         finally:
             klokke.cancel()
         if not klar:
-            self.stopp()
+            self.stop()
 
 
 def _uten_svar(kode: str, sti: Path, fil: str, funnet: object = None) -> Innlest:
@@ -264,12 +264,12 @@ def _sha256(sti: Path) -> str | None:
     """Which file it was that ended the worker. The drive may be what did not answer: then None."""
     svar: list[str] = []
 
-    def regn() -> None:
+    def compute() -> None:
         with suppress(OSError, ValueError), sti.open("rb") as strom:
             svar.append(hashlib.file_digest(strom, "sha256").hexdigest())
 
     # A daemon: a read that never comes back does not keep the program from ending.
-    traad = threading.Thread(target=regn, daemon=True)
+    traad = threading.Thread(target=compute, daemon=True)
     traad.start()
     traad.join(_VENTETID)
     return svar[0] if svar else None

@@ -23,7 +23,7 @@ from typing import IO, Final
 
 from gevinstark.grunn.utsendt import Utsending
 from gevinstark.innlesing.les_fil import read_fil
-from gevinstark.innlesing.pakking import pakk
+from gevinstark.innlesing.pakking import pack
 
 KLAR: Final = b"K"
 LEST: Final = b"L"
@@ -40,7 +40,7 @@ class Grenser:
 
     veggtid: seconds on the clock, so also for a network drive that never answers.
     cpu: seconds of computing. minne: bytes of address space of the worker, where what is kept of the
-    files before (`husket`) has its place too; a file that needs more is read in a fresh one before
+    files before (`bounded_cache`) has its place too; a file that needs more is read in a fresh one before
     it is refused. svar: bytes of an answer.
     """
 
@@ -50,7 +50,7 @@ class Grenser:
     svar: int = 1 << 28
 
 
-def _begrens_minne(byte: int) -> None:
+def _limit_minne(byte: int) -> None:
     """As far as the platform can: Windows has no such limits, macOS refuses some of them."""
     try:
         import resource  # noqa: PLC0415  POSIX only
@@ -64,7 +64,7 @@ def _begrens_minne(byte: int) -> None:
         return
 
 
-def _begrens_cpu(sekunder: int) -> None:
+def _limit_cpu(sekunder: int) -> None:
     """That many seconds more from now; the limit counts from the start of the process."""
     try:
         import resource  # noqa: PLC0415  POSIX only
@@ -114,7 +114,7 @@ def unpack_utsendinger(pakket: bytes) -> tuple[Utsending, ...]:
 def _svar(sporsmaal: bytes, utsendinger: Sequence[Utsending]) -> tuple[bytes, bytes]:
     sti, fil = json.loads(sporsmaal)
     try:
-        return LEST, pakk(read_fil(Path(sti), fil, utsendinger))
+        return LEST, pack(read_fil(Path(sti), fil, utsendinger))
     except MemoryError:
         return UTEN_MINNE, b""
 
@@ -126,7 +126,7 @@ def run() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     inn = os.fdopen(os.dup(0), "rb")
     ut = os.fdopen(os.dup(1), "wb")
-    _begrens_minne(grenser.minne)
+    _limit_minne(grenser.minne)
     # Reading makes no cycles worth looking for until the file is done.
     gc.disable()
     write_ramme(ut, KLAR)
@@ -141,8 +141,8 @@ def run() -> None:
             _, sporsmaal = read_ramme(inn, grenser.svar)
         except EOFError:
             return
-        _begrens_cpu(grenser.cpu)
+        _limit_cpu(grenser.cpu)
         write_ramme(ut, *_svar(sporsmaal, utsendinger))
-        # What is kept of a file for the next ones (`husket`) is not looked through again.
+        # What is kept of a file for the next ones (`bounded_cache`) is not looked through again.
         gc.collect()
         gc.freeze()

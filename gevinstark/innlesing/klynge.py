@@ -29,7 +29,7 @@ from gevinstark.grunn.utsendt import Utsending
 from gevinstark.innlesing.arbeider import Arbeider
 from gevinstark.innlesing.arbeiderprosess import Grenser, pack_utsendinger, unpack_utsendinger
 from gevinstark.innlesing.objekter import fetch, read_objekter
-from gevinstark.innlesing.pakking import pakk, pakk_ut
+from gevinstark.innlesing.pakking import pack, unpack
 
 #: Files a task: some seconds of work, so that neither the scheduler nor a restart costs much.
 _BUNKE: Final = 16
@@ -114,7 +114,7 @@ def _finish(bunke: _Bunke, utsendinger: Sequence[Utsending], jobber: int) -> Ite
 def _unpack(pakket: bytes | None) -> Innlest | None:
     """None for what no machine of the cluster gave a proper answer to."""
     try:
-        return None if pakket is None else pakk_ut(pakket)
+        return None if pakket is None else unpack(pakket)
     except Uventet:
         return None
 
@@ -143,7 +143,7 @@ def _read_bunke(
             except OSError:
                 svar.append(None)
             else:
-                svar.append(pakk(arbeider.read(sti, navn)))
+                svar.append(pack(arbeider.read(sti, navn)))
     return svar
 
 
@@ -152,9 +152,9 @@ def _arbeider(felles: bytes, grenser: Grenser) -> Arbeider:
     nokkel: Any = (sha256(felles).digest(), grenser)
     if getattr(_EGNE, "nokkel", None) != nokkel:
         if hasattr(_EGNE, "arbeider"):
-            _EGNE.arbeider.stopp()
+            _EGNE.arbeider.stop()
         _EGNE.arbeider = Arbeider(unpack_utsendinger(felles), grenser, felles)
         _EGNE.nokkel = nokkel
-        atexit.register(_EGNE.arbeider.stopp)
+        atexit.register(_EGNE.arbeider.stop)
     egen: Arbeider = _EGNE.arbeider
     return egen

@@ -31,7 +31,7 @@ from gevinstark.grunn.innlest import Innlest, Uventet
 from gevinstark.grunn.utsendt import Utsending
 from gevinstark.innlesing.arbeider import Leser
 from gevinstark.innlesing.les_fil import join_issued
-from gevinstark.innlesing.pakking import pakk, pakk_ut
+from gevinstark.innlesing.pakking import pack, unpack
 from gevinstark.lesing.les import read_bytes
 from gevinstark.lesing.vernbrudd import VernBrudd
 from gevinstark.lesing.zipvern import RETUR
@@ -96,7 +96,7 @@ class Mellomlager:
         try:
             with _open_own(plass) as strom:
                 pakket = zlib.decompressobj().decompress(strom.read(_MAKS_BYTE), _MAKS_BYTE)
-            innlest = pakk_ut(pakket)
+            innlest = unpack(pakket)
             join_issued(innlest, self._utsendinger)
         except (OSError, zlib.error, Uventet):
             return None
@@ -115,7 +115,7 @@ class Mellomlager:
             nummer, midlertidig = tempfile.mkstemp(dir=plass.parent)
             try:
                 with os.fdopen(nummer, "wb") as strom:
-                    strom.write(zlib.compress(pakk(innlest), 1))
+                    strom.write(zlib.compress(pack(innlest), 1))
                 Path(midlertidig).replace(plass)
             except OSError:
                 Path(midlertidig).unlink(missing_ok=True)

@@ -23,33 +23,33 @@ _VERDITYPER: Final = frozenset({type(None), bool, int, float, str, Feilverdi})
 _FORMELAVVIK: Final = get_args(Formelavvik)
 
 
-def pakk(innlest: Innlest) -> bytes:
+def pack(innlest: Innlest) -> bytes:
     raa = [
         innlest.fil,
         innlest.sha256,
         innlest.program,
         innlest.lagret and innlest.lagret.isoformat(),
         innlest.identitet and astuple(innlest.identitet),
-        _pakk_funn(innlest.funn),
+        _pack_funn(innlest.funn),
         [
             [
-                s.kommune, _pakk_funn(s.funn), s.lest, s.verdier, [astuple(u) for u in s.utelatt],
+                s.kommune, _pack_funn(s.funn), s.lest, s.verdier, [astuple(u) for u in s.utelatt],
                 s.lagret, list(s.formelavvik.items()), list(s.raa.items()), s.skrevet, s.steder,
             ]
             for s in innlest.svar
         ],
     ]  # fmt: skip
-    return json.dumps(raa, default=_pakk_feilverdi, separators=(",", ":")).encode()
+    return json.dumps(raa, default=_pack_feilverdi, separators=(",", ":")).encode()
 
 
-def _pakk_funn(funn: Iterable[Funn]) -> list[list[Any]]:
+def _pack_funn(funn: Iterable[Funn]) -> list[list[Any]]:
     return [[getattr(f, navn) for navn in _FUNNFELT] for f in funn]
 
 
 _FUNNFELT: Final = tuple(f.name for f in fields(Funn))
 
 
-def _pakk_feilverdi(verdi: object) -> dict[str, str]:
+def _pack_feilverdi(verdi: object) -> dict[str, str]:
     if not isinstance(verdi, Feilverdi):
         raise TypeError(type(verdi).__name__)
     return {_FEIL: verdi.kode}
@@ -58,7 +58,7 @@ def _pakk_feilverdi(verdi: object) -> dict[str, str]:
 _FEIL: Final = "#"
 
 
-def pakk_ut(innhold: bytes) -> Innlest:
+def unpack(innhold: bytes) -> Innlest:
     """The file in `innhold`. Raises Uventet when it is something else."""
     try:
         fil, sha256, program, lagret, identitet, funn, svar = json.loads(

@@ -38,7 +38,7 @@ def match_ark(fasit: Mapping[str, Arkfasit], ark: Sequence[Lestark]) -> Arkpar:
     par = {
         navn: a
         for navn, f in fasit.items()
-        if (a := ved_navn.get(navn)) is not None and not _er_fremmed(f, a)
+        if (a := ved_navn.get(navn)) is not None and not _is_fremmed(f, a)
     }
     skjult = ved_navn.get(SKJULT_ARK)
     # The first tab of a feedback workbook is ours, and nobody's answer.
@@ -53,10 +53,10 @@ def match_ark(fasit: Mapping[str, Arkfasit], ark: Sequence[Lestark]) -> Arkpar:
             omdopt[navn] = funnet.navn
     for navn, a in ved_navn.items():
         # The right name with few of its labels, and nowhere else a better one.
-        if navn in fasit and navn not in par and a in ledige and not _er_tomt(fasit[navn], a):
+        if navn in fasit and navn not in par and a in ledige and not _is_tomt(fasit[navn], a):
             par[navn] = a
             ledige = [x for x in ledige if x is not a]
-    if skjult is None and (funnet_skjult := next((a for a in ledige if _er_skjult(a)), None)):
+    if skjult is None and (funnet_skjult := next((a for a in ledige if _is_skjult(a)), None)):
         ledige.remove(funnet_skjult)
         omdopt[SKJULT_ARK] = funnet_skjult.navn
     return Arkpar(
@@ -68,12 +68,12 @@ def match_ark(fasit: Mapping[str, Arkfasit], ark: Sequence[Lestark]) -> Arkpar:
     )
 
 
-def _er_skjult(ark: Lestark) -> bool:
+def _is_skjult(ark: Lestark) -> bool:
     celle = ark.celler.get((1, 1))
     return celle is not None and isinstance(celle.verdi, str) and celle.verdi.startswith(PREFIKS)
 
 
-def _er_fremmed(fasit: Arkfasit, ark: Lestark) -> bool:
+def _is_fremmed(fasit: Arkfasit, ark: Lestark) -> bool:
     """Whether a sheet with the right name should be sought elsewhere first. Looked into only when its
     title is not in its place."""
     tittel = next((p for p in fasit.fast if isinstance(p.verdi, str)), None)
@@ -84,7 +84,7 @@ def _er_fremmed(fasit: Arkfasit, ark: Lestark) -> bool:
     return bool(merker) and _dekning(merker, _tekster(ark)) < _KJENT
 
 
-def _er_tomt(fasit: Arkfasit, ark: Lestark) -> bool:
+def _is_tomt(fasit: Arkfasit, ark: Lestark) -> bool:
     """Neither labels nor formulas: a sheet that only lost its column of labels has its formulas."""
     merker, formler = _merker(fasit), frozenset(fasit.formler.formler)
     if not merker or _dekning(merker, _tekster(ark)) >= _TOMT:

@@ -13,7 +13,8 @@ from types import MappingProxyType
 from typing import Final, Literal, get_args
 
 from gevinstark.formel.kanonisk import innpakket
-from gevinstark.grunn.layout import Celle, Layout
+from gevinstark.grunn.celle import Celle
+from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.verdi import Sted, Verdi
 from gevinstark.kontroll.fasit import Arkfasit, Post, fasit_for
 from gevinstark.kontroll.likhet import bare_konstant, samme_verdi
@@ -168,7 +169,7 @@ def _formelart(retur: Retur, celle: Celle, lest: Lestcelle | None) -> Art:
         return "formel"
     if innpakket(lest.formel):
         return "innpakket"
-    if plassering.mister_celler(utsendt, ark) and "#REF!" in lest.formel:
+    if plassering.loses_celler(utsendt, ark) and "#REF!" in lest.formel:
         return "foelger"
     return "foelger" if plassering.bare_flyttet(lest.formel, utsendt, ark) else "formel"
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Final
 
 from gevinstark.grunn import norsk
+from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.familie import Enhetsregler
-from gevinstark.grunn.layout import Celle
 from gevinstark.grunn.verdi import Verdi
 
 _KRONER: Final = "kr"

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from gevinstark.grunn.layout import Celle, Layout
+from gevinstark.grunn.celle import Celle
+from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.verdi import Sted, Verdi, som_lest
 
 Plass = tuple[int, int]
@@ -98,7 +99,7 @@ def fasit_for(layout: Layout) -> Mapping[str, Arkfasit]:
 def _arkfasit(navn: str, celler: tuple[Celle, ...]) -> Arkfasit:
     roller: dict[str, list[Post]] = {"fast": [], "formel": [], "inndata": []}
     for c in celler:
-        nokkel = c.nokkel() if c.er_felt else ""
+        nokkel = c.nokkel() if c.is_felt else ""
         post = Post((c.rad, c.kol), c.sted, nokkel, som_lest(c.verdi), c)
         roller[c.rolle].append(post)
     return Arkfasit(
@@ -106,7 +107,7 @@ def _arkfasit(navn: str, celler: tuple[Celle, ...]) -> Arkfasit:
         fast=_rekke(roller["fast"]),
         formler=_rekke(roller["formel"]),
         inndata=_rekke(roller["inndata"]),
-        tekstfelt={(c.rad, c.kol): c for c in celler if c.type == "tekst" and c.er_felt},
+        tekstfelt={(c.rad, c.kol): c for c in celler if c.type == "tekst" and c.is_felt},
         plasser=frozenset((c.rad, c.kol) for c in celler),
         siste_rad=max((c.rad for c in celler), default=0),
         siste_kol=max((c.kol for c in celler), default=0),

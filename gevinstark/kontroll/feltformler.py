@@ -67,7 +67,7 @@ class _Bok:
 
     def __init__(self, avlesning: Avlesning) -> None:
         self._ark = {a.navn.casefold(): a for a in avlesning.ark}
-        self._leser: dict[Sted, list[Sted]] = {}
+        self._reads: dict[Sted, list[Sted]] = {}
         self._daarlige: set[Sted] = set()
         self._celler_lest = 0
 
@@ -95,7 +95,7 @@ class _Bok:
             if leser is None:
                 self._daarlige.add(sted)
             else:
-                self._leser[sted] = leser
+                self._reads[sted] = leser
                 stabel += leser
         return formler
 
@@ -137,9 +137,9 @@ class _Bok:
 
         A formula is free when all it reads is free; what is in or above a circle never gets free.
         """
-        venter = {s: len(set(leser)) for s, leser in self._leser.items()}
+        venter = {s: len(set(leser)) for s, leser in self._reads.items()}
         leses_av: dict[Sted, list[Sted]] = defaultdict(list)
-        for s, leser in self._leser.items():
+        for s, leser in self._reads.items():
             for lest in set(leser):
                 leses_av[lest].append(s)
         frie = [s for s in formler if s not in self._daarlige and venter.get(s) == 0]

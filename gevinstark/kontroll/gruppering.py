@@ -56,7 +56,7 @@ def _som_en(gruppe: Sequence[Funn]) -> Funn:
         gruppe[0],
         celle=forste,
         flere_celler=tuple(flere),
-        tekst=f"{tekst} Det samme gjelder {_nevn(flere)}.",
+        tekst=f"{tekst} Det samme gjelder {_mention(flere)}.",
     )
 
 
@@ -65,7 +65,7 @@ def _uten_hale(f: Funn) -> str:
     return f.tekst.split(" Det samme gjelder ")[0] if f.flere_celler else f.tekst
 
 
-def _nevn(celler: Sequence[str]) -> str:
+def _mention(celler: Sequence[str]) -> str:
     """ "D9", "D9 og D10", "D9, D10, D11 og 4 celler til"."""
     if len(celler) == 1:
         return celler[0]
@@ -105,7 +105,7 @@ def _resten(gruppe: Sequence[Funn]) -> Funn:
     kode = KODER[gruppe[0].kode]
     tekst = (
         f"Ark *{gruppe[0].ark}*: {len(flere) + 1} celler til med samme slags funn "
-        f"({kode.tittel[0].lower()}{kode.tittel[1:]}): {forste}, {_nevn(flere)}. {kode.gjor}"
+        f"({kode.tittel[0].lower()}{kode.tittel[1:]}): {forste}, {_mention(flere)}. {kode.gjor}"
     )
     return replace(
         gruppe[0],

@@ -8,7 +8,7 @@ from typing import Final
 
 from gevinstark.formel.parse import parse_formel
 from gevinstark.formel.tre import Bool, FormelFeil, Kall, Node, Prosent, Tall, Tekst, Unaer
-from gevinstark.grunn.bounded_cache import Husket
+from gevinstark.grunn.bounded_cache import BoundedCache
 from gevinstark.grunn.verdi import Verdi
 
 #: Numbers are doubles that have passed through text: nine digits tell a change from dust.
@@ -39,7 +39,7 @@ def _says(tekst: str, tall: float) -> bool:
     return tekst.isascii() and tekst.isdecimal() and len(tekst) <= _EKSAKTE and int(tekst) == tall
 
 
-class _Normaltekster(Husket[str, str]):
+class _Normaltekster(BoundedCache[str, str]):
     def __missing__(self, tekst: str) -> str:
         linjer = unicodedata.normalize("NFC", tekst).replace("\r\n", "\n").replace("\r", "\n")
         normal = linjer.translate(_BLANKE).strip()

@@ -34,7 +34,7 @@ _MAKS_PER_MERKE: Final = 64
 _MAKS_PAR: Final = 50_000
 
 
-class Trekk(NamedTuple):
+class Linjetrekk(NamedTuple):
     """What a line is known by: its labels, and the places across it where formulas stand."""
 
     merker: frozenset[Hashable]
@@ -83,19 +83,21 @@ class Linjekart:
             return self.plasser.get(linje)
         return linje + max(self.plasser.values(), default=0) - max(self.plasser, default=0)
 
-    def spenn(self, fra: int, til: int, *, utvid: bool = False) -> tuple[int, int] | None:
+    def spenn(self, fra: int, til: int, *, expand: bool = False) -> tuple[int, int] | None:
         """A run of lines after the change, as spreadsheet programs adjust a range; None when all of
         it is gone. utvid: with lines inserted right after it taken in, which some programs do."""
         igjen = [p for linje in range(fra, til + 1) if (p := self.plass(linje)) is not None]
         if not igjen:
             return None
         start, slutt = sorted((igjen[0], igjen[-1]))
-        if utvid:
+        if expand:
             slutt += sum(i.antall for i in self.innsatt if i.fra == slutt + 1)
         return start, slutt
 
 
-def align(utsendt: Mapping[int, Trekk], fil: Mapping[int, Trekk], siste: int) -> Linjekart:
+def align(
+    utsendt: Mapping[int, Linjetrekk], fil: Mapping[int, Linjetrekk], siste: int
+) -> Linjekart:
     """Align lines 1..siste. Both mappings hold only lines with something in them."""
     kjede = _chain(_pairs(utsendt, fil))
     ledige = {j for j in fil if j not in kjede.values()}
@@ -121,7 +123,7 @@ def align(utsendt: Mapping[int, Trekk], fil: Mapping[int, Trekk], siste: int) ->
 
 
 def _end_of_form(
-    fil: Mapping[int, Trekk], j1: int, gamle: Sequence[int], utsendt: Mapping[int, Trekk]
+    fil: Mapping[int, Linjetrekk], j1: int, gamle: Sequence[int], utsendt: Mapping[int, Linjetrekk]
 ) -> int:
     """The first line of the file after the form's last: trailing labelled lines that are wholly
     blank in the file were deleted."""
@@ -133,7 +135,9 @@ def _end_of_form(
     return slutt
 
 
-def _pairs(utsendt: Mapping[int, Trekk], fil: Mapping[int, Trekk]) -> list[tuple[int, int, float]]:
+def _pairs(
+    utsendt: Mapping[int, Linjetrekk], fil: Mapping[int, Linjetrekk]
+) -> list[tuple[int, int, float]]:
     """Pairs that may be the same line, with their weight, by issued line and then file line falling."""
     med_merke: dict[Hashable, list[int]] = defaultdict(list)
     for j, trekk in sorted(fil.items()):
@@ -162,7 +166,7 @@ def _pairs(utsendt: Mapping[int, Trekk], fil: Mapping[int, Trekk]) -> list[tuple
     ]
 
 
-def _formellikhet(a: Trekk, b: Trekk) -> float:
+def _formellikhet(a: Linjetrekk, b: Linjetrekk) -> float:
     return len(a.formler & b.formler) / len(a.formler) if a.formler else 0.0
 
 
@@ -193,8 +197,8 @@ def _chain(par: Iterable[tuple[int, int, float]]) -> dict[int, int]:
 
 
 def _find_moved(
-    utsendt: Mapping[int, Trekk],
-    fil: Mapping[int, Trekk],
+    utsendt: Mapping[int, Linjetrekk],
+    fil: Mapping[int, Linjetrekk],
     kjede: Mapping[int, int],
     ledige: set[int],
 ) -> list[tuple[int, int]]:
@@ -214,8 +218,8 @@ def _find_moved(
 def _pair_gap(
     gamle: Sequence[int],
     nye: Sequence[int],
-    utsendt: Mapping[int, Trekk],
-    fil: Mapping[int, Trekk],
+    utsendt: Mapping[int, Linjetrekk],
+    fil: Mapping[int, Linjetrekk],
 ) -> dict[int, int]:
     """Lines without a counterpart between two that have one, paired in order.
 
@@ -234,7 +238,9 @@ def _pair_gap(
     return {i: nye[k] for i, k in zip(gamle, valg, strict=True)}
 
 
-def _slektskap(i: int, j: int, utsendt: Mapping[int, Trekk], fil: Mapping[int, Trekk]) -> float:
+def _slektskap(
+    i: int, j: int, utsendt: Mapping[int, Linjetrekk], fil: Mapping[int, Linjetrekk]
+) -> float:
     """How likely two lines without common labels are the same."""
     if i not in utsendt or j not in fil:
         return _BEGGE_TOMME if i not in utsendt and j not in fil else 0.0

@@ -11,7 +11,7 @@ from gevinstark.grunn.verdi import Verdi
 from gevinstark.kontroll.ark import match_ark
 from gevinstark.kontroll.fasit import Arkfasit, Plass, fasit_for
 from gevinstark.kontroll.likhet import merke, samme_verdi
-from gevinstark.kontroll.linjer import Linjekart, Trekk, align
+from gevinstark.kontroll.linjer import Linjekart, Linjetrekk, align
 from gevinstark.kontroll.plassering import VERDI, Arkplass, Plassering
 from gevinstark.lesing.avlesning import Avlesning, Lestark
 
@@ -33,7 +33,7 @@ def _locate_ark(fasit: Arkfasit, lest: Lestark, verdier: Mapping[str, Verdi]) ->
     """Only a sheet with a constant out of place is aligned: honest files never come that far."""
     celler, ventet = lest.celler, fasit.fast.utstedt(verdier)
     i_ro_ark = Arkplass(fasit, lest, ventet)
-    if not celler or i_ro_ark.fast_som_utsendt or not _noe_er_rort(i_ro_ark):
+    if not celler or i_ro_ark.fast_som_utsendt or not _is_touched(i_ro_ark):
         return i_ro_ark
     merker: dict[Plass, str] = {}
     for post in fasit.fast:
@@ -58,7 +58,7 @@ def _locate_ark(fasit: Arkfasit, lest: Lestark, verdier: Mapping[str, Verdi]) ->
     )
 
 
-def _noe_er_rort(ark: Arkplass) -> bool:
+def _is_touched(ark: Arkplass) -> bool:
     i_filen = list(map(VERDI, ark.lest_fast))
     return i_filen != ark.ventet and any(
         a != b and not samme_verdi(a, b) for a, b in zip(i_filen, ark.ventet, strict=True)
@@ -84,13 +84,13 @@ def _align_kolonner(
 
 
 def _med_formler(
-    trekk: Mapping[int, Trekk], formler: set[Plass], fylte: Collection[Plass]
-) -> dict[int, Trekk]:
+    trekk: Mapping[int, Linjetrekk], formler: set[Plass], fylte: Collection[Plass]
+) -> dict[int, Linjetrekk]:
     rader: dict[int, set[int]] = defaultdict(set)
     for rad, kol in formler:
         rader[kol].add(rad)
     return {
-        kol: Trekk(trekk[kol].merker if kol in trekk else frozenset(), frozenset(rader[kol]))
+        kol: Linjetrekk(trekk[kol].merker if kol in trekk else frozenset(), frozenset(rader[kol]))
         for kol in {*trekk, *(kol for _, kol in fylte)}
     }
 
@@ -118,7 +118,7 @@ def _uten_borte_rader(merker: Mapping[Plass, str], i_filen: set[str]) -> dict[Pl
     return {p: m for p, m in merker.items() if igjen[p[0]] >= _I_PLASS * alle[p[0]]}
 
 
-def _kolonnetrekk(merker: Mapping[Plass, str]) -> dict[int, Trekk]:
+def _kolonnetrekk(merker: Mapping[Plass, str]) -> dict[int, Linjetrekk]:
     """A column is known by its texts, wherever in it they stand: rows may have moved as well."""
     tellere: dict[int, Counter[str]] = defaultdict(Counter)
     ut: dict[int, set[Hashable]] = defaultdict(set)
@@ -126,7 +126,7 @@ def _kolonnetrekk(merker: Mapping[Plass, str]) -> dict[int, Trekk]:
         nr = tellere[kol][tekst]
         tellere[kol][tekst] += 1
         ut[kol].add((tekst, nr))
-    return {kol: Trekk(frozenset(m)) for kol, m in ut.items()}
+    return {kol: Linjetrekk(frozenset(m)) for kol, m in ut.items()}
 
 
 def _align_rader(
@@ -142,7 +142,7 @@ def _align_rader(
         {p: m for p, m in merker.items() if p[1] in igjen}, {p.plass for p in fasit.formler}
     )
     for rad in {rad for rad, _ in fasit.plasser} - utsendt.keys():
-        utsendt[rad] = Trekk(frozenset())
+        utsendt[rad] = Linjetrekk(frozenset())
     fil_merker = {
         (rad, til_utsendt[kol]): tekst
         for (rad, kol), tekst in i_filen.items()
@@ -155,15 +155,15 @@ def _align_rader(
     }
     fil = _radtrekk(fil_merker, formler)
     for rad in {rad for rad, _ in lest.celler} - fil.keys():
-        fil[rad] = Trekk(frozenset())
+        fil[rad] = Linjetrekk(frozenset())
     return align(utsendt, fil, fasit.siste_rad)
 
 
-def _radtrekk(merker: Mapping[Plass, str], formler: set[Plass]) -> dict[int, Trekk]:
+def _radtrekk(merker: Mapping[Plass, str], formler: set[Plass]) -> dict[int, Linjetrekk]:
     """A row is known by its texts and the columns they stand in."""
     samlet: dict[int, tuple[set[Hashable], set[int]]] = defaultdict(lambda: (set(), set()))
     for (rad, kol), tekst in merker.items():
         samlet[rad][0].add((kol, tekst))
     for rad, kol in formler:
         samlet[rad][1].add(kol)
-    return {rad: Trekk(frozenset(m), frozenset(f)) for rad, (m, f) in samlet.items()}
+    return {rad: Linjetrekk(frozenset(m), frozenset(f)) for rad, (m, f) in samlet.items()}

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.funn import Funn, make_funn
-from gevinstark.grunn.layout import Celle, Layout
+from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.verdi import Verdi
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from gevinstark.grunn.bounded_cache import Husket
+from gevinstark.grunn.bounded_cache import BoundedCache
+from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.funn import Funn, make_funn
-from gevinstark.grunn.layout import Celle
 from gevinstark.grunn.verdi import Verdi, celleadresse
 from gevinstark.kontroll.fasit import Plass
 from gevinstark.kontroll.personvern import MINSTE_TALL, mask, mask_tall
@@ -16,7 +16,7 @@ from gevinstark.kontroll.retur import Retur
 from gevinstark.lesing.avlesning import Lestark
 
 
-class _Tekster(Husket[str, bool]):
+class _Tekster(BoundedCache[str, bool]):
     """Text -> whether it holds a number. Returns of one issue have mostly the same texts."""
 
     def __missing__(self, tekst: str) -> bool:

@@ -14,7 +14,7 @@ from datetime import date
 from sys import getsizeof
 from typing import Final
 
-from gevinstark.grunn.bounded_cache import Husket
+from gevinstark.grunn.bounded_cache import BoundedCache
 
 ERSTATNING: Final = "[fødselsnummer fjernet]"
 
@@ -30,7 +30,7 @@ _D_NUMMER: Final = 40
 _H_NUMMER, _SYNTETISK = 40, 80
 
 
-def er_personnummer(siffer: str) -> bool:
+def is_personnummer(siffer: str) -> bool:
     """Whether eleven digits are a valid number of one of the kinds above."""
     if len(siffer) != _SIFFER or not (siffer.isascii() and siffer.isdigit()):
         return False
@@ -38,12 +38,12 @@ def er_personnummer(siffer: str) -> bool:
     dag, maned, aar = int(siffer[:2]), int(siffer[2:4]), int(siffer[4:6])
     dag -= _D_NUMMER if dag > _D_NUMMER else 0
     maned -= _SYNTETISK if maned > _SYNTETISK else _H_NUMMER if maned > _H_NUMMER else 0
-    if not any(_finnes(hundre + aar, maned, dag) for hundre in (1800, 1900, 2000)):
+    if not any(_exists(hundre + aar, maned, dag) for hundre in (1800, 1900, 2000)):
         return False
     return _kontroll(tall, _VEKT1) == tall[9] and _kontroll(tall, _VEKT2) == tall[10]
 
 
-def _finnes(aar: int, maned: int, dag: int) -> bool:
+def _exists(aar: int, maned: int, dag: int) -> bool:
     try:
         date(aar, maned, dag)
     except ValueError:
@@ -64,10 +64,10 @@ def mask(tekst: str) -> str:
     return _MASKERT[tekst]
 
 
-class _Maskert(Husket[str, str]):
+class _Maskert(BoundedCache[str, str]):
     def __missing__(self, tekst: str) -> str:
         maskert = _MULIG.sub(
-            lambda t: ERSTATNING if er_personnummer(_siffer(t[0])) else t[0],
+            lambda t: ERSTATNING if is_personnummer(_siffer(t[0])) else t[0],
             tekst,
         )
         self.keep(tekst, maskert, ekstra=getsizeof(maskert))
@@ -86,4 +86,4 @@ def mask_tall(tall: float) -> str | None:
     """The replacement for a number typed as a number (its first zero then being lost), else None."""
     if not 0 < tall < 10**_SIFFER or tall != int(tall):
         return None
-    return ERSTATNING if er_personnummer(f"{int(tall):011d}") else None
+    return ERSTATNING if is_personnummer(f"{int(tall):011d}") else None

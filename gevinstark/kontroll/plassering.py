@@ -122,28 +122,28 @@ class Plassering:
         """Whether a formula in the file says what was issued, moved as the rows and sheets were."""
         if self.i_ro:
             return samme_formel(lest, utsendt, ark)
-        if lest == utsendt and self._roerer_ikke(utsendt, ark):
+        if lest == utsendt and self._reads_unmoved(utsendt, ark):
             return True
         try:
             i_filen = kanonisk(self._issued_names(parse_formel(lest)), ark)
             tre = parse_formel(utsendt)
         except FormelFeil:
             return False
-        return any(kanonisk(self._move(tre, ark, utvid=u), ark) == i_filen for u in (False, True))
+        return any(kanonisk(self._move(tre, ark, expand=u), ark) == i_filen for u in (False, True))
 
-    def vent_formel(self, utsendt: str, ark: str) -> str:
+    def expect_formel(self, utsendt: str, ark: str) -> str:
         """The issued formula as it should read in the file."""
         if self.i_ro:
             return utsendt
-        return "=" + skriv(self._move(parse_formel(utsendt), ark, utvid=False))
+        return "=" + skriv(self._move(parse_formel(utsendt), ark, expand=False))
 
-    def mister_celler(self, utsendt: str, ark: str) -> bool:
+    def loses_celler(self, utsendt: str, ark: str) -> bool:
         """Whether an issued formula reads a sheet, row or column that is gone from the file, so that
         no program can have kept it as it was."""
         if self.i_ro and not self.arkpar.mangler:
             return False
         tre = parse_formel(utsendt)
-        return _har_feil(self._move(tre, ark, utvid=False)) or any(
+        return _has_feil(self._move(tre, ark, expand=False)) or any(
             a is not None and a not in self.ark for a in _arkene(tre)
         )
 
@@ -157,12 +157,12 @@ class Plassering:
             i_filen = self._issued_names(parse_formel(lest))
         except FormelFeil:
             return False
-        ventet = self._move(parse_formel(utsendt), ark, utvid=False)
+        ventet = self._move(parse_formel(utsendt), ark, expand=False)
         return kanonisk(_uten_rader(i_filen, ark, stokkede), ark) == kanonisk(
             _uten_rader(ventet, ark, stokkede), ark
         )
 
-    def _roerer_ikke(self, formel: str, ark: str) -> bool:
+    def _reads_unmoved(self, formel: str, ark: str) -> bool:
         """A formula that reads only sheets in which nothing moved may stand as it was issued."""
         try:
             arkene = {a or ark for a in _arkene(parse_formel(formel))} | {ark}
@@ -179,17 +179,17 @@ class Plassering:
     def _issued_names(self, node: Node) -> Node:
         """The tree with renamed sheets under the names they were issued with."""
 
-        def bytt(n: Node) -> Node:
+        def swap(n: Node) -> Node:
             if isinstance(n, Ref | Omraade | Linjer) and n.ark is not None:
                 return replace(n, ark=self._til_utsendt.get(n.ark.casefold(), n.ark))
             return n
 
-        return _bytt(node, bytt) if self._til_utsendt else node
+        return _swap(node, swap) if self._til_utsendt else node
 
-    def _move(self, node: Node, ark: str, *, utvid: bool) -> Node:
+    def _move(self, node: Node, ark: str, *, expand: bool) -> Node:
         """The tree with its references where the cells now stand, sheets under issued names."""
 
-        def bytt(n: Node) -> Node:
+        def swap(n: Node) -> Node:
             if isinstance(n, Ref):
                 kart = self.ark.get(n.ark or ark)
                 if kart is None or kart.i_ro:
@@ -198,18 +198,20 @@ class Plassering:
                 return _REF_BORTE if plass is None else replace(n, rad=plass[0], kol=plass[1])
             if isinstance(n, Omraade):
                 kart = self.ark.get(n.ark or ark)
-                return n if kart is None or kart.i_ro else _flytt_omraade(n, kart, utvid=utvid)
+                return n if kart is None or kart.i_ro else _move_omraade(n, kart, expand=expand)
             return n
 
-        return _bytt(node, bytt)
+        return _swap(node, swap)
 
 
-def _flytt_omraade(n: Omraade, kart: Arkplass, *, utvid: bool) -> Node:
+def _move_omraade(n: Omraade, kart: Arkplass, *, expand: bool) -> Node:
     rader = sorted((n.fra.rad, n.til.rad))
     kolonner = sorted((n.fra.kol, n.til.kol))
-    nye_rader = kart.rader.spenn(*rader, utvid=utvid) if kart.rader else (rader[0], rader[1])
+    nye_rader = kart.rader.spenn(*rader, expand=expand) if kart.rader else (rader[0], rader[1])
     nye_kol = (
-        kart.kolonner.spenn(*kolonner, utvid=utvid) if kart.kolonner else (kolonner[0], kolonner[1])
+        kart.kolonner.spenn(*kolonner, expand=expand)
+        if kart.kolonner
+        else (kolonner[0], kolonner[1])
     )
     if nye_rader is None or nye_kol is None:
         return _REF_BORTE
@@ -220,31 +222,31 @@ def _flytt_omraade(n: Omraade, kart: Arkplass, *, utvid: bool) -> Node:
     )
 
 
-def _bytt(node: Node, bytt: Callable[[Node], Node]) -> Node:
-    """The tree with every leaf replaced by what `bytt` makes of it."""
+def _swap(node: Node, swap: Callable[[Node], Node]) -> Node:
+    """The tree with every leaf replaced by what `swap` makes of it."""
     if isinstance(node, Kall):
-        return Kall(node.navn, tuple(None if a is None else _bytt(a, bytt) for a in node.args))
+        return Kall(node.navn, tuple(None if a is None else _swap(a, swap) for a in node.args))
     if isinstance(node, Binaer):
-        return Binaer(node.op, _bytt(node.a, bytt), _bytt(node.b, bytt))
+        return Binaer(node.op, _swap(node.a, swap), _swap(node.b, swap))
     if isinstance(node, Unaer):
-        return Unaer(node.op, _bytt(node.a, bytt))
+        return Unaer(node.op, _swap(node.a, swap))
     if isinstance(node, Prosent):
-        return Prosent(_bytt(node.a, bytt))
-    return bytt(node)
+        return Prosent(_swap(node.a, swap))
+    return swap(node)
 
 
 def _leaves(node: Node) -> list[Node]:
     blader: list[Node] = []
 
-    def samle(n: Node) -> Node:
+    def collect(n: Node) -> Node:
         blader.append(n)
         return n
 
-    _bytt(node, samle)
+    _swap(node, collect)
     return blader
 
 
-def _har_feil(node: Node) -> bool:
+def _has_feil(node: Node) -> bool:
     return any(isinstance(n, Feil) for n in _leaves(node))
 
 
@@ -255,11 +257,11 @@ def _arkene(node: Node) -> set[str | None]:
 def _uten_rader(node: Node, eget: str, stokkede: set[str]) -> Node:
     """The tree with the row numbers of the given sheets wiped out."""
 
-    def bytt(n: Node) -> Node:
+    def swap(n: Node) -> Node:
         if isinstance(n, Ref) and (n.ark or eget) in stokkede:
             return replace(n, rad=1)
         if isinstance(n, Omraade) and (n.ark or eget) in stokkede:
             return replace(n, fra=replace(n.fra, rad=1), til=replace(n.til, rad=1))
         return n
 
-    return _bytt(node, bytt)
+    return _swap(node, swap)

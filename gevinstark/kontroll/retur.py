@@ -14,8 +14,9 @@ from functools import cached_property
 from itertools import repeat
 from typing import Final
 
+from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.funn import Funn, make_funn
-from gevinstark.grunn.layout import Celle, Layout
+from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.utsendt import Utsending, Utstedt
 from gevinstark.grunn.verdi import Sted, Verdi, norsk_tall
 from gevinstark.kontroll.fasit import Post, fasit_for
@@ -128,7 +129,7 @@ class Retur:
             fil=self.fil,
             ark=sted.ark,
             celle=sted.celle,
-            felt=celle.nokkel(self.utstedt.kommune) if celle.er_felt else None,
+            felt=celle.nokkel(self.utstedt.kommune) if celle.is_felt else None,
             funnet=mask(funnet) if isinstance(funnet, str) else funnet,
             ventet=mask(ventet) if isinstance(ventet, str) else ventet,
             etikett=celle.etikett or sted.celle,
@@ -152,7 +153,7 @@ def vis(verdi: Verdi, celle: Celle | None = None) -> str:
     return tekst if len(tekst) <= 80 else f"{tekst[:77]}…"  # noqa: PLR2004 - a line of a message
 
 
-def vis_hel(verdi: Verdi) -> str:
+def show_whole(verdi: Verdi) -> str:
     """What stands in a cell, whole: numbers the Norwegian way, with all their digits."""
     if isinstance(verdi, str):
         return mask(verdi)

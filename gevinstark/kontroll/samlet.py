@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from gevinstark.grunn.celle import DENNE_KOMMUNEN, FELLES, Ark
 from gevinstark.grunn.funn import Funn
-from gevinstark.grunn.layout import DENNE_KOMMUNEN, FELLES, Ark, Layout
+from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.utsendt import Utsending, Utstedt
 from gevinstark.kontroll.retur import Retur
 
@@ -47,17 +48,17 @@ def layout_for(layout: Layout, nr: str) -> Layout:
     """One kommune's part of a joint Layout: its own sheets and the common plan, as in a workbook of
     its own. The sheets all share (front page, guidance, the sum) hold none of its answers."""
     if (layout.digest, nr) not in _DELER:
-        _DELER[layout.digest, nr] = _lag_del(layout, nr)
+        _DELER[layout.digest, nr] = _make_del(layout, nr)
     return _DELER[layout.digest, nr]
 
 
-def _lag_del(layout: Layout, nr: str) -> Layout:
-    ark = tuple(_egne_celler(a, nr) for a in layout.ark if _hoerer_til(a, nr))
+def _make_del(layout: Layout, nr: str) -> Layout:
+    ark = tuple(_egne_celler(a, nr) for a in layout.ark if _belongs_to(a, nr))
     return replace(layout, ark=ark)
 
 
-def _hoerer_til(ark: Ark, nr: str) -> bool:
-    eiere = {c.eier for c in ark.celler if c.er_felt}
+def _belongs_to(ark: Ark, nr: str) -> bool:
+    eiere = {c.eier for c in ark.celler if c.is_felt}
     return nr in eiere or (eiere == {FELLES} and ark.farge == "felles")
 
 

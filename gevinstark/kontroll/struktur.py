@@ -12,9 +12,9 @@ from typing import Final
 from gevinstark.formel.kanonisk import kanonisk
 from gevinstark.formel.parse import parse_formel
 from gevinstark.formel.tre import FormelFeil
+from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.funn import Funn, make_funn
 from gevinstark.grunn.identitet import DEFINERT_NAVN, SKJULT_ARK, TILBAKEMELDING_ARK
-from gevinstark.grunn.layout import Celle
 from gevinstark.grunn.norsk import norsk_liste
 from gevinstark.grunn.verdi import celleadresse, kolonnebokstav
 from gevinstark.kontroll.bevis import Bevis, Endring, prove
@@ -46,7 +46,7 @@ def check_ark(retur: Retur) -> Iterator[Funn]:
     navnene = {a.navn for a in retur.avlesning.ark}
     for ark in retur.layout.ark:
         if ark.navn in arkpar.mangler:
-            antall = sum(c.er_felt for c in ark.celler)
+            antall = sum(c.is_felt for c in ark.celler)
             hva = "har mistet innholdet sitt" if ark.navn in navnene else "mangler"
             yield make_funn("STR-01", fil=retur.fil, ark=ark.navn, antall=antall, hva=hva)
     for gammelt, nytt in arkpar.omdopt.items():
@@ -241,7 +241,7 @@ def _endringsfunn(retur: Retur, e: Endring) -> tuple[Hashable, Funn]:
             retur.funn("STR-03", celle, funnet=funnet, ventet=utstedt),
         )
     assert celle.formel is not None  # noqa: S101 - the other kinds are formulas
-    ventet = retur.plassering.vent_formel(celle.formel, celle.ark)
+    ventet = retur.plassering.expect_formel(celle.formel, celle.ark)
     form = _RELATIV_REF.sub("", _relativ(celle.formel, celle))
     if e.art == "verdi_for_formel":
         funnet = vis(None if lest is None else lest.verdi, celle)
@@ -290,12 +290,12 @@ def _relativ(formel: str, celle: Celle) -> str:
     except FormelFeil:
         return formel
 
-    def bytt(t: re.Match[str]) -> str:
+    def swap(t: re.Match[str]) -> str:
         rad = t[2] if t[1] else f"[{int(t[2]) - celle.rad}]"
         kol = t[4] if t[3] else f"[{int(t[4]) - celle.kol}]"
         return f"R{rad}C{kol}"
 
-    return _R1C1.sub(bytt, tekst)
+    return _R1C1.sub(swap, tekst)
 
 
 #: In the order a person would look: tabs, rows, what stands outside, what the program did.

@@ -15,10 +15,10 @@ from functools import cached_property
 from typing import Final
 
 from gevinstark.grunn import norsk
+from gevinstark.grunn.celle import TALLTYPER, Celle
 from gevinstark.grunn.familie import Enhetsregler, enhetsregler
 from gevinstark.grunn.funn import Funn
 from gevinstark.grunn.innlest import Utelatt
-from gevinstark.grunn.layout import TALLTYPER, Celle
 from gevinstark.grunn.norsk import norsk_dato
 from gevinstark.grunn.verdi import (
     MAKS_TALL,
@@ -250,7 +250,7 @@ class _Tolk:
     def _ulest(self, kode: str, **detaljer: object) -> _Ulest:
         return _Ulest(self.retur.funn(kode, self.celle, **detaljer))
 
-    def _merk(self, kode: str, **detaljer: object) -> None:
+    def _remark(self, kode: str, **detaljer: object) -> None:
         self.merknader.append(self.retur.funn(kode, self.celle, **detaljer))
 
     def read(self, raa: Verdi) -> Verdi | _Ulest:
@@ -262,7 +262,7 @@ class _Tolk:
             return self._tekst(raa)
         if isinstance(raa, bool):
             return self._ulest("VER-08", funnet=vis(raa))
-        if isinstance(raa, str) and er_ikke_aktuelt(raa):
+        if isinstance(raa, str) and is_ikke_aktuelt(raa):
             return self._ulest("VER-14", funnet=vis(raa.strip()))
         if self.celle.type == "dato":
             return self._dato(raa)
@@ -293,14 +293,14 @@ class _Tolk:
     def _valg(self, raa: Verdi) -> Verdi | _Ulest:
         lovlige = self.retur.layout.lister[self.celle.liste]
         tekst = str(self._tekst(raa))
-        treff = norsk.normaliser_valg(
+        treff = norsk.normalise_valg(
             tekst, lovlige, self.retur.layout.alias.get(self.celle.liste, {})
         )
         if treff is None:
             return self._ulest("VER-05", funnet=vis(tekst), ventet=norsk.norsk_liste(lovlige))
         valg, _ = treff
         if isinstance(raa, bool) or valg.casefold() != tekst.strip().casefold():
-            self._merk("VER-06", funnet=vis(raa), ventet=valg)
+            self._remark("VER-06", funnet=vis(raa), ventet=valg)
         return valg
 
     def _dato(self, raa: Verdi) -> Verdi | _Ulest:
@@ -315,7 +315,7 @@ class _Tolk:
         assert isinstance(raa, int | float)  # noqa: S101 - truth values and errors are handled before
         dag = dato_fra_serienummer(math.floor(raa)) if math.isfinite(raa) else None
         if dag is None or not _FORSTE_AAR <= dag.year <= _SISTE_AAR:
-            return self._ulest("VER-12", funnet=_vis_tall(raa))
+            return self._ulest("VER-12", funnet=_show_tall(raa))
         return math.floor(raa)
 
     def _dato_i_tallfelt(self, raa: float) -> Verdi | _Ulest:
@@ -326,7 +326,7 @@ class _Tolk:
         if self.retur.avlesning.date1904:
             raa += DAGER_1904
         dag = dato_fra_serienummer(math.floor(raa)) if math.isfinite(raa) else None
-        return self._dato_for_tall(norsk_dato(dag) if dag else _vis_tall(raa))
+        return self._dato_for_tall(norsk_dato(dag) if dag else _show_tall(raa))
 
     def _dato_for_tall(self, funnet: str) -> _Ulest:
         if self.celle.type == "aar":
@@ -339,13 +339,13 @@ class _Tolk:
             dag = norsk.parse_dato(tekst)
             if dag is not None:
                 return self._dato_for_tall(vis(tekst))
-            antydet = norsk.antyder_tall(tekst)
+            antydet = norsk.suggests_tall(tekst)
             forslag = self._eksempel() if antydet is None else self._vist(antydet)
             return self._ulest("VER-01", funnet=vis(tekst), ventet="et tall", forslag=forslag)
         if isinstance(lest, norsk.Tvetydig):
             mulige = self._possible(lest.kandidater)
             if mulige is not None:
-                self._merk("VER-02", funnet=vis(tekst), ventet=self._vist(mulige))
+                self._remark("VER-02", funnet=vis(tekst), ventet=self._vist(mulige))
                 return int(mulige) if mulige == int(mulige) else float(mulige)
             kandidater = " eller ".join(_norsk(k) for k in lest.kandidater)
             return self._ulest("VER-03", funnet=vis(tekst), ventet=kandidater)
@@ -354,7 +354,7 @@ class _Tolk:
         if not same_unit(lest.enhet, enhet, self.celle, regler):
             return self._ulest("VER-16", funnet=vis(tekst), ventet=enhet or "et antall")
         verdi = lest.andel
-        self._merk("VER-02", funnet=vis(tekst), ventet=self._vist(verdi))
+        self._remark("VER-02", funnet=vis(tekst), ventet=self._vist(verdi))
         return int(verdi) if verdi == int(verdi) else float(verdi)
 
     def _possible(self, kandidater: Sequence[Decimal]) -> Decimal | None:
@@ -381,7 +381,7 @@ class _Tolk:
     def _tall(self, tall: float | int) -> Verdi | _Ulest:
         celle = self.celle
         if not math.isfinite(tall) or abs(tall) > MAKS_TALL:
-            return self._ulest("VER-04", funnet=_vis_tall(tall), ventet="et vanlig tall")
+            return self._ulest("VER-04", funnet=_show_tall(tall), ventet="et vanlig tall")
         tall += 0  # negative zero becomes zero
         if celle.type == "aar":
             minst, hoyst = _aarsgrenser(celle)
@@ -398,12 +398,12 @@ class _Tolk:
         if celle.type == "kroner" and tall != int(tall) and (ore := float(til_ore(tall))) != tall:
             # A double that is only binary dust away from whole øre was typed as whole øre.
             if abs(ore - tall) > _STOV * max(1.0, abs(tall)):
-                self._merk("VER-09", funnet=_norsk(tall, 6), ventet=_norsk(ore, 2))
+                self._remark("VER-09", funnet=_norsk(tall, 6), ventet=_norsk(ore, 2))
             return ore + 0.0
         return tall
 
 
-def er_ikke_aktuelt(tekst: str) -> bool:
+def is_ikke_aktuelt(tekst: str) -> bool:
     """Whether an answer says in words (or with a dash) that there is no number to give."""
     renset = " ".join(norsk.without_invisible(tekst).translate(_STREKER).casefold().split()).rstrip(
         "."
@@ -434,7 +434,7 @@ def _uten_stov(tall: float | int, celle: Celle) -> float | int:
     return tall
 
 
-def _vis_tall(tall: float | int) -> str:
+def _show_tall(tall: float | int) -> str:
     """Any number in a message, also one that is too large to be written out."""
     if not math.isfinite(tall) or abs(tall) >= 1e15:  # noqa: PLR2004 - digits beyond are not exact
         return f"{tall:.3g}".replace(".", ",")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from gevinstark.grunn.bounded_cache import Husket
+from gevinstark.grunn.bounded_cache import BoundedCache
 from gevinstark.lesing.arbeidsbok import check_rot
 from gevinstark.lesing.arkleser import Arkleser, Bokdata, Ferdige, check_antall
 from gevinstark.lesing.radstrom import (
@@ -24,7 +24,7 @@ from gevinstark.lesing.zipvern import RETUR, Omfang
 
 #: The part around the cells -> whether the sheet is protected. Only in its footers, which name the
 #: kommune, is it unlike that of another return, and they have no say.
-_RAMMER: Final = Husket[bytes, bool](plass=2 * 1024**2, lengst=256 * 1024)
+_RAMMER: Final = BoundedCache[bytes, bool](plass=2 * 1024**2, lengst=256 * 1024)
 _FOT: Final = re.compile(rb"<(oddHeader|oddFooter)>([^<]*)</\1>")
 
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from sys import getsizeof
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from gevinstark.grunn.bounded_cache import Husket
+from gevinstark.grunn.bounded_cache import BoundedCache
 from gevinstark.grunn.verdi import (
     MAKS_KOL,
     MAKS_RAD,
@@ -73,7 +73,7 @@ Celler = dict[Sted, Lestcelle]
 Ferdige = Mapping[Sted, Lestcelle]
 
 
-class _Adresser(Husket[str, Sted]):
+class _Adresser(BoundedCache[str, Sted]):
     """Address -> (row, column). Returns of one issue have the same addresses, and so have the
     sheets of our own regional workbook."""
 
@@ -85,7 +85,7 @@ class _Adresser(Husket[str, Sted]):
         return sted
 
 
-class _Formler(Husket[str, str]):
+class _Formler(BoundedCache[str, str]):
     """Formula as spelled -> formula as read. Returns of one issue have the same formulas, which are
     then also the same objects: cheap to keep and to compare."""
 
@@ -99,7 +99,7 @@ class _Formler(Husket[str, str]):
         return formel
 
 
-class _Radmerker(Husket[str, tuple[int | None, bool]]):
+class _Radmerker(BoundedCache[str, tuple[int | None, bool]]):
     """Row mark as spelled -> its number (None when it gives none, 0 when it is no number), and
     whether the row is empty. Returns of one issue have the same rows."""
 
@@ -115,7 +115,7 @@ class _Radmerker(Husket[str, tuple[int | None, bool]]):
         return svar
 
 
-class _Tall(Husket[str, float | None]):
+class _Tall(BoundedCache[str, float | None]):
     """Number as spelled -> number, None when it spells none. Most numbers are short and come again."""
 
     def __missing__(self, tekst: str) -> float | None:

@@ -58,7 +58,7 @@ def _koblinger(deler: Deler, relasjoner: tuple[Relasjon, ...]) -> Iterator[str]:
             yield "FIL-62" if any(local_name(e) == "ddeLink" for e in rot) else "FIL-61"
 
 
-def _er_egen(deler: Deler, relasjon: Relasjon) -> bool:
+def _is_egen(deler: Deler, relasjon: Relasjon) -> bool:
     """Notes we wrote ourselves, in a feedback workbook that comes back, are no news."""
     if relasjon.type != "comments" or relasjon.maal not in deler:
         return False
@@ -83,6 +83,6 @@ def find_merknader(
     koder.update(
         _KODE_AV_RELASJON[r.type]
         for r in alle
-        if r.type in _KODE_AV_RELASJON and not _er_egen(deler, r)
+        if r.type in _KODE_AV_RELASJON and not _is_egen(deler, r)
     )
     return tuple(make_funn(kode, fil=fil) for kode in sorted(koder))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from sys import getsizeof
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from gevinstark.grunn.bounded_cache import Husket
+from gevinstark.grunn.bounded_cache import BoundedCache
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +46,7 @@ _RADENE: Final = 96 + 3 * 32
 #: Bytes a character may take in memory, in a text where one of them is not ASCII.
 _BREDEST: Final = 4
 #: One return needs 3 MB, and each of those that follow some tenths of one.
-_RADER: Final = Husket[bytes, Lesterader](plass=56 * 1024**2, lengst=2 * 1024**2)
+_RADER: Final = BoundedCache[bytes, Lesterader](plass=56 * 1024**2, lengst=2 * 1024**2)
 
 find = _RADER.get
 

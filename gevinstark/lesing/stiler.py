@@ -6,7 +6,7 @@ import re
 from sys import getsizeof
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from gevinstark.grunn.bounded_cache import Husket
+from gevinstark.grunn.bounded_cache import BoundedCache
 from gevinstark.lesing.xmlvern import Element, is_true, local_name, parse_xml
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class Stil(NamedTuple):
 STANDARDSTIL: Final = Stil(laast=True, dato=False)
 
 #: Styles one byte each -> `index_stiler` of them.
-_OPPSLAG: Final = Husket[bytes, "tuple[Mapping[str | None, Stil], object]"](
+_OPPSLAG: Final = BoundedCache[bytes, "tuple[Mapping[str | None, Stil], object]"](
     plass=2 * 1024**2, lengst=1024**2
 )
 #: A style, and its number as spelled.

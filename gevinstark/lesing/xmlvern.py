@@ -15,7 +15,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 from xml.parsers.expat import errors
 
-from gevinstark.grunn.bounded_cache import Husket
+from gevinstark.grunn.bounded_cache import BoundedCache
 from gevinstark.lesing.vernbrudd import VernBrudd
 
 __all__ = ["MAKS_ELEMENTER", "Element", "check_size", "is_true", "local_name", "parse_xml"]
@@ -27,7 +27,7 @@ MAKS_LIKHETSTEGN: Final = 1_000_000
 
 #: Small parts -> their trees: styles, relationships, types and the list of sheets are the same in
 #: most returns of an issue.
-_TRAER: Final = Husket[bytes, Element](plass=8 * 1024**2, lengst=2 * 1024**2)
+_TRAER: Final = BoundedCache[bytes, Element](plass=8 * 1024**2, lengst=2 * 1024**2)
 #: The trees of larger parts are not kept, and not measured. An honest tree takes some thirty times
 #: its bytes.
 _LITEN: Final = 64 * 1024

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sys import getsizeof
 from typing import TYPE_CHECKING, Final
 
-from gevinstark.grunn.bounded_cache import Husket
+from gevinstark.grunn.bounded_cache import BoundedCache
 from gevinstark.grunn.verdi import norsk_tall
 from gevinstark.lesing.vernbrudd import VernBrudd
 
@@ -43,10 +43,10 @@ REGION: Final = Omfang(64 * 1024**2, 768 * 1024**2, 384 * 1024**2, 4_000_000)
 
 #: Parts as packed -> as unpacked: styles, the hidden sheet and much else are the same in every return
 #: of an issue. Kept: what some returns hold; nothing as large as a hostile part.
-_UTPAKKET: Final = Husket[bytes, bytes](plass=8 * 1024**2, lengst=4 * 1024**2)
+_UTPAKKET: Final = BoundedCache[bytes, bytes](plass=8 * 1024**2, lengst=4 * 1024**2)
 #: What the table of contents says of parts that were met once. Most parts with answers in them never
 #: come again, and are not worth the memory.
-_MOETT: Final = Husket[bytes, bool](plass=1024**2, lengst=200)
+_MOETT: Final = BoundedCache[bytes, bool](plass=1024**2, lengst=200)
 #: A part's own header (APPNOTE 4.3.7): its size without name and extra field, and where it tells
 #: the lengths of those.
 _LOKALT_HODE: Final = 30

@@ -7,14 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from gevinstark.grunn.celle import Ark, Celle, Diagram, Fremheving
 from gevinstark.grunn.errors import InternFeil, Kildefeil, UgyldigKilde
-from gevinstark.grunn.layout import Ark, Celle, Diagram, Fremheving, Layout
+from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.ressurser import Kommune
 from gevinstark.grunn.verdi import celleadresse
 from gevinstark.mal.feltceller import make_felter
 from gevinstark.mal.fremheving import make_fremhevinger, mark_forhaandsfylte
 from gevinstark.mal.henvisninger import resolve
-from gevinstark.mal.kart import Formelnotat, Her, arkprefiks
+from gevinstark.mal.kart import Formelnotat, Formelsted, arkprefiks
 from gevinstark.mal.makroer import expand_makroer
 from gevinstark.mal.plan import Plan
 from gevinstark.mal.plassering import FIGURRADER, Arkplass, antall_fotnoter, blokker_i, place
@@ -98,7 +99,7 @@ class _Arkbygger:
         alene = len(tabeller) == len(self.arkmal.deler) == 1 and not tabeller[0].gjenta
         hoderad = self.plass.plasser(tabeller[0])[0].hoderad if alene else None
         hoyder = compute_radhoyder(celler, bredder, self._minstehoyder())
-        frys = self._frys(tabeller, hoderad)
+        frys = self._freeze_at(tabeller, hoderad)
         sider_bred = _sider_bred(bredder)
         kapasitet = page_capacity(
             bredder,
@@ -137,7 +138,7 @@ class _Arkbygger:
             formel, linje = kommunedel.undertittel, kommunedel.linje
             if self._gjennomgang:
                 formel, linje = self._gjennomgang.undertittel, self._gjennomgang.linje
-            her = Her(self.navn, fil=kommunedel.fil, fane=self.plass.grunnavn)
+            her = Formelsted(self.navn, fil=kommunedel.fil, fane=self.plass.grunnavn)
             formel = resolve(formel, her, self.plass.kart, linje)
             yield Celle(
                 self.navn, 2, 1, "formel", "tekst", formel=formel, stil="undertittel", visning=True
@@ -215,7 +216,7 @@ class _Arkbygger:
         formel, linje, fil = innhold.tilstand, innhold.linje, self.arkmal.fil
         if annet.arkmal.tilstand:
             formel, linje, fil = annet.arkmal.tilstand, annet.arkmal.linje, annet.arkmal.fil
-        her = Her(self.navn, fil=fil, fane=annet.grunnavn)
+        her = Formelsted(self.navn, fil=fil, fane=annet.grunnavn)
         resolved = resolve(formel, her, annet.kart, linje)
         yield Celle(
             self.navn, rad, 3, "formel", "tekst", formel=resolved, stil="sjekk", visning=True
@@ -249,7 +250,7 @@ class _Arkbygger:
                         hoyder[plass.felt[felt.nokkel][0]] = felt.hoyde * PUNKT_PER_LINJE
         return hoyder
 
-    def _frys(self, tabeller: list[Tabell], hoderad: int | None) -> tuple[int, int]:
+    def _freeze_at(self, tabeller: list[Tabell], hoderad: int | None) -> tuple[int, int]:
         med_id = [
             t
             for t in tabeller
@@ -314,9 +315,9 @@ def _sider_bred(bredder: Sequence[float]) -> int:
 
 def _fast_omraade(ark: str, rad: int, fra: int, til: int) -> str:
     a, b = celleadresse(rad, fra), celleadresse(rad, til)
-    return f"{arkprefiks(ark)}{_fest(a)}:{_fest(b)}"
+    return f"{arkprefiks(ark)}{_anchor(a)}:{_anchor(b)}"
 
 
-def _fest(adresse: str) -> str:
+def _anchor(adresse: str) -> str:
     bokstaver = adresse.rstrip("0123456789")
     return f"${bokstaver}${adresse[len(bokstaver) :]}"

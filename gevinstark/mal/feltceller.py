@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gevinstark.grunn.celle import FELLES, Celle
 from gevinstark.grunn.errors import InternFeil
-from gevinstark.grunn.layout import FELLES, Celle
 from gevinstark.grunn.norsk import norsk_liste
 from gevinstark.grunn.verdi import Verdi, serienummer
 from gevinstark.mal.henvisninger import resolve
-from gevinstark.mal.kart import Her
+from gevinstark.mal.kart import Formelsted
 from gevinstark.mal.plan import Plan
 from gevinstark.mal.plassering import Arkplass
 from gevinstark.mal.skjema import Felt, Felter, Kolonne
@@ -17,7 +17,7 @@ from gevinstark.mal.skjema import Felt, Felter, Kolonne
 Sted3 = tuple[str, int, int]
 
 
-def er_laast(eier: str, form: str) -> bool:
+def is_laast(eier: str, form: str) -> bool:
     """The common plan is open only in the project group's own workbook."""
     return eier == FELLES and form != "felles"
 
@@ -47,7 +47,7 @@ def make_felter(
         formel = (
             resolve(
                 felt.formel,
-                Her(ark, felter=plass, fil=arkplass.arkmal.fil),
+                Formelsted(ark, felter=plass, fil=arkplass.arkmal.fil),
                 arkplass.kart,
                 felt.linje,
             )
@@ -84,7 +84,7 @@ def make_feltcelle(
 ) -> Celle:
     """The value cell of one field."""
     rolle = "formel" if formel else felt.rolle or "fast"
-    laast = rolle == "inndata" and er_laast(eier, form)
+    laast = rolle == "inndata" and is_laast(eier, form)
     minst, hoyst = grenser(felt, levetid)
     ark, rad, kol = sted
     return Celle(

@@ -12,7 +12,7 @@ from typing import Final
 
 from gevinstark.formel.forskyv import skriv
 from gevinstark.formel.parse import parse_formel
-from gevinstark.grunn.layout import Celle, Fremheving
+from gevinstark.grunn.celle import Celle, Fremheving
 from gevinstark.grunn.verdi import celleadresse
 from gevinstark.mal.henvisninger import uten_mellomrom
 from gevinstark.mal.makroer import rektangler
@@ -44,7 +44,7 @@ def make_fremhevinger(celler: Sequence[Celle]) -> Iterator[Fremheving]:
             ulik += f',LEFT({forste},{len(_BEGYNNER)})<>"{_BEGYNNER}"'
             omraade = f"{forste}:{celleadresse(bunn, hoyre)}"
             yield Fremheving(omraade, f"=AND({ulik})", "merknad")
-            if egne[0].er_felt and egne[0].radid == egne[0].tabell:
+            if egne[0].is_felt and egne[0].radid == egne[0].tabell:
                 yield Fremheving(omraade, f'=LEFT({forste},{len(_BEGYNNER)})="{_BEGYNNER}"', "klar")
 
 

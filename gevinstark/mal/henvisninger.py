@@ -26,9 +26,9 @@ from gevinstark.formel.tre import (
     Tekst,
     Unaer,
 )
+from gevinstark.grunn.celle import DENNE_KOMMUNEN
 from gevinstark.grunn.errors import InternFeil
-from gevinstark.grunn.layout import DENNE_KOMMUNEN
-from gevinstark.mal.kart import Feltplass, Her, Kart, Tabellplass
+from gevinstark.mal.kart import Feltplass, Formelsted, Kart, Tabellplass
 
 #: What stands in for a formula that could not be put in place, until the mistakes are told.
 UGYLDIG: Final = "=0"
@@ -36,7 +36,7 @@ _AARSORD: Final = frozenset({"", "*", "rapport", "forrige", "forste"})
 _HARDT_MELLOMROM: Final = "\u00a0"
 
 
-def resolve(formel: str, her: Her, kart: Kart, linje: int = 1) -> str:
+def resolve(formel: str, her: Formelsted, kart: Kart, linje: int = 1) -> str:
     """The formula with addresses, within the portable subset.
 
     linje: where the formula stands in the form. A formula with a mistake becomes UGYLDIG, and the
@@ -51,7 +51,7 @@ def resolve(formel: str, her: Her, kart: Kart, linje: int = 1) -> str:
         problemer = oppslag.feil or ([] if oppslag.makroer else check_delmengde(tre))
     if problemer:
         for problem in problemer:
-            kart.notat.meld(her.fil, linje, f"Formelen {formel} på arket {her.ark}", problem)
+            kart.notat.report(her.fil, linje, f"Formelen {formel} på arket {her.ark}", problem)
         return UGYLDIG
     ferdig = f"={skriv(tre)}"
     if oppslag.makroer:
@@ -74,7 +74,7 @@ def _er_tom(args: Sequence[Node]) -> Node:
 class _Oppslag:
     """Puts the places of one formula into it. Notes every one that is not there."""
 
-    def __init__(self, her: Her, kart: Kart) -> None:
+    def __init__(self, her: Formelsted, kart: Kart) -> None:
         self.her = her
         self.kart = kart
         self.feil: list[str] = []
@@ -155,7 +155,7 @@ class _Oppslag:
             felt, _, verdi = node.filter.partition("=")
             plasser = [p for p in plasser if p.attributter.get(felt) == verdi]
         if node.slag == "rad" and rad is not None:
-            egne = [p for p in plasser if p is self.her.tabell or p.finn_rad(rad.radid, rad.fase)]
+            egne = [p for p in plasser if p is self.her.tabell or p.find_rad(rad.radid, rad.fase)]
             return egne or plasser
         return plasser
 
@@ -206,7 +206,7 @@ class _Oppslag:
         if plass is not self.her.tabell or fase != egen_fase:
             if radplass is None:
                 raise InternFeil(f"[{node.kropp}] trenger en rad.")
-            rad = plass.finn_rad(radplass.radid, fase)
+            rad = plass.find_rad(radplass.radid, fase)
         if rad is None and node.valgfri:
             return Tekst("")
         if rad is None:

@@ -9,8 +9,8 @@ from typing import Final
 
 from gevinstark.formel.parse import parse_skjemaformel
 from gevinstark.formel.tre import Node
+from gevinstark.grunn.celle import DENNE_KOMMUNEN
 from gevinstark.grunn.errors import Kildefeil
-from gevinstark.grunn.layout import DENNE_KOMMUNEN
 
 _ENKELT_ARKNAVN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -45,7 +45,7 @@ class Tabellplass:
     #: Whose it is, in a joint workbook.
     kommune: str = DENNE_KOMMUNEN
 
-    def finn_rad(self, radid: str, fase: str) -> int | None:
+    def find_rad(self, radid: str, fase: str) -> int | None:
         for rad in self.rader:
             if rad.radid == radid and (not rad.fase or rad.fase == fase):
                 return rad.rad
@@ -80,7 +80,7 @@ class Formelnotat:
             self.lest[formel] = parse_skjemaformel(formel)
         return self.lest[formel]
 
-    def meld(self, fil: str, linje: int, sted: str, grunn: str) -> None:
+    def report(self, fil: str, linje: int, sted: str, grunn: str) -> None:
         self.feil.setdefault((fil, linje, grunn), Kildefeil(fil, linje, f"{sted}: {grunn}"))
 
 
@@ -96,7 +96,7 @@ class Kart:
 
 
 @dataclass(frozen=True, slots=True)
-class Her:
+class Formelsted:
     """The cell a formula is written in: its table, row and (for per-year columns) year.
 
     fil: the form file it is written in. fane: the sheet FANE() names.

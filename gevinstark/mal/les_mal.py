@@ -51,7 +51,7 @@ def _enkel(cls: type[_T], node: Node, kilde: Kilde, hva: str, **ferdige: Any) ->
             continue
         if navn not in gruppe:
             if f.default is MISSING and f.default_factory is MISSING:
-                kilde.meld(node.linje, f"{hva} mangler «{navn}».")
+                kilde.report(node.linje, f"{hva} mangler «{navn}».")
                 return None
             continue
         raa, art = gruppe[navn], str(f.type)
@@ -71,15 +71,17 @@ def _enkel(cls: type[_T], node: Node, kilde: Kilde, hva: str, **ferdige: Any) ->
             verdier[navn] = tuple(n.innhold for n in verdi)
         else:
             ventet = {"str": "tekst", "bool": "true eller false"}.get(art, "et tall")
-            kilde.meld(raa.linje, f"«{navn}» i {hva} skal være {ventet}, men her står {raa.art}.")
+            kilde.report(raa.linje, f"«{navn}» i {hva} skal være {ventet}, men her står {raa.art}.")
     return cls(**verdier)
 
 
-def _sjekk_type(kilde: Kilde, linje: int, art: str, rolle: str, hva: str) -> None:
+def _check_type(kilde: Kilde, linje: int, art: str, rolle: str, hva: str) -> None:
     if art not in TYPER:
-        kilde.meld(linje, f"Ukjent type «{art}» i {hva}. Ventet en av: {', '.join(sorted(TYPER))}.")
+        kilde.report(
+            linje, f"Ukjent type «{art}» i {hva}. Ventet en av: {', '.join(sorted(TYPER))}."
+        )
     if rolle not in ROLLER:
-        kilde.meld(linje, f"Ukjent rolle «{rolle}» i {hva}. Ventet inndata, formel eller fast.")
+        kilde.report(linje, f"Ukjent rolle «{rolle}» i {hva}. Ventet inndata, formel eller fast.")
 
 
 def _sjekk_formel(kilde: Kilde, linje: int, formel: str) -> None:
@@ -88,20 +90,20 @@ def _sjekk_formel(kilde: Kilde, linje: int, formel: str) -> None:
         try:
             parse_skjemaformel(formel)
         except FormelFeil as feil:
-            kilde.meld(linje, f"Formelen {formel}: {feil}")
+            kilde.report(linje, f"Formelen {formel}: {feil}")
 
 
-def _sjekk_naar(kilde: Kilde, linje: int, naar: str, hva: str) -> None:
+def _check_naar(kilde: Kilde, linje: int, naar: str, hva: str) -> None:
     if naar not in ("", RULLET):
-        kilde.meld(linje, f"Ukjent naar «{naar}» i {hva}. Ventet {RULLET}.")
+        kilde.report(linje, f"Ukjent naar «{naar}» i {hva}. Ventet {RULLET}.")
 
 
-def _sjekk_forrige(kilde: Kilde, poster: Sequence[Kolonne | Felt], hva: str) -> None:
+def _check_forrige(kilde: Kilde, poster: Sequence[Kolonne | Felt], hva: str) -> None:
     """A column of last year's answers stands beside the input it names, in later years only."""
     inndata = {p.nokkel for p in poster if p.rolle == "inndata"}
     for p in poster:
         if p.forrige and (p.forrige not in inndata or p.naar != RULLET):
-            kilde.meld(
+            kilde.report(
                 p.linje,
                 f"«{p.nokkel}» i {hva} skal ha naar: {RULLET}, og forrige skal være et felt som fylles ut.",
             )
@@ -110,16 +112,16 @@ def _sjekk_forrige(kilde: Kilde, poster: Sequence[Kolonne | Felt], hva: str) -> 
 def _felt(node: Node, kilde: Kilde, lister: Lister) -> Felt | None:
     felt = _enkel(Felt, node, kilde, "feltet")
     if felt is not None:
-        _sjekk_type(kilde, node.linje, felt.type, felt.rolle, f"feltet «{felt.nokkel}»")
-        _sjekk_naar(kilde, node.linje, felt.naar, f"feltet «{felt.nokkel}»")
-        _sjekk_liste(kilde, node.linje, felt.liste, felt.type, lister)
+        _check_type(kilde, node.linje, felt.type, felt.rolle, f"feltet «{felt.nokkel}»")
+        _check_naar(kilde, node.linje, felt.naar, f"feltet «{felt.nokkel}»")
+        _check_liste(kilde, node.linje, felt.liste, felt.type, lister)
         _sjekk_formel(kilde, node.linje, felt.formel)
     return felt
 
 
-def _sjekk_liste(kilde: Kilde, linje: int, liste: str, art: str, lister: Lister) -> None:
+def _check_liste(kilde: Kilde, linje: int, liste: str, art: str, lister: Lister) -> None:
     if (art == "valg" or liste) and liste not in lister:
-        kilde.meld(
+        kilde.report(
             linje, f"Listen «{liste}» finnes ikke. Ventet en av: {', '.join(sorted(lister))}."
         )
 
@@ -135,7 +137,7 @@ def _radgruppe(node: Node, kilde: Kilde) -> Radgruppe | None:
     linjer = {radid: n.linje for radid, n in kilde.gruppe(gruppe.get("faste"), "rader").items()}
     radgruppe = _enkel(Radgruppe, node, kilde, "rader", faste=faste, linjer=linjer)
     if radgruppe is not None:
-        _sjekk_naar(kilde, node.linje, radgruppe.naar, "rader")
+        _check_naar(kilde, node.linje, radgruppe.naar, "rader")
     return radgruppe
 
 
@@ -155,19 +157,19 @@ def _tabell(node: Node, kilde: Kilde, lister: Lister) -> Tabell | None:
     for n in kilde.liste(gruppe.get("kolonner"), f"kolonner i tabellen «{nokkel}»"):
         kolonne = _enkel(Kolonne, n, kilde, f"en kolonne i tabellen «{nokkel}»")
         if kolonne is not None:
-            _sjekk_type(kilde, n.linje, kolonne.type, kolonne.rolle, f"kolonnen «{kolonne.nokkel}»")
-            _sjekk_liste(kilde, n.linje, kolonne.liste, kolonne.type, lister)
-            _sjekk_naar(kilde, n.linje, kolonne.naar, f"kolonnen «{kolonne.nokkel}»")
+            _check_type(kilde, n.linje, kolonne.type, kolonne.rolle, f"kolonnen «{kolonne.nokkel}»")
+            _check_liste(kilde, n.linje, kolonne.liste, kolonne.type, lister)
+            _check_naar(kilde, n.linje, kolonne.naar, f"kolonnen «{kolonne.nokkel}»")
             _sjekk_formel(kilde, n.linje, kolonne.formel)
             _sjekk_formel(kilde, n.linje, kolonne.reserve)
             if kolonne.etikett not in ("", ID_ETIKETT, RADETIKETT):
-                kilde.meld(
+                kilde.report(
                     n.linje,
                     f"Ukjent etikett «{kolonne.etikett}» i kolonnen «{kolonne.nokkel}». "
                     f"Ventet {ID_ETIKETT} eller {RADETIKETT}.",
                 )
             kolonner.append(kolonne)
-    _sjekk_forrige(kilde, kolonner, f"tabellen «{nokkel}»")
+    _check_forrige(kilde, kolonner, f"tabellen «{nokkel}»")
     kjente = {k.nokkel for k in kolonner}
     summer = [
         s
@@ -182,7 +184,7 @@ def _tabell(node: Node, kilde: Kilde, lister: Lister) -> Tabell | None:
     for hvor, linje, celler in _faste_celler(summer, rader):
         for kol, spes in celler.items():
             if kol not in kjente:
-                kilde.meld(
+                kilde.report(
                     linje,
                     f"{hvor} i tabellen «{nokkel}» viser til kolonnen «{kol}», som ikke finnes.",
                 )
@@ -207,7 +209,7 @@ def _tabell(node: Node, kilde: Kilde, lister: Lister) -> Tabell | None:
     if tabell is None:
         return None
     if tabell.eier not in ("felles", "kommune"):
-        kilde.meld(node.linje, f"eier i tabellen «{nokkel}» skal være felles eller kommune.")
+        kilde.report(node.linje, f"eier i tabellen «{nokkel}» skal være felles eller kommune.")
     egne = tuple(replace(k, bare_aaret=k.bare_aaret or tabell.bare_aaret) for k in tabell.kolonner)
     return replace(tabell, kolonner=egne)
 
@@ -239,7 +241,7 @@ def _felter(node: Node, kilde: Kilde, lister: Lister) -> Felter | None:
         for n in kilde.liste(gruppe.get("rader"), f"rader i feltene «{nokkel}»")
         if (f := _felt(n, kilde, lister)) is not None
     ]
-    _sjekk_forrige(kilde, rader, f"feltene «{nokkel}»")
+    _check_forrige(kilde, rader, f"feltene «{nokkel}»")
     felter = _enkel(
         Felter,
         Node(node.linje, gruppe),
@@ -274,7 +276,7 @@ def _del(node: Node, kilde: Kilde, lister: Lister) -> Del | None:
         if innhold is not None:
             _sjekk_formel(kilde, innhold.linje, innhold.tilstand)
         return innhold
-    kilde.meld(
+    kilde.report(
         node.linje,
         "En del av et ark skal være tabell, felter, tekst, tegnforklaring eller innhold.",
     )
@@ -285,7 +287,7 @@ def read_ark(node: Node, kilde: Kilde, lister: Lister) -> Arkmal | None:
     gruppe = dict(kilde.gruppe(node, "ark"))
     navn = kilde.tekst(gruppe.pop("ark", None), "ark")
     if not navn or len(navn) > 31 or set(navn) & set("[]:*?/\\'"):  # noqa: PLR2004 - Excel's own limit
-        kilde.meld(
+        kilde.report(
             node.linje, f"«{navn}» kan ikke være et arknavn (1–31 tegn, uten [ ] : * ? / \\ ')."
         )
     deler = [
@@ -303,7 +305,7 @@ def read_ark(node: Node, kilde: Kilde, lister: Lister) -> Arkmal | None:
         fil=kilde.fil,
     )
     if arkmal is not None:
-        _sjekk_naar(kilde, node.linje, arkmal.naar, f"arket «{navn}»")
+        _check_naar(kilde, node.linje, arkmal.naar, f"arket «{navn}»")
         _sjekk_formel(kilde, node.linje, arkmal.tilstand)
     return arkmal
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from gevinstark.grunn import norsk
 from gevinstark.grunn.ressurser import kommuneregister
-from gevinstark.grunn.verdi import Verdi, ascii_nokkel, normaliser_id
+from gevinstark.grunn.verdi import Verdi, ascii_nokkel, normalise_id
 from gevinstark.mal.malfiler import find_malfil, read_mal
 from gevinstark.mal.plan import Blokk, Plan, Plass, Rad
 from gevinstark.mal.planverdier import Verdileser
@@ -59,7 +59,7 @@ class _Blokkleser:
             if spes_.per_aar:
                 for aar, celle in self.kilde.gruppe(barn, f"{hva}, {navn}").items():
                     if not aar.isdigit() or not self.levetid[0] <= int(aar) <= self.levetid[1]:
-                        self.kilde.meld(
+                        self.kilde.report(
                             celle.linje,
                             f"{hva}, {navn}: «{aar}» er ikke et år i levetiden "
                             f"{self.levetid[0]}–{self.levetid[1]}.",
@@ -92,7 +92,7 @@ class _Blokkleser:
             {k for k, s in kolonner.items() if s.rolle == "inndata"} if tillatt is None else tillatt
         )
         if spes is None or navn not in kan_fylles:
-            self.kilde.meld(
+            self.kilde.report(
                 node.linje,
                 f"{hva}: ukjent kolonne «{navn}». Ventet en av: {', '.join(sorted(kan_fylles))}.",
             )
@@ -114,7 +114,7 @@ class _Blokkleser:
         for sumid, rad in self.kilde.gruppe(gruppe.get("summer"), f"{hva}, summer").items():
             spes = sumrader.get(sumid)
             if spes is None:
-                self.kilde.meld(
+                self.kilde.report(
                     rad.linje,
                     f"{hva}: ukjent sumrad «{sumid}». Ventet en av: {', '.join(sorted(sumrader))}.",
                 )
@@ -143,7 +143,7 @@ class _Blokkleser:
                 if radid:
                     par.append((radid, n))
                 else:
-                    self.kilde.meld(n.linje, f"{hva}: raden mangler id, for eksempel V1.")
+                    self.kilde.report(n.linje, f"{hva}: raden mangler id, for eksempel V1.")
         faste = {f: rad for gruppe in tabell.rader for f, rad in gruppe.faste.items()}
         rader = []
         for radid, n in par:
@@ -154,11 +154,11 @@ class _Blokkleser:
             verdier = self.celler(
                 n, tabell, f"felles.{ascii_nokkel(radid)}", f"{hva}, {radid}", tillatt=aapne
             )
-            rader.append(Rad(normaliser_id(radid), ascii_nokkel(radid), verdier, n.linje))
+            rader.append(Rad(normalise_id(radid), ascii_nokkel(radid), verdier, n.linje))
         return tuple(rader)
 
 
-def _sjekk_ider(
+def _check_ider(
     blokker: Mapping[str, tuple[Blokk, ...]], mal: Mal, rot: Node, kilde: Kilde
 ) -> None:
     """IDs are unique in the plan and begin as the form's table asks; borrowed IDs exist."""
@@ -168,11 +168,11 @@ def _sjekk_ider(
             for rad in blokk.rader:
                 linje = rad.linje or _linje(rot, navn)
                 if not rad.id.startswith(prefiks):
-                    kilde.meld(
+                    kilde.report(
                         linje, f"Tabell {navn}: ID-en «{rad.id}» skal begynne med {prefiks}."
                     )
                 if rad.radid in egne:
-                    kilde.meld(
+                    kilde.report(
                         linje, f"ID-en «{rad.id}» står både i tabell {egne[rad.radid]} og {navn}."
                     )
                 egne[rad.radid] = navn
@@ -185,7 +185,7 @@ def _sjekk_ider(
         for blokk in blokker.get(navn, ()):
             for rad in blokk.rader:
                 if rad.radid not in lovlige:
-                    kilde.meld(
+                    kilde.report(
                         rad.linje or _linje(rot, navn),
                         f"Tabell {navn}: ID-en «{rad.id}» finnes ikke i tabell {norsk.norsk_liste(kilder)}.",
                     )
@@ -202,13 +202,13 @@ def _deltakere(node: Node | None, kilde: Kilde) -> tuple[str, ...]:
     for n in kilde.liste(node, "deltakere"):
         nr = str(n.innhold)
         if nr not in register:
-            kilde.meld(
+            kilde.report(
                 n.linje,
                 f"«{nr}» er ikke et kommunenummer i 2024. Skriv fire sifre i anførselstegn, "
                 'for eksempel "0301".',
             )
         elif nr in deltakere:
-            kilde.meld(
+            kilde.report(
                 n.linje, f"Kommunen {nr} {register[nr].navn} står to ganger blant deltakerne."
             )
         else:
@@ -237,7 +237,7 @@ def read_plan(sti: Path, tekst: str | None = None, kilder: Mapping[str, str] | N
     blokker = {
         navn: _blokker(gruppe.get(navn), tabell, navn, leser) for navn, tabell in felles.items()
     }
-    _sjekk_ider(blokker, mal, rot, kilde)
+    _check_ider(blokker, mal, rot, kilde)
     deltakere = _deltakere(gruppe.get("deltakere"), kilde)
     kilde.stop_on_feil()
     return Plan(
@@ -263,7 +263,7 @@ def _mal(
     skjema = kilde.tekst(gruppe.get("skjema"), "skjema")
     malsti = find_malfil(skjema, sti.parent)
     if not skjema or not (skjema in kilder or malsti.is_file()):
-        kilde.meld(
+        kilde.report(
             _linje(rot, "skjema"),
             f"Skjemaet «{skjema}» finnes ikke. Ventet for eksempel medfinansiering/2017.",
         )
@@ -279,7 +279,7 @@ def _levetid(rot: Node, gruppe: Mapping[str, Node], kilde: Kilde) -> tuple[int, 
     if "fra" not in levetid or "til" not in levetid:
         kilde.stop_on_feil()
     if not 0 <= til - fra < MAKS_LEVETID:
-        kilde.meld(
+        kilde.report(
             _linje(rot, "levetid"),
             f"Levetiden skal være fra 1 til {MAKS_LEVETID} år, men her står {fra}–{til}.",
         )
@@ -292,7 +292,7 @@ def _rapporteringsaar(
 ) -> int:
     aar = kilde.heltall(gruppe.get("rapporteringsaar"), "rapporteringsaar")
     if "rapporteringsaar" in gruppe and not levetid[0] <= aar <= levetid[1]:
-        kilde.meld(
+        kilde.report(
             _linje(rot, "rapporteringsaar"),
             f"Rapporteringsåret {aar} er utenfor levetiden {levetid[0]}–{levetid[1]}.",
         )
@@ -302,7 +302,7 @@ def _rapporteringsaar(
 def _plan_id(rot: Node, gruppe: Mapping[str, Node], kilde: Kilde) -> str:
     plan_id = kilde.tekst(gruppe.get("plan"), "plan")
     if not plan_id or not plan_id.isascii() or set(plan_id) & set("./\\;= "):
-        kilde.meld(
+        kilde.report(
             _linje(rot, "plan"),
             f"«{plan_id}» kan ikke være planens kortnavn. Bruk små bokstaver og bindestrek, "
             "for eksempel digital-dialog.",

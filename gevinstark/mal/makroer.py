@@ -28,8 +28,8 @@ from gevinstark.formel.tre import (
     Tekst,
     Unaer,
 )
+from gevinstark.grunn.celle import TALLTYPER, Ark, Celle
 from gevinstark.grunn.errors import InternFeil
-from gevinstark.grunn.layout import TALLTYPER, Ark, Celle
 from gevinstark.mal.henvisninger import UGYLDIG, uten_mellomrom
 from gevinstark.mal.kart import Formelnotat
 
@@ -52,18 +52,18 @@ def expand_makroer(
             if celle.rolle == "inndata":
                 inndata[ark.navn].append(celle)
 
-    def finn(navn: str, eget: str) -> list[Celle]:
+    def find(navn: str, eget: str) -> list[Celle]:
         eier = eiere.get(eget, "")
         if navn == "*":
             return [c for a, egne in inndata.items() if eiere.get(a, "") == eier for c in egne]
         return inndata.get(f"{navn} {eier}" if eier else navn, [])
 
-    def utvid(celle: Celle) -> Celle:
+    def expand(celle: Celle) -> Celle:
         if celle.formel not in notat.makroer:
             return celle
         tre, fil, linje = notat.makroer[celle.formel]
         try:
-            formel = f"={skriv(_sett_inn(tre, lambda m: _regn(m, finn, celle.ark, lister)))}"
+            formel = f"={skriv(_sett_inn(tre, lambda m: _compute(m, find, celle.ark, lister)))}"
             problemer = check_delmengde(parse_formel(formel))
             if len(formel) > _MAKS_LENGDE:
                 problemer = ["formelen ble for lang."]
@@ -71,29 +71,31 @@ def expand_makroer(
             problemer = [str(feil)]
         for problem in problemer:
             sted = f"Formelen {celle.formel} i {celle.ark}!{celle.adresse}"
-            notat.meld(fil, linje, sted, problem)
+            notat.report(fil, linje, sted, problem)
         return replace(celle, formel=UGYLDIG if problemer else formel)
 
-    return [replace(ark, celler=tuple(map(utvid, ark.celler))) for ark in arkene]
+    return [replace(ark, celler=tuple(map(expand, ark.celler))) for ark in arkene]
 
 
-def _regn(makro: Makro, finn: Callable[[str, str], list[Celle]], eget: str, lister: Lister) -> Node:
+def _compute(
+    makro: Makro, find: Callable[[str, str], list[Celle]], eget: str, lister: Lister
+) -> Node:
     if makro.navn not in _MAKROER:
         raise InternFeil(f"makroen {makro.navn} finnes ikke. Ventet en av: {', '.join(_MAKROER)}.")
-    return _MAKROER[makro.navn](finn(makro.ark, eget), eget, lister)
+    return _MAKROER[makro.navn](find(makro.ark, eget), eget, lister)
 
 
-def _sett_inn(node: Node, regn: Callable[[Makro], Node]) -> Node:
+def _sett_inn(node: Node, compute: Callable[[Makro], Node]) -> Node:
     if isinstance(node, Makro):
-        return regn(node)
+        return compute(node)
     if isinstance(node, Kall):
-        args = (None if a is None else _sett_inn(a, regn) for a in node.args)
+        args = (None if a is None else _sett_inn(a, compute) for a in node.args)
         return Kall(node.navn, tuple(args))
     if isinstance(node, Binaer):
-        return Binaer(node.op, _sett_inn(node.a, regn), _sett_inn(node.b, regn))
+        return Binaer(node.op, _sett_inn(node.a, compute), _sett_inn(node.b, compute))
     if isinstance(node, Unaer):
-        return Unaer(node.op, _sett_inn(node.a, regn))
-    return Prosent(_sett_inn(node.a, regn)) if isinstance(node, Prosent) else node
+        return Unaer(node.op, _sett_inn(node.a, compute))
+    return Prosent(_sett_inn(node.a, compute)) if isinstance(node, Prosent) else node
 
 
 def rektangler(celler: Iterable[Celle]) -> list[tuple[int, int, int, int]]:

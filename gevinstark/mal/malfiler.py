@@ -59,7 +59,7 @@ def read_mal(sti: Path, navn: str = "", kilder: Mapping[str, str] | None = None)
         kilder=egne,
     )
     if not mal.skjema or not mal.versjon:
-        form.kilde.meld(form.rot.linje, "Skjemaet mangler «skjema» eller «versjon».")
+        form.kilde.report(form.rot.linje, "Skjemaet mangler «skjema» eller «versjon».")
     _check_doble(mal.ark, {f.kilde.fil: f.kilde for f in filer})
     samlet = Kilde(str(sti), [feil for f in reversed(filer) for feil in f.kilde.feil])
     samlet.stop_on_feil()
@@ -119,7 +119,7 @@ def _kommunefil(form: _Fil) -> tuple[Path, str] | None:
     egen = navn if navn.startswith((".", "/")) else ""
     sti = form.sti.parent / navn if egen else ressurs(f"maler/{navn}")
     if not egen and not sti.is_file():
-        form.kilde.meld(
+        form.kilde.report(
             form.gruppe["kommunedel"].linje,
             f"Kommunedelen «{navn}» finnes ikke. Ventet {FELLES_KOMMUNEDEL}, {UTEN_KOMMUNEDEL} eller "
             "en egen fil, for eksempel ./egen-kommune.yaml.",
@@ -153,7 +153,7 @@ def _alias(navn: str, node: Node, liste: tuple[str, ...], kilde: Kilde) -> dict[
     for fra, til in kilde.gruppe(node, f"alias for listen «{navn}»").items():
         ord_[fra] = kilde.tekst(til, "alias")
         if ord_[fra] not in liste:
-            kilde.meld(
+            kilde.report(
                 til.linje,
                 f"Aliaset {fra} → {ord_[fra]} viser til noe som ikke står i listen «{navn}».",
             )
@@ -180,7 +180,7 @@ def _check_doble(ark: tuple[Arkmal, ...], kilder: Mapping[str, Kilde]) -> None:
         for del_ in a.deler:
             nokkel = getattr(del_, "nokkel", "")
             if nokkel and nokkel in sett:
-                kilder[a.fil].meld(
+                kilder[a.fil].report(
                     getattr(del_, "linje", 1), f"Tabellen «{nokkel}» står to ganger."
                 )
             sett.add(nokkel)

@@ -32,7 +32,7 @@ class Verdileser:
         if raa is None or raa == "":
             return None
         if isinstance(raa, list | dict):
-            self.kilde.meld(node.linje, f"{etikett} skal være én verdi, men her står {node.art}.")
+            self.kilde.report(node.linje, f"{etikett} skal være én verdi, men her står {node.art}.")
             return None
         les: Mapping[str, Callable[[], Verdi]] = {
             "kroner": lambda: self._tall(node, nokkel, etikett),
@@ -57,7 +57,7 @@ class Verdileser:
                 avrunding = sum((t.avrunding for t in tolket), Decimal(0))
                 self.oppgitt[nokkel] = Oppgitt(raa, sum_, avrunding)
                 return int(sum_) if sum_ == int(sum_) else float(sum_)
-        self.kilde.meld(
+        self.kilde.report(
             node.linje,
             f"{etikett} skal være et tall, men her står {node.art}. "
             "Skriv bare tallet, for eksempel 300 eller 2500000.",
@@ -68,7 +68,7 @@ class Verdileser:
         raa = node.innhold
         if isinstance(raa, int) and not isinstance(raa, bool) and 1900 <= raa <= 2200:  # noqa: PLR2004 - years
             return raa
-        self.kilde.meld(
+        self.kilde.report(
             node.linje, f"{etikett} skal være et årstall som 2018, men her står {node.art}."
         )
         return None
@@ -80,7 +80,7 @@ class Verdileser:
             tolket = norsk.parse_dato(raa)
             dag = tolket if isinstance(tolket, date) else None
         if dag is None:
-            self.kilde.meld(
+            self.kilde.report(
                 node.linje, f"{etikett} skal være en dato som 2017-05-23, men her står {node.art}."
             )
             return None
@@ -89,9 +89,9 @@ class Verdileser:
     def _valg(self, node: Node, liste: str, nokkel: str, etikett: str) -> Verdi:
         lovlige = self.mal.lister[liste]
         tekst = str(node.innhold)
-        treff = norsk.normaliser_valg(tekst, lovlige, self.mal.alias.get(liste, {}))
+        treff = norsk.normalise_valg(tekst, lovlige, self.mal.alias.get(liste, {}))
         if treff is None:
-            self.kilde.meld(
+            self.kilde.report(
                 node.linje,
                 f"{etikett}: «{tekst}» står ikke i listen. Ventet {norsk.norsk_liste(lovlige)}.",
             )

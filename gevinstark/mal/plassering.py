@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from gevinstark.grunn.layout import DENNE_KOMMUNEN, FELLES
+from gevinstark.grunn.celle import DENNE_KOMMUNEN, FELLES
 from gevinstark.grunn.ressurser import Kommune
 from gevinstark.grunn.verdi import ascii_nokkel
 from gevinstark.mal.kart import Feltplass, Formelnotat, Kart, Radplass, Tabellplass
@@ -54,7 +54,7 @@ def place(plan: Plan, form: str, kommuner: Sequence[Kommune] = ()) -> tuple[Arkp
     The kommune's own sheets of a joint workbook see their own tables; the others see everyone's.
     """
     plasserer = _Plasserer(plan, form, kommuner)
-    arkmaler = [a.for_form(form) for a in plan.mal.ark if a.er_med(form)]
+    arkmaler = [a.for_form(form) for a in plan.mal.ark if a.is_included(form)]
     for arkmal in arkmaler:
         if form == "samlet" and arkmal.farge == "kommune" and not arkmal.felles_for_alle:
             continue
@@ -107,7 +107,7 @@ class _Plasserer:
 
     def _place_del(self, ark: str, del_: Del, rad: int, kart: Kart, kommune: Kommune | None) -> int:
         if isinstance(del_, Tabell):
-            plasser, rad = _plasser_tabell(self.plan, self.form, ark, del_, rad, self.kommuner)
+            plasser, rad = _place_tabell(self.plan, self.form, ark, del_, rad, self.kommuner)
             if kommune is not None:
                 plasser = [replace(p, kommune=kommune.nr) for p in plasser]
                 kart.tabeller[del_.nokkel] = plasser
@@ -130,7 +130,7 @@ class _Plasserer:
         return rad + 1 + self._antall_ark()
 
     def _antall_ark(self) -> int:
-        arkmaler = [a for a in self.plan.mal.ark if a.er_med(self.form)]
+        arkmaler = [a for a in self.plan.mal.ark if a.is_included(self.form)]
         egne = sum(a.farge == "kommune" and not a.felles_for_alle for a in arkmaler)
         ganger = len(self.kommuner) if self.form == "samlet" else 1
         return len(arkmaler) - egne + egne * ganger - 1
@@ -168,7 +168,7 @@ def ekstra_ider(plan: Plan, blokk: str, antall: int, instans: int = 0) -> list[s
     return [f"{prefiks}{n}" for n in range(forste, forste + antall)]
 
 
-def _plasser_tabell(
+def _place_tabell(
     plan: Plan, form: str, ark: str, tabell: Tabell, rad: int, kommuner: Sequence[Kommune]
 ) -> tuple[list[Tabellplass], int]:
     plasser = []

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from gevinstark.grunn.layout import Ark, Celle
+from gevinstark.grunn.celle import Ark, Celle
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.mal.tekstbredde import PUNKT_PER_LINJE, height_of
 

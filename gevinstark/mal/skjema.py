@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, get_args
 
-from gevinstark.grunn.layout import Type
+from gevinstark.grunn.celle import Type
 
 TYPER: Final = frozenset(get_args(Type))
 #: `naar` of what only a later year's workbooks have (made with last year's answers: `rulling`).
@@ -260,7 +260,7 @@ class Arkmal:
     fil: str = ""
     linje: int = 0
 
-    def er_med(self, form: str) -> bool:
+    def is_included(self, form: str) -> bool:
         return form in self.former if self.former else form != "felles" or self.farge != "kommune"
 
     def for_form(self, form: str) -> Arkmal:

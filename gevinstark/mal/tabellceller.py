@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from gevinstark.grunn.layout import FELLES, TALLTYPER, Celle
+from gevinstark.grunn.celle import FELLES, TALLTYPER, Celle
 from gevinstark.grunn.ressurser import kommuneregister
 from gevinstark.grunn.verdi import Verdi
-from gevinstark.mal.feltceller import er_laast, grenser, make_feltcelle
+from gevinstark.mal.feltceller import grenser, is_laast, make_feltcelle
 from gevinstark.mal.henvisninger import resolve
-from gevinstark.mal.kart import Her, Radplass, Tabellplass
+from gevinstark.mal.kart import Formelsted, Radplass, Tabellplass
 from gevinstark.mal.plan import Blokk, Plan
 from gevinstark.mal.plassering import Arkplass, antall_fotnoter, blokker_i
 from gevinstark.mal.skjema import EGEN_BLOKK, I_FJOR, Kolonne, Radgruppe, Sumrad, Tabell
@@ -50,7 +50,7 @@ class _Tabell:
 
     @property
     def laast(self) -> bool:
-        return er_laast(self.tabell.eier, self.form)
+        return is_laast(self.tabell.eier, self.form)
 
     def celler(self) -> Iterator[Celle]:
         ark, rad = self.plass.ark, self.plass.hoderad - len(self.tabell.hode)
@@ -212,11 +212,13 @@ class _Tabell:
             return _Innhold("inndata", verdi=self._planverdi(rad, kolonne, aar))
         return _Innhold()
 
-    def _her(self, rad: int, kolonne: Kolonne, radplass: Radplass | None, aar: int | None) -> Her:
+    def _her(
+        self, rad: int, kolonne: Kolonne, radplass: Radplass | None, aar: int | None
+    ) -> Formelsted:
         plass, fil = self.plass, self.arkplass.arkmal.fil
-        return Her(plass.ark, plass, None, rad, kolonne.nokkel, radplass, aar, fil)
+        return Formelsted(plass.ark, plass, None, rad, kolonne.nokkel, radplass, aar, fil)
 
-    def _formel(self, formel: str, her: Her, kolonne: Kolonne, linje: int = 0) -> _Innhold:
+    def _formel(self, formel: str, her: Formelsted, kolonne: Kolonne, linje: int = 0) -> _Innhold:
         return _Innhold("formel", resolve(formel, her, self.arkplass.kart, linje or kolonne.linje))
 
     def _gruppe(self, radid: str) -> Radgruppe:

@@ -52,7 +52,7 @@ class Kilde:
     #: Values met so far. An alias that names aliases makes billions of a few lines.
     noder: int = 0
 
-    def meld(self, linje: int, tekst: str) -> None:
+    def report(self, linje: int, tekst: str) -> None:
         self.feil.append(Kildefeil(self.fil, linje, tekst))
 
     def stop_on_feil(self) -> None:
@@ -65,7 +65,7 @@ class Kilde:
             return {}
         if isinstance(node.innhold, dict):
             return node.innhold
-        self.meld(node.linje, f"{hva} skal være en gruppe med nøkler, men her står {node.art}.")
+        self.report(node.linje, f"{hva} skal være en gruppe med nøkler, men her står {node.art}.")
         return {}
 
     def liste(self, node: Node | None, hva: str) -> list[Node]:
@@ -73,7 +73,7 @@ class Kilde:
             return []
         if isinstance(node.innhold, list):
             return node.innhold
-        self.meld(node.linje, f"{hva} skal være en liste, men her står {node.art}.")
+        self.report(node.linje, f"{hva} skal være en liste, men her står {node.art}.")
         return []
 
     def tekst(self, node: Node | None, hva: str) -> str:
@@ -81,7 +81,7 @@ class Kilde:
             return ""
         if isinstance(node.innhold, str):
             return node.innhold
-        self.meld(
+        self.report(
             node.linje,
             f"{hva} skal være tekst, men her står {node.art}. Sett teksten i anførselstegn.",
         )
@@ -95,13 +95,13 @@ class Kilde:
         ):
             return node.innhold
         staar = "mangler" if node is None else f"er {node.art}"
-        self.meld(node.linje if node else linje, f"{hva} skal være et helt tall, men {staar}.")
+        self.report(node.linje if node else linje, f"{hva} skal være et helt tall, men {staar}.")
         return 0
 
     def ukjente(self, gruppe: Mapping[str, Node], kjente: set[str], hva: str) -> None:
         for navn, node in gruppe.items():
             if navn not in kjente:
-                self.meld(
+                self.report(
                     node.linje,
                     f"Ukjent nøkkel «{navn}» i {hva}. Ventet en av: {', '.join(sorted(kjente))}.",
                 )
@@ -127,7 +127,7 @@ def _skalar(node: yaml.ScalarNode) -> Skalar:
     return raa
 
 
-def _konverter(node: yaml.Node, kilde: Kilde) -> Node:
+def _convert(node: yaml.Node, kilde: Kilde) -> Node:
     linje = node.start_mark.line + 1
     kilde.noder += 1
     if kilde.noder > _MAKS_NODER:
@@ -138,13 +138,13 @@ def _konverter(node: yaml.Node, kilde: Kilde) -> Node:
         for nokkelnode, verdinode in node.value:
             nokkel = str(nokkelnode.value)
             if nokkel in gruppe:
-                kilde.meld(nokkelnode.start_mark.line + 1, f"Nøkkelen «{nokkel}» står to ganger.")
+                kilde.report(nokkelnode.start_mark.line + 1, f"Nøkkelen «{nokkel}» står to ganger.")
             # A group or list begins on the line below its key; people look for the key.
-            barn = _konverter(verdinode, kilde)
+            barn = _convert(verdinode, kilde)
             gruppe[nokkel] = Node(nokkelnode.start_mark.line + 1, barn.innhold)
         return Node(linje, gruppe)
     if isinstance(node, yaml.SequenceNode):
-        return Node(linje, [_konverter(barn, kilde) for barn in node.value])
+        return Node(linje, [_convert(barn, kilde) for barn in node.value])
     assert isinstance(node, yaml.ScalarNode)  # noqa: S101 - yaml has three node kinds
     return Node(linje, _skalar(node))
 
@@ -192,6 +192,6 @@ def read_yaml(sti: Path, tekst: str | None = None) -> tuple[Node, Kilde]:
     if rot is None:
         raise UgyldigKilde([Kildefeil(str(sti), 1, "Filen er tom.")])
     try:
-        return _konverter(rot, kilde), kilde
+        return _convert(rot, kilde), kilde
     except RecursionError as feil:
         raise _for_dyp(sti) from feil

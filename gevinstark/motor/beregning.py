@@ -12,21 +12,21 @@ from gevinstark.motor.elementvis import (
     ER_TALL,
     Verdier,
     absolutt,
-    avrund,
-    bytt_ut,
     endelig,
-    er_tall,
+    evaluate,
     hvis,
     hvis_feil,
     ikke,
+    is_tall,
     med_feil,
-    regn_ut,
+    round_tall,
     som_logisk,
     som_tall,
+    substitute,
     tekstnokkel,
     trim,
 )
-from gevinstark.motor.kriterier import les_kriterium, treff
+from gevinstark.motor.kriterier import read_kriterium, treff
 from gevinstark.motor.matrise import (
     BLANK,
     BOOL,
@@ -41,9 +41,17 @@ from gevinstark.motor.matrise import (
     Merker,
     Sann,
     Tekstliste,
-    er_monster,
+    is_monster,
 )
-from gevinstark.motor.plan import Anrop, Celler, Konstanter, Operator, Plan, Rektangler, slaas_opp
+from gevinstark.motor.plan import (
+    Anrop,
+    Celler,
+    Konstanter,
+    Operator,
+    Plan,
+    Rektangler,
+    is_looked_up,
+)
 
 #: Numbers held at once when ranges are spread out per formula (8 MB).
 _MAKS_UTBREDT: Final = 1 << 20
@@ -95,7 +103,7 @@ class Blokk:
             v = plan.verdier if len(plan.verdier) == 1 else plan.verdier[self._utsnitt]
             return Verdier(v, ER_TALL if plan.merker[0, 0] == TALL else plan.merker)
         if isinstance(plan, Operator):
-            return regn_ut(plan.op, tuple(self._verdi(p) for p in plan.ledd), self._tekster)
+            return evaluate(plan.op, tuple(self._verdi(p) for p in plan.ledd), self._tekster)
         if isinstance(plan, Anrop):
             return self._kall(plan.navn, plan.args)
         # The subset keeps ranges out of places for one value.
@@ -106,15 +114,15 @@ class Blokk:
         if isinstance(plan, Rektangler):
             return self._celler(plan)
         if isinstance(plan, Operator):
-            return regn_ut(plan.op, tuple(self._tabell(p) for p in plan.ledd), self._tekster)
+            return evaluate(plan.op, tuple(self._tabell(p) for p in plan.ledd), self._tekster)
         if isinstance(plan, Anrop) and plan.navn == "ABS":
             return absolutt(self._tabell(plan.args[0]), self._tekster)
         if isinstance(plan, Anrop) and plan.navn == "ISNUMBER":
-            return er_tall(self._tabell(plan.args[0]))
+            return is_tall(self._tabell(plan.args[0]))
         if isinstance(plan, Anrop) and plan.navn == "TRIM":
             return trim(self._tabell(plan.args[0]), self._tekster)
         if isinstance(plan, Anrop) and plan.navn == "SUBSTITUTE":
-            return bytt_ut(tuple(self._tabell(arg) for arg in plan.args), self._tekster)
+            return substitute(tuple(self._tabell(arg) for arg in plan.args), self._tekster)
         return _tredimensjonal(self._verdi(plan))
 
     def _celler(self, plan: Rektangler) -> Verdier:
@@ -131,15 +139,15 @@ class Blokk:
         if navn == "NOT":
             return ikke(self._verdi(args[0]), tekster)
         if navn == "ROUND":
-            return avrund(self._verdi(args[0]), self._verdi(args[1]), tekster)
+            return round_tall(self._verdi(args[0]), self._verdi(args[1]), tekster)
         if navn == "ABS":
             return absolutt(self._verdi(args[0]), tekster)
         if navn == "ISNUMBER":
-            return er_tall(self._verdi(args[0]))
+            return is_tall(self._verdi(args[0]))
         if navn == "TRIM":
             return trim(self._verdi(args[0]), tekster)
         if navn == "SUBSTITUTE":
-            return bytt_ut(tuple(self._verdi(arg) for arg in args), tekster)
+            return substitute(tuple(self._verdi(arg) for arg in args), tekster)
         if navn == "INDEX":
             return self._index(args)
         if navn == "MATCH":
@@ -163,7 +171,7 @@ class Blokk:
                 else _tredimensjonal(self._verdi(arg))
             )
             deler.append(_deltaker(navn, x, henvisning=henvisning, tekster=self._tekster))
-        x = _sett_etter_hverandre(deler)
+        x = _concatenate(deler)
         if navn == "COUNT":
             return Verdier((x.t == TALL).sum(axis=1).astype(np.float64), ER_TALL)
         if navn == "COUNTA":
@@ -221,7 +229,7 @@ class Blokk:
         sokt = self._verdi(args[0])
         if not isinstance(args[1], Rektangler):
             return Verdier(np.full((1, 1), NA), np.array([[FEIL]]))
-        if slaas_opp(args[1]):
+        if is_looked_up(args[1]):
             return self._match_indeks(sokt, self._del(args[1].numre).tolist())
         v, t = self._celler(args[1])
         sv, st = (a[:, None, :] for a in np.broadcast_arrays(sokt.v, sokt.t))
@@ -230,11 +238,11 @@ class Blokk:
         if (st == TEKST).any():
             for nr in np.unique(sv[st == TEKST]).astype(np.intp).tolist():
                 monster = self._tekster.tekst(nr)
-                if er_monster(monster):
+                if is_monster(monster):
                     tekst = t == TEKST
                     passer = (
                         tekst
-                        & self._tekster.treffer(monster)[np.where(tekst, v, 0).astype(np.intp)]
+                        & self._tekster.matches(monster)[np.where(tekst, v, 0).astype(np.intp)]
                     )
                     lik = np.where((st == TEKST) & (sv == nr), passer, lik)
         funnet = lik.any(axis=1)
@@ -252,10 +260,10 @@ class Blokk:
         for i in range(self._n):
             for f in range(g):
                 verdi, merke = sv[f, i].item(), st[f, i].item()
-                if merke == TEKST and er_monster(monster := self._tekster.tekst(int(verdi))):
-                    plass = self._forste_monster(_ta(numre, f), i, monster)
+                if merke == TEKST and is_monster(monster := self._tekster.tekst(int(verdi))):
+                    plass = self._forste_monster(_take(numre, f), i, monster)
                 else:
-                    plass = self._indeks(_ta(numre, f), i).get((merke, nokler[f, i].item()))
+                    plass = self._indeks(_take(numre, f), i).get((merke, nokler[f, i].item()))
                 if plass is not None:
                     svar_v[f, i], svar_t[f, i] = plass + 1.0, TALL
         return med_feil(svar_v, svar_t, sokt)
@@ -276,7 +284,7 @@ class Blokk:
         rader = self._omraader[nr]
         v, t = self._v[rader, i], self._t[rader, i]
         tekst = t == TEKST
-        passer = tekst & self._tekster.treffer(monster)[np.where(tekst, v, 0).astype(np.intp)]
+        passer = tekst & self._tekster.matches(monster)[np.where(tekst, v, 0).astype(np.intp)]
         return int(passer.argmax()) if passer.any() else None
 
     def _betinget(self, navn: str, args: tuple[Plan, ...]) -> Verdier:
@@ -294,14 +302,14 @@ class Blokk:
         for nr in range(antall):
             maske: Sann | None = None
             for numre, kriterier in par:
-                ny = self._maske(_ta(numre, nr), _ta(kriterier, nr))
+                ny = self._maske(_take(numre, nr), _take(kriterier, nr))
                 maske = ny if maske is None else maske & ny
             if maske is None:
                 continue
             if navn == "COUNTIFS":
                 v[nr] = np.count_nonzero(maske, axis=0)
             else:
-                v[nr], t[nr] = self._sum_av(_ta(summeres, nr), maske)
+                v[nr], t[nr] = self._sum_av(_take(summeres, nr), maske)
         return Verdier(v, t if (t != TALL).any() else ER_TALL)
 
     def _tekstnokler(self, nr: int) -> Flyt:
@@ -336,8 +344,8 @@ class Blokk:
             return maske
         rader = self._omraader[nr]
         if len(kv) == 1:
-            krav = les_kriterium(kv[0].item(), kt[0].item(), self._tekster)
-            if krav.er_lik_tekst:
+            krav = read_kriterium(kv[0].item(), kt[0].item(), self._tekster)
+            if krav.is_lik_tekst:
                 maske = self._tekstnokler(nr) == self._tekster.senket_nummer(krav.tekst)
             else:
                 maske = treff(krav, self._v[rader], self._t[rader], self._tekster)
@@ -346,7 +354,7 @@ class Blokk:
             maske = np.empty(v.shape, np.bool_)
             ulike, plass = np.unique(np.stack([kv, kt]), axis=1, return_inverse=True)
             for i, (verdi, merke) in enumerate(ulike.T.tolist()):
-                krav = les_kriterium(verdi, int(merke), self._tekster)
+                krav = read_kriterium(verdi, int(merke), self._tekster)
                 like = plass.ravel() == i
                 maske[:, like] = treff(krav, v[:, like], t[:, like], self._tekster)
         self._maskebytes += maske.nbytes
@@ -357,7 +365,7 @@ class Blokk:
         return maske
 
 
-def _ta(liste: Sequence[_T], nr: int) -> _T:
+def _take(liste: Sequence[_T], nr: int) -> _T:
     return liste[0] if len(liste) == 1 else liste[nr]
 
 
@@ -392,7 +400,7 @@ def _deltaker(navn: str, x: Verdier, *, henvisning: bool, tekster: Tekstliste) -
     return som_tall(x, tekster)
 
 
-def _sett_etter_hverandre(deler: list[Verdier]) -> Verdier:
+def _concatenate(deler: list[Verdier]) -> Verdier:
     if len(deler) == 1:
         return deler[0]
     hele = [np.broadcast_arrays(x.v, x.t) for x in deler]

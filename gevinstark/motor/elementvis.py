@@ -114,20 +114,20 @@ def endelig(v: Flyt) -> Verdier:
     return Verdier(np.where(ok, v, NUM), np.where(ok, TALL, FEIL))
 
 
-def velg(sann: Sann, a: Verdier, b: Verdier) -> Verdier:
+def select(sann: Sann, a: Verdier, b: Verdier) -> Verdier:
     return Verdier(np.where(sann, a.v, b.v), a.t if a.t is b.t else np.where(sann, a.t, b.t))
 
 
 def hvis(vilkaar: Verdier, a: Verdier, b: Verdier, tekster: Tekstliste) -> Verdier:
     """IF: errors of the branch not taken are not seen."""
     logisk = som_logisk(vilkaar, tekster)
-    valgt = velg(logisk.v != 0, a, b)
+    valgt = select(logisk.v != 0, a, b)
     return med_feil(valgt.v, valgt.t, logisk)
 
 
 def hvis_feil(a: Verdier, b: Verdier) -> Verdier:
     feil = a.t == FEIL
-    return velg(feil, b, a) if feil.any() else a
+    return select(feil, b, a) if feil.any() else a
 
 
 def ikke(a: Verdier, tekster: Tekstliste) -> Verdier:
@@ -140,7 +140,7 @@ def absolutt(a: Verdier, tekster: Tekstliste) -> Verdier:
     return med_feil(np.abs(tall.v), ER_TALL, tall)
 
 
-def er_tall(a: Verdier) -> Verdier:
+def is_tall(a: Verdier) -> Verdier:
     """ISNUMBER."""
     return Verdier(
         (np.broadcast_to(a.t, np.broadcast_shapes(a.v.shape, a.t.shape)) == TALL) * 1.0, ER_BOOL
@@ -152,12 +152,12 @@ def trim(x: Verdier, tekster: Tekstliste) -> Verdier:
     return _per_tekst(lambda tekst: " ".join(filter(None, tekst.split(" "))), (x,), tekster)
 
 
-def bytt_ut(ledd: tuple[Verdier, ...], tekster: Tekstliste) -> Verdier:
+def substitute(ledd: tuple[Verdier, ...], tekster: Tekstliste) -> Verdier:
     """SUBSTITUTE without an instance number; the subset lets through no empty text to look for."""
     return _per_tekst(str.replace, ledd, tekster)
 
 
-def regn_ut(op: str, ledd: tuple[Verdier, ...], tekster: Tekstliste) -> Verdier:
+def evaluate(op: str, ledd: tuple[Verdier, ...], tekster: Tekstliste) -> Verdier:
     """Any operator of the subset."""
     if op == "+x":
         return ledd[0]
@@ -168,13 +168,13 @@ def regn_ut(op: str, ledd: tuple[Verdier, ...], tekster: Tekstliste) -> Verdier:
         a = som_tall(ledd[0], tekster)
         return med_feil(a.v / 100, ER_TALL, a)
     if op == "&":
-        return _sett_sammen(ledd[0], ledd[1], tekster)
+        return _join(ledd[0], ledd[1], tekster)
     if op in _ORDEN:
-        return _sammenlign(op, ledd[0], ledd[1], tekster)
-    return _regn(op, som_tall(ledd[0], tekster), som_tall(ledd[1], tekster))
+        return _compare(op, ledd[0], ledd[1], tekster)
+    return _compute(op, som_tall(ledd[0], tekster), som_tall(ledd[1], tekster))
 
 
-def _regn(op: str, a: Verdier, b: Verdier) -> Verdier:
+def _compute(op: str, a: Verdier, b: Verdier) -> Verdier:
     if op in "+-":
         v = a.v + b.v if op == "+" else a.v - b.v
         stov = np.abs(v) < np.abs(b.v) * _STOV
@@ -220,7 +220,7 @@ def lik_paa_femten(a: Flyt, b: Flyt) -> Sann:
     return lik
 
 
-def _sammenlign(op: str, a: Verdier, b: Verdier, tekster: Tekstliste) -> Verdier:
+def _compare(op: str, a: Verdier, b: Verdier, tekster: Tekstliste) -> Verdier:
     if a.t.max() <= TALL and b.t.max() <= TALL:
         lik = lik_paa_femten(a.v, b.v)
         mindre = lik if op in ("=", "<>") else (a.v < b.v) & ~lik
@@ -232,14 +232,14 @@ def _sammenlign(op: str, a: Verdier, b: Verdier, tekster: Tekstliste) -> Verdier
     # Of a text and something else, the type alone decides.
     if ((ta == TEKST) & (tb == TEKST)).any():
         tabell = tekster.senkede() if op in ("=", "<>") else tekster.rang()
-        ka, kb = _slaa_opp(tabell, va, ta), _slaa_opp(tabell, vb, tb)
+        ka, kb = _look_up(tabell, va, ta), _look_up(tabell, vb, tb)
     samme = ta == tb
     lik = samme & lik_paa_femten(ka, kb)
     mindre = np.where(samme, (ka < kb) & ~lik, _TYPEORDEN[ta] < _TYPEORDEN[tb])
     return med_feil(_ORDEN[op](mindre, lik).astype(np.float64), ER_BOOL, a, b)
 
 
-def _slaa_opp(tabell: Flyt, v: Flyt, t: Merker) -> Flyt:
+def _look_up(tabell: Flyt, v: Flyt, t: Merker) -> Flyt:
     """Text numbers replaced by their entry in a table; everything else as it is."""
     tekst = t == TEKST
     return np.where(tekst, tabell[np.where(tekst, v, 0).astype(np.intp)], v)
@@ -247,10 +247,10 @@ def _slaa_opp(tabell: Flyt, v: Flyt, t: Merker) -> Flyt:
 
 def tekstnokkel(v: Flyt, t: Merker, tekster: Tekstliste) -> Flyt:
     """Values in which texts that differ in case only have become equal."""
-    return _slaa_opp(tekster.senkede(), v, t) if (t == TEKST).any() else v
+    return _look_up(tekster.senkede(), v, t) if (t == TEKST).any() else v
 
 
-def _sett_sammen(a: Verdier, b: Verdier, tekster: Tekstliste) -> Verdier:
+def _join(a: Verdier, b: Verdier, tekster: Tekstliste) -> Verdier:
     return _per_tekst(str.__add__, (a, b), tekster)
 
 
@@ -302,7 +302,7 @@ def _tekst_av_tall(verdi: float) -> str:
     return f"{sifre}E{int(eksponent):+03d}"
 
 
-def avrund(x: Verdier, sifre: Verdier, tekster: Tekstliste) -> Verdier:
+def round_tall(x: Verdier, sifre: Verdier, tekster: Tekstliste) -> Verdier:
     """ROUND: half away from zero, judged on 15 significant digits (1.005 is a tie)."""
     a, n = som_tall(x, tekster), som_tall(sifre, tekster)
     v, antall = np.broadcast_arrays(a.v, np.clip(np.trunc(n.v), -400, 400))

@@ -12,7 +12,7 @@ from typing import TypeAlias
 import numpy as np
 
 from gevinstark.formel.delmengde import check_delmengde, dimensjon
-from gevinstark.formel.forskyv import forskyv
+from gevinstark.formel.forskyv import shift
 from gevinstark.formel.likform import Likelesing
 from gevinstark.formel.parse import parse_formel
 from gevinstark.formel.tre import (
@@ -28,8 +28,8 @@ from gevinstark.formel.tre import (
     Tekst,
     Unaer,
 )
+from gevinstark.grunn.celle import Formelkolonne
 from gevinstark.grunn.errors import InternFeil
-from gevinstark.grunn.layout import Formelkolonne
 from gevinstark.grunn.verdi import Sted
 from gevinstark.motor.cellenummer import Cellenummer
 from gevinstark.motor.matrise import BOOL, TALL, TEKST, Indekser, Tekstliste
@@ -61,11 +61,11 @@ _Formel: TypeAlias = Sted | Formelkolonne
 
 class _Kompilator:
     def __init__(self, formler: Mapping[Sted, str], kolonner: Sequence[Formelkolonne]) -> None:
-        like = Likelesing(_les)
+        like = Likelesing(_read)
         self._traer: dict[_Formel, Node] = {
             sted: like.parse(sted, formel) for sted, formel in formler.items()
         }
-        self._traer |= {k: _les(Sted(k.ark, k.forste, k.kol), k.formel) for k in kolonner}
+        self._traer |= {k: _read(Sted(k.ark, k.forste, k.kol), k.formel) for k in kolonner}
         self._arknavn = {formel.ark.lower(): formel.ark for formel in self._traer}
         self._nummer = Cellenummer()
         self._omraadenr: dict[tuple[str, int, int, int, int], int] = {}
@@ -114,7 +114,7 @@ class _Kompilator:
                 if node in nivaaer:
                     stabel.pop()
                     continue
-                leser = self._leser(node)
+                leser = self._reads(node)
                 if node in paa_vei:
                     hoyest = max((nivaaer[n] for n in leser), default=0)
                     nivaaer[node] = hoyest if isinstance(node, int) else hoyest + 1
@@ -129,7 +129,7 @@ class _Kompilator:
                         stabel.append(neste)
         return nivaaer
 
-    def _leser(self, node: _Formel | int) -> Sequence[_Formel | int]:
+    def _reads(self, node: _Formel | int) -> Sequence[_Formel | int]:
         """The formulas and ranges a formula reads, or the formulas in a range."""
         if isinstance(node, int):
             return self._omraadeformler[node]
@@ -137,7 +137,7 @@ class _Kompilator:
         for ledd in _blader(self._traer[node]):
             if not isinstance(ledd, Ref | Omraade):
                 continue
-            if isinstance(ledd, Omraade) and (isinstance(node, Sted) or _staar_fast(ledd)):
+            if isinstance(ledd, Omraade) and (isinstance(node, Sted) or _is_fixed(ledd)):
                 ut.append(self._omraade(ledd, node.ark))
             else:
                 rad1, rad2, kol1, kol2 = _hjorner(ledd)
@@ -198,7 +198,7 @@ class _Kompilator:
             for nr, _ in enumerate(forste.args):
                 delt = [liste[nr] for liste in argumentlister]
                 deler = [d for d in delt if d is not None]
-                if _krever_rektangel(navn, nr):
+                if _requires_rektangel(navn, nr):
                     args.append(self._rektangler(deler, hvor))
                 else:
                     args.append(self._plan(deler, hvor))
@@ -227,14 +227,14 @@ class _Kompilator:
 
     def _rektangler(self, noder: Sequence[Node], hvor: Sequence[str] | Formelkolonne) -> Rektangler:
         if isinstance(hvor, Formelkolonne):
-            fast = _staar_fast(noder[0])
+            fast = _is_fixed(noder[0])
             antall = 1 if fast else hvor.antall
-            if not fast and _staar_delvis_fast(noder[0]):
+            if not fast and _is_partly_fixed(noder[0]):
                 sted = Sted(hvor.ark, hvor.forste, hvor.kol)
                 raise InternFeil(
                     f"Formelen i {sted.ark}!{sted.celle} leser flere celler for hver rad nedover."
                 )
-            noder, hvor = [forskyv(noder[0], nr, 0) for nr in range(antall)], [hvor.ark] * antall
+            noder, hvor = [shift(noder[0], nr, 0) for nr in range(antall)], [hvor.ark] * antall
         numre = [
             self._omraade(n, a)
             for n, a in zip(noder, hvor, strict=True)
@@ -263,20 +263,20 @@ def _hjorner(node: Ref | Omraade) -> tuple[int, int, int, int]:
     return rad1, rad2, kol1, kol2
 
 
-def _staar_fast(node: Node) -> bool:
+def _is_fixed(node: Node) -> bool:
     """Whether it names the same cells in every row it is filled down."""
     if isinstance(node, Ref):
         return node.abs_rad
     return isinstance(node, Omraade) and node.fra.abs_rad and node.til.abs_rad
 
 
-def _staar_delvis_fast(node: Node) -> bool:
+def _is_partly_fixed(node: Node) -> bool:
     return isinstance(node, Omraade) and node.fra.abs_rad != node.til.abs_rad
 
 
 def _nedover(node: Ref | Omraade, rad1: int, rad2: int, antall: int) -> tuple[int, int]:
     """First and last row of what it names in all the rows it is filled down."""
-    return (rad1, rad2) if _staar_fast(node) else (rad1, rad2 + antall - 1)
+    return (rad1, rad2) if _is_fixed(node) else (rad1, rad2 + antall - 1)
 
 
 def _ring(vei: Sequence[_Formel | int], slutt: _Formel | int) -> str:
@@ -285,7 +285,7 @@ def _ring(vei: Sequence[_Formel | int], slutt: _Formel | int) -> str:
     return " → ".join(f"{s.ark}!{s.celle}" for s in steder)
 
 
-def _les(sted: Sted, formel: str) -> Node:
+def _read(sted: Sted, formel: str) -> Node:
     try:
         tre = parse_formel(formel)
     except FormelFeil as feil:
@@ -297,7 +297,7 @@ def _les(sted: Sted, formel: str) -> Node:
     return tre
 
 
-def _krever_rektangel(navn: str, nr: int) -> bool:
+def _requires_rektangel(navn: str, nr: int) -> bool:
     """Arguments that are places, not values: there a single cell is a rectangle too."""
     if navn == "SUMIFS":
         return nr == 0 or nr % 2 == 1

@@ -21,7 +21,7 @@ from gevinstark.motor.matrise import (
     Merker,
     Sann,
     Tekstliste,
-    er_monster,
+    is_monster,
     tall_av_tekst,
 )
 
@@ -39,15 +39,15 @@ class Kriterium:
     tekst: str = ""
 
     @property
-    def er_lik_tekst(self) -> bool:
+    def is_lik_tekst(self) -> bool:
         """The usual one: equal to a text without wildcards."""
         return self.op == "=" and self.slag == "tekst"
 
 
-def les_kriterium(verdi: float, merke: int, tekster: Tekstliste) -> Kriterium:
+def read_kriterium(verdi: float, merke: int, tekster: Tekstliste) -> Kriterium:
     """The criterion a cell or literal holds. A blank cell counts as 0, as Excel documents."""
     if merke == TEKST:
-        return _les_tekst(tekster.tekst(int(verdi)))
+        return _read_tekst(tekster.tekst(int(verdi)))
     if merke == BOOL:
         return Kriterium("=", "bool", verdi)
     if merke == FEIL:
@@ -55,7 +55,7 @@ def les_kriterium(verdi: float, merke: int, tekster: Tekstliste) -> Kriterium:
     return Kriterium("=", "tall", verdi)
 
 
-def _les_tekst(tekst: str) -> Kriterium:
+def _read_tekst(tekst: str) -> Kriterium:
     if not tekst:
         return Kriterium("=", "tomtekst")
     tegn = next((t for t in _TEGN if tekst.startswith(t)), "")
@@ -69,16 +69,16 @@ def _les_tekst(tekst: str) -> Kriterium:
         return Kriterium(op, "bool", float(rest.upper() == "TRUE"))
     if _FEILKODE.fullmatch(rest):
         return Kriterium(op, "feil", tekst=rest.upper())
-    jokertegn = op in ("=", "<>") and er_monster(rest)
+    jokertegn = op in ("=", "<>") and is_monster(rest)
     return Kriterium(op, "monster" if jokertegn else "tekst", tekst=rest)
 
 
 def treff(krav: Kriterium, v: Flyt, t: Merker, tekster: Tekstliste) -> Sann:
     """Which cells meet the criterion."""
     if krav.op == "<>":
-        return ~_er_lik(krav, v, t, tekster)
+        return ~_is_lik(krav, v, t, tekster)
     if krav.op == "=":
-        return _er_lik(krav, v, t, tekster)
+        return _is_lik(krav, v, t, tekster)
     if krav.slag in ("tall", "bool"):
         riktig_type = t == (TALL if krav.slag == "tall" else BOOL)
         lik, mindre = lik_paa_femten(v, np.array(krav.tall)), v < krav.tall
@@ -100,7 +100,7 @@ def _tekstnumre(v: Flyt, er_tekst: Sann) -> Indekser:
     return np.where(er_tekst, v, 0).astype(np.intp)
 
 
-def _er_lik(krav: Kriterium, v: Flyt, t: Merker, tekster: Tekstliste) -> Sann:
+def _is_lik(krav: Kriterium, v: Flyt, t: Merker, tekster: Tekstliste) -> Sann:
     tom: Sann = t == BLANK
     if krav.slag == "tom":
         return tom
@@ -121,7 +121,7 @@ def _er_lik(krav: Kriterium, v: Flyt, t: Merker, tekster: Tekstliste) -> Sann:
     elif not tekst.any():
         lik = tekst
     elif krav.slag == "monster":
-        lik = tekst & tekster.treffer(krav.tekst)[numre]
+        lik = tekst & tekster.matches(krav.tekst)[numre]
     else:
         lik = tekst & (tekster.senkede()[numre] == tekster.senket_nummer(krav.tekst))
     return lik

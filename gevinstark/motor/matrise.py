@@ -45,7 +45,7 @@ _ETT_TEGN = re.compile(r"~(.)|([*?])|([^~*?]+)|(~)", re.DOTALL)
 _MAKS_MONSTER: Final = 255
 
 
-def senk(tekst: str) -> str:
+def lower(tekst: str) -> str:
     """Texts with the same lowered form are equal to a spreadsheet."""
     return tekst.lower()
 
@@ -110,7 +110,7 @@ class Tekstliste:
         return self._feil[nummer]
 
     def senket_nummer(self, tekst: str) -> int:
-        return self._senket.setdefault(senk(tekst), len(self._senket))
+        return self._senket.setdefault(lower(tekst), len(self._senket))
 
     def senkede(self) -> Flyt:
         """For every text a number that is the same for texts that differ in case only."""
@@ -129,7 +129,7 @@ class Tekstliste:
     def rang(self) -> Flyt:
         """For every text its place in the order; the same for texts that differ in case only."""
         if len(self._rang) != len(self._tekster):
-            nokler = [senk(t).translate(_SORTERING) for t in self._tekster]
+            nokler = [lower(t).translate(_SORTERING) for t in self._tekster]
             plass = {nokkel: float(nr) for nr, nokkel in enumerate(sorted(set(nokler)))}
             self._rang = np.array([plass[n] for n in nokler])
         return self._rang
@@ -139,18 +139,18 @@ class Tekstliste:
         nummer = self.nummer(tekst)
         return float(self.rang()[nummer])
 
-    def treffer(self, monster: str) -> Sann:
+    def matches(self, monster: str) -> Sann:
         """For every text whether it fits a pattern with the wildcards * ? and the escape ~."""
         kjente = self._monstre.get(monster, np.zeros(0, np.bool_))
         nye = self._tekster[len(kjente) :]
         if nye:
             regel = _regel(monster)
-            treff = [regel is not None and regel.fullmatch(senk(t)) is not None for t in nye]
+            treff = [regel is not None and regel.fullmatch(lower(t)) is not None for t in nye]
             kjente = self._monstre[monster] = np.concatenate([kjente, np.array(treff, np.bool_)])
         return kjente
 
 
-def er_monster(tekst: str) -> bool:
+def is_monster(tekst: str) -> bool:
     return any(tegn in tekst for tegn in "*?~")
 
 
@@ -159,7 +159,7 @@ def _regel(monster: str) -> re.Pattern[str] | None:
     if len(monster) > _MAKS_MONSTER:
         return None
     biter = [""]
-    for flukt, jokertegn, vanlig, tilde in _ETT_TEGN.findall(senk(monster)):
+    for flukt, jokertegn, vanlig, tilde in _ETT_TEGN.findall(lower(monster)):
         if jokertegn == "*":
             biter.append("")
         else:

@@ -24,7 +24,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from gevinstark.grunn.layout import Formelkolonne
+from gevinstark.grunn.celle import Formelkolonne
 from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi
 from gevinstark.motor.beregning import Blokk
 from gevinstark.motor.cellenummer import Cellenummer
@@ -106,8 +106,8 @@ class Resultat:
         rad = self._rad(sted)
         verdier = np.concatenate([np.zeros(0), *(v[rad] for v, _ in self._blokker)])
         merker = np.concatenate([np.zeros(0, np.uint8), *(m[rad] for _, m in self._blokker)])
-        er_tall = merker == TALL
-        return np.where(er_tall, verdier, 0.0), er_tall
+        is_tall = merker == TALL
+        return np.where(is_tall, verdier, 0.0), is_tall
 
     def nedover(self, kolonne: Formelkolonne, i: int) -> list[Verdi]:
         """The values down a column of formulas, in return number `i`."""

@@ -73,13 +73,13 @@ class Anrop:
 Plan: TypeAlias = Konstanter | Celler | Rektangler | Operator | Anrop
 
 
-def _spres_ikke(navn: str, arg: Plan) -> bool:
+def _stays_whole(navn: str, arg: Plan) -> bool:
     return isinstance(arg, Rektangler) and (
-        navn in ("SUMIFS", "COUNTIFS", "INDEX") or (navn == "MATCH" and slaas_opp(arg))
+        navn in ("SUMIFS", "COUNTIFS", "INDEX") or (navn == "MATCH" and is_looked_up(arg))
     )
 
 
-def slaas_opp(omraade: Rektangler) -> bool:
+def is_looked_up(omraade: Rektangler) -> bool:
     """Whether MATCH looks its values up in an index of the range instead of comparing them all."""
     return omraade.rader * omraade.kolonner >= _LANGT_OMRAADE
 
@@ -99,6 +99,6 @@ def storste_rektangel(plan: Plan) -> int:
         return max(storste_rektangel(p) for p in plan.ledd)
     if isinstance(plan, Anrop):
         return max(
-            (storste_rektangel(p) for p in plan.args if not _spres_ikke(plan.navn, p)), default=1
+            (storste_rektangel(p) for p in plan.args if not _stays_whole(plan.navn, p)), default=1
         )
     return 1

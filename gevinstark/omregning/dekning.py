@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from gevinstark.grunn.layout import Celle, Layout
+from gevinstark.grunn.celle import Celle
+from gevinstark.grunn.layout import Layout
 from gevinstark.omregning.modell import compute
 
 
@@ -29,7 +30,7 @@ class Dekning:
 def find_dekning(layout: Layout) -> Dekning:
     """What the model covers of a form, whatever is answered."""
     resultat = compute(layout, [])
-    titler = sum(not c.er_felt for c in layout.formelceller)
+    titler = sum(not c.is_felt for c in layout.formelceller)
     return Dekning(
         formler=len(layout.formelceller),
         dekket=len(resultat.nokler),

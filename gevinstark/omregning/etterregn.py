@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
+from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.innlest import Besvarelse, Formelavvik
-from gevinstark.grunn.layout import Celle, Layout
+from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi, som_lest
 from gevinstark.motor.avhengighet import avhengige
 from gevinstark.motor.kompilator import compile_program

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
+from gevinstark.grunn.celle import Ark, Celle
 from gevinstark.grunn.funn import Funn, sorted_funn
 from gevinstark.grunn.koder import KODER
-from gevinstark.grunn.layout import Ark, Celle, Layout
+from gevinstark.grunn.layout import Layout
 from gevinstark.mal.radhoyder import compute_radhoyder
 from gevinstark.skriving.skriv import Bokvalg, write_workbook
 

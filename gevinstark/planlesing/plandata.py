@@ -10,8 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from gevinstark.grunn.layout import FELLES
-from gevinstark.grunn.norsk import Talltolkning, normaliser_valg, parse_dato, parse_tall
+from gevinstark.grunn.celle import FELLES
+from gevinstark.grunn.norsk import Talltolkning, normalise_valg, parse_dato, parse_tall
 from gevinstark.grunn.verdi import ascii_nokkel
 from gevinstark.mal.skjema import Felt, Kolonne, Mal
 from gevinstark.planlesing.ordlyd import Ordlyd, Tabellord
@@ -212,7 +212,7 @@ class _Planbygger:
             if _AARSTALL.fullmatch(tekst.strip()):
                 return int(tekst)
         elif post.type == "valg":
-            ord_ = normaliser_valg(
+            ord_ = normalise_valg(
                 tekst, self.mal.lister[post.liste], self.mal.alias.get(post.liste, {})
             )
             if ord_ is not None:

@@ -9,7 +9,7 @@ from gevinstark.grunn.familie import find_kontaktfelt
 from gevinstark.grunn.innlest import Besvarelse
 from gevinstark.rapport.brev import Brev, Mottaker, list_epost
 from gevinstark.rapport.punkter import GRUPPETEKST, Gruppe, Punkt, count, en_linje
-from gevinstark.region.returutfall import Sak
+from gevinstark.region.returutfall import Returutfall
 
 #: Points written out in an e-mail; the rest stand in the workbook.
 _MAKS_PUNKTER: Final = 12
@@ -23,17 +23,19 @@ _HILSEN: Final = (
 )
 
 
-def write_epost(sak: Sak, punkter: Sequence[Punkt], vedlegg: tuple[str, bytes], frist: str) -> Brev:
+def write_epost(
+    utfall: Returutfall, punkter: Sequence[Punkt], vedlegg: tuple[str, bytes], frist: str
+) -> Brev:
     """The letter that a feedback workbook (`vedlegg`) goes with."""
-    assert sak.svar is not None  # noqa: S101 - only recognised returns come here
+    assert utfall.svar is not None  # noqa: S101 - only recognised returns come here
     rettes = count(punkter, Gruppe.RETTES)
     ting = "én ting" if rettes == 1 else f"{rettes} ting"
     hva = f"{ting} å rette" if rettes else "noe å se over"
-    aar, kommune = sak.svar.layout.rapporteringsaar, sak.svar.utstedt.navn
+    aar, kommune = utfall.svar.layout.rapporteringsaar, utfall.svar.utstedt.navn
     return Brev(
         f"Gevinstrapporteringen for {aar}, {kommune}: {hva}",
-        _tekst(_gjenkjent(sak.svar, punkter, vedlegg[0], frist)),
-        find_mottakere(sak.svar),
+        _tekst(_gjenkjent(utfall.svar, punkter, vedlegg[0], frist)),
+        find_mottakere(utfall.svar),
         (vedlegg,),
     )
 

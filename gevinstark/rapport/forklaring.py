@@ -179,7 +179,7 @@ def _find_bruk(bok: Regionbok, fil: str, ark: str, celle: str) -> Bruksliste:
             f"Cellen {celle} i arket «{ark}» i «{fil}» inngår ikke i region.xlsx. "
             "Alt som er lest, står i eksporten (--eksport)."
         )
-    figurer = Sporing(bok).inngaar(k.sted for k in kilder)
+    figurer = Sporing(bok).used_in(k.sted for k in kilder)
     return Bruksliste(bok.fil, kilder, tuple(make_figur(bok, s) for s in figurer))
 
 

@@ -309,8 +309,8 @@ def _lik(a: Verdi, b: Verdi) -> bool:
 
 
 def _tall(verdi: Verdi) -> float | None:
-    er_tall = isinstance(verdi, int | float) and not isinstance(verdi, bool)
-    return float(verdi) if er_tall else None  # type: ignore[arg-type]
+    is_tall = isinstance(verdi, int | float) and not isinstance(verdi, bool)
+    return float(verdi) if is_tall else None  # type: ignore[arg-type]
 
 
 def _ord(verdi: Verdi) -> str:

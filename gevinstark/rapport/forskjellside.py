@@ -7,11 +7,12 @@ from datetime import date
 from html import escape
 from typing import Final
 
-from gevinstark.grunn.layout import Ark, Layout
+from gevinstark.grunn.celle import Ark
+from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.verdi import Verdi, norsk_tall, printable
 from gevinstark.rapport.forskjell import Endring, Sammenligning
 from gevinstark.rapport.regionbok import helt
-from gevinstark.region.celler import FARGE, fast, make_mengde, radhoyder, topp
+from gevinstark.region.celler import FARGE, fast, make_radblokk, radhoyder, topp
 from gevinstark.skriving.skriv import Bokvalg, write_workbook
 
 _KOMMUNEHODE: Final = ("Plan", "Kommune", "Hva", "Før", "Nå", "Fil før", "Fil nå", "Grunn")
@@ -94,11 +95,11 @@ def _ark(
     celler += [fast(navn, _HODERAD, k, n, "hode") for k, n in enumerate(hoder, 1)]
     maler = [fast(navn, _HODERAD + 1, k, None, "databrutt") for k in range(1, len(hoder) + 1)]
     bredder = _BREDDER[: len(hoder)]
-    mengder = (make_mengde(_HODERAD + 1, maler, rader, bredder),) if rader else ()
+    radblokker = (make_radblokk(_HODERAD + 1, maler, rader, bredder),) if rader else ()
     return Ark(
         navn=navn, tittel=navn, celler=tuple(celler), bredder=bredder,
         radhoyder=radhoyder(celler, bredder), frys=(_HODERAD, 2),
-        gjenta_rader=(_HODERAD, _HODERAD), beskyttet=False, farge=FARGE, mengder=mengder,
+        gjenta_rader=(_HODERAD, _HODERAD), beskyttet=False, farge=FARGE, radblokker=radblokker,
     )  # fmt: skip
 
 

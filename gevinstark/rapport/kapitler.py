@@ -25,7 +25,7 @@ class _Spalte:
     overskrift: str
     bredde: float
     tekst: str
-    er_tall: bool
+    is_tall: bool
     sum: str | None = None
 
 
@@ -79,7 +79,7 @@ class Kapitler:
         linjer += [_sumlinje(spalter, opp.med(opp.sumrad(e["fra"], hva)), hva) for hva in summer]
         self.dok.tabell(
             fill(e["tabell"], opp),
-            [Kolonne(s.overskrift, s.bredde, er_tall=s.er_tall) for s in spalter],
+            [Kolonne(s.overskrift, s.bredde, is_tall=s.is_tall) for s in spalter],
             linjer,
             sumrader=len(summer),
         )
@@ -123,10 +123,10 @@ def _spalter(spec: Sequence[Any], nokkel: str, opp: Oppslag) -> Iterator[_Spalte
     hode, bredde, tekst, *resten = spec
     if isinstance(hode, list):
         for kolonne, overskrift in opp.headings(nokkel, hode):
-            yield _Spalte(overskrift, bredde, f"{{.{kolonne}|{tekst}}}", er_tall=True)
+            yield _Spalte(overskrift, bredde, f"{{.{kolonne}|{tekst}}}", is_tall=True)
         return
-    er_tall = "tall" in resten or bool(forms(tekst) & TALLFORMER)
-    yield _Spalte(fill(hode, opp), bredde, tekst, er_tall, resten[1] if len(resten) > 1 else None)
+    is_tall = "tall" in resten or bool(forms(tekst) & TALLFORMER)
+    yield _Spalte(fill(hode, opp), bredde, tekst, is_tall, resten[1] if len(resten) > 1 else None)
 
 
 def _sumlinje(spalter: Sequence[_Spalte], opp: Oppslag, hva: str) -> list[str]:

@@ -8,12 +8,12 @@ from functools import cached_property
 from typing import Any, Final
 
 from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi
-from gevinstark.kontroll.retur import vis_hel
+from gevinstark.kontroll.retur import show_whole
 from gevinstark.lesing.avlesning import Lestcelle
 from gevinstark.rapport.regionbok import Rad, Regionbok, del_kommune, helt
 from gevinstark.region.databruk import DATABRUK, NYTTEVIRKNINGER, STATUSTEKST, Bruk
 from gevinstark.region.register import Blokk
-from gevinstark.region.svarrader import UTEN_CELLE, les_skrevet
+from gevinstark.region.svarrader import UTEN_CELLE, read_skrevet
 
 #: The columns that say where the values of a row come from.
 KILDEFELT: Final = ("fil", "ark", "celler", "sha256", "skrevet_som")
@@ -135,7 +135,7 @@ class Kilder:
             verdi=rad["verdi"],
             enhet=str(rad["enhet"] or ""),
             status=STATUSTEKST.get(str(rad["status"]), str(rad["status"])),
-            raatekst=str(rad["skrevet_som"] or vis_hel(rad["verdi"])),
+            raatekst=str(rad["skrevet_som"] or show_whole(rad["verdi"])),
             bruk=bruk,
             plan=str(rad["plan"]),
             fil=str(rad["fil"]),
@@ -167,7 +167,7 @@ class Kilder:
             celle=celler[nr],
             sha256=tekst["sha256"],
             status=self._statuser.get(tekst["sha256"], ""),
-            raatekst=les_skrevet(tekst["skrevet_som"], overskrift) or vis_hel(celle.verdi),
+            raatekst=read_skrevet(tekst["skrevet_som"], overskrift) or show_whole(celle.verdi),
         )
 
     def _mottakskilde(self, sted: Sted, celle: Lestcelle) -> Kilde:

@@ -138,7 +138,7 @@ class Oppslag:
         """Whether there are rows, a number or a text; of several, whether there is any."""
         if isinstance(vilkaar, Mapping):
             return matches(self.rad, vilkaar)
-        return any(_finnes(self.hent(sti)) for sti in as_list(vilkaar))
+        return any(_exists(self.hent(sti)) for sti in as_list(vilkaar))
 
     # ------------------------------------------------------------ the kommune's own values in Data
 
@@ -208,5 +208,5 @@ def _kjenner(rad: Rad) -> tuple[Verdi, ...]:
     return tuple(rad.get(k) for k in ("id", "kommune"))
 
 
-def _finnes(verdi: Any) -> bool:
+def _exists(verdi: Any) -> bool:
     return bool(verdi) if isinstance(verdi, tuple) else tall(verdi) is not None

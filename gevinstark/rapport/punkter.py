@@ -8,12 +8,12 @@ from enum import IntEnum
 from pathlib import PurePath
 from typing import Final
 
+from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.funn import Alvor, Funn
 from gevinstark.grunn.innlest import Besvarelse
 from gevinstark.grunn.koder import KODER
-from gevinstark.grunn.layout import Celle
 from gevinstark.grunn.verdi import Sted, parse_celle, printable
-from gevinstark.region.returutfall import Sak
+from gevinstark.region.returutfall import Returutfall
 
 #: Characters of one text in a point; a changed formula may be thousands.
 _MAKS_TEKST: Final = 400
@@ -84,11 +84,11 @@ class Punkt:
         return f"{self.ark}{celle}{felt}" if self.ark else "Hele filen"
 
 
-def make_punkter(sak: Sak) -> tuple[Punkt, ...]:
+def make_punkter(utfall: Returutfall) -> tuple[Punkt, ...]:
     """The points of one return, in the order they are told: by group, then through the workbook."""
-    rekke = {a.navn: nr for nr, a in enumerate(sak.svar.layout.ark)} if sak.svar else {}
-    kart = _kart(sak.svar) if sak.svar else {}
-    punkter = [_punkt(f, kart) for f in sak.funn if not f.kode.startswith(_IKKE_FOR_AVSENDER)]
+    rekke = {a.navn: nr for nr, a in enumerate(utfall.svar.layout.ark)} if utfall.svar else {}
+    kart = _kart(utfall.svar) if utfall.svar else {}
+    punkter = [_punkt(f, kart) for f in utfall.funn if not f.kode.startswith(_IKKE_FOR_AVSENDER)]
 
     def plass(punkt: Punkt) -> tuple[int, int, tuple[int, int], str]:
         rad_kol = parse_celle(punkt.celle) or (0, 0)

@@ -8,20 +8,22 @@ from typing import Any, Final
 from gevinstark.grunn.errors import BokenErFull
 from gevinstark.grunn.verdi import verdi_ut
 from gevinstark.omregning.etterregn import Avvik
-from gevinstark.region.returutfall import Innsamling, Sak
+from gevinstark.region.returutfall import Innsamling, Returutfall
 
 SKJEMAVERSJON: Final = 1
 
 
-def _avvik(sak: Sak, avvik: Avvik) -> dict[str, Any]:
+def _avvik(utfall: Returutfall, avvik: Avvik) -> dict[str, Any]:
     """One cell where the witnesses disagree, where it stands in the file (rows may have moved)."""
     celle = avvik.celle
-    sted = sak.svar.sted(celle) if sak.svar else celle.sted
+    sted = utfall.svar.sted(celle) if utfall.svar else celle.sted
     return {
-        "fil": sak.fil,
+        "fil": utfall.fil,
         "ark": sted.ark,
         "celle": sted.celle,
-        "felt": celle.nokkel(sak.svar.utstedt.kommune) if sak.svar and celle.er_felt else None,
+        "felt": celle.nokkel(utfall.svar.utstedt.kommune)
+        if utfall.svar and celle.is_felt
+        else None,
         "lagret": verdi_ut(avvik.lagret, celle.type),
         "motor": verdi_ut(avvik.motor, celle.type),
         "modell": verdi_ut(avvik.modell, celle.type),
@@ -31,7 +33,7 @@ def _avvik(sak: Sak, avvik: Avvik) -> dict[str, Any]:
 
 def innsamling_json(innsamling: Innsamling) -> dict[str, Any]:
     grunnlag = innsamling.grunnlag
-    omregninger = [(s, s.omregning) for s in innsamling.saker if s.omregning is not None]
+    omregninger = [(s, s.omregning) for s in innsamling.utfallene if s.omregning is not None]
     return {
         "skjemaversjon": SKJEMAVERSJON,
         "filer": [

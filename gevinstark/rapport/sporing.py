@@ -55,7 +55,7 @@ class Sporing:
         funnet = (self._kilder.kilde(s) for s in sorted(self._kildesteder(sted, 0)))
         return tuple(k for k in funnet if k is not None)
 
-    def inngaar(self, kilder: Iterable[Sted]) -> tuple[Sted, ...]:
+    def used_in(self, kilder: Iterable[Sted]) -> tuple[Sted, ...]:
         """Every figure some of the values enter, in the order of the workbook."""
         lete = frozenset(kilder)
         return tuple(

@@ -31,7 +31,7 @@ from gevinstark.rapport.brev import ENDELSE, Brev, write_eml
 from gevinstark.rapport.epost import write_epost, write_epost_ukjent
 from gevinstark.rapport.punkter import Gruppe, Punkt, make_punkter, needs_answer
 from gevinstark.rapport.tilbakemeldingsark import build_ark
-from gevinstark.region.returutfall import Innsamling, Sak
+from gevinstark.region.returutfall import Innsamling, Returutfall
 from gevinstark.skriving.skriv import Bokvalg, Merke, write_workbook
 
 _ETTERNAVN: Final = "-tilbakemelding"
@@ -53,29 +53,29 @@ _MERKESTIL: Final = {
 class Tilbakemelding:
     """What one sender gets. `navn` is the file name without its ending."""
 
-    sak: Sak
+    utfall: Returutfall
     navn: str
     punkter: tuple[Punkt, ...]
 
     @property
-    def har_bok(self) -> bool:
-        return self.sak.svar is not None
+    def has_bok(self) -> bool:
+        return self.utfall.svar is not None
 
     @property
     def filer(self) -> tuple[str, ...]:
-        return (*((f"{self.navn}.xlsx",) if self.har_bok else ()), f"{self.navn}{ENDELSE}")
+        return (*((f"{self.navn}.xlsx",) if self.has_bok else ()), f"{self.navn}{ENDELSE}")
 
 
 def make_tilbakemeldinger(innsamling: Innsamling) -> tuple[Tilbakemelding, ...]:
     """Who gets feedback, and under which names. Nothing is made or written yet."""
     brukt: set[str] = set()
     svar = []
-    for sak in innsamling.saker:
-        punkter = make_punkter(sak)
+    for utfall in innsamling.utfallene:
+        punkter = make_punkter(utfall)
         egen_feil = any(p.kode in _VAARE_EGNE for p in punkter)
-        if sak.erstattet_av or sak.holdt_utenfor or egen_feil or not needs_answer(punkter):
+        if utfall.erstattet_av or utfall.holdt_utenfor or egen_feil or not needs_answer(punkter):
             continue
-        svar.append(Tilbakemelding(sak, _ledig_navn(sak.fil, brukt), punkter))
+        svar.append(Tilbakemelding(utfall, _ledig_navn(utfall.fil, brukt), punkter))
     return tuple(svar)
 
 
@@ -95,7 +95,7 @@ def write_tilbakemeldinger(
     check_plass(tilbakemeldinger, mappe, overskriv=overskriv)
     skrevet = []
     for t in tilbakemeldinger:
-        innhold = [write_bok(t)] if t.har_bok else []
+        innhold = [write_bok(t)] if t.has_bok else []
         innhold.append(write_eml(_brev(t, *innhold)))
         for navn, data in zip(t.filer, innhold, strict=True):
             write_fil(mappe / navn, data, overskriv=overskriv)
@@ -105,8 +105,8 @@ def write_tilbakemeldinger(
 
 def write_bok(tilbakemelding: Tilbakemelding) -> bytes:
     """The feedback workbook of a recognised return."""
-    sak = tilbakemelding.sak
-    svar = sak.svar
+    utfall = tilbakemelding.utfall
+    svar = utfall.svar
     assert svar is not None  # noqa: S101 - har_bok
     layout, utstedt = svar.layout, svar.utstedt
     verdier = values_in_place(svar)
@@ -115,7 +115,7 @@ def write_bok(tilbakemelding: Tilbakemelding) -> bytes:
     resultater = {sted: regnet.verdi(sted, 0) for sted in layout.formler}
     tittel = f"{utstedt.navn} · {layout.tittel} · rapporteringsår {layout.rapporteringsaar}"
     fane = build_ark(tittel, tilbakemelding.punkter, _frist(svar))
-    lagret = sak.innlest.lagret
+    lagret = utfall.innlest.lagret
     valg = Bokvalg(
         tittel=f"Tilbakemelding – {utstedt.navn} – {layout.tittel}",
         emne=f"{layout.tittel}, rapporteringsår {layout.rapporteringsaar}",
@@ -162,11 +162,11 @@ def _notat(punkter: Sequence[Punkt]) -> str:
 
 
 def _brev(tilbakemelding: Tilbakemelding, bok: bytes = b"") -> Brev:
-    sak = tilbakemelding.sak
-    if sak.svar is None:
-        return write_epost_ukjent(PurePath(sak.fil).name, tilbakemelding.punkter)
+    utfall = tilbakemelding.utfall
+    if utfall.svar is None:
+        return write_epost_ukjent(PurePath(utfall.fil).name, tilbakemelding.punkter)
     vedlegg = (tilbakemelding.filer[0], bok)
-    return write_epost(sak, tilbakemelding.punkter, vedlegg, _frist(sak.svar))
+    return write_epost(utfall, tilbakemelding.punkter, vedlegg, _frist(utfall.svar))
 
 
 def _frist(svar: Besvarelse) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from gevinstark.grunn.celle import Ark, Celle
 from gevinstark.grunn.identitet import TILBAKEMELDING_ARK
-from gevinstark.grunn.layout import Ark, Celle
 from gevinstark.mal.radhoyder import compute_radhoyder
 from gevinstark.rapport.punkter import GRUPPETEKST, Gruppe, Punkt, count
 

@@ -49,7 +49,7 @@ _MAKS_EGENSKAP: Final = 255
 _SITAT: Final = "Kommunens ord"
 
 
-def rens(tekst: str) -> str:
+def clean(tekst: str) -> str:
     """Text without control and formatting characters; line breaks stay."""
     return "".join(
         t for t in with_line_feeds(tekst) if t == "\n" or unicodedata.category(t) not in _STYRETEGN
@@ -62,7 +62,7 @@ class Kolonne:
 
     overskrift: str
     bredde: float = 1.0
-    er_tall: bool = False
+    is_tall: bool = False
 
 
 class Dokument:
@@ -74,38 +74,38 @@ class Dokument:
         self._diagrammer = 0
         egenskaper = self._dok.core_properties
         egenskaper.title, egenskaper.subject = (
-            rens(tittel)[:_MAKS_EGENSKAP],
-            rens(emne)[:_MAKS_EGENSKAP],
+            clean(tittel)[:_MAKS_EGENSKAP],
+            clean(emne)[:_MAKS_EGENSKAP],
         )
         egenskaper.author = egenskaper.last_modified_by = "gevinstark"
         egenskaper.comments = egenskaper.keywords = ""
         egenskaper.created = egenskaper.modified = dato
         egenskaper.language = SPRAAK
         egenskaper.revision = 1
-        self._sett_opp_stiler()
-        self._sett_opp_side(rens(tittel))
+        self._set_up_stiler()
+        self._set_up_side(clean(tittel))
 
     # ---------------------------------------------------------------- content
 
     def tittel(self, tekst: str, undertittel: str) -> None:
-        self._dok.add_paragraph(rens(tekst), style="Title")
-        self._dok.add_paragraph(rens(undertittel), style="Subtitle")
+        self._dok.add_paragraph(clean(tekst), style="Title")
+        self._dok.add_paragraph(clean(undertittel), style="Subtitle")
 
     def overskrift(self, tekst: str, nivaa: Literal[1, 2, 3]) -> None:
-        self._dok.add_paragraph(rens(tekst), style=f"Heading {nivaa}")
+        self._dok.add_paragraph(clean(tekst), style=f"Heading {nivaa}")
 
     def avsnitt(self, tekst: str) -> None:
-        self._dok.add_paragraph(rens(tekst))
+        self._dok.add_paragraph(clean(tekst))
 
     def punkter(self, linjer: Sequence[str]) -> None:
         for linje in linjer:
-            self._dok.add_paragraph(rens(linje), style="List Bullet")
+            self._dok.add_paragraph(clean(linje), style="List Bullet")
 
     def sitat(self, ledetekst: str, tekst: str) -> None:
         """What a kommune has written, and what it is about."""
         avsnitt = self._dok.add_paragraph(style=_SITAT)
-        avsnitt.add_run(f"{rens(ledetekst)}: ").bold = True
-        avsnitt.add_run(rens(tekst))
+        avsnitt.add_run(f"{clean(ledetekst)}: ").bold = True
+        avsnitt.add_run(clean(tekst))
 
     def tabell(
         self,
@@ -119,21 +119,23 @@ class Dokument:
         if not rader:
             return
         self._tabeller += 1
-        self._dok.add_paragraph(f"Tabell {self._tabeller}: {rens(tittel)}", style="Caption")
+        self._dok.add_paragraph(f"Tabell {self._tabeller}: {clean(tittel)}", style="Caption")
         tabell = self._dok.add_table(rows=1, cols=len(kolonner))
         tabell.style = "Table Grid"
         tabell.autofit = False
-        _merk_tabell(tabell, rens(tittel))
+        _mark_tabell(tabell, clean(tittel))
         hel = sum(k.bredde for k in kolonner)
         bredder = [Cm(_BREDDE_CM * k.bredde / hel) for k in kolonner]
         for kolonne, bredde in zip(tabell.columns, bredder, strict=True):
             kolonne.width = bredde
-        _fyll_rad(tabell.rows[0], [rens(k.overskrift) for k in kolonner], kolonner, bredder, "hode")
+        _fill_rad(
+            tabell.rows[0], [clean(k.overskrift) for k in kolonner], kolonner, bredder, "hode"
+        )
         for nr, rad in enumerate(rader):
             art = "sum" if nr >= len(rader) - sumrader else ""
-            _fyll_rad(tabell.add_row(), [rens(t) for t in rad], kolonner, bredder, art)
+            _fill_rad(tabell.add_row(), [clean(t) for t in rad], kolonner, bredder, art)
         if len(rader) <= _HELE:
-            _hold_sammen(tabell)
+            _keep_together(tabell)
         etter = self._dok.add_paragraph()
         etter.paragraph_format.space_after = Pt(4)
         etter.paragraph_format.line_spacing = Pt(6)
@@ -146,7 +148,7 @@ class Dokument:
         del_ = Part(navn, _DIAGRAMTYPE, chart_xml(_renset(stolper)), hoved.package)
         rid = hoved.relate_to(del_, RELATIONSHIP_TYPE.CHART)
         bredde, hoyde = (round(cm * _EMU_PER_CM) for cm in _DIAGRAM_CM)
-        alt = escape(rens(stolper.alt_tekst), quote=True)
+        alt = escape(clean(stolper.alt_tekst), quote=True)
         tegning = parse_xml(
             f"<w:drawing {nsdecls('w', 'wp', 'a', 'r')} "
             'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart">'
@@ -164,12 +166,12 @@ class Dokument:
 
     # ---------------------------------------------------------------- appearance
 
-    def _sett_opp_stiler(self) -> None:
+    def _set_up_stiler(self) -> None:
         stiler = self._dok.styles
         for navn, punkt in _HALVPUNKT.items():
             stil = stiler[navn]
             stil.font.size = Pt(punkt)
-            _sett_skrift(stil, _SKRIFT)
+            _set_skrift(stil, _SKRIFT)
             if navn != "Normal":
                 stil.font.color.rgb = RGBColor.from_string(_MORK)
         stiler["Normal"].paragraph_format.space_after = Pt(6)
@@ -177,7 +179,7 @@ class Dokument:
         stiler["Heading 1"].paragraph_format.space_after = Pt(6)
         stiler["Heading 2"].paragraph_format.space_before = Pt(12)
         undertittel = stiler["Subtitle"]
-        _sett_skrift(undertittel, _SKRIFT)
+        _set_skrift(undertittel, _SKRIFT)
         undertittel.font.size, undertittel.font.italic = Pt(12), False
         undertittel.font.color.rgb = RGBColor.from_string(_DEMPET)
         bilde = stiler["Caption"]
@@ -197,7 +199,7 @@ class Dokument:
         for navn in ("w:val", "w:eastAsia"):
             spraak.set(qn(navn), SPRAAK)
 
-    def _sett_opp_side(self, tittel: str) -> None:
+    def _set_up_side(self, tittel: str) -> None:
         side = self._dok.sections[0]
         side.page_width, side.page_height = Cm(21.0), Cm(29.7)
         side.left_margin = side.right_margin = Cm((21.0 - _BREDDE_CM) / 2)
@@ -215,7 +217,7 @@ class Dokument:
             )
 
 
-def _sett_skrift(stil: Any, navn: str) -> None:
+def _set_skrift(stil: Any, navn: str) -> None:
     """The theme's font would win over a plain name."""
     stil.font.name = navn
     skrift = stil.element.rPr.rFonts
@@ -226,7 +228,7 @@ def _sett_skrift(stil: Any, navn: str) -> None:
         skrift.set(qn(art), navn)
 
 
-def _merk_tabell(tabell: Any, tittel: str) -> None:
+def _mark_tabell(tabell: Any, tittel: str) -> None:
     """Its title for those who listen, thin lines, and no more than the first row marked as special."""
     egenskaper = tabell._tbl.tblPr  # noqa: SLF001 - python-docx has no call for table titles
     utseende = egenskaper.find(qn("w:tblLook"))
@@ -261,13 +263,13 @@ def _merk_tabell(tabell: Any, tittel: str) -> None:
         egenskaper.append(element)
 
 
-def _hold_sammen(tabell: Any) -> None:
+def _keep_together(tabell: Any) -> None:
     for rad in tabell.rows[:-1]:
         for celle in rad.cells:
             celle.paragraphs[0].paragraph_format.keep_with_next = True
 
 
-def _fyll_rad(
+def _fill_rad(
     rad: Any, tekster: Sequence[str], kolonner: Sequence[Kolonne], bredder: Sequence[Any], art: str
 ) -> None:
     egenskaper = rad._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has no call for row properties
@@ -279,7 +281,7 @@ def _fyll_rad(
         avsnitt = celle.paragraphs[0]
         avsnitt.paragraph_format.space_after = Pt(1)
         avsnitt.paragraph_format.space_before = Pt(1)
-        if kolonne.er_tall:
+        if kolonne.is_tall:
             avsnitt.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         loep = avsnitt.add_run(tekst)
         loep.font.size = Pt(8.5)
@@ -297,11 +299,11 @@ def _fyll_rad(
 
 def _renset(stolper: Stolper) -> Stolper:
     return Stolper(
-        rens(stolper.tittel),
-        rens(stolper.alt_tekst),
-        rens(stolper.enhet),
-        [rens(k) for k in stolper.kategorier],
-        [(rens(navn), verdier) for navn, verdier in stolper.serier],
+        clean(stolper.tittel),
+        clean(stolper.alt_tekst),
+        clean(stolper.enhet),
+        [clean(k) for k in stolper.kategorier],
+        [(clean(navn), verdier) for navn, verdier in stolper.serier],
     )
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any, Final
 
+from gevinstark.grunn.celle import Ark, Celle, Diagram, Fremheving, Radblokk
 from gevinstark.grunn.errors import InternFeil
-from gevinstark.grunn.layout import Ark, Celle, Diagram, Fremheving, Mengde
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.region.arkplassering import Plasserer, Plassert
-from gevinstark.region.bokkart import Her, Kolonne, Plass, Rad
-from gevinstark.region.celler import FARGE, fast, make_mengde, radhoyder, til, topp
+from gevinstark.region.bokkart import Formelsted, Kolonne, Plass, Rad
+from gevinstark.region.celler import FARGE, fast, make_radblokk, radhoyder, til, topp
 from gevinstark.region.databruk import Planbilde, find_bruk
 from gevinstark.region.radkilder import LIKE
 from gevinstark.region.regionformel import INGEN_RADER, LENGSTE_FORMEL, Formelskriver, fyll
@@ -35,7 +35,7 @@ class Arkbygger:
     skriver: Formelskriver
     navn: Mapping[str, Any]
     celler: list[Celle] = field(default_factory=list)
-    mengder: list[Mengde] = field(default_factory=list)
+    radblokker: list[Radblokk] = field(default_factory=list)
 
     def build(self, undertittel: str) -> Ark:
         ark = self.mal.navn
@@ -68,19 +68,19 @@ class Arkbygger:
             fremhevinger=tuple(f for p in plasser for f in self._fremhevinger(p)),
             diagrammer=tuple(diagrammer),
             tabeller=tuple(_tabeller(plasser, self._overskrift)),
-            mengder=tuple(sorted(self.mengder, key=lambda m: m.forste)),
+            radblokker=tuple(sorted(self.radblokker, key=lambda m: m.forste)),
         )
 
     # ------------------------------------------------------------ lines and charts
 
     def _her(self, plan: Planbilde | None, plass: Plass | None = None, *, rad: int = 0,
-             linje: Rad | None = None, kolonne: Kolonne | None = None) -> Her:  # fmt: skip
+             linje: Rad | None = None, kolonne: Kolonne | None = None) -> Formelsted:  # fmt: skip
         av = kolonne.av if kolonne else None
         plan = (av.plan if av else None) or (linje.plan if linje else None) or plan
         navn = {**self.navn, **(plan.navn if plan else {})}
         for kilde in (linje, av):
             navn |= kilde.felt if kilde else {}
-        return Her(
+        return Formelsted(
             self.mal.navn, navn, plan, plass, kolonne.nokkel if kolonne else "", rad,
             linje.id if linje else "",
         )  # fmt: skip
@@ -152,7 +152,7 @@ class Arkbygger:
             celler = [self._utseende(plass, k, forst, forste) for k in kolonner]
             maler = [None if c.formel else k for c, k in zip(celler, kolonner, strict=True)]
             rader = [tuple(self._verdi(k, linje) if k else None for k in maler) for linje in linjer]
-            self.mengder.append(make_mengde(forste, celler, rader, bredder))
+            self.radblokker.append(make_radblokk(forste, celler, rader, bredder))
             forste += len(linjer)
 
     def _verdi(self, k: Kolonne, linje: Rad) -> Verdi:
@@ -209,7 +209,7 @@ class Arkbygger:
             lenke=self._lenke(lenke, her),
         )  # fmt: skip
 
-    def _lenke(self, lenke: str, her: Her) -> str:
+    def _lenke(self, lenke: str, her: Formelsted) -> str:
         """ "tall": the rows of Data the formula just written counts; "data:figure": all rows of a figure;
         "Ark": a sheet; else a reference."""
         if lenke == _TALL:

@@ -48,7 +48,7 @@ class Plasserer:
         """The parts downwards from `rad`; the row after the last."""
         forste = True
         for del_ in deler:
-            if isinstance(del_, Blokkmal) and not self._er_med(del_, plan):
+            if isinstance(del_, Blokkmal) and not self._is_included(del_, plan):
                 continue
             rad = self._del(del_, rad if forste else rad + del_.rom, plan)
             forste = False
@@ -114,7 +114,7 @@ class Plasserer:
                 else:
                     yield _gjentatt(f"{mal.nokkel}.{av.id}", mal, av)
 
-    def _er_med(self, blokk: Blokkmal, plan: Planbilde | None) -> bool:
+    def _is_included(self, blokk: Blokkmal, plan: Planbilde | None) -> bool:
         if blokk.naar == "har_rader":
             return bool(self.kilder.rader(blokk.rader, plan, blokk.valg))
         return self.is_med(blokk.naar)

@@ -11,12 +11,13 @@ from functools import lru_cache
 from itertools import count
 from typing import Final
 
+from gevinstark.grunn.celle import DENNE_KOMMUNEN, Celle
 from gevinstark.grunn.funn import Alvor
 from gevinstark.grunn.innlest import Besvarelse, Utelatt
-from gevinstark.grunn.layout import DENNE_KOMMUNEN, Celle, Layout
+from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.utsendt import Utsending
 from gevinstark.grunn.verdi import Sted
-from gevinstark.kontroll.retur import vis, vis_hel
+from gevinstark.kontroll.retur import show_whole, vis
 from gevinstark.kontroll.samlet import plan_layout
 from gevinstark.region.databruk import read_skjema
 from gevinstark.region.gjeldende import is_sen
@@ -29,28 +30,30 @@ from gevinstark.region.grunnlag import (
     Svarblokk,
     Tabellfelt,
 )
-from gevinstark.region.returutfall import Sak
+from gevinstark.region.returutfall import Returutfall
 
 #: Findings whose `funnet` is the formula that stood in an input.
 _FORMEL_I_FELT: Final = ("STR-07", "STR-23")
 
 
-def make_grunnlag(saker: Sequence[Sak], utsendinger: Sequence[Utsending]) -> Regiongrunnlag:
+def make_grunnlag(
+    utfallene: Sequence[Returutfall], utsendinger: Sequence[Utsending]
+) -> Regiongrunnlag:
     data: list[Svarblokk] = []
     utelatt: list[Utelatt] = []
     mottak: list[Mottatt] = []
-    for sak in saker:
+    for utfall in utfallene:
         konsolidert = 0
-        if sak.status.startswith("godkjent") and sak.svar is not None:
-            blokk = _svarblokk(sak)
-            svar = tuple(sak.svar.svar.verdier)
+        if utfall.status.startswith("godkjent") and utfall.svar is not None:
+            blokk = _svarblokk(utfall)
+            svar = tuple(utfall.svar.svar.verdier)
             konsolidert = sum(svar[f.nr] not in (None, "") for f in blokk.felt if not f.beregnet)
             data.append(blokk)
-            ute = sak.svar.utelatt
+            ute = utfall.svar.utelatt
         else:
-            ute = tuple(_alle_utelatt(sak))
+            ute = tuple(_alle_utelatt(utfall))
         utelatt += ute
-        mottak.append(_mottatt(sak, konsolidert, len(ute)))
+        mottak.append(_mottatt(utfall, konsolidert, len(ute)))
     return Regiongrunnlag(
         planer=tuple(_siste_av_hver_plan(utsendinger)),
         deltakere=tuple(
@@ -88,90 +91,90 @@ def _utsnitt(utsending: Utsending) -> Planutsnitt:
     )
 
 
-def _grunn(sak: Sak) -> str:
-    if sak.erstattet_av:
-        return f"Erstattet av «{sak.erstattet_av}»."
-    if sak.holdt_utenfor:
+def _grunn(utfall: Returutfall) -> str:
+    if utfall.erstattet_av:
+        return f"Erstattet av «{utfall.erstattet_av}»."
+    if utfall.holdt_utenfor:
         return "Holdt utenfor for hånd (--utelat)."
-    kritiske = [f.tekst for f in sak.funn if f.alvor is Alvor.KRITISK]
+    kritiske = [f.tekst for f in utfall.funn if f.alvor is Alvor.KRITISK]
     if kritiske:
         return kritiske[0]
-    antall = {a: sum(f.alvor is a for f in sak.funn) for a in (Alvor.FEIL, Alvor.ADVARSEL)}
+    antall = {a: sum(f.alvor is a for f in utfall.funn) for a in (Alvor.FEIL, Alvor.ADVARSEL)}
     deler = [f"{n} {a.navn}" for a, n in antall.items() if n]
     med = (
         "Tatt med, valgt for hånd (--bruk)."
-        if "KON-04" in {f.kode for f in sak.funn}
+        if "KON-04" in {f.kode for f in utfall.funn}
         else "Tatt med."
     )
     return f"{med} {', '.join(deler)}." if deler else med
 
 
-def _mottatt(sak: Sak, konsolidert: int, utelatt: int) -> Mottatt:
-    utstedt = sak.svar.utstedt if sak.svar else None
-    identitet, lagret = sak.innlest.identitet, sak.innlest.lagret
+def _mottatt(utfall: Returutfall, konsolidert: int, utelatt: int) -> Mottatt:
+    utstedt = utfall.svar.utstedt if utfall.svar else None
+    identitet, lagret = utfall.innlest.identitet, utfall.innlest.lagret
     return Mottatt(
-        fil=sak.fil,
-        sha256=sak.sha256,
+        fil=utfall.fil,
+        sha256=utfall.sha256,
         plan=identitet.plan if identitet else "",
         aar=identitet.aar if identitet else None,
         kommunenr=utstedt.kommune if utstedt else identitet.kommune if identitet else "",
         kommune=utstedt.navn if utstedt else "",
-        program=sak.innlest.program,
+        program=utfall.innlest.program,
         lagret=lagret.isoformat(timespec="seconds") if lagret else "",
-        status=sak.status,
-        grunn=_grunn(sak),
-        funn=tuple(sak.funn),
-        lest=sak.svar.lest if sak.svar else 0,
+        status=utfall.status,
+        grunn=_grunn(utfall),
+        funn=tuple(utfall.funn),
+        lest=utfall.svar.lest if utfall.svar else 0,
         konsolidert=konsolidert,
         utelatt=utelatt,
-        sen=sak.svar is not None and is_sen(lagret, sak.svar.utsending.frist),
+        sen=utfall.svar is not None and is_sen(lagret, utfall.svar.utsending.frist),
     )
 
 
-def _alle_utelatt(sak: Sak) -> Iterable[Utelatt]:
+def _alle_utelatt(utfall: Returutfall) -> Iterable[Utelatt]:
     """Every input of a return that does not count, with that as the reason."""
-    if sak.svar is None:
+    if utfall.svar is None:
         return
-    svar = _uten_oppslag(sak.svar)
-    uleste, grunn = {u.felt for u in svar.utelatt}, _grunn(sak)
+    svar = _uten_oppslag(utfall.svar)
+    uleste, grunn = {u.felt for u in svar.utelatt}, _grunn(utfall)
     yield from svar.utelatt
     for celle, verdi in zip(svar.layout_i_filen.inndata, svar.svar.verdier, strict=True):
         nokkel = celle.nokkel(svar.utstedt.kommune)
         if verdi not in (None, "") and nokkel not in uleste:
-            yield Utelatt(nokkel, sak.fil, celle.ark, celle.adresse, vis(verdi, celle), grunn)
+            yield Utelatt(nokkel, utfall.fil, celle.ark, celle.adresse, vis(verdi, celle), grunn)
 
 
-def _svarblokk(sak: Sak) -> Svarblokk:
+def _svarblokk(utfall: Returutfall) -> Svarblokk:
     """The rows of one return that counts: its inputs and its computed figures."""
-    assert sak.svar is not None  # noqa: S101 - only returns that count come here
-    assert sak.omregning is not None  # noqa: S101 - the same
-    utstedt = sak.svar.utstedt
+    assert utfall.svar is not None  # noqa: S101 - only returns that count come here
+    assert utfall.omregning is not None  # noqa: S101 - the same
+    utstedt = utfall.svar.utstedt
     return Svarblokk(
         kommunenr=utstedt.kommune,
         kommune=utstedt.navn,
-        plan=sak.svar.layout.plan,
-        fil=sak.fil,
-        sha256=sak.sha256,
-        status=sak.status,
-        felt=_tabellfelt(sak.svar),
-        svar=sak.svar.svar.verdier,
-        beregnet=sak.omregning.verdier,
+        plan=utfall.svar.layout.plan,
+        fil=utfall.fil,
+        sha256=utfall.sha256,
+        status=utfall.status,
+        felt=_tabellfelt(utfall.svar),
+        svar=utfall.svar.svar.verdier,
+        beregnet=utfall.omregning.verdier,
         eier=utstedt.kommune,
-        skrevet=_skrevet(sak),
+        skrevet=_skrevet(utfall),
     )
 
 
-def _skrevet(sak: Sak) -> dict[str, str]:
+def _skrevet(utfall: Returutfall) -> dict[str, str]:
     """What stood in the cells where that is not the value, by key after the owner: answers that were
     interpreted, formulas in inputs, and stored results that our own recompute does not agree with."""
-    assert sak.svar is not None  # noqa: S101 - only returns that count come here
-    svar, layout = sak.svar.svar, sak.svar.layout
-    avvik = sak.omregning.avvik if sak.omregning else ()
-    skrevet = {a.celle.nokkel(): vis_hel(a.lagret) for a in avvik if a.lagret is not None}
+    assert utfall.svar is not None  # noqa: S101 - only returns that count come here
+    svar, layout = utfall.svar.svar, utfall.svar.layout
+    avvik = utfall.omregning.avvik if utfall.omregning else ()
+    skrevet = {a.celle.nokkel(): show_whole(a.lagret) for a in avvik if a.lagret is not None}
     for sted, verdi in svar.raa.items():
         celle = layout.ved_sted[sted]
         if celle.rolle == "inndata" and verdi is not None:
-            skrevet[celle.nokkel()] = vis_hel(verdi)
+            skrevet[celle.nokkel()] = show_whole(verdi)
     egne = {n.removeprefix(DENNE_KOMMUNEN): t for n, t in skrevet.items()}
     for funn in svar.funn:
         if funn.kode in _FORMEL_I_FELT and funn.felt and funn.funnet:
@@ -195,7 +198,7 @@ def _tabellfelt(svar: Besvarelse) -> tuple[Tabellfelt, ...]:
     if all(s == c.sted for s, c in zip(steder, celler, strict=True)):
         return felt
     return tuple(
-        f if s == c.sted else _flytt(f, s) for f, c, s in zip(felt, celler, steder, strict=True)
+        f if s == c.sted else _move(f, s) for f, c, s in zip(felt, celler, steder, strict=True)
     )
 
 
@@ -206,7 +209,7 @@ def _uten_oppslag(svar: Besvarelse) -> Besvarelse:
 
 
 @lru_cache(maxsize=1 << 16)
-def _flytt(felt: Tabellfelt, sted: Sted) -> Tabellfelt:
+def _move(felt: Tabellfelt, sted: Sted) -> Tabellfelt:
     """Those who add a line in the same place have the same fields."""
     return replace(felt, ark=sted.ark, celle=sted.celle)
 
@@ -220,7 +223,7 @@ def _make_tabellfelt(layout: Layout) -> tuple[tuple[Tabellfelt, ...], tuple[Cell
             continue
         beregnet = c.formel is not None
         nr = next(nummer[beregnet])
-        if c.eier != DENNE_KOMMUNEN or not c.er_felt or c.visning:
+        if c.eier != DENNE_KOMMUNEN or not c.is_felt or c.visning:
             continue
         felt = Tabellfelt(
             tabell=c.tabell,

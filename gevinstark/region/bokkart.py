@@ -74,7 +74,7 @@ class Plass:
             self.dekning,
         )
 
-    def finn(self, kolonne: str) -> list[Kolonne]:
+    def find(self, kolonne: str) -> list[Kolonne]:
         """The column, or all those that fit a pattern such as "*.planlagt"."""
         if kolonne in self.kolonner:
             return [self.kolonner[kolonne]]
@@ -84,14 +84,14 @@ class Plass:
         return funnet
 
     def spenn(self, kolonne: str, forste: int, siste: int) -> str:
-        kolonner = self.finn(kolonne)
+        kolonner = self.find(kolonne)
         a, b = (kolonnebokstav(k.kol) for k in (kolonner[0], kolonner[-1]))
         fra, til = f"${a}${forste}", f"${b}${siste}"
         return fra if fra == til else f"{fra}:{til}"
 
     def omraade(self, kolonne: str) -> str:
         """Always as a range, also of one row."""
-        kolonner = self.finn(kolonne)
+        kolonner = self.find(kolonne)
         a, b = (kolonnebokstav(k.kol) for k in (kolonner[0], kolonner[-1]))
         return f"${a}${self.forste}:${b}${self.siste}"
 
@@ -121,7 +121,7 @@ class Bokkart:
 
 
 @dataclass(frozen=True)
-class Her:
+class Formelsted:
     """The cell a formula stands in: which sheet, block, row and plan, and what its names stand for."""
 
     ark: str
@@ -133,7 +133,7 @@ class Her:
     radid: str = ""
 
 
-def henvisning(kart: Bokkart, her: Her, navn: str, kropp: str) -> tuple[str, str]:
+def henvisning(kart: Bokkart, her: Formelsted, navn: str, kropp: str) -> tuple[str, str]:
     """The sheet and the range of one reference."""
     sted = kart.felt(navn, kropp, her.plan) if navn else None
     if sted is not None:
@@ -144,10 +144,10 @@ def henvisning(kart: Bokkart, her: Her, navn: str, kropp: str) -> tuple[str, str
     return plass.ark, _i_blokk(plass, her, kropp)
 
 
-def _i_blokk(plass: Plass, her: Her, kropp: str) -> str:
+def _i_blokk(plass: Plass, her: Formelsted, kropp: str) -> str:
     if kropp.startswith("@"):
         if plass is her.plass:
-            a, b = plass.finn(kropp[1:])[0], plass.finn(kropp[1:])[-1]
+            a, b = plass.find(kropp[1:])[0], plass.find(kropp[1:])[-1]
             celler = [f"${kolonnebokstav(k.kol)}{her.rad}" for k in (a, b)]
             return celler[0] if a is b else ":".join(celler)
         nr = next((i for i, r in enumerate(plass.rader) if r.id == her.radid), None)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from gevinstark.grunn.layout import Celle, Mengde, Type
+from gevinstark.grunn.celle import Celle, Radblokk, Type
 from gevinstark.grunn.verdi import Verdi
 
 FARGE: Final = "region"
@@ -70,12 +70,12 @@ def radhoyder(celler: Iterable[Celle], bredder: Sequence[float]) -> dict[int, fl
     return {1: TITTELHOYDE, **_hoyder(linjer)}
 
 
-def make_mengde(
+def make_radblokk(
     forste: int,
     kolonner: Sequence[Celle],
     rader: Sequence[tuple[Verdi, ...]],
     bredder: Sequence[float] = (),
-) -> Mengde:
+) -> Radblokk:
     """Rows alike. bredder: of the sheet's columns, where a row may be higher for its text to wrap."""
     linjer: dict[int, int] = {}
     for nr, c in enumerate(kolonner):
@@ -86,7 +86,7 @@ def make_mengde(
             verdi = rad[nr]
             if isinstance(verdi, str) and len(verdi) > bredde:
                 linjer[i] = max(linjer.get(i, 1), _linjer(verdi, bredde))
-    return Mengde(forste, tuple(kolonner), tuple(rader), _hoyder(linjer))
+    return Radblokk(forste, tuple(kolonner), tuple(rader), _hoyder(linjer))
 
 
 def _linjer(tekst: str, bredde: float) -> int:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from gevinstark.grunn.celle import Ark, Celle, Radblokk
 from gevinstark.grunn.errors import BokenErFull
-from gevinstark.grunn.layout import Ark, Celle, Mengde
 from gevinstark.grunn.verdi import Verdi, celleadresse, norsk_tall
 from gevinstark.region.celler import FARGE, TITTELHOYDE, fast, topp
 from gevinstark.region.databruk import Dataverdi, etikett
@@ -50,7 +50,7 @@ def build_ark(kilde: Datakilde, undertittel: str) -> Ark:
         gjenta_rader=(DATAHODE, DATAHODE),
         beskyttet=False,
         farge=FARGE,
-        mengder=(Mengde(kilde.forste, kolonner, tuple(map(_rad, kilde.verdier))),),
+        radblokker=(Radblokk(kilde.forste, kolonner, tuple(map(_rad, kilde.verdier))),),
         tabeller=(
             (
                 DATA,

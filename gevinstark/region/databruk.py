@@ -15,8 +15,9 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any, Final, Literal, NamedTuple, cast
 
+from gevinstark.grunn.celle import FELLES, Celle
 from gevinstark.grunn.errors import InternFeil
-from gevinstark.grunn.layout import FELLES, Celle, Layout
+from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.verdi import serienummer
 from gevinstark.region.grunnlag import (
     Datarad,
@@ -127,7 +128,7 @@ def nyttevirkninger(layout: Layout) -> tuple[Nyttevirkning, ...]:
     }  # fmt: skip
     etiketter: dict[str, list[Celle]] = {}
     for c in layout.celler():
-        if not c.er_felt and c.stil in ("id", "etikett") and (c.ark, c.rad) in steder:
+        if not c.is_felt and c.stil in ("id", "etikett") and (c.ark, c.rad) in steder:
             etiketter.setdefault(steder[c.ark, c.rad], []).append(c)
     funnet = []
     for radid in steder.values():
@@ -155,7 +156,7 @@ def kvaliteter(layout: Layout) -> tuple[Kvalitet, ...]:
     rader = {(c.ark, c.rad): c.radid for c in celler}
     tekster = {(c.radid, c.kolonne): str(c.verdi) for c in celler if c.verdi is not None}
     for c in layout.celler():
-        if not c.er_felt and c.stil in ("id", "etikett") and c.verdi is not None:
+        if not c.is_felt and c.stil in ("id", "etikett") and c.verdi is not None:
             tekster.setdefault((rader.get((c.ark, c.rad), ""), c.stil), str(c.verdi))
     return tuple(
         Kvalitet(
@@ -269,7 +270,7 @@ def sort_grunnlag(grunnlag: Regiongrunnlag) -> Regiongrunnlag:
     )
 
 
-def les_planer(grunnlag: Regiongrunnlag) -> tuple[Planbilde, ...]:
+def read_planer(grunnlag: Regiongrunnlag) -> tuple[Planbilde, ...]:
     """The plans of a sorted grunnlag. Raises InternFeil when a figure would be counted wrongly."""
     _sjekk(grunnlag)
     status: dict[tuple[str, str], str] = {}
@@ -324,10 +325,10 @@ def _sjekk(grunnlag: Regiongrunnlag) -> None:
     for tekst in (*planer, *(etikett(d) for d in grunnlag.deltakere)):
         if _UTRYGT_KRITERIUM.fullmatch(tekst):
             raise InternFeil(f"«{tekst}» kan ikke brukes som kriterium i en formel.")
-    _sjekk_data(grunnlag.data, deltakere)
+    _check_data(grunnlag.data, deltakere)
 
 
-def _sjekk_data(data: Langtabell, deltakere: AbstractSet[tuple[str, str]]) -> None:
+def _check_data(data: Langtabell, deltakere: AbstractSet[tuple[str, str]]) -> None:
     """Each kommune's answers to a plan stand in one block, and each field stands in it once."""
     sett: set[tuple[str, str]] = set()
     sjekket: set[int] = set()
@@ -351,7 +352,7 @@ def _sjekk_data(data: Langtabell, deltakere: AbstractSet[tuple[str, str]]) -> No
             )
 
 
-def _teller(
+def _counts(
     d: Datarad | Tabellfelt, aar: Literal["alle", "rapport", "uten"], rapportaar: int
 ) -> bool:
     if aar == "rapport":
@@ -399,26 +400,28 @@ class _Datavalg:
             {(b.tabell, b.kolonne, b.rad): b for b in DATABRUK},
         )
 
-    def finn(self, plan: str, d: Datarad | Tabellfelt) -> Bruk | None:
+    def find(self, plan: str, d: Datarad | Tabellfelt) -> Bruk | None:
         rad = NYTTEVIRKNINGER if (plan, d.rad) in self.virkninger else d.rad
         bruk = self.navngitte.get((d.tabell, d.kolonne, rad))
         if bruk is None or plan not in self.rapportaar:
             return None
-        return bruk if _teller(d, bruk.aar, self.rapportaar[plan]) else None
+        return bruk if _counts(d, bruk.aar, self.rapportaar[plan]) else None
 
-    def er_med(self, plan: str, felt: Tabellfelt) -> bool:
-        return self.finn(plan, felt) is not None
+    def is_included(self, plan: str, felt: Tabellfelt) -> bool:
+        return self.find(plan, felt) is not None
 
 
-def tell_data(data: Langtabell, planer: Sequence[Planbilde]) -> int:
-    """How many rows `velg_data` makes, without making them."""
+def count_data(data: Langtabell, planer: Sequence[Planbilde]) -> int:
+    """How many rows `select_data` makes, without making them."""
     valg = _Datavalg.of(planer)
     return sum(
-        isinstance(b.verdi(f), Decimal) for b, felt in data.velg_felt(valg.er_med) for f in felt
+        isinstance(b.verdi(f), Decimal)
+        for b, felt in data.select_felt(valg.is_included)
+        for f in felt
     )
 
 
-def velg_data(data: Langtabell, planer: Sequence[Planbilde]) -> tuple[Dataverdi, ...]:
+def select_data(data: Langtabell, planer: Sequence[Planbilde]) -> tuple[Dataverdi, ...]:
     """The numeric rows that DATABRUK names: what is added up together stands together."""
     valg = _Datavalg.of(planer)
     orden = {b: nr for nr, b in enumerate(DATABRUK)}
@@ -426,11 +429,11 @@ def velg_data(data: Langtabell, planer: Sequence[Planbilde]) -> tuple[Dataverdi,
     sted = skjema["tabell"], skjema["type"]
     typer = {
         (d.plan, d.kommunenr, d.rad): d.tekst
-        for d in data.velg(lambda _, f: (f.tabell, f.kolonne) == sted)
+        for d in data.select(lambda _, f: (f.tabell, f.kolonne) == sted)
     }
     valgt = []
-    for d in data.velg(valg.er_med):
-        bruk = valg.finn(d.plan, d)
+    for d in data.select(valg.is_included):
+        bruk = valg.find(d.plan, d)
         if bruk is None or d.verdi is None:
             continue
         virkning = valg.virkninger.get((d.plan, d.rad))

@@ -31,7 +31,7 @@ def tekst(verdi: str) -> str:
     return '"' + verdi.replace('"', '""') + '"'
 
 
-def slaa_opp(omraade: str, nokler: str, nokkel: str) -> str:
+def look_up(omraade: str, nokler: str, nokkel: str) -> str:
     """What stands in `omraade` beside the key, also when it is the mark of what is missing."""
     return f"=IFERROR(INDEX({omraade},MATCH({nokkel},{nokler},0)),{MANGLER})"
 
@@ -69,7 +69,7 @@ class Datakilde:
         """The one value. nr: the cell with the number of the kommune; rad: for a benefit, which."""
         del_ = "" if aar is None else f".{aar}"
         nokkel = f"{tekst(f'{plan}/')}&{nr}&{tekst(f'.{rad or bruk.rad}.{bruk.kolonne}{del_}')}"
-        return slaa_opp(self.omraade("verdi"), self.omraade("nokkel"), nokkel)
+        return look_up(self.omraade("verdi"), self.omraade("nokkel"), nokkel)
 
     def sum_for(self, bruk: Bruk, plan: str, nr: str, *, rad: str = "") -> str:
         """All years together; with rad LOKALE all the local benefits together."""
@@ -119,7 +119,7 @@ class Datakilde:
             "aar": aar if bruk.aar == "alle" else "",
             "gevinsttype": type_,
         }
-        kolonner = ("tabell", "kolonne") if not krav["rad"] else skiller(bruk)
+        kolonner = ("tabell", "kolonne") if not krav["rad"] else distinguish(bruk)
         krav |= {k: tekst(getattr(bruk, k)) for k in kolonner}
         return ",".join(f"{self.omraade(k)},{krav[k]}" for k in DATAARKKOLONNER if krav.get(k))
 
@@ -150,7 +150,7 @@ class Datakilde:
 
 
 @lru_cache
-def skiller(bruk: Bruk) -> tuple[str, ...]:
+def distinguish(bruk: Bruk) -> tuple[str, ...]:
     """The columns needed beside the row id to tell this kind of value from all others in Data."""
     like = [b for b in DATABRUK if b != bruk and b.rad == bruk.rad]
     if not like:

@@ -160,14 +160,14 @@ class Langtabell:
         return sum(b.verdi(f) is not None for b in self.blokker for f in b.felt)
 
     def __iter__(self) -> Iterator[Datarad]:
-        return self.velg(lambda _, __: True)
+        return self.select(lambda _, __: True)
 
-    def velg(self, krav: Callable[[str, Tabellfelt], bool]) -> Iterator[Datarad]:
+    def select(self, krav: Callable[[str, Tabellfelt], bool]) -> Iterator[Datarad]:
         """The rows whose plan and field are wanted."""
-        for blokk, felt in self.velg_felt(krav):
+        for blokk, felt in self.select_felt(krav):
             yield from blokk.rader(felt)
 
-    def velg_felt(
+    def select_felt(
         self, krav: Callable[[str, Tabellfelt], bool]
     ) -> Iterator[tuple[Svarblokk, Sequence[Tabellfelt]]]:
         """The fields that are wanted of each return, blank or not. What is wanted is asked once for each

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from gevinstark.grunn.layout import Ark, Celle, Mengde
+from gevinstark.grunn.celle import Ark, Celle, Radblokk
 from gevinstark.grunn.verdi import Verdi, celleadresse, kolonnebokstav
-from gevinstark.region.celler import FARGE, Kolonne, fast, make_mengde, radhoyder, tall, topp
+from gevinstark.region.celler import FARGE, Kolonne, fast, make_radblokk, radhoyder, tall, topp
 from gevinstark.region.databruk import STATUSTEKST, etikett
 from gevinstark.region.grunnlag import Mottatt, Regiongrunnlag
 
@@ -47,7 +47,7 @@ def build_mottak(grunnlag: Regiongrunnlag, undertittel: str) -> Ark:
     celler += _utelatt(grunnlag, utelatthode)
     bredder = tuple(b for _, b in _KOLONNER_MED_BREDDE)
     utelatte = [(u.fil, u.felt, u.ark, u.celle, u.tekst, u.grunn) for u in grunnlag.utelatt]
-    mengder = (
+    radblokker = (
         _linjer(MOTTAK, TABELLHODE + 1, navn, [_mottaksrad(m) for m in grunnlag.mottak], bredder),
         _linjer(MOTTAK, utelatthode + 1, _UTELATTKOLONNER, utelatte, bredder),
     )
@@ -68,7 +68,7 @@ def build_mottak(grunnlag: Regiongrunnlag, undertittel: str) -> Ark:
                 _UTELATTKOLONNER,
             ),
         ),
-        mengder=mengder,
+        radblokker=radblokker,
     )
 
 
@@ -137,7 +137,7 @@ def build_funn(grunnlag: Regiongrunnlag, undertittel: str) -> Ark:
         beskyttet=False,
         farge=FARGE,
         tabeller=((FUNN, f"{celleadresse(_FUNNHODE, 1)}:{celleadresse(siste, len(navn))}", navn),),
-        mengder=(_linjer(FUNN, _FUNNHODE + 1, navn, rader, bredder),),
+        radblokker=(_linjer(FUNN, _FUNNHODE + 1, navn, rader, bredder),),
     )
 
 
@@ -163,11 +163,11 @@ def _linjer(
     kolonner: Sequence[str],
     rader: Sequence[tuple[Verdi, ...]],
     bredder: Sequence[float],
-) -> Mengde:
+) -> Radblokk:
     celler = [
         fast(ark, forste, kol, None, "data", type_="aar")
         if navn in _HELTALL
         else fast(ark, forste, kol, None, "databrutt")
         for kol, navn in enumerate(kolonner, 1)
     ]
-    return make_mengde(forste, celler, rader, bredder)
+    return make_radblokk(forste, celler, rader, bredder)

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from gevinstark.grunn.layout import Ark, Celle, Type
+from gevinstark.grunn.celle import Ark, Celle, Type
 from gevinstark.region.celler import FARGE, fast, radhoyder, topp
 from gevinstark.region.databruk import DATABRUK, NYTTEVIRKNINGER, Planbilde, read_skjema
 
@@ -134,7 +134,7 @@ def _virksomheter(plan: Planbilde, rad: int) -> Iterator[Celle]:
     felt = read_skjema("virksomheter")
     hoder: dict[str, dict[str, Celle]] = {}
     for c in plan.utsnitt.layout.celler():
-        if c.er_felt and c.kolonne in felt and c.radid == c.tabell:
+        if c.is_felt and c.kolonne in felt and c.radid == c.tabell:
             hoder.setdefault(c.tabell, {})[c.kolonne] = c
     hoder = {t: h for t, h in hoder.items() if set(h) == set(felt)}
     if not hoder:

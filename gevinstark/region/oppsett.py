@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from gevinstark.grunn.celle import Ark
 from gevinstark.grunn.errors import InternFeil
-from gevinstark.grunn.layout import Ark, Layout
+from gevinstark.grunn.layout import Layout
 from gevinstark.region import (
     dataark,
     mottaksark,
@@ -17,7 +18,13 @@ from gevinstark.region import (
 )
 from gevinstark.region.arkbygging import Arkbygger
 from gevinstark.region.arkplassering import Plasserer
-from gevinstark.region.databruk import Planbilde, les_planer, sort_grunnlag, tell_data, velg_data
+from gevinstark.region.databruk import (
+    Planbilde,
+    count_data,
+    read_planer,
+    select_data,
+    sort_grunnlag,
+)
 from gevinstark.region.formler import Datakilde
 from gevinstark.region.grunnlag import Langtabell, Regiongrunnlag
 from gevinstark.region.planrader import planrader
@@ -61,13 +68,13 @@ def build_region(grunnlag: Regiongrunnlag) -> Layout:
     be counted wrongly: no plan, a value that stands twice, a value of a kommune that takes no part.
     """
     grunnlag = sort_grunnlag(grunnlag)
-    planer = les_planer(grunnlag)
+    planer = read_planer(grunnlag)
     if not planer:
         raise InternFeil("En regional oversikt må ha minst én plan.")
     egne = Langtabell.of(rad for p in planer for rad in planrader(p.utsnitt))
     data = grunnlag.data + egne
-    dataark.check_plass(tell_data(data, planer))
-    kilde = Datakilde(velg_data(data, planer), len(planer))
+    dataark.check_plass(count_data(data, planer))
+    kilde = Datakilde(select_data(data, planer), len(planer))
     aar = sorted({p.aar for p in planer})
     undertittel = f"Rapporteringsår {', '.join(map(str, aar))}"
     beskrevet, blokker = build_beskrevne(grunnlag, planer, kilde, undertittel)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from gevinstark.grunn.layout import FELLES, Celle
+from gevinstark.grunn.celle import FELLES, Celle
 from gevinstark.grunn.verdi import Verdi, til_ore
 from gevinstark.motor.kompilator import compile_program
 from gevinstark.region.databruk import FELLESBRUK, NYTTEVIRKNINGER

@@ -71,7 +71,7 @@ def deltakerrad(plan: Planbilde, d: Deltaker) -> Rad:
     return Rad(navn, felt, plan)
 
 
-def _krev(plan: Planbilde | None) -> Planbilde:
+def _require(plan: Planbilde | None) -> Planbilde:
     if plan is None:
         raise InternFeil("maler/region.yaml: radene hører til en plan og må stå i for_hver_plan.")
     return plan
@@ -84,7 +84,7 @@ def _en(_k: Kilder, plan: Planbilde | None, _v: Mapping[str, Any]) -> Iterator[R
 
 @kilde("deltakere", like=True)
 def _deltakere(_k: Kilder, plan: Planbilde | None, _v: Mapping[str, Any]) -> Iterator[Rad]:
-    plan = _krev(plan)
+    plan = _require(plan)
     yield from (deltakerrad(plan, d) for d in plan.deltakere)
 
 
@@ -107,7 +107,7 @@ def _planer(k: Kilder, _p: Planbilde | None, _v: Mapping[str, Any]) -> Iterator[
 @kilde("aar")
 def _aar(_k: Kilder, plan: Planbilde | None, _v: Mapping[str, Any]) -> Iterator[Rad]:
     """The years of the lifetime. stil: the reporting year looks its part."""
-    plan = _krev(plan)
+    plan = _require(plan)
     for aar in plan.levetid:
         stil = "aarhode_rapport" if aar == plan.aar else "id"
         yield Rad(str(aar), {"id": str(aar), "aar": aar, "stil": stil}, plan)
@@ -124,14 +124,14 @@ def virkningsrad(plan: Planbilde, v: Nyttevirkning) -> Rad:
 @kilde("felles_virkninger")
 def _felles(_k: Kilder, plan: Planbilde | None, _v: Mapping[str, Any]) -> Iterator[Rad]:
     """The common plan's benefits. The local ones mean different things in different kommuner."""
-    plan = _krev(plan)
+    plan = _require(plan)
     yield from (virkningsrad(plan, v) for v in plan.felles)
 
 
 @kilde("virkninger")
 def _virkninger(k: Kilder, plan: Planbilde | None, v: Mapping[str, Any]) -> Iterator[Rad]:
     """The common benefits, and all the local ones together as one line."""
-    plan = _krev(plan)
+    plan = _require(plan)
     yield from _felles(k, plan, v)
     if plan.lokale:
         forste, siste = plan.lokale[0].id, plan.lokale[-1].id
@@ -143,7 +143,7 @@ def _virkninger(k: Kilder, plan: Planbilde | None, v: Mapping[str, Any]) -> Iter
 
 @kilde("kvaliteter")
 def _kvaliteter(_k: Kilder, plan: Planbilde | None, _v: Mapping[str, Any]) -> Iterator[Rad]:
-    plan = _krev(plan)
+    plan = _require(plan)
     for q in plan.kvaliteter:
         felt = {
             "id": q.id, "beskrivelse": q.beskrivelse or "–", "radid": q.radid,
@@ -162,14 +162,14 @@ def _maalte(k: Kilder, plan: Planbilde | None, v: Mapping[str, Any]) -> Iterator
 @kilde("liste")
 def _liste(_k: Kilder, plan: Planbilde | None, valg: Mapping[str, Any]) -> Iterator[Rad]:
     """The words of one of the form's lists."""
-    for ord_ in _krev(plan).utsnitt.layout.lister.get(valg["liste"], ()):
+    for ord_ in _require(plan).utsnitt.layout.lister.get(valg["liste"], ()):
         yield Rad(ord_, {"id": ord_, "ord": ord_, "smaa": ord_.lower()}, plan)
 
 
 @kilde("gevinsttyper")
 def _gevinsttyper(k: Kilder, plan: Planbilde | None, valg: Mapping[str, Any]) -> Iterator[Rad]:
     """The form's types of benefit, and "not stated" where some kommune has left it out."""
-    plan = _krev(plan)
+    plan = _require(plan)
     yield from _liste(k, plan, valg)
     if any(v.gevinsttype == UTEN_GEVINSTTYPE and v.rad.plan == plan.plan for v in k.data.verdier):
         yield Rad(UTEN_GEVINSTTYPE, {"id": UTEN_GEVINSTTYPE, "ord": UTEN_GEVINSTTYPE}, plan)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from gevinstark.grunn.errors import InternFeil
-from gevinstark.region.bokkart import Bokkart, Her, henvisning, med_ark
+from gevinstark.region.bokkart import Bokkart, Formelsted, henvisning, med_ark
 from gevinstark.region.databruk import LOKALE, Bruk, Planbilde, find_bruk
 from gevinstark.region.formler import Datakilde, tekst
 from gevinstark.region.regionmal import Funksjon
@@ -58,14 +58,14 @@ class Formelskriver:
     funksjoner: Mapping[str, Funksjon]
     brukt: list[Tallbruk] = field(default_factory=list)
 
-    def skriv(self, formel: str, her: Her) -> str:
+    def skriv(self, formel: str, her: Formelsted) -> str:
         self.brukt = []
-        utvidet = self._utvid(fyll(formel, her.navn, i_formel=True), her)
+        utvidet = self._expand(fyll(formel, her.navn, i_formel=True), her)
         deler = re.split(r'("(?:[^"]|"")*")', utvidet)
         deler[::2] = [_HENVISNING.sub(lambda t: self._adresse(t, her), d) for d in deler[::2]]
         return "".join(deler)
 
-    def lenke(self, maal: str, her: Her) -> str:
+    def lenke(self, maal: str, her: Formelsted) -> str:
         """Where a click leads: `maal` is a reference."""
         treff = _HENVISNING.fullmatch(fyll(maal, her.navn))
         if treff is None:
@@ -73,20 +73,20 @@ class Formelskriver:
         ark, omraade = henvisning(self.kart, her, treff["navn"] or "", treff["kropp"])
         return f"internal:'{ark}'!{omraade.replace('$', '')}"
 
-    def omraade(self, maal: str, her: Her) -> str:
+    def omraade(self, maal: str, her: Formelsted) -> str:
         """A range with its sheet, for a chart."""
         treff = _HENVISNING.fullmatch(maal)
         if treff is None:
             raise InternFeil(f"maler/region.yaml: «{maal}» er ingen henvisning.")
         return med_ark(*henvisning(self.kart, her, treff["navn"] or "", treff["kropp"]))
 
-    def _adresse(self, treff: re.Match[str], her: Her) -> str:
+    def _adresse(self, treff: re.Match[str], her: Formelsted) -> str:
         ark, omraade = henvisning(self.kart, her, treff["navn"] or "", treff["kropp"])
         return omraade if ark == her.ark else med_ark(ark, omraade)
 
     # ------------------------------------------------------------ functions
 
-    def _utvid(self, formel: str, her: Her) -> str:
+    def _expand(self, formel: str, her: Formelsted) -> str:
         ut, i = [], 0
         while i < len(formel):
             if formel[i] == '"':
@@ -105,9 +105,9 @@ class Formelskriver:
     def _kjent(self, navn: str) -> bool:
         return navn in self.funksjoner or navn in _INNEBYGDE
 
-    def _kall(self, navn: str, argumenter: Sequence[str], her: Her) -> str:
+    def _kall(self, navn: str, argumenter: Sequence[str], her: Formelsted) -> str:
         if navn not in self.funksjoner:
-            return _INNEBYGDE[navn](self, her, *(self._utvid(a, her) for a in argumenter))
+            return _INNEBYGDE[navn](self, her, *(self._expand(a, her) for a in argumenter))
         funksjon = self.funksjoner[navn]
         if len(argumenter) != len(funksjon.parametre):
             raise InternFeil(f"maler/region.yaml: {navn} tar {len(funksjon.parametre)} argumenter.")
@@ -116,14 +116,16 @@ class Formelskriver:
         if ord_:
             monster = re.compile(rf"(?<![\w\[])({'|'.join(ord_)})\b")
             deler[::2] = [monster.sub(lambda t: ord_[t[1]], d) for d in deler[::2]]
-        return self._utvid("".join(deler), her)
+        return self._expand("".join(deler), her)
 
-    def _plan(self, her: Her) -> Planbilde:
+    def _plan(self, her: Formelsted) -> Planbilde:
         if her.plan is None:
             raise InternFeil(f"maler/region.yaml: et tall på arket {her.ark} mangler plan.")
         return her.plan
 
-    def _tall(self, her: Her, navn: str, aar: str = "") -> tuple[Bruk, Planbilde, tuple[str, ...]]:
+    def _tall(
+        self, her: Formelsted, navn: str, aar: str = ""
+    ) -> tuple[Bruk, Planbilde, tuple[str, ...]]:
         """Figure, plan and rows of "key", "key.row" or "key.row+row"; noted for the links."""
         nokkel, _, rader = navn.partition(".")
         bruk, plan = find_bruk(nokkel), self._plan(her)
@@ -133,15 +135,15 @@ class Formelskriver:
         self.brukt.append(Tallbruk(bruk, plan, forste, int(aaret) if aaret.isdigit() else None))
         return bruk, plan, tuple(rader.split("+"))
 
-    def _verdi(self, her: Her, navn: str, nr: str, aar: str = "") -> str:
+    def _verdi(self, her: Formelsted, navn: str, nr: str, aar: str = "") -> str:
         bruk, plan, (rad, *_) = self._tall(her, navn, aar)
         return self.kilde.verdi(bruk, plan.plan, nr, rad=rad, aar=int(aar) if aar else None)[1:]
 
-    def _sumverdi(self, her: Her, navn: str, nr: str) -> str:
+    def _sumverdi(self, her: Formelsted, navn: str, nr: str) -> str:
         bruk, plan, (rad, *_) = self._tall(her, navn)
         return self.kilde.sum_for(bruk, plan.plan, nr, rad=rad)[1:]
 
-    def _lokale(self, her: Her, navn: str, nr: str) -> str:
+    def _lokale(self, her: Formelsted, navn: str, nr: str) -> str:
         """How many of its own local benefits the kommune has given the figure for."""
         bruk, plan, _ = self._tall(her, navn)
         if not plan.lokale:
@@ -149,29 +151,29 @@ class Formelskriver:
         nokkel = self.kilde.sumnokkel(bruk, plan.plan, nr, LOKALE)
         return f"COUNTIFS({self.kilde.omraade('sumnokkel')},{nokkel})"
 
-    def _alle(self, her: Her, navn: str, aar: str = "", type_: str = "") -> str:
+    def _alle(self, her: Formelsted, navn: str, aar: str = "", type_: str = "") -> str:
         bruk, plan, rader = self._tall(her, navn, aar)
         return self.kilde.tall(bruk, plan, rader=rader, aar=aar, type_=type_)[1:]
 
-    def _antall(self, her: Her, navn: str, aar: str = "", type_: str = "") -> str:
+    def _antall(self, her: Formelsted, navn: str, aar: str = "", type_: str = "") -> str:
         bruk, plan, rader = self._tall(her, navn, aar)
         ledd = [self.kilde.antall(bruk, plan, rad=r, aar=aar, type_=type_) for r in rader]
         return "+".join(ledd)
 
-    def _krav(self, her: Her, blokk: str, krav: Sequence[str]) -> str:
+    def _krav(self, her: Formelsted, blokk: str, krav: Sequence[str]) -> str:
         """Column and value by turns, and the plan where there are several."""
         par = [f"{blokk}[{k}],{v}" for k, v in zip(krav[::2], krav[1::2], strict=True)]
         if self.kilde.planer > 1:
             par.append(f"{blokk}[plan],{tekst(self._plan(her).plan)}")
         return ",".join(par)
 
-    def _tell(self, her: Her, blokk: str, *krav: str) -> str:
+    def _tell(self, her: Formelsted, blokk: str, *krav: str) -> str:
         return f"COUNTIFS({self._krav(her, blokk, krav)})"
 
-    def _summer(self, her: Her, blokk: str, kolonne: str, *krav: str) -> str:
+    def _summer(self, her: Formelsted, blokk: str, kolonne: str, *krav: str) -> str:
         return f"SUMIFS({blokk}[{kolonne}],{self._krav(her, blokk, krav)})"
 
-    def _minst(self, her: Her, navn: str) -> str:
+    def _minst(self, her: Formelsted, navn: str) -> str:
         """How many kommuner have the figure in the row of the block where fewest have."""
         rader = her.plass.rader if her.plass else ()
         antall = [self._antall(her, f"{navn}.{r.felt['radid']}") for r in rader]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from typing import Any, Final
 
-from gevinstark.grunn.layout import Type
+from gevinstark.grunn.celle import Type
 from gevinstark.grunn.ressurser import ressurs
 from gevinstark.mal.yamlkilde import Kilde, Node, read_yaml
 
@@ -296,7 +296,7 @@ class _Leser:
         for nokkel, n in self.kilde.gruppe(node, "kolonner").items():
             if nokkel.startswith("+"):
                 if nokkel[1:] not in self.sett:
-                    self.kilde.meld(n.linje, f"Kolonnesettet «{nokkel[1:]}» finnes ikke.")
+                    self.kilde.report(n.linje, f"Kolonnesettet «{nokkel[1:]}» finnes ikke.")
                 kolonner += self.sett.get(nokkel[1:], ())
                 continue
             felt = self._felt(Kolonnemal, n, f"kolonnen {nokkel}", ("kolonner",))

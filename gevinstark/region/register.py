@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from gevinstark.grunn.layout import Ark, Celle
+from gevinstark.grunn.celle import Ark, Celle
 from gevinstark.grunn.verdi import Verdi
-from gevinstark.region.celler import FARGE, fast, make_mengde
+from gevinstark.region.celler import FARGE, fast, make_radblokk
 
 REGISTER: Final = "Register"
 _KOLONNER: Final = (
@@ -57,7 +57,7 @@ def build_ark(blokker: Iterable[Blokk]) -> Ark:
         beskyttet=False,
         farge=FARGE,
         skjult=True,
-        mengder=(make_mengde(2, kolonner, rader),),
+        radblokker=(make_radblokk(2, kolonner, rader),),
     )
 
 

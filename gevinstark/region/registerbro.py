@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from gevinstark.grunn.layout import Ark
+from gevinstark.grunn.celle import Ark
 from gevinstark.region.databruk import Planbilde
 from gevinstark.region.register import Blokk
 
@@ -43,7 +43,9 @@ def find_blokker(ark: Sequence[Ark], planer: Sequence[Planbilde]) -> Iterator[Bl
 
 def _blokker(ark: Ark, planer: Sequence[Planbilde]) -> Iterator[Blokk]:
     celler = {(c.rad, c.kol): c for c in ark.celler}
-    rader = {r for r, _ in celler} | {r for m in ark.mengder for r in range(m.forste, m.siste + 1)}
+    rader = {r for r, _ in celler} | {
+        r for m in ark.radblokker for r in range(m.forste, m.siste + 1)
+    }
     titler = {p.utsnitt.tittel: p.plan for p in planer}
     hoder = sorted(r for (r, k), c in celler.items() if k == 1 and c.stil == "hode")
     plan, sett = "", set()

@@ -1,4 +1,4 @@
-"""Sak: what became of one kommune's answers in one returned file, from reading to consolidation."""
+"""Returutfall: what became of one kommune's answers in one returned file, from reading to consolidation."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gevinstark.region.grunnlag import Regiongrunnlag, Status
 
 
 @dataclass
-class Sak:
+class Returutfall:
     """One kommune's answers in one returned file, or a file nobody's answers could be read from."""
 
     innlest: Innlest
@@ -60,12 +60,12 @@ class Sak:
 class Innsamling:
     """All files, and the regional basis made from those that count."""
 
-    saker: tuple[Sak, ...]
+    utfallene: tuple[Returutfall, ...]
     grunnlag: Regiongrunnlag
 
     @property
     def funn(self) -> tuple[Funn, ...]:
-        return tuple(f for s in self.saker for f in s.funn)
+        return tuple(f for s in self.utfallene for f in s.funn)
 
     @property
     def alvor(self) -> Alvor:

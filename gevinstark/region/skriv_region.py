@@ -24,11 +24,11 @@ def write_region(grunnlag: Regiongrunnlag) -> bytes:
         bunntekst=f"Gevinster i regionen {layout.rapporteringsaar}",
         dato=_dato(grunnlag),
     )
-    resultater, kolonner = regn_ut(layout)
+    resultater, kolonner = evaluate(layout)
     return write_workbook(layout, {}, resultater, valg, kolonner)
 
 
-def regn_ut(layout: Layout) -> tuple[Mapping[Sted, Verdi], Kolonneresultat]:
+def evaluate(layout: Layout) -> tuple[Mapping[Sted, Verdi], Kolonneresultat]:
     """The result of every formula, and of every column of formulas, of a Layout that holds its own
     constants."""
     program = compile_program(layout.formler, layout.formelkolonner)
@@ -42,11 +42,11 @@ def regn_ut(layout: Layout) -> tuple[Mapping[Sted, Verdi], Kolonneresultat]:
 
 def _konstantkolonner(layout: Layout) -> Iterator[Verdikolonne]:
     for ark in layout.ark:
-        for mengde in ark.mengder:
-            for nr, c in enumerate(mengde.kolonner):
+        for radblokk in ark.radblokker:
+            for nr, c in enumerate(radblokk.kolonner):
                 if c.formel is None:
-                    verdier = [rad[nr] for rad in mengde.rader]
-                    yield Verdikolonne(ark.navn, c.kol, mengde.forste, verdier)
+                    verdier = [rad[nr] for rad in radblokk.rader]
+                    yield Verdikolonne(ark.navn, c.kol, radblokk.forste, verdier)
 
 
 def _dato(grunnlag: Regiongrunnlag) -> date:

@@ -40,7 +40,7 @@ def _svar(k: Kilder, plan: Planbilde | None, valg: Mapping[str, Any]) -> Iterato
     for p in (plan,) if plan else k.planer:
         navn = _virkningsnavn(p)
         for linje in _linjer(k, p, valg, list(navn)):
-            if not _er_med(linje, valg):
+            if not _is_included(linje, valg):
                 continue
             felles = {"plan": p.plan, "kommune": linje.kommune, **_fase(valg, linje.fase)}
             if "deler" in valg:
@@ -68,7 +68,7 @@ def _fase(valg: Mapping[str, Any], fase: str) -> dict[str, str]:
     return {"fase": faser.get(fase) or next(reversed(faser.values()), "")}
 
 
-def _er_med(linje: Svarlinje, valg: Mapping[str, Any]) -> bool:
+def _is_included(linje: Svarlinje, valg: Mapping[str, Any]) -> bool:
     if "noen_av" not in valg:
         return True
     ellers = linje.svar.get(valg.get("eller", {}).get("kolonne", ""))
@@ -87,7 +87,7 @@ def _linjer(
     orden = {radid: nr for nr, radid in enumerate(virkninger)}
     faser = {f: nr for nr, f in enumerate(valg.get("faser", ()))}
     samlet: dict[tuple[str, str, str, str], dict[str, Datarad]] = {}
-    for d in k.grunnlag.data.velg(
+    for d in k.grunnlag.data.select(
         lambda plan_, f: (
             plan_ == plan.plan and f.aar in (None, plan.aar)
             and f.tabell in tabeller and f.kolonne in kolonner
@@ -141,7 +141,7 @@ def som_skrevet(skrevet: Sequence[tuple[str, str]]) -> str:
     return "; ".join(f"{overskrift}: «{tekst}»" for overskrift, tekst in skrevet if tekst)
 
 
-def les_skrevet(tekst: str, overskrift: str) -> str:
+def read_skrevet(tekst: str, overskrift: str) -> str:
     """The text of one column again; "" where the value stood as it is shown."""
     treff = re.search(
         rf"(?:^|; ){re.escape(overskrift)}: «(.*?)»(?=; [^;«]+: «|$)", tekst, re.DOTALL

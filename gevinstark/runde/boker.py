@@ -17,8 +17,8 @@ from gevinstark.grunn.verdi import Verdi
 from gevinstark.mal.plan import Plan
 from gevinstark.mal.radhoyder import fit_radhoyder
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
-from gevinstark.skriving.bunke import Opplag
-from gevinstark.skriving.kopimal import Manus
+from gevinstark.skriving.bunke import Bunkeskriver
+from gevinstark.skriving.kopimal import Bokinnhold
 from gevinstark.skriving.skriv import Bokvalg, write_workbook
 
 #: Workbooks computed and written together. One of each batch is written twice (`skriving.bunke`).
@@ -42,7 +42,7 @@ class Bok:
 
 
 @dataclass(frozen=True, slots=True)
-class Egne:
+class Forhaandsutfylling:
     """What is filled in for one kommune, by generic field key, and which inputs are locked."""
 
     verdier: Mapping[str, Verdi] = field(default_factory=dict)
@@ -55,25 +55,25 @@ def write_bokene(
     mottakere: Sequence[Kommune],
     passord: str = "",
     svarer: Mapping[str, str] | None = None,
-    fra_i_fjor: Mapping[str, Egne] | None = None,
+    fra_i_fjor: Mapping[str, Forhaandsutfylling] | None = None,
 ) -> Iterator[Bok]:
     """The workbooks, one at a time; formulas are computed for many kommuner in one pass.
 
     svarer: number -> name of the kommuner that answer in a joint workbook.
     fra_i_fjor: number -> what last year's answers put in the workbook (`rulling`).
     """
-    opplag = Opplag(layout)
+    opplag = Bunkeskriver(layout)
     ekstra = fra_i_fjor or {}
     for start in range(0, len(mottakere), _KLUMP):
         klump = mottakere[start : start + _KLUMP]
         egne = []
         for kommune in klump:
-            fra = ekstra.get(kommune.nr, Egne())
+            fra = ekstra.get(kommune.nr, Forhaandsutfylling())
             egne.append(replace(fra, verdier={**fra.verdier, **kommuneverdier(layout, kommune)}))
         resultat, _ = compute_resultater(layout, [grunnverdier(layout, e.verdier) for e in egne])
         kolonner = {sted: resultat.kolonne(sted) for sted in layout.formler}
-        manus = [
-            Manus(
+        bokinnhold = [
+            Bokinnhold(
                 egen.verdier,
                 {sted: kolonne[nr] for sted, kolonne in kolonner.items()},
                 make_bokvalg(plan, layout, k, egen.verdier, passord, egen.laast),
@@ -81,16 +81,20 @@ def write_bokene(
             for nr, (k, egen) in enumerate(zip(klump, egne, strict=True))
         ]
         # Locks and row heights are each kommune's own when the workbooks hold answers.
-        boker = (_write_egen(layout, m) for m in manus) if ekstra else opplag.write_klump(manus)
-        for kommune, ett, innhold in zip(klump, manus, boker, strict=True):
+        boker = (
+            (_write_egen(layout, m) for m in bokinnhold)
+            if ekstra
+            else opplag.write_bunke(bokinnhold)
+        )
+        for kommune, ett, innhold in zip(klump, bokinnhold, boker, strict=True):
             yield Bok(_utstedt(layout, kommune, ett, innhold, svarer or {}), innhold)
 
 
-def _write_egen(layout: Layout, manus: Manus) -> bytes:
+def _write_egen(layout: Layout, bokinnhold: Bokinnhold) -> bytes:
     """A workbook with room for the answers it is issued with."""
-    ark = tuple(fit_radhoyder(a, manus.verdier) for a in layout.ark)
+    ark = tuple(fit_radhoyder(a, bokinnhold.verdier) for a in layout.ark)
     med_plass = layout if all(map(operator.is_, ark, layout.ark)) else replace(layout, ark=ark)
-    return write_workbook(med_plass, manus.verdier, manus.resultater, manus.valg)
+    return write_workbook(med_plass, bokinnhold.verdier, bokinnhold.resultater, bokinnhold.valg)
 
 
 def _hvem(kommune: Kommune) -> str:
@@ -129,14 +133,18 @@ def make_bokvalg(
 
 
 def _utstedt(
-    layout: Layout, kommune: Kommune, manus: Manus, innhold: bytes, svarer: Mapping[str, str]
+    layout: Layout,
+    kommune: Kommune,
+    bokinnhold: Bokinnhold,
+    innhold: bytes,
+    svarer: Mapping[str, str],
 ) -> Utstedt:
-    identitet = manus.valg.identitet
+    identitet = bokinnhold.valg.identitet
     assert identitet is not None  # noqa: S101 - make_bokvalg gives every workbook one
     sha256 = hashlib.sha256(innhold).hexdigest()
     deltakere = svarer or ({} if kommune is HELE_PLANEN else {kommune.nr: kommune.navn})
     fil = make_filnavn(layout, kommune)
-    laast = manus.valg.laast
+    laast = bokinnhold.valg.laast
     return Utstedt(
-        kommune.nr, kommune.navn, fil, sha256, identitet, manus.verdier, deltakere, laast
+        kommune.nr, kommune.navn, fil, sha256, identitet, bokinnhold.verdier, deltakere, laast
     )

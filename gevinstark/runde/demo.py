@@ -69,7 +69,7 @@ def demo(valg: Demovalg, framdrift: Framdrift | None = None) -> Demoresultat:
     utsending = lag(Lagvalg(ressurs(EKSEMPELPLAN), utsendt), framdrift).utsending
     for utstedt in utsending.utstedt.values():
         if utstedt.kommune != _SVARER_IKKE:
-            _send_inn(utsending, utstedt, utsendt, innsendt)
+            _submit(utsending, utstedt, utsendt, innsendt)
             if framdrift:
                 framdrift(f"{utstedt.navn} har svart")
     region, aarsrapport = mappe / "region.xlsx", mappe / "aarsrapport.docx"
@@ -111,7 +111,7 @@ def _is_demo(utsendt: Path, innsendt: Path) -> bool:
     return utsending.plankilde == eksempel and egne >= {s.name for s in innsendt.rglob("*")}
 
 
-def _send_inn(utsending: Utsending, utstedt: Utstedt, fra: Path, til: Path) -> None:
+def _submit(utsending: Utsending, utstedt: Utstedt, fra: Path, til: Path) -> None:
     bok = fra / utstedt.fil
     svar = make_svar(utsending.layout, utstedt.kommune)
     oppgaver = [Oppgave(k, v, nr) for nr, (k, v) in enumerate(svar.items(), 1)]

@@ -24,7 +24,7 @@ from gevinstark.region.gjeldende import (
     choose,
     find_tidsfeil,
 )
-from gevinstark.region.returutfall import Sak
+from gevinstark.region.returutfall import Returutfall
 
 _TIDSKODER: Final[Mapping[Tidsfeil, str]] = {
     "mangler": "KON-07",
@@ -34,65 +34,65 @@ _TIDSKODER: Final[Mapping[Tidsfeil, str]] = {
 _ORD: Final = re.compile(r"[^\W_]+")
 
 
-def choose_filer(saker: Sequence[Sak], valg: Valg) -> None:
+def choose_filer(utfallene: Sequence[Returutfall], valg: Valg) -> None:
     """Mark what is replaced or held out, with a finding that says so."""
     naa = read_klokke()
-    antall = Counter(_part(s) for s in saker)
-    innsendte = [_innsendt(s, omstridt=antall[_part(s)] > 1) for s in saker]
-    utfallene = choose(innsendte, valg, naa)
+    antall = Counter(_part(s) for s in utfallene)
+    innsendte = [_innsendt(s, omstridt=antall[_part(s)] > 1) for s in utfallene]
+    avgjort = choose(innsendte, valg, naa)
     tellende = {
         _part(s): (s, i)
-        for s, i, (utfall, _) in zip(saker, innsendte, utfallene, strict=True)
-        if utfall == "teller"
+        for s, i, (valgte, _) in zip(utfallene, innsendte, avgjort, strict=True)
+        if valgte == "teller"
     }
-    for sak, egen, (utfall, _) in zip(saker, innsendte, utfallene, strict=True):
-        if utfall == "holdt_utenfor":
-            sak.holdt_utenfor = True
-            sak.funn.append(make_funn("KON-03", fil=sak.fil))
-        elif utfall == "teller":
-            if sak.fil in valg.bruk:
-                sak.funn.append(make_funn("KON-04", fil=sak.fil))
-            sak.funn += _annet_navn(sak)
-        elif utfall == "erstattet":
-            teller, dens = tellende[_part(sak)]
-            sak.erstattet_av = teller.fil
-            lik = teller.sha256 == sak.sha256
-            sak.funn.append(
-                make_funn("KON-02" if lik else "KON-01", fil=sak.fil, ventet=teller.fil)
+    for utfall, egen, (valgte, _) in zip(utfallene, innsendte, avgjort, strict=True):
+        if valgte == "holdt_utenfor":
+            utfall.holdt_utenfor = True
+            utfall.funn.append(make_funn("KON-03", fil=utfall.fil))
+        elif valgte == "teller":
+            if utfall.fil in valg.bruk:
+                utfall.funn.append(make_funn("KON-04", fil=utfall.fil))
+            utfall.funn += _annet_navn(utfall)
+        elif valgte == "erstattet":
+            teller, dens = tellende[_part(utfall)]
+            utfall.erstattet_av = teller.fil
+            lik = teller.sha256 == utfall.sha256
+            utfall.funn.append(
+                make_funn("KON-02" if lik else "KON-01", fil=utfall.fil, ventet=teller.fil)
             )
             if not lik and teller.fil not in valg.bruk and egen.aar == dens.aar:
-                sak.funn += _varsler((sak, egen), (teller, dens), naa)
+                utfall.funn += _varsler((utfall, egen), (teller, dens), naa)
 
 
-def _part(sak: Sak) -> tuple[str, str]:
+def _part(utfall: Returutfall) -> tuple[str, str]:
     """Whose answers they are: plan and kommune."""
-    return (sak.svar.layout.plan, sak.svar.utstedt.kommune) if sak.svar else ("", "")
+    return (utfall.svar.layout.plan, utfall.svar.utstedt.kommune) if utfall.svar else ("", "")
 
 
-def _innsendt(sak: Sak, *, omstridt: bool) -> Innsendt:
+def _innsendt(utfall: Returutfall, *, omstridt: bool) -> Innsendt:
     """omstridt: others have sent the same in, so that the answers are to be counted."""
-    identitet = sak.innlest.identitet
-    plan, kommune = _part(sak)
+    identitet = utfall.innlest.identitet
+    plan, kommune = _part(utfall)
     aar = identitet.aar if identitet else 0
     return Innsendt(
-        fil=sak.fil,
+        fil=utfall.fil,
         plan=plan,
         kommune=kommune,
         aar=aar,
-        lagret=sak.innlest.lagret,
-        gyldig=not sak.avvist,
+        lagret=utfall.innlest.lagret,
+        gyldig=not utfall.avvist,
         # `lag` stamps what it writes with the first day of the reporting year.
         utstedt=datetime(aar, 1, 1, tzinfo=UTC) if aar else None,
-        besvart=_count_besvart(sak) if omstridt else 0,
-        avtrykk=sak.sha256,
+        besvart=_count_besvart(utfall) if omstridt else 0,
+        avtrykk=utfall.sha256,
     )
 
 
-def _count_besvart(sak: Sak) -> int:
+def _count_besvart(utfall: Returutfall) -> int:
     """How many inputs hold an answer that was not there when it was issued."""
-    if sak.svar is None:
+    if utfall.svar is None:
         return 0
-    svar = sak.svar
+    svar = utfall.svar
     par = zip(svar.layout.inndata, svar.svar.verdier, strict=True)
     return sum(not _is_blank(v) and v != svar.utstedt.verdi(c) for c, v in par)
 
@@ -106,19 +106,19 @@ def _renset(verdi: Verdi) -> Verdi:
 
 
 def _varsler(
-    erstattet: tuple[Sak, Innsendt], teller: tuple[Sak, Innsendt], naa: datetime
+    erstattet: tuple[Returutfall, Innsendt], teller: tuple[Returutfall, Innsendt], naa: datetime
 ) -> Iterator[Funn]:
     """The warnings of a file that gives way to another with other answers."""
-    (sak, egen), (vinner, dens) = erstattet, teller
-    mine, dine = (s.svar.verdier if s.svar else {} for s in (sak, vinner))
+    (utfall, egen), (vinner, dens) = erstattet, teller
+    mine, dine = (s.svar.verdier if s.svar else {} for s in (utfall, vinner))
     ulike = [n for n in mine.keys() | dine.keys() if _renset(mine.get(n)) != _renset(dine.get(n))]
     if not ulike:
         return
 
     def varsel(kode: str, funnet: object = None) -> Funn:
         return make_funn(
-            kode, fil=sak.fil, ventet=vinner.fil, funnet=funnet, antall=len(ulike),
-            tid=_vis_tid(sak), dens_tid=_vis_tid(vinner),
+            kode, fil=utfall.fil, ventet=vinner.fil, funnet=funnet, antall=len(ulike),
+            tid=_vis_tid(utfall), dens_tid=_vis_tid(vinner),
         )  # fmt: skip
 
     feil = dict.fromkeys(f for ett in (dens, egen) if (f := find_tidsfeil(ett, naa)))
@@ -135,23 +135,23 @@ def _varsler(
         yield varsel("KON-13")
 
 
-def _vis_tid(sak: Sak) -> str:
-    lagret = sak.innlest.lagret
+def _vis_tid(utfall: Returutfall) -> str:
+    lagret = utfall.innlest.lagret
     if lagret is None:
         return "uten tid"
     return f"lagret {as_tidspunkt(lagret).astimezone(UTC):%d.%m.%Y %H.%M.%S} UTC"
 
 
-def _annet_navn(sak: Sak) -> Iterator[Funn]:
+def _annet_navn(utfall: Returutfall) -> Iterator[Funn]:
     """Whether the file's name is that of another participant, and not of its own."""
-    identitet = sak.innlest.identitet
-    if sak.svar is None or identitet is None or identitet.kommune != sak.svar.utstedt.kommune:
+    identitet = utfall.innlest.identitet
+    if utfall.svar is None or identitet is None or identitet.kommune != utfall.svar.utstedt.kommune:
         # A joint workbook is in nobody's name.
         return
     alle = {
-        nr: navn for u in sak.svar.utsending.utstedt.values() for nr, navn in u.deltakere.items()
+        nr: navn for u in utfall.svar.utsending.utstedt.values() for nr, navn in u.deltakere.items()
     }
-    ordene = _ord(PurePosixPath(sak.fil.replace("\\", "/")).stem)
+    ordene = _ord(PurePosixPath(utfall.fil.replace("\\", "/")).stem)
     nevnt = {
         nr
         for nr, navn in alle.items()
@@ -159,11 +159,11 @@ def _annet_navn(sak: Sak) -> Iterator[Funn]:
     }
     if (
         nevnt
-        and not nevnt & set(sak.svar.utstedt.deltakere)
-        and sak.svar.utstedt.kommune not in nevnt
+        and not nevnt & set(utfall.svar.utstedt.deltakere)
+        and utfall.svar.utstedt.kommune not in nevnt
     ):
         andre = " og ".join(sorted(alle[nr] for nr in nevnt))
-        yield make_funn("KON-12", fil=sak.fil, funnet=andre, ventet=sak.svar.utstedt.navn)
+        yield make_funn("KON-12", fil=utfall.fil, funnet=andre, ventet=utfall.svar.utstedt.navn)
 
 
 def _ord(tekst: str) -> str:

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from gevinstark.formel.tre import FormelFeil
 from gevinstark.grunn import norsk
+from gevinstark.grunn.celle import TALLTYPER
 from gevinstark.grunn.errors import (
     Brukerfeil,
     GevinstarkError,
@@ -25,7 +26,6 @@ from gevinstark.grunn.errors import (
 )
 from gevinstark.grunn.filer import check_endelse, check_ledig, write_fil
 from gevinstark.grunn.klokke import read_klokke
-from gevinstark.grunn.layout import TALLTYPER
 from gevinstark.grunn.verdi import MAKS_TALL, Sted, Verdi, norsk_tall, serienummer
 from gevinstark.mal.yamlkilde import Node, read_yaml
 from gevinstark.motor.kompilator import compile_program
@@ -125,7 +125,7 @@ def _enkel(node: Node) -> Any:
     return node.innhold if not isinstance(node.innhold, list | dict) else node
 
 
-def _les_tekst(sti: Path) -> str:
+def _read_tekst(sti: Path) -> str:
     try:
         return sti.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as feil:
@@ -143,7 +143,7 @@ def _ikke_tall(tekst: str) -> Any:
 
 
 def _fra_json(sti: Path) -> tuple[list[Oppgave], list[Kildefeil]]:
-    tekst = _les_tekst(sti)
+    tekst = _read_tekst(sti)
     try:
         dokument = json.loads(tekst, object_pairs_hook=_Gjentatt, parse_constant=_ikke_tall)
     except RecursionError as feil:
@@ -175,7 +175,7 @@ def _fra_json(sti: Path) -> tuple[list[Oppgave], list[Kildefeil]]:
 
 
 def _fra_csv(sti: Path) -> tuple[list[Oppgave], list[Kildefeil]]:
-    tekst = _les_tekst(sti)
+    tekst = _read_tekst(sti)
     forste = tekst.splitlines()[0] if tekst.strip() else ""
     skille = ";" if forste.count(";") >= forste.count(",") else ","
     oppgaver, feil = [], []
@@ -254,7 +254,7 @@ def _typet(oppgave: Oppgave, post: Feltpost) -> Verdi:
 
 
 def _valg(verdi: Any, post: Feltpost) -> str:
-    treff = norsk.normaliser_valg(str(verdi), post.valg, {}) if isinstance(verdi, str) else None
+    treff = norsk.normalise_valg(str(verdi), post.valg, {}) if isinstance(verdi, str) else None
     if treff is None:
         raise _Avvist(f"«{verdi}» er ikke et av valgene {norsk.norsk_liste(post.valg)}.")
     return treff[0]

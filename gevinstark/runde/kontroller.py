@@ -86,10 +86,10 @@ def _revisjon(innsamling: Innsamling, filer: Filer) -> dict[str, Any]:
     from gevinstark.vitner.revisjon import audit  # noqa: PLC0415 - the same
 
     stier = {visningsnavn(navn): Path(sti) for sti, navn in filer}
-    antall = Counter(s.fil for s in innsamling.saker)
+    antall = Counter(s.fil for s in innsamling.utfallene)
     hoert: dict[str, Filvitner] = {}
     ut = {}
-    for s in innsamling.saker:
+    for s in innsamling.utfallene:
         if s.svar is None or s.omregning is None:
             continue
         if s.fil not in hoert:

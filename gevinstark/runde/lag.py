@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Final
 
 from gevinstark import __version__
+from gevinstark.grunn.celle import FELLES
 from gevinstark.grunn.errors import Brukerfeil, UgyldigKilde
 from gevinstark.grunn.filer import check_ledig, write_fil
 from gevinstark.grunn.funn import Funn
-from gevinstark.grunn.layout import FELLES, Layout
+from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.ressurser import Kommune, kommuneregister
 from gevinstark.grunn.utsendt import FILNAVN, Utsending, dump_utsending
 from gevinstark.grunn.verdi import ascii_nokkel

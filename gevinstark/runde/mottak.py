@@ -30,7 +30,7 @@ from gevinstark.motor.motor import BLOKK
 from gevinstark.omregning.etterregn import Avvik, Omregning, recompute
 from gevinstark.region.basis import make_grunnlag
 from gevinstark.region.gjeldende import INTET_VALGT, Valg
-from gevinstark.region.returutfall import Innsamling, Sak
+from gevinstark.region.returutfall import Innsamling, Returutfall
 from gevinstark.runde.filvalg import choose_filer
 
 _LOGG = logging.getLogger(__name__)
@@ -54,81 +54,81 @@ def receive(
     same for every number. leser: who reads them, in the order given. Raises Brukerfeil for a choice
     by hand that cannot be followed.
     """
-    saker: list[Sak] = []
-    venter: dict[str, list[Sak]] = defaultdict(list)
+    utfallene: list[Returutfall] = []
+    venter: dict[str, list[Returutfall]] = defaultdict(list)
     sortert = sorted(((sti, visningsnavn(navn)) for sti, navn in filer), key=lambda f: f[1])
     for nr, innlest in enumerate(leser(sortert, utsendinger, jobber), 1):
         _LOGG.info("Lest: %s %s %s", innlest.fil, innlest.sha256, [f.kode for f in innlest.funn])
-        for sak in _make_saker(innlest, utsendinger):
-            saker.append(sak)
-            if sak.svar is not None:
-                blokk = venter[sak.svar.layout.digest]
-                blokk.append(sak)
+        for utfall in _make_utfall(innlest, utsendinger):
+            utfallene.append(utfall)
+            if utfall.svar is not None:
+                blokk = venter[utfall.svar.layout.digest]
+                blokk.append(utfall)
                 if len(blokk) == BLOKK:
-                    _regn_etter_trygt(venter.pop(sak.svar.layout.digest))
+                    _recompute_safely(venter.pop(utfall.svar.layout.digest))
         if framdrift:
             framdrift(f"{nr} av {len(filer)} filer lest")
     for blokk in venter.values():
-        _regn_etter_trygt(blokk)
+        _recompute_safely(blokk)
     if framdrift:
         framdrift("Setter sammen svarene")
-    choose_filer(saker, _vist(valg))
-    _sammenlign_kommuner(saker)
-    return Innsamling(tuple(saker), make_grunnlag(saker, utsendinger))
+    choose_filer(utfallene, _vist(valg))
+    _compare_kommuner(utfallene)
+    return Innsamling(tuple(utfallene), make_grunnlag(utfallene, utsendinger))
 
 
 def _vist(valg: Valg) -> Valg:
     return Valg(frozenset(map(visningsnavn, valg.utelat)), frozenset(map(visningsnavn, valg.bruk)))
 
 
-def _make_saker(innlest: Innlest, utsendinger: Sequence[Utsending]) -> list[Sak]:
+def _make_utfall(innlest: Innlest, utsendinger: Sequence[Utsending]) -> list[Returutfall]:
     """One case per kommune that answers in the file: one, or several in a joint workbook."""
     try:
         svar = join_issued(innlest, utsendinger)
     except Uventet as feil:
         _LOGG.exception("Svaret fra %s er ikke det som ble sendt ut", innlest.fil)
         funn = make_funn("FIL-99", fil=innlest.fil, funnet=describe(feil))
-        return [Sak(replace(innlest, svar=()), funn=[funn])]
+        return [Returutfall(replace(innlest, svar=()), funn=[funn])]
     if not svar:
-        return [Sak(innlest, funn=[*innlest.funn])]
+        return [Returutfall(innlest, funn=[*innlest.funn])]
     hode = replace(innlest, svar=())
-    return [Sak(hode, replace(s, innlest=hode), [*s.svar.funn]) for s in svar]
+    return [Returutfall(hode, replace(s, innlest=hode), [*s.svar.funn]) for s in svar]
 
 
-def _regn_etter_trygt(saker: list[Sak]) -> None:
+def _recompute_safely(utfallene: list[Returutfall]) -> None:
     """Together, and if that fails one by one, so that only the return at fault is rejected."""
-    lest = [list(sak.funn) for sak in saker]
+    lest = [list(utfall.funn) for utfall in utfallene]
     try:
-        _regn_etter(saker)
+        _recompute(utfallene)
     except Exception as feil:  # noqa: BLE001 - a fault of our own is a finding, not the end
         hva = describe(feil)
-        _LOGG.exception("Kunne ikke regne etter %s", ", ".join(s.fil for s in saker))
+        _LOGG.exception("Kunne ikke regne etter %s", ", ".join(s.fil for s in utfallene))
     else:
         return
-    for sak, funn in zip(saker, lest, strict=True):
-        sak.funn = funn
-        if len(saker) > 1:
-            _regn_etter_trygt([sak])
+    for utfall, funn in zip(utfallene, lest, strict=True):
+        utfall.funn = funn
+        if len(utfallene) > 1:
+            _recompute_safely([utfall])
         else:
-            sak.funn.append(make_funn("FIL-99", fil=sak.fil, funnet=hva))
+            utfall.funn.append(make_funn("FIL-99", fil=utfall.fil, funnet=hva))
 
 
-def _regn_etter(saker: list[Sak]) -> None:
+def _recompute(utfallene: list[Returutfall]) -> None:
     """Recompute returns of one Layout together, then check the rules that need the results."""
-    svar = [s.svar for s in saker if s.svar is not None]
-    for sak, eget, omregning in zip(saker, svar, recompute(svar), strict=True):
-        sak.omregning = omregning
+    svar = [s.svar for s in utfallene if s.svar is not None]
+    for utfall, eget, omregning in zip(utfallene, svar, recompute(svar), strict=True):
+        utfall.omregning = omregning
         kommune = eget.utstedt.kommune
         uleste = eget.tapte | {u.felt for u in eget.utelatt}
-        oppslag = Oppslag(eget.layout_i_filen, sak.verdier, sak.fil, kommune, uleste)
-        sak.funn += check_regler(oppslag)
-        sak.funn += _omregningsfunn(sak, eget, omregning)
-        sak.funn = group(sak.funn)
-        sak.omregning = replace(omregning, verdier=Verdirekke(omregning.verdier))
-        sak.svar = _slank(eget)
+        oppslag = Oppslag(eget.layout_i_filen, utfall.verdier, utfall.fil, kommune, uleste)
+        utfall.funn += check_regler(oppslag)
+        utfall.funn += _omregningsfunn(utfall, eget, omregning)
+        utfall.funn = group(utfall.funn)
+        utfall.omregning = replace(omregning, verdier=Verdirekke(omregning.verdier))
+        utfall.svar = _slim(eget)
 
 
-def _slank(svar: Besvarelse) -> Besvarelse:
+def _slim(svar: Besvarelse) -> Besvarelse:
     """What is still read of the answers when they are recomputed: the file's own results are not.
     Every return of a run is kept, so what is the same in all is held once."""
     steder = svar.svar.steder
@@ -139,7 +139,7 @@ def _slank(svar: Besvarelse) -> Besvarelse:
     return replace(svar, svar=replace(svar.svar, verdier=verdier, lagret=(), steder=steder))
 
 
-def _omregningsfunn(sak: Sak, svar: Besvarelse, omregning: Omregning) -> list[Funn]:
+def _omregningsfunn(utfall: Returutfall, svar: Besvarelse, omregning: Omregning) -> list[Funn]:
     """What the recompute tells. Results that follow from changed cells or from values read
     otherwise are no news: the cell itself has its finding."""
     funn = []
@@ -147,8 +147,10 @@ def _omregningsfunn(sak: Sak, svar: Besvarelse, omregning: Omregning) -> list[Fu
     if utdatert:
         funn.append(_avviksfunn("OMR-01", svar, utdatert[0], len(utdatert)))
     if omregning.uten_lagret:
-        program = sak.innlest.program or "det er lagret i"
-        funn.append(make_funn("OMR-02", fil=sak.fil, antall=omregning.uten_lagret, funnet=program))
+        program = utfall.innlest.program or "det er lagret i"
+        funn.append(
+            make_funn("OMR-02", fil=utfall.fil, antall=omregning.uten_lagret, funnet=program)
+        )
     funn += [
         _avviksfunn("OMR-03", svar, a, 1)
         for a in omregning.avvik
@@ -170,7 +172,7 @@ def _for_store(svar: Besvarelse, omregning: Omregning) -> list[Funn]:
                     fil=svar.fil,
                     ark=sted.ark,
                     celle=sted.celle,
-                    felt=celle.nokkel(svar.utstedt.kommune) if celle.er_felt else None,
+                    felt=celle.nokkel(svar.utstedt.kommune) if celle.is_felt else None,
                     funnet=f"{'mer' if verdi > 0 else 'mindre'} enn {grense}",
                     ventet=f"høyst {grense}" if verdi > 0 else f"minst {grense}",
                     etikett=celle.etikett,
@@ -188,7 +190,7 @@ def _avviksfunn(kode: str, svar: Besvarelse, avvik: Avvik, antall: int) -> Funn:
         fil=svar.fil,
         ark=sted.ark,
         celle=sted.celle,
-        felt=celle.nokkel() if celle.er_felt else None,
+        felt=celle.nokkel() if celle.is_felt else None,
         funnet=vis(avvik.motor if egen else avvik.lagret, celle),
         ventet=vis(avvik.modell if egen else avvik.motor, celle),
         etikett=celle.etikett or sted.celle,
@@ -196,12 +198,12 @@ def _avviksfunn(kode: str, svar: Besvarelse, avvik: Avvik, antall: int) -> Funn:
     )
 
 
-def _sammenlign_kommuner(saker: Sequence[Sak]) -> None:
+def _compare_kommuner(utfallene: Sequence[Returutfall]) -> None:
     """What the returns that count say to each other: those of the same plan and year."""
-    grupper: dict[tuple[str, int], list[tuple[Sak, Besvarelse]]] = defaultdict(list)
-    for sak in saker:
-        if sak.svar is not None and sak.status.startswith("godkjent"):
-            grupper[sak.svar.utsending.nokkel].append((sak, sak.svar))
+    grupper: dict[tuple[str, int], list[tuple[Returutfall, Besvarelse]]] = defaultdict(list)
+    for utfall in utfallene:
+        if utfall.svar is not None and utfall.status.startswith("godkjent"):
+            grupper[utfall.svar.utsending.nokkel].append((utfall, utfall.svar))
     for gruppe in grupper.values():
         layout = gruppe[0][1].layout
         nummer = {nokkel: nr for nr, nokkel in enumerate(layout.inndatanokler)}
@@ -213,12 +215,12 @@ def _sammenlign_kommuner(saker: Sequence[Sak]) -> None:
             for ulik in find(layout, svarene, familie.kolonnenavn)
         )
         for ulik in ulike:
-            sak, svar = gruppe[ulik.nr]
+            utfall, svar = gruppe[ulik.nr]
             sted = svar.sted(ulik.celle)
-            sak.funn.append(
+            utfall.funn.append(
                 make_funn(
                     "KON-05",
-                    fil=sak.fil,
+                    fil=utfall.fil,
                     ark=sted.ark,
                     celle=sted.celle,
                     felt=ulik.celle.nokkel(svar.utstedt.kommune),

@@ -38,7 +38,7 @@ def read_mottakere(sti: Path, kommuner: Mapping[str, str]) -> Mottakerliste:
             f"{sti} har ingen kolonne med overskriften «e-post». Skriv overskriftene kommune, navn og e-post på første rad."
         )
     kol = {
-        navn: _finn(rader[hode], form)
+        navn: _find(rader[hode], form)
         for navn, form in (("k", _KOMMUNE), ("e", _EPOST), ("n", _NAVN))
     }
     if kol["k"] is None:
@@ -59,7 +59,7 @@ def read_mottakere(sti: Path, kommuner: Mapping[str, str]) -> Mottakerliste:
     return {k: tuple(dict.fromkeys(m)) for k, m in funnet.items()}
 
 
-def _finn(hode: Sequence[str], form: re.Pattern[str]) -> int | None:
+def _find(hode: Sequence[str], form: re.Pattern[str]) -> int | None:
     return next((k for k, celle in enumerate(hode) if form.fullmatch(celle)), None)
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from gevinstark.grunn.celle import FELLES
 from gevinstark.grunn.errors import GevinstarkError, UgyldigKilde
 from gevinstark.grunn.filer import check_ledig, write_fil
-from gevinstark.grunn.layout import FELLES
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.grunn.verdi import ascii_nokkel, dato_fra_serienummer
 from gevinstark.mal.les_plan import read_plan
@@ -154,7 +154,7 @@ class _Plandata:
             if tabell.gjenta:
                 data[blokk] = self._gjentatte(tabell)
             elif innhold := self._blokk(tabell, tabell.nokkel):
-                _slaa_sammen(data.setdefault(blokk, {}), innhold)
+                _merge(data.setdefault(blokk, {}), innhold)
         return data
 
     def _fra_planen(self, navn: str) -> Any:
@@ -290,10 +290,10 @@ def _numre(tekst: str) -> list[str]:
     return [nr.strip() for nr in str(tekst).replace(";", ",").split(",") if nr.strip()]
 
 
-def _slaa_sammen(til: dict[str, Any], fra: Mapping[str, Any]) -> None:
+def _merge(til: dict[str, Any], fra: Mapping[str, Any]) -> None:
     """B and its phase-in table share one block of the plan."""
     for nokkel, verdi in fra.items():
         if isinstance(verdi, dict) and isinstance(til.get(nokkel), dict):
-            _slaa_sammen(til[nokkel], verdi)
+            _merge(til[nokkel], verdi)
         else:
             til[nokkel] = verdi

@@ -11,12 +11,13 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from gevinstark.grunn.celle import TALLTYPER, Celle
 from gevinstark.grunn.errors import Kildefeil, UgyldigKilde
 from gevinstark.grunn.funn import Funn
 from gevinstark.grunn.identitet import SKJULT_ARK
 from gevinstark.grunn.innlest import Innlest
 from gevinstark.grunn.koder import KODER
-from gevinstark.grunn.layout import TALLTYPER, Celle, Layout
+from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.utsendt import Utsending, Utstedt
 from gevinstark.grunn.verdi import Sted, Verdi, parse_celle
 from gevinstark.innlesing.les_fil import examine
@@ -76,7 +77,7 @@ def _receive(plan: Plan, utsending: Utsending, filer: Mapping[str, bytes]) -> li
     except Exception as feil:
         hva = f"{type(feil).__name__}: {feil}"
         raise UgyldigKilde([_uten_linje(plan, f"Mottaket feiler ({hva}).")]) from feil
-    return [f for sak in innsamling.saker for f in sak.funn]
+    return [f for utfall in innsamling.utfallene for f in utfall.funn]
 
 
 # -------------------------------------------------------------------- answers to anything

@@ -18,11 +18,12 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from gevinstark.grunn.celle import FELLES, TALLTYPER, Celle
 from gevinstark.grunn.errors import Brukerfeil
 from gevinstark.grunn.filer import check_ledig, write_fil
 from gevinstark.grunn.innlest import Besvarelse
-from gevinstark.grunn.layout import FELLES, TALLTYPER, Celle, Layout
-from gevinstark.grunn.norsk import normaliser_valg, norsk_dato, norsk_liste
+from gevinstark.grunn.layout import Layout
+from gevinstark.grunn.norsk import normalise_valg, norsk_dato, norsk_liste
 from gevinstark.grunn.ressurser import Kommune, kommuneregister
 from gevinstark.grunn.utsendt import FILNAVN, Utsending
 from gevinstark.grunn.verdi import Verdi, dato_fra_serienummer
@@ -35,7 +36,7 @@ from gevinstark.mal.plan import Plan
 from gevinstark.mal.skjema import Felt, Kolonne, carries_over, locks
 from gevinstark.region.gjeldende import find_valg
 from gevinstark.region.returutfall import Innsamling
-from gevinstark.runde.boker import Egne, write_bokene
+from gevinstark.runde.boker import Forhaandsutfylling, write_bokene
 from gevinstark.runde.innkomne import count_jobber, read_utsendinger
 from gevinstark.runde.lag import check_plass, write_utsending
 from gevinstark.runde.mottak import receive
@@ -208,7 +209,7 @@ def roll(
         innsamling = receive(inn.filer, egne, framdrift, jobber, haandvalg)
     teller = {
         s.svar.utstedt.kommune: s.svar
-        for s in innsamling.saker
+        for s in innsamling.utfallene
         if s.svar is not None and s.status.startswith("godkjent")
     }
     arv = {k.nr: _carry(teller[k.nr], k, plan, layout) for k in deltakere if k.nr in teller}
@@ -321,8 +322,8 @@ class _Arv:
     #: Sheet -> how many carried answers stand open in it.
     per_ark: Counter[str] = field(default_factory=Counter)
 
-    def egne(self) -> Egne:
-        return Egne(self.verdier, frozenset(self.laast))
+    def egne(self) -> Forhaandsutfylling:
+        return Forhaandsutfylling(self.verdier, frozenset(self.laast))
 
     def rull(self) -> Kommunerull:
         return Kommunerull(
@@ -450,7 +451,7 @@ def _fit(verdi: Verdi, gammel: Celle, ny: Celle, layout: Layout) -> Verdi | _Pas
             f"Enheten er nå {ny.enhet or 'ikke oppgitt'}, og var {gammel.enhet or 'ikke oppgitt'}."
         )
     if ny.type == "valg":
-        treff = normaliser_valg(str(verdi), layout.lister[ny.liste], layout.alias.get(ny.liste, {}))
+        treff = normalise_valg(str(verdi), layout.lister[ny.liste], layout.alias.get(ny.liste, {}))
         lovlige = norsk_liste(layout.lister[ny.liste])
         return treff[0] if treff else _PasserIkke(f"Listen er nå {lovlige}.")
     if ny.type in TALLTYPER and isinstance(verdi, int | float):

@@ -19,7 +19,7 @@ from gevinstark.innlesing.vedlegg import unpacked
 from gevinstark.rapport.brev import ENDELSE, write_eml
 from gevinstark.rapport.purring import Purring, write_purring
 from gevinstark.region.gjeldende import is_sen
-from gevinstark.region.returutfall import Innsamling, Sak
+from gevinstark.region.returutfall import Innsamling, Returutfall
 from gevinstark.runde.innkomne import (
     check_utenfor,
     count_jobber,
@@ -115,15 +115,15 @@ def status(valg: Statusvalg, framdrift: Framdrift | None = None) -> Oversikt:
         )
     check_utenfor(as_sti(valg.purr), str(mappe), "purringene", "de")
     utsendinger = read_utsendinger(as_stier(valg.utsendt))
-    innsamling = _les(mappe, utsendinger, valg, framdrift)
+    innsamling = _read(mappe, utsendinger, valg, framdrift)
     planer = tuple(_planstatus(u, innsamling, idag) for u in utsendinger)
-    ukjente = tuple(s.fil for s in innsamling.saker if s.svar is None)
+    ukjente = tuple(s.fil for s in innsamling.utfallene if s.svar is None)
     if valg.purr is None:
         return Oversikt(planer, ukjente)
     return _purr(Oversikt(planer, ukjente), utsendinger, valg)
 
 
-def _les(
+def _read(
     mappe: Path, utsendinger: Sequence[Utsending], valg: Statusvalg, framdrift: Framdrift | None
 ) -> Innsamling:
     try:
@@ -143,7 +143,9 @@ def _planstatus(utsending: Utsending, innsamling: Innsamling, idag: date) -> Pla
     kommuner = {
         nr: (navn, u) for u in utsending.utstedt.values() for nr, navn in u.deltakere.items()
     } or {u.kommune: (u.navn, u) for u in utsending.utstedt.values()}
-    egne = [s for s in innsamling.saker if s.svar is not None and s.svar.layout.plan == layout.plan]
+    egne = [
+        s for s in innsamling.utfallene if s.svar is not None and s.svar.layout.plan == layout.plan
+    ]
     return Planstatus(
         layout.plan,
         layout.tittel,
@@ -155,23 +157,23 @@ def _planstatus(utsending: Utsending, innsamling: Innsamling, idag: date) -> Pla
 
 
 def _kommunestatus(
-    nr: str, navn: str, utstedt: Utstedt, utsending: Utsending, saker: Sequence[Sak]
+    nr: str, navn: str, utstedt: Utstedt, utsending: Utsending, utfallene: Sequence[Returutfall]
 ) -> Kommunestatus:
-    egne = [s for s in saker if s.svar is not None and s.svar.utstedt.kommune == nr]
+    egne = [s for s in utfallene if s.svar is not None and s.svar.utstedt.kommune == nr]
     gjelder = next((s for s in egne if s.status.startswith("godkjent")), None)
-    sak = gjelder or next(iter(egne), None)
-    if sak is None or sak.svar is None:
+    utfall = gjelder or next(iter(egne), None)
+    if utfall is None or utfall.svar is None:
         return Kommunestatus(nr, navn, utstedt.fil, "ikke svart")
-    paakrevde = [c.nokkel() for c in sak.svar.layout.inndata if c.kreves]
-    svarte = sum(sak.svar.verdier.get(n) not in (None, "") for n in paakrevde)
-    feil = sum(f.alvor >= Alvor.FEIL for f in sak.funn)
-    lagret = sak.innlest.lagret
+    paakrevde = [c.nokkel() for c in utfall.svar.layout.inndata if c.kreves]
+    svarte = sum(utfall.svar.verdier.get(n) not in (None, "") for n in paakrevde)
+    feil = sum(f.alvor >= Alvor.FEIL for f in utfall.funn)
+    lagret = utfall.innlest.lagret
     return Kommunestatus(
         nr,
         navn,
         utstedt.fil,
-        _tilstand(sak, utsending, feil, svarte == len(paakrevde)),
-        sak.fil,
+        _tilstand(utfall, utsending, feil, svarte == len(paakrevde)),
+        utfall.fil,
         lagret.isoformat() if lagret else "",
         is_sen(lagret, utsending.frist),
         svarte,
@@ -181,11 +183,11 @@ def _kommunestatus(
     )
 
 
-def _tilstand(sak: Sak, utsending: Utsending, feil: int, alle_svart: bool) -> Tilstand:
-    svar = sak.svar
+def _tilstand(utfall: Returutfall, utsending: Utsending, feil: int, alle_svart: bool) -> Tilstand:
+    svar = utfall.svar
     if svar is not None and svar.layout.rapporteringsaar < utsending.layout.rapporteringsaar:
         return "svart for tidligere år"
-    if sak.avvist or feil:
+    if utfall.avvist or feil:
         return "må rettes"
     return "ferdig" if alle_svart else "svart, ikke ferdig"
 

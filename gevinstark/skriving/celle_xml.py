@@ -18,21 +18,21 @@ _VANLIG: Final = re.compile("[^\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uf
 _MAKS_BUNNTEKST: Final = 255
 
 
-class Utenfor(Exception):
+class KanIkkeKopieres(Exception):
     """Something only the plain writer can write."""
 
 
 def xml_tekst(tekst: str) -> str:
     """An ordinary text in XML. Raises Utenfor for one that needs more than that."""
     if not _VANLIG.fullmatch(tekst):
-        raise Utenfor("the text is long, or has characters XML cannot hold")
+        raise KanIkkeKopieres("the text is long, or has characters XML cannot hold")
     return escape(tekst)
 
 
 def tabelltekst(tekst: str) -> str:
     """The same for the table of texts, where outer blanks and what looks like an escape are special."""
     if tekst[:1].isspace() or tekst[-1:].isspace() or "_x" in tekst or tekst.startswith("<r>"):
-        raise Utenfor("the text is written in a special way")
+        raise KanIkkeKopieres("the text is written in a special way")
     return xml_tekst(tekst)
 
 
@@ -44,7 +44,7 @@ def konstant(verdi: Verdi) -> tuple[str, str]:
         return "", f' t="b"><v>{int(verdi)}</v></c>'
     if isinstance(verdi, int | float):
         if not math.isfinite(verdi):
-            raise Utenfor("no number")
+            raise KanIkkeKopieres("no number")
         return "", f"><v>{verdi:.16G}</v></c>"
     return f"<si><t>{tabelltekst(verdi if isinstance(verdi, str) else verdi.kode)}</t></si>", ""
 
@@ -64,5 +64,5 @@ def resultat_xml(resultat: Verdi) -> tuple[str, str]:
 def bunn_xml(valg: Bokvalg) -> str:
     tekst = bunntekst(valg)
     if len(tekst.encode("utf-16-le")) > 2 * _MAKS_BUNNTEKST or "&G" in tekst or "&[" in tekst:
-        raise Utenfor("the footer is too long, or asks for a picture")
+        raise KanIkkeKopieres("the footer is too long, or asks for a picture")
     return tabelltekst(tekst)

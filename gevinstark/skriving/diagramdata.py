@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from html import unescape
 from typing import Final
 
-from gevinstark.grunn.layout import Celle
+from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.verdi import Sted, Verdi, parse_celle
-from gevinstark.skriving.celle_xml import Utenfor
+from gevinstark.skriving.celle_xml import KanIkkeKopieres
 
 #: What stands in a cell: the cell, or None where the Layout has none, and its value or result.
 Oppslag = Callable[[Sted], tuple[Celle | None, Verdi]]
@@ -35,13 +35,13 @@ def fixed_data(xml: str, oppslag: Oppslag) -> list[str]:
 def fill_figures(xml: str, oppslag: Oppslag) -> str:
     """The chart with its values as they now are. Raises Utenfor for values that are hard to tell."""
 
-    def bytt(treff: re.Match[str]) -> str:
+    def swap(treff: re.Match[str]) -> str:
         if not treff["verdier"]:
             return treff[0]
         punkter = "".join(_punkter(_read_omraade(treff["omraade"], oppslag)))
         return treff[0].replace(f"{treff['punkter']}</c:numCache>", f"{punkter}</c:numCache>")
 
-    return _SERIE.sub(bytt, xml)
+    return _SERIE.sub(swap, xml)
 
 
 def _read_omraade(omraade: str, oppslag: Oppslag) -> Iterator[tuple[Celle | None, Verdi]]:
@@ -49,7 +49,7 @@ def _read_omraade(omraade: str, oppslag: Oppslag) -> Iterator[tuple[Celle | None
     fra = parse_celle(treff["fra"].replace("$", "")) if treff else None
     til = parse_celle((treff["til"] or treff["fra"]).replace("$", "")) if treff else None
     if treff is None or fra is None or til is None:
-        raise Utenfor("a chart is over something else than one range")
+        raise KanIkkeKopieres("a chart is over something else than one range")
     for rad in range(fra[0], til[0] + 1):
         for kol in range(fra[1], til[1] + 1):
             yield oppslag(Sted(treff["ark"], rad, kol))
@@ -60,14 +60,14 @@ def _punkter(verdier: Iterable[tuple[Celle | None, Verdi]]) -> Iterator[str]:
     for nr, (celle, verdi) in enumerate(verdier):
         if celle is None:
             continue
-        if isinstance(verdi, bool) or (isinstance(verdi, str) and _kan_vaere_tall(verdi)):
-            raise Utenfor("a chart over something that may be a number")
+        if isinstance(verdi, bool) or (isinstance(verdi, str) and _can_be_tall(verdi)):
+            raise KanIkkeKopieres("a chart over something that may be a number")
         tall = verdi if isinstance(verdi, int | float) else 0
         vist = f"{tall:.16g}" if celle.formel is None else str(tall)
         yield f'<c:pt idx="{nr}"><c:v>{vist}</c:v></c:pt>'
 
 
-def _kan_vaere_tall(tekst: str) -> bool:
+def _can_be_tall(tekst: str) -> bool:
     try:
         float(tekst)
     except ValueError:

@@ -48,12 +48,12 @@ def celle_xml(verdi: Verdi, formel: str = "") -> tuple[str, str]:
     return ' t="inlineStr"', f"<is>{t_element(verdi)}</is>"
 
 
-def _flett_ark(
+def _merge_ark(
     xml: str, verdier: Mapping[str, Verdi], resultater: Mapping[str, Verdi], ark: str
 ) -> str:
     igjen = set(verdier)
 
-    def bytt(treff: re.Match[str]) -> str:
+    def swap(treff: re.Match[str]) -> str:
         attributter = treff["attributter"]
         funnet = _ADRESSE.search(attributter)
         adresse = funnet.group(1) if funnet else ""
@@ -73,16 +73,16 @@ def _flett_ark(
         hode = f'<c r="{adresse}"{" " + stil.group() if stil else ""}{type_}'
         return f"{hode}>{innhold}</c>" if innhold else f"{hode}/>"
 
-    nytt = _CELLE.sub(bytt, xml)
+    nytt = _CELLE.sub(swap, xml)
     if igjen:
         raise GevinstarkError(
             f"Arket {ark} mangler cellen {min(igjen)}. Programmet som lagret filen, har fjernet tomme "
             "felt. Fyll i stedet ut arbeidsboken slik den ble sendt ut."
         )
-    return _hev_rader(nytt, verdier)
+    return _raise_rader(nytt, verdier)
 
 
-def _hev_rader(xml: str, verdier: Mapping[str, Verdi]) -> str:
+def _raise_rader(xml: str, verdier: Mapping[str, Verdi]) -> str:
     """Rows high enough for their new texts; not every program fits them when it opens the file."""
     bredder = {
         kol: float(bredde) - _KOLONNEMARG
@@ -97,14 +97,14 @@ def _hev_rader(xml: str, verdier: Mapping[str, Verdi]) -> str:
             rad = str(plass[0])
             hoyder[rad] = max(hoyder.get(rad, _EN_LINJE), hoyde)
 
-    def bytt(treff: re.Match[str]) -> str:
+    def swap(treff: re.Match[str]) -> str:
         rad, resten, slutt = treff.groups()
         har = _HOYDE.search(resten)
         if hoyder.get(rad, 0) <= (float(har.group(1)) if har else _EN_LINJE):
             return treff.group()
         return f'<row r="{rad}"{_HOYDE.sub("", resten)} ht="{hoyder[rad]:g}"{slutt}>'
 
-    return _RAD.sub(bytt, xml) if hoyder else xml
+    return _RAD.sub(swap, xml) if hoyder else xml
 
 
 def flett(
@@ -136,7 +136,7 @@ def flett(
             if del_.lower() in per_del:
                 navn, nye, regnet = per_del[del_.lower()]
                 if nye or regnet:
-                    raa = _flett_ark(raa.decode("utf-8"), nye, regnet, navn).encode("utf-8")
+                    raa = _merge_ark(raa.decode("utf-8"), nye, regnet, navn).encode("utf-8")
             ny = zipfile.ZipInfo(del_, info.date_time)
             ny.compress_type = zipfile.ZIP_DEFLATED
             ny.external_attr = info.external_attr

@@ -3,7 +3,7 @@
 XlsxWriter spends a third of a second on a workbook, nearly all of it on cells that are the same in
 every copy. Here its own finished XML is kept, cut at the cells that can differ, and the copy is the
 very bytes it would have written. Only ordinary texts and numbers are filled in; for all else
-(`Utenfor`) the plain writer is asked, and `opplag` compares the two ways as it goes.
+(`KanIkkeKopieres`) the plain writer is asked, and `opplag` compares the two ways as it goes.
 """
 
 from __future__ import annotations
@@ -16,10 +16,17 @@ from io import BytesIO
 from itertools import chain
 from typing import Final
 
+from gevinstark.grunn.celle import DENNE_KOMMUNEN, Celle
 from gevinstark.grunn.identitet import REGISTERHODE, REGISTERKOLONNER, SKJULT_ARK, register
-from gevinstark.grunn.layout import DENNE_KOMMUNEN, Celle, Layout
+from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.verdi import Sted, Verdi, celleadresse, parse_celle
-from gevinstark.skriving.celle_xml import Utenfor, bunn_xml, konstant, resultat_xml, tabelltekst
+from gevinstark.skriving.celle_xml import (
+    KanIkkeKopieres,
+    bunn_xml,
+    konstant,
+    resultat_xml,
+    tabelltekst,
+)
 from gevinstark.skriving.diagramdata import Oppslag, fill_figures, fixed_data
 from gevinstark.skriving.skriv import Bokvalg, lagret_resultat, write_workbook
 from gevinstark.skriving.zipdeler import make_zipdel, write_zip
@@ -40,7 +47,7 @@ _NUMMER: Final = re.compile("[0-9A-Za-z]+")
 
 
 @dataclass(frozen=True)
-class Manus:
+class Bokinnhold:
     """One workbook to write: the arguments of `write_workbook` beside the Layout."""
 
     verdier: Mapping[str, Verdi]
@@ -49,7 +56,7 @@ class Manus:
 
 
 @dataclass(slots=True)
-class _Satsark:
+class _Kopiark:
     """One sheet's XML cut in pieces. Every cell is a piece of its own, and so is the footer."""
 
     del_: str
@@ -61,32 +68,34 @@ class _Satsark:
     bunn: int | None
 
 
-class Sats:
+class Kopimal:
     """The first workbook of an issue, and the pieces the others are made from.
 
     Raises Utenfor when the Layout holds what is not covered here.
     """
 
-    def __init__(self, layout: Layout, manus: Manus) -> None:
-        if any(a.tabeller for a in layout.ark) or manus.valg.identitet is None:
-            raise Utenfor("tables are written in an order of their own")
-        self.innhold = write_workbook(layout, manus.verdier, manus.resultater, manus.valg)
+    def __init__(self, layout: Layout, bokinnhold: Bokinnhold) -> None:
+        if any(a.tabeller for a in layout.ark) or bokinnhold.valg.identitet is None:
+            raise KanIkkeKopieres("tables are written in an order of their own")
+        self.innhold = write_workbook(
+            layout, bokinnhold.verdier, bokinnhold.resultater, bokinnhold.valg
+        )
         self._layout = layout
-        self._valg = _felles(manus.valg)
+        self._valg = _felles(bokinnhold.valg)
         with zipfile.ZipFile(BytesIO(self.innhold)) as bok:
             self._deler = {i.filename: make_zipdel(i.filename, bok.read(i)) for i in bok.infolist()}
             xml = {navn: bok.read(navn).decode("utf-8") for navn in bok.namelist()}
         self._egenskaper = xml[_EGENSKAPER]
         self._teksthode = xml[_TEKSTDEL].partition("<si>")[0]
         self._diagrammer = {n: x for n, x in xml.items() if n.startswith(_DIAGRAMMER)}
-        kommune = manus.valg.identitet.kommune
+        kommune = bokinnhold.valg.identitet.kommune
         arknavn = [*(a.navn for a in layout.ark), SKJULT_ARK]
         arkceller = [*_layoutceller(layout), _skjulte(layout, kommune)]
         self._ark = [
             _cut(f"xl/worksheets/sheet{nr}.xml", xml, navn, celler)
             for nr, (navn, celler) in enumerate(zip(arknavn, arkceller, strict=True), 1)
         ]
-        self._fast = self._fixed_diagramdata(manus)
+        self._fast = self._fixed_diagramdata(bokinnhold)
         tekster = _TEKST.findall(xml[_TEKSTDEL])
         #: The text of every constant in the order they were written; "" for what is no text.
         self._tekster = [
@@ -97,40 +106,40 @@ class Sats:
         #: Where the hidden sheet's texts begin, with the identity.
         self._identitet = sum(len(ark.konstanter) for ark in self._ark[:-1])
         self._numre = _numbered(self._tekster)[0]
-        self._fyller = manus.verdier.keys()
+        self._fyller = bokinnhold.verdier.keys()
         self._felt = _open_plasser(layout)
         self._nokler = self._register_plasser(kommune)
-        if self.print_bok(manus) != self.innhold:
-            raise Utenfor("the pieces do not make the workbook they were cut from")
+        if self.print_bok(bokinnhold) != self.innhold:
+            raise KanIkkeKopieres("the pieces do not make the workbook they were cut from")
 
     def _register_plasser(self, kommune: str) -> list[tuple[int, str]]:
         """The keys of the hidden register that begin with the kommune's number: where, and the rest."""
         start = f"<si><t>{kommune}"
-        felt = (c for c in self._layout.celler() if c.er_felt)
+        felt = (c for c in self._layout.celler() if c.is_felt)
         plasser = []
         nr = self._identitet + 2 + len(REGISTERKOLONNER)
         for celle, rad in zip(felt, register(self._layout, kommune), strict=True):
             if celle.eier == DENNE_KOMMUNEN:
                 if not self._tekster[nr].startswith(start):
-                    raise Utenfor("the register is not where it was expected")
+                    raise KanIkkeKopieres("the register is not where it was expected")
                 plasser.append((nr, self._tekster[nr][len(start) :]))
             nr += sum(map(bool, rad))
         return plasser
 
-    def print_bok(self, manus: Manus) -> bytes:
+    def print_bok(self, bokinnhold: Bokinnhold) -> bytes:
         """The bytes of `write_workbook`. Raises Utenfor when only that can write them."""
-        valg = manus.valg
+        valg = bokinnhold.valg
         if _felles(valg) != self._valg or valg.merker or valg.identitet is None:
-            raise Utenfor("notes, protection or time differ")
+            raise KanIkkeKopieres("notes, protection or time differ")
         if not _NUMMER.fullmatch(valg.identitet.kommune):
-            raise Utenfor("the key of the kommune is no number")
-        tekster, haler = self._fill(manus, str(valg.identitet), valg.identitet.kommune)
+            raise KanIkkeKopieres("the key of the kommune is no number")
+        tekster, haler = self._fill(bokinnhold, str(valg.identitet), valg.identitet.kommune)
         numre, unike = _numbered(tekster)
         deler = dict(self._deler)
         start = 0
         for ark in self._ark:
             slutt = start + len(ark.konstanter)
-            biter = self._set_ark(ark, manus, start, numre, haler)
+            biter = self._set_ark(ark, bokinnhold, start, numre, haler)
             if biter is not None:
                 deler[ark.del_] = make_zipdel(ark.del_, "".join(biter).encode("utf-8"))
             start = slutt
@@ -138,19 +147,21 @@ class Sats:
         hode = _TEKSTHODE.sub(rf'\1 count="{antall}" uniqueCount="{len(unike)}">', self._teksthode)
         nye = {_TEKSTDEL: "".join(chain((hode,), unike, ("</sst>",)))}
         nye[_EGENSKAPER] = _TITTEL.sub(lambda _: tabelltekst(valg.tittel), self._egenskaper)
-        nye |= self._diagramdeler(manus)
+        nye |= self._diagramdeler(bokinnhold)
         deler |= {navn: make_zipdel(navn, innhold.encode("utf-8")) for navn, innhold in nye.items()}
         return write_zip(deler.values())
 
-    def _fill(self, manus: Manus, identitet: str, kommune: str) -> tuple[list[str], dict[int, str]]:
+    def _fill(
+        self, bokinnhold: Bokinnhold, identitet: str, kommune: str
+    ) -> tuple[list[str], dict[int, str]]:
         """The texts of this workbook, and its constants that are no texts: which -> end of the cell."""
         tekster = list(self._tekster)
         haler: dict[int, str] = {}
-        for nokkel in self._felt.keys() & (self._fyller | manus.verdier.keys()):
+        for nokkel in self._felt.keys() & (self._fyller | bokinnhold.verdier.keys()):
             plass, celle = self._felt[nokkel]
-            tekst, hale = konstant(manus.verdier.get(nokkel, celle.verdi))
+            tekst, hale = konstant(bokinnhold.verdier.get(nokkel, celle.verdi))
             if celle.lenke and tekst != tekster[plass]:
-                raise Utenfor("a link is written in several places")
+                raise KanIkkeKopieres("a link is written in several places")
             tekster[plass] = tekst
             if hale:
                 haler[plass] = hale
@@ -161,8 +172,8 @@ class Sats:
 
     def _set_ark(
         self,
-        ark: _Satsark,
-        manus: Manus,
+        ark: _Kopiark,
+        bokinnhold: Bokinnhold,
         start: int,
         numre: Sequence[int],
         haler: Mapping[int, str],
@@ -178,32 +189,35 @@ class Sats:
             bit, hode = ark.konstanter[nr - start]
             biter[bit] = hode + haler[nr]
         for sted, bit, hode, formel in ark.formler:
-            type_, verdi = resultat_xml(manus.resultater.get(sted))
+            type_, verdi = resultat_xml(bokinnhold.resultater.get(sted))
             biter[bit] = f"{hode}{type_}>{formel}<v>{verdi}</v></c>"
         if ark.bunn is not None:
-            biter[ark.bunn] = bunn_xml(manus.valg)
+            biter[ark.bunn] = bunn_xml(bokinnhold.valg)
         return None if biter == ark.biter else biter
 
     # ---------------------------------------------------------------- charts keep copies of figures
 
-    def _diagramdeler(self, manus: Manus) -> dict[str, str]:
-        if self._fixed_diagramdata(manus) != self._fast:
-            raise Utenfor("the names or categories of a chart differ")
+    def _diagramdeler(self, bokinnhold: Bokinnhold) -> dict[str, str]:
+        if self._fixed_diagramdata(bokinnhold) != self._fast:
+            raise KanIkkeKopieres("the names or categories of a chart differ")
         return {
-            navn: fill_figures(xml, self._oppslag(manus)) for navn, xml in self._diagrammer.items()
+            navn: fill_figures(xml, self._oppslag(bokinnhold))
+            for navn, xml in self._diagrammer.items()
         }
 
-    def _fixed_diagramdata(self, manus: Manus) -> list[str]:
+    def _fixed_diagramdata(self, bokinnhold: Bokinnhold) -> list[str]:
         return [
-            t for xml in self._diagrammer.values() for t in fixed_data(xml, self._oppslag(manus))
+            t
+            for xml in self._diagrammer.values()
+            for t in fixed_data(xml, self._oppslag(bokinnhold))
         ]
 
-    def _oppslag(self, manus: Manus) -> Oppslag:
-        def slaa_opp(sted: Sted) -> tuple[Celle | None, Verdi]:
+    def _oppslag(self, bokinnhold: Bokinnhold) -> Oppslag:
+        def look_up(sted: Sted) -> tuple[Celle | None, Verdi]:
             celle = self._layout.ved_sted.get(sted)
-            return celle, None if celle is None else _verdi(celle, manus)
+            return celle, None if celle is None else _verdi(celle, bokinnhold)
 
-        return slaa_opp
+        return look_up
 
 
 def _felles(valg: Bokvalg) -> Bokvalg:
@@ -211,10 +225,10 @@ def _felles(valg: Bokvalg) -> Bokvalg:
     return replace(valg, tittel="", bunntekst="", identitet=None)
 
 
-def _verdi(celle: Celle, manus: Manus) -> Verdi:
+def _verdi(celle: Celle, bokinnhold: Bokinnhold) -> Verdi:
     if celle.formel is not None:
-        return lagret_resultat(manus.resultater.get(celle.sted))
-    return manus.verdier.get(celle.nokkel(), celle.verdi) if celle.er_felt else celle.verdi
+        return lagret_resultat(bokinnhold.resultater.get(celle.sted))
+    return bokinnhold.verdier.get(celle.nokkel(), celle.verdi) if celle.is_felt else celle.verdi
 
 
 # -------------------------------------------------------------------- cutting
@@ -236,7 +250,7 @@ def _skjulte(layout: Layout, kommune: str) -> list[tuple[str, bool]]:
 
 def _cut(
     del_: str, deler: Mapping[str, str], navn: str, celler: Iterable[tuple[str, bool]]
-) -> _Satsark:
+) -> _Kopiark:
     xml = deler[del_]
     biter: list[str] = []
     ved_adresse: dict[str, tuple[int, str, str]] = {}
@@ -253,10 +267,10 @@ def _cut(
         bunn = len(biter) - 2
     else:
         biter.append(hale)
-    ark = _Satsark(del_, biter, [], [], bunn)
+    ark = _Kopiark(del_, biter, [], [], bunn)
     for adresse, er_formel in celler:
         if adresse not in ved_adresse:
-            raise Utenfor(f"{navn}!{adresse} was not written")
+            raise KanIkkeKopieres(f"{navn}!{adresse} was not written")
         bit, hode, indre = ved_adresse[adresse]
         if er_formel:
             plass = parse_celle(adresse)
@@ -271,7 +285,7 @@ def _cut(
 def _open_plasser(layout: Layout) -> dict[str, tuple[int, Celle]]:
     """Field key -> which of the constants it is, in the order written."""
     konstanter = (c for c in layout.celler() if c.formel is None)
-    return {c.nokkel(): (nr, c) for nr, c in enumerate(konstanter) if c.er_felt}
+    return {c.nokkel(): (nr, c) for nr, c in enumerate(konstanter) if c.is_felt}
 
 
 def _numbered(tekster: Sequence[str]) -> tuple[list[int], Mapping[str, int]]:

@@ -17,8 +17,8 @@ from io import BytesIO
 from typing import Final, NamedTuple
 
 from gevinstark.formel.nedfylling import fill_down
+from gevinstark.grunn.celle import TALLTYPER, Ark, Celle, Formelkolonne, Radblokk
 from gevinstark.grunn.errors import InternFeil
-from gevinstark.grunn.layout import TALLTYPER, Ark, Celle, Formelkolonne, Mengde
 from gevinstark.grunn.verdi import Verdi, celleadresse, kolonnebokstav, parse_celle
 from gevinstark.skriving.flett import celle_xml
 from gevinstark.skriving.tekst import t_element, xml_tekst
@@ -46,11 +46,11 @@ class Arkdel:
     resultater: Kolonneresultat
 
 
-def mal(mengde: Mengde) -> Iterator[Celle]:
-    """The cells that carry the looks; to be written before `put_mengder`."""
-    for c in mengde.kolonner:
+def mal(radblokk: Radblokk) -> Iterator[Celle]:
+    """The cells that carry the looks; to be written before `put_radblokker`."""
+    for c in radblokk.kolonner:
         yield replace(c, formel=None)
-        if _har_brok(c):
+        if _has_brok(c):
             yield replace(c, kol=c.kol + _FORSKJOV, formel=None, desimaler=2)
 
 
@@ -60,12 +60,12 @@ def mal_omraade(ark: Ark, omraade: str) -> str:
     topp, bunn = parse_celle(forste), parse_celle(siste)
     if topp is None or bunn is None:
         raise InternFeil(f"Tabellen på {ark.navn} har ikke et vanlig område: {omraade}")
-    if any(m.rader and topp[0] < m.forste <= bunn[0] for m in ark.mengder):
+    if any(m.rader and topp[0] < m.forste <= bunn[0] for m in ark.radblokker):
         return f"{forste}:{celleadresse(topp[0] + 1, bunn[1])}"
     return omraade
 
 
-def put_mengder(bok: bytes, deler: Sequence[Arkdel]) -> bytes:
+def put_radblokker(bok: bytes, deler: Sequence[Arkdel]) -> bytes:
     """The workbook with the rows of each sheet put in."""
     ved_del = {d.del_: d for d in deler}
     omraader = {navn: (d.ark, omraade) for d in deler for navn, omraade, _ in d.ark.tabeller}
@@ -74,7 +74,7 @@ def put_mengder(bok: bytes, deler: Sequence[Arkdel]) -> bytes:
         """Of the sheets the longest first, since one part is packed while the next is made. The table
         of texts is finished when all of them are."""
         del_ = ved_del.get(post.filename)
-        antall = sum(len(m.rader) for m in del_.ark.mengder) if del_ else 0
+        antall = sum(len(m.rader) for m in del_.ark.radblokker) if del_ else 0
         return post.filename == _TEKSTER, del_ is not None, -antall
 
     ut = BytesIO()
@@ -90,7 +90,7 @@ def put_mengder(bok: bytes, deler: Sequence[Arkdel]) -> bytes:
             if post.filename in ved_del:
                 innhold = _put(innhold.decode(), ved_del[post.filename], tekster).encode()
             elif post.filename.startswith("xl/tables/"):
-                innhold = _strekk(innhold.decode(), omraader).encode()
+                innhold = _stretch(innhold.decode(), omraader).encode()
             elif post.filename == _TEKSTER:
                 innhold = tekster.xml().encode()
             pakket.append(pakker.submit(til.writestr, post, innhold, compresslevel=_PAKKENIVAA))
@@ -99,7 +99,7 @@ def put_mengder(bok: bytes, deler: Sequence[Arkdel]) -> bytes:
     return ut.getvalue()
 
 
-def _strekk(xml: str, omraader: Mapping[str, tuple[Ark, str]]) -> str:
+def _stretch(xml: str, omraader: Mapping[str, tuple[Ark, str]]) -> str:
     navn = re.search(r' displayName="([^"]*)"', xml)
     if navn is None or navn[1] not in omraader:
         return xml
@@ -109,16 +109,16 @@ def _strekk(xml: str, omraader: Mapping[str, tuple[Ark, str]]) -> str:
 
 def _put(xml: str, arkdel: Arkdel, tekster: _Tekster) -> str:
     deler = []
-    for mengde in sorted(arkdel.ark.mengder, key=lambda m: m.forste):
-        if not mengde.rader:
+    for radblokk in sorted(arkdel.ark.radblokker, key=lambda m: m.forste):
+        if not radblokk.rader:
             continue
-        foran, skille, resten = xml.partition(f'<row r="{mengde.forste}"')
+        foran, skille, resten = xml.partition(f'<row r="{radblokk.forste}"')
         rad, slutt, xml = resten.partition("</row>")
         stiler = dict(_STIL.findall(rad))
-        ventet = {c.adresse for c in mal(mengde)}
+        ventet = {c.adresse for c in mal(radblokk)}
         if not (skille and slutt) or set(stiler) != ventet:
-            raise InternFeil(f"Arket mangler raden {mengde.forste}, der mengden skulle stå.")
-        deler += [foran, *_rader(mengde, stiler, arkdel.resultater, tekster)]
+            raise InternFeil(f"Arket mangler raden {radblokk.forste}, der mengden skulle stå.")
+        deler += [foran, *_rader(radblokk, stiler, arkdel.resultater, tekster)]
     ferdig = "".join((*deler, xml))
     hode, data, hale = ferdig.partition("<sheetData>")
     hode = _STORRELSE.sub(f'<dimension ref="{_storrelse(arkdel.ark)}"/>', hode, count=1)
@@ -127,22 +127,24 @@ def _put(xml: str, arkdel: Arkdel, tekster: _Tekster) -> str:
 
 def _storrelse(ark: Ark) -> str:
     steder = [(c.rad, c.kol) for c in ark.celler]
-    steder += [(rad, c.kol) for m in ark.mengder for c in m.kolonner for rad in (m.forste, m.siste)]
+    steder += [
+        (rad, c.kol) for m in ark.radblokker for c in m.kolonner for rad in (m.forste, m.siste)
+    ]
     rader, kolonner = zip(*steder, strict=True)
     forste = celleadresse(min(rader), min(kolonner))
     return f"{forste}:{celleadresse(max(rader), max(kolonner))}"
 
 
 def _rader(
-    mengde: Mengde, stiler: Mapping[str, str], resultater: Kolonneresultat, tekster: _Tekster
+    radblokk: Radblokk, stiler: Mapping[str, str], resultater: Kolonneresultat, tekster: _Tekster
 ) -> Iterator[str]:
     """The rows as XML: a pattern of one row, and what differs from row to row, column by column."""
-    utfylt = {k.kol: k for k in mengde.formelkolonner}
-    antall = len(mengde.rader)
-    nummer = range(mengde.forste, mengde.forste + antall)
-    hoyder = [f' ht="{h:.16G}"' if (h := mengde.hoyder.get(nr)) else "" for nr in range(antall)]
+    utfylt = {k.kol: k for k in radblokk.formelkolonner}
+    antall = len(radblokk.rader)
+    nummer = range(radblokk.forste, radblokk.forste + antall)
+    hoyder = [f' ht="{h:.16G}"' if (h := radblokk.hoyder.get(nr)) else "" for nr in range(antall)]
     kolonner = [_Kolonne('<row r="%d"%s>', (nummer, hoyder))]
-    for nr, c in enumerate(mengde.kolonner):
+    for nr, c in enumerate(radblokk.kolonner):
         start, stil = f'<c r="{kolonnebokstav(c.kol)}', _s(stiler[c.adresse])
         if c.kol in utfylt:
             kolonne = utfylt[c.kol]
@@ -150,8 +152,8 @@ def _rader(
             kolonner.append(_Kolonne(f"{start}%d{stil}%s", (nummer, haler)))
         else:
             brok = replace(c, kol=c.kol + _FORSKJOV).adresse
-            verdier = [rad[nr] for rad in mengde.rader]
-            med_brok = _s(stiler[brok]) if _har_brok(c) else stil
+            verdier = [rad[nr] for rad in radblokk.rader]
+            med_brok = _s(stiler[brok]) if _has_brok(c) else stil
             kolonner.append(_konstanter(start, stil, med_brok, nummer, verdier, tekster))
     monster = "".join(k.monster for k in kolonner) + "</row>"
     for ledd in zip(*(ledd for k in kolonner for ledd in k.ledd), strict=True):
@@ -169,7 +171,7 @@ def _s(stil: str) -> str:
     return f'" s="{stil}"' if stil else '"'
 
 
-def _har_brok(c: Celle) -> bool:
+def _has_brok(c: Celle) -> bool:
     return c.formel is None and c.type in TALLTYPER - {"dato", "aar"} and c.desimaler == 0
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from gevinstark.grunn.celle import Ark, Celle, Diagram
 from gevinstark.grunn.identitet import (
     DEFINERT_NAVN,
     REGISTERHODE,
@@ -21,7 +22,7 @@ from gevinstark.grunn.identitet import (
     Identitet,
     register,
 )
-from gevinstark.grunn.layout import Ark, Celle, Diagram, Layout
+from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi, celleadresse
 from gevinstark.skriving import tema
 from gevinstark.skriving.radblokk import (
@@ -29,7 +30,7 @@ from gevinstark.skriving.radblokk import (
     Kolonneresultat,
     mal,
     mal_omraade,
-    put_mengder,
+    put_radblokker,
 )
 from gevinstark.skriving.tekst import (
     MAKS_TEKST,
@@ -152,9 +153,9 @@ def write_workbook(
     deler = [
         Arkdel(f"xl/worksheets/sheet{nr}.xml", ark, kolonneresultater)
         for nr, ark in enumerate(layout.ark, 1)
-        if any(m.rader for m in ark.mengder)
+        if any(m.rader for m in ark.radblokker)
     ]
-    return put_mengder(strom.getvalue(), deler) if deler else strom.getvalue()
+    return put_radblokker(strom.getvalue(), deler) if deler else strom.getvalue()
 
 
 def _skapt(valg: Bokvalg) -> datetime:
@@ -226,8 +227,8 @@ class _Skriver:
             blad.set_row(rad - 1, hoyde)
         for celle in ark.celler:
             self._write_celle(blad, celle)
-        for mengde in ark.mengder:
-            for celle in mal(mengde) if mengde.rader else ():
+        for radblokk in ark.radblokker:
+            for celle in mal(radblokk) if radblokk.rader else ():
                 self._write_celle(blad, celle)
         if ark.frys != (0, 0):
             blad.freeze_panes(*ark.frys)
@@ -270,7 +271,7 @@ class _Skriver:
                 blad.write_url(rad, kol, celle.lenke, stil, "", "Gå til radene tallet er regnet av")
             blad.write_formula(rad, kol, encode(celle.formel), stil, resultat)
             return
-        verdi = self.verdier.get(celle.nokkel(), celle.verdi) if celle.er_felt else celle.verdi
+        verdi = self.verdier.get(celle.nokkel(), celle.verdi) if celle.is_felt else celle.verdi
         if celle.lenke and isinstance(verdi, str):
             enkel = for_xlsxwriter(verdi) == cut(verdi, _MAKS_LENKETEKST)
             blad.write_url(rad, kol, celle.lenke, stil, verdi if enkel else "")

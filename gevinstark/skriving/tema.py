@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from gevinstark.grunn.layout import Celle
+from gevinstark.grunn.celle import Celle
 
 SKRIFT: Final = "Calibri"
 MORK: Final = "#12343B"
@@ -140,8 +140,8 @@ def egenskaper(celle: Celle) -> Egenskaper:
     if celle.type not in ("tekst", "valg"):
         stil["num_format"] = tallformat(celle.type, celle.desimaler)
         # Years and dates among single fields are read as words, not compared down a column.
-        er_felt = celle.radid == celle.tabell and celle.type in ("aar", "dato")
-        stil.update(_INNRYKK if er_felt else {"align": "right"})
+        is_felt = celle.radid == celle.tabell and celle.type in ("aar", "dato")
+        stil.update(_INNRYKK if is_felt else {"align": "right"})
         stil["text_wrap"] = False
     else:
         stil.update(_INNRYKK)

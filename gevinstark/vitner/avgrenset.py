@@ -67,13 +67,13 @@ def run_avgrenset(
     except subprocess.TimeoutExpired:
         raise Stanset(f"stanset etter {grenser.veggtid:g} sekunder") from None
     finally:
-        _avslutt(prosess)
+        _terminate(prosess)
     if prosess.returncode:
         raise Stanset(f"stanset av seg selv (kode {prosess.returncode})")
     return ut, sagt.decode("utf-8", "replace")
 
 
-def _avslutt(prosess: subprocess.Popen[bytes]) -> None:
+def _terminate(prosess: subprocess.Popen[bytes]) -> None:
     """What it started has to go with it: some programs are only the starter of another."""
     if os.name == "posix":
         with suppress(ProcessLookupError, PermissionError):

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from gevinstark.formel.parse import parse_formel
+from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.innlest import Besvarelse
-from gevinstark.grunn.layout import Celle
 from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi, norsk_tall, verdi_ut
 from gevinstark.kontroll.personvern import mask
 from gevinstark.motor.avhengighet import Rektangel, leser
@@ -124,7 +124,7 @@ def audit(besvarelse: Besvarelse, omregning: Omregning, filvitner: Filvitner) ->
     lagrede = omregning.lagrede
     for celle, motor in zip(omregning.formelceller, omregning.verdier, strict=True):
         sted = besvarelse.sted(celle)
-        nokkel = celle.nokkel() if celle.er_felt else ""
+        nokkel = celle.nokkel() if celle.is_felt else ""
         alle = {
             "lagret": _lagret(lagrede[celle.sted], uten_resultat=sted in filvitner.uten_resultat),
             "motor": Svar(motor),

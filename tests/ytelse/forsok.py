@@ -83,7 +83,7 @@ def measure(
     if not eget:
         framdrift("lag")
         lages = min(omfang.antall, _LANDET)
-        maalt["lag"] = repeat("lag", lages, omfang.ganger, partial(_lag, lages))
+        maalt["lag"] = repeat("lag", lages, omfang.ganger, partial(_make, lages))
     framdrift("oppstart")
     ofte = max(omfang.ganger, 5)
     maalt["python"] = repeat("python", 1, ofte, partial(run, (sys.executable, "-c", "pass")))
@@ -124,7 +124,7 @@ def _rent_sted() -> Iterator[Path]:
         yield Path(mappe)
 
 
-def _fyll(mappe: Path, filer: Sequence[Path], utsendt: Path) -> None:
+def _fill(mappe: Path, filer: Sequence[Path], utsendt: Path) -> None:
     (mappe / "hjem").mkdir()
     (mappe / "innsendt").mkdir()
     (mappe / "utsendt").mkdir()
@@ -140,7 +140,7 @@ def _add(mappe: Path, fil: Path) -> None:
         shutil.copy2(fil, mappe / "innsendt")
 
 
-def _kjor(mappe: Path, jobber: int, *tillegg: str) -> Kjoring:
+def _run(mappe: Path, jobber: int, *tillegg: str) -> Kjoring:
     kommando = (
         *GEVINSTARK, "konsolider", str(mappe / "innsendt"), "--utsendt", str(mappe / "utsendt"),
         "--ut", str(mappe / "region.xlsx"), "--jobber", str(jobber), "--overskriv", *tillegg,
@@ -150,21 +150,21 @@ def _kjor(mappe: Path, jobber: int, *tillegg: str) -> Kjoring:
 
 def _konsolider(filer: Sequence[Path], utsendt: Path, jobber: int) -> Kjoring:
     with _rent_sted() as mappe:
-        _fyll(mappe, filer, utsendt)
+        _fill(mappe, filer, utsendt)
         tillegg = ("--eksport", str(mappe / "eksport")) if len(filer) > _I_BOKEN else ()
-        return _kjor(mappe, jobber, *tillegg)
+        return _run(mappe, jobber, *tillegg)
 
 
 def _to_ganger(filer: Sequence[Path], utsendt: Path) -> tuple[Kjoring, Kjoring]:
     """All but one, and then again with one new return."""
     with _rent_sted() as mappe:
-        _fyll(mappe, filer[:-1], utsendt)
-        forste = _kjor(mappe, 2)
+        _fill(mappe, filer[:-1], utsendt)
+        forste = _run(mappe, 2)
         _add(mappe, filer[-1])
-        return forste, _kjor(mappe, 2)
+        return forste, _run(mappe, 2)
 
 
-def _lag(antall: int) -> Kjoring:
+def _make(antall: int) -> Kjoring:
     from gevinstark.grunn.ressurser import EKSEMPELPLAN, kommuneregister, ressurs
 
     with _rent_sted() as mappe:

@@ -23,7 +23,8 @@ from pathlib import Path
 from typing import Any, Final
 from unittest.mock import patch
 
-from gevinstark.grunn.layout import TALLTYPER, Celle, Layout
+from gevinstark.grunn.celle import TALLTYPER, Celle
+from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.utsendt import read_utsending
 
 #: OOXMLRecalcMode 0 = always compute; without it LibreOffice shows the results stored in the file.
@@ -74,7 +75,7 @@ def summerte_celler(layout: Layout) -> list[Celle]:
     """The cells the regional figures come from: the kommune's own numbers, typed or computed."""
     return [
         c for c in layout.celler()
-        if c.eier == "*" and c.er_felt and c.rolle != "fast" and c.type in TALLTYPER
+        if c.eier == "*" and c.is_felt and c.rolle != "fast" and c.type in TALLTYPER
     ]  # fmt: skip
 
 
@@ -183,12 +184,12 @@ def formulas_en_gang(oppgave: Oppgave, klokke: Klokke) -> None:
     }
     inn = {node: c for node, c in noder.items() if node in modell.cells}
     ut = [f"'[{forste.name}]{s.ark.upper()}'!{s.celle}" for s in layout.formler]
-    regn = modell.compile(inputs=list(inn), outputs=ut)
+    compute = modell.compile(inputs=list(inn), outputs=ut)
     for sti in oppgave.filer:
         bok = openpyxl.load_workbook(sti, data_only=True)
         svar = [bok[c.ark].cell(c.rad, c.kol).value for c in inn.values()]
         with klokke.maaler():
-            regn(*("" if verdi is None else verdi for verdi in svar))
+            compute(*("" if verdi is None else verdi for verdi in svar))
 
 
 def formulas_per_fil(oppgave: Oppgave, klokke: Klokke) -> None:
@@ -228,11 +229,11 @@ def omregning(oppgave: Oppgave, klokke: Klokke) -> None:
     from gevinstark.runde import mottak
 
     utsendinger = [read_utsending(oppgave.utsendt)]
-    regn = etterregn.recompute
+    compute = etterregn.recompute
 
     def maalt(*args: Any, **kwargs: Any) -> Any:
         with klokke.maaler():
-            return regn(*args, **kwargs)
+            return compute(*args, **kwargs)
 
     with patch.object(mottak, "recompute", maalt):
         mottak.receive([(sti, sti.name) for sti in oppgave.filer], utsendinger)

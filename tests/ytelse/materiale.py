@@ -24,8 +24,8 @@ from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
 from gevinstark.runde.boker import kommuneverdier, make_bokvalg, write_bokene
 from gevinstark.runde.eksempelsvar import make_svar
 from gevinstark.runde.ny import read_planfil
-from gevinstark.skriving.bunke import Opplag
-from gevinstark.skriving.kopimal import Manus
+from gevinstark.skriving.bunke import Bunkeskriver
+from gevinstark.skriving.kopimal import Bokinnhold
 
 _BUNKE: Final = 100
 
@@ -70,15 +70,15 @@ def _kommuner(antall: int) -> list[Kommune]:
 
 
 def _answered(plan: Plan, layout: Layout, kommuner: list[Kommune]) -> Iterator[bytes]:
-    opplag = Opplag(layout)
+    opplag = Bunkeskriver(layout)
     for start in range(0, len(kommuner), _BUNKE):
         bunke = kommuner[start : start + _BUNKE]
         utstedte = [kommuneverdier(layout, k) for k in bunke]
         fylte = [{**egne, **_svar(layout, k)} for k, egne in zip(bunke, utstedte, strict=True)]
         resultat, _ = compute_resultater(layout, [grunnverdier(layout, f) for f in fylte])
-        yield from opplag.write_klump(
+        yield from opplag.write_bunke(
             [
-                Manus(
+                Bokinnhold(
                     fylt,
                     {sted: resultat.verdi(sted, nr) for sted in layout.formler},
                     make_bokvalg(plan, layout, kommune, egne),
@@ -91,7 +91,7 @@ def _answered(plan: Plan, layout: Layout, kommuner: list[Kommune]) -> Iterator[b
 def _svar(layout: Layout, kommune: Kommune) -> dict[str, Verdi]:
     svar: dict[str, Verdi] = {}
     for nokkel, verdi in make_svar(layout, kommune.nr).items():
-        celle = layout.finn(nokkel, kommune.nr)
+        celle = layout.find(nokkel, kommune.nr)
         assert celle is not None
         dato = celle.type == "dato"
         svar[celle.nokkel()] = serienummer(date.fromisoformat(verdi)) if dato else verdi

@@ -9,7 +9,8 @@ import random
 from collections.abc import Mapping
 from typing import Any, Final
 
-from gevinstark.grunn.layout import Celle, Layout
+from gevinstark.grunn.celle import Celle
+from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.verdi import Verdi, norsk_tall
 
 _OPPTAK: Final = (0.1, 0.3, 0.5, 0.7, 0.85, 0.95)

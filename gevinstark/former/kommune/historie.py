@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
+from gevinstark.grunn.celle import TALLTYPER, Celle
 from gevinstark.grunn.funn import Funn
-from gevinstark.grunn.layout import TALLTYPER, Celle, Layout
+from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.norsk import norsk_liste
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.kontroll.oppslag import Oppslag

@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Final
 
 from gevinstark.grunn import norsk
+from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.funn import Funn
-from gevinstark.grunn.layout import Celle
 from gevinstark.grunn.verdi import Sted, Verdi, norsk_tall
 from gevinstark.kontroll.oppslag import Oppslag, Rad
 from gevinstark.mal.plan import Plan
@@ -86,12 +86,14 @@ def _mot_oppgitt(
     trykt = plan.oppgitt.get(mot.nokkel())
     toleranse = trykt.avrunding if trykt else norsk.siste_siffer_avrunding(b)
 
-    def avviker(regnet: Verdi) -> bool:
+    def deviates(regnet: Verdi) -> bool:
         if not isinstance(regnet, int | float):
             return True
         return abs(Decimal(repr(regnet)) - Decimal(repr(b))) > toleranse
 
-    if not avviker(a) or (celle.formel is not None and not all(map(avviker, fulgt.verdier(celle)))):
+    if not deviates(a) or (
+        celle.formel is not None and not all(map(deviates, fulgt.verdier(celle)))
+    ):
         return
     fulgt.remark(celle, b)
     yield o.funn(
@@ -207,7 +209,7 @@ def check_oppfolging(_plan: Plan, o: Oppslag) -> Iterator[Funn]:
         uten_tall: list[tuple[Celle, str]] = []
         for radid in dict.fromkeys(r.radid for r in o.rader(tabell)):
             rader = {f: r for f in _FASER if (r := o.rad(tabell, radid, f)) is not None}
-            if not _maales(o, rader):
+            if not _is_measured(o, rader):
                 continue
             yield from _oppfolging_av(o, rader)
             uten_tall += [
@@ -222,7 +224,7 @@ def check_oppfolging(_plan: Plan, o: Oppslag) -> Iterator[Funn]:
             yield o.funn("MAA-04", celle, funnet=tekst, antall=len(uten_tall))
 
 
-def _maales(o: Oppslag, rader: dict[str, Rad]) -> bool:
+def _is_measured(o: Oppslag, rader: dict[str, Rad]) -> bool:
     if "nullpunkt" not in rader:
         return False
     enhet = o.tekst(rader["nullpunkt"].celle("maaleenhet")).casefold()

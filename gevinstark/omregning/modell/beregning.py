@@ -42,10 +42,10 @@ def compute(layout: Layout, returer: Sequence[Mapping[str, Verdi]]) -> Modellres
 def _run(bok: Bok, familie: Familie, gang: Gang) -> None:
     bok.kolonnenavn = familie.kolonnenavn
     regelsett: tuple[Regelsett, ...] = familie.hent("modell")
-    for sett in regelsett:
-        if sett.gang != gang or (sett.tabell and sett.tabell not in bok.tabeller):
+    for assign in regelsett:
+        if assign.gang != gang or (assign.tabell and assign.tabell not in bok.tabeller):
             continue
-        for regel in sett.regler:
+        for regel in assign.regler:
             try:
                 regel(bok)
             except Udekket:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from gevinstark.grunn.layout import DENNE_KOMMUNEN, FELLES, Celle, Layout
+from gevinstark.grunn.celle import DENNE_KOMMUNEN, FELLES, Celle
+from gevinstark.grunn.layout import Layout
 from gevinstark.omregning.modell.resultat import Modellresultat
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def _nokkel(eier: str, radid: str, kolonne: str, del_: str) -> str:
     return ".".join((*deler, del_) if del_ else deler)
 
 
-def _les_tall(verdier: Sequence[Verdi]) -> Flyt:
+def _read_tall(verdier: Sequence[Verdi]) -> Flyt:
     """Finite numbers; text, truth values, error values and blanks are missing."""
     tall = [
         v if isinstance(v, int | float) and not isinstance(v, bool) else np.nan for v in verdier
@@ -98,25 +99,25 @@ class Felter:
             tom &= np.array([_blank(v) for v in verdier], dtype=np.bool_)
         return tom
 
-    def sett(self, radid: str, kolonne: str, tall: Flyt, del_: str = "") -> None:
-        self._bok.sett(self.nokkel(radid, kolonne, del_), tall)
+    def assign(self, radid: str, kolonne: str, tall: Flyt, del_: str = "") -> None:
+        self._bok.assign(self.nokkel(radid, kolonne, del_), tall)
 
-    def sett_rader(self, rader: Sequence[str], kolonne: str, tall: Flyt, del_: str = "") -> None:
+    def assign_rader(self, rader: Sequence[str], kolonne: str, tall: Flyt, del_: str = "") -> None:
         """`tall` is [rows, returns]."""
         for radid, linje in zip(rader, tall, strict=True):
-            self.sett(radid, kolonne, linje, del_)
+            self.assign(radid, kolonne, linje, del_)
 
-    def sett_rad_aar(self, radid: str, kolonne: str, tall: Flyt) -> None:
+    def assign_rad_aar(self, radid: str, kolonne: str, tall: Flyt) -> None:
         """`tall` is [years, returns]."""
         for aar, linje in zip(self._bok.aar, tall, strict=True):
-            self.sett(radid, kolonne, linje, aar)
+            self.assign(radid, kolonne, linje, aar)
 
-    def sett_rader_aar(self, rader: Sequence[str], kolonne: str, tall: Flyt) -> None:
+    def assign_rader_aar(self, rader: Sequence[str], kolonne: str, tall: Flyt) -> None:
         """`tall` is [rows, years, returns]."""
         for radid, flate in zip(rader, tall, strict=True):
-            self.sett_rad_aar(radid, kolonne, flate)
+            self.assign_rad_aar(radid, kolonne, flate)
 
-    def sett_tekst(
+    def assign_tekst(
         self, radid: str, kolonne: str, tilfeller: Mapping[str, Maske], del_: str = ""
     ) -> None:
         """A text field: the text of the case that holds. Numbers set before stay elsewhere."""
@@ -127,7 +128,7 @@ class Felter:
 
     def sett_tekster(self, radid: str, kolonne: str, tekster: Tekster, del_: str = "") -> None:
         """A text field: one text for each return, None where there is none."""
-        self._bok.sett_tekst(self.nokkel(radid, kolonne, del_), tekster)
+        self._bok.assign_tekst(self.nokkel(radid, kolonne, del_), tekster)
 
     def sett_sjekk(
         self, radid: str, kolonne: str, tilfeller: Mapping[str, Maske], del_: str = ""
@@ -162,7 +163,7 @@ class Bok:
         eiere: list[str] = []
         self._trykt: dict[tuple[str, int], list[str]] = defaultdict(list)
         for celle in layout.celler():
-            if not celle.er_felt:
+            if not celle.is_felt:
                 if isinstance(celle.verdi, str):
                     self._trykt[celle.ark, celle.rad].append(celle.verdi)
                 continue
@@ -219,18 +220,18 @@ class Bok:
     def tall(self, nokkel: str) -> Flyt:
         tall = self._tall.get(nokkel)
         if tall is None:
-            tall = self._tall[nokkel] = _les_tall(self.raa(nokkel))
+            tall = self._tall[nokkel] = _read_tall(self.raa(nokkel))
         return tall
 
     def stabel(self, lag: Sequence[Flyt]) -> Flyt:
         return np.stack(lag) if lag else np.empty((0, self.antall))
 
-    def sett(self, nokkel: str, tall: Flyt) -> None:
+    def assign(self, nokkel: str, tall: Flyt) -> None:
         """What a form asks for is what was answered, whatever a rule would make of it."""
         if nokkel not in self._lesbare:
             self._tall[nokkel] = np.broadcast_to(tall, (self.antall,))
 
-    def sett_tekst(self, nokkel: str, tekster: Tekster) -> None:
+    def assign_tekst(self, nokkel: str, tekster: Tekster) -> None:
         if nokkel not in self._lesbare:
             self._tekst[nokkel] = tekster
             self._tall.setdefault(nokkel, np.full(self.antall, np.nan))

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from gevinstark.grunn.layout import TALLTYPER
+from gevinstark.grunn.celle import TALLTYPER
 from gevinstark.omregning.modell.regning import kjent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gevinstark.grunn.layout import Celle
+    from gevinstark.grunn.celle import Celle
     from gevinstark.grunn.verdi import Verdi
     from gevinstark.omregning.modell.felter import Bok
     from gevinstark.omregning.modell.regning import Flyt

@@ -20,27 +20,27 @@ def pris(bok: Bok) -> None:
     enhetspris = egne.rader(rader, "enhetspris")
     i_timer = egne.er(rader, "maalenhet", TIMER)
     timepris = np.where(i_timer, egne.tall("lokalt", "timepris"), np.nan)
-    egne.sett_rader(rader, "pris", np.where(kjent(enhetspris), enhetspris, timepris))
+    egne.assign_rader(rader, "pris", np.where(kjent(enhetspris), enhetspris, timepris))
 
 
 def verdi(bok: Bok) -> None:
     """K1 table D: verdi = antall × price."""
     egne, rader = bok.egne, bok.rader("gevinster")
-    egne.sett_rader(rader, "verdi", egne.rader(rader, "antall") * egne.rader(rader, "pris"))
+    egne.assign_rader(rader, "verdi", egne.rader(rader, "antall") * egne.rader(rader, "pris"))
 
 
 def timer(bok: Bok) -> None:
     """R14: what is counted in hours is saved time."""
     egne, rader = bok.egne, bok.rader("gevinster")
     i_timer = np.where(egne.er(rader, "maalenhet", TIMER), egne.rader(rader, "antall"), np.nan)
-    egne.sett_rader(rader, "timer", i_timer)
-    egne.sett("gevinster_sum", "timer", sum_kjente(i_timer))
+    egne.assign_rader(rader, "timer", i_timer)
+    egne.assign("gevinster_sum", "timer", sum_kjente(i_timer))
 
 
 def sum_verdi(bok: Bok) -> None:
     """K1 table D: the sum of the gross benefits."""
     rader = bok.rader("gevinster")
-    bok.egne.sett("gevinster_sum", "verdi", sum_kjente(bok.egne.rader(rader, "verdi")))
+    bok.egne.assign("gevinster_sum", "verdi", sum_kjente(bok.egne.rader(rader, "verdi")))
 
 
 def kostnader(bok: Bok) -> None:
@@ -53,9 +53,9 @@ def sum_kostnader(bok: Bok, tabell: str, kolonne: str) -> None:
     rader = bok.rader(tabell)
     kostnad = bok.egne.rader_aar(rader, kolonne)
     per_aar = sum_kjente(kostnad)
-    bok.egne.sett_rader(rader, f"{kolonne}_levetid", sum_kjente(kostnad, 1))
-    bok.egne.sett_rad_aar(f"{tabell}_sum", kolonne, per_aar)
-    bok.egne.sett(f"{tabell}_sum", f"{kolonne}_levetid", sum_kjente(per_aar))
+    bok.egne.assign_rader(rader, f"{kolonne}_levetid", sum_kjente(kostnad, 1))
+    bok.egne.assign_rad_aar(f"{tabell}_sum", kolonne, per_aar)
+    bok.egne.assign(f"{tabell}_sum", f"{kolonne}_levetid", sum_kjente(per_aar))
 
 
 def _innfaset(bok: Bok, rader: tuple[str, ...], full_effekt: Flyt) -> Flyt:
@@ -71,16 +71,16 @@ def _innfaset(bok: Bok, rader: tuple[str, ...], full_effekt: Flyt) -> Flyt:
 
 def set_sumrad(bok: Bok, radid: str, kolonne: str, levetid: str, per_aar: Flyt) -> None:
     """A summary row: its years, and what is known of them over the lifetime (I1: all years)."""
-    bok.egne.sett_rad_aar(radid, kolonne, per_aar)
-    bok.egne.sett(radid, levetid, sum_kjente(per_aar))
+    bok.egne.assign_rad_aar(radid, kolonne, per_aar)
+    bok.egne.assign(radid, levetid, sum_kjente(per_aar))
 
 
 def periodisert(bok: Bok) -> None:
     """R3, R4: gross per year, and over the lifetime."""
     egne, rader = bok.egne, bok.rader("periodisert")
     virkning = _innfaset(bok, rader, egne.rader(rader, "verdi"))
-    egne.sett_rader_aar(rader, "brutto", virkning)
-    egne.sett_rader(rader, "brutto_levetid", sum_kjente(virkning, 1))
+    egne.assign_rader_aar(rader, "brutto", virkning)
+    egne.assign_rader(rader, "brutto_levetid", sum_kjente(virkning, 1))
     set_sumrad(bok, "periodisert_brutto", "brutto", "brutto_levetid", sum_kjente(virkning))
 
 
@@ -109,12 +109,12 @@ def frigjort(bok: Bok) -> None:
     egne = bok.egne
     rader = bok.rader("frigjort")
     innfaset = _innfaset(bok, rader, egne.rader(rader, "timer"))
-    egne.sett_rader_aar(rader, "timer_aar", innfaset)
-    egne.sett_rader(rader, "timer_levetid", sum_kjente(innfaset, 1))
+    egne.assign_rader_aar(rader, "timer_aar", innfaset)
+    egne.assign_rader(rader, "timer_levetid", sum_kjente(innfaset, 1))
     sum_timer = sum_kjente(innfaset)
     set_sumrad(bok, "frigjort_timer", "timer_aar", "timer_levetid", sum_timer)
     aarsverk = per(sum_timer, egne.tall("lokalt", "timer_per_aarsverk"))
-    egne.sett_rad_aar("frigjort_aarsverk", "timer_aar", aarsverk)
+    egne.assign_rad_aar("frigjort_aarsverk", "timer_aar", aarsverk)
 
 
 def omsetning(bok: Bok) -> None:
@@ -124,4 +124,4 @@ def omsetning(bok: Bok) -> None:
         bok.egne.rader(rader, kolonne)
         for kolonne in ("oms_budsjett", "oms_oppbemanning", "oms_teknologi", "oms_omprioritert")
     ]
-    bok.egne.sett_rader(rader, "oms_sum", sum_kjente(np.stack(andeler)))
+    bok.egne.assign_rader(rader, "oms_sum", sum_kjente(np.stack(andeler)))

@@ -41,10 +41,10 @@ def _maal(bok: Bok, tabell: str) -> None:
         resultat = egne.rader(rader, "resultat", fase)
         maal = egne.rader(rader, "maal", fase)
         avvik = minus(resultat, maal)
-        egne.sett_rader(rader, "avvik", avvik, fase)
+        egne.assign_rader(rader, "avvik", avvik, fase)
         vei = minus(maal, nullpunkt)
         oppnaadd = minus(resultat, nullpunkt) / np.where(vei == 0, np.nan, vei)
-        egne.sett_rader(rader, "oppnaaelse", oppnaadd, fase)
+        egne.assign_rader(rader, "oppnaaelse", oppnaadd, fase)
 
         opp = egne.er(rader, "retning", "Opp", fase)
         ned = egne.er(rader, "retning", "Ned", fase)
@@ -52,4 +52,4 @@ def _maal(bok: Bok, tabell: str) -> None:
         under = (opp | ned) & kjent(avvik) & ~naadd
         for i, radid in enumerate(rader):
             tilfeller = {PAA_MAAL: naadd[i], UNDER_MAAL: under[i]}
-            egne.sett_tekst(radid, "maalstatus", tilfeller, fase)
+            egne.assign_tekst(radid, "maalstatus", tilfeller, fase)

@@ -23,19 +23,19 @@ def brukere(bok: Bok) -> None:
     """K3: benefits per user, baseline minus follow-up in hours a week; aggregated without names."""
     egne, rader = bok.egne, bok.rader("brukere")
     endring = minus(egne.rader(rader, "timer_for"), egne.rader(rader, "timer_etter"))
-    egne.sett_rader(rader, "endring", endring)
+    egne.assign_rader(rader, "endring", endring)
     antall = kjent(endring).sum(axis=0).astype(np.float64)
     sum_ = sum_kjente(endring)
-    egne.sett("brukersum", "antall", antall)
-    egne.sett("brukersum", "endring_snitt", per(sum_, antall))
-    egne.sett("brukersum", "timer_aar", sum_ * UKER_PER_AAR)
+    egne.assign("brukersum", "antall", antall)
+    egne.assign("brukersum", "endring_snitt", per(sum_, antall))
+    egne.assign("brukersum", "timer_aar", sum_ * UKER_PER_AAR)
 
 
 def brukernes_verdi(bok: Bok) -> None:
     """K3, R14: the hours of a year at the local timepris."""
     egne = bok.egne
     timer = egne.tall("brukersum", "timer_aar")
-    egne.sett("brukersum", "verdi_aar", timer * egne.tall("lokalt", "timepris"))
+    egne.assign("brukersum", "verdi_aar", timer * egne.tall("lokalt", "timepris"))
 
 
 def indikatorer(bok: Bok) -> None:
@@ -43,7 +43,7 @@ def indikatorer(bok: Bok) -> None:
     egne, rader = bok.egne, bok.rader("indikatorer")
     siste = egne.rader(rader, "indikator", bok.rapporteringsaar)
     forste = egne.rader(rader, "indikator", bok.aar[0])
-    egne.sett_rader(rader, "indikator_endring", minus(siste, forste))
+    egne.assign_rader(rader, "indikator_endring", minus(siste, forste))
 
 
 def planlagt(bok: Bok) -> None:
@@ -55,9 +55,9 @@ def planlagt(bok: Bok) -> None:
         ("netto", "periodisert_netto", "brutto_levetid"),
         ("naaverdi", "periodisert_naaverdi", "brutto_levetid"),
     ):
-        egne.sett("kostnytte", felt, egne.tall(radid, kolonne))
+        egne.assign("kostnytte", felt, egne.tall(radid, kolonne))
     brutto, kostnader = egne.tall("kostnytte", "brutto"), egne.tall("kostnytte", "kostnader")
-    egne.sett("kostnytte", "forhold", per(brutto, kostnader))
+    egne.assign("kostnytte", "forhold", per(brutto, kostnader))
 
 
 def realisert(bok: Bok) -> None:
@@ -68,7 +68,7 @@ def realisert(bok: Bok) -> None:
         ("realisert_kostnader", "realisert_kr_kostnad", "realisert_levetid"),
         ("realisert_netto", "realisert_kr_netto", "realisert_levetid"),
     ):
-        egne.sett("kostnytte", felt, egne.tall(radid, kolonne))
+        egne.assign("kostnytte", felt, egne.tall(radid, kolonne))
 
 
 def i_kroner(bok: Bok) -> None:
@@ -79,29 +79,29 @@ def i_kroner(bok: Bok) -> None:
         ("nytte_oppnaadd", "realisert_brutto"),
         ("nytte_kostnad", "kostnader"),
     ):
-        egne.sett(radid, "i_kroner", egne.tall("kostnytte", felt))
+        egne.assign(radid, "i_kroner", egne.tall("kostnytte", felt))
 
 
 def relevante(bok: Bok) -> None:
     """R16: how many relevant unpriced benefits, and how many of them are on target."""
     egne, rader = bok.egne, bok.rader("kvalitet")
     ja = egne.er(rader, "relevant", "Ja")
-    egne.sett("nytte_planlagt", "antall_relevante", ja.sum(axis=0).astype(np.float64))
-    egne.sett("nytte_oppnaadd", "antall_relevante", _maalt(bok, PAA_MAAL, ("maaling_kvalitet",)))
+    egne.assign("nytte_planlagt", "antall_relevante", ja.sum(axis=0).astype(np.float64))
+    egne.assign("nytte_oppnaadd", "antall_relevante", _maalt(bok, PAA_MAAL, ("maaling_kvalitet",)))
     for radid, viktighet in (
         ("viktig_hoy", "Høy"),
         ("viktig_medium", "Medium"),
         ("viktig_lav", "Lav"),
     ):
         antall = (ja & egne.er(rader, "viktighet", viktighet)).sum(axis=0)
-        egne.sett(radid, "antall_relevante", antall.astype(np.float64))
+        egne.assign(radid, "antall_relevante", antall.astype(np.float64))
 
 
 def vurdering(bok: Bok) -> None:
     """R9: measurements on target and below it, priced and not priced together."""
     egne = bok.egne
     for felt, status in (("maalt_paa_maal", PAA_MAAL), ("maalt_under_maal", UNDER_MAAL)):
-        egne.sett("vurdering", felt, _maalt(bok, status, _MAALT))
+        egne.assign("vurdering", felt, _maalt(bok, status, _MAALT))
 
 
 def _maalt(bok: Bok, status: str, tabeller: Sequence[str]) -> Flyt:

@@ -31,7 +31,7 @@ def kroner(bok: Bok) -> None:
         ("netto_kr", "netto"),
     ):
         tall = egne.tall(f"realisert_kr_{sumrad}", "realisert_verdi", aar)
-        egne.sett("rapport", felt, tall)
+        egne.assign("rapport", felt, tall)
 
 
 def frigjort(bok: Bok) -> None:
@@ -39,9 +39,9 @@ def frigjort(bok: Bok) -> None:
     egne, rader, aar = bok.egne, bok.rader("gevinster"), bok.rapporteringsaar
     i_timer = egne.er(rader, "maalenhet", TIMER)
     timer = sum_trykt(np.where(i_timer, egne.rader(rader, "realisert_antall", aar), np.nan))
-    egne.sett("rapport", "frigjort_timer", timer)
+    egne.assign("rapport", "frigjort_timer", timer)
     aarsverk = per(timer, egne.tall("lokalt", "timer_per_aarsverk"))
-    egne.sett("rapport", "frigjort_aarsverk", aarsverk)
+    egne.assign("rapport", "frigjort_aarsverk", aarsverk)
 
 
 def unngaatt(bok: Bok) -> None:
@@ -49,11 +49,11 @@ def unngaatt(bok: Bok) -> None:
     egne, rader, aar = bok.egne, bok.rader("gevinster"), bok.rapporteringsaar
     unngaatt_kostnad = egne.er(rader, "gevinsttype", "Unngått kostnad")
     verdi = egne.rader(rader, "realisert_verdi", aar)
-    egne.sett("rapport", "unngaatt_kr", sum_trykt(np.where(unngaatt_kostnad, verdi, np.nan)))
+    egne.assign("rapport", "unngaatt_kr", sum_trykt(np.where(unngaatt_kostnad, verdi, np.nan)))
 
 
 def kvalitet(bok: Bok) -> None:
     """R18: how many unpriced benefits are relevant."""
     egne = bok.egne
     relevante = egne.er(bok.rader("kvalitet"), "relevant", "Ja")
-    egne.sett("rapport", "kvalitet_relevante", relevante.sum(axis=0).astype(np.float64))
+    egne.assign("rapport", "kvalitet_relevante", relevante.sum(axis=0).astype(np.float64))

@@ -20,7 +20,7 @@ def antall(bok: Bok) -> None:
     """K0: realised number so far, per benefit. A blank year is not measured, not 0 (R20)."""
     rader = bok.rader("realisert")
     talt = bok.egne.rader_aar(rader, "realisert_antall")
-    bok.egne.sett_rader(rader, "realisert_antall_levetid", sum_kjente(talt, 1))
+    bok.egne.assign_rader(rader, "realisert_antall_levetid", sum_kjente(talt, 1))
 
 
 def kostnader(bok: Bok) -> None:
@@ -34,8 +34,8 @@ def verdi(bok: Bok) -> None:
     rader = bok.rader("realisert_kr")
     pris = egne.rader(rader, "pris")[:, np.newaxis, :]
     kroner = egne.rader_aar(rader, "realisert_antall") * pris
-    egne.sett_rader_aar(rader, "realisert_verdi", kroner)
-    egne.sett_rader(rader, "realisert_levetid", sum_kjente(kroner, 1))
+    egne.assign_rader_aar(rader, "realisert_verdi", kroner)
+    egne.assign_rader(rader, "realisert_levetid", sum_kjente(kroner, 1))
     brutto = sum_kjente(kroner)
     set_sumrad(bok, "realisert_kr_brutto", "realisert_verdi", "realisert_levetid", brutto)
 
@@ -52,7 +52,7 @@ def netto(bok: Bok) -> None:
         ("planlagt", planlagt),
     ):
         set_sumrad(bok, f"realisert_kr_{sumrad}", "realisert_verdi", "realisert_levetid", per_aar)
-    egne.sett_rad_aar("realisert_kr_avvik", "realisert_verdi", minus(brutto, planlagt))
+    egne.assign_rad_aar("realisert_kr_avvik", "realisert_verdi", minus(brutto, planlagt))
 
 
 def omsetning(bok: Bok) -> None:
@@ -62,9 +62,9 @@ def omsetning(bok: Bok) -> None:
     i_aar = egne.rader(rader, "realisert_verdi", bok.rapporteringsaar)
     bruk = np.stack([egne.rader(rader, kolonne) for kolonne in _BRUK])
     brukt = sum_kjente(bruk)
-    egne.sett_rader(rader, "realisert_i_aar", i_aar)
-    egne.sett_rader(rader, "brukt_sum", brukt)
-    egne.sett_rader(rader, "brukt_rest", minus(i_aar, brukt))
+    egne.assign_rader(rader, "realisert_i_aar", i_aar)
+    egne.assign_rader(rader, "brukt_sum", brukt)
+    egne.assign_rader(rader, "brukt_rest", minus(i_aar, brukt))
     kolonner = (("realisert_i_aar", i_aar), *zip(_BRUK, bruk, strict=True), ("brukt_sum", brukt))
     for kolonne, tall in kolonner:
-        egne.sett("omsetning_realisert_sum", kolonne, sum_kjente(tall))
+        egne.assign("omsetning_realisert_sum", kolonne, sum_kjente(tall))

@@ -23,7 +23,7 @@ def gjennomgang(bok: Bok) -> None:
     for radid, ja in zip(rader, bekreftet, strict=True):
         antall = np.nan_to_num(egne.tall(radid, "fra_i_fjor"))
         ubekreftet = np.where(ja, 0.0, antall)
-        egne.sett(radid, "ubekreftet", ubekreftet)
+        egne.assign(radid, "ubekreftet", ubekreftet)
         tilfeller = {
             "": antall == 0,
             OK: ubekreftet == 0,

@@ -27,11 +27,11 @@ def nytte(bok: Bok) -> None:
     egne = [Felter(bok, eier) for eier in bok.eiere]
     for radid in bok.rader("samlet_nytte"):
         verdier = np.stack([e.tall(radid, "verdi") for e in egne])
-        bok.felles.sett(radid, "samlet_antall", _antall(verdier))
-        bok.felles.sett(radid, "samlet_verdi", sum_kjente(verdier))
+        bok.felles.assign(radid, "samlet_antall", _antall(verdier))
+        bok.felles.assign(radid, "samlet_verdi", sum_kjente(verdier))
         for aar in bok.aar:
             brutto = np.stack([e.tall(radid, "brutto", aar) for e in egne])
-            bok.felles.sett(radid, "samlet_brutto", sum_kjente(brutto), aar)
+            bok.felles.assign(radid, "samlet_brutto", sum_kjente(brutto), aar)
 
 
 def kommuner(bok: Bok) -> None:
@@ -40,9 +40,9 @@ def kommuner(bok: Bok) -> None:
     for kolonne, radid, kilde in _PER_KOMMUNE:
         verdier = np.stack([e.tall(radid, kilde) for e in egne])
         for eier, linje in zip(bok.eiere, verdier, strict=True):
-            bok.felles.sett(eier, kolonne, linje)
-        bok.felles.sett("samlet_kommuner_sum", kolonne, sum_kjente(verdier))
-        bok.felles.sett("samlet_kommuner_dekning", kolonne, _antall(verdier))
+            bok.felles.assign(eier, kolonne, linje)
+        bok.felles.assign("samlet_kommuner_sum", kolonne, sum_kjente(verdier))
+        bok.felles.assign("samlet_kommuner_dekning", kolonne, _antall(verdier))
 
 
 def _antall(verdier: Flyt) -> Flyt:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from gevinstark.former.kontrolliste import Liste, Punkt, count_liste
-from gevinstark.grunn.layout import FELLES
+from gevinstark.grunn.celle import FELLES
 from gevinstark.omregning.modell.regning import kjent
 
 if TYPE_CHECKING:

@@ -31,7 +31,7 @@ _SEKTORER: Final = {"statlig": "Andre statlige virksomheter", "kommunal": "Kommu
 def _set_verdi(bok: Bok, rader: tuple[str, ...]) -> Flyt:
     """Formulas of §3: verdi = antall × enhetspris, per year at full effect. [rows, returns]."""
     verdi = bok.felles.rader(rader, "antall") * bok.felles.rader(rader, "enhetspris")
-    bok.felles.sett_rader(rader, "verdi", verdi)
+    bok.felles.assign_rader(rader, "verdi", verdi)
     return verdi
 
 
@@ -39,13 +39,13 @@ def _set_differanse(bok: Bok, rader: Iterable[str]) -> None:
     """R10, I2: computed minus the figure printed in the application; both are kept."""
     for radid in rader:
         avvik = minus(bok.felles.tall(radid, "verdi"), bok.felles.tall(radid, "oppgitt_verdi"))
-        bok.felles.sett(radid, "differanse", avvik)
+        bok.felles.assign(radid, "differanse", avvik)
 
 
 def tabell_a(bok: Bok) -> None:
     """Table A: gross benefits in own agency, and their SUM."""
     rader = bok.rader("A")
-    bok.felles.sett("A_sum", "verdi", sum_trykt(_set_verdi(bok, rader)))
+    bok.felles.assign("A_sum", "verdi", sum_trykt(_set_verdi(bok, rader)))
     _set_differanse(bok, [*rader, "A_sum"])
 
 
@@ -56,9 +56,9 @@ def tabell_d(bok: Bok) -> None:
         rader = bok.rader(tabell)
         brutto = sum_trykt(_set_verdi(bok, rader))
         sumrader = {s: f"{tabell}_{s}" for s in ("brutto", "drift", "netto")}
-        felles.sett(sumrader["brutto"], "antall", sum_trykt(felles.rader(rader, "antall")))
-        felles.sett(sumrader["brutto"], "verdi", brutto)
-        felles.sett(
+        felles.assign(sumrader["brutto"], "antall", sum_trykt(felles.rader(rader, "antall")))
+        felles.assign(sumrader["brutto"], "verdi", brutto)
+        felles.assign(
             sumrader["netto"], "verdi", minus(brutto, felles.tall(sumrader["drift"], "verdi"))
         )
         _set_differanse(bok, [*rader, *sumrader.values()])
@@ -71,19 +71,19 @@ def tabell_b(bok: Bok) -> None:
     rader = bok.rader("B")
     full_effekt = felles.rader(rader, "verdi")[:, np.newaxis, :]
     virkning = full_effekt * felles.rader_aar(rader, "innfasing")
-    felles.sett_rader_aar(rader, "virkning", virkning)
-    felles.sett_rader(rader, "sum_levetid", sum_trykt(virkning, 1))
+    felles.assign_rader_aar(rader, "virkning", virkning)
+    felles.assign_rader(rader, "sum_levetid", sum_trykt(virkning, 1))
 
     brutto = sum_trykt(virkning)
     drift = felles.rad_aar("B_drift", "virkning")
     netto = minus(brutto, drift)
-    felles.sett_rad_aar("B_brutto", "virkning", brutto)
-    felles.sett_rad_aar("B_netto", "virkning", netto)
+    felles.assign_rad_aar("B_brutto", "virkning", brutto)
+    felles.assign_rad_aar("B_netto", "virkning", netto)
     for radid, per_aar in (("B_brutto", brutto), ("B_drift", drift), ("B_netto", netto)):
-        felles.sett(radid, "sum_levetid", sum_trykt(per_aar))
+        felles.assign(radid, "sum_levetid", sum_trykt(per_aar))
     for radid in ("B_drift", "B_netto"):
         oppgitt = felles.tall(radid, "oppgitt_sum")
-        felles.sett(radid, "differanse", minus(felles.tall(radid, "sum_levetid"), oppgitt))
+        felles.assign(radid, "differanse", minus(felles.tall(radid, "sum_levetid"), oppgitt))
 
 
 def budsjett(bok: Bok) -> None:
@@ -93,7 +93,7 @@ def budsjett(bok: Bok) -> None:
     netto = felles.rad_aar("B_netto", "virkning")
     andel = felles.tall("parametre", "budsjettandel")
     minimum = np.where(kjent(netto), andel * np.fmax(netto, 0.0), np.nan)
-    felles.sett_rad_aar("B_minimum", "virkning", minimum)
+    felles.assign_rad_aar("B_minimum", "virkning", minimum)
     planlagt = felles.rad_aar("B_planlagt", "virkning")
     uttak = np.where(kjent(planlagt), planlagt, minimum)
     tatt_ut = np.where(netto > 0, uttak, np.nan)
@@ -104,17 +104,17 @@ def budsjett(bok: Bok) -> None:
 
 def _set_budsjettrad(bok: Bok, radid: str, per_aar: Flyt, ikke_aktuelt: Maske) -> None:
     """R4: a year without budget effect is N/A, and so is a lifetime without any such year."""
-    bok.felles.sett_rad_aar(radid, "virkning", per_aar)
+    bok.felles.assign_rad_aar(radid, "virkning", per_aar)
     for aar, maske in zip(bok.aar, ikke_aktuelt, strict=True):
-        bok.felles.sett_tekst(radid, "virkning", {IKKE_AKTUELT: maske}, aar)
+        bok.felles.assign_tekst(radid, "virkning", {IKKE_AKTUELT: maske}, aar)
     levetid = sum_kjente(per_aar)
-    bok.felles.sett(radid, "sum_levetid", levetid)
-    bok.felles.sett_tekst(radid, "sum_levetid", {IKKE_AKTUELT: ~kjent(levetid)})
+    bok.felles.assign(radid, "sum_levetid", levetid)
+    bok.felles.assign_tekst(radid, "sum_levetid", {IKKE_AKTUELT: ~kjent(levetid)})
 
 
 def tabell_c(bok: Bok) -> None:
     """Table C: the sum of what is used otherwise."""
-    bok.felles.sett("C_sum", "verdi", sum_trykt(_set_verdi(bok, bok.rader("C"))))
+    bok.felles.assign("C_sum", "verdi", sum_trykt(_set_verdi(bok, bok.rader("C"))))
 
 
 def grenser_c(bok: Bok) -> None:
@@ -124,19 +124,19 @@ def grenser_c(bok: Bok) -> None:
     """
     felles = bok.felles
     andel = felles.tall("parametre", "budsjettandel")
-    felles.sett("C_grense", "verdi", andel * storste(felles.rad_aar("B_netto", "virkning")))
-    felles.sett("C_rest", "verdi", storste(felles.rad_aar("B_rest", "virkning")))
+    felles.assign("C_grense", "verdi", andel * storste(felles.rad_aar("B_netto", "virkning")))
+    felles.assign("C_rest", "verdi", storste(felles.rad_aar("B_rest", "virkning")))
 
 
 def oversikt(bok: Bok) -> None:
     """Overview (K1 chapter 5): own agency is the SUM of A, each sector the gross of its D tables."""
     felles = bok.felles
-    felles.sett("egen", "verdi", felles.tall("A_sum", "verdi"))
+    felles.assign("egen", "verdi", felles.tall("A_sum", "verdi"))
     tabeller = [t for t in bok.tabeller if _D_TABELL.fullmatch(t)]
     brutto = felles.rader([f"{t}_brutto" for t in tabeller], "verdi")
     for radid, sektor in _SEKTORER.items():
         i_sektoren = felles.er(tabeller, "sektor", sektor)
-        felles.sett(radid, "verdi", sum_trykt(np.where(i_sektoren, brutto, np.nan)))
+        felles.assign(radid, "verdi", sum_trykt(np.where(i_sektoren, brutto, np.nan)))
     rader = bok.rader("oversikt")
-    felles.sett("oversikt_sum", "verdi", sum_trykt(felles.rader(rader, "verdi")))
+    felles.assign("oversikt_sum", "verdi", sum_trykt(felles.rader(rader, "verdi")))
     _set_differanse(bok, [*rader, "oversikt_sum"])

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.identitet import make_identitet
-from gevinstark.grunn.layout import Celle, Layout
+from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, Kommune, kommuneregister, ressurs
 from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi
 from gevinstark.mal.bygg import build_layout
@@ -24,9 +25,9 @@ from gevinstark.runde.boker import write_bokene
 from gevinstark.runde.ny import read_planfil
 from gevinstark.skriving import bunke as opplag
 from gevinstark.skriving import kopimal as sats
-from gevinstark.skriving.bunke import Opplag
-from gevinstark.skriving.celle_xml import Utenfor
-from gevinstark.skriving.kopimal import Manus, Sats
+from gevinstark.skriving.bunke import Bunkeskriver
+from gevinstark.skriving.celle_xml import KanIkkeKopieres
+from gevinstark.skriving.kopimal import Bokinnhold, Kopimal
 from gevinstark.skriving.skriv import Bokvalg, write_workbook
 from gevinstark.skriving.zipdeler import make_zipdel, write_zip
 
@@ -60,22 +61,22 @@ def liten(layout: Layout) -> Layout:
     return replace(layout, ark=tuple(a for a in layout.ark if a.navn in navn))
 
 
-def _manus(
+def _bokinnhold(
     layout: Layout,
     verdier: Mapping[str, Verdi],
     resultater: Mapping[Sted, Verdi] | None = None,
     nr: str = "3240",
     **valg: Any,
-) -> Manus:
+) -> Bokinnhold:
     fast = {
         "tittel": f"Plan for {nr}", "emne": "Prøve", "bunntekst": f"{nr} & co.",
         "dato": date(2024, 1, 1), "identitet": make_identitet(layout, nr, verdier),
     }  # fmt: skip
-    return Manus(verdier, resultater or {}, Bokvalg(**{**fast, **valg}))
+    return Bokinnhold(verdier, resultater or {}, Bokvalg(**{**fast, **valg}))
 
 
-def _plain(layout: Layout, manus: Manus) -> bytes:
-    return write_workbook(layout, manus.verdier, manus.resultater, manus.valg)
+def _plain(layout: Layout, bokinnhold: Bokinnhold) -> bytes:
+    return write_workbook(layout, bokinnhold.verdier, bokinnhold.resultater, bokinnhold.valg)
 
 
 def _same_parts(a: bytes, b: bytes) -> list[str]:
@@ -103,12 +104,12 @@ def test_the_plain_writer_is_asked_twice_for_a_whole_batch(
     """Once for the pieces, once for the proof; nothing is written twice beside that."""
     skrevet: list[str] = []
 
-    def telle(layout: Layout, verdier: Any, resultater: Any, valg: Bokvalg) -> bytes:
+    def count_calls(layout: Layout, verdier: Any, resultater: Any, valg: Bokvalg) -> bytes:
         skrevet.append(valg.tittel)
         return write_workbook(layout, verdier, resultater, valg)
 
-    monkeypatch.setattr(sats, "write_workbook", telle)
-    monkeypatch.setattr(opplag, "write_workbook", telle)
+    monkeypatch.setattr(sats, "write_workbook", count_calls)
+    monkeypatch.setattr(opplag, "write_workbook", count_calls)
     assert len(list(write_bokene(plan, layout, list(REGISTER.values())[:12]))) == 12
     assert len(skrevet) == 2
 
@@ -117,10 +118,10 @@ def test_the_plain_writer_is_asked_twice_for_a_whole_batch(
 def test_the_other_kinds_of_workbook(plan: Plan, form: str) -> None:
     deltakere = KOMMUNER[:3] if form == "samlet" else ()
     layout = build_layout(plan, form, deltakere)
-    forste = _manus(layout, {}, nr=form)
+    forste = _bokinnhold(layout, {}, nr=form)
     apne = [c for c in layout.celler() if c.rolle == "inndata" and c.type == "tekst"]
-    andre = _manus(layout, {apne[0].nokkel(): "Nytt", apne[-1].nokkel(): "Nytt"}, nr=form)
-    assert _same_parts(Sats(layout, forste).print_bok(andre), _plain(layout, andre)) == []
+    andre = _bokinnhold(layout, {apne[0].nokkel(): "Nytt", apne[-1].nokkel(): "Nytt"}, nr=form)
+    assert _same_parts(Kopimal(layout, forste).print_bok(andre), _plain(layout, andre)) == []
 
 
 def test_prefilled_answers_and_their_results(layout: Layout) -> None:
@@ -135,10 +136,10 @@ def test_prefilled_answers_and_their_results(layout: Layout) -> None:
     }
     kolonner, _ = compute_resultater(layout, [tom, {**tom, **svar}])
     uten, med = ({sted: kolonner.verdi(sted, i) for sted in layout.formler} for i in range(2))
-    forste, andre = _manus(layout, {}, uten), _manus(layout, svar, med, "0301")
+    forste, andre = _bokinnhold(layout, {}, uten), _bokinnhold(layout, svar, med, "0301")
     assert sum(uten[s] != med[s] for s in uten) > 100
-    assert _same_parts(Sats(layout, forste).print_bok(andre), _plain(layout, andre)) == []
-    assert _same_parts(Sats(layout, andre).print_bok(forste), _plain(layout, forste)) == []
+    assert _same_parts(Kopimal(layout, forste).print_bok(andre), _plain(layout, andre)) == []
+    assert _same_parts(Kopimal(layout, andre).print_bok(forste), _plain(layout, forste)) == []
 
 
 # -------------------------------------------------------------------- what only the plain way writes
@@ -158,25 +159,29 @@ def test_prefilled_answers_and_their_results(layout: Layout) -> None:
     ],
 )
 def test_special_texts_are_left_to_the_plain_writer(liten: Layout, tekst: str) -> None:
-    felt = _apne(liten)[0].nokkel()
-    manus = [_manus(liten, {}), _manus(liten, {felt: tekst}), _manus(liten, {})]
-    with pytest.raises(Utenfor):
-        Sats(liten, manus[0]).print_bok(manus[1])
-    assert list(Opplag(liten).write_klump(manus)) == [_plain(liten, m) for m in manus]
+    felt = _open(liten)[0].nokkel()
+    bokinnhold = [_bokinnhold(liten, {}), _bokinnhold(liten, {felt: tekst}), _bokinnhold(liten, {})]
+    with pytest.raises(KanIkkeKopieres):
+        Kopimal(liten, bokinnhold[0]).print_bok(bokinnhold[1])
+    assert list(Bunkeskriver(liten).write_bunke(bokinnhold)) == [
+        _plain(liten, m) for m in bokinnhold
+    ]
 
 
 def test_pieces_that_write_something_else_are_not_used(
     liten: Layout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As if XlsxWriter began to write something that depends on a value, where nobody looked."""
-    manus = [_manus(liten, {}, nr=nr) for nr in ("0301", "1103", "3240", "5001")]
-    ekte = Sats.print_bok
+    bokinnhold = [_bokinnhold(liten, {}, nr=nr) for nr in ("0301", "1103", "3240", "5001")]
+    ekte = Kopimal.print_bok
 
-    def feil(self: Sats, ett: Manus) -> bytes:
-        return ekte(self, ett if ett is manus[0] else manus[0])
+    def feil(self: Kopimal, ett: Bokinnhold) -> bytes:
+        return ekte(self, ett if ett is bokinnhold[0] else bokinnhold[0])
 
-    monkeypatch.setattr(Sats, "print_bok", feil)
-    assert list(Opplag(liten).write_klump(manus)) == [_plain(liten, m) for m in manus]
+    monkeypatch.setattr(Kopimal, "print_bok", feil)
+    assert list(Bunkeskriver(liten).write_bunke(bokinnhold)) == [
+        _plain(liten, m) for m in bokinnhold
+    ]
 
 
 @pytest.mark.parametrize("del_", ["docProps/core.xml", "xl/sharedStrings.xml", "sheet3.xml"])
@@ -191,15 +196,17 @@ def test_a_workbook_that_cannot_be_cut_is_written_plainly(
         byttet = [(n, b"<x/>" if n.endswith(del_) else innhold) for n, innhold in deler]
         return write_zip(make_zipdel(n, innhold) for n, innhold in byttet)
 
-    manus = [_manus(liten, {}, nr=nr) for nr in ("0301", "1103", "3240")]
+    bokinnhold = [_bokinnhold(liten, {}, nr=nr) for nr in ("0301", "1103", "3240")]
     monkeypatch.setattr(sats, "write_workbook", uten)
-    assert list(Opplag(liten).write_klump(manus)) == [_plain(liten, m) for m in manus]
+    assert list(Bunkeskriver(liten).write_bunke(bokinnhold)) == [
+        _plain(liten, m) for m in bokinnhold
+    ]
 
 
 # -------------------------------------------------------------------- any values at all
 
 
-def _apne(layout: Layout) -> Sequence[Celle]:
+def _open(layout: Layout) -> Sequence[Celle]:
     return [c for c in layout.celler() if c.rolle == "inndata"]
 
 
@@ -218,23 +225,25 @@ VERDI = st.one_of(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(data=st.data())
-def test_any_values_and_results(liten: Layout, satt: Sats, data: st.DataObject) -> None:
-    nokler = st.sampled_from([c.nokkel() for c in liten.celler() if c.er_felt])
+def test_any_values_and_results(liten: Layout, satt: Kopimal, data: st.DataObject) -> None:
+    nokler = st.sampled_from([c.nokkel() for c in liten.celler() if c.is_felt])
     svar = data.draw(st.dictionaries(nokler, VERDI, max_size=12))
     resultater = data.draw(
         st.dictionaries(st.sampled_from(list(liten.formler)), VERDI, max_size=12)
     )
-    manus = _manus(liten, svar, resultater, data.draw(st.sampled_from(["0301", "felles"])))
+    bokinnhold = _bokinnhold(
+        liten, svar, resultater, data.draw(st.sampled_from(["0301", "felles"]))
+    )
     try:
-        rask = satt.print_bok(manus)
-    except Utenfor:
+        rask = satt.print_bok(bokinnhold)
+    except KanIkkeKopieres:
         return
-    assert _same_parts(rask, _plain(liten, manus)) == []
+    assert _same_parts(rask, _plain(liten, bokinnhold)) == []
 
 
 @pytest.fixture(scope="module")
-def satt(liten: Layout) -> Sats:
-    return Sats(liten, _manus(liten, {"*.kommune.navn": "Prøve"}))
+def satt(liten: Layout) -> Kopimal:
+    return Kopimal(liten, _bokinnhold(liten, {"*.kommune.navn": "Prøve"}))
 
 
 # -------------------------------------------------------------------- the zip file

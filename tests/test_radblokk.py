@@ -11,10 +11,11 @@ import pytest
 from lest_i_minnet import les
 from ooxml import find_feil
 
+from gevinstark.grunn.celle import Ark, Celle, Radblokk
 from gevinstark.grunn.errors import InternFeil
-from gevinstark.grunn.layout import Ark, Celle, Layout, Mengde
+from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi
-from gevinstark.skriving.radblokk import Arkdel, put_mengder
+from gevinstark.skriving.radblokk import Arkdel, put_radblokker
 from gevinstark.skriving.skriv import Bokvalg, write_workbook
 from gevinstark.skriving.tekst import writable
 
@@ -29,7 +30,7 @@ RADER: tuple[tuple[Verdi, ...], ...] = (
 def _bok(rader: tuple[tuple[Verdi, ...], ...]) -> bytes:
     kolonner = tuple(Celle("Data", 3, k, "fast", "tekst", stil="data") for k in (1, 2, 3))
     celler = (Celle("Data", 1, 1, "fast", "tekst", "Tittel"),)
-    data = Ark("Data", "Data", celler, (10, 10, 10), mengder=(Mengde(3, kolonner, rader),))
+    data = Ark("Data", "Data", celler, (10, 10, 10), radblokker=(Radblokk(3, kolonner, rader),))
     foran = Ark("Foran", "Foran", (Celle("Foran", 3, 1, "fast", "tekst", "står"),), (10,))
     layout = Layout("s", "1", "p", "t", "region", 2024, (2024, 2025), {}, (foran, data))
     return write_workbook(layout, {}, {}, Bokvalg("t", "e", "b", date(2024, 1, 1)))
@@ -65,7 +66,7 @@ def test_formulas_are_filled_down_with_their_results(tmp_path: Path) -> None:
     rader: tuple[tuple[Verdi, ...], ...] = (
         ("a", 1.0, None), ("b", 2.5, None), (None, 3, None), ("d", None, None),
     )  # fmt: skip
-    mengde = Mengde(3, kolonner, rader, {1: 29.0})
+    radblokk = Radblokk(3, kolonner, rader, {1: 29.0})
     celler = (
         Celle("Data", 2, 1, "fast", "tekst", "A"), Celle("Data", 2, 2, "fast", "tekst", "B"),
         Celle("Data", 2, 3, "fast", "tekst", "C"),
@@ -73,7 +74,7 @@ def test_formulas_are_filled_down_with_their_results(tmp_path: Path) -> None:
         Celle("Data", 8, 1, "fast", "tekst", "siste"),
     )  # fmt: skip
     tabell = ("T", "A2:C6", ("A", "B", "C"))
-    ark = Ark("Data", "Data", celler, (10, 10, 10), mengder=(mengde,), tabeller=(tabell,))
+    ark = Ark("Data", "Data", celler, (10, 10, 10), radblokker=(radblokk,), tabeller=(tabell,))
     layout = Layout("s", "1", "p", "t", "region", 2024, (2024, 2025), {}, (ark,))
     resultater: list[Verdi] = [1.0, "5<B3>", True, Feilverdi("#N/A")]
     (kolonne,) = layout.formelkolonner
@@ -104,7 +105,7 @@ def test_no_rows_is_a_workbook_too() -> None:
 
 
 def test_a_sheet_without_the_row_is_refused() -> None:
-    mengde = Mengde(9, (Celle("Data", 9, 1, "fast", "tekst"),), (("a",),))
-    ark = Ark("Data", "Data", (), (10,), mengder=(mengde,))
+    radblokk = Radblokk(9, (Celle("Data", 9, 1, "fast", "tekst"),), (("a",),))
+    ark = Ark("Data", "Data", (), (10,), radblokker=(radblokk,))
     with pytest.raises(InternFeil, match="raden 9"):
-        put_mengder(_bok(()), [Arkdel("xl/worksheets/sheet2.xml", ark, {})])
+        put_radblokker(_bok(()), [Arkdel("xl/worksheets/sheet2.xml", ark, {})])

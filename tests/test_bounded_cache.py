@@ -18,7 +18,7 @@ import xlsxwriter
 from gevinstark.formel.kanonisk import samme_formel
 from gevinstark.formel.parse import parse_formel
 from gevinstark.formel.tre import FormelFeil
-from gevinstark.grunn.bounded_cache import Husket
+from gevinstark.grunn.bounded_cache import BoundedCache
 from gevinstark.grunn.verdi import kolonnebokstav
 from gevinstark.innlesing.les_fil import read_fil
 from gevinstark.kontroll.likhet import normal_tekst
@@ -52,7 +52,7 @@ def make_deler() -> dict[str, bytes]:
 DELER = make_deler()
 
 
-def bytt(del_: str, *par: tuple[str, str]) -> dict[str, bytes]:
+def swap(del_: str, *par: tuple[str, str]) -> dict[str, bytes]:
     """The good file with texts of one part replaced."""
     tekst = DELER[del_].decode()
     for gammel, ny in par:
@@ -61,7 +61,7 @@ def bytt(del_: str, *par: tuple[str, str]) -> dict[str, bytes]:
     return {**DELER, del_: tekst.encode()}
 
 
-def pakk(deler: dict[str, bytes]) -> bytes:
+def pack(deler: dict[str, bytes]) -> bytes:
     ut = io.BytesIO()
     with zipfile.ZipFile(ut, "w", zipfile.ZIP_DEFLATED) as arkiv:
         for navn, innhold in deler.items():
@@ -70,7 +70,7 @@ def pakk(deler: dict[str, bytes]) -> bytes:
 
 
 def les(tmp_path: Path, deler: dict[str, bytes]) -> Avlesning:
-    lest = read_retur(skriv(tmp_path, pakk(deler)))
+    lest = read_retur(skriv(tmp_path, pack(deler)))
     assert isinstance(lest, Avlesning), lest
     return lest
 
@@ -97,22 +97,22 @@ def test_rows_seen_before_are_not_read_again(
 
 def test_same_rows_with_other_texts(tmp_path: Path) -> None:
     les(tmp_path, DELER)
-    annen = les(tmp_path, bytt(_TEKSTER, ("Etikett 3", "Merke 3"))).ark[0].celler
+    annen = les(tmp_path, swap(_TEKSTER, ("Etikett 3", "Merke 3"))).ark[0].celler
     assert [annen[rad, 1].verdi for rad in (3, 4, 5)] == ["Etikett 2", "Merke 3", "Etikett 4"]
     assert les(tmp_path, DELER).ark[0].celler[4, 1].verdi == "Etikett 3"
 
 
 def test_same_rows_with_a_text_that_is_gone(tmp_path: Path) -> None:
     les(tmp_path, DELER)
-    borte = bytt(_TEKSTER, ("<si><t>Etikett 4</t></si>", ""))
-    assert koder(tmp_path, pakk(borte)) == ["FIL-43"]
+    borte = swap(_TEKSTER, ("<si><t>Etikett 4</t></si>", ""))
+    assert koder(tmp_path, pack(borte)) == ["FIL-43"]
 
 
 def test_same_rows_with_other_styles(tmp_path: Path) -> None:
     assert les(tmp_path, DELER).ark[0].celler[2, 2] == Lestcelle(1.5, "1.5", laast=False)
-    laast = les(tmp_path, bytt(_STILER, ('locked="0"', 'locked="1"')))
+    laast = les(tmp_path, swap(_STILER, ('locked="0"', 'locked="1"')))
     assert laast.ark[0].celler[2, 2] == Lestcelle(1.5, "1.5", laast=True)
-    dato = les(tmp_path, bytt(_STILER, ('numFmtId="0"', 'numFmtId="14"')))
+    dato = les(tmp_path, swap(_STILER, ('numFmtId="0"', 'numFmtId="14"')))
     assert dato.ark[0].celler[2, 2].datoformat
 
 
@@ -120,12 +120,12 @@ def test_a_row_that_comes_again_in_one_sheet(tmp_path: Path) -> None:
     tekst = DELER[_ARK].decode()
     rad = tekst[tekst.index('<row r="2"') : tekst.index('<row r="3"')]
     les(tmp_path, DELER)
-    assert koder(tmp_path, pakk(bytt(_ARK, (rad, rad + rad)))) == ["FIL-42"]
+    assert koder(tmp_path, pack(swap(_ARK, (rad, rad + rad)))) == ["FIL-42"]
 
 
 def test_a_row_known_by_its_beginning_is_not_closed(tmp_path: Path) -> None:
     les(tmp_path, DELER)
-    assert koder(tmp_path, pakk(bytt(_ARK, ("</row></sheetData>", "</sheetData>")))) == ["FIL-32"]
+    assert koder(tmp_path, pack(swap(_ARK, ("</row></sheetData>", "</sheetData>")))) == ["FIL-32"]
 
 
 def test_a_sheet_that_is_the_beginning_of_a_known_row(tmp_path: Path) -> None:
@@ -134,15 +134,15 @@ def test_a_sheet_that_is_the_beginning_of_a_known_row(tmp_path: Path) -> None:
     fra, til = tekst.index("<sheetData>") + 11, tekst.index("</row>")
     bare_den = f"{tekst[fra:til]}</row>"
     hele = tekst[fra : tekst.index("</sheetData>")]
-    assert len(les(tmp_path, bytt(_ARK, (hele, bare_den))).ark[0].celler) == 3
-    assert koder(tmp_path, pakk(bytt(_ARK, (hele, tekst[fra:til])))) == ["FIL-32"]
+    assert len(les(tmp_path, swap(_ARK, (hele, bare_den))).ark[0].celler) == 3
+    assert koder(tmp_path, pack(swap(_ARK, (hele, tekst[fra:til])))) == ["FIL-32"]
 
 
 def test_a_sheet_known_whole_with_other_texts(tmp_path: Path) -> None:
     # The first time its rows are read, the second they are known, the third all of it is.
     for _ in range(3):
         forste = les(tmp_path, DELER)
-    annen = les(tmp_path, bytt(_TEKSTER, ("Etikett 3", "Merke 3")))
+    annen = les(tmp_path, swap(_TEKSTER, ("Etikett 3", "Merke 3")))
     assert annen.ark[0].celler[4, 1].verdi == "Merke 3"
     assert les(tmp_path, DELER) == forste
 
@@ -151,7 +151,7 @@ def test_rows_that_lean_on_other_rows_are_not_kept(tmp_path: Path) -> None:
     def delt(formel: str) -> Avlesning:
         return les(
             tmp_path,
-            bytt(
+            swap(
                 _ARK,
                 ("<f>B1*2</f>", f'<f t="shared" ref="C1:C2" si="0">{formel}</f>'),
                 ("<f>B2*2</f>", '<f t="shared" si="0"/>'),
@@ -164,23 +164,23 @@ def test_rows_that_lean_on_other_rows_are_not_kept(tmp_path: Path) -> None:
 
 def test_cells_are_counted_in_rows_that_are_known(tmp_path: Path) -> None:
     assert len(les(tmp_path, DELER).ark[0].celler) == 15
-    sti = skriv(tmp_path, pakk(DELER))
+    sti = skriv(tmp_path, pack(DELER))
     assert isinstance(read_retur(sti, omfang=Omfang(celler=15)), Avlesning)
     assert [f.kode for f in read_retur(sti, omfang=Omfang(celler=14)).funn] == ["FIL-40"]
 
 
 def test_only_the_words_of_a_footer_may_differ(tmp_path: Path) -> None:
     les(tmp_path, DELER)
-    assert les(tmp_path, bytt(_ARK, ("Eidsvoll (3240)", "Nannestad &amp; co"))).ark[0].beskyttet
-    uten = bytt(_ARK, ('sheet="1"', 'sheet="0"'), ("Eidsvoll", "Hurdal"))
+    assert les(tmp_path, swap(_ARK, ("Eidsvoll (3240)", "Nannestad &amp; co"))).ark[0].beskyttet
+    uten = swap(_ARK, ('sheet="1"', 'sheet="0"'), ("Eidsvoll", "Hurdal"))
     assert not les(tmp_path, uten).ark[0].beskyttet
     assert les(tmp_path, DELER).ark[0].beskyttet
     for galt in ("Eids&voll", "Eids\x01voll", "Eids]]>voll"):
-        assert koder(tmp_path, pakk(bytt(_ARK, ("Eidsvoll", galt)))) == ["FIL-32"], galt
+        assert koder(tmp_path, pack(swap(_ARK, ("Eidsvoll", galt)))) == ["FIL-32"], galt
 
 
 def test_a_part_known_as_packed_still_has_to_fit_its_entry(tmp_path: Path) -> None:
-    god = pakk(DELER)
+    god = pack(DELER)
     les(tmp_path, DELER)
     with zipfile.ZipFile(io.BytesIO(god)) as arkiv:
         post = arkiv.getinfo(_ARK)
@@ -194,7 +194,7 @@ def test_a_part_known_as_packed_still_has_to_fit_its_entry(tmp_path: Path) -> No
 
 def test_parts_that_are_known_count_towards_the_size(tmp_path: Path) -> None:
     les(tmp_path, DELER)
-    sti = skriv(tmp_path, pakk(DELER))
+    sti = skriv(tmp_path, pack(DELER))
     storst, samlet = len(DELER[_ARK]), sum(map(len, DELER.values()))
     assert isinstance(read_retur(sti, omfang=Omfang(utpakket=samlet)), Avlesning)
     for liten in (Omfang(del_=storst - 1), Omfang(utpakket=samlet - 1)):
@@ -203,24 +203,24 @@ def test_parts_that_are_known_count_towards_the_size(tmp_path: Path) -> None:
 
 def test_what_is_kept_is_bounded() -> None:
     # 100 bytes of a dict and 33 of an empty bytes object.
-    husket = Husket[bytes, int](plass=280, lengst=140)
-    husket.keep(b"12345678", 1)
-    assert (dict(husket), husket.brukt) == ({}, 0)
-    husket.keep(b"1234567", 1)
-    husket.keep(b"12", 2, ekstra=5)
-    assert (dict(husket), husket.brukt) == ({b"1234567": 1, b"12": 2}, 280)
-    husket.keep(b"3", 3)
-    assert (dict(husket), husket.brukt) == ({b"3": 3}, 134)
+    minne = BoundedCache[bytes, int](plass=280, lengst=140)
+    minne.keep(b"12345678", 1)
+    assert (dict(minne), minne.brukt) == ({}, 0)
+    minne.keep(b"1234567", 1)
+    minne.keep(b"12", 2, ekstra=5)
+    assert (dict(minne), minne.brukt) == ({b"1234567": 1, b"12": 2}, 280)
+    minne.keep(b"3", 3)
+    assert (dict(minne), minne.brukt) == ({b"3": 3}, 134)
 
 
 def test_a_row_with_more_cells_than_any_form_has_is_not_kept(tmp_path: Path) -> None:
     tekst = DELER[_ARK].decode()
     hele = tekst[tekst.index("<sheetData>") + 11 : tekst.index("</sheetData>")]
-    for antall, husket in ((20, True), (8_000, False)):
+    for antall, minne in ((20, True), (8_000, False)):
         celler = "".join(f'<c r="{kolonnebokstav(k + 1)}9"><v>1</v></c>' for k in range(antall))
         rad = f'<row r="9">{celler}'
-        assert len(les(tmp_path, bytt(_ARK, (hele, f"{rad}</row>"))).ark[0].celler) == antall
-        assert (radminne._RADER.get(rad.encode()) is not None) is husket
+        assert len(les(tmp_path, swap(_ARK, (hele, f"{rad}</row>"))).ark[0].celler) == antall
+        assert (radminne._RADER.get(rad.encode()) is not None) is minne
 
 
 # -------------------------------------------------------------------- what is kept, in bytes
@@ -233,26 +233,26 @@ _VID = "\N{SLIGHTLY SMILING FACE}"
 _LITT = 64 * 1024
 
 
-def _alle() -> list[Husket[object, object]]:
-    return [o for o in gc.get_objects() if isinstance(o, Husket)]
+def _alle() -> list[BoundedCache[object, object]]:
+    return [o for o in gc.get_objects() if isinstance(o, BoundedCache)]
 
 
 @pytest.fixture
 def tomt() -> Iterator[None]:
     """Nothing is kept, before and after."""
-    for husket in _alle():
-        husket.clear()
+    for minne in _alle():
+        minne.clear()
     yield
-    for husket in _alle():
-        husket.clear()
+    for minne in _alle():
+        minne.clear()
 
 
 def _brukt() -> int:
-    return sum(husket.brukt for husket in _alle())
+    return sum(minne.brukt for minne in _alle())
 
 
 def test_all_that_is_kept_has_one_bound() -> None:
-    assert sum(husket.plass for husket in _alle()) <= _I_ALT
+    assert sum(minne.plass for minne in _alle()) <= _I_ALT
 
 
 def _med_rader(rader: str, **andre: bytes) -> dict[str, bytes]:
@@ -377,18 +377,18 @@ def _lange_navnerom(i: int) -> dict[str, bytes]:
 def test_what_is_kept_takes_no_more_memory_than_was_counted(
     tmp_path: Path, lag: Callable[[int], dict[str, bytes]]
 ) -> None:
-    def les_en(i: int) -> None:
-        lest = read_fil(skriv(tmp_path, pakk(lag(i))), "x", ())
+    def read_en(i: int) -> None:
+        lest = read_fil(skriv(tmp_path, pack(lag(i))), "x", ())
         assert [f.kode for f in lest.funn] == ["IDE-01"]
 
-    les_en(1)
-    for husket in _alle():
-        husket.clear()
+    read_en(1)
+    for minne in _alle():
+        minne.clear()
     gc.collect()
     tracemalloc.start()
     try:
         for i in range(2, 8):
-            les_en(i)
+            read_en(i)
         gc.collect()
         holdt = tracemalloc.get_traced_memory()[0]
     finally:
@@ -420,8 +420,8 @@ def test_formulas_and_texts_take_no_more_memory_than_was_counted() -> None:
             normal_tekst(f"{i}\n{_VID}\u00a0{formel}")
 
     minnes(0)
-    for husket in _alle():
-        husket.clear()
+    for minne in _alle():
+        minne.clear()
     gc.collect()
     tracemalloc.start()
     try:
@@ -474,4 +474,4 @@ def test_out_of_memory_in_the_parser_is_no_fault_of_the_file(
         raise feil
 
     monkeypatch.setattr("gevinstark.lesing.xmlvern.ET.XML", tomt_for_minne)
-    assert koder(tmp_path, pakk(bytt(_STILER, ("cellXfs", "cellXfs ")))) == ["FIL-91"]
+    assert koder(tmp_path, pack(swap(_STILER, ("cellXfs", "cellXfs ")))) == ["FIL-91"]

@@ -130,7 +130,7 @@ def test_late_is_after_the_last_day(lagret: datetime | None, sen: bool) -> None:
 def _kopi(runde: Runde, mappe: Path, navn: str, naar: str) -> Path:
     sti = mappe / f"{navn}.xlsx"
     shutil.copyfile(runde.retur(), sti)
-    Bok(sti, runde.layout).endre(
+    Bok(sti, runde.layout).change(
         "docProps/core.xml", lambda x: x.replace("2024-01-01T00:00:00Z", naar)
     )
     return sti
@@ -141,21 +141,21 @@ def test_what_is_decided_by_hand_is_recorded(runde: Runde, tmp_path: Path) -> No
     sen = _kopi(runde, tmp_path, "sen", "2025-03-01T10:00:00Z")
     navn = [(f, f.name) for f in (tidlig, sen)]
 
-    def motta(valg: Valg) -> list[tuple[str, str, bool, str]]:
+    def run_receive(valg: Valg) -> list[tuple[str, str, bool, str]]:
         grunnlag = receive(navn, [runde.utsending], valg=valg).grunnlag
         assert all(m.lest == m.konsolidert + m.utelatt for m in grunnlag.mottak)
         assert len({r.fil for r in grunnlag.data}) == 1
         return [(m.fil, m.status, m.sen, m.grunn) for m in grunnlag.mottak]
 
-    assert motta(Valg()) == [
+    assert run_receive(Valg()) == [
         ("sen.xlsx", "godkjent", True, "Tatt med."),
         ("tidlig.xlsx", "erstattet", False, "Erstattet av «sen.xlsx»."),
     ]
-    assert motta(Valg(bruk=frozenset({"tidlig.xlsx"}))) == [
+    assert run_receive(Valg(bruk=frozenset({"tidlig.xlsx"}))) == [
         ("sen.xlsx", "erstattet", True, "Erstattet av «tidlig.xlsx»."),
         ("tidlig.xlsx", "godkjent", False, "Tatt med, valgt for hånd (--bruk)."),
     ]
-    assert motta(Valg(utelat=frozenset({"sen.xlsx"}))) == [
+    assert run_receive(Valg(utelat=frozenset({"sen.xlsx"}))) == [
         ("sen.xlsx", "holdt_utenfor", True, "Holdt utenfor for hånd (--utelat)."),
         ("tidlig.xlsx", "godkjent", False, "Tatt med."),
     ]
@@ -190,8 +190,8 @@ def test_the_command_line_follows_it(runde: Runde, tmp_path: Path) -> None:
 def test_a_file_held_out_is_not_answered(runde: Runde, tmp_path: Path) -> None:
     sti = _kopi(runde, tmp_path, "a", "2025-02-01T10:00:00Z")
     innsamling = receive([(sti, sti.name)], [runde.utsending], valg=Valg(frozenset({"a.xlsx"})))
-    (sak,) = innsamling.saker
-    assert (sak.status, steder(sak.funn)) == ("holdt_utenfor", [("KON-03", "!")])
+    (utfall,) = innsamling.utfallene
+    assert (utfall.status, steder(utfall.funn)) == ("holdt_utenfor", [("KON-03", "!")])
     assert [d.kommunenr for d in innsamling.grunnlag.mangler(runde.layout.plan)] == list(
         runde.utsending.utstedt
     )
