@@ -41,7 +41,7 @@ FELTNOKKEL = re.compile(
 
 
 def test_golden_snapshot(runde: Runde) -> None:
-    """A change of the form shows here, cell by cell. GEVINSTARK_OPPDATER=1 writes it anew."""
+    """A change of the form shows here, field by field. GEVINSTARK_OPPDATER=1 writes it anew."""
     naa = snapshot(runde.layout)
     if os.environ.get("GEVINSTARK_OPPDATER") == "1":
         GOLDEN.parent.mkdir(exist_ok=True)
