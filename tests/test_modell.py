@@ -750,6 +750,7 @@ def test_modellen_kjenner_verken_formler_motor_eller_mal() -> None:
     tillatt = (
         "gevinstark.omregning.modell",
         "gevinstark.former.",
+        "gevinstark.grunn.celle",
         "gevinstark.grunn.familie",
         "gevinstark.grunn.layout",
         "gevinstark.grunn.verdi",

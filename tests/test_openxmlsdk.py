@@ -70,7 +70,9 @@ def test_every_kind_of_file_in_a_round_is_valid(demo: Path, monster: str) -> Non
 @pytest.mark.parametrize("form", ["felles", "samlet"])
 def test_the_other_workbooks_are_valid(tmp_path: Path, form: str) -> None:
     find_validator()
-    issue(ressurs(EKSEMPELPLAN), tmp_path, form=form)
+    # A joint workbook as large as our own reader takes has seven of the eight.
+    kommuner = ["3240", "3228", "0301"] if form == "samlet" else []
+    issue(ressurs(EKSEMPELPLAN), tmp_path, form=form, kommuner=kommuner)
     (fil,) = tmp_path.glob("*.xlsx")
     assert _errors(fil) == []
 

@@ -79,13 +79,11 @@ def test_the_kommunes_own_workbook_and_the_joint_one_are_never_added(
     alene = _fill(egen, mappe / "egen", tmp_path / "b.xlsx")
     innsamling = receive([(felles, "a.xlsx"), (alene, "b.xlsx")], [samlet, egen])
     status = {(m.fil, m.kommunenr): m.status for m in innsamling.grunnlag.mottak}
-    assert status == {
-        ("a.xlsx", "3240"): "erstattet",
-        ("a.xlsx", "0301"): "godkjent",
-        ("a.xlsx", "5622"): "godkjent",
-        ("b.xlsx", "3240"): "godkjent",
-    }
+    # Saved in the same second with the same answers: which of them counts says nothing, only one does.
+    egne = {fil: status.pop((fil, "3240")) for fil in ("a.xlsx", "b.xlsx")}
+    assert status == {("a.xlsx", "0301"): "godkjent", ("a.xlsx", "5622"): "godkjent"}
+    assert sorted(egne.values()) == ["erstattet", "godkjent"]
     kilder = {d.fil for d in innsamling.grunnlag.data if d.kommunenr == "3240"}
-    assert kilder == {"b.xlsx"}
+    assert kilder == {fil for fil, s in egne.items() if s == "godkjent"}
     for m in innsamling.grunnlag.mottak:
         assert m.lest == m.konsolidert + m.utelatt

@@ -379,9 +379,14 @@ def test_content_in_inserted_rows_is_told_with_the_rows(runde: Runde, lest: Avle
     ]
 
 
+def test_a_text_of_digits_saved_as_a_number_is_the_same_value() -> None:
+    assert samme_verdi("3228", 3228.0)
+    assert samme_verdi(3228.0, "3228")
+
+
 @pytest.mark.parametrize(
     ("a", "b", "like"),
-    [(None, "", True), (0.0, None, False), (True, 1.0, False), (1.0, True, False), ("1", 1.0, False),
+    [(None, "", True), (0.0, None, False), (True, 1.0, False), (1.0, True, False), ("1", 2.0, False), ("1,0", 1.0, False),
      ("a\r\nb", "a\nb", True), ("a\u00a0b", "a b", True), ("A\u030a", "Å", True), ("a", "A", False),
      (0.1 + 0.2, 0.3, True), (0.3001, 0.3, False), (Feilverdi("#N/A"), Feilverdi("#N/A"), True)],
 )  # fmt: skip

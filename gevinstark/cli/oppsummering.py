@@ -49,13 +49,7 @@ def grouped_lines(
 def tell_neste(innsamling: Innsamling, brev: Sequence[Tilbakemelding], mappe: Path | None) -> str:
     """What to do next: who to ask for a correction, and who to remind."""
     grunnlag = innsamling.grunnlag
-    rette = [
-        s
-        for s in innsamling.utfallene
-        if s.svar
-        and not (s.erstattet_av or s.holdt_utenfor)
-        and any(f.alvor >= Alvor.FEIL for f in s.funn)
-    ]
+    rette = [s for s in innsamling.utfallene if _skal_rettes(s)]
     retter = {(s.svar.layout.plan, s.svar.utstedt.kommune) for s in rette if s.svar}
     mangler = [
         d.kommune
@@ -65,11 +59,7 @@ def tell_neste(innsamling: Innsamling, brev: Sequence[Tilbakemelding], mappe: Pa
     ]
     deler = []
     if rette:
-        utkast = {t.utfall.fil: t.filer[-1] for t in brev}
-        egne = [utkast[s.fil] for s in rette if s.fil in utkast]
-        hvor = "--tilbakemelding MAPPE lager utkastene"
-        if mappe is not None and egne:
-            hvor = str(mappe / egne[0]) if len(egne) == 1 else f"utkastene ligger i {mappe}"
+        hvor = _utkastene(rette, brev, mappe)
         deler.append(f"be om retting fra {_liste([_navn(s) for s in rette])} ({hvor})")
     if mangler:
         deler.append(f"purr {_liste(mangler)} (gevinstark status … --purr MAPPE)")
@@ -94,3 +84,24 @@ def _liste(navn: Sequence[str]) -> str:
     navn = list(dict.fromkeys(navn))
     resten = len(navn) - _VIS_NAVN
     return ", ".join(navn[:_VIS_NAVN]) + (f" og {resten} til" if resten > 0 else "")
+
+
+def _skal_rettes(utfall: Returutfall) -> bool:
+    """Whether the sender has something to correct in a return that counts."""
+    erstattet = bool(utfall.erstattet_av) or utfall.holdt_utenfor
+    return (
+        utfall.svar is not None
+        and not erstattet
+        and any(f.alvor >= Alvor.FEIL for f in utfall.funn)
+    )
+
+
+def _utkastene(
+    rette: Sequence[Returutfall], brev: Sequence[Tilbakemelding], mappe: Path | None
+) -> str:
+    """Where the drafts to those who must correct something are, or how to make them."""
+    utkast = {t.utfall.fil: t.filer[-1] for t in brev}
+    egne = [utkast[s.fil] for s in rette if s.fil in utkast]
+    if mappe is None or not egne:
+        return "--tilbakemelding MAPPE lager utkastene"
+    return str(mappe / egne[0]) if len(egne) == 1 else f"utkastene ligger i {mappe}"

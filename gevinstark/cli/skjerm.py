@@ -138,6 +138,19 @@ def vis_brev(brev: Sequence[Tilbakemelding] | None, mappe: Path | None) -> None:
 
 def show_innsamling(innsamling: Innsamling, *, alle: bool = False, bok: bool = True) -> None:
     """alle: every finding. bok: whether there is a regional workbook to find the rest in."""
+    _show_filer(innsamling)
+    _show_svart(innsamling, bok=bok)
+    utfallene = innsamling.utfallene
+    if is_mange(utfallene):
+        _vis_grupper(utfallene, (Alvor.KRITISK, Alvor.FEIL, Alvor.ADVARSEL), bok=bok)
+        return
+    for utfall in utfallene:
+        _show_utfall(utfall, alle=alle, bok=bok)
+    if not alle:
+        _vis_grupper(utfallene, (Alvor.ADVARSEL,), bok=bok)
+
+
+def _show_filer(innsamling: Innsamling) -> None:
     rader = [("Fil", "Kommune", "Status", "Felt lest", "Tatt med", "Utelatt", "Funn")]
     rader += [
         (
@@ -152,6 +165,10 @@ def show_innsamling(innsamling: Innsamling, *, alle: bool = False, bok: bool = T
         for m in innsamling.grunnlag.mottak
     ]
     tabell(rader)
+
+
+def _show_svart(innsamling: Innsamling, *, bok: bool) -> None:
+    """How many have answered each plan, and who is missing."""
     for plan in innsamling.grunnlag.planer:
         mangler = innsamling.grunnlag.mangler(plan.plan)
         alle_ = [d for d in innsamling.grunnlag.deltakere if d.plan == plan.plan]
@@ -159,14 +176,6 @@ def show_innsamling(innsamling: Innsamling, *, alle: bool = False, bok: bool = T
         click.echo(
             f"\n{plan.tittel}: {len(alle_) - len(mangler)} av {len(alle_)} kommuner har svart for {plan.aar}.{hvem}"
         )
-    utfallene = innsamling.utfallene
-    if is_mange(utfallene):
-        _vis_grupper(utfallene, (Alvor.KRITISK, Alvor.FEIL, Alvor.ADVARSEL), bok=bok)
-        return
-    for utfall in utfallene:
-        _show_utfall(utfall, alle=alle, bok=bok)
-    if not alle:
-        _vis_grupper(utfallene, (Alvor.ADVARSEL,), bok=bok)
 
 
 def _vis_grupper(utfallene: Sequence[Returutfall], alvorene: Sequence[Alvor], *, bok: bool) -> None:

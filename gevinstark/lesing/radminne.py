@@ -38,7 +38,7 @@ class Lesterader(NamedTuple):
 
 #: The tuple of a cell, its place (a tuple and two numbers), and value, number as spelled and formula
 #: without their characters.
-_CELLE: Final = 88 + 56 + 2 * 32 + 3 * 56
+_CELLE: Final = 96 + 56 + 2 * 32 + 3 * 56
 #: A number of a text as spelled.
 _NUMMER: Final = 56
 #: The tuple of the rows, and its three numbers.
