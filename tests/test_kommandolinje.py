@@ -263,7 +263,7 @@ def test_a_long_message_is_cut_and_one_from_elsewhere_has_no_place() -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send")
 def test_ctrl_c_is_130_without_a_traceback() -> None:
     kode = (
-        "import time, gevinstark.runde.felt as f\nfrom gevinstark.cli import main\n"
+        "import signal, time, gevinstark.runde.felt as f\nsignal.signal(signal.SIGINT, signal.default_int_handler)\nfrom gevinstark.cli import main\n"
         "f.read_feltliste = lambda s: (print('klar', flush=True), time.sleep(60))\n"
         "main(['felt', 'x'])"
     )
