@@ -10,18 +10,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gevinstark.grunn.norsk import (
+from gevinstark.grunn.norsk.datoer import TvetydigDato, norsk_dato, parse_dato
+from gevinstark.grunn.norsk.tall import (
     Talltolkning,
     Tvetydig,
-    TvetydigDato,
-    normalise_valg,
-    norsk_dato,
-    norsk_liste,
-    parse_dato,
     parse_tall,
     siste_siffer_avrunding,
     suggests_tall,
 )
+from gevinstark.grunn.norsk.valg import normalise_valg, norsk_liste
 from gevinstark.grunn.verdi import norsk_tall
 
 #: Text, value, half a unit of the last printed digit, unit, footnote.

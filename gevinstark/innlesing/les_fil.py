@@ -11,7 +11,7 @@ from gevinstark.grunn.errors import describe
 from gevinstark.grunn.funn import Funn, make_funn
 from gevinstark.grunn.identitet import SKJULT_ARK
 from gevinstark.grunn.innlest import Besvarelse, Formelavvik, Innlest, Kommunesvar, Uventet
-from gevinstark.grunn.norsk import norsk_liste
+from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.utsendt import Utsending
 from gevinstark.grunn.verdi import celleadresse
 from gevinstark.kontroll.bevis import Bevis, prove

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from gevinstark.grunn import norsk
 from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.familie import Enhetsregler
+from gevinstark.grunn.norsk.tall import Talltolkning, parse_tall
 from gevinstark.grunn.verdi import Verdi
 
 _KRONER: Final = "kr"
@@ -19,7 +19,7 @@ _PER_AAR: Final = " per år"
 
 
 def expected_unit(celle: Celle, verdier: dict[str, Verdi], regler: Enhetsregler) -> str:
-    """The field's unit as `norsk.parse_tall` names it; "" when it is unknown.
+    """The field's unit as `parse_tall` names it; "" when it is unknown.
 
     verdier: generic key -> value of the cells beside it, for rows that carry their own unit.
     """
@@ -30,12 +30,12 @@ def expected_unit(celle: Celle, verdier: dict[str, Verdi], regler: Enhetsregler)
     enhet: Verdi = celle.enhet
     if not enhet and celle.kolonne in regler.av:
         enhet = verdier.get(f"{celle.eier}.{celle.radid}.{regler.av[celle.kolonne]}")
-    lest = norsk.parse_tall(f"1 {enhet}") if isinstance(enhet, str) and enhet else None
-    return lest.enhet if isinstance(lest, norsk.Talltolkning) else ""
+    lest = parse_tall(f"1 {enhet}") if isinstance(enhet, str) and enhet else None
+    return lest.enhet if isinstance(lest, Talltolkning) else ""
 
 
 def same_unit(skrevet: str, ventet: str, celle: Celle, regler: Enhetsregler) -> bool:
-    """`skrevet` as `norsk.parse_tall` names it ("kr per år"). No unit is always right."""
+    """`skrevet` as `parse_tall` names it ("kr per år"). No unit is always right."""
     if not skrevet or not ventet:
         # A share or an amount is never a count of something, known or not.
         hva = skrevet.partition(" per ")[0]

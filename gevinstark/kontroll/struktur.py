@@ -15,7 +15,7 @@ from gevinstark.formel.tre import FormelFeil
 from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.funn import Funn, make_funn
 from gevinstark.grunn.identitet import DEFINERT_NAVN, SKJULT_ARK, TILBAKEMELDING_ARK
-from gevinstark.grunn.norsk import norsk_liste
+from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.verdi import celleadresse, kolonnebokstav
 from gevinstark.kontroll.bevis import Bevis, Endring, prove
 from gevinstark.kontroll.gruppering import merge

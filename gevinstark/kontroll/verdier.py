@@ -14,12 +14,14 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
-from gevinstark.grunn import norsk
 from gevinstark.grunn.celle import TALLTYPER, Celle
 from gevinstark.grunn.familie import Enhetsregler, enhetsregler
 from gevinstark.grunn.funn import Funn
 from gevinstark.grunn.innlest import Utelatt
-from gevinstark.grunn.norsk import norsk_dato
+from gevinstark.grunn.norsk.datoer import TvetydigDato, norsk_dato, parse_dato
+from gevinstark.grunn.norsk.rens import without_invisible
+from gevinstark.grunn.norsk.tall import Tvetydig, parse_tall, suggests_tall
+from gevinstark.grunn.norsk.valg import normalise_valg, norsk_liste
 from gevinstark.grunn.verdi import (
     MAKS_TALL,
     Feilverdi,
@@ -293,11 +295,9 @@ class _Tolk:
     def _valg(self, raa: Verdi) -> Verdi | _Ulest:
         lovlige = self.retur.layout.lister[self.celle.liste]
         tekst = str(self._tekst(raa))
-        treff = norsk.normalise_valg(
-            tekst, lovlige, self.retur.layout.alias.get(self.celle.liste, {})
-        )
+        treff = normalise_valg(tekst, lovlige, self.retur.layout.alias.get(self.celle.liste, {}))
         if treff is None:
-            return self._ulest("VER-05", funnet=vis(tekst), ventet=norsk.norsk_liste(lovlige))
+            return self._ulest("VER-05", funnet=vis(tekst), ventet=norsk_liste(lovlige))
         valg, _ = treff
         if isinstance(raa, bool) or valg.casefold() != tekst.strip().casefold():
             self._remark("VER-06", funnet=vis(raa), ventet=valg)
@@ -305,8 +305,8 @@ class _Tolk:
 
     def _dato(self, raa: Verdi) -> Verdi | _Ulest:
         if isinstance(raa, str):
-            lest = norsk.parse_dato(_KLOKKE.sub("", raa.strip()))
-            if isinstance(lest, norsk.TvetydigDato):
+            lest = parse_dato(_KLOKKE.sub("", raa.strip()))
+            if isinstance(lest, TvetydigDato):
                 kandidater = " eller ".join(norsk_dato(d) for d in lest.kandidater)
                 return self._ulest("VER-18", funnet=vis(raa), ventet=kandidater)
             if lest is None or not _FORSTE_AAR <= lest.year <= _SISTE_AAR:
@@ -334,15 +334,15 @@ class _Tolk:
         return self._ulest("VER-15", funnet=funnet)
 
     def _tall_i_tekst(self, tekst: str) -> float | int | _Ulest:
-        lest = norsk.parse_tall(tekst)
+        lest = parse_tall(tekst)
         if lest is None:
-            dag = norsk.parse_dato(tekst)
+            dag = parse_dato(tekst)
             if dag is not None:
                 return self._dato_for_tall(vis(tekst))
-            antydet = norsk.suggests_tall(tekst)
+            antydet = suggests_tall(tekst)
             forslag = self._eksempel() if antydet is None else self._vist(antydet)
             return self._ulest("VER-01", funnet=vis(tekst), ventet="et tall", forslag=forslag)
-        if isinstance(lest, norsk.Tvetydig):
+        if isinstance(lest, Tvetydig):
             mulige = self._possible(lest.kandidater)
             if mulige is not None:
                 self._remark("VER-02", funnet=vis(tekst), ventet=self._vist(mulige))
@@ -405,9 +405,7 @@ class _Tolk:
 
 def is_ikke_aktuelt(tekst: str) -> bool:
     """Whether an answer says in words (or with a dash) that there is no number to give."""
-    renset = " ".join(norsk.without_invisible(tekst).translate(_STREKER).casefold().split()).rstrip(
-        "."
-    )
+    renset = " ".join(without_invisible(tekst).translate(_STREKER).casefold().split()).rstrip(".")
     return renset in _IKKE_AKTUELT or (bool(renset) and not renset.strip("- "))
 
 

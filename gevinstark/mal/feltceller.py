@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gevinstark.grunn.celle import FELLES, Celle
 from gevinstark.grunn.errors import InternFeil
-from gevinstark.grunn.norsk import norsk_liste
+from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.verdi import Verdi, serienummer
 from gevinstark.mal.henvisninger import resolve
 from gevinstark.mal.kart import Formelsted

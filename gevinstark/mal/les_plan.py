@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from gevinstark.grunn import norsk
+from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.ressurser import kommuneregister
 from gevinstark.grunn.verdi import Verdi, ascii_nokkel, normalise_id
 from gevinstark.mal.malfiler import find_malfil, read_mal
@@ -187,7 +187,7 @@ def _check_ider(
                 if rad.radid not in lovlige:
                     kilde.report(
                         rad.linje or _linje(rot, navn),
-                        f"Tabell {navn}: ID-en «{rad.id}» finnes ikke i tabell {norsk.norsk_liste(kilder)}.",
+                        f"Tabell {navn}: ID-en «{rad.id}» finnes ikke i tabell {norsk_liste(kilder)}.",
                     )
 
 

@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from gevinstark.grunn import norsk
+from gevinstark.grunn.norsk.datoer import parse_dato
+from gevinstark.grunn.norsk.tall import Talltolkning, parse_tall
+from gevinstark.grunn.norsk.valg import normalise_valg, norsk_liste
 from gevinstark.grunn.verdi import Verdi, serienummer
 from gevinstark.mal.plan import Aliasbruk, Oppgitt
 from gevinstark.mal.skjema import Felt, Kolonne, Mal
@@ -50,8 +52,8 @@ class Verdileser:
         if isinstance(raa, int | float) and not isinstance(raa, bool):
             return raa
         if isinstance(raa, str):
-            deler = [norsk.parse_tall(linje) for linje in raa.splitlines() if linje.strip()]
-            tolket = [d for d in deler if isinstance(d, norsk.Talltolkning)]
+            deler = [parse_tall(linje) for linje in raa.splitlines() if linje.strip()]
+            tolket = [d for d in deler if isinstance(d, Talltolkning)]
             if tolket and len(tolket) == len(deler):
                 sum_ = sum((t.verdi for t in tolket), Decimal(0))
                 avrunding = sum((t.avrunding for t in tolket), Decimal(0))
@@ -77,7 +79,7 @@ class Verdileser:
         raa = node.innhold
         dag = raa if isinstance(raa, date) else None
         if isinstance(raa, str):
-            tolket = norsk.parse_dato(raa)
+            tolket = parse_dato(raa)
             dag = tolket if isinstance(tolket, date) else None
         if dag is None:
             self.kilde.report(
@@ -89,11 +91,11 @@ class Verdileser:
     def _valg(self, node: Node, liste: str, nokkel: str, etikett: str) -> Verdi:
         lovlige = self.mal.lister[liste]
         tekst = str(node.innhold)
-        treff = norsk.normalise_valg(tekst, lovlige, self.mal.alias.get(liste, {}))
+        treff = normalise_valg(tekst, lovlige, self.mal.alias.get(liste, {}))
         if treff is None:
             self.kilde.report(
                 node.linje,
-                f"{etikett}: «{tekst}» står ikke i listen. Ventet {norsk.norsk_liste(lovlige)}.",
+                f"{etikett}: «{tekst}» står ikke i listen. Ventet {norsk_liste(lovlige)}.",
             )
             return None
         valg, _ = treff

@@ -11,7 +11,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from gevinstark.grunn.celle import FELLES
-from gevinstark.grunn.norsk import Talltolkning, normalise_valg, parse_dato, parse_tall
+from gevinstark.grunn.norsk.datoer import parse_dato
+from gevinstark.grunn.norsk.tall import Talltolkning, parse_tall
+from gevinstark.grunn.norsk.valg import normalise_valg
 from gevinstark.grunn.verdi import ascii_nokkel
 from gevinstark.mal.skjema import Felt, Kolonne, Mal
 from gevinstark.planlesing.ordlyd import Ordlyd, Tabellord

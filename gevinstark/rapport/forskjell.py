@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from gevinstark.grunn.norsk import norsk_liste
+from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.rapport.regionbok import Rad, Regionbok, del_kommune
 from gevinstark.region.register import Blokk

@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from gevinstark.grunn.funn import Alvor, Funn, sorted_funn
 from gevinstark.grunn.koder import KODER
-from gevinstark.grunn.norsk import norsk_liste
+from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.ressurser import ressurs
 from gevinstark.grunn.verdi import norsk_tall, printable
 from gevinstark.region.grunnlag import Mottatt, Planutsnitt, Regiontall

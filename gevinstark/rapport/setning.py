@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any, Final, Protocol
 
 from gevinstark.grunn.errors import InternFeil
-from gevinstark.grunn.norsk import norsk_dato, norsk_liste
+from gevinstark.grunn.norsk.datoer import norsk_dato
+from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.verdi import Feilverdi, Verdi, dato_fra_serienummer, norsk_tall
 from gevinstark.rapport.regionbok import Rad, helt
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from gevinstark.grunn.errors import Brukerfeil
-from gevinstark.grunn.norsk import norsk_liste
+from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.rapport.kapitler import Kapitler
 from gevinstark.rapport.oppslag import Oppslag
 from gevinstark.rapport.rapportmal import read_rapportmal

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from gevinstark.grunn.norsk import norsk_dato, norsk_liste
+from gevinstark.grunn.norsk.datoer import norsk_dato
+from gevinstark.grunn.norsk.valg import norsk_liste
 
 #: More names than this say less, not more; the whole list is on Per kommune.
 _MAKS_NAVN: Final = 8

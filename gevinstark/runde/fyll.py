@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from gevinstark.formel.tre import FormelFeil
-from gevinstark.grunn import norsk
 from gevinstark.grunn.celle import TALLTYPER
 from gevinstark.grunn.errors import (
     Brukerfeil,
@@ -26,6 +25,9 @@ from gevinstark.grunn.errors import (
 )
 from gevinstark.grunn.filer import check_endelse, check_ledig, write_fil
 from gevinstark.grunn.klokke import read_klokke
+from gevinstark.grunn.norsk.datoer import parse_dato
+from gevinstark.grunn.norsk.tall import Talltolkning, parse_tall
+from gevinstark.grunn.norsk.valg import normalise_valg, norsk_liste
 from gevinstark.grunn.verdi import MAKS_TALL, Sted, Verdi, norsk_tall, serienummer
 from gevinstark.mal.yamlkilde import Node, read_yaml
 from gevinstark.motor.kompilator import compile_program
@@ -254,19 +256,15 @@ def _typet(oppgave: Oppgave, post: Feltpost) -> Verdi:
 
 
 def _valg(verdi: Any, post: Feltpost) -> str:
-    treff = norsk.normalise_valg(str(verdi), post.valg, {}) if isinstance(verdi, str) else None
+    treff = normalise_valg(str(verdi), post.valg, {}) if isinstance(verdi, str) else None
     if treff is None:
-        raise _Avvist(f"«{verdi}» er ikke et av valgene {norsk.norsk_liste(post.valg)}.")
+        raise _Avvist(f"«{verdi}» er ikke et av valgene {norsk_liste(post.valg)}.")
     return treff[0]
 
 
 def _dato(verdi: Any) -> int:
     dag = (
-        verdi
-        if isinstance(verdi, date)
-        else norsk.parse_dato(verdi)
-        if isinstance(verdi, str)
-        else None
+        verdi if isinstance(verdi, date) else parse_dato(verdi) if isinstance(verdi, str) else None
     )
     if not isinstance(dag, date):
         raise _Avvist(f"«{verdi}» er ikke en dato. Skriv den slik: 2025-02-15.")
@@ -276,8 +274,8 @@ def _dato(verdi: Any) -> int:
 def _tall(oppgave: Oppgave, post: Feltpost) -> float | int:
     verdi = oppgave.verdi
     if oppgave.fra_tekst:
-        lest = norsk.parse_tall(verdi)
-        if not isinstance(lest, norsk.Talltolkning):
+        lest = parse_tall(verdi)
+        if not isinstance(lest, Talltolkning):
             raise _Avvist(f"«{verdi}» er ikke et tall som kan leses på bare én måte.")
         desimal = lest.verdi / 100 if lest.prosent else lest.verdi
         verdi = int(desimal) if desimal == int(desimal) else float(desimal)

@@ -23,7 +23,8 @@ from gevinstark.grunn.errors import Brukerfeil
 from gevinstark.grunn.filer import check_ledig, write_fil
 from gevinstark.grunn.innlest import Besvarelse
 from gevinstark.grunn.layout import Layout
-from gevinstark.grunn.norsk import normalise_valg, norsk_dato, norsk_liste
+from gevinstark.grunn.norsk.datoer import norsk_dato
+from gevinstark.grunn.norsk.valg import normalise_valg, norsk_liste
 from gevinstark.grunn.ressurser import Kommune, kommuneregister
 from gevinstark.grunn.utsendt import FILNAVN, Utsending
 from gevinstark.grunn.verdi import Verdi, dato_fra_serienummer

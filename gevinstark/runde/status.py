@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 from gevinstark.grunn.errors import Brukerfeil
 from gevinstark.grunn.filer import check_ledig, write_fil
 from gevinstark.grunn.funn import Alvor
-from gevinstark.grunn.norsk import norsk_dato
+from gevinstark.grunn.norsk.datoer import norsk_dato
 from gevinstark.grunn.utsendt import Utsending, Utstedt
 from gevinstark.innlesing.arbeider import read_filer
 from gevinstark.innlesing.kilder import find_filer

@@ -15,7 +15,7 @@ from typing import Final
 from gevinstark.grunn.celle import TALLTYPER, Celle
 from gevinstark.grunn.funn import Funn
 from gevinstark.grunn.layout import Layout
-from gevinstark.grunn.norsk import norsk_liste
+from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.kontroll.oppslag import Oppslag
 from gevinstark.kontroll.retur import vis

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from gevinstark.grunn.funn import Funn
-from gevinstark.grunn.norsk import norsk_dato
+from gevinstark.grunn.norsk.datoer import norsk_dato
 from gevinstark.grunn.verdi import dato_fra_serienummer, norsk_tall
 from gevinstark.kontroll.oppslag import Oppslag, Rad
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Final
 
-from gevinstark.grunn import norsk
 from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.funn import Funn
+from gevinstark.grunn.norsk.tall import siste_siffer_avrunding
 from gevinstark.grunn.verdi import Sted, Verdi, norsk_tall
 from gevinstark.kontroll.oppslag import Oppslag, Rad
 from gevinstark.mal.plan import Plan
@@ -84,7 +84,7 @@ def _mot_oppgitt(
     if celle is None or mot is None or a is None or b is None:
         return
     trykt = plan.oppgitt.get(mot.nokkel())
-    toleranse = trykt.avrunding if trykt else norsk.siste_siffer_avrunding(b)
+    toleranse = trykt.avrunding if trykt else siste_siffer_avrunding(b)
 
     def deviates(regnet: Verdi) -> bool:
         if not isinstance(regnet, int | float):
