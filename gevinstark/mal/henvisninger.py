@@ -143,7 +143,17 @@ class _Oppslag:
             return [self._felt(kart.felter[node.tabell], node)]
         if node.tabell not in kart.tabeller:
             raise InternFeil(f"tabellen «{node.tabell}» finnes ikke.")
-        return [self._i_tabell(p, node) for p in self._plasser(node)] or [Tall(0)]
+        return [self._live(p, node) for p in self._plasser(node)] or [Tall(0)]
+
+    def _live(self, plass: Tabellplass, node: Henvisning) -> Node:
+        """What stands in the table, or 0 while an open head field says that it is not one of these."""
+        sted = self._i_tabell(plass, node)
+        felt, _, verdi = node.filter.partition("=")
+        if felt not in plass.aapne:
+            return sted
+        rad, kol = plass.aapne[felt]
+        hode = Ref(self._ark(plass.ark), rad, kol, abs_rad=False, abs_kol=False)
+        return Kall("IF", (Binaer("=", hode, Tekst(verdi)), sted, Tall(0)))
 
     def _plasser(self, node: Henvisning) -> Sequence[Tabellplass]:
         """The instances of a table a name means: all, those the filter names, or the row's."""
@@ -153,7 +163,7 @@ class _Oppslag:
             plasser = [p for p in plasser if p.kommune in (DENNE_KOMMUNEN, rad.radid)]
         if node.filter:
             felt, _, verdi = node.filter.partition("=")
-            plasser = [p for p in plasser if p.attributter.get(felt) == verdi]
+            plasser = [p for p in plasser if felt in p.aapne or p.attributter.get(felt) == verdi]
         if node.slag == "rad" and rad is not None:
             egne = [p for p in plasser if p is self.her.tabell or p.find_rad(rad.radid, rad.fase)]
             return egne or plasser

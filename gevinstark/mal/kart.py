@@ -42,6 +42,8 @@ class Tabellplass:
     rader: tuple[Radplass, ...]
     summer: Mapping[str, int]
     attributter: Mapping[str, object] = field(default_factory=dict)
+    #: Open head fields, which may be changed after the workbook was made: key -> (row, column).
+    aapne: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     #: Whose it is, in a joint workbook.
     kommune: str = DENNE_KOMMUNEN
 

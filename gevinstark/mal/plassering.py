@@ -16,6 +16,8 @@ from gevinstark.mal.skjema import Arkmal, Del, Felter, Tabell, Tegnforklaring, T
 
 #: Rows of a chart, at the default row height.
 FIGURRADER: Final = 18
+#: The sheet column of the values above a table.
+HODEKOLONNE: Final = 3
 #: Footnotes the project group may add to a table.
 EKSTRA_FOTNOTER: Final = 2
 
@@ -195,11 +197,19 @@ def _place_tabell(
                 rader=rader,
                 summer=summer,
                 attributter=dict(blokk.hode),
+                aapne=_open_hodefelt(tabell, form, hoderad),
             )
         )
         rad = rader[-1].rad + len(summer) + 1 + antall_fotnoter(tabell, blokk, form)
         rad += FIGURRADER if tabell.figur else 0
     return plasser, rad
+
+
+def _open_hodefelt(tabell: Tabell, form: str, hoderad: int) -> dict[str, tuple[int, int]]:
+    if tabell.eier != FELLES or form != FELLES:
+        return {}
+    start = hoderad - len(tabell.hode)
+    return {f.nokkel: (start + nr, HODEKOLONNE) for nr, f in enumerate(tabell.hode)}
 
 
 def _rader(

@@ -13,7 +13,7 @@ from gevinstark.mal.feltceller import grenser, is_laast, make_feltcelle
 from gevinstark.mal.henvisninger import resolve
 from gevinstark.mal.kart import Formelsted, Radplass, Tabellplass
 from gevinstark.mal.plan import Blokk, Plan
-from gevinstark.mal.plassering import Arkplass, antall_fotnoter, blokker_i
+from gevinstark.mal.plassering import HODEKOLONNE, Arkplass, antall_fotnoter, blokker_i
 from gevinstark.mal.skjema import EGEN_BLOKK, I_FJOR, Kolonne, Radgruppe, Sumrad, Tabell
 
 TOM_TABELL: Final = "Ingen nyttevirkninger i denne tabellen"
@@ -64,7 +64,7 @@ class _Tabell:
                 self.eier,
                 self.form,
                 self.plan.levetid,
-                sted=(ark, rad + i, 3),
+                sted=(ark, rad + i, HODEKOLONNE),
                 blokk=self.plass.nokkel,
                 verdi=verdi,
                 formel=None,
