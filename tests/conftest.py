@@ -15,8 +15,9 @@ from skader import Runde
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.mal.les_plan import read_plan
 from gevinstark.runde.eksempelsvar import make_svar
-from gevinstark.runde.fyll import Oppgave, fill_svar
+from gevinstark.runde.fyll import fill_svar
 from gevinstark.runde.lag import issue
+from gevinstark.runde.svarfil import Oppgave
 
 # A submission is judged by the same examples every time; new ones are tried where people work.
 settings.register_profile("ci", derandomize=True)

@@ -16,8 +16,9 @@ import yaml
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.runde.eksempelsvar import make_svar
-from gevinstark.runde.fyll import Oppgave, fill_svar
+from gevinstark.runde.fyll import fill_svar
 from gevinstark.runde.lag import Utstedelse, issue
+from gevinstark.runde.svarfil import Oppgave
 
 KOMMUNE: Final = "3240"
 Dokument = dict[str, Any]

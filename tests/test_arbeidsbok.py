@@ -30,9 +30,10 @@ from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi, serienummer
 from gevinstark.lesing.avlesning import Avlesning
 from gevinstark.lesing.les import read_retur
 from gevinstark.region.skriv_region import write_region
-from gevinstark.runde.fyll import Oppgave, fill_svar
+from gevinstark.runde.fyll import fill_svar
 from gevinstark.runde.lag import issue
 from gevinstark.runde.mottak import receive
+from gevinstark.runde.svarfil import Oppgave
 from gevinstark.skriving.skriv import validering
 
 ALLE: Final = pytest.mark.parametrize("navn", list(PLANER))

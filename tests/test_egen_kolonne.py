@@ -12,8 +12,9 @@ from gevinstark.cli import main
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.grunn.utsendt import read_utsending
 from gevinstark.runde.eksempelsvar import make_svar
-from gevinstark.runde.fyll import Oppgave, fill_svar
+from gevinstark.runde.fyll import fill_svar
 from gevinstark.runde.mottak import receive
+from gevinstark.runde.svarfil import Oppgave
 
 KOMMUNE = "3240"
 _VERDI = (

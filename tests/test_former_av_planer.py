@@ -19,7 +19,8 @@ from gevinstark import Konsolidervalg, Lagvalg, Rapportvalg, Rullvalg, konsolide
 from gevinstark import write_rapport as skriv_rapport
 from gevinstark.grunn.utsendt import read_utsending
 from gevinstark.runde.eksempelsvar import make_svar
-from gevinstark.runde.fyll import Oppgave, fill_svar
+from gevinstark.runde.fyll import fill_svar
+from gevinstark.runde.svarfil import Oppgave
 
 KOMMUNER = ("3240", "0301")
 AAR = 2024

@@ -14,10 +14,11 @@ from gevinstark.mal.bygg import build_layout
 from gevinstark.region.skriv_region import write_region
 from gevinstark.runde.boker import kommuneverdier
 from gevinstark.runde.eksempelsvar import make_svar
-from gevinstark.runde.fyll import Oppgave, fill_svar
+from gevinstark.runde.fyll import fill_svar
 from gevinstark.runde.lag import issue
 from gevinstark.runde.mottak import receive
 from gevinstark.runde.ny import read_planfil
+from gevinstark.runde.svarfil import Oppgave
 
 REGISTER = kommuneregister()
 #: Leading zero, two Herøy, two Våler, three languages, the longest names, and letters outside ASCII.

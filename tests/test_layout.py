@@ -30,9 +30,10 @@ from gevinstark.mal.malfiler import read_mal
 from gevinstark.omregning import modell
 from gevinstark.omregning.etterregn import compute_resultater, enige, grunnverdier
 from gevinstark.runde.eksempelsvar import make_svar
-from gevinstark.runde.fyll import Oppgave, fill_svar
+from gevinstark.runde.fyll import fill_svar
 from gevinstark.runde.lag import issue
 from gevinstark.runde.mottak import receive
+from gevinstark.runde.svarfil import Oppgave
 
 GOLDEN = Path(__file__).parent / "golden" / "layout-digital-dialog.txt"
 FELTNOKKEL = re.compile(

@@ -23,8 +23,9 @@ from gevinstark.omregning.etterregn import Omregning
 from gevinstark.region.returutfall import Returutfall
 from gevinstark.runde.boker import write_bokene
 from gevinstark.runde.eksempelsvar import make_svar
-from gevinstark.runde.fyll import Oppgave, fill_svar
+from gevinstark.runde.fyll import fill_svar
 from gevinstark.runde.mottak import receive
+from gevinstark.runde.svarfil import Oppgave
 
 KOMMUNE = "3240"
 #: What a field of a form may show of the kommune (kilde: kommune.nr) keeps its name.

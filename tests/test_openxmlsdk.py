@@ -19,8 +19,9 @@ from test_tekst import VERSTE, _write
 from gevinstark.cli import main
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.rapport.word import Dokument, Kolonne
-from gevinstark.runde.fyll import Oppgave, fill_svar
+from gevinstark.runde.fyll import fill_svar
 from gevinstark.runde.lag import issue
+from gevinstark.runde.svarfil import Oppgave
 
 #: All of them in one cell, where a text may hold them.
 ALT_VERST = "".join(t for t in VERSTE if len(t) < 100)

@@ -13,9 +13,10 @@ from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.yamlkilde import dump_yaml, read_yaml
 from gevinstark.omregning.etterregn import compute_resultater, enige, grunnverdier
 from gevinstark.omregning.modell import compute
-from gevinstark.runde.fyll import Oppgave, fill_svar
+from gevinstark.runde.fyll import fill_svar
 from gevinstark.runde.lag import MAKS_SAMLET, issue
 from gevinstark.runde.ny import read_planfil, workbook_to_yaml
+from gevinstark.runde.svarfil import Oppgave
 
 PLANER = ("digital-dialog", "elektronisk-post")
 

@@ -11,9 +11,10 @@ from gevinstark.grunn.utsendt import Utsending, read_utsending
 from gevinstark.kontroll.samlet import layout_for
 from gevinstark.region.returutfall import Innsamling
 from gevinstark.runde.eksempelsvar import make_svar
-from gevinstark.runde.fyll import Oppgave, fill_svar
+from gevinstark.runde.fyll import fill_svar
 from gevinstark.runde.lag import issue
 from gevinstark.runde.mottak import receive
+from gevinstark.runde.svarfil import Oppgave
 
 NUMRE = ("3240", "0301", "5622")
 

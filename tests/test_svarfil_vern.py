@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gevinstark.grunn.errors import UgyldigKilde
-from gevinstark.runde.fyll import read_oppgaver
+from gevinstark.runde.svarfil import read_oppgaver
 
 BOMBE = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"a{i}: &a{i} [{','.join([f'*a{i - 1}'] * 10)}]\n" for i in range(1, 10)

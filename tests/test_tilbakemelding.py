@@ -37,8 +37,9 @@ from gevinstark.rapport.tilbakemelding import (
 )
 from gevinstark.region.returutfall import Returutfall
 from gevinstark.runde.felt import read_feltliste
-from gevinstark.runde.fyll import Oppgave, fill_svar, recompute_lagret
+from gevinstark.runde.fyll import fill_svar, recompute_lagret
 from gevinstark.runde.mottak import receive
+from gevinstark.runde.svarfil import Oppgave
 
 #: What the damaged return lacks, by field.
 RETTELSER: Mapping[str, Verdi] = {

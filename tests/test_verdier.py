@@ -13,7 +13,7 @@ from skader import KOMMUNE, Runde
 
 from gevinstark.grunn.verdi import Feilverdi, Verdi
 from gevinstark.kontroll.personvern import ERSTATNING, is_personnummer, mask, mask_tall
-from gevinstark.kontroll.verdier import is_ikke_aktuelt
+from gevinstark.kontroll.tolkning import is_ikke_aktuelt
 from gevinstark.lesing.avlesning import Avlesning, Lestcelle
 from gevinstark.rapport.somjson import innsamling_json
 

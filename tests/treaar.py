@@ -19,9 +19,10 @@ from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.grunn.utsendt import Utsending
 from gevinstark.runde.eksempelsvar import make_svar
 from gevinstark.runde.felt import read_feltliste
-from gevinstark.runde.fyll import Oppgave, fill_svar
+from gevinstark.runde.fyll import fill_svar
 from gevinstark.runde.lag import issue
 from gevinstark.runde.rull import Rulling, roll
+from gevinstark.runde.svarfil import Oppgave
 
 AAR: Final = (2024, 2025, 2026)
 EIDSVOLL, NES, HURDAL, OSLO, BERGEN = "3240", "3228", "3242", "0301", "4601"

@@ -120,6 +120,12 @@ def norsk_tall(tall: float | int | Decimal, desimaler: int = 0) -> str:
     return tekst.replace("-", "\u2212")
 
 
+def kort_tall(tall: float | int | Decimal, maks: int = 4) -> str:
+    """A number with as many decimals as it has, at most `maks`."""
+    tekst = norsk_tall(tall, maks)
+    return tekst.rstrip("0").rstrip(",") if "," in tekst else tekst
+
+
 def printable(tekst: str) -> str:
     """Text that cannot steer a terminal: control and formatting characters become "\ufffd"."""
     return "".join("\ufffd" if t != "\n" and steers(t) else t for t in tekst)

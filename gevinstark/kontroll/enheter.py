@@ -1,4 +1,4 @@
-"""Whether a unit that someone wrote beside a number is the unit of the field.
+"""The units of the fields, and whether one that someone wrote beside a number is the field's own.
 
 Only a unit that is known and different is asked about; where the field's own unit is free text that
 we do not know («Antall bomturer»), whatever was written is let through.
@@ -6,12 +6,16 @@ we do not know («Antall bomturer»), whatever was written is let through.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Final
 
 from gevinstark.grunn.celle import Celle
-from gevinstark.grunn.familie import Enhetsregler
+from gevinstark.grunn.familie import Enhetsregler, enhetsregler
 from gevinstark.grunn.norsk.tall import Talltolkning, parse_tall
 from gevinstark.grunn.verdi import Verdi
+from gevinstark.kontroll.fasit import Post
+from gevinstark.kontroll.retur import Retur
+from gevinstark.lesing.avlesning import Lestcelle
 
 _KRONER: Final = "kr"
 _PROSENT: Final = "%"
@@ -45,3 +49,28 @@ def same_unit(skrevet: str, ventet: str, celle: Celle, regler: Enhetsregler) -> 
         return False
     # Every amount and count of the form is per year; a price is per whatever its row counts.
     return celle.kolonne in regler.stykkpriser or not per or f" per {per}" == _PER_AAR
+
+
+class Enheter:
+    """The units that stand in cells of their own, by generic field key. Few returns ask for them."""
+
+    def __init__(self, retur: Retur, poster: list[tuple[Post, Lestcelle]]) -> None:
+        self._retur = retur
+        self._poster = poster
+
+    @cached_property
+    def regler(self) -> Enhetsregler:
+        return enhetsregler(self._retur.layout)
+
+    @cached_property
+    def verdier(self) -> dict[str, Verdi]:
+        """Issued or filled in."""
+        kolonner = set(self.regler.av.values())
+        utstedt = {
+            c.nokkel(): self._retur.utstedt_verdi(c)
+            for c in self._retur.layout.celler()
+            if c.kolonne in kolonner and c.rolle == "fast"
+        }
+        return utstedt | {
+            p.nokkel: lest.verdi for p, lest in self._poster if p.celle.kolonne in kolonner
+        }

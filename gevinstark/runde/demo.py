@@ -21,10 +21,11 @@ from gevinstark.grunn.verdi import Sted, Verdi
 from gevinstark.region.returutfall import Innsamling
 from gevinstark.runde.eksempelsvar import make_svar
 from gevinstark.runde.felt import read_feltliste
-from gevinstark.runde.fyll import Oppgave, fill_svar, recompute_lagret
+from gevinstark.runde.fyll import fill_svar, recompute_lagret
 from gevinstark.runde.konsolider import Konsolidervalg, konsolider
 from gevinstark.runde.lag import Lagvalg, lag
 from gevinstark.runde.rapport import Rapportvalg, write_rapport
+from gevinstark.runde.svarfil import Oppgave
 from gevinstark.runde.trinn import Framdrift, Sti
 from gevinstark.skriving.flett import flett
 

@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-import csv
 import difflib
-import json
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from io import StringIO
 from pathlib import Path
 from typing import Any, Final
 
 from gevinstark.formel.tre import FormelFeil
 from gevinstark.grunn.celle import TALLTYPER
-from gevinstark.grunn.errors import (
-    Brukerfeil,
-    GevinstarkError,
-    InternFeil,
-    Kildefeil,
-    UgyldigKilde,
-)
+from gevinstark.grunn.errors import Brukerfeil, GevinstarkError, InternFeil, Kildefeil, UgyldigKilde
 from gevinstark.grunn.filer import check_endelse, check_ledig, write_fil
 from gevinstark.grunn.klokke import read_klokke
 from gevinstark.grunn.norsk.datoer import parse_dato
 from gevinstark.grunn.norsk.tall import Talltolkning, parse_tall
 from gevinstark.grunn.norsk.valg import normalise_valg, norsk_liste
-from gevinstark.grunn.verdi import MAKS_TALL, Sted, Verdi, norsk_tall, serienummer
-from gevinstark.mal.yamlkilde import Node, read_yaml
+from gevinstark.grunn.verdi import MAKS_TALL, Sted, Verdi, kort_tall, serienummer
+from gevinstark.mal.yamlkilde import Node
 from gevinstark.motor.kompilator import compile_program
 from gevinstark.motor.motor import Program
 from gevinstark.runde.felt import Feltliste, Feltpost, read_feltliste
 from gevinstark.runde.innkomne import check_ikke_utsendt
+from gevinstark.runde.svarfil import Oppgave, read_oppgaver
 from gevinstark.runde.trinn import Framdrift, Sti
 from gevinstark.skriving.flett import flett, stamp_lagret
 from gevinstark.skriving.tekst import MAKS_TEKST, utf16_length
@@ -71,17 +62,6 @@ def fyll(valg: Fyllvalg, framdrift: Framdrift | None = None) -> Utfylling:
     return Utfylling(ut)
 
 
-@dataclass(frozen=True, slots=True)
-class Oppgave:
-    """One answer as written: field key, value, and the line it stands on."""
-
-    felt: str
-    verdi: Any
-    linje: int
-    #: CSV holds only text; numbers and dates are read from it.
-    fra_tekst: bool = False
-
-
 def fill(fil: Path, svarfil: Path) -> bytes:
     """The filled copy. Raises UgyldigKilde with every answer that cannot be used."""
     oppgaver, feil = read_oppgaver(svarfil)
@@ -102,99 +82,6 @@ def fill_svar(
     resultater = recompute_lagret(liste, verdier)
     deler = {a.navn: a.del_ for a in liste.avlesning.ark}
     return flett(fil.read_bytes(), deler, verdier, resultater)
-
-
-# -------------------------------------------------------------------- reading the answers
-
-
-def read_oppgaver(sti: Path) -> tuple[list[Oppgave], list[Kildefeil]]:
-    """Answers from YAML, JSON (key -> value, or the output of `felt --json`) or CSV, and the mistakes
-    in the file that do not stop it from being read.
-
-    Raises UgyldigKilde when the file cannot be read at all.
-    """
-    endelse = sti.suffix.lower()
-    if endelse == ".csv":
-        return _fra_csv(sti)
-    if endelse == ".json":
-        return _fra_json(sti)
-    rot, kilde = read_yaml(sti)
-    gruppe = kilde.gruppe(rot, "svarene")
-    return [Oppgave(k, _enkel(n), n.linje) for k, n in gruppe.items()], kilde.feil
-
-
-def _enkel(node: Node) -> Any:
-    return node.innhold if not isinstance(node.innhold, list | dict) else node
-
-
-def _read_tekst(sti: Path) -> str:
-    try:
-        return sti.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as feil:
-        raise UgyldigKilde(
-            [Kildefeil(str(sti), 1, "Filen kan ikke leses som UTF-8-tekst.")]
-        ) from feil
-
-
-class _Gjentatt(list[tuple[str, Any]]):
-    """A JSON object as pairs, so that a key written twice is seen."""
-
-
-def _ikke_tall(tekst: str) -> Any:
-    raise ValueError(f"{tekst} er ikke et tall")
-
-
-def _fra_json(sti: Path) -> tuple[list[Oppgave], list[Kildefeil]]:
-    tekst = _read_tekst(sti)
-    try:
-        dokument = json.loads(tekst, object_pairs_hook=_Gjentatt, parse_constant=_ikke_tall)
-    except RecursionError as feil:
-        hva = "Filen har for mange nivåer inne i hverandre."
-        raise UgyldigKilde([Kildefeil(str(sti), 1, hva)]) from feil
-    except ValueError as feil:
-        linje = getattr(feil, "lineno", 1)
-        raise UgyldigKilde([Kildefeil(str(sti), linje, "Dette er ikke gyldig JSON.")]) from feil
-    if not isinstance(dokument, _Gjentatt):
-        raise UgyldigKilde([Kildefeil(str(sti), 1, "Ventet en gruppe feltnøkkel: verdi.")])
-    par = list(dokument)
-    felt = dict(dokument).get("felt")
-    if isinstance(felt, list) and not isinstance(felt, _Gjentatt):
-        poster = [dict(f) for f in felt if isinstance(f, _Gjentatt)]
-        par = [
-            (p["felt"], p.get("verdi"))
-            for p in poster
-            if "felt" in p and p.get("rolle", "inndata") == "inndata"
-        ]
-    linjer: dict[str, list[int]] = defaultdict(list)
-    for nr, linje in enumerate(tekst.splitlines(), 1):
-        for ord_ in linje.split('"')[1::2]:
-            linjer[ord_].append(nr)
-    oppgaver = []
-    for nokkel, verdi in par:
-        staar = linjer.get(str(nokkel)) or [1]
-        oppgaver.append(Oppgave(str(nokkel), verdi, staar.pop(0) if len(staar) > 1 else staar[0]))
-    return oppgaver, []
-
-
-def _fra_csv(sti: Path) -> tuple[list[Oppgave], list[Kildefeil]]:
-    tekst = _read_tekst(sti)
-    forste = tekst.splitlines()[0] if tekst.strip() else ""
-    skille = ";" if forste.count(";") >= forste.count(",") else ","
-    oppgaver, feil = [], []
-    leser = csv.reader(StringIO(tekst), delimiter=skille)
-    try:
-        rader = list(leser)
-    except csv.Error as galt:
-        hva = "Et felt er for langt. Mangler det et anførselstegn?"
-        raise UgyldigKilde([Kildefeil(str(sti), leser.line_num, hva)]) from galt
-    for nr, rad in enumerate(rader, 1):
-        if not rad or (nr == 1 and rad[0].strip().casefold() in ("felt", "feltnøkkel")):
-            continue
-        if len(rad) != 2:  # noqa: PLR2004 - key and value
-            feil.append(Kildefeil(str(sti), nr, f"Ventet to kolonner, feltnøkkel{skille}verdi."))
-            continue
-        oppgaver.append(Oppgave(rad[0].strip(), rad[1], nr, fra_tekst=True))
-    return oppgaver, feil
 
 
 # -------------------------------------------------------------------- checking the answers
@@ -293,7 +180,7 @@ def _tall(oppgave: Oppgave, post: Feltpost) -> float | int:
 
 def _vis(tall: float | int) -> str:
     """A number with the decimals it has, the Norwegian way."""
-    tekst = norsk_tall(tall, 6).rstrip("0").rstrip(",")
+    tekst = kort_tall(tall, 6)
     return tekst.replace("\u00a0", "") if abs(tall) < 10_000 else tekst  # noqa: PLR2004 - years stay whole
 
 

@@ -11,44 +11,38 @@ which each kommune gets locked; years it left blank stay open).
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
 
-from gevinstark.grunn.celle import FELLES, TALLTYPER, Celle
+from gevinstark.grunn.celle import FELLES
 from gevinstark.grunn.errors import Brukerfeil
 from gevinstark.grunn.filer import check_ledig, write_fil
-from gevinstark.grunn.innlest import Besvarelse
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.norsk.datoer import norsk_dato
-from gevinstark.grunn.norsk.valg import normalise_valg, norsk_liste
+from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.ressurser import Kommune, kommuneregister
 from gevinstark.grunn.utsendt import FILNAVN, Utsending
-from gevinstark.grunn.verdi import Verdi, dato_fra_serienummer
 from gevinstark.innlesing.kilder import find_filer
 from gevinstark.innlesing.vedlegg import unpacked
 from gevinstark.kontroll.retur import vis
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.les_plan import read_plan
 from gevinstark.mal.plan import Plan
-from gevinstark.mal.skjema import Felt, Kolonne, carries_over, locks
 from gevinstark.region.gjeldende import find_valg
 from gevinstark.region.returutfall import Innsamling
-from gevinstark.runde.boker import Forhaandsutfylling, write_bokene
+from gevinstark.runde.boker import write_bokene
 from gevinstark.runde.innkomne import count_jobber, read_utsendinger
 from gevinstark.runde.lag import check_plass, write_utsending
 from gevinstark.runde.mottak import receive
 from gevinstark.runde.ny import read_planfil
 from gevinstark.runde.trinn import Framdrift, Sti, Stier, as_sti, as_stier
-from gevinstark.skriving.tekst import writable
+from gevinstark.runde.viderefoering import Kommunerull, carry
 
 #: What was carried over and what was not, in words, beside the workbooks.
 RAPPORTFIL: Final = "rullet.txt"
-#: Numbers of these types mean the same thing in each other's cells.
-_ANTALL: Final = frozenset({"tall", "kroner"})
 
 
 @dataclass(frozen=True)
@@ -91,32 +85,6 @@ def rull(valg: Rullvalg, framdrift: Framdrift | None = None) -> Rulling:
         framdrift=framdrift,
         jobber=count_jobber(valg.jobber),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class UtenPlass:
-    """An answer that was not carried over: its field key and place last year, and why."""
-
-    felt: str
-    ark: str
-    celle: str
-    tekst: str
-    grunn: str
-
-
-@dataclass(frozen=True, slots=True)
-class Kommunerull:
-    """What became of one kommune's answers. fil: the return they came from, "" when none counts;
-    then `grunn` says why, and the kommune gets the common plan."""
-
-    nr: str
-    navn: str
-    fil: str = ""
-    aar: int = 0
-    forhaandsfylt: int = 0
-    laast: int = 0
-    uten_plass: tuple[UtenPlass, ...] = ()
-    grunn: str = ""
 
 
 @dataclass(frozen=True)
@@ -213,7 +181,7 @@ def roll(
         for s in innsamling.utfallene
         if s.svar is not None and s.status.startswith("godkjent")
     }
-    arv = {k.nr: _carry(teller[k.nr], k, plan, layout) for k in deltakere if k.nr in teller}
+    arv = {k.nr: carry(teller[k.nr], k, plan, layout) for k in deltakere if k.nr in teller}
     boker = write_bokene(
         plan, layout, deltakere, passord, fra_i_fjor={nr: a.egne() for nr, a in arv.items()}
     )
@@ -306,159 +274,3 @@ def _endrede_rader(gammel: Layout, ny: Layout) -> Iterator[str]:
             foer = gammel.ved_nokkel.get(celle.nokkel())
             if foer is not None and foer.verdi and celle.verdi and foer.verdi != celle.verdi:
                 yield f"{celle.radetikett}: «{vis(foer.verdi)}» → «{vis(celle.verdi)}»"
-
-
-# -------------------------------------------------------------------- one kommune's answers
-
-
-@dataclass
-class _Arv:
-    """What one return gives to next year's workbook, filled in answer by answer."""
-
-    kommune: Kommune
-    svar: Besvarelse
-    verdier: dict[str, Verdi] = field(default_factory=dict)
-    laast: set[str] = field(default_factory=set)
-    uten_plass: list[UtenPlass] = field(default_factory=list)
-    #: Sheet -> how many carried answers stand open in it.
-    per_ark: Counter[str] = field(default_factory=Counter)
-
-    def egne(self) -> Forhaandsutfylling:
-        return Forhaandsutfylling(self.verdier, frozenset(self.laast))
-
-    def rull(self) -> Kommunerull:
-        return Kommunerull(
-            nr=self.kommune.nr,
-            navn=self.kommune.navn,
-            fil=self.svar.fil,
-            aar=self.svar.layout.rapporteringsaar,
-            forhaandsfylt=self.per_ark.total(),
-            laast=len(self.laast),
-            uten_plass=tuple(self.uten_plass),
-        )
-
-    def leave_out(self, celle: Celle, verdi: Verdi, grunn: str) -> None:
-        tekst = vis(verdi, celle)
-        if celle.type == "dato" and isinstance(verdi, int | float):
-            dag = dato_fra_serienummer(verdi)
-            tekst = norsk_dato(dag) if dag else tekst
-        nokkel = celle.nokkel(self.kommune.nr)
-        self.uten_plass.append(UtenPlass(nokkel, celle.ark, celle.adresse, tekst, grunn))
-
-
-def _carry(svar: Besvarelse, kommune: Kommune, plan: Plan, layout: Layout) -> _Arv:
-    """A return's answers in the new Layout, and what had no place there."""
-    arv = _Arv(kommune, svar)
-    poster = plan.mal.svarposter()
-    verdier = svar.verdier
-    uleste = {u.felt: u for u in svar.utelatt}
-    gamle = {c.nokkel(): c for c in svar.layout_i_filen.inndata}
-    for nokkel, celle in gamle.items():
-        ny = _aapen(layout, nokkel)
-        if (ulest := uleste.get(celle.nokkel(kommune.nr))) is not None:
-            arv.uten_plass.append(
-                UtenPlass(ulest.felt, ulest.ark, ulest.celle, ulest.tekst, ulest.grunn)
-            )
-            if ny is not None:
-                arv.verdier[nokkel] = None
-        else:
-            _carry_en(arv, poster, celle, ny, verdier.get(nokkel), layout)
-    for celle in layout.celler():
-        post = poster.get((celle.tabell, celle.kolonne))
-        if post is not None and post.forrige:
-            _show_forrige(arv, celle, post.forrige, gamle, verdier, layout)
-    gjennomgang = plan.mal.kommunedel.gjennomgang
-    if gjennomgang is not None:
-        for fane, radid in plan.mal.faner_til_gjennomgang().items():
-            arv.verdier[f"*.{radid}.{gjennomgang.antall}"] = arv.per_ark[fane]
-    return arv
-
-
-def _carry_en(
-    arv: _Arv,
-    poster: Mapping[tuple[str, str], Kolonne | Felt],
-    celle: Celle,
-    ny: Celle | None,
-    verdi: Verdi,
-    layout: Layout,
-) -> None:
-    nokkel = celle.nokkel()
-    if verdi in (None, ""):
-        # What the kommune took away of the common plan's own stays away.
-        utstedt = arv.svar.utstedt.verdier.get(nokkel, celle.verdi)
-        if ny is not None and ny.verdi is not None and utstedt is not None:
-            arv.verdier[nokkel] = None
-        return
-    if ny is None:
-        arv.leave_out(celle, verdi, "Feltet finnes ikke i år.")
-        return
-    if verdi == celle.verdi:
-        # Left as the common plan had it: if the plan is changed, the new value stands there.
-        return
-    post, aar = poster[ny.tabell, ny.kolonne], layout.rapporteringsaar
-    laases = locks(post, ny.del_, aar)
-    if not laases and not carries_over(post, ny.del_, aar):
-        return
-    passer = _fit(verdi, celle, ny, layout)
-    if isinstance(passer, _PasserIkke):
-        arv.leave_out(celle, verdi, passer.grunn)
-        arv.verdier[nokkel] = None
-        return
-    arv.verdier[nokkel] = passer
-    if laases:
-        arv.laast.add(nokkel)
-    else:
-        arv.per_ark[ny.ark] += 1
-
-
-def _show_forrige(
-    arv: _Arv,
-    celle: Celle,
-    kolonne: str,
-    gamle: Mapping[str, Celle],
-    svar: Mapping[str, Verdi],
-    layout: Layout,
-) -> None:
-    """Last year's answer, locked beside this year's input."""
-    nokkel = replace(celle, kolonne=kolonne).nokkel()
-    gammel, ny, verdi = gamle.get(nokkel), _aapen(layout, nokkel), svar.get(nokkel)
-    if gammel is None or ny is None or verdi in (None, ""):
-        return
-    passer = _fit(verdi, gammel, ny, layout)
-    if not isinstance(passer, _PasserIkke):
-        arv.verdier[celle.nokkel()] = passer
-
-
-def _aapen(layout: Layout, nokkel: str) -> Celle | None:
-    celle = layout.ved_nokkel.get(nokkel)
-    return celle if celle is not None and celle.rolle == "inndata" else None
-
-
-@dataclass(frozen=True, slots=True)
-class _PasserIkke:
-    grunn: str
-
-
-def _fit(verdi: Verdi, gammel: Celle, ny: Celle, layout: Layout) -> Verdi | _PasserIkke:
-    """The answer as the new field asks for it, or why it cannot stand there."""
-    samme = gammel.type == ny.type or {gammel.type, ny.type} <= _ANTALL
-    if not samme:
-        # A choice is a text, and a text may be a choice; the list decides.
-        samme = {gammel.type, ny.type} <= {"tekst", "valg"}
-    if not samme:
-        return _PasserIkke(f"Feltet er nå av typen {ny.type}, og var {gammel.type}.")
-    if gammel.enhet != ny.enhet:
-        return _PasserIkke(
-            f"Enheten er nå {ny.enhet or 'ikke oppgitt'}, og var {gammel.enhet or 'ikke oppgitt'}."
-        )
-    if ny.type == "valg":
-        treff = normalise_valg(str(verdi), layout.lister[ny.liste], layout.alias.get(ny.liste, {}))
-        lovlige = norsk_liste(layout.lister[ny.liste])
-        return treff[0] if treff else _PasserIkke(f"Listen er nå {lovlige}.")
-    if ny.type in TALLTYPER and isinstance(verdi, int | float):
-        for_lite = ny.minst is not None and verdi < ny.minst
-        for_stort = ny.hoyst is not None and verdi > ny.hoyst
-        if for_lite or for_stort:
-            grense = vis(ny.minst if for_lite else ny.hoyst, ny)
-            return _PasserIkke(f"Grensen er nå {'minst' if for_lite else 'høyst'} {grense}.")
-    return writable(verdi) if isinstance(verdi, str) else verdi
