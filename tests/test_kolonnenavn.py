@@ -50,6 +50,8 @@ KONTRAKT = {
     *("verdi", "felt", "ark", "kode", "alvor", "status", "feil", "tekst", "hva"),
     # the head of a plan, and what a field of a form may show of it (kilde: plan.frist)
     *("skjema", "tittel", "nettverk", "levetid", "rapporteringsaar", "deltakere", "frist"),
+    # what a plan may ask for in addition (`tillegg`)
+    *("indikatorer", "gevinstoversikt", "kostnytte"),
     # who a workbook is for (kilde: kommune.nr), and the workbooks there are
     *("kommune", "kommuner", "nr", "navn", "felles"),
     # every row of a plan (vis: id, vis: beskrivelse, vis: fase), and a repeated row's own words

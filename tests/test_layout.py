@@ -269,7 +269,7 @@ PLANFEIL = [
     ("aar_start: 2018\n        gevinst", "aar_start: i fjor\n        gevinst", "aar_start: i fjor", "Tabell D, V1, År start skal være et årstall som 2018, men her står «i fjor»."),
     ("antall: 82500", "antall: [82, 500]", "antall: [82, 500]", "Tabell D, V2, Antall skal være én verdi, men her står en liste."),
     ("viktighet: Medium", "viktighet: Enorm", "viktighet: Enorm", "«Enorm» står ikke i listen. Ventet Lav, Medium og Høy."),
-    ("tiltak: Gjøre fordelene", "tltak: Gjøre fordelene", "tltak: Gjøre", "Tabell F, K9: ukjent kolonne «tltak». Ventet en av: ansvar, ingen_tiltak_grunn, risiko, tiltak."),
+    ("tiltak: Gjøre fordelene", "tltak: Gjøre fordelene", "tltak: Gjøre", "Tabell F, K9: ukjent kolonne «tltak». Mente du «tiltak»?"),
 ]  # fmt: skip
 
 

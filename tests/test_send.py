@@ -14,7 +14,8 @@ from skader import Runde
 
 from gevinstark import Brukerfeil, Sendvalg, send
 from gevinstark.cli import main
-from gevinstark.rapport.brev import Brev, Mottaker, is_epost, list_epost, write_eml
+from gevinstark.grunn.epost import Mottaker, is_epost, list_epost
+from gevinstark.rapport.brev import Brev, write_eml
 from gevinstark.runde.mottakere import read_mottakere
 
 LISTE = "kommune;navn;e-post\n3240;Kari Eksempel;kari@eidsvoll.example\nOslo;;post@oslo.example, ola@oslo.example\n9999;X;x@y.example\n"

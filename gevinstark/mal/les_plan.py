@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Final
 
 from gevinstark.grunn.norsk.valg import norsk_liste
-from gevinstark.grunn.ressurser import kommuneregister
 from gevinstark.grunn.verdi import Verdi, ascii_nokkel, normalise_id
+from gevinstark.mal.deltakere import Deltakerleser
 from gevinstark.mal.malfiler import find_malfil, read_mal
 from gevinstark.mal.plan import Blokk, Plan, Plass, Rad
+from gevinstark.mal.plannokler import NOKLER, read_planvalg
 from gevinstark.mal.planverdier import Verdileser
 from gevinstark.mal.skjema import Kolonne, Mal, Tabell
-from gevinstark.mal.yamlkilde import Kilde, Node, read_tekst, read_yaml
+from gevinstark.mal.yamlkilde import Kilde, Node, read_tekst, read_yaml, suggest
 
 MAKS_LEVETID: Final = 30
 _HODE: Final = frozenset(
@@ -94,7 +95,7 @@ class _Blokkleser:
         if spes is None or navn not in kan_fylles:
             self.kilde.report(
                 node.linje,
-                f"{hva}: ukjent kolonne «{navn}». Ventet en av: {', '.join(sorted(kan_fylles))}.",
+                f"{hva}: ukjent kolonne «{navn}». {suggest(navn, kan_fylles)}",
             )
             return None
         return spes
@@ -103,7 +104,7 @@ class _Blokkleser:
         hva = f"Tabell {tabell.nokkel}"
         gruppe = self.kilde.gruppe(node, hva)
         hodefelt = {f.nokkel: f for f in tabell.hode}
-        self.kilde.ukjente(gruppe, {"rader", "summer", "fotnoter", *hodefelt}, hva)
+        self.kilde.ukjente(gruppe, {"rader", "summer", "fotnoter", "kommentar", *hodefelt}, hva)
         hode = {
             navn: self.verdi(n, hodefelt[navn], f"felles.{instans}.{navn}", f"{hva}, {navn}")
             for navn, n in gruppe.items()
@@ -116,7 +117,7 @@ class _Blokkleser:
             if spes is None:
                 self.kilde.report(
                     rad.linje,
-                    f"{hva}: ukjent sumrad «{sumid}». Ventet en av: {', '.join(sorted(sumrader))}.",
+                    f"{hva}: ukjent sumrad «{sumid}». {suggest(sumid, sumrader)}",
                 )
                 continue
             aapne = {k for k, v in spes.celler.items() if v == "inndata"}
@@ -127,7 +128,10 @@ class _Blokkleser:
             self.kilde.tekst(n, f"{hva}, fotnoter")
             for n in self.kilde.liste(gruppe.get("fotnoter"), f"{hva}, fotnoter")
         )
-        return Blokk(self._rader(gruppe.get("rader"), tabell, hva), summer, hode, fotnoter)
+        kommentar = self.kilde.tekst(gruppe.get("kommentar"), f"{hva}, kommentar").strip()
+        return Blokk(
+            self._rader(gruppe.get("rader"), tabell, hva), summer, hode, fotnoter, kommentar
+        )
 
     def _rader(self, node: Node | None, tabell: Tabell, hva: str) -> tuple[Rad, ...]:
         """Rows as a list with `id`, or as a mapping ID -> columns for tables that borrow IDs."""
@@ -196,26 +200,6 @@ def _linje(rot: Node, navn: str) -> int:
     return gruppe[navn].linje if navn in gruppe else rot.linje
 
 
-def _deltakere(node: Node | None, kilde: Kilde) -> tuple[str, ...]:
-    register = kommuneregister()
-    deltakere: list[str] = []
-    for n in kilde.liste(node, "deltakere"):
-        nr = str(n.innhold)
-        if nr not in register:
-            kilde.report(
-                n.linje,
-                f"«{nr}» er ikke et kommunenummer i 2024. Skriv fire sifre i anførselstegn, "
-                'for eksempel "0301".',
-            )
-        elif nr in deltakere:
-            kilde.report(
-                n.linje, f"Kommunen {nr} {register[nr].navn} står to ganger blant deltakerne."
-            )
-        else:
-            deltakere.append(nr)
-    return tuple(deltakere)
-
-
 def read_plan(sti: Path, tekst: str | None = None, kilder: Mapping[str, str] | None = None) -> Plan:
     """Read a plan and the form it names. Raises UgyldigKilde with every mistake found.
 
@@ -228,7 +212,8 @@ def read_plan(sti: Path, tekst: str | None = None, kilder: Mapping[str, str] | N
     mal = _mal(sti, rot, gruppe, kilde, kilder or {})
     felles = {t.data or t.nokkel: t for t in reversed(mal.tabeller("felles"))}
     felter = {f.nokkel for f in mal.felter("felles")}
-    kilde.ukjente(gruppe, {*_HODE, *felles, *felter}, "planen")
+    skrives = {n for n, t in felles.items() if _can_be_written(t, mal)}
+    kilde.ukjente(gruppe, {*_HODE, *NOKLER, *skrives, *felter}, "planen")
     levetid = _levetid(rot, gruppe, kilde)
     leser = _Blokkleser(mal, kilde, levetid)
     rapporteringsaar = _rapporteringsaar(rot, gruppe, kilde, levetid)
@@ -238,7 +223,17 @@ def read_plan(sti: Path, tekst: str | None = None, kilder: Mapping[str, str] | N
         navn: _blokker(gruppe.get(navn), tabell, navn, leser) for navn, tabell in felles.items()
     }
     _check_ider(blokker, mal, rot, kilde)
-    deltakere = _deltakere(gruppe.get("deltakere"), kilde)
+    deltakere = Deltakerleser(kilde)
+    deltakere.read(gruppe.get("deltakere"))
+    valg = read_planvalg(
+        gruppe,
+        kilde,
+        levetid,
+        rapporteringsaar,
+        tuple(mal.faser),
+        deltakere.deltakere,
+        deltakere.mottakere,
+    )
     kilde.stop_on_feil()
     return Plan(
         fil=str(sti),
@@ -247,13 +242,26 @@ def read_plan(sti: Path, tekst: str | None = None, kilder: Mapping[str, str] | N
         nettverk=kilde.tekst(gruppe.get("nettverk"), "nettverk"),
         levetid=levetid,
         rapporteringsaar=rapporteringsaar,
-        deltakere=deltakere,
+        deltakere=tuple(deltakere.deltakere),
         felter=feltverdier,
         blokker=blokker,
         oppgitt=leser.verdier.oppgitt,
         alias=tuple(leser.verdier.alias),
         mal=mal,
         kilde=tekst,
+        valg=valg,
+    )
+
+
+def _can_be_written(tabell: Tabell, mal: Mal) -> bool:
+    """Whether a person may write anything of it in a plan; a table that is all sums is computed."""
+    blokk = tabell.data or tabell.nokkel
+    return any(
+        any(k.rolle == "inndata" for k in t.kolonner)
+        or any("inndata" in s.celler.values() for s in t.summer)
+        or bool(t.hode)
+        for t in mal.tabeller("felles")
+        if (t.data or t.nokkel) == blokk
     )
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from gevinstark.grunn.verdi import Verdi
+from gevinstark.mal.planvalg import Planvalg
 from gevinstark.mal.skjema import Mal
 
 #: Column and year or phase ("" when the column has neither).
@@ -36,12 +37,14 @@ class Rad:
 
 @dataclass(frozen=True, slots=True)
 class Blokk:
-    """One table of the plan. `hode`: the head fields of a D table; `summer`: per summary row."""
+    """One table of the plan. `hode`: the head fields of a D table; `summer`: per summary row.
+    kommentar: printed below it."""
 
     rader: tuple[Rad, ...] = ()
     summer: Mapping[str, Mapping[Plass, Verdi]] = field(default_factory=dict)
     hode: Mapping[str, Verdi] = field(default_factory=dict)
     fotnoter: tuple[str, ...] = ()
+    kommentar: str = ""
 
     def rad(self, radid: str) -> Rad | None:
         return next((r for r in self.rader if r.radid == radid), None)
@@ -76,10 +79,15 @@ class Plan:
     alias: tuple[Aliasbruk, ...]
     mal: Mal
     kilde: str = ""
+    valg: Planvalg = field(default_factory=Planvalg)
 
     @property
     def frist(self) -> date:
-        """Last day of February after the reporting year (R12)."""
+        """The plan's own, or the last day of February after the reporting year (R12). A deadline that is
+        past when the reporting year ends was for an earlier year."""
+        egen = self.valg.frist
+        if egen is not None and egen.year > self.rapporteringsaar:
+            return egen
         aar = self.rapporteringsaar + 1
         return date(aar, 2, calendar.monthrange(aar, 2)[1])
 

@@ -6,8 +6,9 @@ text, `2017-05-23` is a date, and only `true`/`false` are truth values.
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,9 @@ from gevinstark.grunn.errors import Kildefeil, UgyldigKilde
 
 #: The largest plan has some ten thousand.
 _MAKS_NODER: Final = 200_000
+
+#: How alike two words are when one is taken for a slip of the other.
+_LIGNER: Final = 0.65
 
 Skalar = None | bool | int | float | str | date
 
@@ -98,13 +102,24 @@ class Kilde:
         self.report(node.linje if node else linje, f"{hva} skal være et helt tall, men {staar}.")
         return 0
 
-    def ukjente(self, gruppe: Mapping[str, Node], kjente: set[str], hva: str) -> None:
+    def ukjente(self, gruppe: Mapping[str, Node], kjente: Collection[str], hva: str) -> None:
+        """Report keys that are none of those a person may write, with the nearest that is."""
         for navn, node in gruppe.items():
             if navn not in kjente:
-                self.report(
-                    node.linje,
-                    f"Ukjent nøkkel «{navn}» i {hva}. Ventet en av: {', '.join(sorted(kjente))}.",
-                )
+                self.report(node.linje, f"Ukjent nøkkel «{navn}» i {hva}. {suggest(navn, kjente)}")
+
+
+def find_naermest(skrevet: str, lovlige: Collection[str]) -> str:
+    """The word that was probably meant, or ""."""
+    smaa = {ord_.casefold(): ord_ for ord_ in sorted(lovlige)}
+    treff = difflib.get_close_matches(skrevet.casefold(), list(smaa), n=1, cutoff=_LIGNER)
+    return smaa[treff[0]] if treff else ""
+
+
+def suggest(skrevet: str, lovlige: Collection[str]) -> str:
+    """The nearest right word as a question, or all that may stand there."""
+    forslag = find_naermest(skrevet, lovlige)
+    return f"Mente du «{forslag}»?" if forslag else f"Ventet en av: {', '.join(sorted(lovlige))}."
 
 
 def _skalar(node: yaml.ScalarNode) -> Skalar:

@@ -6,32 +6,19 @@ Nothing is sent from here. The same letter gives the same bytes.
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Final
 
+from gevinstark.grunn.epost import Mottaker
 from gevinstark.grunn.verdi import printable
 
 ENDELSE: Final = ".eml"
 #: A folded subject comes back with a space before it in some programs; mail allows 998 signs a line.
 _POLICY: Final = SMTP.clone(max_line_length=900)
 _XLSX: Final = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-#: What may stand in an address; anything else is not written into a letter.
-_ADRESSE: Final = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Mottaker:
-    """Who a letter is for. navn may be ""."""
-
-    epost: str
-    navn: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +29,6 @@ class Brev:
     tekst: str
     til: tuple[Mottaker, ...] = ()
     vedlegg: tuple[tuple[str, bytes], ...] = ()
-
-
-def is_epost(tekst: str) -> bool:
-    """Whether it is one address and nothing else."""
-    return _ADRESSE.fullmatch(tekst.strip()) is not None
 
 
 def write_eml(brev: Brev) -> bytes:
@@ -78,14 +60,3 @@ def _avtrykk(brev: Brev) -> str:
     """The mark between the parts; a digest, so that it is the same every time and in none of them."""
     deler = [brev.emne.encode(), brev.tekst.encode(), *(d for _, d in brev.vedlegg)]
     return hashlib.sha256(b"\0".join(deler)).hexdigest()[:32]
-
-
-def list_epost(tekst: str) -> Sequence[Mottaker]:
-    """Addresses in a cell, set apart by comma, semicolon or a new line; "Navn <a@b.no>" too."""
-    funnet = []
-    for ledd in re.split(r"[;,\n]", tekst):
-        navn, _, rest = ledd.strip().rpartition("<") if "<" in ledd else ("", "", ledd.strip())
-        adresse = rest.rstrip(">").strip()
-        if is_epost(adresse):
-            funnet.append(Mottaker(adresse, navn.strip(' "')))
-    return funnet

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from gevinstark.grunn.epost import Mottaker, list_epost
 from gevinstark.grunn.familie import find_kontaktfelt
 from gevinstark.grunn.innlest import Besvarelse
-from gevinstark.rapport.brev import Brev, Mottaker, list_epost
+from gevinstark.rapport.brev import Brev
 from gevinstark.rapport.punkter import GRUPPETEKST, Gruppe, Punkt, count, en_linje
 from gevinstark.region.returutfall import Returutfall
 

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gevinstark.rapport.brev import Brev, Mottaker
+from gevinstark.grunn.epost import Mottaker
+from gevinstark.rapport.brev import Brev
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from io import StringIO
 from pathlib import Path
 from typing import Final
 
+from gevinstark.grunn.epost import Mottaker, list_epost
 from gevinstark.grunn.errors import Brukerfeil
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.lesing.avlesning import Lesefeil
 from gevinstark.lesing.les import read_retur
-from gevinstark.rapport.brev import Mottaker, list_epost
 
 FILNAVN: Final = "mottakere.csv"
 _KOMMUNE: Final = re.compile(r"kommune(?:n(?:ummer|r)\.?)?|nr\.?", re.IGNORECASE)

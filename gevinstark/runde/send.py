@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from gevinstark.grunn.epost import Mottaker
 from gevinstark.grunn.errors import Brukerfeil
 from gevinstark.grunn.filer import check_ledig, write_fil
 from gevinstark.grunn.norsk.datoer import norsk_dato
 from gevinstark.grunn.utsendt import Utsending, Utstedt, read_utsending
-from gevinstark.rapport.brev import ENDELSE, Brev, Mottaker, write_eml
+from gevinstark.rapport.brev import ENDELSE, Brev, write_eml
 from gevinstark.runde.mottakere import FILNAVN, Mottakerliste, read_mottakere
 from gevinstark.runde.trinn import Framdrift, Sti
 
