@@ -170,9 +170,9 @@ def test_innpakket(tekst: str, ventet: bool) -> None:
         "COUNTA(A1:B2)-COUNT(A1:B2)",
         'IF(AND(A1=1,OR(B1<2,NOT(C1))),ROUND(A1/3,2),IFERROR(MAX(A1:A3,B1),MIN(0,C1)))&"kr"',
         "INDEX(A1:A9,MATCH(B1,C1:C9,0))+INDEX(A1:C3,2,B1)",
-        'SUMPRODUCT(A1:A9,B1:B9)+SUMPRODUCT((A1:A9="Ja")*B1:B9*ISNUMBER(C1:C9))',
+        'SUMPRODUCT(A1:A9,B1:B9)+SUMPRODUCT((A1:A9="Ja")*B1:B9*ISNUMBER(C1)*SUM(C1:C9))',
         "ABS(-A1^2%)+ISNUMBER('Andre ark'!B2)",
-        'SUMPRODUCT((TRIM(SUBSTITUTE(A1:A9,"\u00a0"," "))<>"")*1)+(TRIM(A1&B1)="")*1',
+        'COUNTA(A1:A9)-COUNTIFS(A1:A9,"  ")-COUNTIFS(A1:A9,"\u00a0")+(TRIM(SUBSTITUTE(A1&B1,"x"," "))="")*1',
     ],
 )
 def test_innenfor_delmengden(tekst: str) -> None:
@@ -211,9 +211,14 @@ BRUDD = [
     ("INDEX(A1:A3,0)", ["INDEX med 0 gir en hel rad eller kolonne."]),
     ("INDEX(IF(A1,B1,C1),1)", ["INDEX krever et område skrevet rett inn."]),
     ('SUBSTITUTE(A1,B1,"x")', ["SUBSTITUTE må ha faste tekster som andre og tredje argument."]),
+    # gnumeric, POI, excelize, ironcalc and formualizer do not spread a function out over a range.
     (
-        'SUMPRODUCT((SUBSTITUTE(A1:A3,"","x")="")*1)',
-        ["SUBSTITUTE må ha faste tekster som andre og tredje argument."],
+        'SUMPRODUCT((TRIM(SUBSTITUTE(A1:A3,"\u00a0"," "))<>"")*1)',
+        ["Et område står der det skal være én verdi.", "Områdene i SUMPRODUCT har ulik størrelse."],
+    ),
+    (
+        "SUMPRODUCT(A1:A3*ISNUMBER(B1:B3))",
+        ["Et område står der det skal være én verdi."],
     ),
     ("TRIM(A1:A2)", ["Et område står der det skal være én verdi."]),
     ("SUMPRODUCT(A1:A3,B1:B4)", ["Områdene i SUMPRODUCT har ulik størrelse."]),

@@ -33,7 +33,7 @@ from gevinstark.mal.kart import Feltplass, Formelsted, Kart, Tabellplass
 #: What stands in for a formula that could not be put in place, until the mistakes are told.
 UGYLDIG: Final = "=0"
 _AARSORD: Final = frozenset({"", "*", "rapport", "forrige", "forste"})
-_HARDT_MELLOMROM: Final = "\u00a0"
+HARDT_MELLOMROM: Final = "\u00a0"
 
 
 def resolve(formel: str, her: Formelsted, kart: Kart, linje: int = 1) -> str:
@@ -62,7 +62,7 @@ def resolve(formel: str, her: Formelsted, kart: Kart, linje: int = 1) -> str:
 def uten_mellomrom(node: Node) -> Node:
     """A text without the spaces around it, the kind that does not break a line too: what the reader
     takes for blank, is blank here."""
-    return Kall("TRIM", (Kall("SUBSTITUTE", (node, Tekst(_HARDT_MELLOMROM), Tekst(" "))),))
+    return Kall("TRIM", (Kall("SUBSTITUTE", (node, Tekst(HARDT_MELLOMROM), Tekst(" "))),))
 
 
 def _er_tom(args: Sequence[Node]) -> Node:
