@@ -34,7 +34,7 @@ from gevinstark.runde.fyll import fill_svar
 from gevinstark.runde.lag import issue
 from gevinstark.runde.mottak import receive
 from gevinstark.runde.svarfil import Oppgave
-from gevinstark.skriving.skriv import validering
+from gevinstark.skriving.validering import validering
 
 ALLE: Final = pytest.mark.parametrize("navn", list(PLANER))
 

@@ -25,10 +25,11 @@ from gevinstark.runde.boker import write_bokene
 from gevinstark.runde.ny import read_planfil
 from gevinstark.skriving import bunke as opplag
 from gevinstark.skriving import kopimal as sats
+from gevinstark.skriving.bokvalg import Bokvalg
 from gevinstark.skriving.bunke import Bunkeskriver
 from gevinstark.skriving.celle_xml import KanIkkeKopieres
 from gevinstark.skriving.kopimal import Bokinnhold, Kopimal
-from gevinstark.skriving.skriv import Bokvalg, write_workbook
+from gevinstark.skriving.skriv import write_workbook
 from gevinstark.skriving.zipdeler import make_zipdel, write_zip
 
 REGISTER = kommuneregister()

@@ -15,8 +15,9 @@ from gevinstark.grunn.celle import Ark, Celle, Radblokk
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi
+from gevinstark.skriving.bokvalg import Bokvalg
 from gevinstark.skriving.radblokk import Arkdel, put_radblokker
-from gevinstark.skriving.skriv import Bokvalg, write_workbook
+from gevinstark.skriving.skriv import write_workbook
 from gevinstark.skriving.tekst import writable
 
 RADER: tuple[tuple[Verdi, ...], ...] = (

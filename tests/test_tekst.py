@@ -25,8 +25,9 @@ from gevinstark.grunn.celle import Ark, Celle, Diagram, Radblokk
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.verdi import Sted, Verdi
 from gevinstark.rapport.word import Dokument, Kolonne
+from gevinstark.skriving.bokvalg import Bokvalg, Merke
 from gevinstark.skriving.flett import flett
-from gevinstark.skriving.skriv import Bokvalg, Merke, write_workbook
+from gevinstark.skriving.skriv import write_workbook
 from gevinstark.skriving.tekst import MAKS_TEKST, encode, plain, t_element, utf16_length, writable
 
 #: Each stands for its kind: what Word, a form, a web page and a careless program leave behind.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import re
-from typing import Final, Literal
+from typing import Final
 
+from gevinstark.formel.operand import join_omraade, parse_navngitt, parse_operand
 from gevinstark.formel.symboler import Symbol, split_formel
 from gevinstark.formel.tre import (
     BINDING,
@@ -15,7 +15,6 @@ from gevinstark.formel.tre import (
     Bool,
     Feil,
     FormelFeil,
-    Henvisning,
     Kall,
     Linjer,
     Makro,
@@ -25,12 +24,9 @@ from gevinstark.formel.tre import (
     Omraade,
     Prosent,
     Ref,
-    Tall,
-    Tekst,
     Unaer,
 )
 from gevinstark.grunn.bounded_cache import BoundedCache
-from gevinstark.grunn.verdi import MAKS_RAD, parse_celle
 
 #: Excel's own limit on a formula's length.
 MAKS_LENGDE: Final = 8_192
@@ -41,19 +37,8 @@ MAKS_NIVAA: Final = 64
 MAKS_HOYDE: Final = 250
 #: What the tree of a formula takes in memory for each character, at most.
 _TEGN_BYTE: Final = 100
-
-_TALL = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_ARK = re.compile(r"('(?:[^']|'')+'|[^'!]+)!(.*)", re.DOTALL)
-_NAVN = re.compile(r"(?:[^\W\d]|\\)[\w.\\?]*")
-_KOLONNE = re.compile(r"(\$?)([A-Za-z]{1,3})")
-_RAD = re.compile(r"(\$?)([1-9][0-9]{0,6})")
 _FUNKSJON = re.compile(r"(?:(?:'(?:[^']|'')+'|[^'!]+)!)?(?:[^\W\d]|\\)[\w.\\]*")
 _REFERANSE = (Ref, Omraade, Linjer, Navn, Kall, Feil)
-_NAVNGITT: Final = re.compile(
-    r"(?P<tabell>[^\W\d]\w*)?(?:\{(?P<filter>[^{}]*)\})?"
-    r"\[(?P<slag>[@#]?)(?P<ledd>\w+(?:\.(?:\w+|\*))*)(?P<valgfri>\??)\]"
-)
-_SLAG: Final[dict[str, Literal["kolonne", "rad", "sum"]]] = {"": "kolonne", "@": "rad", "#": "sum"}
 
 
 def parse_formel(tekst: str) -> Node:
@@ -151,7 +136,7 @@ class _Parser:
 
     def _ledd(self, symbol: Symbol) -> tuple[Node, int]:
         if symbol.art == "operand":
-            return _operand(symbol.tekst), 1
+            return parse_operand(symbol.tekst), 1
         if symbol.art == "(":
             inni = self._uttrykk()
             self._require(")")
@@ -161,7 +146,7 @@ class _Parser:
         if symbol.art == "{":
             return self._matrise()
         if symbol.art == "henvisning":
-            return _navngitt(symbol.tekst), 1
+            return parse_navngitt(symbol.tekst), 1
         if symbol.art == "makro":
             navn, _, ark = symbol.tekst[:-1].partition("{")
             return Makro(navn, ark), 1
@@ -231,21 +216,12 @@ def _reduce(
             raise FormelFeil("Formelen har to verdier uten regnetegn mellom.")
         node: Node = Binaer(op, a, b)
         if op == ":":
-            node = _omraade(a, b) or node
+            node = join_omraade(a, b) or node
         ledd.append(_bundet(node, max(hoyde_a, hoyde_b)))
 
 
 def _is_referanse(node: Node) -> bool:
     return isinstance(node, _REFERANSE) or (isinstance(node, Binaer) and node.op in " ,:")
-
-
-def _omraade(a: Node, b: Node) -> Node | None:
-    """Two plain cells with a range operator between them are a rectangle; otherwise None."""
-    if not isinstance(a, Ref) or not isinstance(b, Ref):
-        return None
-    if b.ark is not None and (a.ark is None or a.ark.lower() != b.ark.lower()):
-        return None
-    return Omraade(_uten_ark(a), _uten_ark(b), a.ark)
 
 
 def _bundet(node: Node, hoyde_under: int) -> tuple[Node, int]:
@@ -256,85 +232,3 @@ def _bundet(node: Node, hoyde_under: int) -> tuple[Node, int]:
 
 def _uventet(symbol: Symbol) -> FormelFeil:
     return FormelFeil(f"Uventet i formelen: {symbol.tekst[:40]}")
-
-
-def _uten_ark(ref: Ref) -> Ref:
-    return Ref(None, ref.rad, ref.kol, ref.abs_rad, ref.abs_kol)
-
-
-def _operand(tekst: str) -> Node:
-    if tekst.startswith('"'):
-        return Tekst(tekst[1:-1].replace('""', '"'))
-    if _TALL.fullmatch(tekst):
-        tall = float(tekst)
-        if not math.isfinite(tall):
-            raise FormelFeil(f"Tallet er for stort: {tekst[:40]}")
-        return Tall(tall)
-    if tekst.upper() in ("TRUE", "FALSE"):
-        return Bool(tekst.upper() == "TRUE")
-    if tekst.startswith("#"):
-        return Feil(tekst.upper())
-    return _henvisning(tekst)
-
-
-def _navngitt(tekst: str) -> Henvisning:
-    treff = _NAVNGITT.fullmatch(tekst)
-    if treff is None:
-        raise FormelFeil(f"Ukjent henvisning i formelen: {tekst[:40]}")
-    ledd = tuple(treff["ledd"].split("."))
-    return Henvisning(
-        treff["tabell"] or "",
-        treff["filter"] or "",
-        _SLAG[treff["slag"]],
-        ledd,
-        bool(treff["valgfri"]),
-    )
-
-
-def _henvisning(tekst: str) -> Node:
-    if tekst.startswith("@"):
-        return Unaer("@", _henvisning(tekst[1:].strip()))
-    treff = _ARK.fullmatch(tekst)
-    ark, resten = (_arknavn(treff.group(1)), treff.group(2)) if treff else (None, tekst)
-    hjorner = resten.split(":")
-    if "[" in resten:
-        return Navn(tekst)
-    if len(hjorner) == 1:
-        return _ett_ledd(tekst, ark, resten)
-    match hjorner:
-        case [fra, til] if linjer := _linjer(fra, til, ark):
-            return linjer
-    node = _ett_ledd(tekst, ark, hjorner[0].strip())
-    for hjorne in hjorner[1:]:
-        neste = _henvisning(hjorne.strip())
-        node = _omraade(node, neste) or Binaer(":", node, neste)
-    return node
-
-
-def _ett_ledd(tekst: str, ark: str | None, resten: str) -> Node:
-    celle = parse_celle(resten)
-    if celle is not None:
-        return Ref(ark, *celle, "$" in resten[1:], resten.startswith("$"))
-    if resten.upper() == "#REF!" or _NAVN.fullmatch(resten):
-        return Navn(tekst) if ark is not None else Navn(resten)
-    raise FormelFeil(f"Ukjent henvisning i formelen: {tekst[:40]}")
-
-
-def _arknavn(raatt: str) -> str:
-    navn = raatt[1:-1].replace("''", "'") if raatt.startswith("'") else raatt
-    return navn.strip() if not raatt.startswith("'") else navn
-
-
-def _linjer(fra: str, til: str, ark: str | None) -> Linjer | None:
-    a, b = _KOLONNE.fullmatch(fra.strip()), _KOLONNE.fullmatch(til.strip())
-    if a and b:
-        numre = [parse_celle(m.group(2) + "1") for m in (a, b)]
-        if numre[0] is None or numre[1] is None:
-            return None
-        return Linjer("kol", numre[0][1], numre[1][1], bool(a.group(1)), bool(b.group(1)), ark)
-    a, b = _RAD.fullmatch(fra.strip()), _RAD.fullmatch(til.strip())
-    if a and b and max(int(a.group(2)), int(b.group(2))) <= MAKS_RAD:
-        return Linjer(
-            "rad", int(a.group(2)), int(b.group(2)), bool(a.group(1)), bool(b.group(1)), ark
-        )
-    return None

@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
 import numpy as np
 
 from gevinstark.motor.elementvis import (
-    ER_BOOL,
-    ER_TALL,
-    Verdier,
     absolutt,
-    endelig,
     evaluate,
     hvis,
     hvis_feil,
     ikke,
     is_tall,
-    med_feil,
     round_tall,
-    som_logisk,
-    som_tall,
-    substitute,
     tekstnokkel,
-    trim,
 )
-from gevinstark.motor.kriterier import read_kriterium, treff
 from gevinstark.motor.matrise import (
     BLANK,
-    BOOL,
     FEIL,
     NA,
     REF,
@@ -43,6 +32,8 @@ from gevinstark.motor.matrise import (
     Tekstliste,
     is_monster,
 )
+from gevinstark.motor.omforming import ER_BOOL, ER_TALL, Verdier, endelig, med_feil, som_tall
+from gevinstark.motor.omraadesoek import Omraadesoek
 from gevinstark.motor.plan import (
     Anrop,
     Celler,
@@ -52,13 +43,28 @@ from gevinstark.motor.plan import (
     Rektangler,
     is_looked_up,
 )
+from gevinstark.motor.samling import (
+    concatenate,
+    find_deltaker,
+    find_og_eller,
+    find_ytterst,
+    give_midtakse,
+    med_forste_feil,
+    only_tall,
+    sum_midten,
+)
+from gevinstark.motor.tekster import substitute, trim
 
 #: Numbers held at once when ranges are spread out per formula (8 MB).
 _MAKS_UTBREDT: Final = 1 << 20
-#: Bytes of masks kept for criteria that come again.
-_MAKS_MASKER: Final = 64 << 20
-
 _T = TypeVar("_T")
+#: Functions of single values, which SUMPRODUCT may ask of every cell of a range.
+_ELEMENTVIS: Final[dict[str, Callable[[tuple[Verdier, ...], Tekstliste], Verdier]]] = {
+    "ABS": lambda ledd, tekster: absolutt(ledd[0], tekster),
+    "ISNUMBER": lambda ledd, _: is_tall(ledd[0]),
+    "TRIM": lambda ledd, tekster: trim(ledd[0], tekster),
+    "SUBSTITUTE": substitute,
+}
 _USANN: Final = Verdier(np.zeros((1, 1)), ER_BOOL)
 
 
@@ -74,10 +80,7 @@ class Blokk:
         self._tekster = tekster
         self._n = verdier.shape[1]
         self._utsnitt = slice(0, 0)
-        self._masker: dict[tuple[int, bytes, bytes], Sann] = {}
-        self._maskebytes = 0
-        self._nokler: dict[int, Flyt] = {}
-        self._indekser: dict[tuple[int, int], dict[tuple[int, float], int]] = {}
+        self._soek = Omraadesoek(verdier, merker, omraader, tekster)
 
     def run(self, plan: Plan, rader: Indekser, bredde: int) -> None:
         """Evaluate a group and store it; `bredde` is the most cells a formula spreads out."""
@@ -115,15 +118,10 @@ class Blokk:
             return self._celler(plan)
         if isinstance(plan, Operator):
             return evaluate(plan.op, tuple(self._tabell(p) for p in plan.ledd), self._tekster)
-        if isinstance(plan, Anrop) and plan.navn == "ABS":
-            return absolutt(self._tabell(plan.args[0]), self._tekster)
-        if isinstance(plan, Anrop) and plan.navn == "ISNUMBER":
-            return is_tall(self._tabell(plan.args[0]))
-        if isinstance(plan, Anrop) and plan.navn == "TRIM":
-            return trim(self._tabell(plan.args[0]), self._tekster)
-        if isinstance(plan, Anrop) and plan.navn == "SUBSTITUTE":
-            return substitute(tuple(self._tabell(arg) for arg in plan.args), self._tekster)
-        return _tredimensjonal(self._verdi(plan))
+        if isinstance(plan, Anrop) and plan.navn in _ELEMENTVIS:
+            ledd = tuple(self._tabell(arg) for arg in plan.args)
+            return _ELEMENTVIS[plan.navn](ledd, self._tekster)
+        return give_midtakse(self._verdi(plan))
 
     def _celler(self, plan: Rektangler) -> Verdier:
         rader = np.stack([self._omraader[nr] for nr in self._del(plan.numre)])
@@ -140,14 +138,8 @@ class Blokk:
             return ikke(self._verdi(args[0]), tekster)
         if navn == "ROUND":
             return round_tall(self._verdi(args[0]), self._verdi(args[1]), tekster)
-        if navn == "ABS":
-            return absolutt(self._verdi(args[0]), tekster)
-        if navn == "ISNUMBER":
-            return is_tall(self._verdi(args[0]))
-        if navn == "TRIM":
-            return trim(self._verdi(args[0]), tekster)
-        if navn == "SUBSTITUTE":
-            return substitute(tuple(self._verdi(arg) for arg in args), tekster)
+        if navn in _ELEMENTVIS:
+            return _ELEMENTVIS[navn](tuple(self._verdi(arg) for arg in args), tekster)
         if navn == "INDEX":
             return self._index(args)
         if navn == "MATCH":
@@ -168,34 +160,32 @@ class Blokk:
             x = (
                 self._celler(arg)
                 if isinstance(arg, Rektangler)
-                else _tredimensjonal(self._verdi(arg))
+                else give_midtakse(self._verdi(arg))
             )
-            deler.append(_deltaker(navn, x, henvisning=henvisning, tekster=self._tekster))
-        x = _concatenate(deler)
+            deler.append(find_deltaker(navn, x, henvisning=henvisning, tekster=self._tekster))
+        x = concatenate(deler)
         if navn == "COUNT":
             return Verdier((x.t == TALL).sum(axis=1).astype(np.float64), ER_TALL)
         if navn == "COUNTA":
             return Verdier((x.t != BLANK).sum(axis=1).astype(np.float64), ER_TALL)
         if navn == "SUM":
-            v = x.v if x.t.max() <= TALL else np.where(x.t == TALL, x.v, 0.0)
-            svar = endelig(_sum(v))
+            svar = endelig(sum_midten(only_tall(x)))
         elif navn in ("MAX", "MIN"):
-            svar = _ytterst(navn, x)
+            svar = find_ytterst(navn, x)
         else:
-            svar = _og_eller(navn, x)
-        return _med_forste_feil(svar, x)
+            svar = find_og_eller(navn, x)
+        return med_forste_feil(svar, x)
 
     def _sumprodukt(self, args: tuple[Plan, ...]) -> Verdier:
         produkt = None
         deler = [self._tabell(arg) for arg in args]
         for x in deler:
-            v = x.v if x.t.max() <= TALL else np.where(x.t == TALL, x.v, 0.0)
-            produkt = v if produkt is None else produkt * v
+            produkt = only_tall(x) if produkt is None else produkt * only_tall(x)
         if produkt is None:
             return Verdier(np.zeros((1, 1)), ER_TALL)
-        svar = endelig(_sum(produkt))
+        svar = endelig(sum_midten(produkt))
         for x in reversed(deler):
-            svar = _med_forste_feil(svar, x)
+            svar = med_forste_feil(svar, x)
         return svar
 
     def _index(self, args: tuple[Plan, ...]) -> Verdier:
@@ -261,31 +251,14 @@ class Blokk:
             for f in range(g):
                 verdi, merke = sv[f, i].item(), st[f, i].item()
                 if merke == TEKST and is_monster(monster := self._tekster.tekst(int(verdi))):
-                    plass = self._forste_monster(_take(numre, f), i, monster)
+                    plass = self._soek.find_monster(_take(numre, f), i, monster)
                 else:
-                    plass = self._indeks(_take(numre, f), i).get((merke, nokler[f, i].item()))
+                    plass = self._soek.find_indeks(_take(numre, f), i).get(
+                        (merke, nokler[f, i].item())
+                    )
                 if plass is not None:
                     svar_v[f, i], svar_t[f, i] = plass + 1.0, TALL
         return med_feil(svar_v, svar_t, sokt)
-
-    def _indeks(self, nr: int, i: int) -> dict[tuple[int, float], int]:
-        """Type and value -> first place in a range, for one return. Kept while the range is asked."""
-        if (nr, i) not in self._indekser:
-            rader = self._omraader[nr]
-            v, t = self._v[rader, i], self._t[rader, i]
-            par = zip(t.tolist(), tekstnokkel(v, t, self._tekster).tolist(), strict=True)
-            indeks: dict[tuple[int, float], int] = {}
-            for plass, nokkel in enumerate(par):
-                indeks.setdefault(nokkel, plass)
-            self._indekser = {(nr, i): indeks}
-        return self._indekser[nr, i]
-
-    def _forste_monster(self, nr: int, i: int, monster: str) -> int | None:
-        rader = self._omraader[nr]
-        v, t = self._v[rader, i], self._t[rader, i]
-        tekst = t == TEKST
-        passer = tekst & self._tekster.matches(monster)[np.where(tekst, v, 0).astype(np.intp)]
-        return int(passer.argmax()) if passer.any() else None
 
     def _betinget(self, navn: str, args: tuple[Plan, ...]) -> Verdier:
         """SUMIFS and COUNTIFS: one mask per range and criterion, shared by all that ask for it."""
@@ -302,67 +275,15 @@ class Blokk:
         for nr in range(antall):
             maske: Sann | None = None
             for numre, kriterier in par:
-                ny = self._maske(_take(numre, nr), _take(kriterier, nr))
+                ny = self._soek.find_maske(_take(numre, nr), _take(kriterier, nr))
                 maske = ny if maske is None else maske & ny
             if maske is None:
                 continue
             if navn == "COUNTIFS":
                 v[nr] = np.count_nonzero(maske, axis=0)
             else:
-                v[nr], t[nr] = self._sum_av(_take(summeres, nr), maske)
+                v[nr], t[nr] = self._soek.sum_av(_take(summeres, nr), maske)
         return Verdier(v, t if (t != TALL).any() else ER_TALL)
-
-    def _tekstnokler(self, nr: int) -> Flyt:
-        """For every cell of a range the number of its text, the same for texts that differ in case
-        only; NaN where there is no text. Many criteria ask for one text in the same range."""
-        if nr not in self._nokler:
-            rader = self._omraader[nr]
-            tekst = self._t[rader] == TEKST
-            numre = np.where(tekst, self._v[rader], 0).astype(np.intp)
-            self._nokler[nr] = np.where(tekst, self._tekster.senkede()[numre], np.nan)
-        return self._nokler[nr]
-
-    def _sum_av(self, nr: int, maske: Sann) -> tuple[Flyt, Merker]:
-        rader = self._omraader[nr]
-        if self._n == 1:
-            # The usual case of few matches in a long range: look at the matches only.
-            rader = rader[maske[:, 0]]
-            maske = np.ones((len(rader), 1), np.bool_)
-        if not len(rader):
-            return np.zeros(1), np.full(1, TALL)
-        v, t = self._v[rader], self._t[rader]
-        svar = endelig(_sum(np.where(maske & (t == TALL), v, 0.0)[None]))
-        svar = _med_forste_feil(svar, Verdier(v[None], np.where(maske, t, BLANK)[None]))
-        return svar.v[0], np.broadcast_to(svar.t, svar.v.shape)[0]
-
-    def _maske(self, nr: int, kriterium: tuple[Flyt, Merker]) -> Sann:
-        """Which cells of a range meet a criterion, [k, N]; the criterion is [N] or, if all alike, [1]."""
-        kv, kt = kriterium
-        nokkel = (nr, kv.tobytes(), kt.tobytes())
-        maske = self._masker.get(nokkel)
-        if maske is not None:
-            return maske
-        rader = self._omraader[nr]
-        if len(kv) == 1:
-            krav = read_kriterium(kv[0].item(), kt[0].item(), self._tekster)
-            if krav.is_lik_tekst:
-                maske = self._tekstnokler(nr) == self._tekster.senket_nummer(krav.tekst)
-            else:
-                maske = treff(krav, self._v[rader], self._t[rader], self._tekster)
-        else:
-            v, t = self._v[rader], self._t[rader]
-            maske = np.empty(v.shape, np.bool_)
-            ulike, plass = np.unique(np.stack([kv, kt]), axis=1, return_inverse=True)
-            for i, (verdi, merke) in enumerate(ulike.T.tolist()):
-                krav = read_kriterium(verdi, int(merke), self._tekster)
-                like = plass.ravel() == i
-                maske[:, like] = treff(krav, v[:, like], t[:, like], self._tekster)
-        self._maskebytes += maske.nbytes
-        if self._maskebytes > _MAKS_MASKER:
-            self._masker.clear()
-            self._maskebytes = maske.nbytes
-        self._masker[nokkel] = maske
-        return maske
 
 
 def _take(liste: Sequence[_T], nr: int) -> _T:
@@ -377,65 +298,3 @@ def _kriterierader(x: Verdier) -> list[tuple[Flyt, Merker]]:
         (rad_v[:1], rad_t[:1]) if lik else (rad_v, rad_t)
         for rad_v, rad_t, lik in zip(v, t, like.tolist(), strict=True)
     ]
-
-
-def _tredimensjonal(x: Verdier) -> Verdier:
-    return Verdier(x.v[:, None, :], x.t if x.t is ER_TALL or x.t is ER_BOOL else x.t[:, None, :])
-
-
-def _sum(v: Flyt) -> Flyt:
-    """Sum over the middle axis in the order of the cells, so that N never changes a result."""
-    if v.shape[1] == 1:
-        return v[:, 0]
-    svar: Flyt = np.add.accumulate(v, axis=1)[:, -1]
-    return svar
-
-
-def _deltaker(navn: str, x: Verdier, *, henvisning: bool, tekster: Tekstliste) -> Verdier:
-    """An argument of an aggregate. Text and booleans in cells do not take part; as values they do."""
-    if henvisning or navn == "COUNTA":
-        return x if henvisning else Verdier(x.v, np.where(x.t == BLANK, TEKST, x.t))
-    if navn in ("AND", "OR"):
-        return som_logisk(x, tekster)
-    return som_tall(x, tekster)
-
-
-def _concatenate(deler: list[Verdier]) -> Verdier:
-    if len(deler) == 1:
-        return deler[0]
-    hele = [np.broadcast_arrays(x.v, x.t) for x in deler]
-    g = max(v.shape[0] for v, _ in hele)
-    n = max(v.shape[2] for v, _ in hele)
-    return Verdier(
-        np.concatenate([np.broadcast_to(v, (g, v.shape[1], n)) for v, _ in hele], axis=1),
-        np.concatenate([np.broadcast_to(t, (g, t.shape[1], n)) for _, t in hele], axis=1),
-    )
-
-
-def _ytterst(navn: str, x: Verdier) -> Verdier:
-    med = x.t == TALL
-    tom = -np.inf if navn == "MAX" else np.inf
-    v = np.where(med, x.v, tom)
-    svar = v.max(axis=1) if navn == "MAX" else v.min(axis=1)
-    return Verdier(np.where(svar == tom, 0.0, svar), ER_TALL)
-
-
-def _og_eller(navn: str, x: Verdier) -> Verdier:
-    med = (x.t == TALL) | (x.t == BOOL)
-    sann = med & (x.v != 0)
-    svar = (sann | ~med).all(axis=1) if navn == "AND" else sann.any(axis=1)
-    noen = np.broadcast_to(med, sann.shape).any(axis=1)
-    if noen.all():
-        return Verdier(svar.astype(np.float64), ER_BOOL)
-    return Verdier(np.where(noen, svar, VALUE), np.where(noen, BOOL, FEIL))
-
-
-def _med_forste_feil(svar: Verdier, x: Verdier) -> Verdier:
-    """The result, except where one of the elements [g, k, N] is an error; the first goes first."""
-    if x.t is ER_TALL or x.t.max() < FEIL:
-        return svar
-    v, t = np.broadcast_arrays(x.v, x.t)
-    feil = t == FEIL
-    noen = feil.any(axis=1)
-    forste = np.take_along_axis(v, feil.argmax(axis=1)[:, None, :], axis=1)[:, 0]
-    return Verdier(np.where(noen, forste, svar.v), np.where(noen, FEIL, svar.t))

@@ -5,37 +5,32 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
 from gevinstark.motor.matrise import (
     BLANK,
-    BOOL,
     DIV0,
     FEIL,
     NUM,
     TALL,
     TEKST,
-    VALUE,
     Flyt,
-    Indekser,
     Merker,
     Sann,
     Tekstliste,
 )
-
-
-class Verdier(NamedTuple):
-    """Values and tags, of shapes that broadcast to each other."""
-
-    v: Flyt
-    t: Merker
-
-
-ER_TALL: Final[Merker] = np.array([[TALL]])
-ER_BOOL: Final[Merker] = np.array([[BOOL]])
-ER_TEKST: Final[Merker] = np.array([[TEKST]])
+from gevinstark.motor.omforming import (
+    ER_BOOL,
+    ER_TALL,
+    Verdier,
+    endelig,
+    med_feil,
+    som_logisk,
+    som_tall,
+)
+from gevinstark.motor.tekster import join
 
 #: Terms that cancel to less than this part of themselves leave only rounding dust (see `motor`).
 _STOV: Final = 2.0**-50
@@ -46,10 +41,6 @@ _TYPEORDEN: Final = np.array([0, 1, 3, 2, 4], np.uint8)
 _TIERE: Final = np.array([float(f"1e{n}") for n in range(309)])
 #: From here on a double holds no digit after the 15 significant ones that ROUND looks at.
 _FEMTEN_SIFRE: Final = 1e15
-_MAKS_TEKST: Final = 32_767
-_MAKS_TEGN_I_TALL: Final = 22
-_EKSPONENT_FRA: Final = 1e16
-
 _ORDEN: Final[dict[str, Callable[[Sann, Sann], Sann]]] = {
     "=": lambda _, lik: lik,
     "<>": lambda _, lik: ~lik,
@@ -58,60 +49,6 @@ _ORDEN: Final[dict[str, Callable[[Sann, Sann], Sann]]] = {
     ">": lambda mindre, lik: ~(mindre | lik),
     ">=": lambda mindre, _: ~mindre,
 }
-
-
-def som_tall(x: Verdier, tekster: Tekstliste) -> Verdier:
-    """Numbers and errors only: blank is 0, TRUE is 1, a plain numeric text its number."""
-    if x.t is ER_TALL:
-        return x
-    if x.t.max() <= BOOL:
-        return Verdier(x.v, ER_TALL)
-    v, t = (a.copy() for a in np.broadcast_arrays(x.v, x.t))
-    tekst = t == TEKST
-    if tekst.any():
-        tall = tekster.tall()[v[tekst].astype(np.intp)]
-        ugyldig = np.isnan(tall)
-        v[tekst] = np.where(ugyldig, VALUE, tall)
-        t[tekst] = np.where(ugyldig, FEIL, TALL)
-    t[t != FEIL] = TALL
-    return Verdier(v, t)
-
-
-def som_logisk(x: Verdier, tekster: Tekstliste) -> Verdier:
-    """Booleans and errors only: numbers are true unless 0, the texts TRUE and FALSE count."""
-    if x.t is ER_BOOL:
-        return x
-    if x.t.max() <= BOOL:
-        return Verdier((x.v != 0).astype(np.float64), ER_BOOL)
-    v, t = (a.copy() for a in np.broadcast_arrays(x.v, x.t))
-    tekst = t == TEKST
-    senkede = tekster.senkede()[v[tekst].astype(np.intp)]
-    sann, usann = (senkede == tekster.senket_nummer(ord_) for ord_ in ("TRUE", "FALSE"))
-    ikke_feil = t != FEIL
-    v[ikke_feil] = v[ikke_feil] != 0
-    t[ikke_feil] = BOOL
-    v[tekst] = np.where(sann, 1.0, np.where(usann, 0.0, VALUE))
-    t[tekst] = np.where(sann | usann, BOOL, FEIL)
-    return Verdier(v, t)
-
-
-def med_feil(v: Flyt, t: Merker, *ledd: Verdier) -> Verdier:
-    """The result, except where an operand is an error; the leftmost goes first."""
-    for x in reversed(ledd):
-        if x.t is ER_TALL or x.t is ER_BOOL:
-            continue
-        feil = x.t == FEIL
-        if feil.any():
-            v, t = np.where(feil, x.v, v), np.where(feil, FEIL, t)
-    return Verdier(v, t)
-
-
-def endelig(v: Flyt) -> Verdier:
-    """Numbers; what has run out of range is #NUM!."""
-    ok = np.isfinite(v)
-    if ok.all():
-        return Verdier(v, ER_TALL)
-    return Verdier(np.where(ok, v, NUM), np.where(ok, TALL, FEIL))
 
 
 def select(sann: Sann, a: Verdier, b: Verdier) -> Verdier:
@@ -147,16 +84,6 @@ def is_tall(a: Verdier) -> Verdier:
     )
 
 
-def trim(x: Verdier, tekster: Tekstliste) -> Verdier:
-    """TRIM: ordinary spaces around a text go, and several in a row become one."""
-    return _per_tekst(lambda tekst: " ".join(filter(None, tekst.split(" "))), (x,), tekster)
-
-
-def substitute(ledd: tuple[Verdier, ...], tekster: Tekstliste) -> Verdier:
-    """SUBSTITUTE without an instance number; the subset lets through no empty text to look for."""
-    return _per_tekst(str.replace, ledd, tekster)
-
-
 def evaluate(op: str, ledd: tuple[Verdier, ...], tekster: Tekstliste) -> Verdier:
     """Any operator of the subset."""
     if op == "+x":
@@ -168,7 +95,7 @@ def evaluate(op: str, ledd: tuple[Verdier, ...], tekster: Tekstliste) -> Verdier
         a = som_tall(ledd[0], tekster)
         return med_feil(a.v / 100, ER_TALL, a)
     if op == "&":
-        return _join(ledd[0], ledd[1], tekster)
+        return join(ledd[0], ledd[1], tekster)
     if op in _ORDEN:
         return _compare(op, ledd[0], ledd[1], tekster)
     return _compute(op, som_tall(ledd[0], tekster), som_tall(ledd[1], tekster))
@@ -248,58 +175,6 @@ def _look_up(tabell: Flyt, v: Flyt, t: Merker) -> Flyt:
 def tekstnokkel(v: Flyt, t: Merker, tekster: Tekstliste) -> Flyt:
     """Values in which texts that differ in case only have become equal."""
     return _look_up(tekster.senkede(), v, t) if (t == TEKST).any() else v
-
-
-def _join(a: Verdier, b: Verdier, tekster: Tekstliste) -> Verdier:
-    return _per_tekst(str.__add__, (a, b), tekster)
-
-
-def _per_tekst(gjor: Callable[..., str], ledd: tuple[Verdier, ...], tekster: Tekstliste) -> Verdier:
-    """A function of texts, done once for operands that are alike. Longer than a cell: #VALUE!."""
-    numre = np.broadcast_arrays(*(_tekstnumre(x, tekster) for x in ledd))
-    rekker = [n.ravel() for n in numre]
-    # One whole number for each combination, in their order: numpy sorts rows ten times slower.
-    samlet = rekker[0]
-    for neste in rekker[1:]:
-        samlet = np.unique(samlet, return_inverse=True)[1] * len(tekster) + neste
-    _, forste, plass = np.unique(samlet, return_index=True, return_inverse=True)
-    svar = []
-    for rekke in zip(*(r[forste].tolist() for r in rekker), strict=True):
-        tekst = gjor(*(tekster.tekst(nr) for nr in rekke))
-        svar.append(tekster.nummer(tekst) if len(tekst) <= _MAKS_TEKST else -1)
-    v = np.array(svar, np.float64)[plass.ravel()].reshape(numre[0].shape)
-    lang = v < 0
-    t = np.where(lang, FEIL, TEKST) if lang.any() else ER_TEKST
-    return med_feil(np.where(lang, VALUE, v), t, *ledd)
-
-
-def _tekstnumre(x: Verdier, tekster: Tekstliste) -> Indekser:
-    """Numbers of the texts the values show as; 0 (the empty text) for blanks and errors."""
-    v, t = np.broadcast_arrays(x.v, x.t)
-    numre = np.where(t == TEKST, v, 0).astype(np.intp)
-    for merke, skriv in ((TALL, _tekst_av_tall), (BOOL, _tekst_av_bool)):
-        valgt = t == merke
-        if valgt.any():
-            ulike, plass = np.unique(v[valgt], return_inverse=True)
-            nye = np.array([tekster.nummer(skriv(tall)) for tall in ulike.tolist()], np.intp)
-            numre[valgt] = nye[plass.ravel()]
-    return numre
-
-
-def _tekst_av_bool(verdi: float) -> str:
-    return "TRUE" if verdi else "FALSE"
-
-
-def _tekst_av_tall(verdi: float) -> str:
-    """15 significant digits, without exponent below 1E+16 and as long as the text stays short."""
-    if verdi == 0:
-        return "0"
-    tall = Decimal(f"{verdi:.15g}").normalize()
-    rett_frem = f"{tall:f}"
-    if abs(verdi) < _EKSPONENT_FRA and len(rett_frem.lstrip("-")) <= _MAKS_TEGN_I_TALL:
-        return rett_frem
-    sifre, eksponent = f"{tall:E}".split("E")
-    return f"{sifre}E{int(eksponent):+03d}"
 
 
 def round_tall(x: Verdier, sifre: Verdier, tekster: Tekstliste) -> Verdier:

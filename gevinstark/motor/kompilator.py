@@ -6,8 +6,7 @@ A formula filled down a column is one formula here, however many rows it has.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -32,6 +31,17 @@ from gevinstark.grunn.celle import Formelkolonne
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.verdi import Sted
 from gevinstark.motor.cellenummer import Cellenummer
+from gevinstark.motor.formelform import (
+    Formel,
+    find_blader,
+    find_form,
+    find_hjorner,
+    find_nedover,
+    find_rader,
+    is_fixed,
+    is_partly_fixed,
+    requires_rektangel,
+)
 from gevinstark.motor.matrise import BOOL, TALL, TEKST, Indekser, Tekstliste
 from gevinstark.motor.motor import Gruppe, Program
 from gevinstark.motor.plan import (
@@ -55,14 +65,10 @@ def compile_program(formler: Mapping[Sted, str], kolonner: Sequence[Formelkolonn
     return _Kompilator(formler, kolonner).program()
 
 
-#: A formula in a cell of its own, or a column of them.
-_Formel: TypeAlias = Sted | Formelkolonne
-
-
 class _Kompilator:
     def __init__(self, formler: Mapping[Sted, str], kolonner: Sequence[Formelkolonne]) -> None:
         like = Likelesing(_read)
-        self._traer: dict[_Formel, Node] = {
+        self._traer: dict[Formel, Node] = {
             sted: like.parse(sted, formel) for sted, formel in formler.items()
         }
         self._traer |= {k: _read(Sted(k.ark, k.forste, k.kol), k.formel) for k in kolonner}
@@ -70,11 +76,11 @@ class _Kompilator:
         self._nummer = Cellenummer()
         self._omraadenr: dict[tuple[str, int, int, int, int], int] = {}
         self._omraader: list[Indekser] = []
-        self._omraadeformler: list[list[_Formel]] = []
+        self._omraadeformler: list[list[Formel]] = []
         self._tekster = Tekstliste()
-        self._i_kolonnen: dict[tuple[str, int], list[tuple[int, int, _Formel]]] = defaultdict(list)
+        self._i_kolonnen: dict[tuple[str, int], list[tuple[int, int, Formel]]] = defaultdict(list)
         for formel in self._traer:
-            self._i_kolonnen[formel.ark, formel.kol].append((*_rader(formel), formel))
+            self._i_kolonnen[formel.ark, formel.kol].append((*find_rader(formel), formel))
 
     def program(self) -> Program:
         nivaaer = self._nivaaer()
@@ -82,9 +88,9 @@ class _Kompilator:
         ferdige: list[tuple[int, Gruppe]] = []
         for formel, tre in self._traer.items():
             if isinstance(formel, Sted):
-                grupper[nivaaer[formel], _form(tre)].append(formel)
+                grupper[nivaaer[formel], find_form(tre)].append(formel)
             else:
-                rader = self._nummer.spenn(formel.ark, formel.kol, *_rader(formel))
+                rader = self._nummer.spenn(formel.ark, formel.kol, *find_rader(formel))
                 ferdige.append((nivaaer[formel], _gruppe(rader, self._plan([tre], formel))))
         for (nivaa, _), steder in grupper.items():
             plan = self._plan([self._traer[s] for s in steder], [s.ark for s in steder])
@@ -99,16 +105,16 @@ class _Kompilator:
             self._tekster,
         )
 
-    def _nivaaer(self) -> dict[_Formel | int, int]:
+    def _nivaaer(self) -> dict[Formel | int, int]:
         """Level of every formula and of every range (by number): 1 + the highest it reads.
 
         Depth first without recursion. Ranges are nodes of their own, so that thousands of formulas
         over the same column are thousands of edges and not millions.
         """
-        nivaaer: dict[_Formel | int, int] = {}
-        paa_vei: dict[_Formel | int, None] = {}
+        nivaaer: dict[Formel | int, int] = {}
+        paa_vei: dict[Formel | int, None] = {}
         for start in self._traer:
-            stabel: list[_Formel | int] = [start]
+            stabel: list[Formel | int] = [start]
             while stabel:
                 node = stabel[-1]
                 if node in nivaaer:
@@ -129,25 +135,25 @@ class _Kompilator:
                         stabel.append(neste)
         return nivaaer
 
-    def _reads(self, node: _Formel | int) -> Sequence[_Formel | int]:
+    def _reads(self, node: Formel | int) -> Sequence[Formel | int]:
         """The formulas and ranges a formula reads, or the formulas in a range."""
         if isinstance(node, int):
             return self._omraadeformler[node]
-        ut: list[_Formel | int] = []
-        for ledd in _blader(self._traer[node]):
+        ut: list[Formel | int] = []
+        for ledd in find_blader(self._traer[node]):
             if not isinstance(ledd, Ref | Omraade):
                 continue
-            if isinstance(ledd, Omraade) and (isinstance(node, Sted) or _is_fixed(ledd)):
+            if isinstance(ledd, Omraade) and (isinstance(node, Sted) or is_fixed(ledd)):
                 ut.append(self._omraade(ledd, node.ark))
             else:
-                rad1, rad2, kol1, kol2 = _hjorner(ledd)
+                rad1, rad2, kol1, kol2 = find_hjorner(ledd)
                 if isinstance(node, Formelkolonne):
-                    rad1, rad2 = _nedover(ledd, rad1, rad2, node.antall)
+                    rad1, rad2 = find_nedover(ledd, rad1, rad2, node.antall)
                 ark = self._ark(ledd.ark, node.ark)
                 ut += self._formler_i(ark, rad1, rad2, kol1, kol2)
         return ut
 
-    def _formler_i(self, ark: str, rad1: int, rad2: int, kol1: int, kol2: int) -> list[_Formel]:
+    def _formler_i(self, ark: str, rad1: int, rad2: int, kol1: int, kol2: int) -> list[Formel]:
         return [
             formel
             for kol in range(kol1, kol2 + 1)
@@ -161,7 +167,7 @@ class _Kompilator:
     def _omraade(self, node: Omraade | Ref, eget: str) -> int:
         """Number of the rectangle; its cells row by row get a place in the matrices."""
         ark = self._ark(node.ark, eget)
-        rad1, rad2, kol1, kol2 = _hjorner(node)
+        rad1, rad2, kol1, kol2 = find_hjorner(node)
         nokkel = (ark, rad1, rad2, kol1, kol2)
         nr = self._omraadenr.get(nokkel)
         if nr is None:
@@ -198,7 +204,7 @@ class _Kompilator:
             for nr, _ in enumerate(forste.args):
                 delt = [liste[nr] for liste in argumentlister]
                 deler = [d for d in delt if d is not None]
-                if _requires_rektangel(navn, nr):
+                if requires_rektangel(navn, nr):
                     args.append(self._rektangler(deler, hvor))
                 else:
                     args.append(self._plan(deler, hvor))
@@ -217,7 +223,7 @@ class _Kompilator:
     def _celler(self, noder: Sequence[Ref], hvor: Sequence[str] | Formelkolonne) -> Celler:
         if isinstance(hvor, Formelkolonne):
             (ref,) = noder
-            rad1, rad2 = _nedover(ref, ref.rad, ref.rad, hvor.antall)
+            rad1, rad2 = find_nedover(ref, ref.rad, ref.rad, hvor.antall)
             rader = self._nummer.spenn(self._ark(ref.ark, hvor.ark), ref.kol, rad1, rad2)
             return Celler.lag(rader.tolist())
         steder = [
@@ -227,9 +233,9 @@ class _Kompilator:
 
     def _rektangler(self, noder: Sequence[Node], hvor: Sequence[str] | Formelkolonne) -> Rektangler:
         if isinstance(hvor, Formelkolonne):
-            fast = _is_fixed(noder[0])
+            fast = is_fixed(noder[0])
             antall = 1 if fast else hvor.antall
-            if not fast and _is_partly_fixed(noder[0]):
+            if not fast and is_partly_fixed(noder[0]):
                 sted = Sted(hvor.ark, hvor.forste, hvor.kol)
                 raise InternFeil(
                     f"Formelen i {sted.ark}!{sted.celle} leser flere celler for hver rad nedover."
@@ -248,40 +254,9 @@ def _gruppe(rader: Indekser, plan: Plan) -> Gruppe:
     return Gruppe(rader, plan, storste_rektangel(plan))
 
 
-def _rader(formel: _Formel) -> tuple[int, int]:
-    """First and last row."""
-    if isinstance(formel, Formelkolonne):
-        return formel.forste, formel.forste + formel.antall - 1
-    return formel.rad, formel.rad
-
-
-def _hjorner(node: Ref | Omraade) -> tuple[int, int, int, int]:
-    """First and last row, first and last column."""
-    fra, til = (node, node) if isinstance(node, Ref) else (node.fra, node.til)
-    rad1, rad2 = sorted((fra.rad, til.rad))
-    kol1, kol2 = sorted((fra.kol, til.kol))
-    return rad1, rad2, kol1, kol2
-
-
-def _is_fixed(node: Node) -> bool:
-    """Whether it names the same cells in every row it is filled down."""
-    if isinstance(node, Ref):
-        return node.abs_rad
-    return isinstance(node, Omraade) and node.fra.abs_rad and node.til.abs_rad
-
-
-def _is_partly_fixed(node: Node) -> bool:
-    return isinstance(node, Omraade) and node.fra.abs_rad != node.til.abs_rad
-
-
-def _nedover(node: Ref | Omraade, rad1: int, rad2: int, antall: int) -> tuple[int, int]:
-    """First and last row of what it names in all the rows it is filled down."""
-    return (rad1, rad2) if _is_fixed(node) else (rad1, rad2 + antall - 1)
-
-
-def _ring(vei: Sequence[_Formel | int], slutt: _Formel | int) -> str:
+def _ring(vei: Sequence[Formel | int], slutt: Formel | int) -> str:
     ring = [f for f in vei[vei.index(slutt) :] if not isinstance(f, int)]
-    steder = [Sted(f.ark, _rader(f)[0], f.kol) for f in [*ring, ring[0]]]
+    steder = [Sted(f.ark, find_rader(f)[0], f.kol) for f in [*ring, ring[0]]]
     return " → ".join(f"{s.ark}!{s.celle}" for s in steder)
 
 
@@ -295,44 +270,3 @@ def _read(sted: Sted, formel: str) -> Node:
             f"Formelen i {sted.ark}!{sted.celle} er utenfor delmengden: {' '.join(problemer)}"
         )
     return tre
-
-
-def _requires_rektangel(navn: str, nr: int) -> bool:
-    """Arguments that are places, not values: there a single cell is a rectangle too."""
-    if navn == "SUMIFS":
-        return nr == 0 or nr % 2 == 1
-    if navn == "COUNTIFS":
-        return nr % 2 == 0
-    return (navn == "INDEX" and nr == 0) or (navn == "MATCH" and nr == 1)
-
-
-def _blader(node: Node) -> Iterable[Node]:
-    stabel: list[Node | None] = [node]
-    while stabel:
-        ledd = stabel.pop()
-        if isinstance(ledd, Binaer):
-            stabel += [ledd.b, ledd.a]
-        elif isinstance(ledd, Unaer | Prosent):
-            stabel.append(ledd.a)
-        elif isinstance(ledd, Kall):
-            stabel += reversed(ledd.args)
-        elif ledd is not None:
-            yield ledd
-
-
-def _form(node: Node | None) -> str:
-    """The shape: the tree without addresses and without the values of its literals."""
-    if isinstance(node, Ref):
-        return "r"
-    if isinstance(node, Omraade):
-        rader, kolonner = dimensjon(node) or (0, 0)
-        return f"o{rader}x{kolonner}"
-    if isinstance(node, Binaer):
-        return f"({_form(node.a)}{node.op}{_form(node.b)})"
-    if isinstance(node, Unaer):
-        return f"({node.op}{_form(node.a)})"
-    if isinstance(node, Prosent):
-        return f"({_form(node.a)}%)"
-    if isinstance(node, Kall):
-        return f"{node.navn.upper()}({','.join(map(_form, node.args))})"
-    return type(node).__name__

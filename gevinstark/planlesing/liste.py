@@ -11,7 +11,8 @@ from gevinstark.grunn.funn import Funn, sorted_funn
 from gevinstark.grunn.koder import KODER
 from gevinstark.grunn.layout import Layout
 from gevinstark.mal.radhoyder import compute_radhoyder
-from gevinstark.skriving.skriv import Bokvalg, write_workbook
+from gevinstark.skriving.bokvalg import Bokvalg
+from gevinstark.skriving.skriv import write_workbook
 
 ARK: Final = "Ikke plassert"
 _KOLONNER: Final = ("Hva", "Tabell eller kapittel", "Teksten i dokumentet", "Gjør dette", "Kode")

@@ -13,7 +13,8 @@ from gevinstark.grunn.verdi import Verdi, norsk_tall, printable
 from gevinstark.rapport.forskjell import Endring, Sammenligning
 from gevinstark.rapport.regionbok import helt
 from gevinstark.region.celler import FARGE, fast, make_radblokk, radhoyder, topp
-from gevinstark.skriving.skriv import Bokvalg, write_workbook
+from gevinstark.skriving.bokvalg import Bokvalg
+from gevinstark.skriving.skriv import write_workbook
 
 _KOMMUNEHODE: Final = ("Plan", "Kommune", "Hva", "Før", "Nå", "Fil før", "Fil nå", "Grunn")
 _VERDIHODE: Final = ("Plan", "Kommune", "Hva", "Før", "Nå", "Endring", "Grunn")
@@ -26,7 +27,6 @@ _STIL: Final = (
     "table{border-collapse:collapse}th,td{text-align:left;padding:.3em .6em;"
     "border-bottom:1px solid #b8c4c9;vertical-align:top}th{background:#e1ecee}</style>"
 )
-
 _Tabell = tuple[str, tuple[str, ...], list[tuple[Verdi, ...]]]
 
 

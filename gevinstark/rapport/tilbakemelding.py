@@ -32,7 +32,8 @@ from gevinstark.rapport.epost import write_epost, write_epost_ukjent
 from gevinstark.rapport.punkter import Gruppe, Punkt, make_punkter, needs_answer
 from gevinstark.rapport.tilbakemeldingsark import build_ark
 from gevinstark.region.returutfall import Innsamling, Returutfall
-from gevinstark.skriving.skriv import Bokvalg, Merke, write_workbook
+from gevinstark.skriving.bokvalg import Bokvalg, Merke
+from gevinstark.skriving.skriv import write_workbook
 
 _ETTERNAVN: Final = "-tilbakemelding"
 #: The trouble is here, not with the sender.

@@ -11,8 +11,9 @@ from gevinstark.motor.kompilator import compile_program
 from gevinstark.motor.motor import Verdikolonne
 from gevinstark.region.grunnlag import Regiongrunnlag
 from gevinstark.region.oppsett import build_region
+from gevinstark.skriving.bokvalg import Bokvalg
 from gevinstark.skriving.radblokk import Kolonneresultat
-from gevinstark.skriving.skriv import Bokvalg, write_workbook
+from gevinstark.skriving.skriv import write_workbook
 
 
 def write_region(grunnlag: Regiongrunnlag) -> bytes:

@@ -17,9 +17,10 @@ from gevinstark.grunn.verdi import Verdi
 from gevinstark.mal.plan import Plan
 from gevinstark.mal.radhoyder import fit_radhoyder
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
+from gevinstark.skriving.bokvalg import Bokvalg
 from gevinstark.skriving.bunke import Bunkeskriver
 from gevinstark.skriving.kopimal import Bokinnhold
-from gevinstark.skriving.skriv import Bokvalg, write_workbook
+from gevinstark.skriving.skriv import write_workbook
 
 #: Workbooks computed and written together. One of each batch is written twice (`skriving.bunke`).
 _KLUMP: Final = 120

@@ -11,7 +11,9 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from gevinstark.grunn.verdi import Verdi
-from gevinstark.skriving.skriv import FEILKODER, Bokvalg, bunntekst, lagret_resultat
+from gevinstark.skriving.bokvalg import Bokvalg
+from gevinstark.skriving.sideoppsett import bunntekst
+from gevinstark.skriving.skriv import FEILKODER, lagret_resultat
 
 #: Long texts are cut by the writer; control characters are escaped in several ways.
 _VANLIG: Final = re.compile("[^\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]{0,8000}")

@@ -20,6 +20,7 @@ from gevinstark.grunn.celle import DENNE_KOMMUNEN, Celle
 from gevinstark.grunn.identitet import REGISTERHODE, REGISTERKOLONNER, SKJULT_ARK, register
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.verdi import Sted, Verdi, celleadresse, parse_celle
+from gevinstark.skriving.bokvalg import Bokvalg
 from gevinstark.skriving.celle_xml import (
     KanIkkeKopieres,
     bunn_xml,
@@ -28,7 +29,7 @@ from gevinstark.skriving.celle_xml import (
     tabelltekst,
 )
 from gevinstark.skriving.diagramdata import Oppslag, fill_figures, fixed_data
-from gevinstark.skriving.skriv import Bokvalg, lagret_resultat, write_workbook
+from gevinstark.skriving.skriv import lagret_resultat, write_workbook
 from gevinstark.skriving.zipdeler import make_zipdel, write_zip
 
 _TEKSTDEL: Final = "xl/sharedStrings.xml"

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from io import BytesIO
-from itertools import cycle
 from typing import Any, Final
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from gevinstark.grunn.celle import Ark, Celle, Diagram
+from gevinstark.grunn.celle import Ark, Celle
 from gevinstark.grunn.identitet import (
     DEFINERT_NAVN,
     REGISTERHODE,
@@ -23,15 +21,12 @@ from gevinstark.grunn.identitet import (
     register,
 )
 from gevinstark.grunn.layout import Layout
-from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi, celleadresse
+from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi
 from gevinstark.skriving import tema
-from gevinstark.skriving.radblokk import (
-    Arkdel,
-    Kolonneresultat,
-    mal,
-    mal_omraade,
-    put_radblokker,
-)
+from gevinstark.skriving.bokvalg import Bokvalg, Merke
+from gevinstark.skriving.diagram import write_diagram
+from gevinstark.skriving.radblokk import Arkdel, Kolonneresultat, mal, mal_omraade, put_radblokker
+from gevinstark.skriving.sideoppsett import set_sideoppsett
 from gevinstark.skriving.tekst import (
     MAKS_TEKST,
     cut,
@@ -41,6 +36,7 @@ from gevinstark.skriving.tekst import (
     plain,
     writable,
 )
+from gevinstark.skriving.validering import write_validering
 
 #: For the workbooks that have no columns of formulas.
 INGEN_KOLONNER: Final[Kolonneresultat] = {}
@@ -50,32 +46,6 @@ FEILKODER: Final = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#
 _MAKS_LENKETEKST: Final = 2084
 #: Characters on one line of a note.
 _MERKE_TEGN: Final = 52
-
-
-@dataclass(frozen=True, slots=True)
-class Merke:
-    """A note on one cell, and the highlight that shows it is there (`tema.MERKER`)."""
-
-    tekst: str
-    stil: str
-
-
-@dataclass(frozen=True)
-class Bokvalg:
-    """What a workbook needs beside Layout and values. `dato` (midnight) or `tidspunkt` (UTC) is
-    written as its creation time, so that the same input gives the same bytes."""
-
-    tittel: str
-    emne: str
-    bunntekst: str
-    dato: date
-    tidspunkt: datetime | None = None
-    passord: str = ""
-    identitet: Identitet | None = None
-    #: Generic keys of the inputs that are locked in this workbook.
-    laast: frozenset[str] = frozenset()
-    #: Notes on single cells, which are highlighted too.
-    merker: Mapping[Sted, Merke] = field(default_factory=dict)
 
 
 class _Blad(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
@@ -232,7 +202,7 @@ class _Skriver:
                 self._write_celle(blad, celle)
         if ark.frys != (0, 0):
             blad.freeze_panes(*ark.frys)
-        self._write_validering(blad, ark)
+        write_validering(blad, ark, self.layout)
         hode = self.bok.add_format(
             {**tema.STILER["hode"], "font_name": tema.SKRIFT, "font_size": 10}
         )
@@ -251,8 +221,8 @@ class _Skriver:
                 f.omraade, {"type": "formula", "criteria": f.formel, "format": stil}
             )
         for diagram in ark.diagrammer:
-            self._write_diagram(blad, diagram)
-        self._sideoppsett(blad, ark)
+            write_diagram(self.bok, blad, diagram)
+        set_sideoppsett(blad, ark, self.valg)
         if ark.beskyttet:
             blad.protect(
                 self.valg.passord,
@@ -278,78 +248,6 @@ class _Skriver:
             if enkel:
                 return
         write_verdi(blad, rad, kol, verdi, stil)
-
-    def _write_validering(self, blad: Worksheet, ark: Ark) -> None:
-        grupper: dict[str, list[Celle]] = {}
-        for celle in ark.celler:
-            if celle.rolle == "inndata":
-                regel = json.dumps(validering(celle, self.layout), sort_keys=True)
-                grupper.setdefault(regel, []).append(celle)
-        for regel, celler in grupper.items():
-            valg = json.loads(regel)
-            valg["multi_range"] = " ".join(_spenn(celler))
-            blad.data_validation(celler[0].rad - 1, celler[0].kol - 1, celler[0].rad - 1,
-                                 celler[0].kol - 1, valg)  # fmt: skip
-
-    def _write_diagram(self, blad: Worksheet, diagram: Diagram) -> None:
-        art = {"type": "line" if diagram.art == "linje" else "column"}
-        if diagram.art == "stablet":
-            art["subtype"] = "stacked"
-        figur = self.bok.add_chart(art)
-        for (navn, kategorier, verdier), farge in zip(
-            diagram.serier, cycle(tema.DIAGRAMFARGER), strict=False
-        ):
-            figur.add_series(
-                {
-                    "name": navn,
-                    "categories": f"={kategorier}",
-                    "values": f"={verdier}",
-                    "fill": {"color": farge},
-                    "line": {"color": farge},
-                    "gap": 80,
-                }
-            )
-        skrift = {"name": tema.SKRIFT, "size": 10, "color": tema.TEKST}
-        figur.set_title({"name": plain(diagram.tittel), "name_font": {**skrift, "size": 12}})
-        figur.set_x_axis({"num_font": skrift, "label_position": "low"})
-        figur.set_y_axis(
-            {
-                "name": plain(diagram.verdiakse),
-                "name_font": skrift,
-                "num_font": skrift,
-                "num_format": "#,##0",
-                # Columns are compared by their length, so they begin at zero (all are gross figures).
-                **({"min": 0} if diagram.art == "stolpe" else {}),
-                "major_gridlines": {"visible": True, "line": {"color": tema.KANT, "width": 0.5}},
-            }
-        )
-        figur.set_legend({"position": "bottom", "font": skrift})
-        figur.set_size({"width": diagram.bredde, "height": diagram.hoyde})
-        blad.insert_chart(diagram.celle, figur, {"description": plain(diagram.alt_tekst)})
-
-    def _sideoppsett(self, blad: Worksheet, ark: Ark) -> None:
-        if ark.liggende:
-            blad.set_landscape()
-        blad.set_paper(9)
-        blad.fit_to_pages(ark.sider_bred, 1 if ark.en_side else 0)
-        if ark.en_side and not ark.beskyttet:
-            blad.set_zoom(tema.OVERSIKTSZOOM)
-        if ark.sider_bred > 1 and ark.frys[1]:
-            blad.repeat_columns(0, ark.frys[1] - 1)
-        blad.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)
-        if ark.gjenta_rader is not None:
-            blad.repeat_rows(ark.gjenta_rader[0] - 1, ark.gjenta_rader[1] - 1)
-        if ark.sideskift:
-            blad.set_h_pagebreaks([rad - 1 for rad in ark.sideskift])
-        # A sheet made small to fit the page still has a footer that can be read.
-        blad.set_footer(bunntekst(self.valg), {"scale_with_doc": False})
-        if ark.farge in tema.FANEFARGER:
-            blad.set_tab_color(tema.FANEFARGER[ark.farge])
-
-
-def bunntekst(valg: Bokvalg) -> str:
-    """The footer of every sheet, in the codes of the file format."""
-    return f"&L&8{plain(valg.bunntekst).replace('&', '&&')}&C&8&A&R&8Side &P av &N"
 
 
 def lagret_resultat(resultat: Verdi) -> Verdi:
@@ -393,56 +291,3 @@ def write_verdi(blad: Worksheet, rad: int, kol: int, verdi: Verdi, stil: Any) ->
         blad.write_string(rad, kol, verdi.kode, stil)
     else:
         blad.write_string(rad, kol, for_xlsxwriter(verdi), stil)
-
-
-def _spenn(celler: Sequence[Celle]) -> list[str]:
-    """Cells as few ranges: runs down a column."""
-    spenn: list[str] = []
-    sortert = sorted(celler, key=lambda c: (c.kol, c.rad))
-    start = forrige = sortert[0]
-    for celle in [*sortert[1:], None]:
-        if celle is not None and celle.kol == forrige.kol and celle.rad == forrige.rad + 1:
-            forrige = celle
-            continue
-        a, b = celleadresse(start.rad, start.kol), celleadresse(forrige.rad, forrige.kol)
-        spenn.append(a if a == b else f"{a}:{b}")
-        if celle is not None:
-            start = forrige = celle
-    return spenn
-
-
-def validering(celle: Celle, layout: Layout) -> dict[str, Any]:
-    """The data validation of an input: what may stand there, and what to tell who types else."""
-    regel: dict[str, Any] = {"ignore_blank": True, "error_type": "stop"}
-    if celle.type == "valg":
-        lovlige = layout.lister[celle.liste]
-        regel |= {"validate": "list", "source": list(lovlige)}
-        feil = f"Velg fra listen: {', '.join(lovlige)}."
-        hjelp = "Velg fra listen."
-    elif celle.type == "dato":
-        regel |= {"validate": "decimal", "criteria": "between", "minimum": 36526, "maximum": 73050}
-        feil = hjelp = "Skriv en dato, for eksempel 15.02.2025."
-    elif celle.type in ("tall", "kroner", "prosent", "aar"):
-        minst = celle.minst if celle.minst is not None else -1e12
-        hoyst = celle.hoyst if celle.hoyst is not None else 1e12
-        art = "integer" if celle.type == "aar" else "decimal"
-        regel |= {"validate": art, "criteria": "between", "minimum": minst, "maximum": hoyst}
-        eksempel = {
-            "prosent": "Skriv en andel i prosent fra 0 til 100, for eksempel 30 %.",
-            "aar": f"Skriv et årstall fra {minst:.0f} til {hoyst:.0f}.",
-            "kroner": "Skriv bare tallet, i hele kroner, for eksempel 250000.",
-        }
-        feil = hjelp = eksempel.get(celle.type, "Skriv bare tallet, for eksempel 300.")
-    else:
-        regel |= {"validate": "length", "criteria": "<=", "value": 2000}
-        feil = "Teksten er for lang. Skriv høyst 2000 tegn."
-        hjelp = "Skriv kort tekst."
-    regel |= {
-        "error_title": "Dette passer ikke her",
-        "error_message": feil,
-        "input_title": celle.kolonneetikett or celle.radetikett or "Fyll ut",
-        "input_message": celle.hjelp or hjelp,
-    }
-    for nokkel in ("error_title", "error_message", "input_title", "input_message"):
-        regel[nokkel] = cut(plain(regel[nokkel]), 255 if "message" in nokkel else 32)
-    return regel
