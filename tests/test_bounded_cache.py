@@ -91,7 +91,7 @@ def test_rows_seen_before_are_not_read_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forste = les(tmp_path, DELER)
-    monkeypatch.setattr("gevinstark.lesing.arkleser.plain_felt", None)
+    monkeypatch.setattr("gevinstark.lesing.radleser.plain_felt", None)
     assert les(tmp_path, DELER) == forste
 
 

@@ -20,7 +20,7 @@ from gevinstark.formel import parse
 from gevinstark.innlesing import les_fil, mellomlager
 from gevinstark.innlesing.arbeider import read_filer
 from gevinstark.innlesing.mellomlager import Mellomlager, default_mappe, remember
-from gevinstark.lesing import arkleser
+from gevinstark.lesing import radleser
 from gevinstark.lesing.zipvern import Deler
 from gevinstark.omregning import etterregn
 from gevinstark.rapport.somjson import innsamling_json
@@ -211,14 +211,14 @@ def test_work_grows_with_the_files_and_nothing_is_done_twice(
     """Files opened and read, parts unpacked, cells parsed, formulas compiled: for one and four."""
     monkeypatch.setattr(etterregn, "_PROGRAMMER", {})
     celler: Counter[str] = Counter()
-    ekte = arkleser.Arkleser.read_rader
+    ekte = radleser.Radleser.read_rader
 
     def read_rader(self: Any, arkdata: bytes, hoyst: int) -> Any:
         svar = ekte(self, arkdata, hoyst)
         celler["lest"] += len(svar[0])
         return svar
 
-    monkeypatch.setattr(arkleser.Arkleser, "read_rader", read_rader)
+    monkeypatch.setattr(radleser.Radleser, "read_rader", read_rader)
     # In memory from here: neither run writes, and neither has a cache to read.
     telt = []
     for antall in (1, 4):

@@ -8,6 +8,7 @@ from typing import Final
 from gevinstark.grunn.bounded_cache import BoundedCache
 from gevinstark.lesing.arbeidsbok import check_rot
 from gevinstark.lesing.arkleser import Arkleser, Bokdata, Ferdige, check_antall
+from gevinstark.lesing.radleser import Radleser
 from gevinstark.lesing.radstrom import (
     AnnenSkrivemaate,
     count_plain,
@@ -66,7 +67,7 @@ class Arkdeler:
             beskyttet = _read_ramme(ramme, del_)
             if beskyttet is None:
                 return None
-            leser = Arkleser(navn, self._bok, plain=True)
+            leser = Radleser(navn, self._bok, plain=True)
             plass = self._hoyst - self._antall
             onsket = arkdata if rader is None else first_rader(arkdata, rader)
             celler, antall = leser.read_rader(onsket, plass)

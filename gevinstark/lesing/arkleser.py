@@ -2,43 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import pairwise
-from sys import getsizeof
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from gevinstark.grunn.bounded_cache import BoundedCache
-from gevinstark.grunn.verdi import (
-    MAKS_KOL,
-    MAKS_RAD,
-    Feilverdi,
-    Verdi,
-    celleadresse,
-    norsk_tall,
-    parse_celle,
-)
-from gevinstark.lesing import radminne
+from gevinstark.grunn.verdi import MAKS_KOL, MAKS_RAD, Feilverdi, Verdi, celleadresse, norsk_tall
 from gevinstark.lesing.avlesning import Formelart, Lestcelle
 from gevinstark.lesing.celletekst import MAKS_TEKST, decode_escapes
 from gevinstark.lesing.formelgrupper import Formelgrupper, Formelomraader, Uleselig
-from gevinstark.lesing.radminne import Lesterader
 from gevinstark.lesing.radstrom import (
-    POSTFELT,
-    RADSLUTT,
     AnnenSkrivemaate,
     Attributter,
     Post,
-    count_plain,
-    group_felt,
     parse_attributter,
-    plain_felt,
-    plain_poster,
     unescape,
 )
-from gevinstark.lesing.tallverdi import read_isodato, read_tall
+from gevinstark.lesing.skriveformer import ADRESSER, FORMLER, RADMERKER, TALL, Sted
+from gevinstark.lesing.tallverdi import read_isodato
 from gevinstark.lesing.vernbrudd import VernBrudd
 from gevinstark.lesing.zipvern import printable
 
@@ -49,85 +30,15 @@ if TYPE_CHECKING:
 
 #: Excel's own bound on the text of a formula.
 MAKS_FORMEL: Final = 8_192
-
 #: What is wrong with one cell alone.
 _CELLESKADER: Final = frozenset({"FIL-42", "FIL-43", "FIL-45", "FIL-46", "FIL-47"})
-_SLUTTMERKE: Final = "/row"
-_RADNUMMER: Final = re.compile(r' r="([^"]*)"')
-_GYLDIG_RADNUMMER: Final = re.compile(r"[0-9]{1,7}")
+SLUTTMERKE: Final = "/row"
 _SANNHET: Final = {"1": True, "true": True, "0": False, "false": False}
-_INTET_STED: Final = (0, 0)
-#: A number.
-_TALL_BYTE: Final = 24
-#: A place: a tuple and two numbers.
-_STED_BYTE: Final = 56 + 2 * 32
-#: What a row mark says: a tuple and a number.
-_MERKE_BYTE: Final = 56 + 32
 #: Formula attributes of no meaning for reading, as LibreOffice and Excel write them.
-_LIKEGYLDIG: Final = frozenset({"", ' aca="false"', ' ca="1"', ()})
-_UTEN_VIRKNING: Final = _LIKEGYLDIG | {None}
-
-Sted = tuple[int, int]
+LIKEGYLDIG: Final = frozenset({"", ' aca="false"', ' ca="1"', ()})
 Celler = dict[Sted, Lestcelle]
 #: Cells that may be shared with other files, and are never changed.
 Ferdige = Mapping[Sted, Lestcelle]
-
-
-class _Adresser(BoundedCache[str, Sted]):
-    """Address -> (row, column). Returns of one issue have the same addresses, and so have the
-    sheets of our own regional workbook."""
-
-    def __missing__(self, adresse: str) -> Sted:
-        sted = None if "$" in adresse else parse_celle(adresse)
-        if sted is None:
-            return _INTET_STED
-        self.keep(adresse, sted, ekstra=_STED_BYTE)
-        return sted
-
-
-class _Formler(BoundedCache[str, str]):
-    """Formula as spelled -> formula as read. Returns of one issue have the same formulas, which are
-    then also the same objects: cheap to keep and to compare."""
-
-    def __init__(self, *, plain: bool) -> None:
-        super().__init__(plass=4 * 1024**2, lengst=8 * 1024)
-        self._plain = plain
-
-    def __missing__(self, tekst: str) -> str:
-        formel = "=" + (unescape(tekst) if self._plain else tekst)
-        self.keep(tekst, formel, ekstra=getsizeof(formel))
-        return formel
-
-
-class _Radmerker(BoundedCache[str, tuple[int | None, bool]]):
-    """Row mark as spelled -> its number (None when it gives none, 0 when it is no number), and
-    whether the row is empty. Returns of one issue have the same rows."""
-
-    def __missing__(self, merke: str) -> tuple[int | None, bool]:
-        treff = _RADNUMMER.findall(merke)
-        if len(treff) > 1:
-            raise AnnenSkrivemaate
-        rad = None
-        if treff:
-            rad = int(treff[0]) if _GYLDIG_RADNUMMER.fullmatch(treff[0]) else 0
-        svar = rad, merke.endswith("/")
-        self.keep(merke, svar, ekstra=_MERKE_BYTE)
-        return svar
-
-
-class _Tall(BoundedCache[str, float | None]):
-    """Number as spelled -> number, None when it spells none. Most numbers are short and come again."""
-
-    def __missing__(self, tekst: str) -> float | None:
-        tall = read_tall(tekst)
-        self.keep(tekst, tall, ekstra=_TALL_BYTE)
-        return tall
-
-
-_ADRESSER: Final = _Adresser(plass=40 * 1024**2, lengst=1024)
-_RADMERKER: Final = _Radmerker(plass=2 * 1024**2, lengst=2 * 1024)
-_TALL: Final = _Tall(plass=4 * 1024**2, lengst=256)
-_FORMLER: Final = {plain: _Formler(plain=plain) for plain in (True, False)}
 
 
 @dataclass(slots=True)
@@ -151,7 +62,7 @@ class Arkleser:
     """Reads the cells of one sheet.
 
     skader: where cells that cannot be read are put down, to be taken for blank; without it they stop
-    the reading. plain: the stream is from plain_poster. Texts have XML escapes, and places must come in order;
+    the reading. plain: the stream is from plain_poster. Texts have XML escapes, and places come in order;
     AnnenSkrivemaate sends anything else to the tree, whose cells are remembered one by one.
     """
 
@@ -179,88 +90,6 @@ class Arkleser:
             self._finish(celler)
         return celler
 
-    def read_rader(self, arkdata: bytes, hoyst: int) -> tuple[Ferdige, int]:
-        """What `read_celler` gives of `plain_poster`, and how many cells there are, blank ones
-        included; rows that were read before are not read again (`radminne`).
-
-        Raises AnnenSkrivemaate for any other spelling, and for more than `hoyst` cells.
-        """
-        # Without an end of a row it could be the beginning of one that is known.
-        kjent = self._find(arkdata, 0) if arkdata.endswith(RADSLUTT) else None
-        if kjent is None:
-            with self._explained():
-                return self._read_rader(arkdata, hoyst)
-        if kjent.antall > hoyst:
-            raise AnnenSkrivemaate
-        return kjent.celler, kjent.antall
-
-    def _find(self, skrevet: bytes, forrige: int) -> Lesterader | None:
-        """Rows read before, when they come after row `forrige` and all they depend on is the same."""
-        kjent = radminne.find(skrevet)
-        if (
-            kjent is None
-            or kjent.stilmerke is not self._bok.stilmerke
-            or kjent.forste <= forrige
-            or kjent.tekster != list(map(self._bok.tekster.get, kjent.numre))
-        ):
-            return None
-        return kjent
-
-    def _read_rader(self, arkdata: bytes, hoyst: int) -> tuple[Celler, int]:
-        celler: Celler = {}
-        kjente: list[Lesterader] = []
-        rad = antall = 0
-        *rader, hale = arkdata.split(RADSLUTT)
-        for skrevet in rader:
-            lest = self._find(skrevet, rad)
-            if lest is None:
-                lest = self._read_rad(skrevet, rad)
-            else:
-                kjente.append(lest)
-            rad = lest.siste
-            antall += lest.antall
-            if antall > hoyst:
-                raise AnnenSkrivemaate
-            celler |= lest.celler
-        if hale:
-            # Blank rows after the last with cells.
-            self._read_poster(plain_poster(hale), celler, rad)
-        self._finish(celler)
-        if rader and len(kjente) == len(rader) and not hale:
-            # Most likely nobody has anything to write in this sheet: next time it is known whole.
-            numre = [nr for k in kjente for nr in k.numre]
-            tekster = [t for k in kjente for t in k.tekster]
-            alle = Lesterader(1, rad, antall, celler, numre, tekster, self._bok.stilmerke)
-            radminne.keep(arkdata, alle)
-        return celler, antall
-
-    def _read_rad(self, skrevet: bytes, forrige: int) -> Lesterader:
-        """A row that comes after row `forrige`, in bytes up to its end; kept for the next file."""
-        felt = plain_felt(skrevet + RADSLUTT)
-        celler: Celler = {}
-        siste = self._read_poster(group_felt(felt), celler, forrige)
-        merker, typer, formelattributter, tekster = (felt[nr::POSTFELT] for nr in (1, 4, 5, 7))
-        numre = [t or "" for t, type_ in zip(tekster, typer, strict=True) if type_ == "s"]
-        rader = [_RADMERKER[m][0] or 0 for m in merker if m is not None and m != _SLUTTMERKE]
-        rad = Lesterader(
-            forste=rader[0],
-            siste=siste,
-            antall=count_plain(skrevet),
-            celler=celler,
-            numre=numre,
-            tekster=list(map(self._bok.tekster.get, numre)),
-            stilmerke=self._bok.stilmerke,
-        )
-        # Dates of the file's own date system, and formulas that count for several cells.
-        egen = (
-            self._bok.stilmerke is not None
-            and "d" not in typer
-            and _UTEN_VIRKNING.issuperset(formelattributter)
-        )
-        if egen and all(f < r for f, r in pairwise([forrige, *rader])):
-            radminne.keep(skrevet, rad)
-        return rad
-
     @contextmanager
     def _explained(self) -> Iterator[None]:
         try:
@@ -280,7 +109,7 @@ class Arkleser:
         """Adds to `celler`. rad: the row before the first one; the last one comes back."""
         # The one loop that runs for every cell of every return: lookups instead of calls.
         plain = self._plain
-        adresser, formler, tall = _ADRESSER, _FORMLER[plain], _TALL
+        adresser, formler, tall = ADRESSER, FORMLER[plain], TALL
         stiler, tekster = self._bok.stiler, self._bok.tekster
         ny = tuple.__new__
         i_rad = i_orden = False
@@ -326,7 +155,7 @@ class Arkleser:
                     formel, art = formler[f_tekst], "normal"
                     if len(formel) > MAKS_FORMEL:
                         self._brudd("FIL-49", rad, kol, None, hvorfor=f"den har {len(formel)} tegn")
-                if f_attributter not in _LIKEGYLDIG:
+                if f_attributter not in LIKEGYLDIG:
                     formel, art = self._special_formel(f_attributter, formel, rad, kol)
             elif verdi is None:
                 continue
@@ -362,13 +191,13 @@ class Arkleser:
 
     def _new_rad(self, merke: str, i_rad: bool, forrige: int) -> tuple[bool, bool, int]:
         """Whether we are inside a row, whether it comes after all rows before it, and its number."""
-        if merke == _SLUTTMERKE:
+        if merke == SLUTTMERKE:
             if not i_rad:
                 raise AnnenSkrivemaate
             return False, False, forrige
         if i_rad:
             raise AnnenSkrivemaate
-        rad, er_tom = _RADMERKER[merke]
+        rad, er_tom = RADMERKER[merke]
         rad = forrige + 1 if rad is None else rad
         if not 1 <= rad <= MAKS_RAD:
             raise VernBrudd("FIL-41", ark=self._ark, funnet=printable(merke))

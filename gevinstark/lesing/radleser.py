@@ -1,0 +1,108 @@
+"""A sheet row by row, where rows that were read before are not read again."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Final
+
+from gevinstark.lesing import radminne
+from gevinstark.lesing.arkleser import LIKEGYLDIG, SLUTTMERKE, Arkleser, Celler, Ferdige
+from gevinstark.lesing.radminne import Lesterader
+from gevinstark.lesing.radstrom import (
+    POSTFELT,
+    RADSLUTT,
+    AnnenSkrivemaate,
+    count_plain,
+    group_felt,
+    plain_felt,
+    plain_poster,
+)
+from gevinstark.lesing.skriveformer import RADMERKER
+
+_UTEN_VIRKNING: Final = LIKEGYLDIG | {None}
+
+
+class Radleser(Arkleser):
+    """Reads a sheet that is plainly spelled, with the memory of all rows that others had."""
+
+    def read_rader(self, arkdata: bytes, hoyst: int) -> tuple[Ferdige, int]:
+        """What `read_celler` gives of `plain_poster`, and how many cells there are, blank ones
+        included; rows that were read before are not read again (`radminne`).
+
+        Raises AnnenSkrivemaate for any other spelling, and for more than `hoyst` cells.
+        """
+        # Without an end of a row it could be the beginning of one that is known.
+        kjent = self._find(arkdata, 0) if arkdata.endswith(RADSLUTT) else None
+        if kjent is None:
+            with self._explained():
+                return self._read_rader(arkdata, hoyst)
+        if kjent.antall > hoyst:
+            raise AnnenSkrivemaate
+        return kjent.celler, kjent.antall
+
+    def _find(self, skrevet: bytes, forrige: int) -> Lesterader | None:
+        """Rows read before, when they come after row `forrige` and all they depend on is the same."""
+        kjent = radminne.find(skrevet)
+        if (
+            kjent is None
+            or kjent.stilmerke is not self._bok.stilmerke
+            or kjent.forste <= forrige
+            or kjent.tekster != list(map(self._bok.tekster.get, kjent.numre))
+        ):
+            return None
+        return kjent
+
+    def _read_rader(self, arkdata: bytes, hoyst: int) -> tuple[Celler, int]:
+        celler: Celler = {}
+        kjente: list[Lesterader] = []
+        rad = antall = 0
+        *rader, hale = arkdata.split(RADSLUTT)
+        for skrevet in rader:
+            lest = self._find(skrevet, rad)
+            if lest is None:
+                lest = self._read_rad(skrevet, rad)
+            else:
+                kjente.append(lest)
+            rad = lest.siste
+            antall += lest.antall
+            if antall > hoyst:
+                raise AnnenSkrivemaate
+            celler |= lest.celler
+        if hale:
+            # Blank rows after the last with cells.
+            self._read_poster(plain_poster(hale), celler, rad)
+        self._finish(celler)
+        if rader and len(kjente) == len(rader) and not hale:
+            # Most likely nobody has anything to write in this sheet: next time it is known whole.
+            numre = [nr for k in kjente for nr in k.numre]
+            tekster = [t for k in kjente for t in k.tekster]
+            alle = Lesterader(1, rad, antall, celler, numre, tekster, self._bok.stilmerke)
+            radminne.keep(arkdata, alle)
+        return celler, antall
+
+    def _read_rad(self, skrevet: bytes, forrige: int) -> Lesterader:
+        """A row that comes after row `forrige`, in bytes up to its end; kept for the next file."""
+        felt = plain_felt(skrevet + RADSLUTT)
+        celler: Celler = {}
+        siste = self._read_poster(group_felt(felt), celler, forrige)
+        merker, typer, formelattributter, tekster = (felt[nr::POSTFELT] for nr in (1, 4, 5, 7))
+        numre = [t or "" for t, type_ in zip(tekster, typer, strict=True) if type_ == "s"]
+        rader = [RADMERKER[m][0] or 0 for m in merker if m is not None and m != SLUTTMERKE]
+        rad = Lesterader(
+            forste=rader[0],
+            siste=siste,
+            antall=count_plain(skrevet),
+            celler=celler,
+            numre=numre,
+            tekster=list(map(self._bok.tekster.get, numre)),
+            stilmerke=self._bok.stilmerke,
+        )
+        # Dates of the file's own date system, and formulas that count for several cells.
+        egen = (
+            self._bok.stilmerke is not None
+            and "d" not in typer
+            and _UTEN_VIRKNING.issuperset(formelattributter)
+        )
+        if egen and all(f < r for f, r in pairwise([forrige, *rader])):
+            radminne.keep(skrevet, rad)
+        return rad
