@@ -22,7 +22,7 @@ from skader import KOMMUNE, Bok, Runde
 from gevinstark import __version__
 from gevinstark.cli import main, skjerm
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
-from gevinstark.region import dataark
+from gevinstark.region import datarader
 
 KOMMANDOER = ("demo", "ny", "lag", "felt", "fyll", "kontroller", "konsolider", "rull")
 
@@ -457,7 +457,7 @@ FOR_MANGE = (
 @pytest.fixture
 def full(postkasse: Postkasse, monkeypatch: pytest.MonkeyPatch) -> Postkasse:
     """One return without faults, and more figures than there is room for."""
-    monkeypatch.setattr(dataark, "MAKS_RADER", 100)
+    monkeypatch.setattr(datarader, "MAKS_RADER", 100)
     postkasse.god()
     return postkasse
 
@@ -531,7 +531,7 @@ def test_nobody_is_sent_to_a_workbook_that_is_not_written(
     uten = full.konsolider()
     assert "og 1 til (alle står i --json)." in uten.ut
     assert "\n  … og 1 til. Alle står i --json.\n" in uten.feil
-    monkeypatch.setattr(dataark, "MAKS_RADER", 250_000)
+    monkeypatch.setattr(datarader, "MAKS_RADER", 250_000)
     med = full.konsolider()
     assert "og 1 til (alle står i arket Per kommune)." in med.ut
     assert "\n  … og 1 til. Alle står i arket Funn, og i --json.\n" in med.feil

@@ -167,6 +167,9 @@ class Fasit:
             tall: list[Any] = [len(egne), len(ja), int((egne["relevant"] == "Nei").sum())]
             tall += [int((ja["viktighet"] == v).sum()) for v in ("Lav", "Medium", "Høy")]
             self._rad("Kvalitet", rad, tall if len(egne) else [None] * 6, fra=5)
+            felles = self.ark["Kvalitet"].cell(rad, 4).value in ("Høy", "Stor")
+            viktig = felles or (len(egne) > 0 and 2 * tall[5] > tall[1])
+            self.ventet["Kvalitet", f"K{rad}"] = "ja" if viktig else "nei"
 
     @staticmethod
     def _status(rad: Any) -> str:
@@ -282,6 +285,8 @@ class Fasit:
                 assert sorted(rekke) == sorted(egne["rad"])
                 for _, e in egne.iterrows():
                     self.ventet[navn, f"E{rekke[e['rad']]}"] = e["sen"]
+                    hoy_ = "ja" if e["risiko"] == "Høy" else "nei"
+                    self.ventet[navn, f"F{rekke[e['rad']]}"] = hoy_
             summer = [sum(s) for s in zip(*spalter, strict=True)]
             self.tiltakssummer[p.plan] = (summer[6], summer[5])
             for ident in ("V1", "V2", "V3", "V4"):
@@ -738,8 +743,8 @@ class Fasit:
         m = self.grunnlag.mottak
         self.ventet["Mottak", "B4"] = f"{len(m)} filer"
         sums = [sum(x.lest for x in m), sum(x.konsolidert for x in m), sum(x.utelatt for x in m)]
-        self._rad("Mottak", 4, [*sums, sum(len(x.funn) for x in m)], fra=7)
-        self.ventet["Mottak", "G5"] = "stemmer"
+        self._rad("Mottak", 4, [*sums, sum(len(x.funn) for x in m)], fra=5)
+        self.ventet["Mottak", "E5"] = "stemmer"
         self.ventet["Funn", "A3"] = f"{sum(len(x.funn) for x in m)} funn i {len(m)} filer"
 
 
@@ -918,7 +923,7 @@ def test_what_would_be_counted_wrongly_is_refused(grunnlag: Regiongrunnlag, feil
 
 
 def test_benefits_of_the_example_form() -> None:
-    from gevinstark.region.databruk import nyttevirkninger
+    from gevinstark.region.virkninger import nyttevirkninger
 
     funnet = nyttevirkninger(eksempel_layout())
     assert [(v.id, v.lokal) for v in funnet] == [

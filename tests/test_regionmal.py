@@ -8,8 +8,8 @@ from regiongrunnlag import make_testgrunnlag
 
 from gevinstark.grunn.errors import UgyldigKilde
 from gevinstark.mal.yamlkilde import read_yaml
+from gevinstark.region.les_regionmal import parse_regionmal
 from gevinstark.region.oppsett import build_region
-from gevinstark.region.regionmal import parse_regionmal
 
 
 def test_an_unknown_key_of_a_column_is_told_with_its_line() -> None:

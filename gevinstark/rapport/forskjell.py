@@ -186,7 +186,7 @@ def _linjer(bok: Regionbok) -> dict[str, _Verdi]:
             str(rad["plan"]), str(rad["kommune"]), sted, rad["verdi"]
         )
     for blokk in bok.blokker:
-        if blokk.nokkel in ("data", "mottak") or "sha256" not in blokk.kolonner:
+        if "celler" not in blokk.kolonner:
             continue
         for rad in bok.rader(blokk.nokkel):
             hvem = ".".join(str(rad[n]) for n in _RADNOKLER if rad.get(n) is not None)
@@ -277,7 +277,7 @@ def _filgrunn(foer: Regionbok, naa: Regionbok, fra: Rad | None, til: Rad | None)
 def _mottatt(bok: Regionbok, rad: Rad | None) -> Rad | None:
     if rad is None:
         return None
-    return next((r for r in bok.rader("mottak") if r["sha256"] == rad["sha256"]), None)
+    return next((r for r in bok.mottak if r["sha256"] == rad["sha256"]), None)
 
 
 def _status(bok: Regionbok) -> dict[tuple[str, str], str]:
@@ -293,7 +293,7 @@ def _tellende(bok: Regionbok) -> dict[tuple[str, str], Rad]:
     """The file that counts for each plan and kommune."""
     return {
         (str(r["plan"]), str(r["kommune"])): r
-        for r in bok.rader("mottak")
+        for r in bok.mottak
         if str(r["status"]).startswith("godkjent")
     }
 

@@ -11,7 +11,8 @@ from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi
 from gevinstark.kontroll.retur import show_whole
 from gevinstark.lesing.avlesning import Lestcelle
 from gevinstark.rapport.regionbok import Rad, Regionbok, del_kommune, helt
-from gevinstark.region.databruk import DATABRUK, NYTTEVIRKNINGER, STATUSTEKST, Bruk
+from gevinstark.region.databruk import DATABRUK, NYTTEVIRKNINGER, Bruk
+from gevinstark.region.planbilde import STATUSTEKST
 from gevinstark.region.register import Blokk
 from gevinstark.region.svarrader import UTEN_CELLE, read_skrevet
 
@@ -116,8 +117,8 @@ class Kilder:
 
     @cached_property
     def _statuser(self) -> Mapping[str, str]:
-        """SHA-256 -> status, as Mottak says."""
-        return {str(r["sha256"]): str(r["status"]) for r in self._bok.rader(MOTTAK)}
+        """SHA-256 -> status, as the file is listed."""
+        return {str(r["sha256"]): str(r["status"]) for r in self._bok.rader("filer")}
 
     def _datakilde(self, nr: int) -> Kilde:
         """The whole row, whichever of its cells is asked for."""
@@ -176,6 +177,7 @@ class Kilder:
             n: self._bok.tekst(sted.ark, sted.rad, k) for n, k in self._mottak.kolonner.items()
         }
         navn, knr = del_kommune(tekst["kommune"])
+        avtrykk = next(r["sha256"] for r in self._bok.mottak if r["fil"] == tekst["fil"])
         return Kilde(
             sted=sted,
             hva=self._bok.tekst(sted.ark, self._mottak.hode, sted.kol),
@@ -188,7 +190,7 @@ class Kilder:
             celle="",
             plan=tekst["plan"],
             fil=tekst["fil"],
-            sha256=tekst["sha256"],
+            sha256=str(avtrykk),
             status=tekst["status"],
         )
 

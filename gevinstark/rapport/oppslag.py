@@ -183,14 +183,9 @@ class Oppslag:
 def matches(rad: Rad, krav: Mapping[str, Any]) -> bool:
     """Whether a row has what is asked for: a word, one of several, or with * the beginning of one."""
     for kolonne, ord_ene in krav.items():
-        if kolonne == "halvparten":
-            del_, hel = (tall(rad.get(k)) or 0 for k in ord_ene)
-            if 2 * del_ <= hel:
-                return False
-        else:
-            verdi = str(rad[kolonne]).casefold()
-            if not any(fnmatchcase(verdi, str(o).casefold()) for o in as_list(ord_ene)):
-                return False
+        verdi = str(rad[kolonne]).casefold()
+        if not any(fnmatchcase(verdi, str(o).casefold()) for o in as_list(ord_ene)):
+            return False
     return True
 
 

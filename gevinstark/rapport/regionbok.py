@@ -103,6 +103,12 @@ class Regionbok:
             if any(v is not None for v in r.values()) and not (felles and r["plan"] != plan)
         )
 
+    @cached_property
+    def mottak(self) -> Sequence[Rad]:
+        """Every file with what became of it, and its SHA-256."""
+        avtrykk = {r["fil"]: r["sha256"] for r in self.rader("filer")}
+        return [{**r, "sha256": avtrykk.get(r["fil"])} for r in self.rader("mottak")]
+
     def tekster(self, nokkel: str) -> Mapping[str, str]:
         """A block of texts by their headings. A text runs over several rows."""
         funnet: dict[str, str] = {}

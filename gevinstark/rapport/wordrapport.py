@@ -62,7 +62,7 @@ def _aar(planer: Sequence[Oppslag]) -> int:
 def _tid(bok: Regionbok) -> datetime:
     """The newest return's time: the report depends on nothing but its input."""
     tider = []
-    for m in bok.rader("mottak"):
+    for m in bok.rader("filer"):
         try:
             tid = datetime.fromisoformat(str(m["lagret"]).replace(" ", "T"))
         except ValueError:

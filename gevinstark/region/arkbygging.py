@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
+from operator import methodcaller
 from typing import Any, Final
 
 from gevinstark.grunn.celle import Ark, Celle, Diagram, Fremheving, Radblokk
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.region.arkplassering import Plasserer, Plassert
+from gevinstark.region.arktabeller import find_bredder, find_tabeller
 from gevinstark.region.bokkart import Formelsted, Kolonne, Plass, Rad
 from gevinstark.region.celler import FARGE, fast, make_radblokk, radhoyder, til, topp
-from gevinstark.region.databruk import Planbilde, find_bruk
+from gevinstark.region.databruk import find_bruk
+from gevinstark.region.planbilde import Planbilde
 from gevinstark.region.radkilder import LIKE
 from gevinstark.region.regionformel import INGEN_RADER, LENGSTE_FORMEL, Formelskriver, fyll
 from gevinstark.region.regionmal import Arkmal, Bilderad, Cellemal, Linjemal
@@ -41,7 +44,7 @@ class Arkbygger:
         ark = self.mal.navn
         self.celler += topp(ark, self.mal.tittel, undertittel, self.mal.ingress)
         plasser = [d.plass for d in self.deler if d.plass is not None]
-        bredder = self.mal.bredder or _bredder(plasser)
+        bredder = self.mal.bredder or find_bredder(plasser)
         diagrammer: list[Diagram] = []
         for d in self.deler:
             if isinstance(d.del_, Linjemal):
@@ -52,8 +55,9 @@ class Arkbygger:
             if d.plass is not None:
                 self._blokk(d, d.plass, bredder)
         hoder = {p.hode: p.blokk.hodehoyde for p in plasser if p.blokk.hodehoyde}
-        frys, alene = self.mal.frys, self.plasserer.is_med("en_plan")
-        hode = plasser[0].hode if plasser and alene else 0
+        frys = self.mal.frys
+        alene = bool(plasser) and (plasser[0].plan is None or self.plasserer.is_med("en_plan"))
+        hode = plasser[0].hode if alene else 0
         return Ark(
             navn=ark,
             tittel=self.mal.tittel,
@@ -67,7 +71,7 @@ class Arkbygger:
             farge=FARGE,
             fremhevinger=tuple(f for p in plasser for f in self._fremhevinger(p)),
             diagrammer=tuple(diagrammer),
-            tabeller=tuple(_tabeller(plasser, self._overskrift)),
+            tabeller=tuple(find_tabeller(plasser, self._overskrift)),
             radblokker=tuple(sorted(self.radblokker, key=lambda m: m.forste)),
         )
 
@@ -150,27 +154,30 @@ class Arkbygger:
             linjer = list(gruppe)
             forst = Rad("", {}, linjer[0].plan)
             celler = [self._utseende(plass, k, forst, forste) for k in kolonner]
-            maler = [None if c.formel else k for c, k in zip(celler, kolonner, strict=True)]
-            rader = [tuple(self._verdi(k, linje) if k else None for k in maler) for linje in linjer]
+            henter = [
+                _getter(k, formel=bool(c.formel)) for c, k in zip(celler, kolonner, strict=True)
+            ]
+            rader = [tuple(hent(linje.felt) for hent in henter) for linje in linjer]
             self.radblokker.append(make_radblokk(forste, celler, rader, bredder))
             forste += len(linjer)
-
-    def _verdi(self, k: Kolonne, linje: Rad) -> Verdi:
-        mal = k.mal
-        if mal.svar:
-            return linje.felt.get(f"svar.{fyll(mal.svar, k.av.felt if k.av else {})}")
-        if mal.verdi:
-            return (k.av.felt if k.av and mal.verdi in k.av.felt else linje.felt).get(mal.verdi)
-        if mal.tekst:
-            return fyll(mal.tekst, {**linje.felt, **(k.av.felt if k.av else {})})
-        return None
 
     def _utseende(self, plass: Plass, k: Kolonne, linje: Rad, rad: int) -> Celle:
         """A column as it is in the first row."""
         if k.mal.formel:
             formel = self._formel(k, linje)
             return self._formelcelle(plass, k, formel, linje, rad, radnavn="", stil=k.mal.stil)
-        return fast(self.mal.navn, rad, k.kol, None, k.mal.stil, type_=k.mal.type)
+        return self._fastcelle(k, rad, None, k.mal.stil, {})
+
+    def _fastcelle(
+        self, k: Kolonne, rad: int, verdi: Verdi, stil: str, felt: Mapping[str, Any]
+    ) -> Celle:
+        """A constant. What kind it is, the column says, or the row where the column leaves it to it."""
+        type_, desimaler = k.mal.type, k.mal.desimaler
+        if type_ == "av_raden":
+            type_, desimaler = felt["type"], felt["desimaler"]
+        return Celle(
+            self.mal.navn, rad, k.kol, "fast", type_, verdi, stil=stil, desimaler=desimaler
+        )
 
     @staticmethod
     def _formel(k: Kolonne, linje: Rad) -> str:
@@ -184,7 +191,7 @@ class Arkbygger:
         formel = self._formel(k, linje)
         if not formel:
             stil = fyll(k.mal.stil, linje.felt)
-            return fast(self.mal.navn, rad, k.kol, self._verdi(k, linje), stil, type_=k.mal.type)
+            return self._fastcelle(k, rad, _getter(k)(linje.felt), stil, linje.felt)
         radnavn = (
             fyll(plass.blokk.radnavn, linje.felt)
             if "{" in plass.blokk.radnavn
@@ -203,7 +210,7 @@ class Arkbygger:
         except InternFeil as feil:
             raise InternFeil(f"maler/region.yaml, linje {k.mal.linje}: {feil}") from feil
         return Celle(
-            self.mal.navn, rad, k.kol, "formel", k.mal.type,
+            self.mal.navn, rad, k.kol, "formel", "tekst" if k.mal.type == "av_raden" else k.mal.type,
             formel=skrevet, stil=stil, radetikett=radnavn,
             kolonneetikett=fyll(k.mal.hode, her.navn), desimaler=k.mal.desimaler,
             lenke=self._lenke(lenke, her),
@@ -266,25 +273,15 @@ class Arkbygger:
             yield Fremheving(plass.omraade(f["kolonne"]), formel, f["stil"])
 
 
-def _bredder(plasser: Sequence[Plass]) -> tuple[float, ...]:
-    """Of the first block; columns past it are as wide as those of the block that has them."""
-    bredder: dict[int, float] = {}
-    for p in plasser:
-        for k in p.kolonner.values():
-            bredder.setdefault(k.kol, k.mal.bredde)
-    return tuple(float(bredder[k]) for k in sorted(bredder))
-
-
-def _tabeller(
-    plasser: Sequence[Plass], overskrift: Any
-) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Excel tables to sort and filter; of a block that each plan has, numbered."""
-    nummer: dict[str, int] = {}
-    for p in plasser:
-        if not p.blokk.tabell:
-            continue
-        navn = p.blokk.tabell
-        if p.plan is not None:
-            nummer[navn] = nummer.get(navn, 0) + 1
-            navn += str(nummer[navn])
-        yield navn, p.tabell, tuple(overskrift(p, k) for k in p.kolonner.values())
+def _getter(k: Kolonne, *, formel: bool = False) -> Callable[[Mapping[str, Any]], Verdi]:
+    """How the column's value is found among the fields of a row: asked once, for rows may be many."""
+    av, mal = (k.av.felt if k.av else {}), k.mal
+    if formel or not (mal.svar or mal.verdi or mal.tekst):
+        return lambda _: None
+    if mal.svar:
+        return methodcaller("get", f"svar.{fyll(mal.svar, av)}")
+    if mal.verdi in av:
+        return lambda _: av[mal.verdi]
+    if mal.verdi:
+        return methodcaller("get", mal.verdi)
+    return lambda felt: fyll(mal.tekst, {**felt, **av})

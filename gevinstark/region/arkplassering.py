@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from gevinstark.grunn.verdi import Sted
 from gevinstark.region.bokkart import Bokkart, Kolonne, Plass, Rad
-from gevinstark.region.databruk import Planbilde
+from gevinstark.region.planbilde import Planbilde
 from gevinstark.region.radkilder import Kilder
 from gevinstark.region.regionmal import (
     Arkmal,

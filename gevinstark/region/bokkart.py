@@ -11,7 +11,7 @@ from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.verdi import Sted, celleadresse, kolonnebokstav
 from gevinstark.mal.kart import arkprefiks
 from gevinstark.region import register
-from gevinstark.region.databruk import Planbilde
+from gevinstark.region.planbilde import Planbilde
 from gevinstark.region.regionmal import Blokkmal, Kolonnemal
 
 

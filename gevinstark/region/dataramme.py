@@ -13,9 +13,10 @@ from typing import Final
 import pandas as pd
 import pyarrow as pa
 
-from gevinstark.region.databruk import find_summert, sort_grunnlag
+from gevinstark.region.datavalg import find_summert
 from gevinstark.region.eksport import RADGRUPPE, SKJEMA, make_tabeller
 from gevinstark.region.grunnlag import Regiongrunnlag, Regiontall
+from gevinstark.region.planbilde import sort_grunnlag
 
 _NOKKEL: Final = ["plan", "tabell", "kolonne", "rad"]
 _TYPER: Final = {pa.int16(): pd.Int16Dtype()}

@@ -29,9 +29,9 @@ import pyarrow.parquet as pq
 
 from gevinstark.grunn.errors import Brukerfeil, norsk_grunn
 from gevinstark.grunn.verdi import json_tekst
-from gevinstark.region.databruk import sort_grunnlag
 from gevinstark.region.formler import DATAKOLONNER
 from gevinstark.region.grunnlag import Mottatt, Planutsnitt, Regiongrunnlag, Svarblokk
+from gevinstark.region.planbilde import sort_grunnlag
 from gevinstark.region.planrader import planrader
 
 #: The contract's columns first, then what only the export has.

@@ -12,7 +12,11 @@ from functools import cached_property, lru_cache
 from typing import Final
 
 from gevinstark.grunn.verdi import kolonnebokstav
-from gevinstark.region.databruk import DATABRUK, NYTTEVIRKNINGER, Bruk, Dataverdi, Planbilde
+from gevinstark.region.databruk import DATABRUK, NYTTEVIRKNINGER, Bruk
+from gevinstark.region.datavalg import Dataverdi
+from gevinstark.region.les_regionmal import read_regionmal
+from gevinstark.region.planbilde import Planbilde
+from gevinstark.region.regionmal import Blokkmal
 
 DATA: Final = "Data"
 #: The contract's columns, in its order.
@@ -20,9 +24,12 @@ DATAKOLONNER: Final = (
     "kommunenr", "kommune", "plan", "tabell", "rad", "kolonne", "aar",
     "verdi", "enhet", "fil", "ark", "celle", "sha256", "status",
 )  # fmt: skip
-#: What the sheet has beside them: for people, for sums by type of benefit, and for finding a row.
-DATAARKKOLONNER: Final = (*DATAKOLONNER, "skrevet_som", "gevinsttype", "nokkel", "sumnokkel")
-DATAHODE: Final = 4
+_MAL: Final = read_regionmal().find_ark(DATA)
+#: The sheet's: those, and for people, for sums by type of benefit, and for finding a row.
+DATAARKKOLONNER: Final = tuple(
+    k.nokkel for d in _MAL.deler if isinstance(d, Blokkmal) for k in d.kolonner
+)
+DATAHODE: Final = _MAL.forste
 MANGLER: Final = '"–"'
 
 

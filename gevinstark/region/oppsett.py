@@ -9,56 +9,48 @@ from gevinstark.grunn.celle import Ark
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.layout import Layout
 from gevinstark.region import (
-    dataark,
-    mottaksark,
-    om,
+    datarader,
+    mottaksrader,
+    omrader,
     rangering,
     register,
     svarrader,
 )
 from gevinstark.region.arkbygging import Arkbygger
 from gevinstark.region.arkplassering import Plasserer
-from gevinstark.region.databruk import (
-    Planbilde,
-    count_data,
-    read_planer,
-    select_data,
-    sort_grunnlag,
-)
+from gevinstark.region.datavalg import count_data, select_data
 from gevinstark.region.formler import Datakilde
 from gevinstark.region.grunnlag import Langtabell, Regiongrunnlag
+from gevinstark.region.les_regionmal import read_regionmal
+from gevinstark.region.planbilde import Planbilde, read_planer, sort_grunnlag
 from gevinstark.region.planrader import planrader
 from gevinstark.region.radkilder import Kilder
 from gevinstark.region.regionformel import Formelskriver
-from gevinstark.region.regionmal import read_regionmal
-from gevinstark.region.registerbro import find_blokker
 
 FORM: Final = "region"
 
 
-#: The sheets as people see them.
-REKKEFOLGE: Final = (
-    "Oversikt", "Per tiltak", "Per kommune", "Per nyttevirkning", "Per år", "Kvalitet", "Måling",
-    "Tiltak og risiko", "Prioritering", "Fordeling", "Omsetning", "Suksesshistorier", "Mottak",
-    "Funn", "Data", "Om",
-)  # fmt: skip
 #: Modules that register sources of rows.
-_KILDER: Final = (rangering, svarrader)
+_KILDER: Final = (datarader, mottaksrader, omrader, rangering, svarrader)
 
 
-def build_beskrevne(
+def _build_ark(
     grunnlag: Regiongrunnlag, planer: Sequence[Planbilde], data: Datakilde, undertittel: str
-) -> tuple[dict[str, Ark], list[register.Blokk]]:
-    """The sheets of maler/region.yaml, and where their blocks stand."""
+) -> tuple[Ark, ...]:
+    """The sheets of maler/region.yaml, and the register of where their blocks stand."""
     mal = read_regionmal()
     plasserer = Plasserer(Kilder(mal, grunnlag, planer, data))
     plassert = [(a, plasserer.place_ark(a)) for a in mal.ark]
     skriver = Formelskriver(plasserer.kart, data, mal.funksjoner)
-    ark = {
-        a.navn: Arkbygger(a, deler, plasserer, skriver, {}).build(undertittel)
-        for a, deler in plassert
+    navn = {
+        "om_utelatt": "Innsendte felt som ikke er med i regionens tall, og hvorfor."
+        if grunnlag.utelatt
+        else "Ingen innsendte felt er utelatt."
     }
-    return ark, [p.register for p in plasserer.kart.plasser.values()]
+    ark = [
+        Arkbygger(a, deler, plasserer, skriver, navn).build(undertittel) for a, deler in plassert
+    ]
+    return *ark, register.build_ark(p.register for p in plasserer.kart.plasser.values())
 
 
 def build_region(grunnlag: Regiongrunnlag) -> Layout:
@@ -73,20 +65,10 @@ def build_region(grunnlag: Regiongrunnlag) -> Layout:
         raise InternFeil("En regional oversikt må ha minst én plan.")
     egne = Langtabell.of(rad for p in planer for rad in planrader(p.utsnitt))
     data = grunnlag.data + egne
-    dataark.check_plass(count_data(data, planer))
+    datarader.check_plass(count_data(data, planer))
     kilde = Datakilde(select_data(data, planer), len(planer))
     aar = sorted({p.aar for p in planer})
     undertittel = f"Rapporteringsår {', '.join(map(str, aar))}"
-    beskrevet, blokker = build_beskrevne(grunnlag, planer, kilde, undertittel)
-    ark: tuple[Ark, ...] = (
-        mottaksark.build_mottak(grunnlag, undertittel),
-        mottaksark.build_funn(grunnlag, undertittel),
-        dataark.build_ark(kilde, undertittel),
-        om.build_ark(planer, undertittel),
-    )
-    blokker += find_blokker(ark, planer)
-    alle = beskrevet | {a.navn: a for a in ark}
-    ark = (*(alle[navn] for navn in REKKEFOLGE), register.build_ark(blokker))
     return Layout(
         skjema=FORM,
         versjon="1",
@@ -99,5 +81,5 @@ def build_region(grunnlag: Regiongrunnlag) -> Layout:
             max(p.utsnitt.layout.levetid[1] for p in planer),
         ),
         lister={},
-        ark=ark,
+        ark=_build_ark(grunnlag, planer, kilde, undertittel),
     )

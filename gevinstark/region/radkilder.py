@@ -12,16 +12,12 @@ from typing import Any, Final
 
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.region.bokkart import Rad
-from gevinstark.region.databruk import (
-    UTEN_GEVINSTTYPE,
-    Nyttevirkning,
-    Planbilde,
-    etikett,
-    read_skjema,
-)
+from gevinstark.region.databruk import read_skjema
 from gevinstark.region.formler import Datakilde
 from gevinstark.region.grunnlag import Deltaker, Regiongrunnlag
+from gevinstark.region.planbilde import UTEN_GEVINSTTYPE, Planbilde, etikett
 from gevinstark.region.regionmal import Regionmal
+from gevinstark.region.virkninger import Nyttevirkning
 
 
 @dataclass(frozen=True)
@@ -71,7 +67,7 @@ def deltakerrad(plan: Planbilde, d: Deltaker) -> Rad:
     return Rad(navn, felt, plan)
 
 
-def _require(plan: Planbilde | None) -> Planbilde:
+def require_plan(plan: Planbilde | None) -> Planbilde:
     if plan is None:
         raise InternFeil("maler/region.yaml: radene hører til en plan og må stå i for_hver_plan.")
     return plan
@@ -84,7 +80,7 @@ def _en(_k: Kilder, plan: Planbilde | None, _v: Mapping[str, Any]) -> Iterator[R
 
 @kilde("deltakere", like=True)
 def _deltakere(_k: Kilder, plan: Planbilde | None, _v: Mapping[str, Any]) -> Iterator[Rad]:
-    plan = _require(plan)
+    plan = require_plan(plan)
     yield from (deltakerrad(plan, d) for d in plan.deltakere)
 
 
@@ -107,7 +103,7 @@ def _planer(k: Kilder, _p: Planbilde | None, _v: Mapping[str, Any]) -> Iterator[
 @kilde("aar")
 def _aar(_k: Kilder, plan: Planbilde | None, _v: Mapping[str, Any]) -> Iterator[Rad]:
     """The years of the lifetime. stil: the reporting year looks its part."""
-    plan = _require(plan)
+    plan = require_plan(plan)
     for aar in plan.levetid:
         stil = "aarhode_rapport" if aar == plan.aar else "id"
         yield Rad(str(aar), {"id": str(aar), "aar": aar, "stil": stil}, plan)
@@ -124,14 +120,14 @@ def virkningsrad(plan: Planbilde, v: Nyttevirkning) -> Rad:
 @kilde("felles_virkninger")
 def _felles(_k: Kilder, plan: Planbilde | None, _v: Mapping[str, Any]) -> Iterator[Rad]:
     """The common plan's benefits. The local ones mean different things in different kommuner."""
-    plan = _require(plan)
+    plan = require_plan(plan)
     yield from (virkningsrad(plan, v) for v in plan.felles)
 
 
 @kilde("virkninger")
 def _virkninger(k: Kilder, plan: Planbilde | None, v: Mapping[str, Any]) -> Iterator[Rad]:
     """The common benefits, and all the local ones together as one line."""
-    plan = _require(plan)
+    plan = require_plan(plan)
     yield from _felles(k, plan, v)
     if plan.lokale:
         forste, siste = plan.lokale[0].id, plan.lokale[-1].id
@@ -143,10 +139,15 @@ def _virkninger(k: Kilder, plan: Planbilde | None, v: Mapping[str, Any]) -> Iter
 
 @kilde("kvaliteter")
 def _kvaliteter(_k: Kilder, plan: Planbilde | None, _v: Mapping[str, Any]) -> Iterator[Rad]:
-    plan = _require(plan)
+    plan = require_plan(plan)
+    felt_, liste = read_skjema("kvaliteter")["viktig"]
+    alias = plan.utsnitt.layout.alias.get(liste, {})
     for q in plan.kvaliteter:
+        ord_ = q.felt.get(felt_, "")
+        viktig = alias.get(ord_, ord_) == plan.highest(liste)
         felt = {
             "id": q.id, "beskrivelse": q.beskrivelse or "–", "radid": q.radid,
+            "viktig_felles": "ja" if viktig else "nei",
             **{navn: tekst or "–" for navn, tekst in q.felt.items()},
         }  # fmt: skip
         yield Rad(q.id, felt, plan)
@@ -162,14 +163,14 @@ def _maalte(k: Kilder, plan: Planbilde | None, v: Mapping[str, Any]) -> Iterator
 @kilde("liste")
 def _liste(_k: Kilder, plan: Planbilde | None, valg: Mapping[str, Any]) -> Iterator[Rad]:
     """The words of one of the form's lists."""
-    for ord_ in _require(plan).utsnitt.layout.lister.get(valg["liste"], ()):
+    for ord_ in require_plan(plan).utsnitt.layout.lister.get(valg["liste"], ()):
         yield Rad(ord_, {"id": ord_, "ord": ord_, "smaa": ord_.lower()}, plan)
 
 
 @kilde("gevinsttyper")
 def _gevinsttyper(k: Kilder, plan: Planbilde | None, valg: Mapping[str, Any]) -> Iterator[Rad]:
     """The form's types of benefit, and "not stated" where some kommune has left it out."""
-    plan = _require(plan)
+    plan = require_plan(plan)
     yield from _liste(k, plan, valg)
     if any(v.gevinsttype == UTEN_GEVINSTTYPE and v.rad.plan == plan.plan for v in k.data.verdier):
         yield Rad(UTEN_GEVINSTTYPE, {"id": UTEN_GEVINSTTYPE, "ord": UTEN_GEVINSTTYPE}, plan)

@@ -10,8 +10,10 @@ from decimal import Decimal
 from typing import Any, Final
 
 from gevinstark.region.bokkart import Rad
-from gevinstark.region.databruk import Bruk, Nyttevirkning, Planbilde, etikett, find_bruk
+from gevinstark.region.databruk import Bruk, find_bruk
+from gevinstark.region.planbilde import Planbilde, etikett
 from gevinstark.region.radkilder import Kilder, deltakerrad, kilde, planrad, virkningsrad
+from gevinstark.region.virkninger import Nyttevirkning
 
 _LAVEST: Final = Decimal("-Infinity")
 Tallpar = Mapping[Bruk, Decimal]

@@ -13,8 +13,9 @@ from typing import Any, Final
 
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.region.bokkart import Bokkart, Formelsted, henvisning, med_ark
-from gevinstark.region.databruk import LOKALE, Bruk, Planbilde, find_bruk
+from gevinstark.region.databruk import Bruk, find_bruk
 from gevinstark.region.formler import Datakilde, tekst
+from gevinstark.region.planbilde import LOKALE, Planbilde
 from gevinstark.region.regionmal import Funksjon
 
 _NAVN: Final = re.compile(r"\{([a-z_]\w*)\}")

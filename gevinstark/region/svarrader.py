@@ -12,9 +12,11 @@ from typing import Any, Final, NamedTuple
 
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.region.bokkart import Rad
-from gevinstark.region.databruk import Planbilde, etikett, find_bruk
+from gevinstark.region.databruk import find_bruk
 from gevinstark.region.grunnlag import Datarad
+from gevinstark.region.planbilde import Planbilde, etikett
 from gevinstark.region.radkilder import Kilder, kilde
+from gevinstark.region.regionformel import fyll
 
 #: Stands for a value the kommune has not given, so that addresses and values stay side by side.
 UTEN_CELLE: Final = "–"
@@ -40,7 +42,7 @@ def _svar(k: Kilder, plan: Planbilde | None, valg: Mapping[str, Any]) -> Iterato
     for p in (plan,) if plan else k.planer:
         navn = _virkningsnavn(p)
         for linje in _linjer(k, p, valg, list(navn)):
-            if not _is_included(linje, valg):
+            if not _is_included(linje, valg, p):
                 continue
             felles = {"plan": p.plan, "kommune": linje.kommune, **_fase(valg, linje.fase)}
             if "deler" in valg:
@@ -68,12 +70,13 @@ def _fase(valg: Mapping[str, Any], fase: str) -> dict[str, str]:
     return {"fase": faser.get(fase) or next(reversed(faser.values()), "")}
 
 
-def _is_included(linje: Svarlinje, valg: Mapping[str, Any]) -> bool:
+def _is_included(linje: Svarlinje, valg: Mapping[str, Any], plan: Planbilde) -> bool:
     if "noen_av" not in valg:
         return True
     ellers = linje.svar.get(valg.get("eller", {}).get("kolonne", ""))
     return bool(set(valg["noen_av"]) & set(linje.svar)) or (
-        ellers is not None and (ellers.tekst or "").lower() == valg["eller"]["ord"].lower()
+        ellers is not None
+        and (ellers.tekst or "").lower() == fyll(valg["eller"]["ord"], plan.navn).lower()
     )
 
 

@@ -1,0 +1,254 @@
+"""One plan as the sheets need it: who takes part and has answered, its benefits, its year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Final
+
+from gevinstark.grunn.celle import FELLES
+from gevinstark.grunn.errors import InternFeil
+from gevinstark.grunn.layout import Layout
+from gevinstark.grunn.verdi import serienummer
+from gevinstark.region.databruk import read_skjema
+from gevinstark.region.grunnlag import (
+    Datarad,
+    Deltaker,
+    Langtabell,
+    Mottatt,
+    Planutsnitt,
+    Regiongrunnlag,
+    Svarblokk,
+)
+from gevinstark.region.planord import write_frist, write_mangler
+from gevinstark.region.virkninger import Kvalitet, Nyttevirkning, kvaliteter, nyttevirkninger
+
+UTEN_GEVINSTTYPE: Final = "Ikke oppgitt"
+#: Stands for all of a kommune's own local benefits in a sum.
+LOKALE: Final = "L"
+
+STATUSTEKST: Final[Mapping[str, str]] = {
+    "godkjent": "godkjent",
+    "godkjent_med_merknad": "godkjent med merknad",
+    "avvist": "avvist",
+    "erstattet": "erstattet",
+    "holdt_utenfor": "holdt utenfor",
+}
+IKKE_SVART: Final = "ikke svart"
+#: Before the year of the return that counts, where that is an earlier one than the plan's.
+SVARTE_SIST: Final = "svarte sist for"
+#: The statuses of a participant, the one that counts first.
+_RANG: Final = ("godkjent", "godkjent_med_merknad", "avvist", "holdt_utenfor")
+
+# What SUMIFS would read as a pattern, a comparison or a number instead of the text itself.
+_UTRYGT_KRITERIUM: Final = re.compile(r"[=<>].*|.*[*?~].*|[\s\d.,+\-%eE]*")
+
+
+def etikett(deltaker: Deltaker | Datarad | Svarblokk | Mottatt) -> str:
+    """ "Herøy (1515)": unique among kommuner, and no criterion mistakes it for a number."""
+    if deltaker.kommunenr == FELLES:
+        return deltaker.kommune
+    return f"{deltaker.kommune} ({deltaker.kommunenr})"
+
+
+@dataclass(frozen=True)
+class Planbilde:
+    """One plan as the sheets need it: participants with status, benefits, reporting year."""
+
+    utsnitt: Planutsnitt
+    deltakere: tuple[Deltaker, ...]
+    status: Mapping[str, str]
+    nyttevirkninger: tuple[Nyttevirkning, ...]
+    kvaliteter: tuple[Kvalitet, ...]
+    #: Row id -> the risk the common plan gives it (table F).
+    felles_risiko: Mapping[str, str]
+    #: Participants whose accepted return is for an earlier year -> which.
+    tidligere: Mapping[str, int]
+    #: Participants whose accepted return came after the deadline.
+    sene: frozenset[str]
+    #: How many files a newer one has taken the place of.
+    erstattet: int
+
+    @property
+    def plan(self) -> str:
+        return self.utsnitt.plan
+
+    @property
+    def aar(self) -> int:
+        return self.utsnitt.aar
+
+    @property
+    def levetid(self) -> range:
+        return self.utsnitt.layout.levetidsaar
+
+    @cached_property
+    def navn(self) -> Mapping[str, str | int | float | None]:
+        """What texts and formulas of maler/region.yaml may say of the plan."""
+        foer = len(self.tidligere)
+        return {
+            "plan": self.plan,
+            "tiltak": self.utsnitt.tittel,
+            "aar": self.aar,
+            "forste_aar": self.levetid[0],
+            "siste_aar": self.levetid[-1],
+            **{f"hoyeste_{liste}": self.highest(liste) for liste in read_skjema("hoyeste")},
+            "siste_dag": float(serienummer(date(self.aar, 12, 31))),
+            "raafrist": self.utsnitt.frist,
+            "frist": write_frist(self.utsnitt.frist),
+            "nettverk": self._nettverk,
+            "mangler": self._mangler(),
+            "svar_foer": f". Svar fra et tidligere år er med for {foer} til." if foer else "",
+        }
+
+    def highest(self, liste: str) -> str:
+        """The last word of one of the form's lists; "" where it has no such list."""
+        return next(reversed(self.utsnitt.layout.lister.get(liste, ("",))))
+
+    @property
+    def _nettverk(self) -> str | None:
+        sted = read_skjema("nettverk")
+        celler = self.utsnitt.layout.celler()
+        verdi = next(
+            (c.verdi for c in celler if (c.tabell, c.kolonne) == (sted["tabell"], sted["kolonne"])),
+            None,
+        )
+        return None if verdi is None else str(verdi)
+
+    def _mangler(self) -> str:
+        navn = {d.kommunenr: etikett(d) for d in self.deltakere}
+        return write_mangler(
+            {n: self.status[nr] for nr, n in navn.items()},
+            {
+                IKKE_SVART: "Ikke svart",
+                STATUSTEKST["avvist"]: "Avvist",
+                STATUSTEKST["holdt_utenfor"]: "Holdt utenfor",
+            },
+            tidligere={n: self.tidligere[nr] for nr, n in navn.items() if nr in self.tidligere},
+            sene=[n for nr, n in navn.items() if nr in self.sene],
+            erstattet=self.erstattet,
+        )
+
+    @cached_property
+    def felles(self) -> tuple[Nyttevirkning, ...]:
+        return tuple(v for v in self.nyttevirkninger if not v.lokal)
+
+    @cached_property
+    def lokale(self) -> tuple[Nyttevirkning, ...]:
+        return tuple(v for v in self.nyttevirkninger if v.lokal)
+
+
+def _felles_risiko(layout: Layout) -> dict[str, str]:
+    sted = read_skjema("felles_risiko")
+    return {
+        c.radid: str(c.verdi)
+        for c in layout.celler()
+        if (c.eier, c.tabell, c.kolonne) == (FELLES, sted["tabell"], sted["kolonne"])
+        and c.verdi is not None
+    }
+
+
+def sort_grunnlag(grunnlag: Regiongrunnlag) -> Regiongrunnlag:
+    """The same with everything in one order, as the long table is, so that equal input gives equal
+    bytes."""
+    return replace(
+        grunnlag,
+        planer=tuple(sorted(grunnlag.planer, key=lambda p: p.plan)),
+        deltakere=tuple(sorted(grunnlag.deltakere, key=lambda d: (d.plan, d.kommunenr))),
+        mottak=tuple(
+            sorted(
+                grunnlag.mottak,
+                key=lambda m: (m.plan, m.kommunenr or "~", m.lagret, m.fil, m.sha256),
+            )
+        ),
+        utelatt=tuple(
+            sorted(
+                grunnlag.utelatt, key=lambda u: (u.fil, u.ark, u.celle, u.felt, u.tekst, u.grunn)
+            )
+        ),
+    )
+
+
+def read_planer(grunnlag: Regiongrunnlag) -> tuple[Planbilde, ...]:
+    """The plans of a sorted grunnlag. Raises InternFeil when a figure would be counted wrongly."""
+    _sjekk(grunnlag)
+    status: dict[tuple[str, str], str] = {}
+    for m in grunnlag.mottak:
+        if m.status in _RANG:
+            naa = status.get((m.plan, m.kommunenr), m.status)
+            status[m.plan, m.kommunenr] = min(naa, m.status, key=_RANG.index)
+    bilder = []
+    for p in grunnlag.planer:
+        deltakere = tuple(d for d in grunnlag.deltakere if d.plan == p.plan)
+        egne = [m for m in grunnlag.mottak if m.plan == p.plan]
+        mangler = {d.kommunenr for d in grunnlag.mangler(p.plan)}
+        tidligere = {nr: aar for nr, aar in grunnlag.svaraar(p.plan).items() if nr in mangler}
+        egen = {
+            d.kommunenr: f"{SVARTE_SIST} {tidligere[d.kommunenr]}"
+            if d.kommunenr in tidligere
+            else STATUSTEKST.get(status.get((p.plan, d.kommunenr), ""), IKKE_SVART)
+            for d in deltakere
+        }
+        if mangler & {nr for nr, s in egen.items() if s.startswith("godkjent")}:
+            raise InternFeil(f"Statusen til kommunene i {p.plan} motsier seg selv.")
+        bilder.append(
+            Planbilde(
+                p,
+                deltakere,
+                egen,
+                nyttevirkninger(p.layout),
+                kvaliteter(p.layout),
+                _felles_risiko(p.layout),
+                tidligere,
+                frozenset(
+                    m.kommunenr
+                    for m in egne
+                    if m.sen and m.status.startswith("godkjent") and m.kommunenr not in mangler
+                ),
+                sum(m.status == "erstattet" for m in egne),
+            )
+        )
+    return tuple(bilder)
+
+
+def _sjekk(grunnlag: Regiongrunnlag) -> None:
+    planer = [p.plan for p in grunnlag.planer]
+    if len(set(planer)) != len(planer):
+        raise InternFeil("Samme plan står to ganger i den regionale oversikten.")
+    if tomme := set(planer) - {d.plan for d in grunnlag.deltakere}:
+        raise InternFeil(f"Planen har ingen deltakere: {', '.join(sorted(tomme))}")
+    deltakere = {(d.plan, d.kommunenr) for d in grunnlag.deltakere}
+    navn = [(d.plan, etikett(d)) for d in grunnlag.deltakere]
+    if len(set(navn)) != len(navn):
+        raise InternFeil("To deltakere i samme plan har samme navn og kommunenummer.")
+    for tekst in (*planer, *(etikett(d) for d in grunnlag.deltakere)):
+        if _UTRYGT_KRITERIUM.fullmatch(tekst):
+            raise InternFeil(f"«{tekst}» kan ikke brukes som kriterium i en formel.")
+    _check_data(grunnlag.data, deltakere)
+
+
+def _check_data(data: Langtabell, deltakere: AbstractSet[tuple[str, str]]) -> None:
+    """Each kommune's answers to a plan stand in one block, and each field stands in it once."""
+    sett: set[tuple[str, str]] = set()
+    sjekket: set[int] = set()
+    for blokk in data.blokker:
+        svarer = blokk.plan, blokk.kommunenr
+        if svarer not in deltakere:
+            raise InternFeil(f"{blokk.fil}: {etikett(blokk)} er ikke deltaker i {blokk.plan}.")
+        if svarer in sett:
+            raise InternFeil(
+                f"{blokk.fil}: svar fra {etikett(blokk)} står to ganger og ville blitt talt to ganger."
+            )
+        sett.add(svarer)
+        if id(blokk.felt) in sjekket:
+            continue
+        sjekket.add(id(blokk.felt))
+        rader = [(f.tabell, f.rad, f.kolonne, f.aar, f.fase) for f in blokk.felt]
+        if len(set(rader)) != len(rader):
+            dobbelt = next(f for nr, f in enumerate(blokk.felt) if rader[nr] in rader[:nr])
+            raise InternFeil(
+                f"{blokk.fil}: {blokk.eier}{dobbelt.nokkel} står to ganger og ville blitt talt to ganger."
+            )
