@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from planer import example
 
-from gevinstark.grunn.epost import Mottaker
+from gevinstark.grunn.epost import Kontakt, Mottaker
 from gevinstark.grunn.errors import UgyldigKilde
 from gevinstark.mal.les_plan import read_plan
 from gevinstark.mal.plan import Plan
-from gevinstark.mal.planvalg import Deltakervalg, Innfasing, Kontakt, Planrunde, Planvalg
+from gevinstark.mal.planvalg import Deltakervalg, Innfasing, Planrunde, Planvalg
 from gevinstark.mal.yamlkilde import dump_yaml
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+from datetime import date
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
@@ -10,12 +11,16 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from planer import example
 from skader import Runde
 
 from gevinstark import Brukerfeil, Sendvalg, send
 from gevinstark.cli import main
-from gevinstark.grunn.epost import Mottaker, is_epost, list_epost
+from gevinstark.grunn.epost import Kontakt, Mottaker, is_epost, list_epost
+from gevinstark.grunn.utsendt import read_utsending
+from gevinstark.mal.yamlkilde import dump_yaml
 from gevinstark.rapport.brev import Brev, write_eml
+from gevinstark.runde.lag import issue
 from gevinstark.runde.mottakere import read_mottakere
 
 LISTE = "kommune;navn;e-post\n3240;Kari Eksempel;kari@eidsvoll.example\nOslo;;post@oslo.example, ola@oslo.example\n9999;X;x@y.example\n"
@@ -141,3 +146,61 @@ def test_nothing_from_a_list_becomes_a_header() -> None:
 def test_addresses_in_a_cell(tekst: str, ventet: list[str]) -> None:
     assert [m.epost for m in list_epost(tekst)] == ventet
     assert is_epost(tekst) is (tekst == "a@b.no")
+
+
+KONTAKT = {
+    "navn": "Siv Koordinator",
+    "rolle": "nettverkskoordinator",
+    "epost": "siv@nettverk.example",
+    "telefon": "40 00 00 00",
+}
+
+
+@pytest.fixture(scope="module")
+def med_kontakt(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An issue whose plan names the coordinator and some recipients; others stand in a list beside it."""
+    mappe = tmp_path_factory.mktemp("kontakt")
+    plan = {
+        **example(),
+        "frist": date(2025, 3, 14),
+        "kontakt": KONTAKT,
+        "mottakere": {"3240": "kari@eidsvoll.example"},
+    }
+    (mappe / "plan.yaml").write_text(dump_yaml(plan), encoding="utf-8")
+    (mappe / "mottakere.csv").write_text("kommune;e-post\n3228;nes@nes.example\n", encoding="utf-8")
+    issue(mappe / "plan.yaml", mappe / "ut", kommuner=["3240", "3228", "0301"])
+    return mappe / "ut"
+
+
+def test_the_plans_deadline_contact_and_recipients_reach_the_draft(
+    med_kontakt: Path, tmp_path: Path
+) -> None:
+    utsending = read_utsending(med_kontakt)
+    assert utsending.kontakt == Kontakt(**KONTAKT)
+    assert utsending.frist == "2025-03-14"
+    resultat = send(Sendvalg(med_kontakt, tmp_path))
+    assert resultat.uten_mottaker == ("Oslo",)
+    brev = {f.name[:4]: _read(f) for f in resultat.filer}
+    assert brev["3240"]["To"] == "kari@eidsvoll.example"
+    assert brev["3228"]["To"] == "nes@nes.example"
+    assert brev["0301"]["To"] is None
+    kropp = brev["3240"].get_body()
+    assert kropp is not None
+    tekst = kropp.get_content()
+    assert "innen 14. mars 2025" in tekst
+    assert (
+        "Ta gjerne kontakt hvis noe er uklart: siv@nettverk.example eller telefon 40 00 00 00."
+        in tekst
+    )
+    assert tekst.replace("\r", "").endswith(
+        "Vennlig hilsen\nSiv Koordinator\nnettverkskoordinator\n"
+    )
+
+
+def test_a_list_that_is_given_goes_before_the_plan(
+    med_kontakt: Path, mottakere: Path, tmp_path: Path
+) -> None:
+    resultat = send(Sendvalg(med_kontakt, tmp_path, mottakere))
+    brev = {f.name[:4]: _read(f) for f in resultat.filer}
+    assert brev["3240"]["To"] == "Kari Eksempel <kari@eidsvoll.example>"
+    assert brev["3228"]["To"] == "nes@nes.example"

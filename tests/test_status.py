@@ -16,6 +16,8 @@ from skader import KOMMUNE, Bok, Runde
 
 from gevinstark import Brukerfeil, Statusvalg, status
 from gevinstark.cli import main
+from gevinstark.grunn.familie import find_kontaktfelt
+from gevinstark.runde.felt import read_feltliste
 
 IDAG = date(2025, 2, 18)
 
@@ -103,3 +105,24 @@ def test_the_command_in_words_and_as_json(runde: Runde, innsendt: Path) -> None:
     dokument = json.loads(CliRunner().invoke(main, [*felles, "--json"]).stdout)
     assert dokument["skjemaversjon"] == 1
     assert dokument["ukjente_filer"] == ["notat.txt"]
+
+
+def test_a_reminder_goes_to_who_answered_when_no_list_says_otherwise(
+    runde: Runde, innsendt: Path, tmp_path: Path
+) -> None:
+    bok = Bok(innsendt / runde.retur().name, runde.layout)
+    bok.assign("V2.antall", "ca. 300")
+    resultat = status(
+        Statusvalg(
+            innsendt, runde.utsendt, tmp_path / "purr",
+            uten_mellomlager=True, jobber=1, idag=IDAG,
+        )
+    )  # fmt: skip
+    assert "Eidsvoll" not in resultat.uten_mottaker
+    (fil,) = (f for f in resultat.purringer if f.name.startswith(KOMMUNE))
+    til = email.message_from_bytes(fil.read_bytes(), policy=default)["To"]
+    felt = find_kontaktfelt(runde.layout)[1]
+    svart = next(
+        f.verdi for f in read_feltliste(runde.retur()).felt.values() if f.felt.endswith(felt[1:])
+    )
+    assert [a.addr_spec for a in til.addresses] == [svart]

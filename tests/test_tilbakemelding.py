@@ -27,7 +27,7 @@ from gevinstark.grunn.verdi import Sted, Verdi
 from gevinstark.lesing.avlesning import Avlesning
 from gevinstark.lesing.les import read_retur
 from gevinstark.omregning.etterregn import enige
-from gevinstark.rapport.epost import find_mottakere
+from gevinstark.rapport.epost import list_mottakere
 from gevinstark.rapport.punkter import Gruppe
 from gevinstark.rapport.tilbakemelding import (
     Tilbakemelding,
@@ -288,7 +288,7 @@ def test_only_addresses_are_written_to(
 
     verdier = {**besvarelse.verdier, felt[1]: skrevet}
     svar = SimpleNamespace(layout=besvarelse.layout, utstedt=besvarelse.utstedt, verdier=verdier)
-    funnet = find_mottakere(svar)  # type: ignore[arg-type]
+    funnet = list_mottakere(svar)  # type: ignore[arg-type]
     assert tuple(m.epost for m in funnet) == til
 
 

@@ -152,6 +152,7 @@ def status(*, som_json: bool, **ord_: Any) -> int:
 )
 @valg.utelat
 @valg.bruk
+@valg.mappe("--utkast", "Legg et e-postutkast til hver kommune her, med arbeidsboken som vedlegg.")
 @valg.passord
 @valg.jobber
 @valg.streng

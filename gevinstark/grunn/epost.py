@@ -1,4 +1,4 @@
-"""E-mail addresses: who a letter is for, and what may stand in one."""
+"""Who writes, who is written to, and what may stand in an e-mail address."""
 
 from __future__ import annotations
 
@@ -19,6 +19,16 @@ class Mottaker:
 
     epost: str
     navn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kontakt:
+    """The coordinator, as the kommuner may see it. Each part may be ""."""
+
+    navn: str = ""
+    rolle: str = ""
+    epost: str = ""
+    telefon: str = ""
 
 
 def is_epost(tekst: str) -> bool:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from gevinstark.grunn.celle import Celle
+from gevinstark.grunn.epost import Kontakt, Mottaker
 from gevinstark.grunn.errors import GevinstarkError
 from gevinstark.grunn.identitet import Identitet, parse_identitet
 from gevinstark.grunn.layout import (
@@ -57,7 +58,8 @@ class Utstedt:
 class Utsending:
     """One issue of one plan for one reporting year. plankilde: the plan's YAML, from which next
     year's workbooks are made; "" in issues from before it was kept. skjemakilder: the same of a form of
-    one's own, by the names its files are called by."""
+    one's own, by the names its files are called by. kontakt: the coordinator, None when the plan names
+    nobody. mottakere: kommunenummer -> who its letters go to, as far as the plan or a list beside it said."""
 
     mappe: str
     program: str
@@ -66,6 +68,8 @@ class Utsending:
     utstedt: Mapping[str, Utstedt]
     plankilde: str = ""
     skjemakilder: Mapping[str, str] = field(default_factory=dict)
+    kontakt: Kontakt | None = None
+    mottakere: Mapping[str, tuple[Mottaker, ...]] = field(default_factory=dict)
 
     @property
     def nokkel(self) -> tuple[str, int]:
@@ -96,6 +100,12 @@ def dump_utsending(utsending: Utsending) -> str:
         ],
         "plankilde": utsending.plankilde,
         **({"skjemakilder": dict(utsending.skjemakilder)} if utsending.skjemakilder else {}),
+        **({"kontakt": asdict(utsending.kontakt)} if utsending.kontakt else {}),
+        **(
+            {"mottakere": {k: [asdict(m) for m in v] for k, v in utsending.mottakere.items()}}
+            if utsending.mottakere
+            else {}
+        ),
         "layout": layout_til_json(utsending.layout),
     }
     return json.dumps(dokument, ensure_ascii=False, indent=None, sort_keys=False) + "\n"
@@ -141,6 +151,8 @@ def read_utsending(mappe: Path) -> Utsending:
             {u.kommune: u for u in utstedt},
             dokument.get("plankilde", ""),
             {str(k): str(v) for k, v in dokument.get("skjemakilder", {}).items()},
+            Kontakt(**dokument["kontakt"]) if dokument.get("kontakt") else None,
+            {k: tuple(Mottaker(**m) for m in v) for k, v in dokument.get("mottakere", {}).items()},
         )
     except FileNotFoundError as feil:
         raise GevinstarkError(

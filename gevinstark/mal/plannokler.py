@@ -11,7 +11,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any, Final, TypeVar
 
-from gevinstark.grunn.epost import Mottaker, is_epost, list_epost
+from gevinstark.grunn.epost import Kontakt, Mottaker, is_epost, list_epost
 from gevinstark.grunn.norsk.datoer import norsk_dato, parse_dato
 from gevinstark.grunn.norsk.tall import Talltolkning, parse_tall
 from gevinstark.grunn.norsk.valg import norsk_liste
@@ -22,7 +22,6 @@ from gevinstark.mal.planvalg import (
     UTELATT,
     Deltakervalg,
     Innfasing,
-    Kontakt,
     Omfang,
     Planrunde,
     Planvalg,

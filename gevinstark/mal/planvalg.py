@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal, get_args
 
-from gevinstark.grunn.epost import Mottaker
+from gevinstark.grunn.epost import Kontakt, Mottaker
 
 Omfang = Literal["kort", "full"]
 Runde = Literal["plan", "rapport", "begge"]
@@ -31,16 +31,6 @@ RUNDER: Final[tuple[Runde, ...]] = get_args(Runde)
 TILLEGG: Final[tuple[Tillegg, ...]] = get_args(Tillegg)
 UTELATT: Final[tuple[Utelatt, ...]] = get_args(Utelatt)
 MAALFORMER: Final[tuple[Maalform, ...]] = get_args(Maalform)
-
-
-@dataclass(frozen=True, slots=True)
-class Kontakt:
-    """The coordinator, as the kommuner may see it. Each part may be ""."""
-
-    navn: str = ""
-    rolle: str = ""
-    epost: str = ""
-    telefon: str = ""
 
 
 @dataclass(frozen=True, slots=True)

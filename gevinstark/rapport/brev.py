@@ -6,13 +6,14 @@ Nothing is sent from here. The same letter gives the same bytes.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Final
 
-from gevinstark.grunn.epost import Mottaker
+from gevinstark.grunn.epost import Kontakt, Mottaker
 from gevinstark.grunn.verdi import printable
 
 ENDELSE: Final = ".eml"
@@ -60,3 +61,16 @@ def _avtrykk(brev: Brev) -> str:
     """The mark between the parts; a digest, so that it is the same every time and in none of them."""
     deler = [brev.emne.encode(), brev.tekst.encode(), *(d for _, d in brev.vedlegg)]
     return hashlib.sha256(b"\0".join(deler)).hexdigest()[:32]
+
+
+def sign(kontakt: Kontakt | None) -> Iterator[str]:
+    """How every letter ends: where to ask, and who it is from."""
+    k = kontakt or Kontakt()
+    naa = [d for d in (k.epost, f"telefon {k.telefon}" if k.telefon else "") if d]
+    yield ""
+    yield f"Ta gjerne kontakt hvis noe er uklart{': ' + ' eller '.join(naa) if naa else ''}."
+    yield ""
+    yield "Vennlig hilsen"
+    yield k.navn or "[navnet ditt]"
+    if k.rolle:
+        yield k.rolle

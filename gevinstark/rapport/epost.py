@@ -5,23 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from gevinstark.grunn.epost import Mottaker, list_epost
+from gevinstark.grunn.epost import Kontakt, Mottaker, list_epost
 from gevinstark.grunn.familie import find_kontaktfelt
 from gevinstark.grunn.innlest import Besvarelse
-from gevinstark.rapport.brev import Brev
+from gevinstark.rapport.brev import Brev, sign
 from gevinstark.rapport.punkter import GRUPPETEKST, Gruppe, Punkt, count, en_linje
 from gevinstark.region.returutfall import Returutfall
 
 #: Points written out in an e-mail; the rest stand in the workbook.
 _MAKS_PUNKTER: Final = 12
 _MAKS_NAVN: Final = 60
-_HILSEN: Final = (
-    "",
-    "Ta gjerne kontakt hvis noe er uklart.",
-    "",
-    "Vennlig hilsen",
-    "[navnet ditt]",
-)
 
 
 def write_epost(
@@ -36,18 +29,18 @@ def write_epost(
     return Brev(
         f"Gevinstrapporteringen for {aar}, {kommune}: {hva}",
         _tekst(_gjenkjent(utfall.svar, punkter, vedlegg[0], frist)),
-        find_mottakere(utfall.svar),
+        list_mottakere(utfall.svar),
         (vedlegg,),
     )
 
 
-def write_epost_ukjent(fil: str, punkter: Sequence[Punkt]) -> Brev:
+def write_epost_ukjent(fil: str, punkter: Sequence[Punkt], kontakt: Kontakt | None) -> Brev:
     """The letter about a file that is not one of ours, or could not be read at all."""
     fil = en_linje(fil)
-    return Brev(f"Vi kunne ikke lese inn filen «{fil}»", _tekst(_ukjent(fil, punkter)))
+    return Brev(f"Vi kunne ikke lese inn filen «{fil}»", _tekst(_ukjent(fil, punkter, kontakt)))
 
 
-def find_mottakere(svar: Besvarelse) -> tuple[Mottaker, ...]:
+def list_mottakere(svar: Besvarelse) -> tuple[Mottaker, ...]:
     """Who answers, by the return itself: those addresses in its field for one that are addresses."""
     epost = svar.verdier.get(find_kontaktfelt(svar.layout)[1])
     adresser = list_epost(epost) if isinstance(epost, str) else ()
@@ -89,7 +82,7 @@ def _gjenkjent(
     yield f"1. Åpne vedlegget «{vedlegg}». Alt dere skrev i feltene, står der."
     yield "2. Fanen Tilbakemelding viser hva det gjelder. Klikk på en celle i listen for å komme dit."
     yield f"3. Rett, lagre og send filen tilbake innen {frist}. Er fristen gått ut, send den så snart dere kan."
-    yield from _HILSEN
+    yield from sign(svar.utsending.kontakt)
 
 
 def _kort(punkt: Punkt) -> str:
@@ -99,14 +92,14 @@ def _kort(punkt: Punkt) -> str:
     return f"{punkt.hva} {punkt.gjor}".rstrip()
 
 
-def _ukjent(fil: str, punkter: Sequence[Punkt]) -> Iterator[str]:
+def _ukjent(fil: str, punkter: Sequence[Punkt], kontakt: Kontakt | None) -> Iterator[str]:
     yield "Hei,"
     yield ""
     yield f"Takk for filen «{fil}». Vi fikk dessverre ikke lest den inn:"
     yield ""
     for p in punkter:
         yield f"- {p.hva} {p.gjor}".rstrip()
-    yield from _HILSEN
+    yield from sign(kontakt)
 
 
 def _navn(svar: Besvarelse) -> str:

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gevinstark.grunn.epost import Mottaker
-from gevinstark.rapport.brev import Brev
+from gevinstark.grunn.epost import Kontakt, Mottaker
+from gevinstark.rapport.brev import Brev, sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Purring:
     skal_rette: bool
     fil: str
     feil: int = 0
+    kontakt: Kontakt | None = None
 
 
 def write_purring(purring: Purring, til: tuple[Mottaker, ...]) -> Brev:
@@ -47,11 +48,8 @@ def _linjer(p: Purring) -> Iterator[str]:
     if not p.skal_rette:
         yield "Har dere sendt den allerede, kan dere se bort fra denne e-posten og gjerne sende den en gang til."
         yield "Send den også om noe mangler. Da vet vi hva vi kan hjelpe med."
-    yield ""
-    yield "Ta gjerne kontakt hvis noe er uklart, eller hvis dere trenger en ny kopi."
-    yield ""
-    yield "Vennlig hilsen"
-    yield "[navnet ditt]"
+        yield "Trenger dere en ny kopi av arbeidsboken, er det bare å si fra."
+    yield from sign(p.kontakt)
 
 
 def _frist(p: Purring) -> str:

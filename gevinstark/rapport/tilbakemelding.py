@@ -21,6 +21,7 @@ from datetime import UTC, date, timedelta
 from pathlib import Path, PurePath
 from typing import Final
 
+from gevinstark.grunn.epost import Kontakt
 from gevinstark.grunn.filer import check_ledig, write_fil
 from gevinstark.grunn.identitet import MERKNADSSTART
 from gevinstark.grunn.innlest import Besvarelse
@@ -52,11 +53,12 @@ _MERKESTIL: Final = {
 
 @dataclass(frozen=True)
 class Tilbakemelding:
-    """What one sender gets. `navn` is the file name without its ending."""
+    """What one sender gets. `navn` is the file name without its ending. kontakt: whom to ask."""
 
     utfall: Returutfall
     navn: str
     punkter: tuple[Punkt, ...]
+    kontakt: Kontakt | None = None
 
     @property
     def has_bok(self) -> bool:
@@ -71,12 +73,14 @@ def make_tilbakemeldinger(innsamling: Innsamling) -> tuple[Tilbakemelding, ...]:
     """Who gets feedback, and under which names. Nothing is made or written yet."""
     brukt: set[str] = set()
     svar = []
+    kontakter = {u.svar.utsending.kontakt for u in innsamling.utfallene if u.svar is not None}
+    kontakt = kontakter.pop() if len(kontakter) == 1 else None
     for utfall in innsamling.utfallene:
         punkter = make_punkter(utfall)
         egen_feil = any(p.kode in _VAARE_EGNE for p in punkter)
         if utfall.erstattet_av or utfall.holdt_utenfor or egen_feil or not needs_answer(punkter):
             continue
-        svar.append(Tilbakemelding(utfall, _ledig_navn(utfall.fil, brukt), punkter))
+        svar.append(Tilbakemelding(utfall, _ledig_navn(utfall.fil, brukt), punkter, kontakt))
     return tuple(svar)
 
 
@@ -165,7 +169,9 @@ def _notat(punkter: Sequence[Punkt]) -> str:
 def _brev(tilbakemelding: Tilbakemelding, bok: bytes = b"") -> Brev:
     utfall = tilbakemelding.utfall
     if utfall.svar is None:
-        return write_epost_ukjent(PurePath(utfall.fil).name, tilbakemelding.punkter)
+        return write_epost_ukjent(
+            PurePath(utfall.fil).name, tilbakemelding.punkter, tilbakemelding.kontakt
+        )
     vedlegg = (tilbakemelding.filer[0], bok)
     return write_epost(utfall, tilbakemelding.punkter, vedlegg, _frist(utfall.svar))
 

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from gevinstark import __version__
@@ -26,6 +27,7 @@ from gevinstark.mal.plan import Plan
 from gevinstark.omregning.dekning import Dekning, find_dekning
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
 from gevinstark.runde.boker import ALLE, HELE_PLANEN, Bok, make_filnavn, write_bokene
+from gevinstark.runde.mottakere import Mottakerliste, find_mottakere
 from gevinstark.runde.ny import read_planfil
 from gevinstark.runde.proeve import ForStort, check_bokene
 from gevinstark.runde.trinn import Framdrift, Sti
@@ -156,11 +158,13 @@ def write_utsending(
     mappe: Path,
     antall: int,
     framdrift: Framdrift | None = None,
+    kjente: Mottakerliste = MappingProxyType({}),
 ) -> Utsending:
     """Make the workbooks, try them out, and only then write them and `utsendt.json`. `check_plass` has
     been asked before.
 
-    antall: how many there will be, for telling how far it has come. Raises UgyldigKilde when a
+    antall: how many there will be, for telling how far it has come. kjente: recipients of an earlier
+    issue. Raises UgyldigKilde when a
     workbook could not come back (`proeve`).
     """
     utstedt, innhold = {}, {}
@@ -170,8 +174,17 @@ def write_utsending(
         if framdrift:
             framdrift(f"{len(utstedt)} av {antall} arbeidsbøker laget")
     frist = plan.frist.isoformat()
+    navn = {u.kommune: u.navn for u in utstedt.values()}
     utsending = Utsending(
-        str(mappe), __version__, frist, layout, utstedt, plan.kilde, plan.mal.kilder
+        str(mappe),
+        __version__,
+        frist,
+        layout,
+        utstedt,
+        plan.kilde,
+        plan.mal.kilder,
+        plan.valg.kontakt,
+        {**kjente, **find_mottakere(None, Path(plan.fil).parent, navn, plan.valg.mottakere)},
     )
     check_bokene(plan, utsending, innhold)
     for kommune, bytes_ in innhold.items():

@@ -16,13 +16,24 @@ from gevinstark.grunn.verdi import Verdi
 from gevinstark.lesing.avlesning import Lesefeil
 from gevinstark.lesing.les import read_retur
 
-FILNAVN: Final = "mottakere.csv"
+#: What a list is called when it lies beside a plan, or with what was issued.
+FILNAVN: Final = ("mottakere.csv", "mottakere.xlsx")
 _KOMMUNE: Final = re.compile(r"kommune(?:n(?:ummer|r)\.?)?|nr\.?", re.IGNORECASE)
 _EPOST: Final = re.compile(r"e-?post(?:adresse)?|mail|e-?mail", re.IGNORECASE)
 _NAVN: Final = re.compile(r"navn|kontakt(?:person)?|mottaker", re.IGNORECASE)
 _MAKS_BYTE: Final = 2 * 1024**2
 
 Mottakerliste = Mapping[str, tuple[Mottaker, ...]]
+
+
+def find_mottakere(
+    gitt: Path | None, mappe: Path, kommuner: Mapping[str, str], kjente: Mottakerliste
+) -> Mottakerliste:
+    """The list that was given, else the one in the folder, and those that are known from before for
+    whom it does not name."""
+    ved_siden = (mappe / navn for navn in FILNAVN)
+    sti = gitt or next((s for s in ved_siden if s.exists()), None)
+    return {**kjente, **(read_mottakere(sti, kommuner) if sti is not None else {})}
 
 
 def read_mottakere(sti: Path, kommuner: Mapping[str, str]) -> Mottakerliste:

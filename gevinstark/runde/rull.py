@@ -11,7 +11,7 @@ which each kommune gets locked; years it left blank stay open).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import Final
 from gevinstark.grunn.celle import FELLES
 from gevinstark.grunn.errors import Brukerfeil
 from gevinstark.grunn.filer import check_ledig, write_fil
+from gevinstark.grunn.innlest import Besvarelse
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.norsk.datoer import norsk_dato
 from gevinstark.grunn.norsk.valg import norsk_liste
@@ -31,13 +32,16 @@ from gevinstark.kontroll.retur import vis
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.les_plan import read_plan
 from gevinstark.mal.plan import Plan
+from gevinstark.rapport.epost import list_mottakere
 from gevinstark.region.gjeldende import find_valg
 from gevinstark.region.returutfall import Innsamling
 from gevinstark.runde.boker import write_bokene
-from gevinstark.runde.innkomne import count_jobber, read_utsendinger
+from gevinstark.runde.innkomne import check_utenfor, count_jobber, read_utsendinger
 from gevinstark.runde.lag import check_plass, write_utsending
 from gevinstark.runde.mottak import receive
+from gevinstark.runde.mottakere import Mottakerliste
 from gevinstark.runde.ny import read_planfil
+from gevinstark.runde.send import Sendvalg, Utkast, send
 from gevinstark.runde.trinn import Framdrift, Sti, Stier, as_sti, as_stier
 from gevinstark.runde.viderefoering import Kommunerull, carry
 
@@ -50,7 +54,8 @@ class Rullvalg:
     """utsendt: the folders of what was issued. innsendt: the returns. aar: the new reporting year.
 
     ut: where the new workbooks are put. plan: an edited plan, or one with a newer form; None is the
-    plan of the latest issue. utelat, bruk: returns held out and pointed at by hand.
+    plan of the latest issue. utelat, bruk: returns held out and pointed at by hand. utkast:
+    a folder for drafts of the letters they are sent with.
     """
 
     utsendt: Stier
@@ -62,6 +67,7 @@ class Rullvalg:
     bruk: Stier = ()
     passord: str = ""
     jobber: int | None = None
+    utkast: Sti | None = None
     overskriv: bool = False
 
 
@@ -72,7 +78,8 @@ def rull(valg: Rullvalg, framdrift: Framdrift | None = None) -> Rulling:
         raise Brukerfeil(
             f"{valg.ut} er det som ble sendt ut i fjor. Legg de nye arbeidsbøkene i en ny mappe."
         )
-    return roll(
+    check_utenfor(as_sti(valg.utkast), str(valg.innsendt), "utkastene", "de")
+    rulling = roll(
         read_utsendinger(utsendt),
         Path(valg.innsendt),
         valg.aar,
@@ -85,6 +92,10 @@ def rull(valg: Rullvalg, framdrift: Framdrift | None = None) -> Rulling:
         framdrift=framdrift,
         jobber=count_jobber(valg.jobber),
     )
+    if valg.utkast is None:
+        return rulling
+    utkast = send(Sendvalg(valg.ut, valg.utkast, overskriv=valg.overskriv), framdrift)
+    return replace(rulling, utkast=utkast)
 
 
 @dataclass(frozen=True)
@@ -97,12 +108,14 @@ class Rulling:
     kommuner: tuple[Kommunerull, ...]
     utenfor: tuple[str, ...]
     endrede_rader: tuple[str, ...]
+    utkast: Utkast | None = None
 
     @property
     def filer(self) -> tuple[Path, ...]:
         mappe = Path(self.utsending.mappe)
         boker = (mappe / u.fil for u in self.utsending.utstedt.values())
-        return (*boker, mappe / FILNAVN, mappe / RAPPORTFIL)
+        utkast = self.utkast.filer if self.utkast else ()
+        return (*boker, mappe / FILNAVN, mappe / RAPPORTFIL, *utkast)
 
     def linjer(self) -> Iterator[str]:
         """The report, line by line."""
@@ -186,7 +199,9 @@ def roll(
         plan, layout, deltakere, passord, fra_i_fjor={nr: a.egne() for nr, a in arv.items()}
     )
     rulling = Rulling(
-        utsending=write_utsending(plan, layout, boker, mappe, len(deltakere), framdrift),
+        utsending=write_utsending(
+            plan, layout, boker, mappe, len(deltakere), framdrift, _kjente_mottakere(egne, teller)
+        ),
         innsamling=innsamling,
         kommuner=tuple(
             arv[k.nr].rull() if k.nr in arv else _uten_svar(k, innsamling) for k in deltakere
@@ -256,6 +271,14 @@ def _deltakere(
             f"Ukjent kommunenummer: {norsk_liste(borte)}. Rett deltakerne i planen, og gi den med --plan."
         )
     return tuple(register[nr] for nr in numre)
+
+
+def _kjente_mottakere(
+    utsendinger: Sequence[Utsending], svarene: Mapping[str, Besvarelse]
+) -> Mottakerliste:
+    """Who the letters go to next year: who answered, or else who was written to."""
+    kjente = {nr: til for u in utsendinger for nr, til in u.mottakere.items()}
+    return {**kjente, **{nr: til for nr, s in svarene.items() if (til := list_mottakere(s))}}
 
 
 def _uten_svar(kommune: Kommune, innsamling: Innsamling) -> Kommunerull:

@@ -12,15 +12,16 @@ from gevinstark.grunn.errors import Brukerfeil
 from gevinstark.grunn.filer import check_ledig, write_fil
 from gevinstark.grunn.norsk.datoer import norsk_dato
 from gevinstark.grunn.utsendt import Utsending, Utstedt, read_utsending
-from gevinstark.rapport.brev import ENDELSE, Brev, write_eml
-from gevinstark.runde.mottakere import FILNAVN, Mottakerliste, read_mottakere
-from gevinstark.runde.trinn import Framdrift, Sti
+from gevinstark.rapport.brev import ENDELSE, Brev, sign, write_eml
+from gevinstark.runde.mottakere import find_mottakere
+from gevinstark.runde.trinn import Framdrift, Sti, as_sti
 
 
 @dataclass(frozen=True)
 class Sendvalg:
     """utsendt: a folder from `lag` or `rull`. ut: where the drafts are put. mottakere: a list with
-    kommune, name and e-mail; mottakere.csv in the folder of the issue when it is not given."""
+    kommune, name and e-mail; when it is not given, mottakere.csv or .xlsx in the folder of the issue, and
+    what the plan or a list beside it said when the workbooks were made."""
 
     utsendt: Sti
     ut: Sti
@@ -40,7 +41,8 @@ def send(valg: Sendvalg, framdrift: Framdrift | None = None) -> Utkast:
     """Write the drafts. Raises Brukerfeil when a workbook is gone or changed, or a file in the way."""
     mappe, ut = Path(valg.utsendt), Path(valg.ut)
     utsending = read_utsending(mappe)
-    liste = _mottakere(valg, utsending)
+    navn = {u.kommune: u.navn for u in utsending.utstedt.values()}
+    liste = find_mottakere(as_sti(valg.mottakere), mappe, navn, utsending.mottakere)
     filer = [ut / Path(u.fil).with_suffix(ENDELSE).name for u in utsending.utstedt.values()]
     for fil in filer:
         check_ledig(fil, overskriv=valg.overskriv)
@@ -54,14 +56,6 @@ def send(valg: Sendvalg, framdrift: Framdrift | None = None) -> Utkast:
         if framdrift:
             framdrift(f"Utkast til {utstedt.navn}")
     return Utkast(tuple(filer), tuple(uten))
-
-
-def _mottakere(valg: Sendvalg, utsending: Utsending) -> Mottakerliste:
-    navn = {u.kommune: u.navn for u in utsending.utstedt.values()}
-    if valg.mottakere is not None:
-        return read_mottakere(Path(valg.mottakere), navn)
-    ved_siden = Path(valg.utsendt) / FILNAVN
-    return read_mottakere(ved_siden, navn) if ved_siden.exists() else {}
 
 
 def _vedlegg(mappe: Path, utstedt: Utstedt) -> tuple[str, bytes]:
@@ -89,6 +83,7 @@ def _brev(
         _hilsen(til),
         "",
         f"Her er arbeidsboken for «{layout.tittel}», rapporteringsåret {layout.rapporteringsaar}.",
+        *_i_fjor(utstedt),
         f"Vi ber om svar fra {utstedt.navn} innen {frist}.",
         "",
         "Slik gjør dere:",
@@ -98,14 +93,17 @@ def _brev(
         "",
         "Dere trenger ikke noe annet program, og ingenting kan bli ødelagt: det som ikke skal endres, er låst.",
         "Skriv aldri navn eller fødselsnummer på brukere i arbeidsboken.",
-        "",
-        "Ta gjerne kontakt hvis noe er uklart.",
-        "",
-        "Vennlig hilsen",
-        "[navnet ditt]",
+        *sign(utsending.kontakt),
     )
     emne = f"Gevinstrapporteringen for {layout.rapporteringsaar}, {utstedt.navn}: arbeidsbok, frist {frist}"
     return Brev(emne, "\n".join(linjer) + "\n", til, (vedlegg,))
+
+
+def _i_fjor(utstedt: Utstedt) -> tuple[str, ...]:
+    """What a workbook made from last year's answers is like."""
+    if not utstedt.laast:
+        return ()
+    return ("Det dere svarte sist, står ferdig utfylt, og tall for tidligere år er låst.",)
 
 
 def _hilsen(til: tuple[Mottaker, ...]) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from gevinstark.grunn.epost import Kontakt, Mottaker
 from gevinstark.grunn.errors import Brukerfeil
 from gevinstark.grunn.filer import check_ledig, write_fil
 from gevinstark.grunn.funn import Alvor
@@ -17,6 +18,7 @@ from gevinstark.innlesing.arbeider import read_filer
 from gevinstark.innlesing.kilder import find_filer
 from gevinstark.innlesing.vedlegg import unpacked
 from gevinstark.rapport.brev import ENDELSE, write_eml
+from gevinstark.rapport.epost import list_mottakere
 from gevinstark.rapport.purring import Purring, write_purring
 from gevinstark.region.gjeldende import is_sen
 from gevinstark.region.returutfall import Innsamling, Returutfall
@@ -27,7 +29,7 @@ from gevinstark.runde.innkomne import (
     remember_lest,
 )
 from gevinstark.runde.mottak import receive
-from gevinstark.runde.mottakere import FILNAVN, Mottakerliste, read_mottakere
+from gevinstark.runde.mottakere import Mottakerliste, find_mottakere
 from gevinstark.runde.trinn import Framdrift, Sti, Stier, as_sti, as_stier
 
 SKJEMAVERSJON: Final = 1
@@ -74,7 +76,7 @@ class Kommunestatus:
 
 @dataclass(frozen=True)
 class Planstatus:
-    """dager: until the deadline, below zero when it is past."""
+    """dager: until the deadline, below zero when it is past. kontakt: the coordinator."""
 
     plan: str
     tittel: str
@@ -82,6 +84,7 @@ class Planstatus:
     frist: str
     dager: int
     kommuner: tuple[Kommunestatus, ...]
+    kontakt: Kontakt | None = None
 
     def venter(self) -> tuple[Kommunestatus, ...]:
         return tuple(k for k in self.kommuner if k.tilstand in _VENTER)
@@ -120,7 +123,8 @@ def status(valg: Statusvalg, framdrift: Framdrift | None = None) -> Oversikt:
     ukjente = tuple(s.fil for s in innsamling.utfallene if s.svar is None)
     if valg.purr is None:
         return Oversikt(planer, ukjente)
-    return _purr(Oversikt(planer, ukjente), utsendinger, valg)
+    liste = _mottakere(valg, utsendinger, innsamling)
+    return _purr(Oversikt(planer, ukjente), liste, valg)
 
 
 def _read(
@@ -153,6 +157,7 @@ def _planstatus(utsending: Utsending, innsamling: Innsamling, idag: date) -> Pla
         utsending.frist,
         (date.fromisoformat(utsending.frist) - idag).days,
         tuple(_kommunestatus(nr, *k, utsending, egne) for nr, k in kommuner.items()),
+        utsending.kontakt,
     )
 
 
@@ -195,10 +200,9 @@ def _tilstand(utfall: Returutfall, utsending: Utsending, feil: int, alle_svart: 
 # -------------------------------------------------------------------- reminders
 
 
-def _purr(oversikt: Oversikt, utsendinger: Sequence[Utsending], valg: Statusvalg) -> Oversikt:
+def _purr(oversikt: Oversikt, liste: Mottakerliste, valg: Statusvalg) -> Oversikt:
     ut = Path(valg.purr or "")
     brev = [p for plan in oversikt.planer for p in _purringer(plan)]
-    liste = _mottakere(valg, utsendinger)
     filer = [ut / f"{p.kommune}-{p.plan}-{p.aar}-purring{ENDELSE}" for p in brev]
     for fil in filer:
         check_ledig(fil, overskriv=valg.overskriv)
@@ -214,20 +218,24 @@ def _purringer(plan: Planstatus) -> Iterator[Purring]:
     for k in plan.venter():
         yield Purring(
             plan.plan, plan.tittel, plan.aar, k.kommune, k.navn, frist, plan.dager,
-            skal_rette=k.tilstand == "må rettes", fil=k.utsendt, feil=k.feil,
+            skal_rette=k.tilstand == "må rettes", fil=k.utsendt, feil=k.feil, kontakt=plan.kontakt,
         )  # fmt: skip
 
 
-def _mottakere(valg: Statusvalg, utsendinger: Sequence[Utsending]) -> Mottakerliste:
-    navn = {
-        nr: n
-        for u in utsendinger
-        for s in u.utstedt.values()
-        for nr, n in {s.kommune: s.navn, **s.deltakere}.items()
-    }
-    lister = (
-        [Path(valg.mottakere)]
-        if valg.mottakere is not None
-        else [sti for m in as_stier(valg.utsendt) if (sti := m / FILNAVN).exists()]
-    )
-    return {k: m for sti in lister for k, m in read_mottakere(sti, navn).items()}
+def _mottakere(
+    valg: Statusvalg, utsendinger: Sequence[Utsending], innsamling: Innsamling
+) -> Mottakerliste:
+    """Who the reminders go to: by the list, else by what was known at issue, else by the return itself."""
+    funnet: dict[str, tuple[Mottaker, ...]] = {}
+    for svar in (u.svar for u in innsamling.utfallene if u.svar is not None):
+        if til := list_mottakere(svar):
+            funnet[svar.utstedt.kommune] = til
+    for u in utsendinger:
+        navn = {
+            n: k
+            for s in u.utstedt.values()
+            for n, k in (s.deltakere or {s.kommune: s.navn}).items()
+        }
+        gitt = as_sti(valg.mottakere)
+        funnet |= find_mottakere(gitt, Path(u.mappe), navn, u.mottakere)
+    return funnet
