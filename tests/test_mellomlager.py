@@ -111,14 +111,16 @@ def test_a_changed_file_or_name_or_issue_or_program_is_read_again(
     assert teller.antall["read_retur"] == 5
 
 
-def test_the_program_is_another_with_another_version_of_the_library_it_reads_with(
+def test_the_program_is_another_with_another_version_of_the_library_with_a_say(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     make_digest = mellomlager.program_digest.__wrapped__
     naa = make_digest()
     assert naa == make_digest()
-    monkeypatch.setattr(mellomlager, "version", lambda navn: f"{navn} 99")
+    spurt = []
+    monkeypatch.setattr(mellomlager, "version", lambda navn: spurt.append(navn) or f"{navn} 99")
     assert make_digest() != naa
+    assert spurt == ["numpy"]
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ ROM = tuple(
 #: A library and the only places that may import it.
 DORER = {
     "xlsxwriter": ("gevinstark.skriving.skriv",),
-    "openpyxl": ("gevinstark.formel",),
+    "openpyxl": (),
     "formulas": ("gevinstark.vitner.formulasvitne",),
     "click": ("gevinstark.cli",),
     "yaml": ("gevinstark.mal.yamlkilde",),

@@ -36,8 +36,9 @@ from gevinstark.lesing.les import read_bytes
 from gevinstark.lesing.vernbrudd import VernBrudd
 from gevinstark.lesing.zipvern import RETUR
 
-#: The one library that has a say in what is read: it splits formulas (`formel.symboler`).
-_BIBLIOTEK: Final = "openpyxl"
+#: The one library that has a say in what is read: the engine computes a formula that somebody typed
+#: in an answer with it (`kontroll.feltformler`), and another version may give another last digit.
+_BIBLIOTEK: Final = "numpy"
 #: A packed file is some 25 KB. Anything this large is not ours.
 _MAKS_BYTE: Final = 1 << 28
 #: What may be different the next time the same file is read.
@@ -57,7 +58,7 @@ def default_mappe() -> Path:
 
 @cache
 def program_digest() -> str:
-    """Of our program text, the library it reads with and the Python that runs it. Raises OSError or
+    """Of our program text, the library with a say and the Python that runs it. Raises OSError or
     ImportError where these cannot be told, as in a program frozen into one file."""
     rot = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256(f"{sys.version} {version(_BIBLIOTEK)}".encode())
