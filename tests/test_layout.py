@@ -15,12 +15,13 @@ from typing import Any
 import openpyxl
 import pytest
 from egne_skjemaer import copy_form
+from layoutbilde import snapshot
 from libreoffice import recalculate
 from skader import Runde
 
 from gevinstark.grunn.errors import Kildefeil, UgyldigKilde
 from gevinstark.grunn.layout import Layout, dump_layout
-from gevinstark.grunn.layoutjson import layout_fra_json, snapshot
+from gevinstark.grunn.layoutjson import layout_fra_json
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.grunn.utsendt import read_utsending
 from gevinstark.grunn.verdi import Feilverdi

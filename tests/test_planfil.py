@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from layoutbilde import snapshot
 
 from gevinstark.grunn.errors import Brukerfeil, GevinstarkError
-from gevinstark.grunn.layoutjson import snapshot
 from gevinstark.grunn.ressurser import kommuneregister, ressurs
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.yamlkilde import dump_yaml, read_yaml

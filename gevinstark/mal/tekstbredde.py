@@ -49,11 +49,6 @@ def text_width(tekst: str, punkt: float = 10, *, fet: bool = False) -> float:
     return sum_ / 100 * punkt * _PIKSLER_PER_PUNKT * _PAASLAG
 
 
-def column_width(tekst: str, punkt: float = 10, *, fet: bool = False, innrykk: int = 0) -> float:
-    """The column width (in the file format's unit) that holds a text on one line."""
-    return (text_width(tekst, punkt, fet=fet) + innrykk * _PER_INNRYKK) / _PER_ENHET
-
-
 def count_lines(
     tekst: str, bredde: float, punkt: float = 10, *, fet: bool = False, innrykk: int = 0
 ) -> int:

@@ -167,10 +167,6 @@ class Program:
     def _innrader(self) -> Mapping[Sted, int]:
         return {s: rad for s, rad in self._nummer if s not in self.formelsteder}
 
-    @property
-    def antall_grupper(self) -> int:
-        return len(self._grupper)
-
     def run(
         self,
         konstanter: Mapping[Sted, Verdi],
