@@ -56,15 +56,15 @@ def write_bokene(
     mottakere: Sequence[Kommune],
     passord: str = "",
     svarer: Mapping[str, str] | None = None,
-    fra_i_fjor: Mapping[str, Forhaandsutfylling] | None = None,
+    forhaandsutfylt: Mapping[str, Forhaandsutfylling] | None = None,
 ) -> Iterator[Bok]:
     """The workbooks, one at a time; formulas are computed for many kommuner in one pass.
 
     svarer: number -> name of the kommuner that answer in a joint workbook.
-    fra_i_fjor: number -> what last year's answers put in the workbook (`rulling`).
+    forhaandsutfylt: number -> what last year's answers put in the workbook (`rulling`).
     """
     opplag = Bunkeskriver(layout)
-    ekstra = fra_i_fjor or {}
+    ekstra = forhaandsutfylt or {}
     for start in range(0, len(mottakere), _KLUMP):
         klump = mottakere[start : start + _KLUMP]
         egne = []

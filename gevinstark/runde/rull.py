@@ -196,7 +196,7 @@ def roll(
     }
     arv = {k.nr: carry(teller[k.nr], k, plan, layout) for k in deltakere if k.nr in teller}
     boker = write_bokene(
-        plan, layout, deltakere, passord, fra_i_fjor={nr: a.egne() for nr, a in arv.items()}
+        plan, layout, deltakere, passord, forhaandsutfylt={nr: a.egne() for nr, a in arv.items()}
     )
     rulling = Rulling(
         utsending=write_utsending(
