@@ -72,6 +72,7 @@ def kontroller(*, som_json: bool, streng: bool, **ord_: Any) -> int:
 @valg.mappe("--eksport", "Legg den lange tabellen her (Parquet, CSV, JSON).")
 @valg.utelat
 @valg.bruk
+@valg.beslutninger
 @valg.tilbakemelding
 @valg.rapport
 @valg.jobber
@@ -152,6 +153,7 @@ def status(*, som_json: bool, **ord_: Any) -> int:
 )
 @valg.utelat
 @valg.bruk
+@valg.beslutninger
 @valg.mappe("--utkast", "Legg et e-postutkast til hver kommune her, med arbeidsboken som vedlegg.")
 @valg.passord
 @valg.jobber

@@ -53,6 +53,12 @@ bruk = _innsendte(
     "--bruk",
     "La denne filen telle for kommunen, selv om en annen er nyere. Kan gis flere ganger.",
 )
+beslutninger = click.option(
+    "--beslutninger",
+    type=click.Path(path_type=Path),
+    metavar="FIL",
+    help="Følg beslutningene i denne listen (Excel, CSV eller YAML). «gevinstark beslutninger» lager en tom.",
+)
 tilbakemelding = click.option(
     "--tilbakemelding",
     type=click.Path(path_type=Path),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from gevinstark.grunn.errors import BokenErFull
 from gevinstark.grunn.verdi import verdi_ut
 from gevinstark.omregning.etterregn import Avvik
+from gevinstark.region.grunnlag import Mottatt
 from gevinstark.region.returutfall import Innsamling, Returutfall
 
 SKJEMAVERSJON: Final = 1
+_REGNSKAP: Final = ("lest", "konsolidert", "utelatt", "rettet", "tilfoert", "viderefoert")
 
 
 def _avvik(utfall: Returutfall, avvik: Avvik) -> dict[str, Any]:
@@ -31,6 +34,12 @@ def _avvik(utfall: Returutfall, avvik: Avvik) -> dict[str, Any]:
     }
 
 
+def _inndata(mottak: Sequence[Mottatt]) -> dict[str, int]:
+    """lest = konsolidert + utelatt: what came in files. rettet and viderefoert are among those that are
+    consolidated, or taken away by decision; tilfoert came in no file."""
+    return {n: sum(getattr(m, n) for m in mottak) for n in _REGNSKAP}
+
+
 def innsamling_json(innsamling: Innsamling) -> dict[str, Any]:
     grunnlag = innsamling.grunnlag
     omregninger = [(s, s.omregning) for s in innsamling.utfallene if s.omregning is not None]
@@ -44,7 +53,7 @@ def innsamling_json(innsamling: Innsamling) -> dict[str, Any]:
                 "kommune": m.kommunenr or None,
                 "status": m.status,
                 "grunn": m.grunn,
-                "inndata": {"lest": m.lest, "konsolidert": m.konsolidert, "utelatt": m.utelatt},
+                "inndata": _inndata([m]),
                 "funn": [f.as_json() for f in m.funn],
             }
             for m in grunnlag.mottak
@@ -56,11 +65,8 @@ def innsamling_json(innsamling: Innsamling) -> dict[str, Any]:
             "uten_lagret": sum(o.uten_lagret for _, o in omregninger),
             "avvik": [_avvik(s, a) for s, o in omregninger for a in o.avvik],
         },
-        "inndata": {
-            "lest": sum(m.lest for m in grunnlag.mottak),
-            "konsolidert": sum(m.konsolidert for m in grunnlag.mottak),
-            "utelatt": sum(m.utelatt for m in grunnlag.mottak),
-        },
+        "inndata": _inndata(grunnlag.mottak),
+        "beslutninger": [b.as_json() for b in grunnlag.beslutninger],
         "utelatt": [
             {
                 "felt": u.felt,

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import count
 from typing import Final
 
+from gevinstark.grunn.beslutning import Beslutningsutfall
 from gevinstark.grunn.celle import DENNE_KOMMUNEN, Celle
 from gevinstark.grunn.funn import Alvor
 from gevinstark.grunn.innlest import Besvarelse, Utelatt
@@ -34,20 +35,26 @@ from gevinstark.region.returutfall import Returutfall
 
 #: Findings whose `funnet` is the formula that stood in an input.
 _FORMEL_I_FELT: Final = ("STR-07", "STR-23")
+#: What stood in a cell whose answer was entered by decision.
+FOERT_INN: Final = "tom (ført inn for hånd)"
 
 
 def make_grunnlag(
-    utfallene: Sequence[Returutfall], utsendinger: Sequence[Utsending]
+    utfallene: Sequence[Returutfall],
+    utsendinger: Sequence[Utsending],
+    beslutninger: Sequence[Beslutningsutfall] = (),
 ) -> Regiongrunnlag:
     data: list[Svarblokk] = []
     utelatt: list[Utelatt] = []
     mottak: list[Mottatt] = []
     for utfall in utfallene:
         konsolidert = 0
-        if utfall.status.startswith("godkjent") and utfall.svar is not None:
+        if utfall.teller and utfall.svar is not None:
             blokk = _svarblokk(utfall)
             svar = tuple(utfall.svar.svar.verdier)
             konsolidert = sum(svar[f.nr] not in (None, "") for f in blokk.felt if not f.beregnet)
+            # What was entered by decision came in no file.
+            konsolidert -= len(utfall.tilfoert)
             data.append(blokk)
             ute = utfall.svar.utelatt
         else:
@@ -67,6 +74,7 @@ def make_grunnlag(
         data=Langtabell(tuple(data)),
         mottak=tuple(mottak),
         utelatt=tuple(utelatt),
+        beslutninger=tuple(beslutninger),
     )
 
 
@@ -95,18 +103,25 @@ def _grunn(utfall: Returutfall) -> str:
     if utfall.erstattet_av:
         return f"Erstattet av «{utfall.erstattet_av}»."
     if utfall.holdt_utenfor:
-        return "Holdt utenfor for hånd (--utelat)."
+        return f"Holdt utenfor for hånd{_fordi(utfall)}."
     kritiske = [f.tekst for f in utfall.funn if f.alvor is Alvor.KRITISK]
     if kritiske:
         return kritiske[0]
     antall = {a: sum(f.alvor is a for f in utfall.funn) for a in (Alvor.FEIL, Alvor.ADVARSEL)}
     deler = [f"{n} {a.navn}" for a, n in antall.items() if n]
     med = (
-        "Tatt med, valgt for hånd (--bruk)."
+        f"Tatt med, valgt for hånd{_fordi(utfall)}."
         if "KON-04" in {f.kode for f in utfall.funn}
         else "Tatt med."
     )
     return f"{med} {', '.join(deler)}." if deler else med
+
+
+def _fordi(utfall: Returutfall) -> str:
+    b = utfall.beslutning
+    if b is None:
+        return ""
+    return f": {b.hvem}" if b.rad else f" ({b.kilde})"
 
 
 def _mottatt(utfall: Returutfall, konsolidert: int, utelatt: int) -> Mottatt:
@@ -128,14 +143,17 @@ def _mottatt(utfall: Returutfall, konsolidert: int, utelatt: int) -> Mottatt:
         konsolidert=konsolidert,
         utelatt=utelatt,
         sen=utfall.svar is not None and is_sen(lagret, utfall.svar.utsending.frist),
+        rettet=len(utfall.rettelser) - len(utfall.tilfoert) if utfall.teller else 0,
+        tilfoert=len(utfall.tilfoert) if utfall.teller else 0,
+        viderefoert=len(utstedt.laast) if utstedt and utfall.teller else 0,
     )
 
 
 def _alle_utelatt(utfall: Returutfall) -> Iterable[Utelatt]:
     """Every input of a return that does not count, with that as the reason."""
-    if utfall.svar is None:
+    if utfall.som_innsendt is None:
         return
-    svar = _uten_oppslag(utfall.svar)
+    svar = _uten_oppslag(utfall.som_innsendt)
     uleste, grunn = {u.felt for u in svar.utelatt}, _grunn(utfall)
     yield from svar.utelatt
     for celle, verdi in zip(svar.layout_i_filen.inndata, svar.svar.verdier, strict=True):
@@ -171,6 +189,7 @@ def _skrevet(utfall: Returutfall) -> dict[str, str]:
     svar, layout = utfall.svar.svar, utfall.svar.layout
     avvik = utfall.omregning.avvik if utfall.omregning else ()
     skrevet = {a.celle.nokkel(): show_whole(a.lagret) for a in avvik if a.lagret is not None}
+    skrevet |= dict.fromkeys(utfall.tilfoert, FOERT_INN)
     for sted, verdi in svar.raa.items():
         celle = layout.ved_sted[sted]
         if celle.rolle == "inndata" and verdi is not None:

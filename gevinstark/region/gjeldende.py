@@ -27,10 +27,12 @@ _SLINGRINGSMONN: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Valg:
-    """What is decided by hand: names of files as they are shown (relative to their folder)."""
+    """What is decided by hand: names of files as they are shown (relative to their folder), and plan,
+    kommune and reporting year of those who are left out."""
 
     utelat: frozenset[str] = frozenset()
     bruk: frozenset[str] = frozenset()
+    kommuner: frozenset[tuple[str, str, int]] = frozenset()
 
 
 #: Nothing is decided by hand.
@@ -104,7 +106,7 @@ def choose(
                 f"--bruk {ett.fil}: filen er avvist og kan ikke brukes. «gevinstark kontroller» "
                 "viser hvorfor."
             )
-        if ett.fil in valg.utelat:
+        if ett.fil in valg.utelat or (ett.plan, ett.kommune, ett.aar) in valg.kommuner:
             utfall[nr] = ("holdt_utenfor", "")
         elif ett.gyldig:
             grupper[ett.plan, ett.kommune].append(nr)

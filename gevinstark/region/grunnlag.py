@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
+from gevinstark.grunn.beslutning import Beslutningsutfall
 from gevinstark.grunn.funn import Funn
 from gevinstark.grunn.innlest import Utelatt
 from gevinstark.grunn.layout import Layout
@@ -218,6 +219,11 @@ class Mottatt:
     konsolidert: int
     utelatt: int
     sen: bool
+    #: Of the answers that are consolidated: set by decision, where the file had one and where it was
+    #: blank (outside `lest`), and locked since they were accepted for an earlier year.
+    rettet: int = 0
+    tilfoert: int = 0
+    viderefoert: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +254,7 @@ class Regiongrunnlag:
     data: Langtabell
     mottak: tuple[Mottatt, ...]
     utelatt: tuple[Utelatt, ...]
+    beslutninger: tuple[Beslutningsutfall, ...] = ()
 
     def svaraar(self, plan: str) -> dict[str, int]:
         """Kommunenummer -> the reporting year of the return that counts. It may be an earlier one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from gevinstark.grunn.beslutning import Beslutning
 from gevinstark.grunn.funn import Alvor, Funn, worst
 from gevinstark.grunn.innlest import Besvarelse, Innlest
 from gevinstark.grunn.verdi import Verdi
@@ -21,6 +22,22 @@ class Returutfall:
     omregning: Omregning | None = None
     erstattet_av: str = ""
     holdt_utenfor: bool = False
+    #: The decision that chose the file, or held it out.
+    beslutning: Beslutning | None = None
+    #: Generic field key -> the decision that set the answer; those of `tilfoert` were blank in the file.
+    rettelser: dict[str, Beslutning] = field(default_factory=dict)
+    tilfoert: set[str] = field(default_factory=set)
+    #: The answers as they came in, where some of them are set by decision.
+    innsendt: Besvarelse | None = None
+
+    @property
+    def som_innsendt(self) -> Besvarelse | None:
+        """The answers as the file has them."""
+        return self.innsendt or self.svar
+
+    @property
+    def teller(self) -> bool:
+        return self.status.startswith("godkjent")
 
     @property
     def fil(self) -> str:
@@ -65,7 +82,8 @@ class Innsamling:
 
     @property
     def funn(self) -> tuple[Funn, ...]:
-        return tuple(f for s in self.utfallene for f in s.funn)
+        egne = (f for b in self.grunnlag.beslutninger for f in b.funn)
+        return (*(f for s in self.utfallene for f in s.funn), *egne)
 
     @property
     def alvor(self) -> Alvor:

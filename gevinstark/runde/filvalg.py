@@ -92,7 +92,7 @@ def _count_besvart(utfall: Returutfall) -> int:
     """How many inputs hold an answer that was not there when it was issued."""
     if utfall.svar is None:
         return 0
-    svar = utfall.svar
+    svar = utfall.som_innsendt or utfall.svar
     par = zip(svar.layout.inndata, svar.svar.verdier, strict=True)
     return sum(not _is_blank(v) and v != svar.utstedt.verdi(c) for c, v in par)
 
@@ -110,7 +110,8 @@ def _varsler(
 ) -> Iterator[Funn]:
     """The warnings of a file that gives way to another with other answers."""
     (utfall, egen), (vinner, dens) = erstattet, teller
-    mine, dine = (s.svar.verdier if s.svar else {} for s in (utfall, vinner))
+    # What is set by decision says nothing of which file is the right one.
+    mine, dine = (s.som_innsendt.verdier if s.som_innsendt else {} for s in (utfall, vinner))
     ulike = [n for n in mine.keys() | dine.keys() if _renset(mine.get(n)) != _renset(dine.get(n))]
     if not ulike:
         return

@@ -5,29 +5,23 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from gevinstark.formel.tre import FormelFeil
-from gevinstark.grunn.celle import TALLTYPER
 from gevinstark.grunn.errors import Brukerfeil, GevinstarkError, InternFeil, Kildefeil, UgyldigKilde
 from gevinstark.grunn.filer import check_endelse, check_ledig, write_fil
 from gevinstark.grunn.klokke import read_klokke
-from gevinstark.grunn.norsk.datoer import parse_dato
-from gevinstark.grunn.norsk.tall import Talltolkning, parse_tall
-from gevinstark.grunn.norsk.valg import normalise_valg, norsk_liste
-from gevinstark.grunn.verdi import MAKS_TALL, Sted, Verdi, kort_tall, serienummer
-from gevinstark.mal.yamlkilde import Node
+from gevinstark.grunn.verdi import Sted, Verdi
 from gevinstark.motor.kompilator import compile_program
 from gevinstark.motor.motor import Program
 from gevinstark.runde.felt import Feltliste, Feltpost, read_feltliste
 from gevinstark.runde.innkomne import check_ikke_utsendt
 from gevinstark.runde.svarfil import Oppgave, read_oppgaver
+from gevinstark.runde.svarverdi import Avvist, read_svarverdi
 from gevinstark.runde.trinn import Framdrift, Sti
 from gevinstark.skriving.flett import flett, stamp_lagret
-from gevinstark.skriving.tekst import MAKS_TEKST, utf16_length
 
 _MAKS_FORSLAG: Final = 3
 
@@ -79,6 +73,11 @@ def fill_svar(
     feil = [*kjente, *feil]
     if feil:
         raise UgyldigKilde(sorted(feil, key=lambda f: f.linje))
+    return fill_verdier(fil, liste, verdier)
+
+
+def fill_verdier(fil: Path, liste: Feltliste, verdier: Mapping[Sted, Verdi]) -> bytes:
+    """The filled copy, with values that are known to fit. liste: what was read of the file."""
     resultater = recompute_lagret(liste, verdier)
     deler = {a.navn: a.del_ for a in liste.avlesning.ark}
     return flett(fil.read_bytes(), deler, verdier, resultater)
@@ -95,8 +94,8 @@ def _check(
     for oppgave in oppgaver:
         try:
             post = _aapent_felt(liste, oppgave.felt, verdier)
-            verdier[post.sted] = _typet(oppgave, post)
-        except _Avvist as avvist:
+            verdier[post.sted] = read_svarverdi(oppgave.verdi, post, fra_tekst=oppgave.fra_tekst)
+        except Avvist as avvist:
             feil.append(Kildefeil(kilde, oppgave.linje, f"{oppgave.felt}: {avvist}"))
     return verdier, feil
 
@@ -104,84 +103,19 @@ def _check(
 def _aapent_felt(liste: Feltliste, nokkel: str, besvart: Mapping[Sted, Verdi]) -> Feltpost:
     post = liste.felt.get(nokkel)
     if post is None:
-        raise _Avvist(_ukjent(nokkel, liste.felt))
+        raise Avvist(_ukjent(nokkel, liste.felt))
     if post.rolle != "inndata":
         art = "regnes ut" if post.rolle == "formel" else "er låst"
-        raise _Avvist(f"feltet {art} og kan ikke fylles ut ({post.sted.ark}!{post.sted.celle}).")
+        raise Avvist(f"feltet {art} og kan ikke fylles ut ({post.sted.ark}!{post.sted.celle}).")
     if post.sted in besvart:
-        raise _Avvist("feltet er besvart to ganger.")
+        raise Avvist("feltet er besvart to ganger.")
     return post
-
-
-class _Avvist(Exception):
-    pass
 
 
 def _ukjent(nokkel: str, felt: Mapping[str, Feltpost]) -> str:
     naere = difflib.get_close_matches(nokkel, felt, n=_MAKS_FORSLAG)
     mente = f" Mente du {' eller '.join(naere)}?" if naere else ""
     return f"ukjent felt.{mente} «gevinstark felt FIL» viser alle feltene."
-
-
-def _typet(oppgave: Oppgave, post: Feltpost) -> Verdi:
-    verdi = oppgave.verdi
-    if verdi is None or verdi == "":
-        return None
-    if isinstance(verdi, Node | list | dict):
-        raise _Avvist("ventet én verdi.")
-    if post.type == "valg":
-        return _valg(verdi, post)
-    if post.type == "dato":
-        return _dato(verdi)
-    if post.type in TALLTYPER:
-        return _tall(oppgave, post)
-    if not isinstance(verdi, str):
-        raise _Avvist(f"ventet tekst, fikk {verdi!r}. Sett verdien i anførselstegn.")
-    if (lengde := utf16_length(verdi)) > MAKS_TEKST:
-        raise _Avvist(f"teksten har {lengde} tegn. En celle kan ha {MAKS_TEKST}.")
-    return verdi
-
-
-def _valg(verdi: Any, post: Feltpost) -> str:
-    treff = normalise_valg(str(verdi), post.valg, {}) if isinstance(verdi, str) else None
-    if treff is None:
-        raise _Avvist(f"«{verdi}» er ikke et av valgene {norsk_liste(post.valg)}.")
-    return treff[0]
-
-
-def _dato(verdi: Any) -> int:
-    dag = (
-        verdi if isinstance(verdi, date) else parse_dato(verdi) if isinstance(verdi, str) else None
-    )
-    if not isinstance(dag, date):
-        raise _Avvist(f"«{verdi}» er ikke en dato. Skriv den slik: 2025-02-15.")
-    return serienummer(dag)
-
-
-def _tall(oppgave: Oppgave, post: Feltpost) -> float | int:
-    verdi = oppgave.verdi
-    if oppgave.fra_tekst:
-        lest = parse_tall(verdi)
-        if not isinstance(lest, Talltolkning):
-            raise _Avvist(f"«{verdi}» er ikke et tall som kan leses på bare én måte.")
-        desimal = lest.verdi / 100 if lest.prosent else lest.verdi
-        verdi = int(desimal) if desimal == int(desimal) else float(desimal)
-    if isinstance(verdi, bool) or not isinstance(verdi, int | float):
-        raise _Avvist(f"ventet et tall, fikk «{verdi}».")
-    if not abs(verdi) <= MAKS_TALL:
-        raise _Avvist("tallet er for stort.")
-    if post.type == "aar" and verdi != int(verdi):
-        raise _Avvist(f"ventet et årstall, fikk {_vis(verdi)}.")
-    for grense, galt, ord_ in ((post.minst, -1, "minst"), (post.hoyst, 1, "høyst")):
-        if grense is not None and (verdi - grense) * galt > 0:
-            raise _Avvist(f"{_vis(verdi)} er utenfor grensen: {ord_} {_vis(grense)}.")
-    return verdi
-
-
-def _vis(tall: float | int) -> str:
-    """A number with the decimals it has, the Norwegian way."""
-    tekst = kort_tall(tall, 6)
-    return tekst.replace("\u00a0", "") if abs(tall) < 10_000 else tekst  # noqa: PLR2004 - years stay whole
 
 
 # -------------------------------------------------------------------- new cached results

@@ -69,8 +69,10 @@ def needs_tillegg(hva: str) -> Iterator[None]:
         ) from feil
 
 
-def find_innsendte(mappe: str, ut: Path | None, klynge: str | None) -> tuple[Filer, Leser]:
-    """The files in a folder or under an address, without our own result, and who reads them."""
+def find_innsendte(
+    mappe: str, utenom: Sequence[Path | None], klynge: str | None
+) -> tuple[Filer, Leser]:
+    """The files in a folder or under an address, and who reads them. utenom: files of our own there."""
     leser: Leser = read_filer
     filer: list[tuple[str | Path, str]] = []
     if is_adresse(mappe):
@@ -83,9 +85,9 @@ def find_innsendte(mappe: str, ut: Path | None, klynge: str | None) -> tuple[Fil
         leser = read_objekter
     else:
         rot = Path(mappe)
-        eget = None if ut is None else ut.resolve()
+        egne = {sti.resolve() for sti in utenom if sti is not None}
         filer += [
-            (f, f.relative_to(rot).as_posix()) for f in find_filer(rot) if f.resolve() != eget
+            (f, f.relative_to(rot).as_posix()) for f in find_filer(rot) if f.resolve() not in egne
         ]
     if klynge is not None:
         with needs_tillegg("--klynge"):

@@ -19,6 +19,7 @@ from gevinstark.rapport.tilbakemelding import check_plass, make_tilbakemeldinger
 from gevinstark.region.gjeldende import find_valg
 from gevinstark.region.returutfall import Innsamling
 from gevinstark.region.skriv_region import write_region
+from gevinstark.runde.beslutningsliste import read_beslutninger
 from gevinstark.runde.innkomne import (
     check_ikke_utsendt,
     check_utenfor,
@@ -100,7 +101,8 @@ class Konsolidervalg:
     """mappe: the returns, a folder or an address. utsendt: the folders of what was issued.
 
     ut: region.xlsx. eksport, lager: folders for the long table. tilbakemelding: a folder for the
-    letters. rapport: the page for the boss (HTML). Nothing is written where none is given. utelat, bruk: returns held out and pointed at by
+    letters. rapport: the page for the boss (HTML). Nothing is written where none is given. utelat,
+    bruk: returns held out and pointed at by hand, in short; beslutninger: the list of what is decided by
     hand. jobber: how many files are read at a time; None is one for each processor.
     """
 
@@ -113,6 +115,7 @@ class Konsolidervalg:
     rapport: Sti | None = None
     utelat: Stier = ()
     bruk: Stier = ()
+    beslutninger: Sti | None = None
     jobber: int | None = None
     klynge: str | None = None
     mellomlager: Sti | None = None
@@ -156,7 +159,9 @@ def konsolider(valg: Konsolidervalg, framdrift: Framdrift | None = None) -> Kons
     utganger.check(mappe)
     check_side(as_sti(valg.rapport), overskriv=valg.overskriv)
     check_utenfor(as_sti(valg.tilbakemelding), mappe, "tilbakemeldingene", "de")
-    filer, leser = find_innsendte(mappe, utganger.ut, valg.klynge)
+    liste = as_sti(valg.beslutninger)
+    beslutninger = () if liste is None else read_beslutninger(liste)
+    filer, leser = find_innsendte(mappe, (utganger.ut, liste), valg.klynge)
     if not valg.uten_mellomlager:
         check_utenfor(as_sti(valg.mellomlager), mappe, "mellomlageret", "det")
         leser = remember_lest(leser, as_sti(valg.mellomlager))
@@ -168,7 +173,9 @@ def konsolider(valg: Konsolidervalg, framdrift: Framdrift | None = None) -> Kons
             as_stier(valg.bruk),
         )
         jobber = count_jobber(valg.jobber)
-        innsamling = receive(inn.filer, utsendinger, framdrift, jobber, haandvalg, inn.tell(leser))
+        innsamling = receive(
+            inn.filer, utsendinger, framdrift, jobber, haandvalg, inn.tell(leser), beslutninger
+        )
     feilet: list[Exception] = []
     brevmappe = as_sti(valg.tilbakemelding)
     if brevmappe is not None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from gevinstark.grunn.beslutning import Beslutning
 from gevinstark.grunn.errors import describe
 from gevinstark.grunn.familie import familier
 from gevinstark.grunn.funn import Funn, make_funn
@@ -31,6 +32,8 @@ from gevinstark.omregning.etterregn import Avvik, Omregning, recompute
 from gevinstark.region.basis import make_grunnlag
 from gevinstark.region.gjeldende import INTET_VALGT, Valg
 from gevinstark.region.returutfall import Innsamling, Returutfall
+from gevinstark.runde.beslutningssak import Kjente
+from gevinstark.runde.beslutte import Beslutningsgang, list_kortformer
 from gevinstark.runde.filvalg import choose_filer
 
 _LOGG = logging.getLogger(__name__)
@@ -47,20 +50,24 @@ def receive(
     jobber: int = 0,
     valg: Valg = INTET_VALGT,
     leser: Leser = read_filer,
+    beslutninger: Sequence[Beslutning] = (),
 ) -> Innsamling:
     """Take in files, given as (path, name to show). The order does not matter.
 
     jobber: how many worker processes read (`innlesing.arbeider`); 0 reads in this one. The result is the
-    same for every number. leser: who reads them, in the order given. Raises Brukerfeil for a choice
-    by hand that cannot be followed.
+    same for every number. leser: who reads them, in the order given. valg, beslutninger: what is decided
+    by hand, in short and in full. Raises Brukerfeil for a choice in short that cannot be followed.
     """
     utfallene: list[Returutfall] = []
     venter: dict[str, list[Returutfall]] = defaultdict(list)
     sortert = sorted(((sti, visningsnavn(navn)) for sti, navn in filer), key=lambda f: f[1])
+    kjente = Kjente([navn for _, navn in sortert], utsendinger)
+    gang = Beslutningsgang([*list_kortformer(_vist(valg)), *beslutninger], kjente)
     for nr, innlest in enumerate(leser(sortert, utsendinger, jobber), 1):
         _LOGG.info("Lest: %s %s %s", innlest.fil, innlest.sha256, [f.kode for f in innlest.funn])
         for utfall in _make_utfall(innlest, utsendinger):
             utfallene.append(utfall)
+            gang.correct(utfall)
             if utfall.svar is not None:
                 blokk = venter[utfall.svar.layout.digest]
                 blokk.append(utfall)
@@ -72,9 +79,10 @@ def receive(
         _recompute_safely(blokk)
     if framdrift:
         framdrift("Setter sammen svarene")
-    choose_filer(utfallene, _vist(valg))
+    choose_filer(utfallene, gang.choose(utfallene))
     _compare_kommuner(utfallene)
-    return Innsamling(tuple(utfallene), make_grunnlag(utfallene, utsendinger))
+    fulgt = gang.conclude(utfallene)
+    return Innsamling(tuple(utfallene), make_grunnlag(utfallene, utsendinger, fulgt))
 
 
 def _vist(valg: Valg) -> Valg:
@@ -126,6 +134,8 @@ def _recompute(utfallene: list[Returutfall]) -> None:
         utfall.funn = group(utfall.funn)
         utfall.omregning = replace(omregning, verdier=Verdirekke(omregning.verdier))
         utfall.svar = _slim(eget)
+        if utfall.innsendt is not None:
+            utfall.innsendt = _slim(utfall.innsendt)
 
 
 def _slim(svar: Besvarelse) -> Besvarelse:

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from io import StringIO
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from gevinstark.grunn.epost import Mottaker, list_epost
 from gevinstark.grunn.errors import Brukerfeil
-from gevinstark.grunn.verdi import Verdi
-from gevinstark.lesing.avlesning import Lesefeil
-from gevinstark.lesing.les import read_retur
+from gevinstark.runde.tabellfil import as_tekst, read_tabell
 
 #: What a list is called when it lies beside a plan, or with what was issued.
 FILNAVN: Final = ("mottakere.csv", "mottakere.xlsx")
 _KOMMUNE: Final = re.compile(r"kommune(?:n(?:ummer|r)\.?)?|nr\.?", re.IGNORECASE)
 _EPOST: Final = re.compile(r"e-?post(?:adresse)?|mail|e-?mail", re.IGNORECASE)
 _NAVN: Final = re.compile(r"navn|kontakt(?:person)?|mottaker", re.IGNORECASE)
-_MAKS_BYTE: Final = 2 * 1024**2
 
 Mottakerliste = Mapping[str, tuple[Mottaker, ...]]
 
@@ -42,23 +37,21 @@ def read_mottakere(sti: Path, kommuner: Mapping[str, str]) -> Mottakerliste:
     The list has a row of headings (kommune, navn, e-post) in any order; kommune is number or name.
     Raises Brukerfeil with the row for what cannot be used.
     """
-    rader = list(_rader(sti))
-    hode = next((nr for nr, rad in enumerate(rader) if any(_EPOST.fullmatch(c) for c in rad)), None)
+    rader = [(rad.nr, [as_tekst(c) for c in rad.celler]) for rad in read_tabell(sti)]
+    hode = next((nr for nr, (_, r) in enumerate(rader) if any(map(_EPOST.fullmatch, r))), None)
     if hode is None:
         raise Brukerfeil(
             f"{sti} har ingen kolonne med overskriften «e-post». Skriv overskriftene kommune, navn og e-post på første rad."
         )
     kol = {
-        navn: _find(rader[hode], form)
+        navn: _find(rader[hode][1], form)
         for navn, form in (("k", _KOMMUNE), ("e", _EPOST), ("n", _NAVN))
     }
     if kol["k"] is None:
         raise Brukerfeil(f"{sti} har ingen kolonne med overskriften «kommune».")
     ved_navn = {n.casefold(): nr for nr, n in kommuner.items()}
     funnet: dict[str, list[Mottaker]] = defaultdict(list)
-    for nr, rad in enumerate(rader[hode + 1 :], hode + 2):
-        if not any(rad):
-            continue
+    for nr, rad in rader[hode + 1 :]:
         hvem, epost, navn = (rad[k] if k is not None and k < len(rad) else "" for k in kol.values())
         kommune = hvem.zfill(4) if hvem.isdigit() else ved_navn.get(hvem.casefold(), "")
         if kommune not in kommuner:
@@ -72,38 +65,3 @@ def read_mottakere(sti: Path, kommuner: Mapping[str, str]) -> Mottakerliste:
 
 def _find(hode: Sequence[str], form: re.Pattern[str]) -> int | None:
     return next((k for k, celle in enumerate(hode) if form.fullmatch(celle)), None)
-
-
-def _rader(sti: Path) -> Iterator[list[str]]:
-    try:
-        innhold = sti.read_bytes() if sti.stat().st_size <= _MAKS_BYTE else b""
-    except OSError as feil:
-        raise Brukerfeil(f"{sti} kan ikke åpnes: {feil.strerror}.") from feil
-    if sti.suffix.lower() == ".xlsx":
-        yield from _excelrader(sti)
-        return
-    try:
-        tekst = innhold.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        tekst = innhold.decode("cp1252", errors="replace")
-    skille = max(";,\t", key=tekst.partition("\n")[0].count)
-    yield from ([c.strip() for c in rad] for rad in csv.reader(StringIO(tekst), delimiter=skille))
-
-
-def _excelrader(sti: Path) -> Iterator[list[str]]:
-    lest = read_retur(sti)
-    if isinstance(lest, Lesefeil):
-        raise Brukerfeil(f"{sti} kan ikke leses. {lest.funn[0].tekst}")
-    celler = lest.ark[0].celler
-    bredde = max((kol for _, kol in celler), default=0)
-    for rad in range(1, max((r for r, _ in celler), default=0) + 1):
-        yield [
-            _tekst(celler[rad, kol].verdi) if (rad, kol) in celler else ""
-            for kol in range(1, bredde + 1)
-        ]
-
-
-def _tekst(verdi: Verdi) -> str:
-    if isinstance(verdi, float) and verdi.is_integer():
-        return str(int(verdi))
-    return "" if verdi is None else str(verdi).strip()

@@ -26,7 +26,6 @@ from gevinstark.grunn.norsk.datoer import norsk_dato
 from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.ressurser import Kommune, kommuneregister
 from gevinstark.grunn.utsendt import FILNAVN, Utsending
-from gevinstark.innlesing.kilder import find_filer
 from gevinstark.innlesing.vedlegg import unpacked
 from gevinstark.kontroll.retur import vis
 from gevinstark.mal.bygg import build_layout
@@ -35,8 +34,14 @@ from gevinstark.mal.plan import Plan
 from gevinstark.rapport.epost import list_mottakere
 from gevinstark.region.gjeldende import find_valg
 from gevinstark.region.returutfall import Innsamling
+from gevinstark.runde.beslutningsliste import read_beslutninger
 from gevinstark.runde.boker import write_bokene
-from gevinstark.runde.innkomne import check_utenfor, count_jobber, read_utsendinger
+from gevinstark.runde.innkomne import (
+    check_utenfor,
+    count_jobber,
+    find_innsendte,
+    read_utsendinger,
+)
 from gevinstark.runde.lag import check_plass, write_utsending
 from gevinstark.runde.mottak import receive
 from gevinstark.runde.mottakere import Mottakerliste
@@ -54,8 +59,9 @@ class Rullvalg:
     """utsendt: the folders of what was issued. innsendt: the returns. aar: the new reporting year.
 
     ut: where the new workbooks are put. plan: an edited plan, or one with a newer form; None is the
-    plan of the latest issue. utelat, bruk: returns held out and pointed at by hand. utkast:
-    a folder for drafts of the letters they are sent with.
+    plan of the latest issue. utelat, bruk: returns held out and pointed at by hand, in short;
+    beslutninger: the list of what is decided by hand. utkast: a folder for drafts of the letters they
+    are sent with.
     """
 
     utsendt: Stier
@@ -65,6 +71,7 @@ class Rullvalg:
     plan: Sti | None = None
     utelat: Stier = ()
     bruk: Stier = ()
+    beslutninger: Sti | None = None
     passord: str = ""
     jobber: int | None = None
     utkast: Sti | None = None
@@ -87,6 +94,7 @@ def rull(valg: Rullvalg, framdrift: Framdrift | None = None) -> Rulling:
         plansti=as_sti(valg.plan),
         utelat=as_stier(valg.utelat),
         bruk=as_stier(valg.bruk),
+        beslutninger=as_sti(valg.beslutninger),
         passord=valg.passord,
         overskriv=valg.overskriv,
         framdrift=framdrift,
@@ -154,6 +162,7 @@ def roll(
     plansti: Path | None = None,
     utelat: Sequence[Path] = (),
     bruk: Sequence[Path] = (),
+    beslutninger: Path | None = None,
     passord: str = "",
     overskriv: bool = False,
     framdrift: Framdrift | None = None,
@@ -185,10 +194,11 @@ def roll(
     layout = build_layout(plan, rullet=True)
     check_ledig(mappe / RAPPORTFIL, overskriv=overskriv)
     check_plass(layout, deltakere, mappe, overskriv=overskriv)
-    filer = [(f, f.relative_to(innsendt).as_posix()) for f in find_filer(innsendt)]
+    besluttet = () if beslutninger is None else read_beslutninger(beslutninger)
+    filer, _ = find_innsendte(str(innsendt), (beslutninger,), None)
     with unpacked(filer) as inn:
-        haandvalg = find_valg(inn.filer, utelat, bruk)
-        innsamling = receive(inn.filer, egne, framdrift, jobber, haandvalg)
+        haandvalg = find_valg([(Path(sti), navn) for sti, navn in inn.filer], utelat, bruk)
+        innsamling = receive(inn.filer, egne, framdrift, jobber, haandvalg, beslutninger=besluttet)
     teller = {
         s.svar.utstedt.kommune: s.svar
         for s in innsamling.utfallene

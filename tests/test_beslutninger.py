@@ -1,0 +1,288 @@
+"""Decisions by hand: every one is on record, hits what it says or is a finding, and every figure follows."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from skader import KOMMUNE, Bok, Runde
+
+from gevinstark.grunn.beslutning import Beslutning
+from gevinstark.grunn.verdi import Verdi
+from gevinstark.rapport.somjson import innsamling_json
+from gevinstark.region.returutfall import Innsamling
+from gevinstark.runde.mottak import receive
+
+HVORFOR = {"begrunnelse": "Avklart på telefon", "av": "Kari Nordmann", "dato": "2026-03-15"}
+ANTALL = f"{KOMMUNE}.V2.antall"
+
+
+def beslutt(handling: Any, rad: int = 5, /, **felt: Any) -> Beslutning:
+    return Beslutning(handling, "beslutninger.xlsx", rad, **{**HVORFOR, **felt})
+
+
+def motta(runde: Runde, filer: Mapping[str, Path], *beslutninger: Beslutning) -> Innsamling:
+    par = [(sti, navn) for navn, sti in filer.items()]
+    innsamling = receive(par, [runde.utsending], beslutninger=beslutninger)
+    mottak = innsamling.grunnlag.mottak
+    assert all(m.lest == m.konsolidert + m.utelatt for m in mottak)
+    assert sum(m.utelatt for m in mottak) == len(innsamling.grunnlag.utelatt)
+    assert len(innsamling.grunnlag.beslutninger) == len(beslutninger)
+    return innsamling
+
+
+def regnskap(innsamling: Innsamling) -> tuple[int, ...]:
+    return tuple(innsamling_json(innsamling)["inndata"].values())
+
+
+def koder(innsamling: Innsamling) -> list[str]:
+    return sorted(f.kode for f in innsamling.funn if f.kode.startswith("KON-"))
+
+
+def tall(innsamling: Innsamling) -> dict[str, Any]:
+    """The whole long table, without where it was read."""
+    return {
+        f"{d.felt}@{d.plan}": d.verdi if d.tekst is None else d.tekst
+        for d in innsamling.grunnlag.data
+    }
+
+
+def skadet(runde: Runde, mappe: Path, felt: str, verdi: Verdi) -> Path:
+    bok = Bok(mappe / "endret.xlsx", runde.layout)
+    shutil.copyfile(runde.retur(), bok.sti)
+    bok.assign(felt, verdi)
+    bok.compute()
+    return bok.sti
+
+
+# -------------------------------------------------------------------- one answer
+
+
+def test_a_corrected_answer_is_what_every_figure_is_made_of(runde: Runde, tmp_path: Path) -> None:
+    fil, andre = {"a.xlsx": runde.retur()}, {"b.xlsx": runde.retur("0301")}
+    rettet = motta(runde, fil | andre, beslutt("rett_svar", felt=ANTALL, verdi=123456))
+    ventet = motta(runde, {"a.xlsx": skadet(runde, tmp_path, "V2.antall", 123456.0)} | andre)
+    assert tall(rettet) == tall(ventet)
+    assert tall(rettet) != tall(motta(runde, fil | andre))
+    (b,) = rettet.grunnlag.beslutninger
+    (gammel,) = (v for d, v in tall(motta(runde, fil)).items() if d.startswith(f"{ANTALL}@"))
+    assert (b.virkning, b.fil, b.felt, b.naa) == ("rettet", "a.xlsx", ANTALL, "123\u00a0456")
+    assert b.foer.replace("\u00a0", "") == str(gammel)
+    assert koder(rettet) == ["KON-20"]
+    lest = motta(runde, fil | andre).grunnlag.mottak
+    n = sum(m.lest for m in lest)
+    assert regnskap(rettet) == (n, n, 0, 1, 0, 0)
+
+
+def test_an_answer_that_could_not_be_read_is_corrected(runde: Runde, tmp_path: Path) -> None:
+    fil = {"a.xlsx": skadet(runde, tmp_path, "V2.antall", "ca. 300")}
+    uten = motta(runde, fil)
+    assert [(u.felt, u.tekst) for u in uten.grunnlag.utelatt] == [(ANTALL, "ca. 300")]
+    med = motta(runde, fil, beslutt("rett_svar", felt=ANTALL, verdi="300"))
+    assert med.grunnlag.utelatt == ()
+    assert [f.kode for f in med.funn if f.felt == ANTALL] == ["KON-20"]
+    assert (med.utfallene[0].status, regnskap(med)[3:]) == ("godkjent", (1, 0, 0))
+    (rad,) = (d for d in med.grunnlag.data if d.felt == ANTALL)
+    assert (rad.verdi, rad.skrevet) == (Decimal(300), "ca. 300")
+    (b,) = med.grunnlag.beslutninger
+    assert (b.foer, b.naa) == ("ca. 300", "300")
+
+
+def test_a_blank_answer_is_entered_outside_the_sum(runde: Runde, tmp_path: Path) -> None:
+    fil = {"a.xlsx": skadet(runde, tmp_path, "V2.antall", None)}
+    uten = motta(runde, fil)
+    med = motta(runde, fil, beslutt("rett_svar", felt=ANTALL, verdi=300))
+    assert regnskap(med) == (*regnskap(uten)[:3], 0, 1, 0)
+    assert koder(med) == ["KON-21"]
+    (b,) = med.grunnlag.beslutninger
+    assert (b.virkning, b.foer, b.naa) == ("tilfoert", "", "300")
+    (rad,) = (d for d in med.grunnlag.data if d.felt == ANTALL)
+    assert (rad.verdi, rad.skrevet) == (Decimal(300), "tom (ført inn for hånd)")
+
+
+def test_an_answer_is_taken_away(runde: Runde, tmp_path: Path) -> None:
+    med = motta(runde, {"a.xlsx": runde.retur()}, beslutt("rett_svar", felt=ANTALL, verdi=None))
+    tom = motta(runde, {"a.xlsx": skadet(runde, tmp_path, "V2.antall", None)})
+    assert tall(med) == tall(tom)
+    (u,) = med.grunnlag.utelatt
+    assert u.felt == ANTALL
+    assert u.grunn == "Tatt bort for hånd: Avklart på telefon (Kari Nordmann, 15.03.2026)."
+    assert regnskap(med)[3:] == (1, 0, 0)
+
+
+def test_the_place_is_as_good_as_the_key(runde: Runde) -> None:
+    celle = runde.layout.ved_nokkel["*.V2.antall"]
+    ved_sted: dict[str, Any] = {"ark": celle.ark.upper(), "celle": celle.adresse, "verdi": 77}
+    hvordan: list[dict[str, Any]] = [
+        {"felt": ANTALL}, {"felt": "V2.antall", "kommune": KOMMUNE}
+    ]  # fmt: skip
+    for hvor in hvordan:
+        a = motta(runde, {"a.xlsx": runde.retur()}, beslutt("rett_svar", **hvor, verdi=77))
+        b = motta(runde, {"a.xlsx": runde.retur()}, beslutt("rett_svar", fil="a.xlsx", **ved_sted))
+        assert tall(a) == tall(b)
+        assert a.grunnlag.beslutninger[0].celle == b.grunnlag.beslutninger[0].celle == celle.adresse
+
+
+@pytest.mark.parametrize(
+    ("felt", "kode", "tekst"),
+    [
+        ({"felt": f"{KOMMUNE}.V2.antal", "verdi": 1}, "KON-22", f"Mente du {ANTALL}"),
+        ({"felt": "9999.V2.antall", "verdi": 1}, "KON-22", "Ingen deltaker har nummer 9999"),
+        ({"felt": "3228.V2.antall", "verdi": 1}, "KON-22", "ingen fil med svar fra Nes"),
+        ({"felt": ANTALL, "verdi": 1, "fil": "z.xlsx"}, "KON-22", "Ingen innsendt fil heter «z.xlsx»"),
+        ({"felt": ANTALL, "verdi": 1, "aar": 2031}, "KON-22", "Ingen arbeidsbok er sendt ut for 2031"),
+        ({"felt": ANTALL, "verdi": 1, "plan": "annen"}, "KON-22", "Planen «annen» er ikke med"),
+        ({"kommune": "Eidsvål", "ark": "x", "celle": "B2", "verdi": 1}, "KON-22", "Mente du «Eidsvoll»"),
+        ({"kommune": "eidsvoll", "ark": "x", "celle": "B2", "verdi": 1}, "KON-22", "Fanen «x» finnes ikke"),
+        ({"felt": ANTALL, "verdi": "mange"}, "KON-23", "ikke et tall som kan leses på bare én måte"),
+        ({"felt": ANTALL, "verdi": -5}, "KON-23", "utenfor grensen"),
+        ({"felt": f"{KOMMUNE}.V2.verdi", "verdi": 1}, "KON-23", "regnes ut"),
+    ],
+)  # fmt: skip
+def test_what_hits_nothing_or_does_not_fit_is_told(
+    runde: Runde, felt: dict[str, Any], kode: str, tekst: str
+) -> None:
+    med = motta(runde, {"a.xlsx": runde.retur()}, beslutt("rett_svar", **felt))
+    assert tall(med) == tall(motta(runde, {"a.xlsx": runde.retur()}))
+    (b,) = med.grunnlag.beslutninger
+    (funn,) = b.funn
+    assert (b.virkning, funn.kode) == ("uten_virkning", kode)
+    assert tekst in funn.tekst
+    assert "beslutninger.xlsx, rad 5" in funn.tekst
+    assert funn in med.funn
+
+
+def test_two_decisions_about_one_answer_are_told(runde: Runde) -> None:
+    med = motta(
+        runde,
+        {"a.xlsx": runde.retur()},
+        beslutt("rett_svar", 5, felt=ANTALL, verdi=1),
+        beslutt("rett_svar", 6, felt=ANTALL, verdi=2),
+    )
+    forst, andre = med.grunnlag.beslutninger
+    assert (forst.virkning, andre.virkning) == ("rettet", "uten_virkning")
+    assert "rad 5 gjelder samme svar" in andre.funn[0].tekst
+
+
+def test_a_decision_that_is_met_is_told(runde: Runde) -> None:
+    uten = motta(runde, {"a.xlsx": runde.retur()})
+    verdi = tall(uten)[f"{ANTALL}@{runde.layout.plan}"]
+    med = motta(
+        runde, {"a.xlsx": runde.retur()}, beslutt("rett_svar", felt=ANTALL, verdi=float(verdi))
+    )
+    assert (koder(med), regnskap(med)) == (["KON-26"], regnskap(uten))
+
+
+def test_a_decision_about_a_file_that_gives_way_is_told(runde: Runde, tmp_path: Path) -> None:
+    filer = {"a.xlsx": runde.retur(), "b.xlsx": skadet(runde, tmp_path, "V2.antall", 7.0)}
+    valg = beslutt("velg_fil", 4, fil="b.xlsx")
+    med = motta(runde, filer, valg, beslutt("rett_svar", fil="a.xlsx", felt=ANTALL, verdi=9))
+    assert [b.virkning for b in med.grunnlag.beslutninger] == ["valgt", "uten_virkning"]
+    assert med.grunnlag.beslutninger[1].funn[0].kode == "KON-24"
+    assert tall(med) == tall(motta(runde, filer, valg))
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15, deadline=None
+)
+@given(data=st.data())
+def test_correcting_is_the_same_as_a_file_that_says_so(
+    runde: Runde, tmp_path: Path, data: st.DataObject
+) -> None:
+    celle = data.draw(
+        st.sampled_from(
+            [c for c in runde.layout.inndata if c.type in ("tall", "kroner", "prosent")]
+        )
+    )
+    minst, hoyst = int(celle.minst or 0), int(celle.hoyst if celle.hoyst is not None else 90_000)
+    verdi = float(data.draw(st.integers(minst, hoyst)))
+    felt = celle.nokkel(KOMMUNE)
+    med = motta(runde, {"a.xlsx": runde.retur()}, beslutt("rett_svar", felt=felt, verdi=verdi))
+    sti = skadet(runde, tmp_path, celle.nokkel().removeprefix("*."), verdi)
+    assert tall(med) == tall(motta(runde, {"a.xlsx": sti}))
+
+
+# -------------------------------------------------------------------- files and kommuner
+
+
+def test_a_file_is_held_out_and_another_chosen(runde: Runde, tmp_path: Path) -> None:
+    filer = {
+        "2025/a.xlsx": runde.retur(),
+        "b.xlsx": skadet(runde, tmp_path, "V2.antall", 7.0),
+        "c.xlsx": runde.retur("0301"),
+    }
+    med = motta(
+        runde, filer, beslutt("velg_fil", 4, fil="A.xlsx"), beslutt("hold_utenfor", 6, fil="c.xlsx")
+    )
+    status = {m.fil: (m.status, m.grunn) for m in med.grunnlag.mottak}
+    hvem = "Avklart på telefon (Kari Nordmann, 15.03.2026)"
+    assert status == {
+        "2025/a.xlsx": ("godkjent", f"Tatt med, valgt for hånd: {hvem}."),
+        "b.xlsx": ("erstattet", "Erstattet av «2025/a.xlsx»."),
+        "c.xlsx": ("holdt_utenfor", f"Holdt utenfor for hånd: {hvem}."),
+    }
+    assert [b.virkning for b in med.grunnlag.beslutninger] == ["valgt", "holdt_utenfor"]
+
+
+def test_choices_that_cannot_be_followed_are_told(runde: Runde, tmp_path: Path) -> None:
+    daarlig = tmp_path / "daarlig.xlsx"
+    daarlig.write_bytes(b"ikke en arbeidsbok")
+    filer = {"a.xlsx": runde.retur(), "b.xlsx": runde.retur(), "d.xlsx": daarlig}
+    med = motta(
+        runde,
+        filer,
+        beslutt("velg_fil", 4, fil="d.xlsx"),
+        beslutt("velg_fil", 5, fil="a.xlsx"),
+        beslutt("velg_fil", 6, fil="b.xlsx"),
+        beslutt("hold_utenfor", 7, fil="e.xlsx"),
+        beslutt("hold_utenfor", 8, fil="d.xlsx"),
+    )
+    virkninger = [(b.virkning, *(f.kode for f in b.funn)) for b in med.grunnlag.beslutninger]
+    assert virkninger == [
+        ("uten_virkning", "KON-23"),
+        ("valgt",),
+        ("uten_virkning", "KON-23"),
+        ("uten_virkning", "KON-22"),
+        ("holdt_utenfor",),
+    ]
+
+
+def test_a_kommune_is_left_out_of_a_year(runde: Runde) -> None:
+    filer = {"a.xlsx": runde.retur(), "c.xlsx": runde.retur("0301")}
+    aar = runde.layout.rapporteringsaar
+    med = motta(runde, filer, beslutt("utelat_kommune", kommune="Oslo", aar=aar))
+    assert {m.fil: m.status for m in med.grunnlag.mottak} == {
+        "a.xlsx": "godkjent", "c.xlsx": "holdt_utenfor",
+    }  # fmt: skip
+    assert [b.virkning for b in med.grunnlag.beslutninger] == ["utelatt"]
+    assert tall(med) == tall(motta(runde, {"a.xlsx": runde.retur()}))
+    annet = motta(runde, filer, beslutt("utelat_kommune", kommune="0301", aar=aar + 1))
+    assert annet.grunnlag.beslutninger[0].funn[0].kode == "KON-22"
+    ingen = motta(runde, filer, beslutt("utelat_kommune", kommune="4601", aar=aar))
+    assert ingen.grunnlag.beslutninger[0].funn[0].kode == "KON-24"
+
+
+def test_a_file_saved_after_the_decision_is_asked_about(runde: Runde) -> None:
+    gammel = beslutt("rett_svar", felt=ANTALL, verdi=3, dato="2020-01-01")
+    med = motta(runde, {"a.xlsx": runde.retur()}, gammel)
+    (b,) = med.grunnlag.beslutninger
+    assert (b.virkning, [f.kode for f in b.funn]) == ("rettet", ["KON-25"])
+    assert "er fra 2020-01-01, men «a.xlsx» er lagret senere" in b.funn[0].tekst
+
+
+def test_the_json_has_every_decision(runde: Runde) -> None:
+    med = motta(runde, {"a.xlsx": runde.retur()}, beslutt("rett_svar", felt=ANTALL, verdi=5))
+    (b,) = json.loads(json.dumps(innsamling_json(med)))["beslutninger"]
+    celle = runde.layout.ved_nokkel["*.V2.antall"]
+    assert {n: b[n] for n in ("handling", "kilde", "rad", "virkning", "kommune", "fil", "ark", "celle", "felt", "naa", "begrunnelse", "av", "dato", "funn")} == {
+        "handling": "rett_svar", "kilde": "beslutninger.xlsx", "rad": 5, "virkning": "rettet",
+        "kommune": KOMMUNE, "fil": "a.xlsx", "ark": celle.ark, "celle": celle.adresse,
+        "felt": ANTALL, "naa": "5", **HVORFOR, "funn": [],
+    }  # fmt: skip
