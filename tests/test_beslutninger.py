@@ -73,7 +73,7 @@ def test_a_corrected_answer_is_what_every_figure_is_made_of(runde: Runde, tmp_pa
     assert tall(rettet) != tall(motta(runde, fil | andre))
     (b,) = rettet.grunnlag.beslutninger
     (gammel,) = (v for d, v in tall(motta(runde, fil)).items() if d.startswith(f"{ANTALL}@"))
-    assert (b.virkning, b.fil, b.felt, b.naa) == ("rettet", "a.xlsx", ANTALL, "123\u00a0456")
+    assert (b.utfall, b.fil, b.felt, b.naa) == ("rettet", "a.xlsx", ANTALL, "123\u00a0456")
     assert b.foer.replace("\u00a0", "") == str(gammel)
     assert koder(rettet) == ["KON-20"]
     lest = motta(runde, fil | andre).grunnlag.mottak
@@ -102,7 +102,7 @@ def test_a_blank_answer_is_entered_outside_the_sum(runde: Runde, tmp_path: Path)
     assert regnskap(med) == (*regnskap(uten)[:3], 0, 1, 0)
     assert koder(med) == ["KON-21"]
     (b,) = med.grunnlag.beslutninger
-    assert (b.virkning, b.foer, b.naa) == ("tilfoert", "", "300")
+    assert (b.utfall, b.foer, b.naa) == ("tilfoert", "", "300")
     (rad,) = (d for d in med.grunnlag.data if d.felt == ANTALL)
     assert (rad.verdi, rad.skrevet) == (Decimal(300), "tom (ført inn for hånd)")
 
@@ -153,7 +153,7 @@ def test_what_hits_nothing_or_does_not_fit_is_told(
     assert tall(med) == tall(motta(runde, {"a.xlsx": runde.retur()}))
     (b,) = med.grunnlag.beslutninger
     (funn,) = b.funn
-    assert (b.virkning, funn.kode) == ("uten_virkning", kode)
+    assert (b.utfall, funn.kode) == ("uten_virkning", kode)
     assert tekst in funn.tekst
     assert "beslutninger.xlsx, rad 5" in funn.tekst
     assert funn in med.funn
@@ -167,7 +167,7 @@ def test_two_decisions_about_one_answer_are_told(runde: Runde) -> None:
         beslutt("rett_svar", 6, felt=ANTALL, verdi=2),
     )
     forst, andre = med.grunnlag.beslutninger
-    assert (forst.virkning, andre.virkning) == ("rettet", "uten_virkning")
+    assert (forst.utfall, andre.utfall) == ("rettet", "uten_virkning")
     assert "rad 5 gjelder samme svar" in andre.funn[0].tekst
 
 
@@ -184,7 +184,7 @@ def test_a_decision_about_a_file_that_gives_way_is_told(runde: Runde, tmp_path: 
     filer = {"a.xlsx": runde.retur(), "b.xlsx": skadet(runde, tmp_path, "V2.antall", 7.0)}
     valg = beslutt("velg_fil", 4, fil="b.xlsx")
     med = motta(runde, filer, valg, beslutt("rett_svar", fil="a.xlsx", felt=ANTALL, verdi=9))
-    assert [b.virkning for b in med.grunnlag.beslutninger] == ["valgt", "uten_virkning"]
+    assert [b.utfall for b in med.grunnlag.beslutninger] == ["valgt", "uten_virkning"]
     assert med.grunnlag.beslutninger[1].funn[0].kode == "KON-24"
     assert tall(med) == tall(motta(runde, filer, valg))
 
@@ -228,7 +228,7 @@ def test_a_file_is_held_out_and_another_chosen(runde: Runde, tmp_path: Path) -> 
         "b.xlsx": ("erstattet", "Erstattet av «2025/a.xlsx»."),
         "c.xlsx": ("holdt_utenfor", f"Holdt utenfor for hånd: {hvem}."),
     }
-    assert [b.virkning for b in med.grunnlag.beslutninger] == ["valgt", "holdt_utenfor"]
+    assert [b.utfall for b in med.grunnlag.beslutninger] == ["valgt", "holdt_utenfor"]
 
 
 def test_choices_that_cannot_be_followed_are_told(runde: Runde, tmp_path: Path) -> None:
@@ -244,7 +244,7 @@ def test_choices_that_cannot_be_followed_are_told(runde: Runde, tmp_path: Path) 
         beslutt("hold_utenfor", 7, fil="e.xlsx"),
         beslutt("hold_utenfor", 8, fil="d.xlsx"),
     )
-    virkninger = [(b.virkning, *(f.kode for f in b.funn)) for b in med.grunnlag.beslutninger]
+    virkninger = [(b.utfall, *(f.kode for f in b.funn)) for b in med.grunnlag.beslutninger]
     assert virkninger == [
         ("uten_virkning", "KON-23"),
         ("valgt",),
@@ -261,7 +261,7 @@ def test_a_kommune_is_left_out_of_a_year(runde: Runde) -> None:
     assert {m.fil: m.status for m in med.grunnlag.mottak} == {
         "a.xlsx": "godkjent", "c.xlsx": "holdt_utenfor",
     }  # fmt: skip
-    assert [b.virkning for b in med.grunnlag.beslutninger] == ["utelatt"]
+    assert [b.utfall for b in med.grunnlag.beslutninger] == ["utelatt"]
     assert tall(med) == tall(motta(runde, {"a.xlsx": runde.retur()}))
     annet = motta(runde, filer, beslutt("utelat_kommune", kommune="0301", aar=aar + 1))
     assert annet.grunnlag.beslutninger[0].funn[0].kode == "KON-22"
@@ -273,7 +273,7 @@ def test_a_file_saved_after_the_decision_is_asked_about(runde: Runde) -> None:
     gammel = beslutt("rett_svar", felt=ANTALL, verdi=3, dato="2020-01-01")
     med = motta(runde, {"a.xlsx": runde.retur()}, gammel)
     (b,) = med.grunnlag.beslutninger
-    assert (b.virkning, [f.kode for f in b.funn]) == ("rettet", ["KON-25"])
+    assert (b.utfall, [f.kode for f in b.funn]) == ("rettet", ["KON-25"])
     assert "er fra 2020-01-01, men «a.xlsx» er lagret senere" in b.funn[0].tekst
 
 
@@ -281,8 +281,8 @@ def test_the_json_has_every_decision(runde: Runde) -> None:
     med = motta(runde, {"a.xlsx": runde.retur()}, beslutt("rett_svar", felt=ANTALL, verdi=5))
     (b,) = json.loads(json.dumps(innsamling_json(med)))["beslutninger"]
     celle = runde.layout.ved_nokkel["*.V2.antall"]
-    assert {n: b[n] for n in ("handling", "kilde", "rad", "virkning", "kommune", "fil", "ark", "celle", "felt", "naa", "begrunnelse", "av", "dato", "funn")} == {
-        "handling": "rett_svar", "kilde": "beslutninger.xlsx", "rad": 5, "virkning": "rettet",
+    assert {n: b[n] for n in ("handling", "kilde", "rad", "utfall", "kommune", "fil", "ark", "celle", "felt", "naa", "begrunnelse", "av", "dato", "funn")} == {
+        "handling": "rett_svar", "kilde": "beslutninger.xlsx", "rad": 5, "utfall": "rettet",
         "kommune": KOMMUNE, "fil": "a.xlsx", "ark": celle.ark, "celle": celle.adresse,
         "felt": ANTALL, "naa": "5", **HVORFOR, "funn": [],
     }  # fmt: skip

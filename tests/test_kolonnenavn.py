@@ -46,8 +46,8 @@ NOKLER = {nokkel for form in _forms() for nokkel in _keys(form)}
 #: Words of the contract, of the language forms and plans are written in, and of the program itself,
 #: which some form happens to use as a key too. A word stands here for the reason of its line.
 OVERALT = {
-    # fields of the JSON and of the hidden sheet (design.md), and of a finding
-    *("verdi", "kode", "alvor", "status", "feil", "hva"),
+    # fields of the JSON and of the hidden sheet (design.md), of a finding and of a decision
+    *("verdi", "kode", "alvor", "status", "feil", "hva", "begrunnelse"),
     # the head of a plan, and what a field of a form may show of it (kilde: plan.frist)
     *("skjema", "tittel", "levetid", "rapporteringsaar", "deltakere", "frist"),
     # who a workbook is for (kilde: kommune.nr), and how many of anything

@@ -53,7 +53,7 @@ class Beslutning:
     verdi: Any = None
 
     @property
-    def hvem(self) -> str:
+    def signatur(self) -> str:
         """Why, by whom and when, in one line."""
         if not self.rad:
             return self.kilde
@@ -72,7 +72,7 @@ class Beslutningsutfall:
     naa: what counts now. funn: why it has no effect, or what to look at."""
 
     beslutning: Beslutning
-    virkning: Virkning
+    utfall: Virkning
     plan: str = ""
     kommunenr: str = ""
     kommune: str = ""
@@ -95,7 +95,7 @@ class Beslutningsutfall:
             "handling": b.handling,
             "kilde": b.kilde,
             "rad": b.rad or None,
-            "virkning": self.virkning,
+            "utfall": self.utfall,
             **hvor,
             "kommune": self.kommunenr or None,
             "foer": self.foer or None,

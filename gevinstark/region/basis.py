@@ -121,7 +121,7 @@ def _fordi(utfall: Returutfall) -> str:
     b = utfall.beslutning
     if b is None:
         return ""
-    return f": {b.hvem}" if b.rad else f" ({b.kilde})"
+    return f": {b.signatur}" if b.rad else f" ({b.kilde})"
 
 
 def _mottatt(utfall: Returutfall, konsolidert: int, utelatt: int) -> Mottatt:

@@ -52,7 +52,7 @@ KOLONNER: Final = (
     Kolonne("celle", "Celle", 9, "tekst", "Cellen i fanen, for eksempel D9."),
     Kolonne("verdi", "Ny verdi", 16, "tekst", f"Det svaret skal være. Skriv «{TOMT}» for å ta bort et svar.", "ny_verdi"),
     Kolonne("begrunnelse", "Begrunnelse", 44, "tekst", "Hvorfor. Må være med.", "grunn"),
-    Kolonne("av", "Besluttet av", 22, "tekst", "Hvem som har besluttet det. Må være med.", "hvem"),
+    Kolonne("av", "Besluttet av", 22, "tekst", "Hvem som har besluttet det. Må være med.", "besluttet_av"),
     Kolonne("dato", "Dato", 12, "dato", "Når det ble besluttet. Må være med."),
 )  # fmt: skip
 _OVERSKRIFT: Final = {k.nokkel: k.overskrift for k in KOLONNER}

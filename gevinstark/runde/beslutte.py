@@ -220,7 +220,7 @@ def _om_rettelsen(utfall: Returutfall, rettelse: Rettelse, b: Beslutning) -> Fun
         funnet=rettelse.foer or None,
         ventet=rettelse.naa or "tomt",
         etikett=rettelse.celle.etikett or sted.celle,
-        hvem=b.hvem,
+        signatur=b.signatur,
     )
 
 

@@ -118,7 +118,7 @@ def _put(utfall: Returutfall, celle: Celle, verdi: Verdi, b: Beslutning) -> Rett
     utelatt = [u for u in lest.utelatt if u.felt != felt]
     if verdi is None and fantes:
         sted = svar.sted(celle)
-        grunn = f"Tatt bort for hånd: {b.hvem}."
+        grunn = f"Tatt bort for hånd: {b.signatur}."
         utelatt.append(Utelatt(felt, svar.fil, sted.ark, sted.celle, foer, grunn))
     verdier = list(lest.verdier)
     verdier[nr] = verdi
