@@ -29,7 +29,7 @@ def test_wheel_carries_forms_register_example_and_types(hjul: Path) -> None:
     assert {
         "gevinstark/py.typed",
         "gevinstark/_data/maler/medfinansiering/2017.yaml",
-        "gevinstark/_data/maler/kommuner_2024.csv",
+        "gevinstark/_data/maler/kommuner/2024.csv",
         "gevinstark/_data/eksempler/digital-dialog/plan.yaml",
     } <= navn
     metadata = next(n for n in navn if n.endswith("METADATA"))

@@ -55,7 +55,7 @@ class Kommune:
 @lru_cache(maxsize=1)
 def kommuneregister() -> Mapping[str, Kommune]:
     """The 357 kommuner of 2024 (Kartverket), keyed on number."""
-    sti = ressurs("maler/kommuner_2024.csv")
+    sti = ressurs("maler/kommuner/2024.csv")
     try:
         with sti.open(encoding="utf-8", newline="") as fil:
             return {

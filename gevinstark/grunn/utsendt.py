@@ -59,7 +59,8 @@ class Utsending:
     """One issue of one plan for one reporting year. plankilde: the plan's YAML, from which next
     year's workbooks are made; "" in issues from before it was kept. skjemakilder: the same of a form of
     one's own, by the names its files are called by. kontakt: the coordinator, None when the plan names
-    nobody. mottakere: kommunenummer -> who its letters go to, as far as the plan or a list beside it said."""
+    nobody. mottakere: kommunenummer -> who its letters go to, as far as the plan or a list beside it said.
+    erstatter: old kommunenummer -> the one that the plan says replaces it."""
 
     mappe: str
     program: str
@@ -70,6 +71,7 @@ class Utsending:
     skjemakilder: Mapping[str, str] = field(default_factory=dict)
     kontakt: Kontakt | None = None
     mottakere: Mapping[str, tuple[Mottaker, ...]] = field(default_factory=dict)
+    erstatter: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def nokkel(self) -> tuple[str, int]:
@@ -106,6 +108,7 @@ def dump_utsending(utsending: Utsending) -> str:
             if utsending.mottakere
             else {}
         ),
+        **({"erstatter": dict(utsending.erstatter)} if utsending.erstatter else {}),
         "layout": layout_til_json(utsending.layout),
     }
     return json.dumps(dokument, ensure_ascii=False, indent=None, sort_keys=False) + "\n"
@@ -153,6 +156,7 @@ def read_utsending(mappe: Path) -> Utsending:
             {str(k): str(v) for k, v in dokument.get("skjemakilder", {}).items()},
             Kontakt(**dokument["kontakt"]) if dokument.get("kontakt") else None,
             {k: tuple(Mottaker(**m) for m in v) for k, v in dokument.get("mottakere", {}).items()},
+            {str(k): str(v) for k, v in dokument.get("erstatter", {}).items()},
         )
     except FileNotFoundError as feil:
         raise GevinstarkError(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from datetime import date
 from typing import Final
 
 from gevinstark.grunn.epost import Mottaker
-from gevinstark.grunn.ressurser import kommuneregister
-from gevinstark.mal.plannokler import read_ett_av, read_mottakerne
+from gevinstark.grunn.kommuner import find_etterfolgere, find_kommune
+from gevinstark.grunn.norsk.valg import norsk_liste
+from gevinstark.mal.nokkelverdier import read_ett_av, read_mottakerne
 from gevinstark.mal.planvalg import MAALFORMER, Deltakervalg
 from gevinstark.mal.yamlkilde import Kilde, Node
 
@@ -17,31 +20,54 @@ _NOKLER: Final = (*(f.name for f in fields(Deltakervalg)), "mottakere")
 
 
 class Deltakerleser:
-    """`deltakere`: number -> what is said of it, in the plan's order. mottakere: the same, of letters."""
+    """`deltakere`: number -> what is said of it, in the plan's order. mottakere: the same, of letters.
+    endrede: old number -> the one it is read as."""
 
-    def __init__(self, kilde: Kilde) -> None:
+    def __init__(self, kilde: Kilde, aar: int) -> None:
         self.kilde = kilde
-        self.register = kommuneregister()
+        self.aar = aar
         self.deltakere: dict[str, Deltakervalg] = {}
         self.mottakere: dict[str, tuple[Mottaker, ...]] = {}
+        self.endrede: dict[str, str] = {}
 
     def read(self, node: Node | None) -> None:
         """A list of numbers, or of groups with nr and more."""
-        for n in self.kilde.liste(node, "deltakere"):
-            valg = self._gruppe(n) if isinstance(n.innhold, dict) else Deltakervalg(str(n.innhold))
-            self._add(n, valg)
+        noder = self.kilde.liste(node, "deltakere")
+        lest = [
+            self._gruppe(n) if isinstance(n.innhold, dict) else Deltakervalg(str(n.innhold))
+            for n in noder
+        ]
+        egne = {gammel: v.nr for v in lest for gammel in v.erstatter}
+        for n, valg in zip(noder, lest, strict=True):
+            self._add(n, valg, egne)
 
-    def _add(self, node: Node, valg: Deltakervalg) -> None:
+    def _add(self, node: Node, valg: Deltakervalg, egne: Mapping[str, str]) -> None:
         nr = valg.nr
-        if not _NUMMER.fullmatch(nr) or not (nr in self.register or valg.navn):
+        # A report is asked for when its year is over, and by the numbers of that day.
+        numre = find_etterfolgere(nr, date(self.aar + 1, 1, 1), egne)
+        if not numre and valg.navn and _NUMMER.fullmatch(nr):
+            numre = (nr,)
+        if not numre:
             self.kilde.report(
                 node.linje,
-                f"«{nr}» er ikke et kommunenummer i 2024. Skriv fire sifre i anførselstegn, "
+                f"«{nr}» er ikke et kommunenummer i {self.aar}. Skriv fire sifre i anførselstegn, "
                 'for eksempel "0301".',
             )
-        elif nr in self.deltakere:
-            navn = self.register[nr].navn if nr in self.register else valg.navn
-            self.kilde.report(node.linje, f"Kommunen {nr} {navn} står to ganger blant deltakerne.")
+        elif len(numre) > 1:
+            self.kilde.report(
+                node.linje,
+                f"{_navn(nr, valg)} er delt i {norsk_liste([_navn(n, valg) for n in numre])}. "
+                "Skriv nummeret til den eller dem som er med.",
+            )
+        elif nr != numre[0]:
+            self.endrede[nr] = numre[0]
+            self.deltakere.setdefault(numre[0], replace(valg, nr=numre[0]))
+            if nr in self.mottakere:
+                self.mottakere.setdefault(numre[0], self.mottakere.pop(nr))
+        elif nr in self.deltakere and nr not in self.endrede.values():
+            self.kilde.report(
+                node.linje, f"Kommunen {_navn(nr, valg)} står to ganger blant deltakerne."
+            )
         else:
             self.deltakere[nr] = valg
 
@@ -77,3 +103,8 @@ class Deltakerleser:
                     f'{hva}: {n.art} er ikke et kommunenummer. Skriv fire sifre i anførselstegn, for eksempel "4024".',
                 )
         return numre
+
+
+def _navn(nr: str, valg: Deltakervalg) -> str:
+    kommune = find_kommune(nr)
+    return f"{nr} {kommune.navn if kommune else valg.navn}".rstrip()

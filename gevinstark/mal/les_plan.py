@@ -223,7 +223,7 @@ def read_plan(sti: Path, tekst: str | None = None, kilder: Mapping[str, str] | N
         navn: _blokker(gruppe.get(navn), tabell, navn, leser) for navn, tabell in felles.items()
     }
     _check_ider(blokker, mal, rot, kilde)
-    deltakere = Deltakerleser(kilde)
+    deltakere = Deltakerleser(kilde, rapporteringsaar or levetid[1])
     deltakere.read(gruppe.get("deltakere"))
     valg = read_planvalg(
         gruppe,
@@ -231,8 +231,7 @@ def read_plan(sti: Path, tekst: str | None = None, kilder: Mapping[str, str] | N
         levetid,
         rapporteringsaar,
         tuple(mal.faser),
-        deltakere.deltakere,
-        deltakere.mottakere,
+        deltakere,
     )
     kilde.stop_on_feil()
     return Plan(

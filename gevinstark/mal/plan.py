@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from gevinstark.grunn.kommuner import find_etterfolgere, find_kommune, find_maalform
+from gevinstark.grunn.ressurser import Kommune
 from gevinstark.grunn.verdi import Verdi
-from gevinstark.mal.planvalg import Planvalg
+from gevinstark.mal.planvalg import Maalformvalg, Planvalg
 from gevinstark.mal.skjema import Mal
 
 #: Column and year or phase ("" when the column has neither).
@@ -90,6 +92,49 @@ class Plan:
             return egen
         aar = self.rapporteringsaar + 1
         return date(aar, 2, calendar.monthrange(aar, 2)[1])
+
+    def kommune(self, nr: str) -> Kommune:
+        """The participant with a number, which the register may not have yet."""
+        egen = self.valg.deltakere.get(nr)
+        return find_kommune(nr) or Kommune(nr, egen.navn if egen else "", "")
+
+    def erstattede(self) -> dict[str, str]:
+        """Old number -> the participant that the plan says replaces it."""
+        return {g: nr for nr, v in self.valg.deltakere.items() for g in v.erstatter}
+
+    def for_aar(self, aar: int) -> Plan:
+        """The plan for another reporting year, with the numbers its participants have then."""
+        dag, egne = date(aar + 1, 1, 1), self.erstattede()
+        ny = {}
+        for nr in self.deltakere:
+            etter = find_etterfolgere(nr, dag, egne)
+            ny[nr] = etter[0] if len(etter) == 1 else nr
+        valg = replace(
+            self.valg,
+            deltakere={ny[nr]: replace(v, nr=ny[nr]) for nr, v in self.valg.deltakere.items()},
+            mottakere={ny[nr]: m for nr, m in self.valg.mottakere.items()},
+        )
+        deltakere = tuple(dict.fromkeys(ny.values()))
+        return replace(self, rapporteringsaar=aar, deltakere=deltakere, valg=valg)
+
+    def deltakere_naa(self) -> tuple[str, ...]:
+        """Those that are asked for the reporting year: not the ones that have left before."""
+        sluttet = {nr: v.sluttet for nr, v in self.valg.deltakere.items() if v.sluttet is not None}
+        return tuple(
+            nr
+            for nr in self.deltakere
+            if sluttet.get(nr, self.rapporteringsaar + 1) > self.rapporteringsaar
+        )
+
+    def maalform(self, nr: str) -> Maalformvalg:
+        """What a kommune is written to in, and who says so. Neutral and unknown are bokmål."""
+        egen = self.valg.deltakere.get(nr)
+        if egen and egen.maalform:
+            return Maalformvalg(egen.maalform, "planen")
+        register = find_maalform(nr)
+        return Maalformvalg(
+            "nynorsk" if register == "nynorsk" else "bokmål", "registeret" if register else ""
+        )
 
     def rader(self, blokk: str) -> tuple[Rad, ...]:
         return tuple(r for b in self.blokker.get(blokk, ()) for r in b.rader)

@@ -11,16 +11,17 @@ from dataclasses import fields
 from datetime import date
 from typing import Any, Final, TypeVar
 
-from gevinstark.grunn.epost import Kontakt, Mottaker, is_epost, list_epost
+from gevinstark.grunn.epost import Kontakt, Mottaker, is_epost
 from gevinstark.grunn.norsk.datoer import norsk_dato, parse_dato
 from gevinstark.grunn.norsk.tall import Talltolkning, parse_tall
 from gevinstark.grunn.norsk.valg import norsk_liste
+from gevinstark.mal.deltakere import Deltakerleser
+from gevinstark.mal.nokkelverdier import read_ett_av, read_mottakerne
 from gevinstark.mal.planvalg import (
     OMFANG,
     RUNDER,
     TILLEGG,
     UTELATT,
-    Deltakervalg,
     Innfasing,
     Omfang,
     Planrunde,
@@ -29,7 +30,7 @@ from gevinstark.mal.planvalg import (
     Tillegg,
     Utelatt,
 )
-from gevinstark.mal.yamlkilde import Kilde, Node, suggest
+from gevinstark.mal.yamlkilde import Kilde, Node
 
 T = TypeVar("T", bound=str)
 
@@ -41,7 +42,7 @@ _FORSTE_PRISAAR: Final = 1990
 _SISTE_PRISAAR: Final = 2100
 
 #: The keys that are read here; `deltakere` is read first, by a module of its own.
-NOKLER: Final = frozenset(f.name for f in fields(Planvalg)) - {"deltakere"}
+NOKLER: Final = frozenset(f.name for f in fields(Planvalg)) - {"deltakere", "endrede_numre"}
 
 
 def read_planvalg(
@@ -50,11 +51,10 @@ def read_planvalg(
     levetid: tuple[int, int],
     aar: int,
     faser: Sequence[str],
-    deltakere: Mapping[str, Deltakervalg],
-    mottakere: Mapping[str, tuple[Mottaker, ...]],
+    deltakere: Deltakerleser,
 ) -> Planvalg:
-    """The keys of the head. aar: the reporting year. faser: the form's phases. deltakere, mottakere:
-    what is said of each participant where it stands."""
+    """The keys of the head. aar: the reporting year. faser: the form's phases. deltakere: what is said
+    of each participant where it stands."""
     leser = _Nokkelleser(kilde, levetid, aar, tuple(faser), deltakere)
     lest: dict[str, Any] = {
         navn: getattr(leser, navn)(gruppe[navn])
@@ -62,9 +62,9 @@ def read_planvalg(
         if gruppe[navn].innhold is not None
     }
     lest = {navn: verdi for navn, verdi in lest.items() if verdi is not None}
-    lest["mottakere"] = {**mottakere, **lest.get("mottakere", {})}
+    lest["mottakere"] = {**deltakere.mottakere, **lest.get("mottakere", {})}
     lest.setdefault("maalefaser", leser.standardfaser())
-    return Planvalg(deltakere=deltakere, **lest)
+    return Planvalg(deltakere=deltakere.deltakere, endrede_numre=deltakere.endrede, **lest)
 
 
 class _Nokkelleser:
@@ -76,13 +76,14 @@ class _Nokkelleser:
         levetid: tuple[int, int],
         aar: int,
         faser: tuple[str, ...],
-        deltakere: Mapping[str, Deltakervalg],
+        deltakere: Deltakerleser,
     ) -> None:
         self.kilde = kilde
         self.levetid = levetid
         self.rapporteringsaar = aar
         self.faser = faser
-        self.numre = deltakere.keys()
+        self.numre = deltakere.deltakere.keys()
+        self.endrede = deltakere.endrede
 
     def frist(self, node: Node) -> date | None:
         dag = read_dag(node, self.kilde, "frist")
@@ -199,11 +200,12 @@ class _Nokkelleser:
 
     def mottakere(self, node: Node) -> dict[str, tuple[Mottaker, ...]]:
         funnet = {}
-        for nr, n in self.kilde.gruppe(node, "mottakere").items():
+        for skrevet, n in self.kilde.gruppe(node, "mottakere").items():
+            nr = self.endrede.get(skrevet, skrevet)
             if nr not in self.numre:
                 self.kilde.report(
                     n.linje,
-                    f"mottakere: «{nr}» er ikke et kommunenummer blant deltakerne. "
+                    f"mottakere: «{skrevet}» er ikke et kommunenummer blant deltakerne. "
                     f"Ventet en av: {', '.join(self.numre)}.",
                 )
             funnet[nr] = read_mottakerne(n, self.kilde, f"mottakere, {nr}")
@@ -241,16 +243,6 @@ class _Nokkelleser:
         return None
 
 
-def read_ett_av(node: Node, kilde: Kilde, hva: str, lovlige: tuple[T, ...]) -> T | None:
-    """The word of a list that is written, in any case."""
-    skrevet = str(node.innhold).strip().casefold()
-    for ord_ in lovlige:
-        if skrevet == ord_:
-            return ord_
-    kilde.report(node.linje, f"{hva}: {node.art} kan ikke stå her. {suggest(skrevet, lovlige)}")
-    return None
-
-
 def read_dag(node: Node | None, kilde: Kilde, hva: str) -> date | None:
     """A day, as YAML or as Norwegians write it."""
     if node is None or node.innhold is None:
@@ -260,25 +252,3 @@ def read_dag(node: Node | None, kilde: Kilde, hva: str) -> date | None:
         return dag
     kilde.report(node.linje, f"{hva} skal være en dato som 2025-02-28, men her står {node.art}.")
     return None
-
-
-def read_mottakerne(node: Node, kilde: Kilde, hva: str) -> tuple[Mottaker, ...]:
-    """One or several: "a@b.no", "Kari <a@b.no>" or {navn, epost}."""
-    noder = node.innhold if isinstance(node.innhold, list) else [node]
-    funnet: list[Mottaker] = []
-    for n in noder:
-        if isinstance(n.innhold, dict):
-            kilde.ukjente(n.innhold, tuple(f.name for f in fields(Mottaker)), hva)
-            adresse = kilde.tekst(n.innhold.get("epost"), f"{hva}, epost")
-            navn = kilde.tekst(n.innhold.get("navn"), f"{hva}, navn")
-            egne = [Mottaker(adresse.strip(), navn)] if is_epost(adresse) else []
-        else:
-            egne = list(list_epost(str(n.innhold)))
-        if not egne:
-            kilde.report(
-                n.linje,
-                f"{hva}: her er ingen e-postadresse. Skriv for eksempel kari@kommune.no, "
-                "eller {navn: Kari Nes, epost: kari@kommune.no}.",
-            )
-        funnet += egne
-    return tuple(dict.fromkeys(funnet))

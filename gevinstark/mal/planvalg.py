@@ -66,6 +66,14 @@ class Deltakervalg:
 
 
 @dataclass(frozen=True, slots=True)
+class Maalformvalg:
+    """The målform of a kommune. fra: "planen", "registeret", or "" when neither says."""
+
+    maalform: Maalform
+    fra: str
+
+
+@dataclass(frozen=True, slots=True)
 class Planvalg:
     """The keys of a plan's head that are not about its tables.
 
@@ -73,6 +81,7 @@ class Planvalg:
     -> the year it is measured, for every phase. fordeling: basis -> its sum in the whole plan, for
     proposals by share. prisaar: the year whose kroner the plan is in, None when it is not said.
     mottakere: kommunenummer -> who its letters go to. deltakere: kommunenummer -> what is said of it.
+    endrede_numre: kommunenummer in the plan -> the one in use, which it is read as.
     """
 
     frist: date | None = None
@@ -88,3 +97,4 @@ class Planvalg:
     prisaar: int | None = None
     mottakere: Mapping[str, tuple[Mottaker, ...]] = field(default_factory=dict)
     deltakere: Mapping[str, Deltakervalg] = field(default_factory=dict)
+    endrede_numre: Mapping[str, str] = field(default_factory=dict)

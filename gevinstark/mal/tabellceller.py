@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from gevinstark.grunn.celle import FELLES, TALLTYPER, Celle
-from gevinstark.grunn.ressurser import kommuneregister
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.mal.feltceller import grenser, is_laast, make_feltcelle
 from gevinstark.mal.henvisninger import resolve
@@ -231,7 +230,7 @@ class _Tabell:
         if vis == "id":
             return rad.id
         if vis == "kommune":
-            return kommuneregister()[rad.radid].navn
+            return self.plan.kommune(rad.radid).navn
         if vis == "fase":
             return self.plan.mal.faser[rad.fase]
         if vis == "beskrivelse":

@@ -31,6 +31,7 @@ from gevinstark.region.grunnlag import (
     Svarblokk,
     Tabellfelt,
 )
+from gevinstark.region.nummerfolge import Nummerfolge
 from gevinstark.region.returutfall import Returutfall
 
 #: Findings whose `funnet` is the formula that stood in an input.
@@ -43,7 +44,9 @@ def make_grunnlag(
     utfallene: Sequence[Returutfall],
     utsendinger: Sequence[Utsending],
     beslutninger: Sequence[Beslutningsutfall] = (),
+    folge: Nummerfolge | None = None,
 ) -> Regiongrunnlag:
+    """folge: what old kommunenummer are now."""
     data: list[Svarblokk] = []
     utelatt: list[Utelatt] = []
     mottak: list[Mottatt] = []
@@ -63,18 +66,31 @@ def make_grunnlag(
         mottak.append(_mottatt(utfall, konsolidert, len(ute)))
     return Regiongrunnlag(
         planer=tuple(_siste_av_hver_plan(utsendinger)),
-        deltakere=tuple(
-            dict.fromkeys(
-                Deltaker(u.layout.plan, nr, navn)
-                for u in utsendinger
-                for s in u.utstedt.values()
-                for nr, navn in s.deltakere.items()
-            )
-        ),
+        deltakere=tuple(_deltakere(utsendinger, folge or Nummerfolge(), mottak)),
         data=Langtabell(tuple(data)),
         mottak=tuple(mottak),
         utelatt=tuple(utelatt),
         beslutninger=tuple(beslutninger),
+    )
+
+
+def _deltakere(
+    utsendinger: Sequence[Utsending], folge: Nummerfolge, mottak: Sequence[Mottatt]
+) -> Iterable[Deltaker]:
+    """Everyone who was issued a workbook, as they are now. One that was merged or split is a participant
+    as long as its own answers count."""
+    teller = {(m.plan, m.kommunenr) for m in mottak if m.status.startswith("godkjent")}
+    alle = dict.fromkeys(
+        Deltaker(u.layout.plan, ny, folge.navn.get(ny, navn))
+        for u in utsendinger
+        for s in u.utstedt.values()
+        for nr, navn in s.deltakere.items()
+        for ny in (folge.nummer(u.layout.plan, nr),)
+    )
+    return (
+        d
+        for d in alle
+        if (d.plan, d.kommunenr) not in folge.senere or (d.plan, d.kommunenr) in teller
     )
 
 

@@ -15,6 +15,7 @@ from typing import Final
 
 from gevinstark.grunn.funn import Funn, make_funn
 from gevinstark.grunn.klokke import read_klokke
+from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.region.gjeldende import (
     Innsendt,
@@ -24,6 +25,7 @@ from gevinstark.region.gjeldende import (
     choose,
     find_tidsfeil,
 )
+from gevinstark.region.nummerfolge import Nummerfolge
 from gevinstark.region.returutfall import Returutfall
 
 _TIDSKODER: Final[Mapping[Tidsfeil, str]] = {
@@ -62,6 +64,19 @@ def choose_filer(utfallene: Sequence[Returutfall], valg: Valg) -> None:
             )
             if not lik and teller.fil not in valg.bruk and egen.aar == dens.aar:
                 utfall.funn += _varsler((utfall, egen), (teller, dens), naa)
+
+
+def replace_senere(utfallene: Sequence[Returutfall], folge: Nummerfolge) -> None:
+    """The answers of a kommune that was merged or split give way when one that came after it has
+    answered: the new one's figures hold them."""
+    tellende = {_part(u): u for u in utfallene if u.status.startswith("godkjent")}
+    for (plan, nr), senere in folge.senere.items():
+        ny = next((u for n in senere if (u := tellende.get((plan, n)))), None)
+        gammel = tellende.get((plan, nr))
+        if ny is not None and gammel is not None:
+            gammel.erstattet_av = ny.fil
+            navn = norsk_liste([f"{n} {folge.navn[n]}" for n in senere])
+            gammel.funn.append(make_funn("KON-27", fil=gammel.fil, funnet=navn, ventet=ny.fil))
 
 
 def _part(utfall: Returutfall) -> tuple[str, str]:

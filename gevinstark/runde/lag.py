@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -13,9 +14,11 @@ from gevinstark import __version__
 from gevinstark.grunn.celle import FELLES
 from gevinstark.grunn.errors import Brukerfeil, UgyldigKilde
 from gevinstark.grunn.filer import check_ledig, write_fil
-from gevinstark.grunn.funn import Funn
+from gevinstark.grunn.funn import Funn, make_funn
+from gevinstark.grunn.kommuner import find_etterfolgere
 from gevinstark.grunn.layout import Layout
-from gevinstark.grunn.ressurser import Kommune, kommuneregister
+from gevinstark.grunn.norsk.valg import norsk_liste
+from gevinstark.grunn.ressurser import Kommune
 from gevinstark.grunn.utsendt import FILNAVN, Utsending, dump_utsending
 from gevinstark.grunn.verdi import ascii_nokkel
 from gevinstark.kontroll.oppslag import Oppslag
@@ -34,6 +37,7 @@ from gevinstark.runde.trinn import Framdrift, Sti
 
 #: More tab sets than this make a workbook nobody finds their way in.
 MAKS_SAMLET: Final = 12
+_VELG: Final = "Skriv nummeret til den eller dem som er med."
 
 
 @dataclass(frozen=True)
@@ -185,6 +189,7 @@ def write_utsending(
         plan.mal.kilder,
         plan.valg.kontakt,
         {**kjente, **find_mottakere(None, Path(plan.fil).parent, navn, plan.valg.mottakere)},
+        plan.erstattede(),
     )
     check_bokene(plan, utsending, innhold)
     for kommune, bytes_ in innhold.items():
@@ -200,7 +205,15 @@ def find_planfunn(plan: Plan, layout: Layout) -> tuple[Funn, ...]:
     for nokkel, celle in layout.ved_nokkel.items():
         if celle.formel is not None:
             verdier[nokkel] = resultater.verdi(celle.sted, 0)
-    return check_plan(plan, Oppslag(layout, verdier, plan.fil, ledige=_ledige(plan, layout)))
+    funn = check_plan(plan, Oppslag(layout, verdier, plan.fil, ledige=_ledige(plan, layout)))
+    return (*_endrede_numre(plan), *funn)
+
+
+def _endrede_numre(plan: Plan) -> Iterator[Funn]:
+    """Numbers in the plan that are no more, and what they were read as."""
+    for gammelt, nytt in plan.valg.endrede_numre.items():
+        navn = f"{nytt} {plan.kommune(nytt).navn}"
+        yield make_funn("IDE-05", fil=plan.fil, funnet=gammelt, ventet=navn)
 
 
 def _ledige(plan: Plan, layout: Layout) -> frozenset[str]:
@@ -221,13 +234,7 @@ def _deltakere(plan: Plan, form: str, kommuner: Sequence[str]) -> tuple[Kommune,
                 "--kommune gjelder bare arbeidsbøker til kommuner, ikke --form felles."
             )
         return ()
-    register = kommuneregister()
-    ukjente = [nr for nr in kommuner if nr not in register]
-    if ukjente:
-        raise Brukerfeil(
-            f"Ukjent kommunenummer: {', '.join(ukjente)}. Skriv fire sifre, for eksempel 3240."
-        )
-    numre = tuple(dict.fromkeys(kommuner)) or plan.deltakere
+    numre = tuple(dict.fromkeys(find_i_bruk(nr, plan) for nr in kommuner)) or plan.deltakere_naa()
     if not numre:
         raise Brukerfeil("Planen har ingen deltakere. Skriv dem i planen, eller bruk --kommune.")
     if form == "samlet" and len(numre) > MAKS_SAMLET:
@@ -235,4 +242,18 @@ def _deltakere(plan: Plan, form: str, kommuner: Sequence[str]) -> tuple[Kommune,
             f"En samlet arbeidsbok kan ha høyst {MAKS_SAMLET} kommuner, og her er det {len(numre)}. "
             "Velg kommuner med --kommune, eller lag én arbeidsbok per kommune."
         )
-    return tuple(register[nr] for nr in numre)
+    return tuple(plan.kommune(nr) for nr in numre)
+
+
+def find_i_bruk(nr: str, plan: Plan, raad: str = _VELG) -> str:
+    """The number in use for one that was written. Raises Brukerfeil for none, or for one that is split."""
+    dag = date(plan.rapporteringsaar + 1, 1, 1)
+    numre = find_etterfolgere(nr, dag, plan.erstattede())
+    if not numre and nr in plan.valg.deltakere:
+        return nr
+    if not numre:
+        raise Brukerfeil(f"Ukjent kommunenummer: {nr}. Skriv fire sifre, for eksempel 3240.")
+    if len(numre) > 1:
+        navn = norsk_liste([f"{n} {plan.kommune(n).navn}" for n in numre])
+        raise Brukerfeil(f"{nr} er delt i {navn}. {raad}")
+    return numre[0]

@@ -31,10 +31,11 @@ from gevinstark.motor.motor import BLOKK
 from gevinstark.omregning.etterregn import Avvik, Omregning, recompute
 from gevinstark.region.basis import make_grunnlag
 from gevinstark.region.gjeldende import INTET_VALGT, Valg
+from gevinstark.region.nummerfolge import Nummerfolge, make_nummerfolge
 from gevinstark.region.returutfall import Innsamling, Returutfall
 from gevinstark.runde.beslutningssak import Kjente
 from gevinstark.runde.beslutte import Beslutningsgang, list_kortformer
-from gevinstark.runde.filvalg import choose_filer
+from gevinstark.runde.filvalg import choose_filer, replace_senere
 
 _LOGG = logging.getLogger(__name__)
 
@@ -51,15 +52,18 @@ def receive(
     valg: Valg = INTET_VALGT,
     leser: Leser = read_filer,
     beslutninger: Sequence[Beslutning] = (),
+    aar: int = 0,
 ) -> Innsamling:
     """Take in files, given as (path, name to show). The order does not matter.
 
     jobber: how many worker processes read (`innlesing.arbeider`); 0 reads in this one. The result is the
     same for every number. leser: who reads them, in the order given. valg, beslutninger: what is decided
-    by hand, in short and in full. Raises Brukerfeil for a choice in short that cannot be followed.
+    by hand, in short and in full. aar: the reporting year kommunenummer are
+    seen from; 0 is the last of each plan. Raises Brukerfeil for a choice in short that cannot be followed.
     """
     utfallene: list[Returutfall] = []
     venter: dict[str, list[Returutfall]] = defaultdict(list)
+    folge = make_nummerfolge(utsendinger, aar)
     sortert = sorted(((sti, visningsnavn(navn)) for sti, navn in filer), key=lambda f: f[1])
     kjente = Kjente([navn for _, navn in sortert], utsendinger)
     gang = Beslutningsgang([*list_kortformer(_vist(valg)), *beslutninger], kjente)
@@ -67,6 +71,7 @@ def receive(
         _LOGG.info("Lest: %s %s %s", innlest.fil, innlest.sha256, [f.kode for f in innlest.funn])
         for utfall in _make_utfall(innlest, utsendinger):
             utfallene.append(utfall)
+            _follow(utfall, folge)
             gang.correct(utfall)
             if utfall.svar is not None:
                 blokk = venter[utfall.svar.layout.digest]
@@ -80,9 +85,24 @@ def receive(
     if framdrift:
         framdrift("Setter sammen svarene")
     choose_filer(utfallene, gang.choose(utfallene))
+    replace_senere(utfallene, folge)
     _compare_kommuner(utfallene)
     fulgt = gang.conclude(utfallene)
-    return Innsamling(tuple(utfallene), make_grunnlag(utfallene, utsendinger, fulgt))
+    return Innsamling(tuple(utfallene), make_grunnlag(utfallene, utsendinger, fulgt, folge))
+
+
+def _follow(utfall: Returutfall, folge: Nummerfolge) -> None:
+    """A return under an old number is the kommune's as it is now, and says so."""
+    svar = utfall.svar
+    if svar is None:
+        return
+    utstedt = folge.follow(svar.layout.plan, svar.utstedt)
+    if utstedt is not svar.utstedt:
+        ventet = f"{utstedt.kommune} {utstedt.navn}"
+        utfall.funn.append(
+            make_funn("IDE-05", fil=utfall.fil, funnet=svar.utstedt.kommune, ventet=ventet)
+        )
+        utfall.svar = replace(svar, utstedt=utstedt)
 
 
 def _vist(valg: Valg) -> Valg:

@@ -24,7 +24,7 @@ from gevinstark.grunn.innlest import Besvarelse
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.norsk.datoer import norsk_dato
 from gevinstark.grunn.norsk.valg import norsk_liste
-from gevinstark.grunn.ressurser import Kommune, kommuneregister
+from gevinstark.grunn.ressurser import Kommune
 from gevinstark.grunn.utsendt import FILNAVN, Utsending
 from gevinstark.innlesing.vedlegg import unpacked
 from gevinstark.kontroll.retur import vis
@@ -33,6 +33,7 @@ from gevinstark.mal.les_plan import read_plan
 from gevinstark.mal.plan import Plan
 from gevinstark.rapport.epost import list_mottakere
 from gevinstark.region.gjeldende import find_valg
+from gevinstark.region.nummerfolge import Nummerfolge, make_nummerfolge
 from gevinstark.region.returutfall import Innsamling
 from gevinstark.runde.beslutningsliste import read_beslutninger
 from gevinstark.runde.boker import write_bokene
@@ -42,7 +43,7 @@ from gevinstark.runde.innkomne import (
     find_innsendte,
     read_utsendinger,
 )
-from gevinstark.runde.lag import check_plass, write_utsending
+from gevinstark.runde.lag import check_plass, find_i_bruk, write_utsending
 from gevinstark.runde.mottak import receive
 from gevinstark.runde.mottakere import Mottakerliste
 from gevinstark.runde.ny import read_planfil
@@ -180,7 +181,7 @@ def roll(
     egne = _same_plan(utsendinger, plan)
     siste = max(egne, key=lambda u: u.layout.rapporteringsaar)
     _check_aar(siste, aar)
-    plan = replace(plan or _issued_plan(siste), rapporteringsaar=aar)
+    plan = (plan or _issued_plan(siste)).for_aar(aar)
     if not plan.levetid[0] <= aar <= plan.levetid[1]:
         raise Brukerfeil(
             f"{aar} er utenfor levetiden {plan.levetid[0]}–{plan.levetid[1]}. "
@@ -198,7 +199,10 @@ def roll(
     filer, _ = find_innsendte(str(innsendt), (beslutninger,), None)
     with unpacked(filer) as inn:
         haandvalg = find_valg([(Path(sti), navn) for sti, navn in inn.filer], utelat, bruk)
-        innsamling = receive(inn.filer, egne, framdrift, jobber, haandvalg, beslutninger=besluttet)
+        innsamling = receive(
+            inn.filer, egne, framdrift, jobber, haandvalg, beslutninger=besluttet, aar=aar
+        )
+    folge = make_nummerfolge(egne, aar)
     teller = {
         s.svar.utstedt.kommune: s.svar
         for s in innsamling.utfallene
@@ -210,11 +214,17 @@ def roll(
     )
     rulling = Rulling(
         utsending=write_utsending(
-            plan, layout, boker, mappe, len(deltakere), framdrift, _kjente_mottakere(egne, teller)
+            plan,
+            layout,
+            boker,
+            mappe,
+            len(deltakere),
+            framdrift,
+            _kjente_mottakere(egne, teller, folge),
         ),
         innsamling=innsamling,
         kommuner=tuple(
-            arv[k.nr].rull() if k.nr in arv else _uten_svar(k, innsamling) for k in deltakere
+            arv[k.nr].rull() if k.nr in arv else _uten_svar(k, innsamling, folge) for k in deltakere
         ),
         utenfor=tuple(
             svar.utstedt.navn for nr, svar in teller.items() if nr not in {k.nr for k in deltakere}
@@ -274,29 +284,36 @@ def _deltakere(
     """Who gets a workbook: the given plan's participants, else everyone who was issued one."""
     sendt = [nr for u in utsendinger for s in u.utstedt.values() for nr in s.deltakere]
     numre = plan.deltakere if fra_planen and plan.deltakere else tuple(dict.fromkeys(sendt))
-    register = kommuneregister()
-    borte = [nr for nr in numre if nr not in register]
-    if borte:
-        raise Brukerfeil(
-            f"Ukjent kommunenummer: {norsk_liste(borte)}. Rett deltakerne i planen, og gi den med --plan."
+    sluttet = set(plan.deltakere) - set(plan.deltakere_naa())
+    return tuple(
+        plan.kommune(nr)
+        for nr in dict.fromkeys(
+            find_i_bruk(nr, plan, "Gi en plan med deltakerne: --plan PLAN.") for nr in numre
         )
-    return tuple(register[nr] for nr in numre)
+        if nr not in sluttet
+    )
 
 
 def _kjente_mottakere(
-    utsendinger: Sequence[Utsending], svarene: Mapping[str, Besvarelse]
+    utsendinger: Sequence[Utsending], svarene: Mapping[str, Besvarelse], folge: Nummerfolge
 ) -> Mottakerliste:
     """Who the letters go to next year: who answered, or else who was written to."""
-    kjente = {nr: til for u in utsendinger for nr, til in u.mottakere.items()}
+    kjente = {
+        folge.nummer(u.layout.plan, nr): til for u in utsendinger for nr, til in u.mottakere.items()
+    }
     return {**kjente, **{nr: til for nr, s in svarene.items() if (til := list_mottakere(s))}}
 
 
-def _uten_svar(kommune: Kommune, innsamling: Innsamling) -> Kommunerull:
+def _uten_svar(kommune: Kommune, innsamling: Innsamling, folge: Nummerfolge) -> Kommunerull:
     """Why a kommune gets the common plan."""
     for m in innsamling.grunnlag.mottak:
         if m.kommunenr == kommune.nr and m.status in ("avvist", "holdt_utenfor"):
             grunn = f"Filen «{m.fil}» er ikke med. {m.grunn}"
             return Kommunerull(kommune.nr, kommune.navn, grunn=grunn)
+    fra = [f"{nr} {folge.navn[nr]}" for (_, nr), til in folge.senere.items() if kommune.nr in til]
+    if fra:
+        grunn = f"Kommunen er {norsk_liste(fra)}, slått sammen eller delt, så svarene må skrives på nytt."
+        return Kommunerull(kommune.nr, kommune.navn, grunn=grunn)
     return Kommunerull(kommune.nr, kommune.navn, grunn="Det er ingen svar fra kommunen.")
 
 

@@ -21,6 +21,7 @@ from gevinstark.rapport.brev import ENDELSE, write_eml
 from gevinstark.rapport.epost import list_mottakere
 from gevinstark.rapport.purring import Purring, write_purring
 from gevinstark.region.gjeldende import is_sen
+from gevinstark.region.nummerfolge import Nummerfolge, make_nummerfolge
 from gevinstark.region.returutfall import Innsamling, Returutfall
 from gevinstark.runde.innkomne import (
     check_utenfor,
@@ -119,7 +120,8 @@ def status(valg: Statusvalg, framdrift: Framdrift | None = None) -> Oversikt:
     check_utenfor(as_sti(valg.purr), str(mappe), "purringene", "de")
     utsendinger = read_utsendinger(as_stier(valg.utsendt))
     innsamling = _read(mappe, utsendinger, valg, framdrift)
-    planer = tuple(_planstatus(u, innsamling, idag) for u in utsendinger)
+    folge = make_nummerfolge(utsendinger)
+    planer = tuple(_planstatus(u, innsamling, idag, folge) for u in utsendinger)
     ukjente = tuple(s.fil for s in innsamling.utfallene if s.svar is None)
     if valg.purr is None:
         return Oversikt(planer, ukjente)
@@ -142,10 +144,14 @@ def _read(
         return receive(inn.filer, utsendinger, framdrift, jobber, leser=inn.tell(leser))
 
 
-def _planstatus(utsending: Utsending, innsamling: Innsamling, idag: date) -> Planstatus:
+def _planstatus(
+    utsending: Utsending, innsamling: Innsamling, idag: date, folge: Nummerfolge
+) -> Planstatus:
     layout = utsending.layout
     kommuner = {
-        nr: (navn, u) for u in utsending.utstedt.values() for nr, navn in u.deltakere.items()
+        folge.nummer(layout.plan, nr): (navn, u)
+        for u in utsending.utstedt.values()
+        for nr, navn in u.deltakere.items()
     } or {u.kommune: (u.navn, u) for u in utsending.utstedt.values()}
     egne = [
         s for s in innsamling.utfallene if s.svar is not None and s.svar.layout.plan == layout.plan

@@ -39,4 +39,12 @@ IDENTITET: Final[tuple[Kode, ...]] = (
         gjor="Bruk arbeidsboken fra den siste utsendingen, eller pek på mappen med den utsendingen filen kom fra.",
         kilde=D8,
     ),
+    Kode(
+        kode="IDE-05",
+        alvor="info",
+        tittel="Nytt kommunenummer",
+        hva="Kommunenummeret {funnet} er ikke lenger i bruk, og er lest som {ventet}.",
+        gjor="Dere trenger ikke gjøre noe hvis det stemmer.",
+        kilde="eget tillegg",
+    ),
 )

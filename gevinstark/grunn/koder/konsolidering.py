@@ -175,4 +175,12 @@ KONSOLIDERING: Final[tuple[Kode, ...]] = (
         gjor="Dere kan ta bort beslutningen.",
         kilde="eget tillegg",
     ),
+    Kode(
+        kode="KON-27",
+        alvor="advarsel",
+        tittel="Kommunen er slått sammen eller delt",
+        hva="Kommunen i «{fil}» er nå {funnet}. «{ventet}» teller i stedet.",
+        gjor="Se at den nye kommunens svar også gjelder for den gamle.",
+        kilde="eget tillegg",
+    ),
 )
