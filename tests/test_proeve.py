@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import zipfile
@@ -12,7 +13,8 @@ import pytest
 from egne_skjemaer import copy_form
 from planer import write_plan
 
-from gevinstark.grunn.errors import UgyldigKilde
+from gevinstark.grunn.errors import Brukerfeil, UgyldigKilde
+from gevinstark.grunn.filer import write_samlet
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.utsendt import Utsending
 from gevinstark.lesing import les
@@ -96,6 +98,30 @@ def test_a_joint_workbook_says_how_many_there_is_room_for(
         issue(plan, tmp_path / "tre", form="samlet", kommuner=KOMMUNER)
     assert [f.fil for f in feil.value.feil] == [str(plan)]
     assert not (tmp_path / "tre").exists()
+
+
+def test_workbooks_come_to_a_folder_together_or_not_at_all(tmp_path: Path) -> None:
+    """Nothing is seen of them before the last is proved; what was there is there, whatever happens."""
+    gammel, ny = tmp_path / "gammel", tmp_path / "ny" / "mappe"
+    gammel.mkdir()
+    (gammel / "a.xlsx").write_bytes(b"fra i fjor")
+    for mappe in (gammel, ny):
+        with contextlib.suppress(RuntimeError), write_samlet(mappe) as write:
+            write("a.xlsx", b"ny")
+            raise RuntimeError
+    assert [p.name for p in tmp_path.iterdir()] == ["gammel"]
+    assert [(p.name, p.read_bytes()) for p in gammel.iterdir()] == [("a.xlsx", b"fra i fjor")]
+    for mappe in (gammel, ny):
+        with write_samlet(mappe) as write:
+            write("b.xlsx", b"b")
+            write("a.xlsx", b"ny")
+            assert not (mappe / "b.xlsx").exists()
+        assert sorted(p.name for p in mappe.iterdir()) == ["a.xlsx", "b.xlsx"]
+        assert (mappe / "a.xlsx").read_bytes() == b"ny"
+    fil = tmp_path / "fil"
+    fil.touch()
+    with pytest.raises(Brukerfeil, match=r"Kan ikke skrive i .*fil"), write_samlet(fil) as write:
+        write("a.xlsx", b"ny")
 
 
 # -------------------------------------------------------------------- what reception would say

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from gevinstark.grunn.errors import Brukerfeil, norsk_grunn
@@ -46,3 +48,19 @@ def write_fil(sti: Path, innhold: bytes, *, overskriv: bool = False) -> None:
         # Gone when it has got its name; left behind by a full disk or a Ctrl-C otherwise.
         if midlertidig is not None:
             midlertidig.unlink(missing_ok=True)
+
+
+@contextmanager
+def write_samlet(mappe: Path) -> Iterator[Callable[[str, bytes], object]]:
+    """For files that belong together: they wait beside the folder, and are put in it when the block
+    has ended well. When it has not, there are none of them, and no folder that was not there."""
+    naermest = next(m for m in (mappe, *mappe.absolute().parents) if m.is_dir())
+    try:
+        with tempfile.TemporaryDirectory(dir=naermest, prefix=".gevinstark.") as midlertidig:
+            venter = Path(midlertidig)
+            yield lambda navn, innhold: (venter / navn).write_bytes(innhold)
+            mappe.mkdir(parents=True, exist_ok=True)
+            for fil in sorted(venter.iterdir()):
+                fil.replace(mappe / fil.name)
+    except OSError as feil:
+        raise Brukerfeil(f"Kan ikke skrive i {mappe}: {norsk_grunn(feil)}.") from feil

@@ -13,13 +13,13 @@ from typing import Final
 from gevinstark import __version__
 from gevinstark.grunn.celle import FELLES
 from gevinstark.grunn.errors import Brukerfeil, UgyldigKilde
-from gevinstark.grunn.filer import check_ledig, write_fil
+from gevinstark.grunn.filer import check_ledig, write_fil, write_samlet
 from gevinstark.grunn.funn import Funn, make_funn
 from gevinstark.grunn.kommuner import find_etterfolgere
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.ressurser import Kommune
-from gevinstark.grunn.utsendt import FILNAVN, Utsending, dump_utsending
+from gevinstark.grunn.utsendt import FILNAVN, Utsending, Utstedt, dump_utsending
 from gevinstark.grunn.verdi import ascii_nokkel
 from gevinstark.kontroll.oppslag import Oppslag
 from gevinstark.kontroll.regler import check_plan
@@ -32,7 +32,7 @@ from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
 from gevinstark.runde.boker import ALLE, HELE_PLANEN, Bok, make_filnavn, write_bokene
 from gevinstark.runde.mottakere import Mottakerliste, find_mottakere
 from gevinstark.runde.ny import read_planfil
-from gevinstark.runde.proeve import ForStort, check_bokene
+from gevinstark.runde.proeve import ForStort, Proeve
 from gevinstark.runde.trinn import Framdrift, Sti
 
 #: More tab sets than this make a workbook nobody finds their way in.
@@ -164,36 +164,35 @@ def write_utsending(
     framdrift: Framdrift | None = None,
     kjente: Mottakerliste = MappingProxyType({}),
 ) -> Utsending:
-    """Make the workbooks, try them out, and only then write them and `utsendt.json`. `check_plass` has
-    been asked before.
+    """Make the workbooks, try them out, and only then put them and `utsendt.json` in the folder.
+    `check_plass` has been asked before.
 
     antall: how many there will be, for telling how far it has come. kjente: recipients of an earlier
-    issue. Raises UgyldigKilde when a
-    workbook could not come back (`proeve`).
+    issue. Raises UgyldigKilde when a workbook could not come back (`proeve`).
     """
-    utstedt, innhold = {}, {}
-    for bok in boker:
-        utstedt[bok.utstedt.kommune] = bok.utstedt
-        innhold[bok.utstedt.kommune] = bok.innhold
-        if framdrift:
-            framdrift(f"{len(utstedt)} av {antall} arbeidsbøker laget")
-    frist = plan.frist.isoformat()
-    navn = {u.kommune: u.navn for u in utstedt.values()}
-    utsending = Utsending(
-        str(mappe),
-        __version__,
-        frist,
-        layout,
-        utstedt,
-        plan.kilde,
-        plan.mal.kilder,
-        plan.valg.kontakt,
-        {**kjente, **find_mottakere(None, Path(plan.fil).parent, navn, plan.valg.mottakere)},
-        plan.erstattede(),
-    )
-    check_bokene(plan, utsending, innhold)
-    for kommune, bytes_ in innhold.items():
-        write_fil(mappe / utstedt[kommune].fil, bytes_, overskriv=True)
+    utstedt: dict[str, Utstedt] = {}
+    proeve = Proeve(layout)
+    with write_samlet(mappe) as write:
+        for bok in boker:
+            utstedt[bok.utstedt.kommune] = bok.utstedt
+            proeve.add(bok.utstedt, bok.innhold)
+            write(bok.utstedt.fil, bok.innhold)
+            if framdrift:
+                framdrift(f"{len(utstedt)} av {antall} arbeidsbøker laget")
+        navn = {u.kommune: u.navn for u in utstedt.values()}
+        utsending = Utsending(
+            str(mappe),
+            __version__,
+            plan.frist.isoformat(),
+            layout,
+            utstedt,
+            plan.kilde,
+            plan.mal.kilder,
+            plan.valg.kontakt,
+            {**kjente, **find_mottakere(None, Path(plan.fil).parent, navn, plan.valg.mottakere)},
+            plan.erstattede(),
+        )
+        proeve.finish(plan, utsending)
     write_fil(mappe / FILNAVN, dump_utsending(utsending).encode(), overskriv=True)
     return utsending
 

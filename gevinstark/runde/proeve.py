@@ -44,22 +44,38 @@ class ForStort(UgyldigKilde):
     """The workbook is larger than our own reader takes."""
 
 
-def check_bokene(plan: Plan, utsending: Utsending, boker: Mapping[str, bytes]) -> None:
-    """Raise UgyldigKilde when a workbook could not come back. boker: kommune -> the file."""
-    forste, *andre = utsending.utstedt.values()
-    tom = boker[forste.kommune]
-    filer = {forste.fil: tom}
-    lest = read_innhold(tom, forste.fil)
-    if isinstance(lest, Avlesning):
-        filer |= {f"{_PROVESVAR} {forste.fil}": _fill(utsending.layout, forste, lest, tom)}
-        if andre:
-            tvilling = _Tvilling(utsending.layout, forste, lest, tom)
-            filer |= {u.fil: b for u in andre if not tvilling.is_like(u, b := boker[u.kommune])}
-    funn = [f for f in _receive(plan, utsending, filer) if f.kode.startswith(_OM_OSS)]
-    if funn:
-        feil = list(dict.fromkeys(_kildefeil(plan, utsending.layout, f) for f in funn))
-        art = ForStort if any(f.kode in _FOR_STORT for f in funn) else UgyldigKilde
-        raise art(feil[:_MAKS_VIST])
+class Proeve:
+    """The trial of one issue: workbooks are held up as they are made, and none is kept but those that
+    reception is to take in."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._filer: dict[str, bytes] = {}
+        self._forste: tuple[Utstedt, Avlesning] | None = None
+        self._tvilling: _Tvilling | None = None
+
+    def add(self, utstedt: Utstedt, bok: bytes) -> None:
+        """The next workbook. The first is tried in full, empty and filled in; another when it differs."""
+        if not self._filer:
+            lest = read_innhold(bok, utstedt.fil)
+            self._filer[utstedt.fil] = bok
+            if isinstance(lest, Avlesning):
+                self._filer[f"{_PROVESVAR} {utstedt.fil}"] = _fill(self._layout, utstedt, lest, bok)
+                self._forste = utstedt, lest
+        elif self._forste is not None:
+            if self._tvilling is None:
+                forste, lest = self._forste
+                self._tvilling = _Tvilling(self._layout, forste, lest, self._filer[forste.fil])
+            if not self._tvilling.is_like(utstedt, bok):
+                self._filer[utstedt.fil] = bok
+
+    def finish(self, plan: Plan, utsending: Utsending) -> None:
+        """Raise UgyldigKilde when a workbook could not come back."""
+        alle = _receive(plan, utsending, self._filer)
+        if funn := [f for f in alle if f.kode.startswith(_OM_OSS)]:
+            feil = list(dict.fromkeys(_kildefeil(plan, utsending.layout, f) for f in funn))
+            art = ForStort if any(f.kode in _FOR_STORT for f in funn) else UgyldigKilde
+            raise art(feil[:_MAKS_VIST])
 
 
 # -------------------------------------------------------------------- all a return goes through

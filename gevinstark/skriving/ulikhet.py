@@ -8,7 +8,9 @@ copies of are no cells, and may differ.
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 from io import BytesIO
@@ -17,6 +19,8 @@ from xml.sax.saxutils import unescape
 
 _TEKSTDEL: Final = "xl/sharedStrings.xml"
 _ARKDEL: Final = "xl/worksheets/"
+#: The header in front of a part; the lengths of its name and of what else it says are last.
+_HODE: Final = struct.Struct("<26sHH")
 _START: Final = b"<c "
 _TEKST: Final = b' t="s"'
 _CELLE: Final = re.compile(
@@ -51,7 +55,10 @@ class Forbilde:
     """The workbook others are held up to."""
 
     def __init__(self, innhold: bytes, kommune: str) -> None:
-        self._deler, self._tekster = _unpack(innhold, kommune)
+        with zipfile.ZipFile(BytesIO(innhold)) as bok:
+            self._pakket = {i.filename: _packed(innhold, i) for i in bok.infolist()}
+        self._deler = {navn: _unpacked(navn, p) for navn, p in self._pakket.items()}
+        self._tekster = _split_tekster(self._deler[_TEKSTDEL], kommune)
         self._biter = {n: d.split(_START) for n, d in self._deler.items() if n.startswith(_ARKDEL)}
         #: Number of a text, from 1 -> where it is shown: part, number of its piece, and address.
         self._bruk: dict[int, list[tuple[str, int, str]]] = defaultdict(list)
@@ -63,12 +70,13 @@ class Forbilde:
 
     def find_ulike(self, innhold: bytes, kommune: str) -> Iterator[Ulikcelle]:
         """The cells in which another workbook differs. Raises Annerledes."""
-        deler, tekster = _unpack(innhold, kommune)
-        if list(deler) != list(self._deler):
-            raise Annerledes("the parts")
+        deler = self._unpack(innhold)
+        tekster = _split_tekster(deler[_TEKSTDEL], kommune)
         endret: dict[str, set[int]] = {}
         for navn, foer in self._deler.items():
-            if navn in self._biter:
+            if navn in self._biter and deler[navn] is foer:
+                endret[navn] = set()
+            elif navn in self._biter:
                 biter = self._split(navn, deler[navn])
                 par = enumerate(zip(self._biter[navn], biter, strict=True))
                 endret[navn] = {nr for nr, (a, b) in par if a != b}
@@ -83,9 +91,20 @@ class Forbilde:
                     if bit not in endret[navn]:
                         yield Ulikcelle(navn, adresse, _tekst(b))
 
+    def _unpack(self, innhold: bytes) -> dict[str, bytes]:
+        """The parts by name. Those that are packed to the same bytes are the same, and not unpacked."""
+        with zipfile.ZipFile(BytesIO(innhold)) as bok:
+            pakket = {i.filename: _packed(innhold, i) for i in bok.infolist()}
+        if list(pakket) != list(self._deler):
+            raise Annerledes("the parts")
+        return {
+            navn: self._deler[navn] if p == self._pakket[navn] else _unpacked(navn, p)
+            for navn, p in pakket.items()
+        }
+
     def _split(self, navn: str, del_: bytes) -> list[bytes]:
         foer = self._biter[navn]
-        biter = foer if del_ == self._deler[navn] else del_.split(_START)
+        biter = del_.split(_START)
         if len(biter) != len(foer) or biter[0] != foer[0]:
             raise Annerledes(navn)
         return biter
@@ -118,10 +137,20 @@ def _tekst(xml: bytes) -> str:
     return unescape((treff[1] if treff else xml).decode())
 
 
-def _unpack(innhold: bytes, kommune: str) -> tuple[dict[str, bytes], list[bytes]]:
-    """The parts by name, without what may differ, and the table of texts. Keys that begin with the
-    kommune's number are the same in all."""
-    with zipfile.ZipFile(BytesIO(innhold)) as bok:
-        deler = {navn: _without(navn, bok.read(navn)) for navn in bok.namelist()}
-    tekstdel = deler[_TEKSTDEL].replace(b"<t>%s." % kommune.encode(), b"<t>*.")
-    return deler, tekstdel.split(b"<si>")
+def _packed(innhold: bytes, info: zipfile.ZipInfo) -> tuple[int, bytes]:
+    """How a part is packed, and its bytes as packed."""
+    hode = info.header_offset + _HODE.size
+    *_, navn, ekstra = _HODE.unpack(innhold[info.header_offset : hode])
+    start = hode + navn + ekstra
+    return info.compress_type, innhold[start : start + info.compress_size]
+
+
+def _unpacked(navn: str, pakket: tuple[int, bytes]) -> bytes:
+    """A part of a workbook we made ourselves, without what may differ."""
+    art, del_ = pakket
+    return _without(navn, zlib.decompress(del_, -15) if art == zipfile.ZIP_DEFLATED else del_)
+
+
+def _split_tekster(del_: bytes, kommune: str) -> list[bytes]:
+    """The table of texts. Keys that begin with the kommune's number are the same in all."""
+    return del_.replace(b"<t>%s." % kommune.encode(), b"<t>*.").split(b"<si>")
