@@ -22,7 +22,7 @@ from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.plan import Plan
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
 from gevinstark.runde.boker import write_bokene
-from gevinstark.runde.ny import read_planfil
+from gevinstark.runde.planfil import read_planfil
 from gevinstark.skriving import bunke as opplag
 from gevinstark.skriving import kopimal as sats
 from gevinstark.skriving.bokvalg import Bokvalg

@@ -17,7 +17,7 @@ from gevinstark.runde.eksempelsvar import make_svar
 from gevinstark.runde.fyll import fill_svar
 from gevinstark.runde.lag import issue
 from gevinstark.runde.mottak import receive
-from gevinstark.runde.ny import read_planfil
+from gevinstark.runde.planfil import read_planfil
 from gevinstark.runde.svarfil import Oppgave
 
 REGISTER = kommuneregister()

@@ -11,7 +11,7 @@ from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.grunn.verdi import Sted
 from gevinstark.mal.bygg import build_layout
-from gevinstark.runde.ny import read_planfil
+from gevinstark.runde.planfil import read_planfil
 
 
 def _read(formler: dict[Sted, str]) -> tuple[dict[Sted, Node], list[str]]:

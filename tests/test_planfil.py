@@ -15,7 +15,7 @@ from gevinstark.omregning.etterregn import compute_resultater, enige, grunnverdi
 from gevinstark.omregning.modell import compute
 from gevinstark.runde.fyll import fill_svar
 from gevinstark.runde.lag import MAKS_SAMLET, issue
-from gevinstark.runde.ny import read_planfil, workbook_to_yaml
+from gevinstark.runde.planfil import read_planfil, workbook_to_yaml
 from gevinstark.runde.svarfil import Oppgave
 
 PLANER = ("digital-dialog", "elektronisk-post")

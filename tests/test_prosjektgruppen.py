@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-import pytest
+from dataclasses import replace
+from pathlib import Path
 
+import pytest
+import yaml
+
+from gevinstark import Lagvalg, Nyvalg, lag, ny
+from gevinstark.grunn.errors import Brukerfeil, UgyldigKilde
 from gevinstark.grunn.ressurser import ressurs
 from gevinstark.mal.bygg import build_layout
+from gevinstark.mal.plan import Blokk, Plan, Rad, Rom
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
 from gevinstark.omregning.modell import compute
-from gevinstark.runde.ny import read_planfil
+from gevinstark.runde.fyll import fill_svar
+from gevinstark.runde.planfil import read_planfil
+from gevinstark.runde.svarfil import Oppgave
 
+WORD = Path(__file__).parent / "data" / "word"
+DIGITAL_DIALOG = ressurs("eksempler/digital-dialog/plan.yaml")
 ELEKTRONISK_POST = ressurs("eksempler/elektronisk-post/plan.yaml")
 
 
@@ -32,3 +43,147 @@ def test_the_overview_follows_the_sector_that_stands_there(
         nokkel = f"felles.{rad}.verdi"
         assert motor.verdi(layout.ved_nokkel[nokkel].sted, 0) == ventet
         assert modell.verdi(nokkel, 0) == ventet
+
+
+def _radid(rad: Rad) -> str:
+    return rad.radid
+
+
+def content(plan: Plan) -> Plan:
+    """A plan without where it was read from, and the rates a workbook always says."""
+    felter = {n: f for n, f in plan.felter.items() if f and n != "parametre"}
+    blokker = {
+        navn: tuple(
+            replace(b, rader=tuple(sorted((replace(r, linje=0) for r in b.rader), key=_radid)))
+            for b in plan.blokker[navn]
+        )
+        for navn in plan.blokker
+        if any(b != Blokk() for b in plan.blokker[navn])
+    }
+    return replace(
+        plan, fil="", kilde="", felter=felter, blokker=blokker, oppgitt={}, alias=(), rom=Rom()
+    )
+
+
+def _fill(bok: Path, til: Path, svar: dict[str, object]) -> Path:
+    til.write_bytes(fill_svar(bok, [Oppgave(k, v, 1) for k, v in svar.items()], "test"))
+    return til
+
+
+def test_an_empty_workbook_has_the_room_that_was_asked_for(tmp_path: Path) -> None:
+    valg = Nyvalg(
+        tmp_path / "nettverket", tom=True, rader="A=2,d=4,E=22", virksomheter=2,
+        deltakere=("3303", "3334"),
+    )  # fmt: skip
+    laget = ny(valg)
+    data = yaml.safe_load(laget.plan.read_text(encoding="utf-8"))
+    assert len(laget.plan.read_text(encoding="utf-8").splitlines()) <= 12
+    assert (data["plan"], data["deltakere"]) == ("nettverket", ["3303", "3334"])
+    assert laget.bok is not None
+    plan = read_planfil(laget.bok)
+    assert plan.deltakere == ("3303", "3334")
+    layout = build_layout(replace(plan, rom=Rom({"A": 2, "D": 4, "E": 22}, 2)), "felles")
+    ider = {
+        t: [r for r, _ in layout.rader[t] if not r.startswith(t)] for t in ("A", "D1", "D2", "E")
+    }
+    assert ider["A"] == ["OE1", "OE2"]
+    assert ider["D1"] == ["V1", "V2", "V3", "V4"]
+    assert ider["D2"] == ["V5", "V6", "V7", "V8"]
+    assert ider["E"] == [f"K{n}" for n in range(1, 23)]
+    assert {"felles.V8.tiltak", "felles.K22.tiltak"} <= layout.ved_nokkel.keys()
+
+
+@pytest.mark.parametrize("kilde", [DIGITAL_DIALOG, ELEKTRONISK_POST])
+def test_a_filled_workbook_grows_and_loses_nothing(kilde: Path, tmp_path: Path) -> None:
+    utsending = lag(Lagvalg(kilde, tmp_path / "ut", form="felles")).utsending
+    bok = tmp_path / "ut" / utsending.utstedt["felles"].fil
+    svar = {
+        "felles.V7.beskrivelse": "Ny virkning",
+        "felles.V7.antall": 12,
+        "felles.V8.tiltak": "Et tiltak for noe som ikke er beskrevet ennå",
+        "felles.forside.tittel": "Ny tittel",
+        "felles.parametre.levetid_til": 2033,
+        "felles.oppsett.kontakt_navn": "Kari Eksempel",
+        "felles.oppsett.frist": f"{read_planfil(kilde).rapporteringsaar + 1}-03-15",
+        "felles.oppsett.prisaar": 2023,
+        "felles.oppsett.maal_midtveis": 2027,
+    }
+    fylt = _fill(bok, tmp_path / "utfylt.xlsx", svar)
+    laget = ny(Nyvalg(tmp_path / "stor", fra=fylt, rader="D=12,E=40", virksomheter=3))
+    assert laget.bok is not None
+    foer, etter = read_planfil(fylt), read_planfil(laget.bok)
+    assert content(etter) == content(foer)
+    assert (foer.tittel, foer.levetid[1]) == ("Ny tittel", 2033)
+    assert foer.valg.kontakt is not None
+    assert (foer.valg.kontakt.navn, foer.valg.prisaar) == ("Kari Eksempel", 2023)
+    assert (foer.frist.month, foer.frist.day) == (3, 15)
+    assert foer.valg.maalefaser["midtveis"] == 2027
+    assert {"V7", "V8"} <= {r.radid for r in etter.rader("D")}
+    # Once more, smaller than what is in use: nothing in use goes.
+    igjen = ny(Nyvalg(tmp_path / "liten", fra=laget.bok, rader="D=1,E=1", virksomheter=1))
+    assert igjen.bok is not None
+    assert content(read_planfil(igjen.bok)) == content(foer)
+
+
+@pytest.mark.parametrize(
+    ("rader", "sier"),
+    [("F=3", "Tabell «F» har ingen egne linjer"), ("D=mange", "«D=mange»"), ("D=-1", "«D=-1»")],
+)
+def test_room_that_cannot_be_given_is_refused(rader: str, sier: str, tmp_path: Path) -> None:
+    with pytest.raises(Brukerfeil, match=sier):
+        ny(Nyvalg(tmp_path / "ny", tom=True, rader=rader))
+    assert not (tmp_path / "ny" / "plan.yaml").exists()
+    with pytest.raises(Brukerfeil, match="bare prosjektgruppens"):
+        lag(Lagvalg(ELEKTRONISK_POST, tmp_path / "ut", rader="D=4"))
+
+
+def test_a_filled_workbook_comes_with_a_plan_from_word(tmp_path: Path) -> None:
+    valg = Nyvalg(tmp_path / "ny", fra=WORD / "plan-001.docx", deltakere=("3209", "0301"))
+    laget = ny(valg)
+    assert laget.bok is not None
+    assert content(read_planfil(laget.bok)) == content(read_planfil(laget.plan))
+    assert read_planfil(laget.bok).deltakere == ("3209", "0301")
+
+
+def test_nothing_is_issued_while_a_text_of_the_document_has_no_place(tmp_path: Path) -> None:
+    with pytest.raises(UgyldigKilde, match=r"plan-001\.docx: .*har ingen plass i skjemaet"):
+        lag(Lagvalg(WORD / "plan-001.docx", tmp_path / "ut", form="felles"))
+    assert not (tmp_path / "ut").exists()
+
+
+def test_a_comment_under_a_table_is_printed_locked_and_kept(tmp_path: Path) -> None:
+    data = yaml.safe_load(ELEKTRONISK_POST.read_text(encoding="utf-8"))
+    kommentar = " ".join(["Tallene er fra 2023."] * 20) + "\nDe justeres i 2026."
+    data["A"]["kommentar"] = data["D"][1]["kommentar"] = data["G2"]["kommentar"] = kommentar
+    sti = tmp_path / "plan.yaml"
+    sti.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+    plan = read_planfil(sti)
+    for form in ("kommune", "felles"):
+        egne = [c for c in build_layout(plan, form).celler() if "_kommentar" in c.radid]
+        assert {c.tabell for c in egne} == {"A", "D2", "G2"}
+        assert {c.rolle for c in egne} == {"fast"}
+        trykt = " ".join(str(c.verdi) for c in egne if c.tabell == "A")
+        assert trykt == " ".join(kommentar.split())
+    utsending = lag(Lagvalg(sti, tmp_path / "ut", form="felles")).utsending
+    igjen = read_planfil(tmp_path / "ut" / utsending.utstedt["felles"].fil)
+    assert content(igjen) == content(plan)
+
+
+def test_the_workbook_carries_every_key_of_the_plan(tmp_path: Path) -> None:
+    data = yaml.safe_load(ELEKTRONISK_POST.read_text(encoding="utf-8"))
+    data |= {
+        "omfang": "full",
+        "tillegg": ["brukere", "kostnytte"],
+        "uten": ["tabeller"],
+        "fordeling": {"brukere": 76000},
+        "innfasing": {"forste_andel": 0.25, "full": 2027},
+        "maalefaser": {"midtveis": 2028},
+        "planrunde": {"frist": "2024-01-31"},
+        "mottakere": {"0301": "Kari <kari@eksempel.no>"},
+    }
+    data["deltakere"][0] = {"nr": "3209", "maalform": "nynorsk", "erstatter": ["3030"]}
+    sti = tmp_path / "plan.yaml"
+    sti.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+    utsending = lag(Lagvalg(sti, tmp_path / "ut", form="felles")).utsending
+    bok = tmp_path / "ut" / utsending.utstedt["felles"].fil
+    assert content(read_planfil(bok)) == content(read_planfil(sti))

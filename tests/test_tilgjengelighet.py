@@ -23,7 +23,7 @@ from gevinstark.grunn.identitet import SKJULT_ARK
 from gevinstark.grunn.verdi import Verdi, parse_celle
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.tekstbredde import count_lines
-from gevinstark.runde.ny import read_planfil
+from gevinstark.runde.planfil import read_planfil
 from gevinstark.skriving import tema
 
 #: A plan of the ordinary kind and one with several tables D and rows in every table.

@@ -21,6 +21,7 @@ from gevinstark.cli.skjerm import (
     write_json,
 )
 from gevinstark.grunn.funn import Alvor, worst
+from gevinstark.grunn.ressurser import SKJEMA
 from gevinstark.grunn.verdi import printable, verdi_ut
 
 
@@ -49,11 +50,19 @@ def demo(**ord_: Any) -> int:
 @valg.fil(
     "--fra", "Planen som arbeidsbok (--form felles) eller Word-dokument (.docx). Skrives som YAML."
 )
+@click.option("--tom", is_flag=True, help="En tom plan, med en tom arbeidsbok til prosjektgruppen.")
+@click.option(
+    "--skjema", default=SKJEMA, show_default=True, metavar="NAVN", help="Skjemaet for --tom."
+)
+@valg.rader
+@valg.virksomheter
+@valg.deltakere
 @valg.som_json
 @valg.overskriv
 def ny(*, som_json: bool, **ord_: Any) -> int:
     """Legg en plan å begynne med i MAPPE, eller planen fra en arbeidsbok eller et Word-dokument.
 
+    Med --tom, --rader eller --virksomheter, og fra Word, følger prosjektgruppens arbeidsbok med.
     Fra Word blir alt som ikke fant noen plass, listet i ikke-plassert.xlsx.
     """
     from gevinstark.runde import ny as steg
@@ -61,8 +70,8 @@ def ny(*, som_json: bool, **ord_: Any) -> int:
     resultat = run(steg.ny, steg.Nyvalg(**ord_))
     if resultat.word is not None:
         return vis_wordplan(resultat, som_json=som_json)
-    vis_filer([resultat.plan])
-    if ord_["fra"] is None:
+    vis_filer([sti for sti in (resultat.plan, resultat.bok) if sti is not None])
+    if ord_["fra"] is None and not ord_["tom"]:
         si(
             "Planen er et ekte eksempel. Bytt ut innholdet med deres eget, og kjør «gevinstark lag»."
         )
@@ -87,6 +96,8 @@ def ny(*, som_json: bool, **ord_: Any) -> int:
     metavar="NR",
     help="Bare denne kommunen. Kan gis flere ganger.",
 )
+@valg.rader
+@valg.virksomheter
 @valg.passord
 @valg.streng
 @valg.overskriv

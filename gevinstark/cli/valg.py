@@ -24,6 +24,33 @@ utsendt = click.option(
     help="Mappen «gevinstark lag» laget. Kan gis flere ganger.",
 )
 
+rader = click.option(
+    "--rader",
+    default="",
+    metavar="A=2,D=4",
+    help="Plass til så mange linjer i tabellene i prosjektgruppens arbeidsbok, aldri færre enn i bruk.",
+)
+virksomheter = click.option(
+    "--virksomheter",
+    type=click.IntRange(0, 40),
+    default=0,
+    metavar="N",
+    help="Plass til så mange virksomheter (tabell D) i prosjektgruppens arbeidsbok.",
+)
+
+
+def _numre(_ctx: click.Context, _param: click.Parameter, tekst: str) -> tuple[str, ...]:
+    return tuple(nr for d in tekst.split(",") if (nr := d.strip()))
+
+
+deltakere = click.option(
+    "--deltakere",
+    default="",
+    callback=_numre,
+    metavar="NR,…",
+    help="Kommunene i en tom plan eller en plan fra Word, for eksempel 3303,3334.",
+)
+
 jobber = click.option(
     "--jobber",
     type=click.IntRange(1, 64),

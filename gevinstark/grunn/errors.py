@@ -57,14 +57,18 @@ class Brukerfeil(GevinstarkError):
 
 @dataclass(frozen=True, slots=True)
 class Kildefeil:
-    """One mistake in a form, plan or answer file, with the place a person must go to mend it."""
+    """One mistake in a form, plan or answer file, with the place a person must go to mend it.
+
+    linje: 0 in files without lines.
+    """
 
     fil: str
     linje: int
     tekst: str
 
     def __str__(self) -> str:
-        return f"{self.fil}, linje {self.linje}: {self.tekst}"
+        hvor = f"{self.fil}, linje {self.linje}" if self.linje else self.fil
+        return f"{hvor}: {self.tekst}"
 
 
 class UgyldigKilde(GevinstarkError):

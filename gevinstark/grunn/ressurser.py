@@ -21,6 +21,8 @@ def ressurs(relativ: str) -> Path:
     return i_pakken if i_pakken.exists() else _PAKKE.parent / relativ
 
 
+#: The form a plan is on when nothing else is said.
+SKJEMA: Final = "medfinansiering/2017"
 EKSEMPELPLAN: Final = "eksempler/digital-dialog/plan.yaml"
 
 

@@ -18,7 +18,7 @@ from gevinstark.mal.henvisninger import resolve
 from gevinstark.mal.kart import Formelnotat, Formelsted, arkprefiks
 from gevinstark.mal.makroer import expand_makroer
 from gevinstark.mal.plan import Plan
-from gevinstark.mal.plassering import FIGURRADER, Arkplass, antall_fotnoter, blokker_i, place
+from gevinstark.mal.plassering import FIGURRADER, Arkplass, blokker_i, linjer_under, place
 from gevinstark.mal.radhoyder import PUNKT_PER_LINJE, compute_radhoyder
 from gevinstark.mal.sideskift import Sideblokk, divide_pages, page_capacity
 from gevinstark.mal.skjema import (
@@ -273,7 +273,7 @@ class _Arkbygger:
                 self.plass.plasser(del_), blokker_i(self.plan, del_, self.form), strict=False
             ):
                 slutt = max(plass.rader[-1].rad, *plass.summer.values(), 0)
-                slutt += antall_fotnoter(del_, blokk, self.form)
+                slutt += linjer_under(del_, blokk, self.form)
                 start = plass.hoderad - len(del_.hode) - (1 if del_.tittel else 0)
                 yield Sideblokk(start, slutt, plass.hoderad, del_.nokkel)
                 if del_.figur:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from gevinstark.grunn.celle import FELLES, Celle
 from gevinstark.grunn.errors import InternFeil
@@ -11,10 +12,16 @@ from gevinstark.grunn.verdi import Verdi, serienummer
 from gevinstark.mal.henvisninger import resolve
 from gevinstark.mal.kart import Formelsted
 from gevinstark.mal.plan import Plan
+from gevinstark.mal.planhode import ANDRE, find_hodeverdi
 from gevinstark.mal.plassering import Arkplass
 from gevinstark.mal.skjema import Felt, Felter, Kolonne
 
 Sted3 = tuple[str, int, int]
+#: What every plan says of itself; other open fields of its head are blank until somebody says it.
+_ALLTID: Final = frozenset(
+    {"plan.tittel", "plan.nettverk", "plan.deltakere", "plan.rapporteringsaar", "plan.levetid.fra",
+     "plan.levetid.til"}
+)  # fmt: skip
 
 
 def is_laast(eier: str, form: str) -> bool:
@@ -118,6 +125,11 @@ def find_feltverdi(
 ) -> Verdi:
     """The constant of a field, or what it is prefilled with."""
     if felt.kilde:
+        if felt.rolle == "inndata" or felt.kilde == ANDRE:
+            if (egen := find_hodeverdi(plan, felt.kilde)) is not None:
+                return egen
+            if felt.kilde not in _ALLTID:
+                return None
         return _fra_kilde(plan, felt.kilde, arkplass)
     if eier == FELLES:
         oppgitt = plan.felter.get(blokk, {}).get(felt.nokkel)

@@ -62,6 +62,15 @@ class Aliasbruk:
 
 
 @dataclass(frozen=True, slots=True)
+class Rom:
+    """Room asked for in the project group's workbook. rader: plan block -> rows in it, in each of its
+    tables; those not named get the form's own. virksomheter: how many tables D there are at least."""
+
+    rader: Mapping[str, int] = field(default_factory=dict)
+    virksomheter: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A plan. `blokker`: table key -> its blocks (several for D). `oppgitt`: field key -> printed.
 
@@ -82,6 +91,7 @@ class Plan:
     mal: Mal
     kilde: str = ""
     valg: Planvalg = field(default_factory=Planvalg)
+    rom: Rom = field(default_factory=Rom)
 
     @property
     def frist(self) -> date:

@@ -3,6 +3,7 @@ anywhere."""
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -20,6 +21,9 @@ FIGURRADER: Final = 18
 HODEKOLONNE: Final = 3
 #: Footnotes the project group may add to a table.
 EKSTRA_FOTNOTER: Final = 2
+#: Characters on a line under a table, at most and at least.
+_MAKS_LINJE: Final = 170
+_MINST_LINJE: Final = 80
 
 
 @dataclass(frozen=True)
@@ -151,6 +155,8 @@ def blokker_i(plan: Plan, tabell: Tabell, form: str) -> tuple[Blokk, ...]:
     blokker = plan.blokker.get(tabell.data or tabell.nokkel, ())
     if tabell.gjenta and form != "felles":
         return blokker
+    if tabell.gjenta:
+        blokker = (*blokker, *[Blokk()] * (plan.rom.virksomheter - len(blokker)))
     return (blokker if tabell.gjenta else blokker[:1]) or (Blokk(),)
 
 
@@ -158,16 +164,45 @@ def antall_fotnoter(tabell: Tabell, blokk: Blokk, form: str) -> int:
     """Lines for footnotes: the plan's, and in the project group's workbook room for more."""
     if tabell.eier != FELLES or tabell.data:
         return 0
-    ledige = EKSTRA_FOTNOTER if form == "felles" and blokk != Blokk() and tabell.summer else 0
+    ledige = EKSTRA_FOTNOTER if form == "felles" and tabell.summer else 0
     return len(blokk.fotnoter) + ledige
 
 
-def ekstra_ider(plan: Plan, blokk: str, antall: int, instans: int = 0) -> list[str]:
-    """Spare IDs that follow the plan's own: V5, V6 … Each D table has its own, none shared."""
+def kommentarlinjer(tabell: Tabell, blokk: Blokk) -> list[tuple[str, bool]]:
+    """The plan's comment under the table, cut to the table's width: the line, and whether it goes on
+    from the one before."""
+    if tabell.eier != FELLES or tabell.data:
+        return []
+    bredde = int(min(_MAKS_LINJE, max(_MINST_LINJE, sum(k.bredde for k in tabell.kolonner))))
+    linjer = []
+    for avsnitt in blokk.kommentar.splitlines():
+        biter = textwrap.wrap(avsnitt, bredde, break_long_words=False, break_on_hyphens=False)
+        linjer += [(bit, nr > 0) for nr, bit in enumerate(biter)]
+    return linjer
+
+
+def linjer_under(tabell: Tabell, blokk: Blokk, form: str) -> int:
+    """How many rows stand right under a table: footnotes, then the plan's comment."""
+    return antall_fotnoter(tabell, blokk, form) + len(kommentarlinjer(tabell, blokk))
+
+
+def ledige_ider(plan: Plan, blokk: str, ekstra: int) -> list[list[str]]:
+    """Spare IDs that follow the plan's own, V5, V6 …: a list for each table the block has, none
+    shared. ekstra: how many the form gives a table when no room was asked for."""
     prefiks = plan.mal.prefikser[blokk]
     numre = [int(r.id[len(prefiks) :]) for r in plan.rader(blokk) if r.id[len(prefiks) :].isdigit()]
-    forste = max(numre, default=0) + 1 + instans * antall
-    return [f"{prefiks}{n}" for n in range(forste, forste + antall)]
+    neste = max(numre, default=0) + 1
+    blokker = plan.blokker.get(blokk, ())
+    antall = max(1, len(blokker))
+    if blokk in plan.mal.gjentatte():
+        antall = max(antall, plan.rom.virksomheter)
+    ider = []
+    for nr in range(antall):
+        brukt = len(blokker[nr].rader) if nr < len(blokker) else 0
+        ledige = max(0, plan.rom.rader[blokk] - brukt) if blokk in plan.rom.rader else ekstra
+        ider.append([f"{prefiks}{n}" for n in range(neste, neste + ledige)])
+        neste += ledige
+    return ider
 
 
 def _place_tabell(
@@ -200,7 +235,7 @@ def _place_tabell(
                 aapne=_open_hodefelt(tabell, form, hoderad),
             )
         )
-        rad = rader[-1].rad + len(summer) + 1 + antall_fotnoter(tabell, blokk, form)
+        rad = rader[-1].rad + len(summer) + 1 + linjer_under(tabell, blokk, form)
         rad += FIGURRADER if tabell.figur else 0
     return plasser, rad
 
@@ -228,11 +263,8 @@ def _rader(
             kilde = blokk.rader if egne else plan.rader(gruppe.plan)
             grunn += [Radplass(0, "plan", r.radid, r.id, "", gruppe.plan) for r in kilde]
             if form == "felles" and gruppe.ekstra:
-                antall = max(1, len(plan.blokker.get(gruppe.plan, ())))
-                gjentas = not egne and gruppe.plan in plan.mal.gjentatte()
-                instanser = range(antall) if gjentas else [instans]
-                for nr in instanser:
-                    ider = ekstra_ider(plan, gruppe.plan, gruppe.ekstra, nr)
+                ledige = ledige_ider(plan, gruppe.plan, gruppe.ekstra)
+                for ider in ledige[instans : instans + 1] if egne else ledige:
                     grunn += [
                         Radplass(0, "ekstra", ascii_nokkel(i), i, "", gruppe.plan) for i in ider
                     ]

@@ -12,7 +12,13 @@ from gevinstark.mal.feltceller import grenser, is_laast, make_feltcelle
 from gevinstark.mal.henvisninger import resolve
 from gevinstark.mal.kart import Formelsted, Radplass, Tabellplass
 from gevinstark.mal.plan import Blokk, Plan
-from gevinstark.mal.plassering import HODEKOLONNE, Arkplass, antall_fotnoter, blokker_i
+from gevinstark.mal.plassering import (
+    HODEKOLONNE,
+    Arkplass,
+    antall_fotnoter,
+    blokker_i,
+    kommentarlinjer,
+)
 from gevinstark.mal.skjema import EGEN_BLOKK, I_FJOR, Kolonne, Radgruppe, Sumrad, Tabell
 
 TOM_TABELL: Final = "Ingen nyttevirkninger i denne tabellen"
@@ -100,6 +106,25 @@ class _Tabell:
                 kolonne="fotnote",
                 stil="fotnote" if self.laast else "fotnote_aapen",
                 radetikett=f"Fotnote {i + 1}",
+            )
+        yield from self._kommentar(siste + 1 + antall_fotnoter(self.tabell, self.blokk, self.form))
+
+    def _kommentar(self, forste: int) -> Iterator[Celle]:
+        """What the plan says under the table: locked in every workbook."""
+        for nr, (linje, forts) in enumerate(kommentarlinjer(self.tabell, self.blokk)):
+            yield Celle(
+                self.plass.ark,
+                forste + nr,
+                1,
+                "fast",
+                "tekst",
+                linje,
+                eier=self.eier,
+                tabell=self.plass.nokkel,
+                radid=f"{self.plass.nokkel}_kommentar{nr + 1}",
+                kolonne="kommentar_forts" if forts else "kommentar",
+                stil="fotnote",
+                radetikett="Kommentar",
             )
 
     def _spenn(self, kolonne: Kolonne) -> Iterator[tuple[int, int | None]]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from gevinstark.grunn.errors import GevinstarkError
 from gevinstark.grunn.funn import Alvor, Funn
-from gevinstark.grunn.ressurser import malfil
+from gevinstark.grunn.ressurser import SKJEMA, malfil
 from gevinstark.lesing.vernbrudd import VernBrudd
 from gevinstark.lesing.word.blokker import read_dokument
 from gevinstark.lesing.zipvern import RETUR, megabyte
@@ -20,7 +20,6 @@ from gevinstark.planlesing.ordlyd import read_ordlyd
 from gevinstark.planlesing.plandata import make_plandata
 
 WORD: Final = ".docx"
-SKJEMA: Final = "medfinansiering/2017"
 
 
 @dataclass(frozen=True, slots=True)

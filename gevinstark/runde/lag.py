@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -31,10 +31,12 @@ from gevinstark.omregning.dekning import Dekning, find_dekning
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
 from gevinstark.runde.boker import ALLE, HELE_PLANEN, Bok, make_filnavn, write_bokene
 from gevinstark.runde.mottakere import Mottakerliste, find_mottakere
-from gevinstark.runde.ny import read_planfil
+from gevinstark.runde.planfil import read_planfil
 from gevinstark.runde.proeve import ForStort, Proeve
+from gevinstark.runde.rom import parse_rader, with_rom
 from gevinstark.runde.trinn import Framdrift, Sti
 
+INGEN_ROM: Final[Mapping[str, int]] = MappingProxyType({})
 #: More tab sets than this make a workbook nobody finds their way in.
 MAKS_SAMLET: Final = 12
 _VELG: Final = "Skriv nummeret til den eller dem som er med."
@@ -45,12 +47,15 @@ class Lagvalg:
     """plan: YAML, or the project group's workbook. ut: where the workbooks are put.
 
     form: "kommune", "felles" or "samlet". kommuner: only these numbers; () is all participants.
+    rader («A=2,D=4»), virksomheter: room in the project group's workbook.
     """
 
     plan: Sti
     ut: Sti
     form: str = "kommune"
     kommuner: Sequence[str] = ()
+    rader: str = ""
+    virksomheter: int = 0
     passord: str = ""
     overskriv: bool = False
 
@@ -76,6 +81,8 @@ def lag(valg: Lagvalg, framdrift: Framdrift | None = None) -> Utstedelse:
         Path(valg.ut),
         form=valg.form,
         kommuner=valg.kommuner,
+        rader=parse_rader(valg.rader),
+        virksomheter=valg.virksomheter,
         passord=valg.passord,
         overskriv=valg.overskriv,
         framdrift=framdrift,
@@ -88,6 +95,8 @@ def issue(
     *,
     form: str = "kommune",
     kommuner: Sequence[str] = (),
+    rader: Mapping[str, int] = INGEN_ROM,
+    virksomheter: int = 0,
     passord: str = "",
     overskriv: bool = False,
     framdrift: Framdrift | None = None,
@@ -97,7 +106,11 @@ def issue(
     Raises UgyldigKilde for mistakes in form or plan, Brukerfeil for an unknown kommune or a file in
     the way.
     """
-    plan = read_planfil(plansti)
+    if (rader or virksomheter) and form != FELLES:
+        raise Brukerfeil(
+            "--rader og --virksomheter gjelder bare prosjektgruppens arbeidsbok (--form felles)."
+        )
+    plan = with_rom(read_planfil(plansti), rader, virksomheter)
     deltakere = _deltakere(plan, form, kommuner)
     layout = build_layout(plan, form, deltakere if form == "samlet" else ())
     samlet = {"felles": (HELE_PLANEN,), "samlet": (ALLE,)}

@@ -1,49 +1,70 @@
-"""A plan from whatever file holds it: YAML, a filled-in workbook of the kind --form felles, or Word."""
+"""A plan to begin with: the example, an empty one, or one that stands in a workbook or a Word document."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from gevinstark.grunn.celle import FELLES
-from gevinstark.grunn.errors import GevinstarkError, UgyldigKilde
+from gevinstark.grunn.errors import Brukerfeil, UgyldigKilde
 from gevinstark.grunn.filer import check_ledig, write_fil
-from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
-from gevinstark.grunn.verdi import ascii_nokkel, dato_fra_serienummer
-from gevinstark.mal.les_plan import read_plan
-from gevinstark.mal.malfiler import find_malfil, read_mal
-from gevinstark.mal.plan import Plan
-from gevinstark.mal.skjema import Mal, Tabell
-from gevinstark.mal.yamlkilde import dump_yaml, read_yaml
+from gevinstark.grunn.klokke import read_klokke
+from gevinstark.grunn.ressurser import EKSEMPELPLAN, SKJEMA, ressurs
+from gevinstark.grunn.verdi import ascii_nokkel
 from gevinstark.planlesing.liste import write_liste
 from gevinstark.planlesing.word import WORD, Wordplan, read_word_plan
-from gevinstark.runde.felt import Feltliste, Feltpost, read_feltliste
-from gevinstark.runde.trinn import Framdrift, Sti
+from gevinstark.runde.lag import issue
+from gevinstark.runde.planfil import workbook_to_yaml
+from gevinstark.runde.rom import parse_rader
+from gevinstark.runde.trinn import Framdrift, Sti, as_sti
 
-_EXCEL: Final = ".xlsx"
 LISTE: Final = "ikke-plassert.xlsx"
-#: Where a field that shows the head of the plan has its value from.
-_HODE: Final = "plan."
+PLAN: Final = "plan.yaml"
+#: A measure lives ten years when nothing else is said.
+_LEVETID: Final = 10
+_TOM_PLAN: Final = """\
+# En tom plan. Skriv resten i prosjektgruppens arbeidsbok, som ligger ved siden av.
+skjema: {skjema}
+plan: {plan}
+tittel: ""
+nettverk: ""
+levetid: {{fra: {fra}, til: {til}}}
+rapporteringsaar: {fra}
+deltakere: {deltakere}
+kontakt: {{navn: "", rolle: "", epost: "", telefon: ""}}
+"""
 
 
 @dataclass(frozen=True)
 class Nyvalg:
-    """mappe: where plan.yaml is put. fra: the file the plan stands in; None gives the example."""
+    """mappe: where plan.yaml is put. fra: the file the plan stands in; None gives the example.
+
+    tom: an empty plan on `skjema` in place of the example. rader («D=4,E=22»), virksomheter: the room
+    in the project group's workbook, which is made beside the plan when any of this is asked for, and
+    for a plan from Word. deltakere: the numbers of the kommuner.
+    """
 
     mappe: Sti
     fra: Sti | None = None
+    tom: bool = False
+    skjema: str = SKJEMA
+    rader: str = ""
+    virksomheter: int = 0
+    deltakere: Sequence[str] = ()
     overskriv: bool = False
 
 
 @dataclass(frozen=True)
 class Nyplan:
-    """plan: the file that was written. word, liste: only of a plan in Word, what was read and the
-    workbook with what found no place."""
+    """plan: the file that was written. bok: the project group's workbook, when one was made, and
+    uten_bok: why not, when it could not be. word, liste: only of a plan in Word, what was read and
+    the workbook with what found no place."""
 
     plan: Path
+    bok: Path | None = None
+    uten_bok: UgyldigKilde | None = None
     word: Wordplan | None = None
     liste: Path | None = None
 
@@ -52,248 +73,78 @@ def ny(valg: Nyvalg, framdrift: Framdrift | None = None) -> Nyplan:
     """A plan to begin with. Raises Brukerfeil when one is there."""
     if framdrift:
         framdrift("Skriver planen")
-    plan = Path(valg.mappe) / "plan.yaml"
-    if valg.fra is not None and Path(valg.fra).suffix.lower() == WORD:
-        return _fra_word(Path(valg.fra), plan, overskriv=valg.overskriv)
-    if valg.fra is None:
-        innhold = ressurs(EKSEMPELPLAN).read_bytes()
+    if valg.tom and valg.fra is not None:
+        raise Brukerfeil("Velg enten --tom eller --fra.")
+    plan, fra = Path(valg.mappe) / PLAN, as_sti(valg.fra)
+    if fra is not None and fra.suffix.lower() == WORD:
+        return _fra_word(fra, plan, valg)
+    if valg.tom:
+        innhold = empty_plan(valg.skjema, plan.absolute().parent.name, valg.deltakere)
+    elif fra is None:
+        innhold = ressurs(EKSEMPELPLAN).read_text(encoding="utf-8")
     else:
-        innhold = workbook_to_yaml(Path(valg.fra)).encode()
-    write_fil(plan, innhold, overskriv=valg.overskriv)
-    return Nyplan(plan)
+        innhold = workbook_to_yaml(fra)
+    return _write(plan, innhold, valg, med_bok=valg.tom or _asks_for_rom(valg))
 
 
-def _fra_word(fra: Path, plan: Path, *, overskriv: bool) -> Nyplan:
+def empty_plan(skjema: str, mappe: str, deltakere: Sequence[str]) -> str:
+    """A plan of a dozen lines: what cannot be left to the workbook, and the years to begin with."""
+    aar = read_klokke().year + 1
+    kort = "".join(t if t.isascii() and t.isalnum() else " " for t in ascii_nokkel(mappe).lower())
+    return _TOM_PLAN.format(
+        skjema=skjema,
+        plan="-".join(kort.split()) or "plan",
+        fra=aar,
+        til=aar + _LEVETID - 1,
+        deltakere=json.dumps(list(deltakere)),
+    )
+
+
+def _asks_for_rom(valg: Nyvalg) -> bool:
+    return bool(valg.rader or valg.virksomheter)
+
+
+def _write(plan: Path, innhold: str, valg: Nyvalg, *, med_bok: bool) -> Nyplan:
+    """The plan, and the project group's workbook of it. A plan with mistakes is not written."""
+    rader = parse_rader(valg.rader)
+    check_ledig(plan, overskriv=valg.overskriv)
+    foer = plan.read_bytes() if plan.exists() else None
+    write_fil(plan, innhold.encode(), overskriv=valg.overskriv)
+    if not med_bok:
+        return Nyplan(plan)
+    try:
+        return Nyplan(plan, _write_bok(plan, valg, rader))
+    except Exception:
+        if foer is None:
+            plan.unlink()
+        else:
+            plan.write_bytes(foer)
+        raise
+
+
+def _write_bok(plan: Path, valg: Nyvalg, rader: dict[str, int]) -> Path:
+    utstedt = issue(
+        plan,
+        plan.parent,
+        form="felles",
+        rader=rader,
+        virksomheter=valg.virksomheter,
+        overskriv=valg.overskriv,
+    )
+    return utstedt.filer[0]
+
+
+def _fra_word(fra: Path, plan: Path, valg: Nyvalg) -> Nyplan:
+    rader = parse_rader(valg.rader)
     liste = plan.with_name(LISTE)
     for sti in (plan, liste):
-        check_ledig(sti, overskriv=overskriv)
+        check_ledig(sti, overskriv=valg.overskriv)
     word = read_word_plan(fra)
-    write_fil(plan, word.as_yaml().encode(), overskriv=overskriv)
-    write_fil(liste, write_liste(word.fil, word.funn), overskriv=overskriv)
-    return Nyplan(plan, word, liste)
-
-
-def read_planfil(sti: Path) -> Plan:
-    """Read a plan. Raises UgyldigKilde for mistakes in it, GevinstarkError when it is no plan."""
-    if sti.suffix.lower() == WORD:
-        raise GevinstarkError(
-            f"Planen i {sti.name} må leses inn først, så dere ser hva som ikke fant noen plass: "
-            f"«gevinstark ny MAPPE --fra {sti.name}»."
-        )
-    if sti.suffix.lower() == _EXCEL:
-        return read_plan(sti, workbook_to_yaml(sti))
-    return read_plan(sti)
-
-
-def workbook_to_yaml(sti: Path) -> str:
-    """The plan in a workbook of the kind --form felles, as YAML text."""
-    liste = read_feltliste(sti)
-    if liste.identitet.form != "felles":
-        raise GevinstarkError(
-            f"«{sti.name}» er en arbeidsbok til en kommune, ikke en plan. "
-            "Bruk arbeidsboken laget med --form felles, eller planen som YAML."
-        )
-    skjema = _skjema(liste.identitet.skjema, sti.parent)
-    mal = read_mal(find_malfil(skjema, sti.parent), skjema)
-    return dump_yaml({**_Plandata(liste, mal).data(), "skjema": skjema})
-
-
-def _skjema(navn: str, mappe: Path) -> str:
-    """What the plan calls its form: an installed name, or the file beside it that says that name."""
-    if not find_malfil(navn, mappe).is_file():
-        for fil in sorted(mappe.glob("*.yaml")):
-            try:
-                rot, kilde = read_yaml(fil)
-            except UgyldigKilde:
-                continue
-            gruppe = kilde.gruppe(rot, "skjemaet")
-            om = [kilde.tekst(gruppe.get(n), n) for n in ("skjema", "versjon")]
-            if "/".join(om) == navn:
-                return f"./{fil.name}"
-        raise GevinstarkError(
-            f"Skjemaet «{navn}» finnes ikke. Legg skjemafilen i samme mappe som planen."
-        )
-    return navn
-
-
-class _Plandata:
-    """The plan's data, block by block, from the workbook's inputs."""
-
-    def __init__(self, liste: Feltliste, mal: Mal) -> None:
-        self.liste = liste
-        self.mal = mal
-        #: row id -> column -> year or phase -> input.
-        self.rader: dict[str, dict[str, dict[str, Feltpost]]] = defaultdict(
-            lambda: defaultdict(dict)
-        )
-        for post in liste.felt.values():
-            eier, radid, kolonne, *del_ = post.felt.split(".")
-            if eier == FELLES and post.rolle == "inndata":
-                self.rader[radid][kolonne]["".join(del_)] = post
-
-    def data(self) -> dict[str, Any]:
-        identitet = self.liste.identitet
-        data: dict[str, Any] = {
-            "skjema": identitet.skjema,
-            "plan": identitet.plan,
-            "tittel": self._fra_planen("tittel") or "",
-            "nettverk": self._fra_planen("nettverk") or "",
-            "levetid": {e: int(self._fra_planen(f"levetid.{e}") or 0) for e in ("fra", "til")},
-            "rapporteringsaar": identitet.aar,
-            "deltakere": _numre(self._fra_planen("deltakere") or ""),
-        }
-        for felter in self.mal.felter(FELLES):
-            hodet = {f.nokkel for f in felter.rader if f.kilde.startswith(_HODE)}
-            egne = {k: v for k, v in self._felter(felter.nokkel).items() if k not in hodet}
-            if egne:
-                data[felter.nokkel] = egne
-        for tabell in self.mal.tabeller(FELLES):
-            if not any(k.rolle == "inndata" for k in tabell.kolonner) and not tabell.summer:
-                continue
-            blokk = tabell.data or tabell.nokkel
-            if tabell.gjenta:
-                data[blokk] = self._gjentatte(tabell)
-            elif innhold := self._blokk(tabell, tabell.nokkel):
-                _merge(data.setdefault(blokk, {}), innhold)
-        return data
-
-    def _fra_planen(self, navn: str) -> Any:
-        """What the plan's head says, from the field that shows it."""
-        for felter in self.mal.felter(FELLES):
-            for felt in felter.rader:
-                post = self.liste.felt.get(f"{FELLES}.{felter.nokkel}.{felt.nokkel}")
-                if felt.kilde == f"{_HODE}{navn}" and post and _verdi(post) is not None:
-                    return _verdi(post)
-        return None
-
-    def _felter(self, blokk: str) -> dict[str, Any]:
-        return {
-            kolonne: verdi
-            for kolonne, deler in self.rader.get(blokk, {}).items()
-            if (verdi := _verdi(deler[""])) is not None
-        }
-
-    def _gjentatte(self, tabell: Tabell) -> list[dict[str, Any]]:
-        """One block per virksomhet: D1, D2 … with the rows that stand between its cells."""
-        blokker = []
-        nr = 1
-        while any(f"{r}_".startswith(f"{tabell.nokkel}{nr}_") for r in self.rader):
-            instans = f"{tabell.nokkel}{nr}"
-            blokk = {**self._felter(instans), **self._blokk(tabell, instans, self._ider_i(instans))}
-            if blokk:
-                blokker.append(blokk)
-            nr += 1
-        return blokker
-
-    def _ider_i(self, instans: str) -> set[str]:
-        """Row ids of one D table: those that stand on its sheet between its head and its sums."""
-        hode = [p.sted for k in self.rader[instans].values() for p in k.values()]
-        sum_ = [
-            p.sted
-            for radid, kolonner in self.rader.items()
-            if radid.startswith(f"{instans}_")
-            for deler in kolonner.values()
-            for p in deler.values()
-        ]
-        fra, til = max(s.rad for s in hode), min(s.rad for s in sum_)
-        ark = hode[0].ark
-        return {
-            radid
-            for radid, kolonner in self.rader.items()
-            for deler in kolonner.values()
-            for p in deler.values()
-            if p.sted.ark == ark and fra < p.sted.rad < til and not radid.startswith(instans)
-        }
-
-    def _blokk(self, tabell: Tabell, instans: str, egne: set[str] | None = None) -> dict[str, Any]:
-        blokk: dict[str, Any] = {}
-        hjemme = any(g.plan == tabell.nokkel for g in tabell.rader)
-        rader: dict[str, Any] = {}
-        # In the order of the sheets, which is the order of the plan.
-        for radid in (
-            self._radider(tabell) if egne is None else (r for r in self.rader if r in egne)
-        ):
-            if innhold := self._rad(radid, tabell):
-                rader[self._id(radid)] = innhold
-        if hjemme:
-            blokk["rader"] = [{"id": r, **v} for r, v in rader.items()]
-        elif rader:
-            blokk["rader"] = rader
-        summer = {
-            s.id: innhold
-            for s in tabell.summer
-            if (innhold := self._rad(f"{instans}_{s.id}", tabell))
-        }
-        if summer:
-            blokk["summer"] = summer
-        noter = [
-            str(verdi)
-            for radid, kolonner in self.rader.items()
-            if radid.startswith(f"{instans}_note") and (verdi := _verdi(kolonner["fotnote"][""]))
-        ]
-        if noter:
-            blokk["fotnoter"] = noter
-        return blokk
-
-    def _radider(self, tabell: Tabell) -> list[str]:
-        faste = {radid for g in tabell.rader for radid in g.faste}
-        prefikser = {ascii_nokkel(self.mal.prefikser[g.plan]) for g in tabell.rader if g.plan}
-        return [
-            r
-            for r in self.rader
-            if r in faste or any(r.startswith(p) and r[len(p) :].isdigit() for p in prefikser)
-        ]
-
-    def _id(self, radid: str) -> str:
-        """ "OE1" -> "Ø1": the ID as printed."""
-        for prefiks in self.mal.prefikser.values():
-            trykt = ascii_nokkel(prefiks)
-            if radid.startswith(trykt) and radid[len(trykt) :].isdigit():
-                return f"{prefiks}{radid[len(trykt) :]}"
-        return radid
-
-    def _rad(self, radid: str, tabell: Tabell) -> dict[str, Any]:
-        kolonner = {k.nokkel: k for k in tabell.kolonner}
-        rad: dict[str, Any] = {}
-        for navn, deler in self.rader.get(radid, {}).items():
-            if navn not in kolonner or kolonner[navn].vis:
-                continue
-            verdier = {d: v for d, p in deler.items() if (v := _verdi(p)) is not None}
-            if tabell.faser:
-                for fase, verdi in verdier.items():
-                    if fase:
-                        rad.setdefault(fase, {})[navn] = verdi
-            elif kolonner[navn].per_aar:
-                if verdier:
-                    rad[navn] = {int(aar): v for aar, v in verdier.items() if aar}
-            elif "" in verdier:
-                rad[navn] = verdier[""]
-        return rad
-
-
-def _verdi(post: Feltpost) -> Any:
-    """A cell as YAML data: dates as dates, whole numbers without a decimal point, blank as None."""
-    verdi = post.verdi
-    if verdi is None or verdi == "":
-        return None
-    if isinstance(verdi, int | float) and not isinstance(verdi, bool):
-        dag = dato_fra_serienummer(verdi) if post.type == "dato" else None
-        if dag is not None:
-            return dag
-        if post.type in ("tekst", "valg"):
-            return str(int(verdi) if verdi == int(verdi) else verdi)
-        return int(verdi) if verdi == int(verdi) else float(verdi)
-    return verdi if isinstance(verdi, str | bool) else str(verdi.kode)
-
-
-def _numre(tekst: str) -> list[str]:
-    return [nr.strip() for nr in str(tekst).replace(";", ",").split(",") if nr.strip()]
-
-
-def _merge(til: dict[str, Any], fra: Mapping[str, Any]) -> None:
-    """B and its phase-in table share one block of the plan."""
-    for nokkel, verdi in fra.items():
-        if isinstance(verdi, dict) and isinstance(til.get(nokkel), dict):
-            _merge(til[nokkel], verdi)
-        else:
-            til[nokkel] = verdi
+    if valg.deltakere:
+        word.plan["deltakere"] = list(valg.deltakere)
+    write_fil(plan, word.as_yaml().encode(), overskriv=valg.overskriv)
+    write_fil(liste, write_liste(word.fil, word.funn), overskriv=valg.overskriv)
+    try:
+        return Nyplan(plan, _write_bok(plan, valg, rader), None, word, liste)
+    except UgyldigKilde as feil:
+        return Nyplan(plan, None, feil, word, liste)

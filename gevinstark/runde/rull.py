@@ -46,7 +46,7 @@ from gevinstark.runde.innkomne import (
 from gevinstark.runde.lag import check_plass, find_i_bruk, write_utsending
 from gevinstark.runde.mottak import receive
 from gevinstark.runde.mottakere import Mottakerliste
-from gevinstark.runde.ny import read_planfil
+from gevinstark.runde.planfil import read_planfil
 from gevinstark.runde.send import Sendvalg, Utkast, send
 from gevinstark.runde.trinn import Framdrift, Sti, Stier, as_sti, as_stier
 from gevinstark.runde.viderefoering import Kommunerull, carry

@@ -23,7 +23,7 @@ from gevinstark.mal.plan import Plan
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
 from gevinstark.runde.boker import kommuneverdier, make_bokvalg, write_bokene
 from gevinstark.runde.eksempelsvar import make_svar
-from gevinstark.runde.ny import read_planfil
+from gevinstark.runde.planfil import read_planfil
 from gevinstark.skriving.bunke import Bunkeskriver
 from gevinstark.skriving.kopimal import Bokinnhold
 
