@@ -16,6 +16,7 @@ from gevinstark.mal.plan import Blokk, Plan, Rad, Rom
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
 from gevinstark.omregning.modell import compute
 from gevinstark.runde.fyll import fill_svar
+from gevinstark.runde.lag import find_planfunn
 from gevinstark.runde.planfil import read_planfil
 from gevinstark.runde.svarfil import Oppgave
 
@@ -187,3 +188,48 @@ def test_the_workbook_carries_every_key_of_the_plan(tmp_path: Path) -> None:
     utsending = lag(Lagvalg(sti, tmp_path / "ut", form="felles")).utsending
     bok = tmp_path / "ut" / utsending.utstedt["felles"].fil
     assert content(read_planfil(bok)) == content(read_planfil(sti))
+
+
+def _write(data: dict[str, object], mappe: Path) -> Path:
+    sti = mappe / "plan.yaml"
+    sti.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+    return sti
+
+
+def test_what_is_wrong_with_a_line_is_found(tmp_path: Path) -> None:
+    data = yaml.safe_load(ELEKTRONISK_POST.read_text(encoding="utf-8"))
+    data["D"][0]["rader"][0]["produkt"] = "P1 og P9"
+    data["D"][1]["virksomhet"] = "alle  Kommunene"
+    del data["D"][1]["sektor"], data["D"][1]["rader"][0]["antall"]
+    del data["A"]["rader"][1]["beskrivelse"]
+    plan = read_planfil(_write(data, tmp_path))
+    for form in ("kommune", "felles"):
+        funn = [
+            (f.kode, f.felt, f.funnet)
+            for f in find_planfunn(plan, build_layout(plan, form))
+            if "REG-26" <= f.kode <= "REG-30"
+        ]
+        assert funn == [
+            ("REG-26", "felles.V1.produkt", "P9"),
+            ("REG-27", "felles.D2.virksomhet", "alle  Kommunene"),
+            ("REG-28", "felles.D2.sektor", None),
+            ("REG-29", "felles.OE2.beskrivelse", None),
+            ("REG-30", "felles.V3.antall", "Antall"),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("rad", "sier"),
+    [
+        ("A1", "Tabell D: ID-en «A1» skal begynne med V."),
+        ("V1a", "Tabell D: ID-en «V1a» skal være V og et tall, for eksempel V1."),
+        ("V01", "Tabell D: ID-en «V01» skal være V og et tall, for eksempel V1."),
+        ("V2", "ID-en «V2» står både i tabell D og D."),
+    ],
+)
+def test_an_id_that_cannot_be_one_is_refused(rad: str, sier: str, tmp_path: Path) -> None:
+    data = yaml.safe_load(ELEKTRONISK_POST.read_text(encoding="utf-8"))
+    data["D"][0]["rader"].append({"id": rad, "beskrivelse": "Noe"})
+    with pytest.raises(UgyldigKilde) as feil:
+        read_planfil(_write(data, tmp_path))
+    assert sier in [f.tekst for f in feil.value.feil]

@@ -83,6 +83,21 @@ class Oppslag:
             return None
         return Rad(tabell, radid, fase, celler, self.kolonnenavn)
 
+    def rader_i_bruk(self, tabell: str) -> Iterator[Rad]:
+        """Data rows in which somebody has answered something, in this table or with the same ID in
+        another."""
+        for rad in self.rader(tabell):
+            if rad.radid != tabell and rad.radid in self._besvart:
+                yield rad
+
+    @cached_property
+    def _besvart(self) -> frozenset[str]:
+        return frozenset(
+            c.radid
+            for c in self.layout.ved_nokkel.values()
+            if c.formel is None and self.verdi(c) not in (None, "") and c.tabell != c.radid
+        )
+
     @cached_property
     def tabeller(self) -> tuple[str, ...]:
         """The tables that have a row in use."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,7 @@ from gevinstark.mal.skjema import Kolonne, Mal, Tabell
 from gevinstark.mal.yamlkilde import Kilde, Node, read_tekst, read_yaml, suggest
 
 MAKS_LEVETID: Final = 30
+_NUMMER: Final = re.compile(r"[1-9][0-9]{0,3}")
 _HODE: Final = frozenset(
     {"skjema", "plan", "tittel", "nettverk", "levetid", "rapporteringsaar", "deltakere"}
 )
@@ -174,6 +176,12 @@ def _check_ider(
                 if not rad.id.startswith(prefiks):
                     kilde.report(
                         linje, f"Tabell {navn}: ID-en «{rad.id}» skal begynne med {prefiks}."
+                    )
+                elif not _NUMMER.fullmatch(rad.id[len(prefiks) :]):
+                    kilde.report(
+                        linje,
+                        f"Tabell {navn}: ID-en «{rad.id}» skal være {prefiks} og et tall, for "
+                        f"eksempel {prefiks}1.",
                     )
                 if rad.radid in egne:
                     kilde.report(

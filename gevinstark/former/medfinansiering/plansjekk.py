@@ -10,6 +10,12 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Final
 
+from gevinstark.former.medfinansiering.linjesjekk import (
+    check_linjer,
+    check_produkter,
+    check_virksomheter,
+    d_tabeller,
+)
 from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.funn import Funn
 from gevinstark.grunn.norsk.tall import siste_siffer_avrunding
@@ -33,17 +39,13 @@ _VANLIGE_ORD: Final = ("tjenest", "innbygger", "brukere", "digital", "kommun", "
 _STAMME: Final = 7
 
 
-def _d_tabeller(o: Oppslag) -> list[str]:
-    return [t for t in o.tabeller if re.fullmatch(r"D\d+", t)]
-
-
 def check_oppgitt(plan: Plan, o: Oppslag) -> Iterator[Funn]:
     """Computed against printed; the tolerance is the printed figure's own rounding (I2).
 
     Rows before the sums they are in: a sum that differs only because a row does is no news.
     """
     fulgt = _Folgefunn(o)
-    for tabell in ("A", *_d_tabeller(o), "oversikt"):
+    for tabell in ("A", *d_tabeller(o), "oversikt"):
         for rad in o.rader(tabell):
             yield from _mot_oppgitt(plan, fulgt, rad, "verdi", "oppgitt_verdi", "REG-02")
     for rad in o.rader("B"):
@@ -108,7 +110,7 @@ def _mot_oppgitt(
 
 def check_forutsetninger(_plan: Plan, o: Oppslag) -> Iterator[Funn]:
     """Assumptions behind a count are a field of their own (I3)."""
-    for tabell in ("A", *_d_tabeller(o)):
+    for tabell in ("A", *d_tabeller(o)):
         for rad in o.rader(tabell):
             celle = rad.celle("forutsetning")
             if celle is not None and o.blank(celle) and o.tall(rad.celle("antall")) is not None:
@@ -140,7 +142,7 @@ def check_tabell_c(_plan: Plan, o: Oppslag) -> Iterator[Funn]:
 
 def check_involvering(_plan: Plan, o: Oppslag) -> Iterator[Funn]:
     """D: contact and date of involvement, a product for every benefit (R6, I9)."""
-    for tabell in _d_tabeller(o):
+    for tabell in d_tabeller(o):
         hode = o.rad(tabell, tabell)
         for felt in ("kontaktperson", "involvert_dato"):
             celle = hode.celle(felt) if hode else None
@@ -271,7 +273,7 @@ def check_dobbelt(_plan: Plan, o: Oppslag) -> Iterator[Funn]:
     """A priced and an unpriced benefit about the same thing (I14)."""
     prissatt = {
         rad.radid: _stammer(o.tekst(rad.celle("beskrivelse")))
-        for tabell in _d_tabeller(o)
+        for tabell in d_tabeller(o)
         for rad in o.rader(tabell)
     }
     for rad in o.rader("E"):
@@ -293,6 +295,9 @@ KONTROLLER: Final[tuple[Kontroll, ...]] = (
     check_budsjett,
     check_tabell_c,
     check_involvering,
+    check_produkter,
+    check_virksomheter,
+    check_linjer,
     check_kvalitet,
     check_dobbelt,
     check_eiere,
