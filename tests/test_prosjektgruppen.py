@@ -106,7 +106,7 @@ def test_a_filled_workbook_grows_and_loses_nothing(kilde: Path, tmp_path: Path) 
         "felles.parametre.levetid_til": 2033,
         "felles.oppsett.kontakt_navn": "Kari Eksempel",
         "felles.oppsett.frist": f"{read_planfil(kilde).rapporteringsaar + 1}-03-15",
-        "felles.oppsett.prisaar": 2023,
+        "felles.oppsett.kroneaar": 2023,
         "felles.oppsett.maal_midtveis": 2027,
     }
     fylt = _fill(bok, tmp_path / "utfylt.xlsx", svar)

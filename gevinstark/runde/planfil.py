@@ -27,7 +27,12 @@ def read_planfil(sti: Path) -> Plan:
     if sti.suffix.lower() == WORD:
         word = read_word_plan(sti)
         if word.ikke_plassert:
-            raise UgyldigKilde([Kildefeil(sti.name, 0, f.tekst) for f in word.ikke_plassert])
+            raad = (
+                f"Noe fant ingen plass, så ingenting er laget. «gevinstark ny MAPPE --fra {sti.name}» "
+                "gir en arbeidsbok der dere skriver det inn:"
+            )
+            tekster = [raad, *(f.tekst for f in word.ikke_plassert)]
+            raise UgyldigKilde([Kildefeil(sti.name, 0, t) for t in tekster])
         return read_plan(sti, word.as_yaml())
     if sti.suffix.lower() == _EXCEL:
         return read_plan(sti, workbook_to_yaml(sti))
