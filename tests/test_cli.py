@@ -158,7 +158,7 @@ def test_missing_issue(postkasse: Postkasse, tmp_path: Path) -> None:
     for mappe, kode, melding in (
         (borte, 2, f"Mappen {borte} finnes ikke. Pek --utsendt på mappen «gevinstark lag» laget.\n"),
         (tom, 3, f"Finner ikke {tom / 'utsendt.json'}. Pek --utsendt på mappen som «gevinstark lag» laget.\n"),
-        (tmp_path / "skadet", 3, f"{tmp_path / 'skadet' / 'utsendt.json'} kan ikke leses: filen er skadet.\n"),
+        (tmp_path / "skadet", 3, f"{tmp_path / 'skadet' / 'utsendt.json'} er endret eller skadet etter at den ble laget. Det er vår egen fil, og sier ikke noe om svarene som er kommet inn. Hent den fra en sikkerhetskopi.\n"),
     ):  # fmt: skip
         svar = kjor("konsolider", postkasse.mappe, "--utsendt", mappe, "--ut", tmp_path / "r.xlsx")
         assert svar == Svar(kode, "", melding)
@@ -171,7 +171,7 @@ def test_an_issue_that_was_edited_is_not_trusted(postkasse: Postkasse, tmp_path:
     sti.write_text(sti.read_text(encoding="utf-8").replace("D8*F8", "D8*F9", 1), encoding="utf-8")
     svar = kjor("konsolider", postkasse.mappe, "--utsendt", sti.parent, "--ut", tmp_path / "r.xlsx")
     assert (svar.kode, svar.ut) == (3, "")
-    assert "er endret etter at den ble laget" in svar.feil
+    assert "er endret eller skadet etter at den ble laget" in svar.feil
 
 
 # -------------------------------------------------------------------- bad returns beside a good one
@@ -550,7 +550,9 @@ def test_lag_one_kommune_names_the_files_on_stdout_and_the_findings_on_stderr(
     assert sorted(filer(ut)) == [bok.name, "utsendt.json"]
     assert svar.feil.count("\n  ADVARSEL REG-02  ") == 1
     igjen = kjor("lag", plan, "--ut", ut, "--kommune", "0301")
-    assert igjen == Svar(2, "", f"{ut / 'utsendt.json'} finnes fra før. Bruk --overskriv hvis den skal erstattes.\n")  # fmt: skip
+    assert igjen == Svar(
+        2, "", f"{bok} finnes fra før. Bruk --overskriv hvis den skal erstattes.\n"
+    )
     assert kjor("lag", plan, "--ut", ut, "--kommune", "0301", "--overskriv", "--streng").kode == 1
 
 

@@ -102,7 +102,11 @@ def ny(*, som_json: bool, **ord_: Any) -> int:
 @valg.streng
 @valg.overskriv
 def lag(*, streng: bool, **ord_: Any) -> int:
-    """Lag låste arbeidsbøker av PLAN, og utsendt.json som forteller hva som ble sendt ut."""
+    """Lag låste arbeidsbøker av PLAN, og utsendt.json som forteller hva som ble sendt ut.
+
+    I en mappe med en tidligere utsending blir de nye lagt til. Svar på en tidligere utsending av samme
+    plan blir fortsatt tatt imot.
+    """
     from gevinstark.runde import lag as steg
 
     resultat = run(steg.lag, steg.Lagvalg(**ord_))

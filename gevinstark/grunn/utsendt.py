@@ -1,14 +1,15 @@
 """What was issued: `utsendt.json`, the one document a later `konsolider` needs.
 
 It carries the Layout itself, so that a return can be read by a later version of the program and
-without the form or the plan it was made from.
+without the form or the plan it was made from. It is added to, never narrowed: what was issued before
+stays in it, so that a return of an earlier issue is still known.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -28,7 +29,9 @@ from gevinstark.grunn.layoutjson import layout_fra_json
 from gevinstark.grunn.verdi import Verdi
 
 FILNAVN: Final = "utsendt.json"
-SKJEMAVERSJON: Final = 1
+SKJEMAVERSJON: Final = 2
+#: Before the whole file had a digest, and one file held one issue.
+_UTEN_DIGEST: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,8 @@ class Utsending:
     year's workbooks are made; "" in issues from before it was kept. skjemakilder: the same of a form of
     one's own, by the names its files are called by. kontakt: the coordinator, None when the plan names
     nobody. mottakere: kommunenummer -> who its letters go to, as far as the plan or a list beside it said.
-    erstatter: old kommunenummer -> the one that the plan says replaces it."""
+    erstatter: old kommunenummer -> the one that the plan says replaces it.
+    tidligere: earlier issues of the same workbooks, oldest first, which know of none before them."""
 
     mappe: str
     program: str
@@ -72,15 +76,32 @@ class Utsending:
     kontakt: Kontakt | None = None
     mottakere: Mapping[str, tuple[Mottaker, ...]] = field(default_factory=dict)
     erstatter: Mapping[str, str] = field(default_factory=dict)
+    tidligere: tuple[Utsending, ...] = ()
 
     @property
     def nokkel(self) -> tuple[str, int]:
         return self.layout.plan, self.layout.rapporteringsaar
 
 
-def dump_utsending(utsending: Utsending) -> str:
+def dump_utsendinger(utsendinger: Sequence[Utsending]) -> str:
+    """The last of them first and in the open, as most folders hold one only."""
+    *andre, siste = utsendinger
     dokument = {
         "skjemaversjon": SKJEMAVERSJON,
+        **_dokument(siste),
+        **({"andre": [_dokument(u) for u in reversed(andre)]} if andre else {}),
+    }
+    dokument["sha256"] = _digest(dokument)
+    return json.dumps(dokument, ensure_ascii=False, indent=None, sort_keys=False) + "\n"
+
+
+def _digest(dokument: Mapping[str, Any]) -> str:
+    uten = {k: v for k, v in dokument.items() if k != "sha256"}
+    return hashlib.sha256(dump_layoutjson(uten).encode(errors="surrogatepass")).hexdigest()
+
+
+def _dokument(utsending: Utsending) -> dict[str, Any]:
+    return {
         "program": utsending.program,
         "plan": utsending.layout.plan,
         "skjema": f"{utsending.layout.skjema}/{utsending.layout.versjon}",
@@ -110,8 +131,12 @@ def dump_utsending(utsending: Utsending) -> str:
         ),
         **({"erstatter": dict(utsending.erstatter)} if utsending.erstatter else {}),
         "layout": layout_til_json(utsending.layout),
+        **(
+            {"tidligere": [_dokument(u) for u in utsending.tidligere]}
+            if utsending.tidligere
+            else {}
+        ),
     }
-    return json.dumps(dokument, ensure_ascii=False, indent=None, sort_keys=False) + "\n"
 
 
 def _utstedt(raa: Mapping[str, Any], sti: Path) -> Utstedt:
@@ -130,37 +155,55 @@ def _utstedt(raa: Mapping[str, Any], sti: Path) -> Utstedt:
     )
 
 
-def read_utsending(mappe: Path) -> Utsending:
-    """Read `utsendt.json` in a folder. Raises GevinstarkError when it is missing or damaged."""
+def _utsending(raa: Mapping[str, Any], sti: Path) -> Utsending:
+    innhold = dump_layoutjson(raa["layout"])
+    if hashlib.sha256(innhold.encode()).hexdigest() != raa["layout_sha256"]:
+        raise GevinstarkError(_skadet(sti))
+    utstedt = [_utstedt(u, sti) for u in raa["kommuner"]]
+    return Utsending(
+        str(sti.parent),
+        raa["program"],
+        raa["frist"],
+        layout_fra_json(raa["layout"]),
+        {u.kommune: u for u in utstedt},
+        raa.get("plankilde", ""),
+        {str(k): str(v) for k, v in raa.get("skjemakilder", {}).items()},
+        Kontakt(**raa["kontakt"]) if raa.get("kontakt") else None,
+        {k: tuple(Mottaker(**m) for m in v) for k, v in raa.get("mottakere", {}).items()},
+        {str(k): str(v) for k, v in raa.get("erstatter", {}).items()},
+        tuple(_utsending(t, sti) for t in raa.get("tidligere", ())),
+    )
+
+
+def _skadet(sti: Path) -> str:
+    return (
+        f"{sti} er endret eller skadet etter at den ble laget. Det er vår egen fil, og sier ikke noe "
+        "om svarene som er kommet inn. Hent den fra en sikkerhetskopi."
+    )
+
+
+def read_utsendinger(mappe: Path) -> tuple[Utsending, ...]:
+    """What was issued in a folder, the last first. Raises GevinstarkError when `utsendt.json` is missing
+    or damaged."""
     sti = mappe / FILNAVN
     try:
         dokument = json.loads(sti.read_text(encoding="utf-8"))
-        if dokument["skjemaversjon"] != SKJEMAVERSJON:
+        versjon = dokument["skjemaversjon"]
+        if versjon not in (_UTEN_DIGEST, SKJEMAVERSJON):
             raise GevinstarkError(
                 f"{sti} er laget av en nyere versjon av gevinstark. Oppdater programmet og prøv igjen."
             )
-        raa = dump_layoutjson(dokument["layout"])
-        if hashlib.sha256(raa.encode()).hexdigest() != dokument["layout_sha256"]:
-            raise GevinstarkError(
-                f"{sti} er endret etter at den ble laget. Hent den opprinnelige filen fra utsendingen."
-            )
-        layout = layout_fra_json(dokument["layout"])
-        utstedt = [_utstedt(u, sti) for u in dokument["kommuner"]]
-        return Utsending(
-            str(mappe),
-            dokument["program"],
-            dokument["frist"],
-            layout,
-            {u.kommune: u for u in utstedt},
-            dokument.get("plankilde", ""),
-            {str(k): str(v) for k, v in dokument.get("skjemakilder", {}).items()},
-            Kontakt(**dokument["kontakt"]) if dokument.get("kontakt") else None,
-            {k: tuple(Mottaker(**m) for m in v) for k, v in dokument.get("mottakere", {}).items()},
-            {str(k): str(v) for k, v in dokument.get("erstatter", {}).items()},
-        )
+        if versjon != _UTEN_DIGEST and _digest(dokument) != dokument["sha256"]:
+            raise GevinstarkError(_skadet(sti))
+        return tuple(_utsending(u, sti) for u in (dokument, *dokument.get("andre", ())))
     except FileNotFoundError as feil:
         raise GevinstarkError(
             f"Finner ikke {sti}. Pek --utsendt på mappen som «gevinstark lag» laget."
         ) from feil
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as feil:
-        raise GevinstarkError(f"{sti} kan ikke leses: filen er skadet.") from feil
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as feil:
+        raise GevinstarkError(_skadet(sti)) from feil
+
+
+def read_utsending(mappe: Path) -> Utsending:
+    """The last that was issued in a folder. Raises as `read_utsendinger`."""
+    return read_utsendinger(mappe)[0]

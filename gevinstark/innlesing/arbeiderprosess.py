@@ -99,7 +99,7 @@ def read_ramme(strom: IO[bytes], hoyst: int) -> tuple[bytes, bytes]:
 def pack_utsendinger(utsendinger: Sequence[Utsending]) -> bytes:
     """What was issued, for a worker of ours. It only ever goes that way: a worker has met files we
     do not trust, so what comes back is not unpickled."""
-    for utsending in utsendinger:
+    for utsending in (*utsendinger, *(t for u in utsendinger for t in u.tidligere)):
         # Worked out here, it is packed with the Layout, and no worker has to.
         _ = utsending.layout.digest
     return pickle.dumps(tuple(utsendinger), pickle.HIGHEST_PROTOCOL)

@@ -149,6 +149,7 @@ def _issued(utsending: Utsending) -> list[object]:
             ]
             for u in utsending.utstedt.values()
         ),
+        *map(_issued, utsending.tidligere),
     ]
 
 

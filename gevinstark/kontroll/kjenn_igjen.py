@@ -41,7 +41,7 @@ def find_identitet(avlesning: Avlesning) -> Identitet | None:
 def match_utsending(
     identitet: Identitet, utsendinger: Sequence[Utsending], fil: str
 ) -> tuple[Utsending, Utstedt] | Funn:
-    """What was issued under this identity, or the KRITISK finding that says why nothing was."""
+    """What was issued under this identity, lately or before, or the KRITISK finding that says why nothing was."""
     samme = [u for u in utsendinger if u.nokkel == (identitet.plan, identitet.aar)]
     if not samme:
         ventet = ", ".join(f"planen «{u.nokkel[0]}» for {u.nokkel[1]}" for u in utsendinger)
@@ -50,9 +50,10 @@ def match_utsending(
     kjente = [u for u in samme if identitet.kommune in u.utstedt]
     if not kjente:
         return make_funn("IDE-03", fil=fil, funnet=identitet.kommune)
-    for utsending in kjente:
-        utstedt = utsending.utstedt[identitet.kommune]
-        if utstedt.identitet == identitet:
+    # The last issue first, then those before it.
+    for utsending in (*kjente, *(t for u in kjente for t in reversed(u.tidligere))):
+        utstedt = utsending.utstedt.get(identitet.kommune)
+        if utstedt is not None and utstedt.identitet == identitet:
             return utsending, utstedt
     ventet = kjente[0].utstedt[identitet.kommune].identitet.id
     return make_funn("IDE-04", fil=fil, funnet=identitet.id, ventet=ventet)

@@ -10,7 +10,8 @@ from functools import partial
 from pathlib import Path
 
 from gevinstark.grunn.errors import Brukerfeil
-from gevinstark.grunn.utsendt import FILNAVN, Utsending, read_utsending
+from gevinstark.grunn.utsendt import FILNAVN, Utsending
+from gevinstark.grunn.utsendt import read_utsendinger as read_mappe
 from gevinstark.innlesing.arbeider import Leser, default_jobber, read_filer
 from gevinstark.innlesing.kilder import find_filer, is_adresse
 from gevinstark.innlesing.mellomlager import default_mappe, remember
@@ -32,7 +33,7 @@ def read_utsendinger(mapper: Sequence[Path]) -> list[Utsending]:
             raise Brukerfeil(
                 f"Mappen {mappe} finnes ikke. Pek --utsendt på mappen «gevinstark lag» laget."
             )
-    return [read_utsending(m) for m in mapper]
+    return [u for m in mapper for u in read_mappe(m)]
 
 
 def check_utenfor(mappe: Path | None, innsendt: str, hva: str, det: str) -> None:

@@ -19,7 +19,8 @@ from gevinstark.grunn.kommuner import find_etterfolgere
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.ressurser import Kommune
-from gevinstark.grunn.utsendt import FILNAVN, Utsending, Utstedt, dump_utsending
+from gevinstark.grunn.utgaver import add_utsending
+from gevinstark.grunn.utsendt import FILNAVN, Utsending, Utstedt, dump_utsendinger, read_utsendinger
 from gevinstark.grunn.verdi import ascii_nokkel
 from gevinstark.kontroll.oppslag import Oppslag
 from gevinstark.kontroll.regler import check_plan
@@ -155,17 +156,23 @@ def max_deltakere(plan: Plan, deltakere: Sequence[Kommune]) -> int:
 def check_plass(
     layout: Layout, mottakere: Sequence[Kommune], mappe: Path, *, overskriv: bool
 ) -> None:
-    """Raise Brukerfeil when a file is in the way. A workbook in a folder that nothing was issued into
-    is somebody's answer, and is never replaced."""
-    boker = [mappe / make_filnavn(layout, k) for k in mottakere]
-    for sti in (mappe / FILNAVN, *boker):
+    """Raise Brukerfeil when a file is in the way. A workbook that was not issued into the folder is
+    somebody's answer, and is never replaced."""
+    utsendt = {u.fil for s in _issued_before(mappe) for u in s.utstedt.values()}
+    for sti in (mappe / make_filnavn(layout, k) for k in mottakere):
         check_ledig(sti, overskriv=overskriv)
-    i_veien = [sti for sti in boker if sti.exists()]
-    if i_veien and not (mappe / FILNAVN).exists():
-        raise Brukerfeil(
-            f"{i_veien[0]} ble ikke laget i denne mappen (der er ingen {FILNAVN}), og blir ikke "
-            "erstattet. Velg en annen mappe."
-        )
+        if sti.exists() and sti.name not in utsendt:
+            hvorfor = "står ikke i" if utsendt else "der er ingen"
+            raise Brukerfeil(
+                f"{sti} ble ikke laget i denne mappen ({hvorfor} {FILNAVN}), og blir ikke "
+                "erstattet. Velg en annen mappe."
+            )
+
+
+def _issued_before(mappe: Path) -> tuple[Utsending, ...]:
+    """What stands in the folder's `utsendt.json`, which is added to. Raises GevinstarkError when it is
+    damaged: then it must not be replaced either."""
+    return read_utsendinger(mappe) if (mappe / FILNAVN).exists() else ()
 
 
 def write_utsending(
@@ -177,8 +184,8 @@ def write_utsending(
     framdrift: Framdrift | None = None,
     kjente: Mottakerliste = MappingProxyType({}),
 ) -> Utsending:
-    """Make the workbooks, try them out, and only then put them and `utsendt.json` in the folder.
-    `check_plass` has been asked before.
+    """Make the workbooks, try them out, and only then put them in the folder and add them to
+    `utsendt.json`. `check_plass` has been asked before. Returns the issue of these workbooks alone.
 
     antall: how many there will be, for telling how far it has come. kjente: recipients of an earlier
     issue. Raises UgyldigKilde when a workbook could not come back (`proeve`).
@@ -206,7 +213,8 @@ def write_utsending(
             plan.erstattede(),
         )
         proeve.finish(plan, utsending)
-    write_fil(mappe / FILNAVN, dump_utsending(utsending).encode(), overskriv=True)
+    alle = add_utsending(_issued_before(mappe), utsending)
+    write_fil(mappe / FILNAVN, dump_utsendinger(alle).encode(), overskriv=True)
     return utsending
 
 

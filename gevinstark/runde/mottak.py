@@ -36,6 +36,7 @@ from gevinstark.region.returutfall import Innsamling, Returutfall
 from gevinstark.runde.beslutningssak import Kjente
 from gevinstark.runde.beslutte import Beslutningsgang, list_kortformer
 from gevinstark.runde.filvalg import choose_filer, replace_senere
+from gevinstark.runde.tidligere import bring_up_to_date
 
 _LOGG = logging.getLogger(__name__)
 
@@ -112,7 +113,7 @@ def _vist(valg: Valg) -> Valg:
 def _make_utfall(innlest: Innlest, utsendinger: Sequence[Utsending]) -> list[Returutfall]:
     """One case per kommune that answers in the file: one, or several in a joint workbook."""
     try:
-        svar = join_issued(innlest, utsendinger)
+        svar = [bring_up_to_date(s, utsendinger) for s in join_issued(innlest, utsendinger)]
     except Uventet as feil:
         _LOGG.exception("Svaret fra %s er ikke det som ble sendt ut", innlest.fil)
         funn = make_funn("FIL-99", fil=innlest.fil, funnet=describe(feil))

@@ -93,7 +93,7 @@ def carry(svar: Besvarelse, kommune: Kommune, plan: Plan, layout: Layout) -> Arv
     uleste = {u.felt: u for u in svar.utelatt}
     gamle = {c.nokkel(): c for c in svar.layout_i_filen.inndata}
     for nokkel, celle in gamle.items():
-        ny = _aapen(layout, nokkel)
+        ny = find_aapen(layout, nokkel)
         if (ulest := uleste.get(celle.nokkel(kommune.nr))) is not None:
             arv.uten_plass.append(
                 UtenPlass(ulest.felt, ulest.ark, ulest.celle, ulest.tekst, ulest.grunn)
@@ -138,8 +138,8 @@ def _carry_en(
     laases = locks(post, ny.del_, aar)
     if not laases and not carries_over(post, ny.del_, aar):
         return
-    passer = _fit(verdi, celle, ny, layout)
-    if isinstance(passer, _PasserIkke):
+    passer = fit(verdi, celle, ny, layout)
+    if isinstance(passer, PasserIkke):
         arv.leave_out(celle, verdi, passer.grunn)
         arv.verdier[nokkel] = None
         return
@@ -160,44 +160,46 @@ def _show_forrige(
 ) -> None:
     """Last year's answer, locked beside this year's input."""
     nokkel = replace(celle, kolonne=kolonne).nokkel()
-    gammel, ny, verdi = gamle.get(nokkel), _aapen(layout, nokkel), svar.get(nokkel)
+    gammel, ny, verdi = gamle.get(nokkel), find_aapen(layout, nokkel), svar.get(nokkel)
     if gammel is None or ny is None or verdi in (None, ""):
         return
-    passer = _fit(verdi, gammel, ny, layout)
-    if not isinstance(passer, _PasserIkke):
+    passer = fit(verdi, gammel, ny, layout)
+    if not isinstance(passer, PasserIkke):
         arv.verdier[celle.nokkel()] = passer
 
 
-def _aapen(layout: Layout, nokkel: str) -> Celle | None:
+def find_aapen(layout: Layout, nokkel: str) -> Celle | None:
     celle = layout.ved_nokkel.get(nokkel)
     return celle if celle is not None and celle.rolle == "inndata" else None
 
 
 @dataclass(frozen=True, slots=True)
-class _PasserIkke:
+class PasserIkke:
+    """Why an answer cannot stand in another field of the same key."""
+
     grunn: str
 
 
-def _fit(verdi: Verdi, gammel: Celle, ny: Celle, layout: Layout) -> Verdi | _PasserIkke:
+def fit(verdi: Verdi, gammel: Celle, ny: Celle, layout: Layout) -> Verdi | PasserIkke:
     """The answer as the new field asks for it, or why it cannot stand there."""
     samme = gammel.type == ny.type or {gammel.type, ny.type} <= _ANTALL
     if not samme:
         # A choice is a text, and a text may be a choice; the list decides.
         samme = {gammel.type, ny.type} <= {"tekst", "valg"}
     if not samme:
-        return _PasserIkke(f"Feltet er nå av typen {ny.type}, og var {gammel.type}.")
+        return PasserIkke(f"Feltet er nå av typen {ny.type}, og var {gammel.type}.")
     if gammel.enhet != ny.enhet:
-        return _PasserIkke(
+        return PasserIkke(
             f"Enheten er nå {ny.enhet or 'ikke oppgitt'}, og var {gammel.enhet or 'ikke oppgitt'}."
         )
     if ny.type == "valg":
         treff = normalise_valg(str(verdi), layout.lister[ny.liste], layout.alias.get(ny.liste, {}))
         lovlige = norsk_liste(layout.lister[ny.liste])
-        return treff[0] if treff else _PasserIkke(f"Listen er nå {lovlige}.")
+        return treff[0] if treff else PasserIkke(f"Listen er nå {lovlige}.")
     if ny.type in TALLTYPER and isinstance(verdi, int | float):
         for_lite = ny.minst is not None and verdi < ny.minst
         for_stort = ny.hoyst is not None and verdi > ny.hoyst
         if for_lite or for_stort:
             grense = vis(ny.minst if for_lite else ny.hoyst, ny)
-            return _PasserIkke(f"Grensen er nå {'minst' if for_lite else 'høyst'} {grense}.")
+            return PasserIkke(f"Grensen er nå {'minst' if for_lite else 'høyst'} {grense}.")
     return writable(verdi) if isinstance(verdi, str) else verdi

@@ -16,7 +16,7 @@ from typing import Final
 from gevinstark import __version__
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, Kommune, kommuneregister, ressurs
-from gevinstark.grunn.utsendt import FILNAVN, Utsending, dump_utsending
+from gevinstark.grunn.utsendt import FILNAVN, Utsending, dump_utsendinger
 from gevinstark.grunn.verdi import Verdi, serienummer
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.plan import Plan
@@ -54,7 +54,7 @@ def make_materiale(mappe: Path, antall: int, framdrift: Callable[[str], None]) -
     for bok in write_bokene(plan, layout, kommuner):
         utstedt[bok.utstedt.kommune] = bok.utstedt
     utsending = Utsending(str(utsendt), __version__, plan.frist.isoformat(), layout, utstedt)
-    (utsendt / FILNAVN).write_text(dump_utsending(utsending), encoding="utf-8")
+    (utsendt / FILNAVN).write_text(dump_utsendinger([utsending]), encoding="utf-8")
     filer = []
     for kommune, innhold in zip(kommuner, _answered(plan, layout, kommuner), strict=True):
         filer.append(innsendt / utstedt[kommune.nr].fil)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from gevinstark.grunn.koder.kode import D8, Kode
+from gevinstark.grunn.koder.kode import D8, SE_CELLE, Kode
 
 IDENTITET: Final[tuple[Kode, ...]] = (
     Kode(
@@ -45,6 +45,31 @@ IDENTITET: Final[tuple[Kode, ...]] = (
         tittel="Nytt kommunenummer",
         hva="Kommunenummeret {funnet} er ikke lenger i bruk, og er lest som {ventet}.",
         gjor="Dere trenger ikke gjøre noe hvis det stemmer.",
+        kilde="eget tillegg",
+    ),
+    Kode(
+        kode="IDE-06",
+        alvor="info",
+        tittel="Svar på en tidligere utsending",
+        hva="Filen «{fil}» svarer på en tidligere utsending av samme plan. Alle de {antall} svarene er ført over til den siste.",
+        gjor="Dere trenger ikke gjøre noe.",
+        kilde="eget tillegg",
+    ),
+    Kode(
+        kode="IDE-07",
+        alvor="advarsel",
+        tittel="Tidligere utsending med andre felt",
+        hva="Filen «{fil}» svarer på en tidligere utsending av samme plan. {antall} svar er ført over til den siste. {funnet} svar har ikke plass der og er utelatt, og {ventet} påkrevde felt der er nye.",
+        gjor="Fyll ut det som mangler, i arbeidsboken fra den siste utsendingen.",
+        kilde="eget tillegg",
+    ),
+    Kode(
+        kode="IDE-08",
+        alvor="advarsel",
+        tittel="Utfylt på forhånd, og endret siden",
+        hva=SE_CELLE
+        + "{antall} verdier som var fylt ut på forhånd, står urørt i filen, men er andre i den siste utsendingen. Her står det {funnet}, og nå sier planen {ventet}. Verdiene i filen er brukt.",
+        gjor="Rett verdiene hvis planen har rett.",
         kilde="eget tillegg",
     ),
 )
