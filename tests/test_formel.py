@@ -211,14 +211,21 @@ BRUDD = [
     ("INDEX(A1:A3,0)", ["INDEX med 0 gir en hel rad eller kolonne."]),
     ("INDEX(IF(A1,B1,C1),1)", ["INDEX krever et område skrevet rett inn."]),
     ('SUBSTITUTE(A1,B1,"x")', ["SUBSTITUTE må ha faste tekster som andre og tredje argument."]),
+    (
+        'SUMPRODUCT((SUBSTITUTE(A1:A3,"","x")="")*1)',
+        ["SUBSTITUTE må ha faste tekster som andre og tredje argument."],
+    ),
     # gnumeric, POI, excelize, ironcalc and formualizer do not spread a function out over a range.
     (
         'SUMPRODUCT((TRIM(SUBSTITUTE(A1:A3,"\u00a0"," "))<>"")*1)',
-        ["Et område står der det skal være én verdi.", "Områdene i SUMPRODUCT har ulik størrelse."],
+        [
+            f"{navn} over et område regnes ulikt i ulike programmer. Tell med COUNTA og COUNTIFS."
+            for navn in ("TRIM", "SUBSTITUTE")
+        ],
     ),
     (
         "SUMPRODUCT(A1:A3*ISNUMBER(B1:B3))",
-        ["Et område står der det skal være én verdi."],
+        ["ISNUMBER over et område regnes ulikt i ulike programmer. Tell med COUNTA og COUNTIFS."],
     ),
     ("TRIM(A1:A2)", ["Et område står der det skal være én verdi."]),
     ("SUMPRODUCT(A1:A3,B1:B4)", ["Områdene i SUMPRODUCT har ulik størrelse."]),

@@ -57,13 +57,40 @@ FLYKTIGE: Final = frozenset(
 )
 _TAR_OMRAADER: Final = frozenset({"SUM", "COUNT", "COUNTA", "MAX", "MIN", "AND", "OR"})
 _TAR_IKKE_TEKST: Final = frozenset({"SUM", "MAX", "MIN"})
+#: Functions that Excel takes element by element inside SUMPRODUCT.
+_ELEMENTVIS: Final = frozenset({"ABS", "ISNUMBER", "TRIM", "SUBSTITUTE"})
 _REGNETEGN: Final = frozenset({"+", "-", "*", "/", "^", "&"}) | SAMMENLIGNING
 _KRITERIETEGN: Final = ("<>", "<=", ">=", "<", ">", "=")
 
 
 def check_delmengde(node: Node) -> list[str]:
     """What puts a formula outside the subset, in Norwegian; empty when it is inside."""
+    over = [
+        f"{navn} over et område regnes ulikt i ulike programmer. Tell med COUNTA og COUNTIFS."
+        for navn in _functions_over_omraade(node)
+    ]
+    return check_regnbar(node) or list(dict.fromkeys(over))
+
+
+def check_regnbar(node: Node) -> list[str]:
+    """What our engine cannot compute in a formula: the subset, and what earlier forms issued."""
     return list(dict.fromkeys(_skalar(node)))
+
+
+def _functions_over_omraade(node: Node) -> Iterator[str]:
+    """gnumeric, POI, excelize, ironcalc and formualizer spread operators out over a range in
+    SUMPRODUCT, but no function of one value."""
+    if isinstance(node, Kall):
+        if node.navn.upper() in _ELEMENTVIS and any(_former(node)):
+            yield node.navn.upper()
+        for arg in node.args:
+            if arg is not None:
+                yield from _functions_over_omraade(arg)
+    elif isinstance(node, Binaer):
+        yield from _functions_over_omraade(node.a)
+        yield from _functions_over_omraade(node.b)
+    elif isinstance(node, Unaer | Prosent):
+        yield from _functions_over_omraade(node.a)
 
 
 def dimensjon(node: Node) -> tuple[int, int] | None:
@@ -88,7 +115,7 @@ def _skalar(node: Node) -> Iterator[str]:
 
 def _felles(node: Node, *, elementvis: bool) -> Iterator[str]:
     """Problems that are the same for one value and, inside SUMPRODUCT, for arrays."""
-    inni = _utbredt if elementvis else _skalar
+    inni = _elementvis if elementvis else _skalar
     if isinstance(node, Tall | Tekst | Bool):
         return
     if isinstance(node, Feil):
@@ -223,15 +250,9 @@ def _sumprodukt(args: list[Node]) -> Iterator[str]:
         if _is_tekst_or_sann(arg):
             yield "SUMPRODUCT får sannhetsverdier eller tekst; gang med 1."
         former |= set(_former(arg)) or {None}
-        yield from _utbredt(arg)
+        yield from _elementvis(arg)
     if len(former) > 1 or None in former:
         yield "Områdene i SUMPRODUCT har ulik størrelse."
-
-
-def _utbredt(node: Node) -> Iterator[str]:
-    """Problems of an array. Operators spread out over a range in every program; functions of one
-    value (TRIM, ISNUMBER …) do in three of eight, so there a range is one too many."""
-    yield from _felles(node, elementvis=True)
 
 
 def _former(node: Node) -> Iterator[tuple[int, int]]:
@@ -243,6 +264,21 @@ def _former(node: Node) -> Iterator[tuple[int, int]]:
         yield from _former(node.b)
     elif isinstance(node, Unaer | Prosent):
         yield from _former(node.a)
+    elif isinstance(node, Kall) and node.navn.upper() in _ELEMENTVIS:
+        for arg in node.args:
+            if arg is not None:
+                yield from _former(arg)
+
+
+def _elementvis(node: Node) -> Iterator[str]:
+    if isinstance(node, Kall) and node.navn.upper() in _ELEMENTVIS:
+        args = [arg for arg in node.args if arg is not None]
+        if len(args) == len(node.args) == FUNKSJONER[node.navn.upper()][0]:
+            if len(args) > 1:
+                yield from _check_substitute(args)
+            yield from _elementvis(args[0])
+            return
+    yield from _felles(node, elementvis=True)
 
 
 def _check_substitute(args: list[Node]) -> Iterator[str]:

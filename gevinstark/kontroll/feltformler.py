@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from gevinstark.formel.delmengde import check_delmengde
+from gevinstark.formel.delmengde import check_regnbar
 from gevinstark.formel.parse import parse_formel
 from gevinstark.formel.tre import FormelFeil, Omraade, Ref
 from gevinstark.grunn.errors import InternFeil
@@ -107,7 +107,7 @@ class _Bok:
             tre = parse_formel(celle.formel)
         except FormelFeil:
             return None
-        if check_delmengde(tre):
+        if check_regnbar(tre):
             return None
         ut: list[Sted] = []
         for node in noder(tre):

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from gevinstark.formel.delmengde import check_delmengde, dimensjon
+from gevinstark.formel.delmengde import check_regnbar, dimensjon
 from gevinstark.formel.forskyv import shift
 from gevinstark.formel.likform import Likelesing
 from gevinstark.formel.parse import parse_formel
@@ -265,7 +265,7 @@ def _read(sted: Sted, formel: str) -> Node:
         tre = parse_formel(formel)
     except FormelFeil as feil:
         raise InternFeil(f"Formelen i {sted.ark}!{sted.celle} kan ikke leses: {feil}") from feil
-    if problemer := check_delmengde(tre):
+    if problemer := check_regnbar(tre):
         raise InternFeil(
             f"Formelen i {sted.ark}!{sted.celle} er utenfor delmengden: {' '.join(problemer)}"
         )
