@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -21,12 +22,13 @@ from docx.oxml.ns import qn
 from regiongrunnlag import AVVIST, IKKE_SVART, UTEN_KOSTNADER, make_testgrunnlag
 
 from gevinstark.cli import main
+from gevinstark.grunn.funn import Alvor
 from gevinstark.grunn.ressurser import kommuneregister
 from gevinstark.rapport.regionbok import open_regionbok
 from gevinstark.rapport.word import Dokument, Kolonne, clean
 from gevinstark.rapport.wordrapport import make_aarsrapport, make_kommunerapport
 from gevinstark.region.eksport import write_eksport
-from gevinstark.region.grunnlag import Langtabell, Regiongrunnlag
+from gevinstark.region.grunnlag import Deltaker, Langtabell, Regiongrunnlag
 from gevinstark.region.register import REGISTER
 from gevinstark.region.skriv_region import write_region
 
@@ -37,7 +39,7 @@ KAPITLER = [
     "Hva gevinsten brukes til", "Prioritering etter netto potensial",
     "Ikke-prissatte gevinster", "Målinger, avvik og korrigerende tiltak",
     "Tiltak som er forsinket, og høy risiko", "Kommunene",
-    "Status for gevinster, avvik og virksomheter", "Metode og kilder",
+    "Status for gevinster, avvik og virksomheter", "Funn og valg gjort for hånd", "Metode og kilder",
 ]  # fmt: skip
 
 
@@ -77,6 +79,16 @@ def _overskrifter(dok: Any, nivaa: int) -> list[str]:
 def _tekst(dok: Any) -> str:
     celler = (c.text for t in dok.tables for r in t.rows for c in r.cells)
     return "\n".join([*(p.text for p in dok.paragraphs), *celler])
+
+
+def _kapittel(dok: Any, navn: str) -> str:
+    """The text between a heading and the next, without tables."""
+    stiler = [(p.style.name, p.text) for p in dok.paragraphs]
+    start = stiler.index(("Heading 1", navn)) + 1
+    slutt = next(
+        (n for n, (s, _) in enumerate(stiler[start:], start) if s == "Heading 1"), len(stiler)
+    )
+    return "\n".join(t for _, t in stiler[start:slutt])
 
 
 def _tabell(dok: Any, forste: str, *, andre: str = "") -> list[list[str]]:
@@ -206,7 +218,7 @@ def test_deviation_counts_only_kommuner_with_both(dok: Any, tall: pd.DataFrame) 
 
 def test_missing_kommuner_are_named(dok: Any) -> None:
     tekst = _tekst(dok)
-    sammendrag = tekst[: tekst.index("Hvem som har svart")]
+    sammendrag = _kapittel(dok, "Sammendrag")
     assert "6 av 8 kommuner har rapportert" in sammendrag
     for nr, status in ((IKKE_SVART, "ikke svart"), (AVVIST, "avvist")):
         assert f"{kommuneregister()[nr].navn} ({nr}) ({status})" in sammendrag
@@ -272,7 +284,8 @@ def _felt(rapport: bytes) -> Iterator[str]:
 
 def test_hostile_texts_stay_texts(dok: Any, rapport: bytes) -> None:
     tekst = _tekst(dok)
-    assert list(_felt(rapport)) == []
+    # The table of contents is one field, and its links go to headings.
+    assert Counter(_felt(rapport)) == {"fldChar": 3, "instrText": 1, "hyperlink": len(KAPITLER)}
     assert "{ PAGE } @felt +1" in tekst
     assert '=HYPERLINK("http://example.invalid")' in tekst
     assert "Færre turer\n<w:br/>&amp;" in tekst
@@ -303,8 +316,41 @@ def test_two_plans_are_two_parts(tmp_path: Path) -> None:
     sti = tmp_path / "region.xlsx"
     sti.write_bytes(write_region(make_testgrunnlag()))
     dok = docx.Document(io.BytesIO(make_aarsrapport(open_regionbok(sti))))
-    assert _overskrifter(dok, 1)[1:] == ["Velferdsteknologi i hjemmet", "Metode og kilder"]
-    assert _overskrifter(dok, 2)[: len(KAPITLER) - 1] == KAPITLER[:-1]
+    assert _overskrifter(dok, 1)[1:] == ["Velferdsteknologi i hjemmet", *KAPITLER[-2:]]
+    assert _overskrifter(dok, 2)[: len(KAPITLER) - 2] == KAPITLER[:-2]
+
+
+def test_contents_link_to_every_chapter(dok: Any) -> None:
+    lenker = dok.element.body.findall(f".//{qn('w:hyperlink')}")
+    merker = {b.get(qn("w:name")) for b in dok.element.body.iter(qn("w:bookmarkStart"))}
+    assert ["".join(t.text for t in x.iter(qn("w:t"))) for x in lenker] == KAPITLER
+    assert {x.get(qn("w:anchor")) for x in lenker} <= merker
+
+
+def test_findings_and_choices_are_a_short_list(dok: Any, grunnlag: Regiongrunnlag) -> None:
+    rader = _tabell(dok, "Hva det gjelder", andre="Hva slags")
+    viktige = [f for m in grunnlag.mottak for f in m.funn if f.alvor >= Alvor.ADVARSEL]
+    assert 0 < len(rader) <= 10
+    assert sum(int(r[2]) for r in rader) == len(viktige)
+    assert "Ingen svar er rettet, ført inn eller holdt utenfor for hånd." in _tekst(dok)
+
+
+def test_a_whole_country_with_few_answers_is_short(
+    grunnlag: Regiongrunnlag, tmp_path: Path
+) -> None:
+    plan = grunnlag.planer[0]
+    alle = tuple(Deltaker(plan.plan, k.nr, k.navn) for k in kommuneregister().values())
+    sti = tmp_path / "region.xlsx"
+    sti.write_bytes(write_region(replace(grunnlag, deltakere=alle)))
+    dok = docx.Document(io.BytesIO(make_aarsrapport(open_regionbok(sti))))
+    sammendrag = _kapittel(dok, "Sammendrag")
+    assert "351 kommuner er ikke med i tallene; navnene står under" in sammendrag
+    assert len(sammendrag) < 1200
+    hvem = _kapittel(dok, "Hvem som har svart")
+    assert "Har ikke svart (350): " in hvem
+    assert "Avvist eller holdt utenfor (1): " in hvem
+    assert len(_tabell(dok, "Kommune", andre="Planlagt")) == 6 + 2
+    assert len(_overskrifter(dok, 2)) < 15
 
 
 def test_nothing_returned_yet(grunnlag: Regiongrunnlag, tmp_path: Path) -> None:
@@ -328,10 +374,14 @@ def test_six_parts_for_one_kommune(region: Path, tall: pd.DataFrame) -> None:
         "4 Konkrete eksempler på økt kvalitet",
         "5 Kostnader knyttet til prosjektet",
         "6 Konklusjon om den totale effekten",
-        "Metode og kilder",
+        "Slik er tallene laget",
     ]
     egne = tall[tall["kommunenr"] == nr]
     tekst = _tekst(dok)
+    assert "gevinstark forklar" not in tekst
+    assert "Målingene, de som ikke når målet først" in tekst
+    assert "Hva gevinsten er brukt til" in tekst
+    assert len(dok.element.body.findall(f".//{qn('wp:docPr')}")) == 1
     for d in egne[(egne["tabell"] == "rapport") & egne["tekst"].notna()]["tekst"]:
         assert clean(d) in tekst
     assert "Kommunen har ikke skrevet noe her." in tekst

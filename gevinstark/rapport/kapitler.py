@@ -49,7 +49,7 @@ class Kapitler:
 
     def _for_hver(self, e: Element, opp: Oppslag) -> None:
         """Each kommune's own part."""
-        for rad in opp.hent(e["for_hver"]):
+        for rad in opp.hent(_fra(e, e["for_hver"], opp)):
             egen = Oppslag(opp.bok, opp.plan, str(rad["kommune"]), rad)
             self.write(e["innhold"], egen)
 
@@ -64,6 +64,15 @@ class Kapitler:
     def _avsnitt(self, e: Element, opp: Oppslag) -> None:
         self.dok.avsnitt(fill(e["avsnitt"], opp))
 
+    def _innholdsliste(self, e: Element, opp: Oppslag) -> None:
+        self.dok.innholdsliste(fill(e["innholdsliste"], opp), self.nivaa)
+
+    def _linje(self, e: Element, opp: Oppslag) -> None:
+        """Rows as one paragraph."""
+        if rader := opp.hent(e["fra"]):
+            ledd = "; ".join(fill(e["tekst"], opp.med(r)).strip() for r in rader)
+            self.dok.avsnitt(f"{fill(e['linje'], opp)} {ledd}.")
+
     def _punkter(self, e: Element, opp: Oppslag) -> None:
         self.dok.punkter(list(_linjer(e["punkter"], opp)))
 
@@ -72,9 +81,10 @@ class Kapitler:
             self.dok.sitat(fill(e["sitater"], opp.med(rad)), fill(e["tekst"], opp.med(rad)))
 
     def _tabell(self, e: Element, opp: Oppslag) -> None:
-        rader: Rader = opp.hent(e["fra"])
+        rader: Rader = opp.hent(_fra(e, e["fra"], opp))
         spalter = [s for spec in e["kolonner"] for s in _spalter(spec, e["fra"], opp)]
-        linjer = [[fill(s.tekst, opp.med(r)) for s in spalter] for r in rader]
+        hoyst = e.get("hoyst", len(rader))
+        linjer = [[fill(s.tekst, opp.med(r)) for s in spalter] for r in rader[:hoyst]]
         summer = [hva for hva in ("sum", "dekning") if hva in e and linjer]
         linjer += [_sumlinje(spalter, opp.med(opp.sumrad(e["fra"], hva)), hva) for hva in summer]
         self.dok.tabell(
@@ -83,6 +93,8 @@ class Kapitler:
             linjer,
             sumrader=len(summer),
         )
+        if len(rader) > hoyst:
+            self.dok.avsnitt(e["resten"].format(antall=len(rader) - hoyst))
 
     def _stolper(self, e: Element, opp: Oppslag) -> None:
         """Bars side by side; of many, those with most of the first, and the title says so."""
@@ -104,8 +116,15 @@ class Kapitler:
                 "mill. kr",
                 [fill(e["navn"], opp.med(r)) for r in rader],
                 [(navn, [_mill(r, k) for r in rader]) for navn, k in serier.items()],
-            )
+            ),
+            is_lav="lav" in e,
         )
+
+
+def _fra(e: Element, navn: str, opp: Oppslag) -> str:
+    """The rows it is of; av_mange: [30, these] when there are more than that."""
+    hoyst, noen = e.get("av_mange", (None, ""))
+    return noen if hoyst is not None and len(opp.hent(navn)) > hoyst else navn
 
 
 def _linjer(punkter: Sequence[str | Element], opp: Oppslag) -> Iterator[str]:

@@ -13,6 +13,7 @@ from gevinstark.rapport.kilder import find_bruk
 from gevinstark.rapport.rapportmal import as_list, read_rapportmal
 from gevinstark.rapport.regionbok import Rad, Regionbok, del_kommune
 from gevinstark.rapport.setning import fill, ord_, tall
+from gevinstark.rapport.utvalg import UTVALG, join, turn
 
 Rader = tuple[Rad, ...]
 #: The blocks of Om that are texts.
@@ -68,8 +69,15 @@ class Oppslag:
 
     def sumrad(self, nokkel: str, hva: str) -> Rad:
         """A block's row of sums ("sum"), or of how many have given the figures ("dekning")."""
-        blokk = self.bok.blokk(nokkel, self._plannavn)
+        blokk = self.bok.blokk(self._hele(nokkel), self._plannavn)
         return {} if blokk is None else self.bok.rad(blokk, getattr(blokk, hva))
+
+    def _hele(self, navn: str) -> str:
+        """The block that a cut is of."""
+        utdrag = read_rapportmal()["utdrag"]
+        while navn in utdrag:
+            navn = utdrag[navn]["fra"]
+        return navn
 
     @property
     def _plannavn(self) -> str:
@@ -105,10 +113,7 @@ class Oppslag:
 
     def headings(self, navn: str, moenstre: Any) -> Iterator[tuple[str, str]]:
         """Keys like the patterns, in the order of the sheet, and what stands over them there."""
-        utdrag = read_rapportmal()["utdrag"]
-        while navn in utdrag:
-            navn = utdrag[navn]["fra"]
-        blokk = self.bok.blokk(navn, self._plannavn)
+        blokk = self.bok.blokk(self._hele(navn), self._plannavn)
         if blokk is not None:
             for kolonne in columns(blokk.kolonner, moenstre):
                 yield kolonne, self.bok.hode(blokk, kolonne)
@@ -116,6 +121,11 @@ class Oppslag:
     def rader(self, navn: str) -> Rader:
         """A block's rows, or those of them that a cut of the form takes."""
         kutt = read_rapportmal()["utdrag"].get(navn)
+        if navn in UTVALG:
+            return tuple(UTVALG[navn](self))
+        for slag, lag in (("vendt", turn), ("samlet", join)):
+            if navn in read_rapportmal()[slag]:
+                return tuple(lag(self, read_rapportmal()[slag][navn]))
         if navn in TEKSTER:
             return tuple({"navn": n, "tekst": t} for n, t in self.bok.tekster(navn).items())
         if kutt is None:
@@ -132,10 +142,19 @@ class Oppslag:
     def _setninger(self, setninger: Sequence[Mapping[str, Any]]) -> str:
         """The sentences that hold, one after the other."""
         valgt = (s.get("da" if self.holds(s["hvis"]) else "ellers") for s in setninger)
-        return " ".join(fill(tekst, self) for tekst in valgt if tekst)
+        ledd = (
+            fill(tekst, self) if isinstance(tekst, str) else self._setninger(tekst)
+            for tekst in valgt
+            if tekst
+        )
+        return " ".join(tekst for tekst in ledd if tekst)
 
     def holds(self, vilkaar: Any) -> bool:
-        """Whether there are rows, a number or a text; of several, whether there is any."""
+        """Whether there are rows, a number or a text; of several, whether there is any. flere_enn: whether
+        there are more rows than that."""
+        if isinstance(vilkaar, Mapping) and "flere_enn" in vilkaar:
+            navn, hoyst = vilkaar["flere_enn"]
+            return bool(len(self.hent(navn)) > hoyst)
         if isinstance(vilkaar, Mapping):
             return matches(self.rad, vilkaar)
         return any(_exists(self.hent(sti)) for sti in as_list(vilkaar))

@@ -112,6 +112,7 @@ _FORMER: Final[Mapping[str, Callable[[Any], str]]] = {
     "oppnaadd": _oppnaadd,
     "tell": lambda rader: str(len(rader)),
     "navn": _navn,
+    "navnene": lambda rader: norsk_liste([str(r["kommune"]) for r in rader]),
 }
 #: The same with something beside the value: "/" stands between the parts of it.
 _FORMER_MED: Final[Mapping[str, Callable[[Any, Any], Any]]] = {

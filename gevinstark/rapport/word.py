@@ -26,6 +26,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
 from gevinstark.rapport.worddiagram import Stolper, chart_xml
+from gevinstark.rapport.wordinnhold import fill_innhold
 from gevinstark.skriving.tekst import with_line_feeds
 
 SPRAAK: Final = "nb-NO"
@@ -37,6 +38,7 @@ _SUM: Final = "E3ECEE"
 _BREDDE_CM: Final = 17.0
 _EMU_PER_CM: Final = 360_000
 _DIAGRAM_CM: Final = (_BREDDE_CM, 7.2)
+_LAVT_CM: Final = (15.5, 5.2)
 _DIAGRAMTYPE: Final = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 #: The oldest time a zip file can hold.
 _ZIPTID: Final = (1980, 1, 1, 0, 0, 0)
@@ -72,6 +74,7 @@ class Dokument:
         self._dok = docx.Document()
         self._tabeller = 0
         self._diagrammer = 0
+        self._innhold: tuple[Any, int] | None = None
         egenskaper = self._dok.core_properties
         egenskaper.title, egenskaper.subject = (
             clean(tittel)[:_MAKS_EGENSKAP],
@@ -93,6 +96,12 @@ class Dokument:
 
     def overskrift(self, tekst: str, nivaa: Literal[1, 2, 3]) -> None:
         self._dok.add_paragraph(clean(tekst), style=f"Heading {nivaa}")
+
+    def innholdsliste(self, tittel: str, nivaaer: int) -> None:
+        """A table of contents of the headings down to a level. It is filled in when all are written, with
+        links to them; Word and LibreOffice give it page numbers when it is updated (F9)."""
+        self._dok.add_paragraph(clean(tittel), style="TOC Heading")
+        self._innhold = (self._dok.add_paragraph(), nivaaer)
 
     def avsnitt(self, tekst: str) -> None:
         self._dok.add_paragraph(clean(tekst))
@@ -140,14 +149,14 @@ class Dokument:
         etter.paragraph_format.space_after = Pt(4)
         etter.paragraph_format.line_spacing = Pt(6)
 
-    def diagram(self, stolper: Stolper) -> None:
+    def diagram(self, stolper: Stolper, *, is_lav: bool = False) -> None:
         self._diagrammer += 1
         nr = self._diagrammer
         hoved = self._dok.part
         navn = PackURI(f"/word/charts/chart{nr}.xml")
         del_ = Part(navn, _DIAGRAMTYPE, chart_xml(_renset(stolper)), hoved.package)
         rid = hoved.relate_to(del_, RELATIONSHIP_TYPE.CHART)
-        bredde, hoyde = (round(cm * _EMU_PER_CM) for cm in _DIAGRAM_CM)
+        bredde, hoyde = (round(cm * _EMU_PER_CM) for cm in (_LAVT_CM if is_lav else _DIAGRAM_CM))
         alt = escape(clean(stolper.alt_tekst), quote=True)
         tegning = parse_xml(
             f"<w:drawing {nsdecls('w', 'wp', 'a', 'r')} "
@@ -160,6 +169,8 @@ class Dokument:
         self._dok.add_paragraph().add_run()._r.append(tegning)  # noqa: SLF001 - python-docx has no call for drawings
 
     def ferdig(self) -> bytes:
+        if self._innhold is not None:
+            fill_innhold(*self._innhold, self._dok.paragraphs)
         strom = io.BytesIO()
         self._dok.save(strom)
         return _fast_tid(strom.getvalue())
@@ -187,6 +198,10 @@ class Dokument:
         bilde.font.color.rgb = RGBColor.from_string(_DEMPET)
         bilde.paragraph_format.keep_with_next = True
         bilde.paragraph_format.space_after = Pt(3)
+        innholdstittel = stiler["TOC Heading"]
+        innholdstittel.font.size, innholdstittel.font.bold = Pt(13), True
+        innholdstittel.font.color.rgb = RGBColor.from_string(_MORK)
+        innholdstittel.paragraph_format.space_before = Pt(12)
         sitat = stiler.add_style(_SITAT, WD_STYLE_TYPE.PARAGRAPH)
         sitat.base_style = stiler["Normal"]
         sitat.paragraph_format.left_indent = Cm(0.6)

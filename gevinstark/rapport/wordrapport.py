@@ -43,11 +43,16 @@ def _rapport(navn: str, planer: Sequence[Oppslag], tillegg: str = "") -> bytes:
     dok = Dokument(tittel, titler, _tid(bok))
     dok.tittel(tittel, f"{titler}{tillegg}")
     flere = len(planer) > 1
+    Kapitler(dok, 2 if flere else 1).write(
+        mal[navn].get("foerst", ()), Oppslag(bok, kommune=kommune)
+    )
     for opp in planer:
         if flere:
             dok.overskrift(str(opp.plan["tittel"]), 1)
         Kapitler(dok, 2 if flere else 1).write(mal[navn]["plan"], opp)
-    Kapitler(dok).write(mal["metode"], Oppslag(bok, kommune=kommune))
+    Kapitler(dok).write(
+        mal[navn]["slutt"], Oppslag(bok, planer[0].plan if not flere else {}, kommune)
+    )
     return dok.ferdig()
 
 
