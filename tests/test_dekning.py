@@ -11,18 +11,27 @@ from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.les_plan import read_plan
 from gevinstark.omregning.dekning import Dekning, find_dekning
 
+#: The example plans of the other forms.
+ANDRE_SKJEMAER = ("eksempler/felles-arkiv/plan.yaml", "eksempler/meldingsboks/plan.yaml")
+
 README = Path(__file__).parents[1] / "maler" / "README.md"
 
 
-def _boker() -> dict[str, Layout]:
-    plan = read_plan(ressurs(EKSEMPELPLAN))
-    to = [kommuneregister()[nr] for nr in ("4601", "3240")]
-    return {
-        "kommune": build_layout(plan),
-        "kommune, året etter": build_layout(plan, rullet=True),
-        "felles": build_layout(plan, "felles"),
-        "samlet (to kommuner)": build_layout(plan, "samlet", to),
-    }
+def _boker() -> dict[tuple[str, str], Layout]:
+    """Form and kind of workbook -> its Layout, of the example plan of each form."""
+    boker: dict[tuple[str, str], Layout] = {}
+    for sti in (EKSEMPELPLAN, *ANDRE_SKJEMAER):
+        plan = read_plan(ressurs(sti))
+        egne = {
+            "kommune": build_layout(plan),
+            "kommune, året etter": build_layout(plan, rullet=True),
+            "felles": build_layout(plan, "felles"),
+        }
+        if sti == EKSEMPELPLAN:
+            to = [kommuneregister()[nr] for nr in ("4601", "3240")]
+            egne["samlet (to kommuner)"] = build_layout(plan, "samlet", to)
+        boker |= {(plan.mal.navn, navn): layout for navn, layout in egne.items()}
+    return boker
 
 
 def make_tabell() -> str:
@@ -31,10 +40,10 @@ def make_tabell() -> str:
         "| Skjema | Arbeidsbok | Formler | Regnet av modellen | Titler og etiketter | Uten regel |",
         "|---|---|--:|--:|--:|--:|",
     ]
-    for navn, layout in _boker().items():
+    for (skjema, navn), layout in _boker().items():
         d = find_dekning(layout)
         linjer.append(
-            f"| {layout.skjema}/{layout.versjon} | {navn} | {d.formler} | {d.dekket} | {d.titler} "
+            f"| {skjema} | {navn} | {d.formler} | {d.dekket} | {d.titler} "
             f"| {len(d.udekket)} |"
         )
     return "\n".join(linjer) + "\n"

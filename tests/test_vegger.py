@@ -96,7 +96,8 @@ def test_model_shares_nothing_with_formulas() -> None:
         (modul, i)
         for modul, sti in MODULER.items()
         if re.match(
-            r"gevinstark\.(omregning\.modell|former\..*\.modell|former\.kontrolliste)", modul
+            r"gevinstark\.(omregning\.modell|former\..*\.modell|former\.kontrolliste|former\.plantabeller)",
+            modul,
         )
         for i in _imports(sti)
         if i.startswith(

@@ -14,6 +14,8 @@ Rolle = Literal["inndata", "formel", "fast"]
 Type = Literal["tall", "kroner", "prosent", "aar", "dato", "tekst", "valg"]
 
 
+#: The unit of amounts that a form prints in thousands.
+TUSEN_KR: Final = "tusen kr"
 TALLTYPER: Final[frozenset[str]] = frozenset({"tall", "kroner", "prosent", "aar", "dato"})
 
 
@@ -71,6 +73,11 @@ class Celle:
     @property
     def adresse(self) -> str:
         return celleadresse(self.rad, self.kol)
+
+    @property
+    def skala(self) -> int:
+        """How many kroner an amount of 1 is."""
+        return 1000 if self.enhet == TUSEN_KR else 1
 
     @property
     def is_felt(self) -> bool:

@@ -51,7 +51,13 @@ class _Blokkleser:
                 continue
             if tabell.faser and navn in self.mal.faser:
                 for kol, celle in self.kilde.gruppe(barn, f"{hva}, {navn}").items():
-                    if spes := self._kolonne(kolonner, kol, celle, f"{hva}, {navn}", tillatt):
+                    spes = self._kolonne(kolonner, kol, celle, f"{hva}, {navn}", tillatt)
+                    if spes and spes.en_gang:
+                        self.kilde.report(
+                            celle.linje,
+                            f"{hva}: «{kol}» gjelder alle målingene. Skriv den ved siden av {navn}.",
+                        )
+                    elif spes:
                         verdier[kol, navn] = self.verdi(
                             celle, spes, f"{radnokkel}.{kol}.{navn}", f"{hva}, {navn}, {kol}"
                         )

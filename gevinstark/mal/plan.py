@@ -150,9 +150,11 @@ class Plan:
         return tuple(r for b in self.blokker.get(blokk, ()) for r in b.rader)
 
     def verdi(self, blokk: str, radid: str, kolonne: str, del_: str = "") -> Verdi:
+        """What the plan says; what is given once a row holds in every phase."""
         for rad in self.rader(blokk):
             if rad.radid == radid:
-                return rad.verdier.get((kolonne, del_))
+                en_gang = rad.verdier.get((kolonne, ""))
+                return rad.verdier.get((kolonne, del_), en_gang)
         return None
 
     def radetikett(self, blokk: str, radid: str) -> Verdi:

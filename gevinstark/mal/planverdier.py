@@ -6,17 +6,32 @@ original is noted (domain I4); printed figures keep their rounding (I2).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
+from gevinstark.grunn.celle import TUSEN_KR
 from gevinstark.grunn.norsk.datoer import parse_dato
-from gevinstark.grunn.norsk.tall import Talltolkning, parse_tall
+from gevinstark.grunn.norsk.tall import Talltolkning, Tvetydig, parse_tall
 from gevinstark.grunn.norsk.valg import normalise_valg, norsk_liste
 from gevinstark.grunn.verdi import Verdi, serienummer
 from gevinstark.mal.plan import Aliasbruk, Oppgitt
 from gevinstark.mal.skjema import Felt, Kolonne, Mal
 from gevinstark.mal.yamlkilde import Kilde, Node
+
+#: A text that says how many kroner it is, and does not leave it to its column.
+_SIER_KRONER: Final = re.compile(r"kr|mill|mrd|milliard|tusen", re.IGNORECASE)
+
+
+def read_belop(tekst: str, enhet: str) -> Talltolkning | Tvetydig | None:
+    """A number as the column's unit has it: "2,5 mill. kr" is 2500 in a column of thousands."""
+    lest = parse_tall(tekst)
+    if enhet == TUSEN_KR and isinstance(lest, Talltolkning) and _SIER_KRONER.search(tekst):
+        return replace(lest, verdi=lest.verdi / 1000, avrunding=lest.avrunding / 1000)
+    return lest
 
 
 class Verdileser:
@@ -37,9 +52,9 @@ class Verdileser:
             self.kilde.report(node.linje, f"{etikett} skal være én verdi, men her står {node.art}.")
             return None
         les: Mapping[str, Callable[[], Verdi]] = {
-            "kroner": lambda: self._tall(node, nokkel, etikett),
-            "tall": lambda: self._tall(node, nokkel, etikett),
-            "prosent": lambda: self._tall(node, nokkel, etikett),
+            "kroner": lambda: self._tall(node, spes, nokkel, etikett),
+            "tall": lambda: self._tall(node, spes, nokkel, etikett),
+            "prosent": lambda: self._tall(node, spes, nokkel, etikett),
             "aar": lambda: self._aar(node, etikett),
             "dato": lambda: self._dato(node, etikett),
             "valg": lambda: self._valg(node, spes.liste, nokkel, etikett),
@@ -47,12 +62,12 @@ class Verdileser:
         }
         return les[spes.type]()
 
-    def _tall(self, node: Node, nokkel: str, etikett: str) -> Verdi:
+    def _tall(self, node: Node, spes: Kolonne | Felt, nokkel: str, etikett: str) -> Verdi:
         raa = node.innhold
         if isinstance(raa, int | float) and not isinstance(raa, bool):
             return raa
         if isinstance(raa, str):
-            deler = [parse_tall(linje) for linje in raa.splitlines() if linje.strip()]
+            deler = [read_belop(linje, spes.enhet) for linje in raa.splitlines() if linje.strip()]
             tolket = [d for d in deler if isinstance(d, Talltolkning)]
             if tolket and len(tolket) == len(deler):
                 sum_ = sum((t.verdi for t in tolket), Decimal(0))

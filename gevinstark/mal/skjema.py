@@ -37,6 +37,7 @@ class Kolonne:
     forhaandsfylt: the plan's value an input starts with, "<plan block>.<column>"; the block "data" is
     the one the table's own values come from. ikke_forhaandsfylt: not in rows where the plan says so,
     "<plan block>.<column>=<value>".
+    en_gang: in a table with phases, asked for once a row and not once a phase.
     sjekk: a live remark about the row: "OK", "–" or what is left to do.
     naar: "rullet" for a column that only a later year's workbooks have.
     bare_aaret: the column is about the reporting year alone; answers are not carried over to the next.
@@ -59,6 +60,7 @@ class Kolonne:
     ikke_forhaandsfylt: str = ""
     bare_fase: str = ""
     ikke_fase: str = ""
+    en_gang: bool = False
     hjelp: str = ""
     kreves: bool = False
     visning: bool = False

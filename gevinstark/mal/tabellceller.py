@@ -185,11 +185,11 @@ class _Tabell:
             tabell=self.plass.nokkel,
             radid=rad.radid,
             kolonne=kolonne.nokkel,
-            del_=str(aar) if aar is not None else rad.fase,
+            del_=self._del(rad, kolonne, aar),
             enhet=kolonne.enhet,
             liste=kolonne.liste,
             stil="sjekk" if kolonne.sjekk else "",
-            radetikett=self._radetikett(rad),
+            radetikett=rad.id if kolonne.en_gang else self._radetikett(rad),
             kolonneetikett=f"år {aar}" if aar is not None else kolonne.overskrift,
             hjelp=kolonne.hjelp,
             minst=minst,
@@ -210,6 +210,8 @@ class _Tabell:
         her = self._her(rad.rad, kolonne, rad, aar)
         bare, ikke = kolonne.bare_fase, kolonne.ikke_fase
         if rad.fase and ((bare and rad.fase != bare) or rad.fase == ikke):
+            return _Innhold()
+        if kolonne.en_gang and rad.fase != next(iter(self.plan.mal.faser)):
             return _Innhold()
         if rad.art == "reserve" and kolonne.reserve:
             if kolonne.reserve == "inndata":
@@ -267,7 +269,7 @@ class _Tabell:
 
     def _planverdi(self, rad: Radplass, kolonne: Kolonne, aar: int | None) -> Verdi:
         """The plan's value of a common field, or what a kommune's input is prefilled with."""
-        del_ = str(aar) if aar is not None else rad.fase
+        del_ = self._del(rad, kolonne, aar)
         blokk, nokkel = self.tabell.data or self.tabell.nokkel, kolonne.nokkel
         if self.tabell.eier != FELLES:
             if not kolonne.forhaandsfylt:
@@ -278,6 +280,13 @@ class _Tabell:
             kilde, _, nokkel = kolonne.forhaandsfylt.partition(".")
             blokk = blokk if kilde == EGEN_BLOKK else kilde
         return self.plan.verdi(blokk, rad.radid, nokkel, del_)
+
+    @staticmethod
+    def _del(rad: Radplass, kolonne: Kolonne, aar: int | None) -> str:
+        """The year or phase in the field key."""
+        if aar is not None:
+            return str(aar)
+        return "" if kolonne.en_gang else rad.fase
 
     def _planord(self, hvor: str, rad: Radplass) -> str:
         """What the plan says of a row in "<plan block>.<column>", however it is spelled."""

@@ -39,7 +39,7 @@ def planrader(utsnitt: Planutsnitt) -> tuple[Datarad, ...]:
                 Datarad(
                     kommunenr=FELLES, kommune=FELLES_PLAN, plan=utsnitt.plan, tabell=tabell,
                     rad=c.radid, kolonne=c.kolonne, aar=int(c.del_) if c.del_ else None, fase="",
-                    verdi=til_ore(verdi), tekst=None, enhet="kr", rolle="formel", felt=c.nokkel(),
+                    verdi=til_ore(verdi * c.skala), tekst=None, enhet="kr", rolle="formel", felt=c.nokkel(),
                     fil=UTSENDT, ark=c.ark, celle=c.adresse, sha256=layout.digest, status="godkjent",
                 )
             )  # fmt: skip

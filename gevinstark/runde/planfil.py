@@ -249,8 +249,7 @@ class _Plandata:
             verdier = {d: v for d, p in deler.items() if (v := _verdi(p)) is not None}
             if tabell.faser:
                 for fase, verdi in verdier.items():
-                    if fase:
-                        rad.setdefault(fase, {})[navn] = verdi
+                    (rad.setdefault(fase, {}) if fase else rad)[navn] = verdi
             elif kolonner[navn].per_aar:
                 if verdier:
                     rad[navn] = {int(aar): v for aar, v in verdier.items() if aar}

@@ -8,12 +8,14 @@ from gevinstark.grunn.familie import Familie
 from gevinstark.grunn.layout import Layout
 
 _HER: Final = "gevinstark.former.medfinansiering"
-#: What makes a form one of this family under a name of its own.
-_KJENNETEGN: Final = frozenset({"A", "B", "oversikt"})
+#: What makes a form one of this family under a name of its own: tables, and rows of table B.
+_TABELLER: Final = frozenset({"A", "B", "oversikt"})
+_SUMRADER: Final = frozenset({("B_netto", ""), ("B_minimum", "")})
 
 
 def _gjelder(layout: Layout) -> bool:
-    return layout.skjema == "medfinansiering" or layout.rader.keys() >= _KJENNETEGN
+    egen = layout.rader.keys() >= _TABELLER and layout.rader["B"].keys() >= _SUMRADER
+    return layout.skjema == "medfinansiering" or egen
 
 
 FAMILIE: Final = Familie(

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
+from gevinstark.former import plantabeller
 from gevinstark.former.medfinansiering.modell import sjekk, tabeller
 from gevinstark.omregning.modell.regler import Regelsett
 
 REGLER: Final = (
-    Regelsett("felles", "A", (tabeller.tabell_a,)),
-    Regelsett("felles", "B", (tabeller.tabell_b, tabeller.budsjett, sjekk.tabell_b)),
+    Regelsett("felles", "A", (plantabeller.tabell_a,)),
+    Regelsett("felles", "B", (plantabeller.tabell_b, tabeller.budsjett, sjekk.tabell_b)),
     Regelsett("felles", "C", (tabeller.tabell_c, tabeller.grenser_c, sjekk.tabell_c)),
     Regelsett("felles", "", (tabeller.tabell_d,)),
     Regelsett("felles", "oversikt", (tabeller.oversikt,)),
-    Regelsett("felles", "F", (sjekk.tabell_f,)),
-    Regelsett("felles", "G1", (sjekk.tabell_g1,)),
-    Regelsett("felles", "G2", (sjekk.tabell_g2,)),
-    Regelsett("felles", "planinfo", (sjekk.planinfo,)),
+    Regelsett("felles", "F", (plantabeller.tabell_f,)),
+    Regelsett("felles", "G1", (plantabeller.tabell_g1,)),
+    Regelsett("felles", "G2", (plantabeller.tabell_g2,)),
+    Regelsett("felles", "planinfo", (plantabeller.planinfo,)),
     Regelsett("felles", "plankontroll", (sjekk.plankontroll,)),
 )

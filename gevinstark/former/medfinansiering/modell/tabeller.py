@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
+from gevinstark.former.plantabeller import set_differanse, set_verdi
 from gevinstark.omregning.modell.felter import Bok
 from gevinstark.omregning.modell.regning import (
     Flyt,
@@ -18,9 +19,6 @@ from gevinstark.omregning.modell.regning import (
     sum_trykt,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 #: What the form prints where a benefit cannot be taken out of the budget (R4).
 IKKE_AKTUELT: Final = "N/A"
 _D_TABELL: Final = re.compile(r"D[0-9]+")
@@ -28,62 +26,19 @@ _D_TABELL: Final = re.compile(r"D[0-9]+")
 _SEKTORER: Final = {"statlig": "Andre statlige virksomheter", "kommunal": "Kommunal sektor"}
 
 
-def _set_verdi(bok: Bok, rader: tuple[str, ...]) -> Flyt:
-    """Formulas of §3: verdi = antall × enhetspris, per year at full effect. [rows, returns]."""
-    verdi = bok.felles.rader(rader, "antall") * bok.felles.rader(rader, "enhetspris")
-    bok.felles.assign_rader(rader, "verdi", verdi)
-    return verdi
-
-
-def _set_differanse(bok: Bok, rader: Iterable[str]) -> None:
-    """R10, I2: computed minus the figure printed in the application; both are kept."""
-    for radid in rader:
-        avvik = minus(bok.felles.tall(radid, "verdi"), bok.felles.tall(radid, "oppgitt_verdi"))
-        bok.felles.assign(radid, "differanse", avvik)
-
-
-def tabell_a(bok: Bok) -> None:
-    """Table A: gross benefits in own agency, and their SUM."""
-    rader = bok.rader("A")
-    bok.felles.assign("A_sum", "verdi", sum_trykt(_set_verdi(bok, rader)))
-    _set_differanse(bok, [*rader, "A_sum"])
-
-
 def tabell_d(bok: Bok) -> None:
     """Table D, R3, R6: one table per virksomhet; net = gross − lasting running costs."""
     felles = bok.felles
     for tabell in filter(_D_TABELL.fullmatch, bok.tabeller):
         rader = bok.rader(tabell)
-        brutto = sum_trykt(_set_verdi(bok, rader))
+        brutto = sum_trykt(set_verdi(bok, rader))
         sumrader = {s: f"{tabell}_{s}" for s in ("brutto", "drift", "netto")}
         felles.assign(sumrader["brutto"], "antall", sum_trykt(felles.rader(rader, "antall")))
         felles.assign(sumrader["brutto"], "verdi", brutto)
         felles.assign(
             sumrader["netto"], "verdi", minus(brutto, felles.tall(sumrader["drift"], "verdi"))
         )
-        _set_differanse(bok, [*rader, *sumrader.values()])
-
-
-def tabell_b(bok: Bok) -> None:
-    """Table B, R2–R3: gross over all lifetime years, running costs and net, which needs the year's
-    running costs."""
-    felles = bok.felles
-    rader = bok.rader("B")
-    full_effekt = felles.rader(rader, "verdi")[:, np.newaxis, :]
-    virkning = full_effekt * felles.rader_aar(rader, "innfasing")
-    felles.assign_rader_aar(rader, "virkning", virkning)
-    felles.assign_rader(rader, "sum_levetid", sum_trykt(virkning, 1))
-
-    brutto = sum_trykt(virkning)
-    drift = felles.rad_aar("B_drift", "virkning")
-    netto = minus(brutto, drift)
-    felles.assign_rad_aar("B_brutto", "virkning", brutto)
-    felles.assign_rad_aar("B_netto", "virkning", netto)
-    for radid, per_aar in (("B_brutto", brutto), ("B_drift", drift), ("B_netto", netto)):
-        felles.assign(radid, "sum_levetid", sum_trykt(per_aar))
-    for radid in ("B_drift", "B_netto"):
-        oppgitt = felles.tall(radid, "oppgitt_sum")
-        felles.assign(radid, "differanse", minus(felles.tall(radid, "sum_levetid"), oppgitt))
+        set_differanse(bok, [*rader, *sumrader.values()])
 
 
 def budsjett(bok: Bok) -> None:
@@ -114,7 +69,7 @@ def _set_budsjettrad(bok: Bok, radid: str, per_aar: Flyt, ikke_aktuelt: Maske) -
 
 def tabell_c(bok: Bok) -> None:
     """Table C: the sum of what is used otherwise."""
-    bok.felles.assign("C_sum", "verdi", sum_trykt(_set_verdi(bok, bok.rader("C"))))
+    bok.felles.assign("C_sum", "verdi", sum_trykt(set_verdi(bok, bok.rader("C"))))
 
 
 def grenser_c(bok: Bok) -> None:
@@ -139,4 +94,4 @@ def oversikt(bok: Bok) -> None:
         felles.assign(radid, "verdi", sum_trykt(np.where(i_sektoren, brutto, np.nan)))
     rader = bok.rader("oversikt")
     felles.assign("oversikt_sum", "verdi", sum_trykt(felles.rader(rader, "verdi")))
-    _set_differanse(bok, [*rader, "oversikt_sum"])
+    set_differanse(bok, [*rader, "oversikt_sum"])

@@ -12,12 +12,12 @@ from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.kontroll.oppslag import Oppslag
 from gevinstark.mal.plan import Plan
 
-_D_TABELL: Final = re.compile(r"D\d+")
+_D_TABELL: Final = re.compile(r"D\d*")
 _PRODUKT: Final = re.compile(r"\bP\d+\b", re.IGNORECASE)
 
 
 def d_tabeller(o: Oppslag) -> list[str]:
-    """The tables D that have a row in use."""
+    """The tables D that have a row in use: one a virksomhet, or one for all."""
     return [t for t in o.tabeller if _D_TABELL.fullmatch(t)]
 
 

@@ -1,0 +1,216 @@
+"""Prosjektveiviseren 3.0 and 4.0: what they compute, what they ask, and the whole round on each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import yaml
+
+from gevinstark import Konsolidervalg, Lagvalg, Rapportvalg, Rullvalg, konsolider, lag, rull
+from gevinstark import write_rapport as skriv_rapport
+from gevinstark.grunn.ressurser import kommuneregister, ressurs
+from gevinstark.grunn.utsendt import read_utsending
+from gevinstark.mal.bygg import build_layout
+from gevinstark.mal.les_plan import read_plan
+from gevinstark.omregning.dekning import find_dekning
+from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
+from gevinstark.omregning.modell import compute
+from gevinstark.runde.eksempelsvar import make_svar
+from gevinstark.runde.fyll import Oppgave, fill_svar
+from gevinstark.runde.lag import find_planfunn
+from gevinstark.runde.ny import workbook_to_yaml
+
+V3 = ressurs("eksempler/felles-arkiv/plan.yaml")
+V4 = ressurs("eksempler/meldingsboks/plan.yaml")
+MEDFINANSIERING = ressurs("eksempler/elektronisk-post/plan.yaml")
+
+
+def _data(sti: Path) -> dict[str, Any]:
+    return dict(yaml.safe_load(sti.read_text(encoding="utf-8")))
+
+
+def _write(mappe: Path, data: dict[str, Any]) -> Path:
+    sti = mappe / "plan.yaml"
+    sti.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return sti
+
+
+def _planfunn(mappe: Path, data: dict[str, Any], form: str = "felles") -> Counter[tuple[str, str]]:
+    plan = read_plan(_write(mappe, data))
+    funn = find_planfunn(plan, build_layout(plan, form))
+    return Counter((f.kode, f.felt or "") for f in funn)
+
+
+@pytest.mark.parametrize(
+    ("sti", "ventet"),
+    [
+        (
+            V4,
+            {
+                "OE1.verdi": 200, "A_sum.differanse": None, "B_brutto.sum_levetid": 1700,
+                "B_netto.virkning.2023": -60, "B_netto.virkning.2028": 220, "B_netto.sum_levetid": 1500,
+                "OE1.fordelt": 200, "OE1.fordeling_sjekk": "OK", "bruk_budsjett.bruk_verdi": 120,
+                "bruk_kompetanse.bruk_verdi": 80, "C_bruk_sum.bruk_verdi": 200, "D1_sum.verdi": 2500,
+                "V1.sum_levetid": 18150, "D1_sum.i_levetiden": 20700, "D2_sum.i_levetiden": 4000,
+                "egen.beregnet": 1700, "kommunal.beregnet": 20700, "kommunal.oppgitt": 20000,
+                "kommunal.avvik": 700, "statlig.beregnet": 4000, "innbyggere.oppgitt": 0,
+                "oversikt_sum.brutto_levetid": 21700,
+            },
+        ),
+        (
+            V3,
+            {
+                "OE1.verdi": 300, "OE2.verdi": 200, "A_sum.verdi": 500, "A_sum.budsjettvirkning": 300,
+                "OE1.a_sjekk": "OK", "OE1.virkning.2024": 300, "B_budsjett.sum_levetid": 2100,
+                "A1.verdi": 200, "C_sum.verdi": 200, "C_igjen.verdi": 200, "C_sjekk.verdi": "OK",
+                "D_sum.verdi": 960, "egen.verdi": 500, "kommunal.verdi": 960, "statlig.verdi": 0,
+                "oversikt_sum.verdi": 1460, "oversikt_sum.differanse": 0,
+            },
+        ),
+    ],
+)  # fmt: skip
+def test_what_comes_out_by_formula_and_by_the_model(sti: Path, ventet: dict[str, Any]) -> None:
+    layout = build_layout(read_plan(sti))
+    verdier = grunnverdier(layout, {})
+    motor, _ = compute_resultater(layout, [verdier])
+    modell = compute(layout, [verdier])
+    for nokkel, verdi in ventet.items():
+        celle = layout.ved_nokkel[f"felles.{nokkel}"]
+        assert motor.verdi(celle.sted, 0) == ("–" if verdi is None else verdi), nokkel
+        if not celle.visning or nokkel.endswith("sjekk"):
+            assert modell.verdi(celle.nokkel(), 0) == verdi, nokkel
+
+
+@pytest.mark.parametrize("sti", [V3, V4])
+@pytest.mark.parametrize("form", ["kommune", "felles", "samlet"])
+def test_every_field_that_is_computed_has_a_rule(sti: Path, form: str) -> None:
+    kommuner = [kommuneregister()[nr] for nr in ("3303", "4005")] if form == "samlet" else []
+    assert find_dekning(build_layout(read_plan(sti), form, kommuner)).udekket == ()
+
+
+def test_the_examples_have_nothing_to_put_right(tmp_path: Path) -> None:
+    assert _planfunn(tmp_path, _data(V3)) == {}
+    assert _planfunn(tmp_path, _data(V4)) == {("REG-05", "felles.V3.tiltak"): 1}
+
+
+def test_what_40_is_checked_for(tmp_path: Path) -> None:
+    data = _data(V4)
+    data["C"]["rader"][0]["verdi"] = 20
+    data["C"]["rader"][1]["virkning"] = "Ø7"
+    data["gevinstkart"]["rader"][0]["gevinst_id"] = "V1, K9"
+    data["A"]["rader"][0]["oppgitt_verdi"] = 200_000
+    data["levetid"]["til"] = 2033
+    del data["E"]["rader"][0]["gevinsteier"]
+    funn = _planfunn(tmp_path, data)
+    assert funn == {
+        ("REG-02", "felles.OE1.verdi"): 1,
+        ("REG-05", "felles.V3.tiltak"): 1,
+        ("REG-40", "felles.K1.gevinsteier"): 1,
+        ("REG-42", "felles.OE1.fordelt"): 1,
+        ("REG-43", "felles.A2.virkning"): 1,
+        ("REG-43", "felles.GK1.gevinst_id"): 1,
+        ("REG-44", "felles.OE1.oppgitt_verdi"): 1,
+        ("REG-45", "felles.parametre.levetid_til"): 1,
+    }
+
+
+def test_what_30_is_checked_for(tmp_path: Path) -> None:
+    data = _data(V3)
+    data["A"]["rader"][0]["budsjettvirkning"] = 301
+    data["C"]["rader"][0]["antall"] = 400
+    assert _planfunn(tmp_path, data) == {
+        ("REG-41", "felles.OE1.budsjettvirkning"): 1,
+        ("REG-42", "felles.C_sum.verdi"): 1,
+    }
+
+
+def test_unit_method_and_responsible_are_given_once(tmp_path: Path) -> None:
+    layout = build_layout(read_plan(V4))
+    assert layout.ved_nokkel["felles.K1.maaleenhet"].verdi == "poeng fra 1 til 5"
+    assert "felles.K1.maaleenhet.slutt" not in layout.ved_nokkel
+    data = _data(V4)
+    data["G2"]["rader"]["K1"]["slutt"]["maaleenhet"] = "noe annet"
+    with pytest.raises(Exception, match="gjelder alle målingene"):
+        read_plan(_write(tmp_path, data))
+
+
+@pytest.mark.parametrize("sti", [V3, V4])
+def test_the_project_groups_workbook_gives_the_plan_back(sti: Path, tmp_path: Path) -> None:
+    lag(Lagvalg(sti, tmp_path, form="felles"))
+    (bok,) = tmp_path.glob("*.xlsx")
+    ut = tmp_path / "tilbake"
+    ut.mkdir()
+    (ut / "plan.yaml").write_text(workbook_to_yaml(bok), encoding="utf-8")
+    for form in ("kommune", "felles"):
+        foer, etter = (build_layout(read_plan(p), form) for p in (sti, ut / "plan.yaml"))
+        verdier = [
+            {n: c.verdi for n, c in layout.ved_nokkel.items() if c.verdi is not None}
+            for layout in (foer, etter)
+        ]
+        assert verdier[0] == verdier[1]
+
+
+def _send_inn(sti: Path, mappe: Path) -> tuple[Path, Path]:
+    """The workbooks of a plan, issued and filled in by all."""
+    utsendt, innsendt = mappe / "utsendt", mappe / "innsendt"
+    lag(Lagvalg(sti, utsendt))
+    utsending = read_utsending(utsendt)
+    innsendt.mkdir(exist_ok=True)
+    for nr, bok in utsending.utstedt.items():
+        svar = make_svar(utsending.layout, nr)
+        oppgaver = [Oppgave(felt, verdi, i) for i, (felt, verdi) in enumerate(svar.items(), 1)]
+        (innsendt / bok.fil).write_bytes(fill_svar(utsendt / bok.fil, oppgaver, "svar"))
+    return utsendt, innsendt
+
+
+def _konsolider(innsendt: Path, utsendt: list[Path], region: Path) -> None:
+    resultat = konsolider(
+        Konsolidervalg(innsendt, utsendt, region, jobber=1, uten_mellomlager=True)
+    )
+    funn = [(f.kode, f.tekst) for f in resultat.innsamling.funn]
+    assert not [f for f in funn if f[0].startswith(("FIL-", "IDE-", "STR-", "OMR-"))], funn
+    assert {s.status for s in resultat.innsamling.utfallene} <= {
+        "godkjent",
+        "godkjent_med_merknad",
+    }
+    assert {m.utelatt for m in resultat.innsamling.grunnlag.mottak} == {0}
+
+
+@pytest.mark.parametrize("sti", [V3, V4])
+def test_the_whole_round(sti: Path, tmp_path: Path) -> None:
+    utsendt, innsendt = _send_inn(sti, tmp_path)
+    region = tmp_path / "region.xlsx"
+    _konsolider(innsendt, [utsendt], region)
+    skriv_rapport(Rapportvalg(region, tmp_path / "rapport.docx"))
+    neste = tmp_path / "neste"
+    rull(Rullvalg(utsendt=utsendt, innsendt=innsendt, aar=2026, ut=neste, jobber=1))
+    assert len(list(neste.glob("*.xlsx"))) == 3
+
+
+def test_plans_on_three_forms_in_one_region(tmp_path: Path) -> None:
+    utsendt = []
+    innsendt = tmp_path / "innsendt"
+    innsendt.mkdir()
+    for sti in (MEDFINANSIERING, V3, V4):
+        egen = tmp_path / sti.parent.name
+        egen.mkdir()
+        ut, inn = _send_inn(sti, egen)
+        utsendt.append(ut)
+        for fil in inn.iterdir():
+            fil.rename(innsendt / fil.name)
+    region = tmp_path / "region.xlsx"
+    _konsolider(innsendt, utsendt, region)
+    skriv_rapport(Rapportvalg(region, tmp_path / "rapport.docx"))
+    # The plan's figures in thousands stand in kroner beside those of the kommuner.
+    data = openpyxl.load_workbook(region, read_only=True, data_only=True)["Data"]
+    nasjonale = {
+        (rad[2], rad[4]): rad[7]
+        for rad in data.iter_rows(values_only=True)
+        if len(rad) > 7 and rad[3] == "D" and rad[5] == "verdi"
+    }
+    assert nasjonale["meldingsboks", "V1"] == 2_200_000
+    assert nasjonale["felles-arkiv", "V1"] == 960_000
