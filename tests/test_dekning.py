@@ -43,8 +43,7 @@ def make_tabell() -> str:
     for (skjema, navn), layout in _boker().items():
         d = find_dekning(layout)
         linjer.append(
-            f"| {skjema} | {navn} | {d.formler} | {d.dekket} | {d.titler} "
-            f"| {len(d.udekket)} |"
+            f"| {skjema} | {navn} | {d.formler} | {d.dekket} | {d.titler} | {len(d.udekket)} |"
         )
     return "\n".join(linjer) + "\n"
 

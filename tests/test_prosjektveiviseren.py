@@ -20,9 +20,10 @@ from gevinstark.omregning.dekning import find_dekning
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
 from gevinstark.omregning.modell import compute
 from gevinstark.runde.eksempelsvar import make_svar
-from gevinstark.runde.fyll import Oppgave, fill_svar
+from gevinstark.runde.fyll import fill_svar
 from gevinstark.runde.lag import find_planfunn
 from gevinstark.runde.ny import workbook_to_yaml
+from gevinstark.runde.svarfil import Oppgave
 
 V3 = ressurs("eksempler/felles-arkiv/plan.yaml")
 V4 = ressurs("eksempler/meldingsboks/plan.yaml")
@@ -56,8 +57,8 @@ def _planfunn(mappe: Path, data: dict[str, Any], form: str = "felles") -> Counte
                 "OE1.fordelt": 200, "OE1.fordeling_sjekk": "OK", "bruk_budsjett.bruk_verdi": 120,
                 "bruk_kompetanse.bruk_verdi": 80, "C_bruk_sum.bruk_verdi": 200, "D1_sum.verdi": 2500,
                 "V1.sum_levetid": 18150, "D1_sum.i_levetiden": 20700, "D2_sum.i_levetiden": 4000,
-                "egen.beregnet": 1700, "kommunal.beregnet": 20700, "kommunal.oppgitt": 20000,
-                "kommunal.avvik": 700, "statlig.beregnet": 4000, "innbyggere.oppgitt": 0,
+                "egen.beregnet": 1700, "kommunal.beregnet": 20700, "kommunal.fortalt": 20000,
+                "kommunal.avvik": 700, "statlig.beregnet": 4000, "innbyggere.fortalt": 0,
                 "oversikt_sum.brutto_levetid": 21700,
             },
         ),

@@ -60,7 +60,9 @@ def validering(celle: Celle, layout: Layout) -> dict[str, Any]:
         eksempel = {
             "prosent": "Skriv en andel i prosent fra 0 til 100, for eksempel 30 %.",
             "aar": f"Skriv et årstall fra {minst:.0f} til {hoyst:.0f}.",
-            "kroner": "Skriv bare tallet, i hele kroner, for eksempel 250000.",
+            "kroner": "Skriv bare tallet, i tusen kroner, for eksempel 250."
+            if celle.skala > 1
+            else "Skriv bare tallet, i hele kroner, for eksempel 250000.",
         }
         feil = hjelp = eksempel.get(celle.type, "Skriv bare tallet, for eksempel 300.")
     else:

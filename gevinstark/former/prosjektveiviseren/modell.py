@@ -158,9 +158,9 @@ def oversikt(bok: Bok) -> None:
         i_sektoren = np.where(felles.er(d, "sektor", sektor), levetid, np.nan)
         felles.assign(radid, "beregnet", sum_trykt(i_sektoren))
     for radid in bok.rader("sektorer"):
-        hvor = bok.trykt(felles.nokkel(radid, "oppgitt"))[0]
+        hvor = bok.trykt(felles.nokkel(radid, "fortalt"))[0]
         oppgitt = _sum_der(bok, fortalt, "brutto_levetid", "hvor", hvor)
-        felles.assign(radid, "oppgitt", oppgitt)
+        felles.assign(radid, "fortalt", oppgitt)
         beregnet = felles.tall(radid, "beregnet") if felles.har(radid, "beregnet") else np.nan
         felles.assign(radid, "avvik", minus(beregnet + np.zeros(bok.antall), oppgitt))
 
