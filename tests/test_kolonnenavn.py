@@ -60,7 +60,10 @@ OVERALT = {
 #: The same for words that one or a few rooms have use for.
 I_ROM = {
     "cli": {"dekning", "advarsler"},  # how much the model covers; how many warnings
-    "grunn": {"timer", "brukere"},  # units of Norwegian text
+    "grunn": {
+        *("timer", "brukere", "innbyggere"),  # units of Norwegian text
+        *("versjon", "kontakt", "beslutning"),  # of a form; who answers; made by hand
+    },
     "formel": {"C"},  # an address in R1C1 notation
     "kontroll": {"C"},  # the same
     "motor": {"E", "minimum"},  # the exponent of a number; numpy's name for the least of two
@@ -71,18 +74,17 @@ I_ROM = {
         *("gjennomgang", "fane"),  # the tab of a later year, which the form language itself makes
         *("gruppe", "egen"),  # a mapping in YAML; a tab with a name of its own
         *("brukere", "indikatorer", "gevinstoversikt", "kostnytte"),  # a plan's `tillegg`
-        "nettverk",  # the head of a plan
+        *("nettverk", "versjon", "kontakt"),  # the head of a plan, and of a form
     },
     "planlesing": {"hvor", "nettverk"},  # where a text stands; the head of a plan
     "omregning": {"resultat"},  # what the model computed
     "vitner": {"dekning", "avvik"},  # how much was witnessed, and what was not agreed on
     "runde": {
-        "gruppe",
-        "gjennomgang",
-        "nettverk",
-        "avvik",
-    },  # as in mal; omregning.avvik of the JSON
+        *("gruppe", "gjennomgang", "nettverk", "avvik"),  # as in mal; omregning.avvik of the JSON
+        *("versjon", "kontakt", "godkjent", "beslutning"),  # as in grunn; the status of a file
+    },
     "region": {
+        *("godkjent", "versjon", "beslutning"),  # the status of a file; as in grunn
         *("dekning", "avvik"),  # how many kommuner a sum is of; omregning.avvik
         *(
             "gruppe",
@@ -94,6 +96,7 @@ I_ROM = {
         *("gevinsttype", "tiltak", "netto", "brutto", "virkning"),
     },
     "rapport": {
+        *("versjon", "kontakt", "vedlegg", "godkjent"),  # as in grunn; what a letter has with it
         *("dekning", "avvik", "differanse", "gruppe", "hvor", "nettverk"),  # as in region
         # blocks of the regional workbook, and words of maler/rapport.yaml
         *("oversikt", "forutsetninger", "virksomhet", "gevinster"),

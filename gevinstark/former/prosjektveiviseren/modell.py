@@ -153,15 +153,17 @@ def oversikt(bok: Bok) -> None:
     )
     d = [t for t in bok.tabeller if _D_TABELL.fullmatch(t)]
     levetid = felles.rader([f"{t}_sum" for t in d], "i_levetiden")
-    felles.assign("egen", "beregnet", felles.tall("B_brutto", "sum_levetid"))
+    felles.assign("egen", "regnet_verdi", felles.tall("B_brutto", "sum_levetid"))
     for radid, sektor in _SEKTORER.items():
         i_sektoren = np.where(felles.er(d, "sektor", sektor), levetid, np.nan)
-        felles.assign(radid, "beregnet", sum_trykt(i_sektoren))
+        felles.assign(radid, "regnet_verdi", sum_trykt(i_sektoren))
     for radid in bok.rader("sektorer"):
         hvor = bok.trykt(felles.nokkel(radid, "fortalt"))[0]
         oppgitt = _sum_der(bok, fortalt, "brutto_levetid", "hvor", hvor)
         felles.assign(radid, "fortalt", oppgitt)
-        beregnet = felles.tall(radid, "beregnet") if felles.har(radid, "beregnet") else np.nan
+        beregnet = (
+            felles.tall(radid, "regnet_verdi") if felles.har(radid, "regnet_verdi") else np.nan
+        )
         felles.assign(radid, "avvik", minus(beregnet + np.zeros(bok.antall), oppgitt))
 
 
