@@ -22,7 +22,7 @@ from gevinstark.omregning.modell import compute
 from gevinstark.runde.eksempelsvar import make_svar
 from gevinstark.runde.fyll import fill_svar
 from gevinstark.runde.lag import find_planfunn
-from gevinstark.runde.ny import workbook_to_yaml
+from gevinstark.runde.planfil import workbook_to_yaml
 from gevinstark.runde.svarfil import Oppgave
 
 V3 = ressurs("eksempler/felles-arkiv/plan.yaml")
