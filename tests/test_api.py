@@ -56,7 +56,7 @@ VALG: dict[str, type[Any]] = {
     if navn.endswith("valg")
 }
 #: Commands without a step: they tell of the program itself.
-UTEN_STEG = {"hjelp", "koder"}
+UTEN_STEG = {"fullfoering", "hjelp", "koder"}
 #: What is about the screen and the exit code, and no choice of the step's.
 OM_SKJERMEN = {"som_json", "streng"}
 #: Choices that programs have and the command line has not.

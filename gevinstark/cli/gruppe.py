@@ -29,6 +29,8 @@ VAAR_FEIL: Final = 4
 AVBRUTT: Final = 130
 #: As shells have it for a program whose reader went away: 128 + SIGPIPE.
 INGEN_LESER: Final = 141
+#: The variable in which a shell asks what a word may become (`fullfoering`).
+FULLFOERING: Final = "_GEVINSTARK_COMPLETE"
 _SOKEALTERNATIVER: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 BEGYNN: Final = """gevinstark lager arbeidsbøker for gevinstrealiseringsplaner, og leser dem inn igjen.
 
@@ -66,7 +68,8 @@ class Gruppe(click.Group):
         self.ord = sys.argv[1:] if args is None else list(args)
         self.loggfil = None
         try:
-            kode = super().main(args, *rest, **{**kwargs, "standalone_mode": False})
+            valg = {"complete_var": FULLFOERING, **kwargs, "standalone_mode": False}
+            kode = super().main(args, *rest, **valg)
         except (Exception, SystemExit) as feil:  # noqa: BLE001 - every ending has its exit code
             kode = feil.code if isinstance(feil, SystemExit) else self._tell(feil)
         self._log_end(kode)

@@ -117,7 +117,11 @@ def lag(*, streng: bool, **ord_: Any) -> int:
     if resultat.funn:
         si(f"\nPlanen har {antall_funn(resultat.funn)}:")
         show_funn(resultat.funn, len(resultat.funn))
-    return avslutningskode(min(worst(resultat.funn), Alvor.ADVARSEL), streng=streng)
+    if worst(resultat.funn) >= Alvor.FEIL:
+        si(
+            "\nArbeidsbøkene er laget. Rett feilene i planen og lag dem på nytt før dere sender dem."
+        )
+    return avslutningskode(worst(resultat.funn), streng=streng)
 
 
 @main.command()

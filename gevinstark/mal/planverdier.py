@@ -20,7 +20,7 @@ from gevinstark.grunn.norsk.valg import normalise_valg, norsk_liste
 from gevinstark.grunn.verdi import Verdi, serienummer
 from gevinstark.mal.plan import Aliasbruk, Oppgitt
 from gevinstark.mal.skjema import Felt, Kolonne, Mal
-from gevinstark.mal.yamlkilde import Kilde, Node
+from gevinstark.mal.yamlkilde import Kilde, Node, Tvetydigtall
 
 #: A text that says how many kroner it is, and does not leave it to its column.
 _SIER_KRONER: Final = re.compile(r"kr|mill|mrd|milliard|tusen", re.IGNORECASE)
@@ -64,6 +64,9 @@ class Verdileser:
 
     def _tall(self, node: Node, spes: Kolonne | Felt, nokkel: str, etikett: str) -> Verdi:
         raa = node.innhold
+        if isinstance(raa, Tvetydigtall):
+            self.kilde.report(node.linje, f"{etikett}: her står {raa.vist}. {raa.ask()}.")
+            return None
         if isinstance(raa, int | float) and not isinstance(raa, bool):
             return raa
         if isinstance(raa, str):

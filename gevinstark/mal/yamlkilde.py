@@ -17,6 +17,7 @@ from typing import Any, Final
 import yaml
 
 from gevinstark.grunn.errors import Kildefeil, UgyldigKilde
+from gevinstark.mal.yamlfeil import explain_yamlfeil
 
 #: The largest plan has some ten thousand.
 _MAKS_NODER: Final = 200_000
@@ -28,7 +29,23 @@ Skalar = None | bool | int | float | str | date
 
 _HELTALL: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _DESIMALTALL: Final = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
+#: Norwegians set groups of three apart with a full stop, too.
+_TUSEN: Final = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
 _DATO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class Tvetydigtall(float):
+    """A number written so that it may be a thousand times as large: 300.960. A figure is asked about."""
+
+    @property
+    def vist(self) -> str:
+        """As it was written."""
+        return f"{self:.3f}"
+
+    def ask(self) -> str:
+        """Both readings, each as it is written without doubt."""
+        helt, _, resten = self.vist.partition(".")
+        return f"Skriv {helt}{resten} eller {helt}.{resten}0, etter hva som er ment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +149,8 @@ def _skalar(node: yaml.ScalarNode) -> Skalar:
         return raa == "true"
     if _HELTALL.fullmatch(raa):
         return int(raa)
+    if _TUSEN.fullmatch(raa):
+        return Tvetydigtall(raa)
     if _DESIMALTALL.fullmatch(raa):
         return float(raa)
     if _DATO.fullmatch(raa):
@@ -164,9 +183,27 @@ def _convert(node: yaml.Node, kilde: Kilde) -> Node:
     return Node(linje, _skalar(node))
 
 
+class _Skriver(yaml.SafeDumper):
+    """Writes no number that would be asked about."""
+
+
+def _write_tall(skriver: yaml.SafeDumper, tall: float) -> yaml.ScalarNode:
+    node = skriver.represent_float(float(tall))
+    if _TUSEN.fullmatch(node.value):
+        node.value += "0"
+    return node
+
+
+_Skriver.add_representer(float, _write_tall)
+# Values that know more than what they are worth are written as what they are worth.
+_Skriver.add_multi_representer(str, lambda skriver, tekst: skriver.represent_str(str(tekst)))
+_Skriver.add_multi_representer(int, lambda skriver, tall: skriver.represent_int(int(tall)))
+_Skriver.add_multi_representer(float, _write_tall)
+
+
 def dump_yaml(data: object) -> str:
     """Plain data as YAML text that `read_yaml` reads back as the same data."""
-    return str(yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=100))
+    return str(yaml.dump(data, Dumper=_Skriver, allow_unicode=True, sort_keys=False, width=100))
 
 
 def read_plain(sti: Path) -> Any:
@@ -194,16 +231,12 @@ def read_yaml(sti: Path, tekst: str | None = None) -> tuple[Node, Kilde]:
     tekst = read_tekst(sti) if tekst is None else tekst
     try:
         rot = yaml.compose(tekst, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as feil:
-        linje = feil.problem_mark.line + 1 if feil.problem_mark else 1
-        melding = (
-            f"Dette er ikke gyldig YAML: {feil.problem}. Se på innrykk, kolon og anførselstegn."
-        )
-        raise UgyldigKilde([Kildefeil(str(sti), linje, melding)]) from feil
     except RecursionError as feil:
         raise _for_dyp(sti) from feil
     except yaml.YAMLError as feil:
-        raise UgyldigKilde([Kildefeil(str(sti), 1, "Dette er ikke gyldig YAML.")]) from feil
+        linje, grunn = explain_yamlfeil(feil)
+        melding = f"Dette er ikke gyldig YAML. {grunn}"
+        raise UgyldigKilde([Kildefeil(str(sti), linje, melding)]) from feil
     if rot is None:
         raise UgyldigKilde([Kildefeil(str(sti), 1, "Filen er tom.")])
     try:

@@ -18,6 +18,7 @@ from gevinstark.mal.skjema import Mal, Tabell
 from gevinstark.mal.yamlkilde import dump_yaml, read_yaml
 from gevinstark.planlesing.word import WORD, read_word_plan
 from gevinstark.runde.felt import Feltliste, Feltpost, read_feltliste
+from gevinstark.runde.planceller import mark, tell_celler
 
 _EXCEL: Final = ".xlsx"
 
@@ -35,12 +36,26 @@ def read_planfil(sti: Path) -> Plan:
             raise UgyldigKilde([Kildefeil(sti.name, 0, t) for t in tekster])
         return read_plan(sti, word.as_yaml())
     if sti.suffix.lower() == _EXCEL:
-        return read_plan(sti, workbook_to_yaml(sti))
+        return _read_bok(sti)
     return read_plan(sti)
+
+
+def _read_bok(sti: Path) -> Plan:
+    """The plan in a workbook. Mistakes are told by sheet and cell."""
+    data = _read_data(sti)
+    tekst = dump_yaml(data)
+    try:
+        return read_plan(sti, tekst)
+    except UgyldigKilde as feil:
+        raise UgyldigKilde(tell_celler(feil.feil, sti, data, tekst)) from feil
 
 
 def workbook_to_yaml(sti: Path) -> str:
     """The plan in a workbook of the kind --form felles, as YAML text."""
+    return dump_yaml(_read_data(sti))
+
+
+def _read_data(sti: Path) -> dict[str, Any]:
     liste = read_feltliste(sti)
     if liste.identitet.form != "felles":
         raise GevinstarkError(
@@ -49,7 +64,7 @@ def workbook_to_yaml(sti: Path) -> str:
         )
     skjema = _skjema(liste.identitet.skjema, sti.parent)
     mal = read_mal(find_malfil(skjema, sti.parent), skjema)
-    return dump_yaml({**_Plandata(liste, mal).data(), "skjema": skjema})
+    return {**_Plandata(liste, mal).data(), "skjema": skjema}
 
 
 def _skjema(navn: str, mappe: Path) -> str:
@@ -260,6 +275,10 @@ class _Plandata:
 
 def _verdi(post: Feltpost) -> Any:
     """A cell as YAML data: dates as dates, whole numbers without a decimal point, blank as None."""
+    return mark(_plain_verdi(post), post.sted)
+
+
+def _plain_verdi(post: Feltpost) -> Any:
     verdi = post.verdi
     if verdi is None or verdi == "":
         return None

@@ -10,7 +10,7 @@ from gevinstark.grunn.norsk.datoer import parse_dato
 from gevinstark.grunn.norsk.tall import Talltolkning, parse_tall
 from gevinstark.grunn.norsk.valg import normalise_valg, norsk_liste
 from gevinstark.grunn.verdi import MAKS_TALL, Verdi, kort_tall, serienummer
-from gevinstark.mal.yamlkilde import Node
+from gevinstark.mal.yamlkilde import Node, Tvetydigtall
 from gevinstark.runde.felt import Feltpost
 from gevinstark.skriving.tekst import MAKS_TEKST, utf16_length
 
@@ -64,6 +64,8 @@ def _tall(verdi: Any, post: Feltpost, *, fra_tekst: bool) -> float | int:
             raise Avvist(f"«{verdi}» er ikke et tall som kan leses på bare én måte.")
         desimal = lest.verdi / 100 if lest.prosent else lest.verdi
         verdi = int(desimal) if desimal == int(desimal) else float(desimal)
+    if isinstance(verdi, Tvetydigtall):
+        raise Avvist(f"her står {verdi.vist}. {verdi.ask()}.")
     if isinstance(verdi, bool) or not isinstance(verdi, int | float):
         raise Avvist(f"ventet et tall, fikk «{verdi}».")
     if not abs(verdi) <= MAKS_TALL:
