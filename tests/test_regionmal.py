@@ -4,9 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 from regiongrunnlag import make_testgrunnlag
 
 from gevinstark.grunn.errors import UgyldigKilde
+from gevinstark.grunn.ressurser import ressurs
+from gevinstark.mal import yamlkilde
 from gevinstark.mal.yamlkilde import read_yaml
 from gevinstark.region.les_regionmal import parse_regionmal
 from gevinstark.region.oppsett import build_region
@@ -33,3 +36,10 @@ def test_importance_is_counted_by_the_words_of_the_forms_own_list() -> None:
     rad = hoder[0].rad + 1
     formler = {c.kol: str(c.formel) for c in ark.celler if c.rad == rad and c.kol in egne}
     assert ['"Lav"' in formler[8], '"Moderat"' in formler[9], '"Høy"' in formler[10]] == [True] * 3
+
+
+def test_our_own_files_are_read_fast_to_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    filer = sorted(ressurs("maler").rglob("*.yaml"))
+    fort = [yamlkilde.read_yaml(f)[0] for f in filer]
+    monkeypatch.setattr(yamlkilde, "_RASK", yaml.SafeLoader)
+    assert [yamlkilde.read_yaml(f)[0] for f in filer] == fort

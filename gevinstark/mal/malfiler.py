@@ -94,7 +94,7 @@ class _Fil:
 
 def _read_fil(sti: Path, navn: str, kilder: Mapping[str, str], egne: dict[str, str]) -> _Fil:
     """navn: what a file of one's own is called by; "" for one that travels with the program."""
-    tekst = kilder[navn] if navn in kilder else read_tekst(sti)
+    tekst = kilder[navn] if navn and navn in kilder else read_tekst(sti)
     if navn:
         egne[navn] = tekst
     rot, kilde = read_yaml(sti, tekst)
