@@ -461,3 +461,30 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
     ut = str(tmp_path / "r.docx")
     assert _run(str(tekst), "--ut", ut).exit_code == 3
     assert _run(str(tmp_path / "mangler.xlsx"), "--ut", ut).exit_code == 2
+
+
+# --- figures to paste --------------------------------------------------------------------------------
+
+
+def test_figures_have_words_for_those_who_listen(region: Path, tmp_path: Path) -> None:
+    utfall = _run(str(region), "--figurer", str(tmp_path / "fig"))
+    assert utfall.exit_code == 0, utfall.output
+    navn = [Path(linje).name for linje in utfall.output.split()]
+    assert navn == [
+        "1-per-aar.svg",
+        "2-per-nyttevirkning.svg",
+        "3-per-kommune.svg",
+        "4-bruk.svg",
+        "figurer.html",
+    ]
+    svg = "{http://www.w3.org/2000/svg}"
+    for fil in navn[:-1]:
+        rot = ET.parse(tmp_path / "fig" / fil).getroot()
+        assert rot.get("role") == "img"
+        assert rot.find(f"{svg}title") is not None
+        beskrivelse = rot.findtext(f"{svg}desc") or ""
+        assert beskrivelse.startswith("Stolpediagram: ")
+    per_kommune = (tmp_path / "fig" / "3-per-kommune.svg").read_text(encoding="utf-8")
+    ikke_svart = kommuneregister()[IKKE_SVART].navn
+    assert f"{ikke_svart}: planlagt mangler, realisert mangler" in per_kommune
+    assert _run(str(region)).exit_code == 2

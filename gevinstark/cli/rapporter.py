@@ -57,18 +57,22 @@ def sammenlign(*, som_json: bool, **ord_: Any) -> None:
 
 @main.command()
 @valg.sti("region")
-@valg.fil("--ut", "Word-filen (.docx).", required=True)
+@valg.fil("--ut", "Word-filen (.docx).")
 @click.option(
     "--kommune",
     metavar="NR",
     help="Lag gevinstrealiseringsrapporten for denne kommunen, ikke nettverkets årsrapport.",
 )
+@valg.mappe("--figurer", "Legg figurer til lysbilder her (SVG, med alternativ tekst).")
 @valg.overskriv
 def rapport(**ord_: Any) -> None:
-    """Lag nettverkets årsrapport som Word-fil av den regionale arbeidsboken REGION."""
+    """Lag nettverkets årsrapport som Word-fil av den regionale arbeidsboken REGION.
+
+    Med --figurer kommer figurene til nettverksmøtet i tillegg, eller bare de, uten --ut.
+    """
     from gevinstark.runde import rapport as steg
 
-    vis_filer([run(steg.write_rapport, steg.Rapportvalg(**ord_)).ut])
+    vis_filer(run(steg.write_rapport, steg.Rapportvalg(**ord_)).filer)
 
 
 @main.command()

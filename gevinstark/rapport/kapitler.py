@@ -97,28 +97,31 @@ class Kapitler:
             self.dok.avsnitt(e["resten"].format(antall=len(rader) - hoyst))
 
     def _stolper(self, e: Element, opp: Oppslag) -> None:
-        """Bars side by side; of many, those with most of the first, and the title says so."""
-        rader: Rader = opp.hent(e["fra"])
-        serier = e["serier"]
-        if all(tall(r[k]) is None for r in rader for k in serier.values()):
-            return
-        tittel = fill(e["stolper"], opp)
-        flest = e.get("flest", len(rader))
-        if len(rader) > flest:
-            forste = next(iter(serier.values()))
-            rader = tuple(sorted(rader, key=lambda r: -(tall(r[forste]) or 0))[:flest])
-            tittel += f" – {e['tillegg'].format(flest=flest)}"
-        self.dok.diagram(
-            Stolper(
-                tittel,
-                f"Stolpediagram: {tittel[0].lower()}{tittel[1:]}, i millioner kroner, for "
-                f"{len(rader)} {e['hva']}. Tallene står i tabellen over diagrammet.",
-                "mill. kr",
-                [fill(e["navn"], opp.med(r)) for r in rader],
-                [(navn, [_mill(r, k) for r in rader]) for navn, k in serier.items()],
-            ),
-            is_lav="lav" in e,
-        )
+        stolper = make_stolper(e, opp)
+        if stolper is not None:
+            self.dok.diagram(stolper, is_lav="lav" in e)
+
+
+def make_stolper(e: Element, opp: Oppslag) -> Stolper | None:
+    """Bars side by side; of many, those with most of the first, and the title says so."""
+    rader: Rader = opp.hent(e["fra"])
+    serier = e["serier"]
+    if all(tall(r[k]) is None for r in rader for k in serier.values()):
+        return None
+    tittel = fill(e["stolper"], opp)
+    flest = e.get("flest", len(rader))
+    if len(rader) > flest:
+        forste = next(iter(serier.values()))
+        rader = tuple(sorted(rader, key=lambda r: -(tall(r[forste]) or 0))[:flest])
+        tittel += f" – {e['tillegg'].format(flest=flest)}"
+    return Stolper(
+        tittel,
+        f"Stolpediagram: {tittel[0].lower()}{tittel[1:]}, i millioner kroner, for "
+        f"{len(rader)} {e['hva']}. Tallene står i tabellen over diagrammet.",
+        "mill. kr",
+        [fill(e["navn"], opp.med(r)) for r in rader],
+        [(navn, [_mill(r, k) for r in rader]) for navn, k in serier.items()],
+    )
 
 
 def _fra(e: Element, navn: str, opp: Oppslag) -> str:
