@@ -217,7 +217,7 @@ def vis_wordplan(ny: Nyplan, *, som_json: bool) -> int:
     if som_json:
         write_json(word.as_json())
     else:
-        vis_filer([sti for sti in (ny.plan, ny.bok, ny.liste) if sti is not None])
+        vis_filer([sti for sti in (ny.plan, ny.bok, ny.liste, ny.dokument) if sti is not None])
         si(f"\n{word.felt} felt er lest. {len(word.ikke_plassert)} tekster fant ingen plass:")
         show_funn(word.funn, len(word.funn), bok=False)
         si(f"\nAlle står også i {ny.liste}. Skriv dem inn, og kjør «gevinstark lag».")

@@ -57,6 +57,9 @@ def demo(**ord_: Any) -> int:
 @valg.rader
 @valg.virksomheter
 @valg.deltakere
+@valg.fil(
+    "--til", "Skriv også planen som Word-dokument (.docx) på skjemaet, til godkjenning og arkiv."
+)
 @valg.som_json
 @valg.overskriv
 def ny(*, som_json: bool, **ord_: Any) -> int:
@@ -70,7 +73,7 @@ def ny(*, som_json: bool, **ord_: Any) -> int:
     resultat = run(steg.ny, steg.Nyvalg(**ord_))
     if resultat.word is not None:
         return vis_wordplan(resultat, som_json=som_json)
-    vis_filer([sti for sti in (resultat.plan, resultat.bok) if sti is not None])
+    vis_filer([sti for sti in (resultat.plan, resultat.bok, resultat.dokument) if sti is not None])
     if ord_["fra"] is None and not ord_["tom"]:
         si(
             "Planen er et ekte eksempel. Bytt ut innholdet med deres eget, og kjør «gevinstark lag»."

@@ -24,7 +24,7 @@ def find_hodeverdi(plan: Plan, kilde: str) -> Verdi:
     """What the plan itself says of "plan.kontakt.navn"; None where it leaves it to us."""
     if kilde == ANDRE:
         return _andre(plan)
-    her: Any = _raa(plan.kilde)
+    her: Any = read_plain_yaml(plan.kilde)
     for navn in kilde.removeprefix(HODE).split("."):
         her = her.get(navn) if isinstance(her, dict) else None
     if isinstance(her, date):
@@ -34,9 +34,11 @@ def find_hodeverdi(plan: Plan, kilde: str) -> Verdi:
 
 def _andre(plan: Plan) -> str | None:
     vises = {f.kilde.removeprefix(HODE) for felter in plan.mal.felter(FELLES) for f in felter.rader}
-    andre = {n: v for n, v in _raa(plan.kilde).items() if n in NOKLER and n not in vises}
+    andre = {n: v for n, v in read_plain_yaml(plan.kilde).items() if n in NOKLER and n not in vises}
     rest = {n: _without_shown(n, v, vises) for n, v in andre.items()}
-    deltakere = [d for d in _raa(plan.kilde).get("deltakere") or [] if isinstance(d, dict)]
+    deltakere = [
+        d for d in read_plain_yaml(plan.kilde).get("deltakere") or [] if isinstance(d, dict)
+    ]
     alt = {n: v for n, v in {**rest, "deltakere": deltakere}.items() if v not in ({}, [], None)}
     return dump_yaml(alt).strip() if alt else None
 
@@ -49,7 +51,7 @@ def _without_shown(navn: str, verdi: Any, vises: set[str]) -> Any:
 
 def merge_andre(data: dict[str, Any], tekst: str) -> None:
     """Put the keys of that cell into the plan data; what a field says stands."""
-    for navn, verdi in _raa(tekst).items():
+    for navn, verdi in read_plain_yaml(tekst).items():
         if navn == "deltakere":
             egne = {str(d["nr"]): d for d in verdi if isinstance(d, dict)}
             data[navn] = [egne.get(str(nr), nr) for nr in data.get(navn, [])]
@@ -59,8 +61,16 @@ def merge_andre(data: dict[str, Any], tekst: str) -> None:
             data.setdefault(navn, verdi)
 
 
+def read_plain_line(tekst: str) -> Any:
+    """One key of a head as it stands on a line: a text, a number, or a group in brackets."""
+    if tekst.startswith(("[", "{")) or tekst.isdecimal():
+        return read_plain_yaml(f"linje: {tekst}").get("linje")
+    return tekst
+
+
 @lru_cache(8)
-def _raa(tekst: str) -> dict[str, Any]:
+def read_plain_yaml(tekst: str) -> dict[str, Any]:
+    """YAML text as plain data, spelled as the reader of plans spells it. Not to be changed."""
     plain = _plain(read_yaml(Path("planen"), tekst)[0]) if tekst else {}
     return plain if isinstance(plain, dict) else {}
 

@@ -249,6 +249,8 @@ class Arkmal:
     farge: str = ""
     liggende: bool = True
     ingress: tuple[str, ...] = ()
+    #: The heading of the form's chapter it stands in, over its title.
+    kapittel: str = ""
     #: The forms the sheet is part of; empty means all that its colour allows.
     former: tuple[str, ...] = ()
 

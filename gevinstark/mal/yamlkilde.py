@@ -205,9 +205,11 @@ _Skriver.add_multi_representer(int, lambda skriver, tall: skriver.represent_int(
 _Skriver.add_multi_representer(float, _write_tall)
 
 
-def dump_yaml(data: object) -> str:
-    """Plain data as YAML text that `read_yaml` reads back as the same data."""
-    return str(yaml.dump(data, Dumper=_Skriver, allow_unicode=True, sort_keys=False, width=100))
+def dump_yaml(data: object, *, flyt: bool = False) -> str:
+    """Plain data as YAML text that `read_yaml` reads back as the same data. flyt: in brackets, as short
+    values are written."""
+    valg: dict[str, Any] = {"allow_unicode": True, "sort_keys": False, "width": 100}
+    return str(yaml.dump(data, Dumper=_Skriver, default_flow_style=flyt, **valg))
 
 
 def read_plain(sti: Path) -> Any:

@@ -11,12 +11,14 @@ from typing import Final
 from gevinstark.lesing.word.dokument import Avsnitt, Bilde, Dokument, Rute, Tabell
 from gevinstark.planlesing.gjenkjenning import Kjent, read_id, recognise, titled
 from gevinstark.planlesing.ordlyd import Ordlyd, find_ord, letters
+from gevinstark.planlesing.planfelt import KOLONNER
 from gevinstark.planlesing.rader import Radleser, Tilstand
 from gevinstark.planlesing.samling import Samling, Sted
 
 _INNHOLD: Final = re.compile(r"(?:TOC|INNH)\d*", re.IGNORECASE)
 _OVERSKRIFT: Final = re.compile(r"(?:Heading|Overskrift)\d", re.IGNORECASE)
 _TABELLTITTEL: Final = re.compile(r"tabell\s+[a-g]\b", re.IGNORECASE)
+_KOMMENTAR: Final = "Kommentar:"
 _FOTNOTE: Final = re.compile(r"\*+\s*\S")
 _DATO: Final = re.compile(r"\d{1,2}[./]\s?\d{1,2}[./]\s?\d{2,4}")
 _NUMMER: Final = re.compile(r"^[\d.]+\s*")
@@ -88,6 +90,8 @@ class _Dokumentleser:
             self._overskrift(tekst)
         elif _TABELLTITTEL.match(tekst) or titled(tekst, self.ordlyd):
             self.naa.tittel, self.naa.tittel_siden_tabell = tekst, True
+        elif self._kommentar(tekst):
+            pass
         elif self.naa.forrige is not None and _FOTNOTE.match(tekst):
             self.naa.forrige.add_fotnote(tekst)
         elif not self._merkelapp(tekst):
@@ -99,6 +103,18 @@ class _Dokumentleser:
         self.naa.tittel_siden_tabell = bool(self.naa.tittel)
         treff = find_ord(_NUMMER.sub("", tekst), self.ordlyd.overskrifter)
         self.naa.kapittelfelt = treff.nokkel if treff is not None else ""
+
+    def _kommentar(self, tekst: str) -> bool:
+        """A comment right below a table is the table's."""
+        forrige = self.naa.forrige
+        if forrige is None or self.naa.tittel_siden_tabell or not tekst.startswith(_KOMMENTAR):
+            return False
+        nokkel, linje = f"{forrige.prefiks}.kommentar", tekst.removeprefix(_KOMMENTAR).strip()
+        if nokkel in self.samling.felt:
+            self.samling.felt[nokkel] += f"\n{linje}"
+        else:
+            self.samling.add(nokkel, linje, Sted(forrige.navn, "kommentar"))
+        return True
 
     def _merkelapp(self, tekst: str) -> bool:
         """A label of the front page with its value on the same line."""
@@ -146,7 +162,7 @@ class _Dokumentleser:
     # ------------------------------------------------------------ tables
 
     def _tabell(self, tabell: Tabell) -> None:
-        if self._ramme(tabell):
+        if self._ramme(tabell) or self._vedlegg(tabell):
             return
         kjent = recognise(tabell, self.naa.tittel, self.ordlyd)
         forrige = self.naa.forrige
@@ -178,6 +194,16 @@ class _Dokumentleser:
                 self.samling.tell("ORD-34", sted, rute.tekst)
         for inni in rute.innskutt:
             self._tabell(inni)
+        return True
+
+    def _vedlegg(self, tabell: Tabell) -> bool:
+        """The appendix of a document we have made: its keys say where everything belongs."""
+        hode = tuple(tabell.tekst(0, kol) for kol in range(tabell.kolonner)) if tabell.rader else ()
+        if hode != KOLONNER:
+            return False
+        for nr in range(1, len(tabell.rader)):
+            *_, tekst, nokkel = (tabell.tekst(nr, kol) for kol in range(tabell.kolonner))
+            self.samling.vedlegg[nokkel] = tekst
         return True
 
     def _ukjent(self, tabell: Tabell) -> None:

@@ -43,16 +43,16 @@ def read_id(tekst: str) -> str | None:
 
 def recognise(tabell: Tabell, tittel: str, ordlyd: Ordlyd) -> Kjent | None:
     """The most likely table of the form, None when none is likely enough."""
+    navngitt = titled(tittel, ordlyd)
     kandidater = [
         kjent
         for ordene in ordlyd.tabeller.values()
         for rad in range(min(_HODERADER, len(tabell.rader)))
-        if (kjent := _try(tabell, rad, tittel, ordene)) is not None
+        if (kjent := _try(tabell, rad, ordene, navngitt=ordene.nokkel in navngitt)) is not None
     ]
     beste = max(kandidater, key=lambda k: (k.poeng, -k.hoderad), default=None)
     if beste is None or beste.poeng < _GRENSE:
         return None
-    navngitt = titled(tittel, ordlyd)
     if navngitt and not navngitt & {beste.ordene.nokkel}:
         return Kjent(
             beste.ordene, beste.hoderad, beste.kolonner, beste.aar, beste.poeng, min(navngitt)
@@ -71,7 +71,7 @@ def titled(tittel: str, ordlyd: Ordlyd) -> frozenset[str]:
     return frozenset(n for n, lengde in lengste.items() if lengde == mest)
 
 
-def _try(tabell: Tabell, rad: int, tittel: str, ordene: Tabellord) -> Kjent | None:
+def _try(tabell: Tabell, rad: int, ordene: Tabellord, *, navngitt: bool) -> Kjent | None:
     kolonner: dict[int, Treff] = {}
     aar: dict[int, int] = {}
     overskrifter = 0
@@ -98,7 +98,7 @@ def _try(tabell: Tabell, rad: int, tittel: str, ordene: Tabellord) -> Kjent | No
     poeng = 0.6 * andel + 0.4 * kjerne
     if ordene.per_aar and not aar:
         poeng -= 0.2
-    if any(letters(tittel).startswith(letters(t)) for t in ordene.titler):
+    if navngitt:
         poeng += _TITTEL
     return Kjent(ordene, rad, kolonner, aar, poeng + _PREFIKS * _id_share(tabell, rad, ordene))
 

@@ -66,6 +66,8 @@ class Ordlyd:
     ledetekster: Sequence[str] = ()
     #: What people must write themselves, since the Word form has no place for it.
     finnes_ikke: Sequence[str] = ()
+    #: Chapters and tables as they follow each other in the document.
+    rekkefolge: Sequence[str] = ()
 
 
 def read_ordlyd(sti: Path) -> Ordlyd:
@@ -77,6 +79,7 @@ def read_ordlyd(sti: Path) -> Ordlyd:
         raa["overskrifter"],
         raa.get("ledetekster", ()),
         raa.get("finnes_ikke", ()),
+        raa.get("rekkefolge", ()),
     )
 
 

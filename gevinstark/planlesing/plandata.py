@@ -15,8 +15,10 @@ from gevinstark.grunn.norsk.datoer import parse_dato
 from gevinstark.grunn.norsk.tall import Talltolkning, parse_tall
 from gevinstark.grunn.norsk.valg import normalise_valg
 from gevinstark.grunn.verdi import ascii_nokkel
+from gevinstark.mal.planhode import read_plain_line
 from gevinstark.mal.skjema import Felt, Kolonne, Mal
 from gevinstark.planlesing.ordlyd import Ordlyd, Tabellord
+from gevinstark.planlesing.planfelt import apply_planfelt
 from gevinstark.planlesing.samling import Samling, Sted
 
 _AARSTALL: Final = re.compile(r"(?:19|20)\d\d")
@@ -73,9 +75,14 @@ class _Planbygger:
                 self._tabellfelt(ordene, resten, tekst, sted)
         if not self.samling.tittel:
             self.samling.tell("ORD-40", Sted("Forsiden"))
-        self.samling.tell("ORD-41", Sted("Planen"), ", ".join(self.ordlyd.finnes_ikke))
+        if not self.samling.vedlegg:
+            self.samling.tell("ORD-41", Sted("Planen"), ", ".join(self.ordlyd.finnes_ikke))
         for tabell in self.ordlyd.tabeller:
             self.data.setdefault(tabell, [] if self.ordlyd.tabeller[tabell].hode else {})
+        if self.samling.vedlegg:
+            apply_planfelt(self.data, self.mal, self.samling.vedlegg, read_plain_line)
+            # We have printed what the form computes ourselves.
+            self.samling.funn = [f for f in self.samling.funn if f.kode != "ORD-32"]
         return {n: _ryddet(v) for n, v in self.data.items()}
 
     def _aarene(self) -> list[int]:
@@ -96,7 +103,9 @@ class _Planbygger:
             while len(blokk) < int(nr):
                 blokk.append({})
             blokk = blokk[int(nr) - 1]
-        if len(resten) == 1:
+        if resten == ["kommentar"]:
+            blokk["kommentar"] = tekst
+        elif len(resten) == 1:
             self._put(blokk, resten[0], tekst, (ordene.nokkel, resten[0]), sted)
         elif resten[0] == "fotnote":
             blokk.setdefault("fotnoter", []).append(tekst)
@@ -222,7 +231,8 @@ class _Planbygger:
             self.samling.tell("ORD-31", sted, tekst, ", ".join(self.mal.lister[post.liste]))
             return None
         elif post.type == "tekst" or navn.startswith("oppgitt"):
-            if post.type != "tekst" and not isinstance(parse_tall(tekst), Talltolkning):
+            linjer = [parse_tall(linje) for linje in tekst.splitlines() if linje.strip()]
+            if post.type != "tekst" and not all(isinstance(t, Talltolkning) for t in linjer):
                 self.samling.tell("ORD-24", sted, tekst)
                 return None
             return tekst

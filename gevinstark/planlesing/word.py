@@ -16,7 +16,7 @@ from gevinstark.lesing.zipvern import RETUR, megabyte
 from gevinstark.mal.malfiler import read_mal
 from gevinstark.mal.yamlkilde import dump_yaml
 from gevinstark.planlesing.dokumentleser import read_felt
-from gevinstark.planlesing.ordlyd import read_ordlyd
+from gevinstark.planlesing.ordlyd import Ordlyd, read_ordlyd
 from gevinstark.planlesing.plandata import make_plandata
 
 WORD: Final = ".docx"
@@ -51,6 +51,14 @@ class Wordplan:
         }
 
 
+def ordlyd_for(skjema: str) -> Ordlyd:
+    """How a form stands as a Word document. Raises GevinstarkError for one that nobody has described."""
+    fil = malfil(skjema).with_suffix(".word.yaml")
+    if not fil.is_file():
+        raise GevinstarkError(f"Skjemaet {skjema} kan ikke skrives til eller leses fra Word.")
+    return read_ordlyd(fil)
+
+
 def read_word_plan(sti: Path, skjema: str = SKJEMA) -> Wordplan:
     """Read a plan. Raises GevinstarkError, with what to do, for a file that is no plan in Word."""
     try:
@@ -61,16 +69,22 @@ def read_word_plan(sti: Path, skjema: str = SKJEMA) -> Wordplan:
         innhold = sti.read_bytes()
     except OSError as feil:
         raise GevinstarkError(f"{sti} kan ikke åpnes: {feil.strerror}.") from feil
+    return read_word(sti.name, innhold, skjema)
+
+
+def read_word(fil: str, innhold: bytes, skjema: str = SKJEMA) -> Wordplan:
+    """Read the bytes of a document. Raises as `read_word_plan`."""
     try:
         dokument = read_dokument(innhold)
     except VernBrudd as feil:
-        raise GevinstarkError(f"{sti.name}: {feil.as_funn(sti.name).tekst}") from feil
-    formfil = malfil(skjema)
-    ordlyd = read_ordlyd(formfil.with_suffix(".word.yaml"))
-    samling = read_felt(sti.name, dokument, ordlyd)
-    if not Counter(n.split(".")[0] for n in samling.felt).keys() & ordlyd.tabeller.keys():
+        raise GevinstarkError(f"{fil}: {feil.as_funn(fil).tekst}") from feil
+    ordlyd = ordlyd_for(skjema)
+    samling = read_felt(fil, dokument, ordlyd)
+    if not samling.vedlegg and not (
+        Counter(n.split(".")[0] for n in samling.felt).keys() & ordlyd.tabeller.keys()
+    ):
         raise GevinstarkError(
-            f"{sti.name} har ingen av tabellene i skjemaet {skjema}. Bruk dokumentet som har tabell A–G."
+            f"{fil} har ingen av tabellene i skjemaet {skjema}. Bruk dokumentet som har tabell A–G."
         )
-    plan = make_plandata(samling, ordlyd, read_mal(formfil))
-    return Wordplan(sti.name, skjema, plan, len(samling.felt), tuple(samling.funn))
+    plan = make_plandata(samling, ordlyd, read_mal(malfil(skjema)))
+    return Wordplan(fil, skjema, plan, len(samling.felt), tuple(samling.funn))

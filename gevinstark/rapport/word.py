@@ -16,6 +16,7 @@ from html import escape
 from typing import Any, Final, Literal
 
 import docx
+from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -36,6 +37,9 @@ _DEMPET: Final = "52606D"
 _KANT: Final = "B8C4CC"
 _SUM: Final = "E3ECEE"
 _BREDDE_CM: Final = 17.0
+#: Forms have wide tables, and smaller text in them.
+_LIGGENDE_CM: Final = 26.0
+_SKJEMAPUNKT: Final = 8
 _EMU_PER_CM: Final = 360_000
 _DIAGRAM_CM: Final = (_BREDDE_CM, 7.2)
 _LAVT_CM: Final = (15.5, 5.2)
@@ -67,11 +71,15 @@ class Kolonne:
     is_tall: bool = False
 
 
+_TEKSTKOLONNER: Final = (Kolonne(""),)
+
+
 class Dokument:
     """A document under way; `ferdig` gives its bytes."""
 
-    def __init__(self, tittel: str, emne: str, dato: datetime) -> None:
+    def __init__(self, tittel: str, emne: str, dato: datetime, *, liggende: bool = False) -> None:
         self._dok = docx.Document()
+        self._bredde = _LIGGENDE_CM if liggende else _BREDDE_CM
         self._tabeller = 0
         self._diagrammer = 0
         self._innhold: tuple[Any, int] | None = None
@@ -103,8 +111,10 @@ class Dokument:
         self._dok.add_paragraph(clean(tittel), style="TOC Heading")
         self._innhold = (self._dok.add_paragraph(), nivaaer)
 
-    def avsnitt(self, tekst: str) -> None:
-        self._dok.add_paragraph(clean(tekst))
+    def avsnitt(self, tekst: str, *, med_neste: bool = False) -> None:
+        """med_neste: never the last on a page."""
+        avsnitt = self._dok.add_paragraph(clean(tekst))
+        avsnitt.paragraph_format.keep_with_next = med_neste or None
 
     def punkter(self, linjer: Sequence[str]) -> None:
         for linje in linjer:
@@ -148,6 +158,42 @@ class Dokument:
         etter = self._dok.add_paragraph()
         etter.paragraph_format.space_after = Pt(4)
         etter.paragraph_format.line_spacing = Pt(6)
+
+    def ramme(self, tekst: str) -> None:
+        """A text in a box of its own, as forms have under a heading."""
+        tabell = self._dok.add_table(rows=1, cols=1)
+        tabell.style = "Table Grid"
+        tabell.cell(0, 0).paragraphs[0].add_run(clean(tekst))
+
+    def skjematabell(
+        self,
+        kolonner: Sequence[Kolonne],
+        rader: Sequence[Sequence[str]],
+        *,
+        over: Sequence[str] = (),
+        sumrader: int = 0,
+    ) -> None:
+        """A table of a form, without a number of its own. over: cells of a row above the heading."""
+        tabell = self._dok.add_table(rows=0, cols=len(kolonner))
+        tabell.style = "Table Grid"
+        tabell.autofit = False
+        hel = sum(k.bredde for k in kolonner)
+        bredder = [Cm(self._bredde * k.bredde / hel) for k in kolonner]
+        for kolonne, bredde in zip(tabell.columns, bredder, strict=True):
+            kolonne.width = bredde
+        if over:
+            celler = [clean(t) for t in (*over, *[""] * (len(kolonner) - len(over)))]
+            _fill_rad(tabell.add_row(), celler, _TEKSTKOLONNER * len(kolonner), bredder, "sum")
+        hode = [clean(k.overskrift) for k in kolonner]
+        _fill_rad(tabell.add_row(), hode, kolonner, bredder, "hode")
+        for nr, rad in enumerate(rader):
+            art = "sum" if nr >= len(rader) - sumrader else ""
+            _fill_rad(tabell.add_row(), [clean(t) for t in rad], kolonner, bredder, art)
+        for rad in tabell.rows:
+            for celle in rad.cells:
+                for loep in celle.paragraphs[0].runs:
+                    loep.font.size = Pt(_SKJEMAPUNKT)
+        self._dok.add_paragraph().paragraph_format.space_after = Pt(2)
 
     def diagram(self, stolper: Stolper, *, is_lav: bool = False) -> None:
         self._diagrammer += 1
@@ -216,8 +262,11 @@ class Dokument:
 
     def _set_up_side(self, tittel: str) -> None:
         side = self._dok.sections[0]
-        side.page_width, side.page_height = Cm(21.0), Cm(29.7)
-        side.left_margin = side.right_margin = Cm((21.0 - _BREDDE_CM) / 2)
+        bredde, hoyde = (21.0, 29.7) if self._bredde == _BREDDE_CM else (29.7, 21.0)
+        if bredde > hoyde:
+            side.orientation = WD_ORIENT.LANDSCAPE
+        side.page_width, side.page_height = Cm(bredde), Cm(hoyde)
+        side.left_margin = side.right_margin = Cm((bredde - self._bredde) / 2)
         side.top_margin = side.bottom_margin = Cm(2.0)
         bunn = side.footer.paragraphs[0]
         bunn.alignment = WD_ALIGN_PARAGRAPH.RIGHT

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from gevinstark.grunn.errors import Brukerfeil, UgyldigKilde
-from gevinstark.grunn.filer import check_ledig, write_fil
+from gevinstark.grunn.filer import check_endelse, check_ledig, write_fil
 from gevinstark.grunn.klokke import read_klokke
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, SKJEMA, ressurs
 from gevinstark.grunn.verdi import ascii_nokkel
 from gevinstark.planlesing.liste import write_liste
 from gevinstark.planlesing.word import WORD, Wordplan, read_word_plan
+from gevinstark.rapport.planword import write_planword
 from gevinstark.runde.lag import issue
-from gevinstark.runde.planfil import workbook_to_yaml
+from gevinstark.runde.planfil import EXCEL, read_planfil, workbook_to_yaml
 from gevinstark.runde.rom import parse_rader
 from gevinstark.runde.trinn import Framdrift, Sti, as_sti
 
@@ -43,7 +44,8 @@ class Nyvalg:
 
     tom: an empty plan on `skjema` in place of the example. rader («D=4,E=22»), virksomheter: the room
     in the project group's workbook, which is made beside the plan when any of this is asked for, and
-    for a plan from Word. deltakere: the numbers of the kommuner.
+    for a plan from Word. deltakere: the numbers of the kommuner. til: a Word document the plan is
+    written to, on its form.
     """
 
     mappe: Sti
@@ -53,12 +55,13 @@ class Nyvalg:
     rader: str = ""
     virksomheter: int = 0
     deltakere: Sequence[str] = ()
+    til: Sti | None = None
     overskriv: bool = False
 
 
 @dataclass(frozen=True)
 class Nyplan:
-    """plan: the file that was written. bok: the project group's workbook, when one was made, and
+    """dokument: the plan in Word, when asked for. plan: the file that was written. bok: the project group's workbook, when one was made, and
     uten_bok: why not, when it could not be. word, liste: only of a plan in Word, what was read and
     the workbook with what found no place."""
 
@@ -67,10 +70,24 @@ class Nyplan:
     uten_bok: UgyldigKilde | None = None
     word: Wordplan | None = None
     liste: Path | None = None
+    dokument: Path | None = None
 
 
 def ny(valg: Nyvalg, framdrift: Framdrift | None = None) -> Nyplan:
-    """A plan to begin with. Raises Brukerfeil when one is there."""
+    """A plan to begin with, and the same in Word when asked for. Raises Brukerfeil when one is there."""
+    til = as_sti(valg.til)
+    if til is not None:
+        check_endelse(til, WORD, "Planen blir et Word-dokument")
+        check_ledig(til, overskriv=valg.overskriv)
+    laget = _make(valg, framdrift)
+    if til is None:
+        return laget
+    dokument = write_planword(read_planfil(laget.plan), read_klokke().replace(tzinfo=None))
+    write_fil(til, dokument, overskriv=valg.overskriv)
+    return replace(laget, dokument=til)
+
+
+def _make(valg: Nyvalg, framdrift: Framdrift | None) -> Nyplan:
     if framdrift:
         framdrift("Skriver planen")
     if valg.tom and valg.fra is not None:
@@ -82,8 +99,10 @@ def ny(valg: Nyvalg, framdrift: Framdrift | None = None) -> Nyplan:
         innhold = empty_plan(valg.skjema, plan.absolute().parent.name, valg.deltakere)
     elif fra is None:
         innhold = ressurs(EKSEMPELPLAN).read_text(encoding="utf-8")
-    else:
+    elif fra.suffix.lower() == EXCEL:
         innhold = workbook_to_yaml(fra)
+    else:
+        innhold = read_planfil(fra).kilde
     return _write(plan, innhold, valg, med_bok=valg.tom or _asks_for_rom(valg))
 
 

@@ -20,7 +20,7 @@ from gevinstark.planlesing.word import WORD, read_word_plan
 from gevinstark.runde.felt import Feltliste, Feltpost, read_feltliste
 from gevinstark.runde.planceller import mark, tell_celler
 
-_EXCEL: Final = ".xlsx"
+EXCEL: Final = ".xlsx"
 
 
 def read_planfil(sti: Path) -> Plan:
@@ -35,7 +35,7 @@ def read_planfil(sti: Path) -> Plan:
             tekster = [raad, *(f.tekst for f in word.ikke_plassert)]
             raise UgyldigKilde([Kildefeil(sti.name, 0, t) for t in tekster])
         return read_plan(sti, word.as_yaml())
-    if sti.suffix.lower() == _EXCEL:
+    if sti.suffix.lower() == EXCEL:
         return _read_bok(sti)
     return read_plan(sti)
 
