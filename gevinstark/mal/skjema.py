@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, get_args
 
-from gevinstark.grunn.celle import Type
+from gevinstark.grunn.celle import FELLES, Type
 
 TYPER: Final = frozenset(get_args(Type))
 #: `naar` of what only a later year's workbooks have (made with last year's answers: `rulling`).
@@ -174,9 +174,16 @@ class Felter:
     tittel: str = ""
     kilde: str = ""
     enheter: bool = False
+    #: Help stands beside the fields only where they are open.
     uten_hjelp: bool = False
     bredder: tuple[float, ...] = ()
     bare_aaret: bool = False
+
+    def with_hjelp(self, *, aapen: bool) -> Felter:
+        """The block where its fields are open, or where they are not."""
+        if not self.uten_hjelp:
+            return self
+        return replace(self, uten_hjelp=not aapen, bredder=self.bredder[: None if aapen else 2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +258,8 @@ class Arkmal:
     ingress: tuple[str, ...] = ()
     #: The heading of the form's chapter it stands in, over its title.
     kapittel: str = ""
+    #: How to fill it in, where it is open: under the title of the project group's workbook.
+    veiledning: tuple[str, ...] = ()
     #: The forms the sheet is part of; empty means all that its colour allows.
     former: tuple[str, ...] = ()
 
@@ -268,8 +277,13 @@ class Arkmal:
         return form in self.former if self.former else form != "felles" or self.farge != "kommune"
 
     def for_form(self, form: str) -> Arkmal:
-        """The sheet with only the columns and fields this form has."""
-        return self._with_poster(lambda post: not post.former or form in post.former)
+        """The sheet with only the columns and fields this form has; its chapter and guidance stand where
+        it is filled in."""
+        ark = self._with_poster(lambda post: not post.former or form in post.former)
+        aapen = form == FELLES
+        deler = tuple(d.with_hjelp(aapen=aapen) if isinstance(d, Felter) else d for d in ark.deler)
+        over = (*filter(None, (self.kapittel,)), *self.veiledning) if aapen else ()
+        return replace(ark, deler=deler, ingress=(*over, *self.ingress))
 
     def for_forste_aar(self) -> Arkmal:
         """The sheet without what only a later year's workbooks have."""

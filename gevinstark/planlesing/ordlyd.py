@@ -79,7 +79,7 @@ def read_ordlyd(sti: Path) -> Ordlyd:
         raa["overskrifter"],
         raa.get("ledetekster", ()),
         raa.get("finnes_ikke", ()),
-        raa.get("rekkefolge", ()),
+        raa.get("rekkefolge") or (*raa["overskrifter"], *raa["tabeller"]),
     )
 
 
