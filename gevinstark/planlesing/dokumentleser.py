@@ -203,7 +203,7 @@ class _Dokumentleser:
             return False
         for nr in range(1, len(tabell.rader)):
             *_, tekst, nokkel = (tabell.tekst(nr, kol) for kol in range(tabell.kolonner))
-            self.samling.vedlegg[nokkel] = tekst
+            self.samling.ekstra[nokkel] = tekst
         return True
 
     def _ukjent(self, tabell: Tabell) -> None:

@@ -75,12 +75,12 @@ class _Planbygger:
                 self._tabellfelt(ordene, resten, tekst, sted)
         if not self.samling.tittel:
             self.samling.tell("ORD-40", Sted("Forsiden"))
-        if not self.samling.vedlegg:
+        if not self.samling.ekstra:
             self.samling.tell("ORD-41", Sted("Planen"), ", ".join(self.ordlyd.finnes_ikke))
         for tabell in self.ordlyd.tabeller:
             self.data.setdefault(tabell, [] if self.ordlyd.tabeller[tabell].hode else {})
-        if self.samling.vedlegg:
-            apply_planfelt(self.data, self.mal, self.samling.vedlegg, read_plain_line)
+        if self.samling.ekstra:
+            apply_planfelt(self.data, self.mal, self.samling.ekstra, read_plain_line)
             # We have printed what the form computes ourselves.
             self.samling.funn = [f for f in self.samling.funn if f.kode != "ORD-32"]
         return {n: _ryddet(v) for n, v in self.data.items()}

@@ -42,7 +42,7 @@ class Samling:
     steder: dict[str, Sted] = field(default_factory=dict)
     funn: list[Funn] = field(default_factory=list)
     #: The appendix with what the form has no place for (`planfelt`): key -> text.
-    vedlegg: dict[str, str] = field(default_factory=dict)
+    ekstra: dict[str, str] = field(default_factory=dict)
 
     def add(self, nokkel: str, tekst: str, sted: Sted) -> bool:
         """Put a text in a field. False, and nothing done, when the field has one."""

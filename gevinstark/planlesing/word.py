@@ -80,7 +80,7 @@ def read_word(fil: str, innhold: bytes, skjema: str = SKJEMA) -> Wordplan:
         raise GevinstarkError(f"{fil}: {feil.as_funn(fil).tekst}") from feil
     ordlyd = ordlyd_for(skjema)
     samling = read_felt(fil, dokument, ordlyd)
-    if not samling.vedlegg and not (
+    if not samling.ekstra and not (
         Counter(n.split(".")[0] for n in samling.felt).keys() & ordlyd.tabeller.keys()
     ):
         raise GevinstarkError(

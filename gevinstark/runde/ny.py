@@ -99,7 +99,7 @@ def _make(valg: Nyvalg, framdrift: Framdrift | None) -> Nyplan:
         innhold = empty_plan(valg.skjema, plan.absolute().parent.name, valg.deltakere)
     elif fra is None:
         innhold = ressurs(EKSEMPELPLAN).read_text(encoding="utf-8")
-    elif fra.suffix.lower() == EXCEL:
+    elif fra.suffix.lower() == EXCEL and not _asks_for_rom(valg):
         innhold = workbook_to_yaml(fra)
     else:
         innhold = read_planfil(fra).kilde
