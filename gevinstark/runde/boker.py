@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import operator
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -17,6 +17,7 @@ from gevinstark.grunn.verdi import Verdi
 from gevinstark.mal.plan import Plan
 from gevinstark.mal.radhoyder import fit_radhoyder
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
+from gevinstark.runde.viderefoering import Forhaandsutfylling
 from gevinstark.skriving.bokvalg import Bokvalg
 from gevinstark.skriving.bunke import Bunkeskriver
 from gevinstark.skriving.kopimal import Bokinnhold
@@ -40,14 +41,6 @@ class Bok:
 
     utstedt: Utstedt
     innhold: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Forhaandsutfylling:
-    """What is filled in for one kommune, by generic field key, and which inputs are locked."""
-
-    verdier: Mapping[str, Verdi] = field(default_factory=dict)
-    laast: frozenset[str] = frozenset()
 
 
 def write_bokene(

@@ -10,15 +10,12 @@ from typing import TYPE_CHECKING, Any
 from gevinstark.grunn.filer import check_endelse, check_ledig, write_fil
 from gevinstark.grunn.funn import Alvor
 from gevinstark.rapport.somjson import innsamling_json
-from gevinstark.rapport.tilbakemelding import (
-    Tilbakemelding,
-    make_tilbakemeldinger,
-    write_tilbakemeldinger,
-)
 from gevinstark.region.returutfall import Innsamling
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from gevinstark.rapport.tilbakemelding import Tilbakemelding
 
 
 def write_side(innsamling: Innsamling, fil: Path | None, *, overskriv: bool) -> None:
@@ -73,6 +70,11 @@ def write_brev(
     stops the step while it can."""
     if mappe is None:
         return None
+    from gevinstark.rapport.tilbakemelding import (  # noqa: PLC0415 - writes workbooks and e-mail
+        make_tilbakemeldinger,
+        write_tilbakemeldinger,
+    )
+
     brev = make_tilbakemeldinger(innsamling)
     write_tilbakemeldinger(brev, mappe, overskriv=overskriv)
     return brev

@@ -17,11 +17,18 @@ from gevinstark.grunn.verdi import Verdi, dato_fra_serienummer
 from gevinstark.kontroll.retur import vis
 from gevinstark.mal.plan import Plan
 from gevinstark.mal.skjema import Felt, Kolonne, carries_over, locks
-from gevinstark.runde.boker import Forhaandsutfylling
 from gevinstark.skriving.tekst import writable
 
 #: Numbers of these types mean the same thing in each other's cells.
 _ANTALL: Final = frozenset({"tall", "kroner"})
+
+
+@dataclass(frozen=True, slots=True)
+class Forhaandsutfylling:
+    """What is filled in for one kommune, by generic field key, and which inputs are locked."""
+
+    verdier: Mapping[str, Verdi] = field(default_factory=dict)
+    laast: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import math
 import re
+from html import escape
 from typing import Final
-from xml.sax.saxutils import escape
 
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.skriving.bokvalg import Bokvalg
@@ -28,7 +28,7 @@ def xml_tekst(tekst: str) -> str:
     """An ordinary text in XML. Raises Utenfor for one that needs more than that."""
     if not _VANLIG.fullmatch(tekst):
         raise KanIkkeKopieres("the text is long, or has characters XML cannot hold")
-    return escape(tekst)
+    return escape(tekst, quote=False)
 
 
 def tabelltekst(tekst: str) -> str:

@@ -11,9 +11,9 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from datetime import datetime
+from html import escape
 from io import BytesIO
 from typing import Final
-from xml.sax.saxutils import escape
 
 from gevinstark.grunn.errors import GevinstarkError
 from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi, parse_celle
@@ -42,7 +42,7 @@ def celle_xml(verdi: Verdi, formel: str = "") -> tuple[str, str]:
     if isinstance(verdi, int | float):
         return "", f"{formel}<v>{verdi!r}</v>"
     if isinstance(verdi, Feilverdi):
-        return ' t="e"', f"{formel}<v>{escape(verdi.kode)}</v>"
+        return ' t="e"', f"{formel}<v>{escape(verdi.kode, quote=False)}</v>"
     if formel:
         return ' t="str"', f"{formel}<v>{xml_tekst(verdi)}</v>"
     return ' t="inlineStr"', f"<is>{t_element(verdi)}</is>"

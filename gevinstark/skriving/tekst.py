@@ -10,8 +10,8 @@ there is no such spelling, and control characters become blanks.
 from __future__ import annotations
 
 import re
+from html import escape, unescape
 from typing import Final
-from xml.sax.saxutils import escape, unescape
 
 #: UTF-16 units in one cell.
 MAKS_TEKST: Final = 32_767
@@ -61,7 +61,7 @@ def encode(tekst: str) -> str:
 
 def xml_tekst(tekst: str) -> str:
     """Any text as the content of an XML element of the file format."""
-    return escape(encode(writable(tekst)))
+    return escape(encode(writable(tekst)), quote=False)
 
 
 def t_element(tekst: str) -> str:

@@ -13,9 +13,9 @@ import zipfile
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator
+from html import unescape
 from io import BytesIO
 from typing import Final, NamedTuple
-from xml.sax.saxutils import unescape
 
 _TEKSTDEL: Final = "xl/sharedStrings.xml"
 _ARKDEL: Final = "xl/worksheets/"
