@@ -210,3 +210,33 @@ def test_a_book_that_was_not_issued_here_is_never_replaced(mappe: Mappe) -> None
     shutil.copy(mappe.svar("0301"), svar)
     with pytest.raises(Brukerfeil, match="ble ikke laget i denne mappen"):
         mappe.lag(kommuner=["3228"], overskriv=True)
+
+
+def test_a_kommune_that_has_left_is_told_and_left_out(mappe: Mappe) -> None:
+    mappe.svar("0301"), mappe.svar("3240")
+    tekst = mappe.tekst.replace('"3240", ', "").replace("aar: 2024", "aar: 2025")
+    (mappe.rot / "neste.yaml").write_text(tekst, encoding="utf-8")
+    neste = mappe.rot / "neste"
+    lag(Lagvalg(mappe.rot / "neste.yaml", neste, kommuner=["0301"]))
+
+    def run(**ord_: Any) -> Any:
+        mapper = [mappe.ut, neste]
+        return konsolider(
+            Konsolidervalg(mappe.inn, mapper, jobber=0, uten_mellomlager=True, **ord_)
+        )
+
+    grunnlag = run().innsamling.grunnlag
+    status = {m.kommunenr: (m.status, m.grunn) for m in grunnlag.mottak}
+    assert status["3240"] == ("holdt_utenfor", "Kommunen deltar ikke lenger.")
+    assert status["0301"][0] == "godkjent"
+    koder = {m.kommunenr: {f.kode for f in m.funn} for m in grunnlag.mottak}
+    assert "KON-30" in koder["3240"] - koder["0301"]
+    # The plan still asks 4601, which is waited for.
+    assert {d.kommunenr for d in grunnlag.deltakere} == {"0301", "4601"}
+    assert {d.kommunenr for d in grunnlag.data} == {"0301"}
+    m = next(m for m in grunnlag.mottak if m.kommunenr == "3240")
+    assert (m.konsolidert, m.utelatt) == (0, m.lest)
+    # Pointed at by hand, it counts, and is a participant again.
+    grunnlag = run(bruk=["3240.xlsx"]).innsamling.grunnlag
+    assert {d.kommunenr for d in grunnlag.data} == {"0301", "3240"}
+    assert "3240" in {d.kommunenr for d in grunnlag.deltakere}

@@ -63,7 +63,8 @@ class Utsending:
     year's workbooks are made; "" in issues from before it was kept. skjemakilder: the same of a form of
     one's own, by the names its files are called by. kontakt: the coordinator, None when the plan names
     nobody. mottakere: kommunenummer -> who its letters go to, as far as the plan or a list beside it said.
-    erstatter: old kommunenummer -> the one that the plan says replaces it.
+    erstatter: old kommunenummer -> the one that the plan says replaces it. deltakere: kommunenummer the
+    plan asks, issued to or not.
     tidligere: earlier issues of the same workbooks, oldest first, which know of none before them."""
 
     mappe: str
@@ -76,6 +77,7 @@ class Utsending:
     kontakt: Kontakt | None = None
     mottakere: Mapping[str, tuple[Mottaker, ...]] = field(default_factory=dict)
     erstatter: Mapping[str, str] = field(default_factory=dict)
+    deltakere: tuple[str, ...] = ()
     tidligere: tuple[Utsending, ...] = ()
 
     @property
@@ -130,6 +132,7 @@ def _dokument(utsending: Utsending) -> dict[str, Any]:
             else {}
         ),
         **({"erstatter": dict(utsending.erstatter)} if utsending.erstatter else {}),
+        **({"deltakere": list(utsending.deltakere)} if utsending.deltakere else {}),
         "layout": layout_til_json(utsending.layout),
         **(
             {"tidligere": [_dokument(u) for u in utsending.tidligere]}
@@ -171,6 +174,7 @@ def _utsending(raa: Mapping[str, Any], sti: Path) -> Utsending:
         Kontakt(**raa["kontakt"]) if raa.get("kontakt") else None,
         {k: tuple(Mottaker(**m) for m in v) for k, v in raa.get("mottakere", {}).items()},
         {str(k): str(v) for k, v in raa.get("erstatter", {}).items()},
+        tuple(map(str, raa.get("deltakere", ()))),
         tuple(_utsending(t, sti) for t in raa.get("tidligere", ())),
     )
 

@@ -21,6 +21,7 @@ from gevinstark.grunn.verdi import Sted
 from gevinstark.kontroll.retur import show_whole, vis
 from gevinstark.kontroll.samlet import plan_layout
 from gevinstark.region.databruk import read_skjema
+from gevinstark.region.deltakelse import find_deltakere, has_left
 from gevinstark.region.gjeldende import is_sen
 from gevinstark.region.grunnlag import (
     Deltaker,
@@ -77,8 +78,8 @@ def make_grunnlag(
 def _deltakere(
     utsendinger: Sequence[Utsending], folge: Nummerfolge, mottak: Sequence[Mottatt]
 ) -> Iterable[Deltaker]:
-    """Everyone who was issued a workbook, as they are now. One that was merged or split is a participant
-    as long as its own answers count."""
+    """Everyone who takes part, as they are now. One that was merged or split, or has left, is a
+    participant as long as its own answers count."""
     teller = {(m.plan, m.kommunenr) for m in mottak if m.status.startswith("godkjent")}
     alle = dict.fromkeys(
         Deltaker(u.layout.plan, ny, folge.navn.get(ny, navn))
@@ -87,11 +88,12 @@ def _deltakere(
         for nr, navn in s.deltakere.items()
         for ny in (folge.nummer(u.layout.plan, nr),)
     )
-    return (
-        d
-        for d in alle
-        if (d.plan, d.kommunenr) not in folge.senere or (d.plan, d.kommunenr) in teller
-    )
+    naa = find_deltakere(utsendinger, folge)
+
+    def er_med(hvem: tuple[str, str]) -> bool:
+        return hvem in teller or not (hvem in folge.senere or has_left(*hvem, naa, folge))
+
+    return (d for d in alle if er_med((d.plan, d.kommunenr)))
 
 
 def _siste_av_hver_plan(utsendinger: Sequence[Utsending]) -> Iterable[Planutsnitt]:
@@ -119,6 +121,8 @@ def _grunn(utfall: Returutfall) -> str:
     if utfall.erstattet_av:
         return f"Erstattet av «{utfall.erstattet_av}»."
     if utfall.holdt_utenfor:
+        if "KON-30" in {f.kode for f in utfall.funn}:
+            return "Kommunen deltar ikke lenger."
         return f"Holdt utenfor for hånd{_fordi(utfall)}."
     kritiske = [f.tekst for f in utfall.funn if f.alvor is Alvor.KRITISK]
     if kritiske:

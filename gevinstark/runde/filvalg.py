@@ -17,6 +17,7 @@ from gevinstark.grunn.funn import Funn, make_funn
 from gevinstark.grunn.klokke import read_klokke
 from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.verdi import Verdi
+from gevinstark.region.deltakelse import has_left
 from gevinstark.region.gjeldende import (
     Innsendt,
     Tidsfeil,
@@ -77,6 +78,22 @@ def replace_senere(utfallene: Sequence[Returutfall], folge: Nummerfolge) -> None
             gammel.erstattet_av = ny.fil
             navn = norsk_liste([f"{n} {folge.navn[n]}" for n in senere])
             gammel.funn.append(make_funn("KON-27", fil=gammel.fil, funnet=navn, ventet=ny.fil))
+
+
+def leave_out_sluttede(
+    utfallene: Sequence[Returutfall],
+    deltakere: Mapping[str, frozenset[str]],
+    folge: Nummerfolge,
+    valg: Valg,
+) -> None:
+    """The answers of a kommune that takes part no longer are held out, unless pointed at by hand."""
+    for utfall in utfallene:
+        if utfall.teller and utfall.svar and utfall.fil not in valg.bruk:
+            plan, nr = _part(utfall)
+            if has_left(plan, nr, deltakere, folge):
+                utfall.holdt_utenfor = True
+                navn = f"{nr} {utfall.svar.utstedt.navn}"
+                utfall.funn.append(make_funn("KON-30", fil=utfall.fil, funnet=navn, ventet=plan))
 
 
 def _part(utfall: Returutfall) -> tuple[str, str]:

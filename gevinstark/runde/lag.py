@@ -211,6 +211,7 @@ def write_utsending(
             plan.valg.kontakt,
             {**kjente, **find_mottakere(None, Path(plan.fil).parent, navn, plan.valg.mottakere)},
             plan.erstattede(),
+            plan.deltakere_naa(),
         )
         proeve.finish(plan, utsending)
     alle = add_utsending(_issued_before(mappe), utsending)

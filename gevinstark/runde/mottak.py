@@ -30,12 +30,13 @@ from gevinstark.kontroll.retur import vis
 from gevinstark.motor.motor import BLOKK
 from gevinstark.omregning.etterregn import Avvik, Omregning, recompute
 from gevinstark.region.basis import make_grunnlag
+from gevinstark.region.deltakelse import find_deltakere
 from gevinstark.region.gjeldende import INTET_VALGT, Valg
 from gevinstark.region.nummerfolge import Nummerfolge, make_nummerfolge
 from gevinstark.region.returutfall import Innsamling, Returutfall
 from gevinstark.runde.beslutningssak import Kjente
 from gevinstark.runde.beslutte import Beslutningsgang, list_kortformer
-from gevinstark.runde.filvalg import choose_filer, replace_senere
+from gevinstark.runde.filvalg import choose_filer, leave_out_sluttede, replace_senere
 from gevinstark.runde.tidligere import bring_up_to_date
 
 _LOGG = logging.getLogger(__name__)
@@ -85,8 +86,10 @@ def receive(
         _recompute_safely(blokk)
     if framdrift:
         framdrift("Setter sammen svarene")
-    choose_filer(utfallene, gang.choose(utfallene))
+    valgt = gang.choose(utfallene)
+    choose_filer(utfallene, valgt)
     replace_senere(utfallene, folge)
+    leave_out_sluttede(utfallene, find_deltakere(utsendinger, folge), folge, valgt)
     _compare_kommuner(utfallene)
     fulgt = gang.conclude(utfallene)
     return Innsamling(tuple(utfallene), make_grunnlag(utfallene, utsendinger, fulgt, folge))

@@ -183,4 +183,12 @@ KONSOLIDERING: Final[tuple[Kode, ...]] = (
         gjor="Se at den nye kommunens svar også gjelder for den gamle.",
         kilde="eget tillegg",
     ),
+    Kode(
+        kode="KON-30",
+        alvor="advarsel",
+        tittel="Kommunen deltar ikke lenger",
+        hva="Filen «{fil}» er fra {funnet}, som ikke er med i den siste utsendingen av planen «{ventet}». Svarene er holdt utenfor tallene.",
+        gjor="Skal kommunen fortsatt telle med, pek på filen med «--bruk FIL», eller lag en arbeidsbok til den.",
+        kilde="eget tillegg",
+    ),
 )
