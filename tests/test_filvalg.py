@@ -152,3 +152,36 @@ def test_neither_names_nor_order_decide(
     navn = [f"f{n}" for n in numre]
     stokket, nye = data.draw(st.permutations(numre)), data.draw(st.permutations(navn))
     assert teller(navn, numre) == teller(list(nye), list(stokket))
+
+
+@pytest.mark.parametrize(
+    ("svar", "kode"),
+    [
+        ("Kari Nes", set()),
+        ("Kari Nordmann, Oslo kommune", {"KON-32"}),
+        ("kari.nordmann@oslo.kommune.no", {"KON-32"}),
+        ("kari@eidsvoll.kommune.no", set()),
+        ("Vi har sett på det Oslo kommune har gjort, og kommet til at det samme kan gjelde også for oss her.", set()),
+    ],
+)  # fmt: skip
+def test_someone_of_another_kommune_who_answers_is_asked_about(
+    runde: Runde, tmp_path: Path, svar: str, kode: set[str]
+) -> None:
+    bok = _kopi(runde, tmp_path, "svar", TIDLIG)
+    navn = runde.layout.ved_nokkel["*.kommune.navn"]
+    tekst = next(c for c in runde.layout.inndata if c.tabell == navn.tabell and c.type == "tekst")
+    bok.assign(tekst.nokkel().removeprefix("*."), svar)
+    _, funn = _utfall(runde, bok)
+    assert set(funn) == kode
+    if kode:
+        assert (funn["KON-32"].ventet, funn["KON-32"].funnet) == ("Eidsvoll", "Oslo")
+
+
+def test_a_heading_with_another_name_is_asked_about(runde: Runde, tmp_path: Path) -> None:
+    bok = _kopi(runde, tmp_path, "svar", TIDLIG)
+    tittel = next(
+        c for c in runde.layout.ark[2].celler if c.rolle == "fast" and isinstance(c.verdi, str)
+    )
+    bok.skriv(f"{tittel.ark}!{tittel.adresse}", "Gevinster i Oslo")
+    _, funn = _utfall(runde, bok)
+    assert (funn["KON-31"].ark, funn["KON-31"].celle) == (tittel.ark, tittel.adresse)

@@ -68,6 +68,14 @@ def match_ark(fasit: Mapping[str, Arkfasit], ark: Sequence[Lestark]) -> Arkpar:
     )
 
 
+def find_original(fasit: Mapping[str, Arkfasit], ark: Lestark) -> str | None:
+    """The issued sheet that a sheet beside it has the labels of, when it is a copy."""
+    tekster = _tekster(ark)
+    dekninger = [(_dekning(m, tekster), navn) for navn, f in fasit.items() if (m := _merker(f))]
+    dekning, navn = max(dekninger, default=(0.0, ""))
+    return navn if dekning >= _KJENT else None
+
+
 def _is_skjult(ark: Lestark) -> bool:
     celle = ark.celler.get((1, 1))
     return celle is not None and isinstance(celle.verdi, str) and celle.verdi.startswith(PREFIKS)

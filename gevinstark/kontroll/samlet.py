@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from gevinstark.grunn.celle import DENNE_KOMMUNEN, FELLES, Ark
-from gevinstark.grunn.funn import Funn
+from gevinstark.grunn.funn import Alvor, Funn
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.utsendt import Utsending, Utstedt
 from gevinstark.kontroll.retur import Retur
@@ -69,10 +69,14 @@ def _egne_celler(ark: Ark, nr: str) -> Ark:
 
 def sort_funn(funn: Sequence[Funn], deler: Sequence[Retur]) -> list[list[Funn]]:
     """Findings about the whole file, to the kommune whose sheet they are about; the rest to the
-    first, so that each is told once."""
+    first, so that each is told once. What rejects the file is told to all."""
     ark = [{a.navn for a in d.layout.ark if a.farge == "kommune"} for d in deler]
     fordelt: list[list[Funn]] = [[] for _ in deler]
     for f in funn:
+        if f.alvor is Alvor.KRITISK:
+            for egne_funn in fordelt:
+                egne_funn.append(f)
+            continue
         plass = next((i for i, egne in enumerate(ark) if f.ark in egne), 0)
         fordelt[plass].append(f)
     return fordelt

@@ -17,16 +17,20 @@ from gevinstark.kontroll.celleendringer import check_endringer
 from gevinstark.kontroll.linjer import Linjekart
 from gevinstark.kontroll.plassering import Arkplass
 from gevinstark.kontroll.retur import Retur, vis
+from gevinstark.kontroll.storskade import check_etiketter, check_kopi
 
 _MAKS_NEVNT: Final = 3
 _MAKS_ETIKETT: Final = 60
 
 
 def check_struktur(retur: Retur, bevis: Bevis | None = None) -> Iterator[Funn]:
-    """Everything that is not as issued, in the order of `KONTROLLER` and then the locked cells."""
+    """Everything that is not as issued, in the order of `KONTROLLER` and then the locked cells. What
+    became of each cell is not told of a file in which nothing stands where it should."""
     for kontroll in KONTROLLER:
         yield from kontroll(retur)
-    yield from check_endringer(retur, prove(retur) if bevis is None else bevis)
+    bevis = prove(retur) if bevis is None else bevis
+    odelagt = list(check_etiketter(retur, bevis))
+    yield from odelagt or check_endringer(retur, bevis)
 
 
 # -------------------------------------------------------------------- the workbook
@@ -45,7 +49,7 @@ def check_ark(retur: Retur) -> Iterator[Funn]:
         yield make_funn("STR-11", fil=retur.fil, ark=nytt, funnet=nytt, ventet=gammelt)
     for ekstra in arkpar.ekstra:
         if ekstra.navn not in (TILBAKEMELDING_ARK, *arkpar.mangler):
-            yield make_funn("STR-02", fil=retur.fil, ark=ekstra.navn)
+            yield check_kopi(retur, ekstra)
     if arkpar.stokket:
         yield make_funn("STR-12", fil=retur.fil, funnet=_noen(arkpar.stokket))
 

@@ -43,11 +43,25 @@ GRUPPETEKST: Final = {
 _IKKE_FOR_AVSENDER: Final = ("OMR-", "KON-")
 #: Structure that the feedback workbook does not put right by being made anew.
 _STAAR_IGJEN: Final = frozenset(
-    {"STR-01", "STR-02", "STR-07", "STR-08", "STR-13", "STR-14", "STR-17", "STR-18", "STR-23"}
+    {
+        "STR-01",
+        "STR-02",
+        "STR-07",
+        "STR-08",
+        "STR-13",
+        "STR-14",
+        "STR-17",
+        "STR-18",
+        "STR-23",
+        "STR-25",
+        "STR-26",
+    }
 )
 #: What to do, where the catalogue's advice is for the coordinator or for the file as it came.
 _RAAD: Final = {
     "STR-01": "Arket er med igjen i denne kopien. Fyll det ut på nytt.",
+    "STR-25": "Kopien er ikke med her. Skriv svarene som gjelder, i arket med det opprinnelige navnet.",
+    "STR-26": "Fyll ut denne kopien på nytt. Svarene står slik vi leste dem, og kan ha havnet i feil felt.",
     "STR-14": "Radene er med igjen i denne kopien. Fyll dem ut på nytt.",
     "STR-18": "Kolonnene er med igjen i denne kopien. Fyll dem ut på nytt.",
     "VER-17": "Nummeret er ikke med i denne kopien. Send aldri personopplysninger i arbeidsboken.",

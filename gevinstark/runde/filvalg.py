@@ -6,11 +6,9 @@ both files, both times and the number of answers that differ when somebody shoul
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import PurePosixPath
 from typing import Final
 
 from gevinstark.grunn.funn import Funn, make_funn
@@ -28,13 +26,13 @@ from gevinstark.region.gjeldende import (
 )
 from gevinstark.region.nummerfolge import Nummerfolge
 from gevinstark.region.returutfall import Returutfall
+from gevinstark.runde.fremmednavn import find_fremmede_navn
 
 _TIDSKODER: Final[Mapping[Tidsfeil, str]] = {
     "mangler": "KON-07",
     "fremtid": "KON-08",
     "foer_utsending": "KON-09",
 }
-_ORD: Final = re.compile(r"[^\W_]+")
 
 
 def choose_filer(utfallene: Sequence[Returutfall], valg: Valg) -> None:
@@ -55,7 +53,7 @@ def choose_filer(utfallene: Sequence[Returutfall], valg: Valg) -> None:
         elif valgte == "teller":
             if utfall.fil in valg.bruk:
                 utfall.funn.append(make_funn("KON-04", fil=utfall.fil))
-            utfall.funn += _annet_navn(utfall)
+            utfall.funn += find_fremmede_navn(utfall)
         elif valgte == "erstattet":
             teller, dens = tellende[_part(utfall)]
             utfall.erstattet_av = teller.fil
@@ -173,31 +171,3 @@ def _vis_tid(utfall: Returutfall) -> str:
     if lagret is None:
         return "uten tid"
     return f"lagret {as_tidspunkt(lagret).astimezone(UTC):%d.%m.%Y %H.%M.%S} UTC"
-
-
-def _annet_navn(utfall: Returutfall) -> Iterator[Funn]:
-    """Whether the file's name is that of another participant, and not of its own."""
-    identitet = utfall.innlest.identitet
-    if utfall.svar is None or identitet is None or identitet.kommune != utfall.svar.utstedt.kommune:
-        # A joint workbook is in nobody's name.
-        return
-    alle = {
-        nr: navn for u in utfall.svar.utsending.utstedt.values() for nr, navn in u.deltakere.items()
-    }
-    ordene = _ord(PurePosixPath(utfall.fil.replace("\\", "/")).stem)
-    nevnt = {
-        nr
-        for nr, navn in alle.items()
-        if nr in ordene.split() or f" {_ord(navn)} " in f" {ordene} "
-    }
-    if (
-        nevnt
-        and not nevnt & set(utfall.svar.utstedt.deltakere)
-        and utfall.svar.utstedt.kommune not in nevnt
-    ):
-        andre = " og ".join(sorted(alle[nr] for nr in nevnt))
-        yield make_funn("KON-12", fil=utfall.fil, funnet=andre, ventet=utfall.svar.utstedt.navn)
-
-
-def _ord(tekst: str) -> str:
-    return " ".join(_ORD.findall(tekst.casefold()))

@@ -191,4 +191,21 @@ KONSOLIDERING: Final[tuple[Kode, ...]] = (
         gjor="Skal kommunen fortsatt telle med, pek på filen med «--bruk FIL», eller lag en arbeidsbok til den.",
         kilde="eget tillegg",
     ),
+    Kode(
+        kode="KON-31",
+        alvor="advarsel",
+        tittel="Overskrift nevner en annen kommune",
+        hva="Ark *{ark}*, celle {celle} i «{fil}» nevner {funnet}, men arbeidsboken er den som ble sendt til {ventet}.",
+        gjor="Se om svarene er skrevet i feil arbeidsbok. Er det feil, hold filen utenfor med «--utelat FIL» og be om en ny.",
+        kilde="eget tillegg",
+    ),
+    Kode(
+        kode="KON-32",
+        alvor="advarsel",
+        tittel="Den som svarer, er fra en annen kommune",
+        hva=SE_CELLE
+        + "den som svarer i «{fil}», ser ut til å være fra {funnet}, men arbeidsboken er den som ble sendt til {ventet}.",
+        gjor="Se om svarene er skrevet i feil arbeidsbok. Er det feil, hold filen utenfor med «--utelat FIL» og be om en ny.",
+        kilde="eget tillegg",
+    ),
 )

@@ -202,4 +202,20 @@ STRUKTUR: Final[tuple[Kode, ...]] = (
         gjor="Dere trenger ikke gjøre noe.",
         kilde=D8,
     ),
+    Kode(
+        kode="STR-25",
+        alvor="advarsel",
+        tittel="Utfylt kopi av et ark",
+        hva="Arket *{ark}* er en kopi av *{ventet}* med {antall} svar som ikke står der (først {celle}). Kopien er ikke lest.",
+        gjor="Skriv svarene som gjelder, i arket som ble sendt ut, slett kopien og send på nytt.",
+        kilde=D8,
+    ),
+    Kode(
+        kode="STR-26",
+        alvor="kritisk",
+        tittel="Ledetekstene er ødelagt",
+        hva="{funnet} av {antall} ledetekster i «{fil}» er andre enn de som ble sendt ut. Ved mer enn {ventet} er det usikkert hvilket felt et svar hører til, og filen er ikke lest inn.",
+        gjor="Åpne filen i Excel, se om tekstene er riktige, og fyll ellers ut arbeidsboken som ble sendt ut, på nytt.",
+        kilde=D8,
+    ),
 )
