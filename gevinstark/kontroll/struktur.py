@@ -18,6 +18,7 @@ from gevinstark.kontroll.linjer import Linjekart
 from gevinstark.kontroll.plassering import Arkplass
 from gevinstark.kontroll.retur import Retur, vis
 from gevinstark.kontroll.storskade import check_etiketter, check_kopi
+from gevinstark.kontroll.usynlig import check_usynlig
 
 _MAKS_NEVNT: Final = 3
 _MAKS_ETIKETT: Final = 60
@@ -31,6 +32,7 @@ def check_struktur(retur: Retur, bevis: Bevis | None = None) -> Iterator[Funn]:
     bevis = prove(retur) if bevis is None else bevis
     odelagt = list(check_etiketter(retur, bevis))
     yield from odelagt or check_endringer(retur, bevis)
+    yield from check_usynlig(retur)
 
 
 # -------------------------------------------------------------------- the workbook

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from gevinstark.lesing.synlighet import INGENTING, Skjul
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -44,7 +46,7 @@ class Lestcelle(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Lestark:
     """One sheet. nr is its place among the tabs, from 1. Keys of `celler` are (row, column).
-    del_ is the name of its part inside the file."""
+    del_ is the name of its part inside the file. skjul: what of it a person does not see."""
 
     navn: str
     nr: int
@@ -52,6 +54,7 @@ class Lestark:
     beskyttet: bool
     celler: Mapping[tuple[int, int], Lestcelle]
     del_: str = ""
+    skjul: Skjul = INGENTING
 
 
 class Skade(NamedTuple):

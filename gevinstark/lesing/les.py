@@ -22,6 +22,7 @@ from gevinstark.lesing.filtype import check_filtype, check_ziptype
 from gevinstark.lesing.merknader import find_merknader
 from gevinstark.lesing.relasjoner import Relasjon, find_arbeidsbokdel, first_maal, read_relasjoner
 from gevinstark.lesing.stiler import index_stiler, read_stiler
+from gevinstark.lesing.synlighet import find_skjul, find_usynlige_stiler
 from gevinstark.lesing.vernbrudd import VernBrudd
 from gevinstark.lesing.zipvern import REGION, RETUR, Deler, Omfang, megabyte, open_deler
 
@@ -72,6 +73,7 @@ def _read_ark(
     skader: list[VernBrudd] | None,
     *,
     register: bool,
+    usynlige: frozenset[bytes],
 ) -> tuple[Lestark, ...]:
     ved_id = {r.id: r for r in relasjoner}
     arkdeler = Arkdeler(bok, omfang, skader)
@@ -79,32 +81,36 @@ def _read_ark(
     for nr, post in enumerate(poster, start=1):
         relasjon = ved_id.get(post.relasjon)
         try:
-            celler, beskyttet = _read_ett(deler, post, relasjon, arkdeler, register=register)
+            celler, beskyttet, innhold = _read_ett(
+                deler, post, relasjon, arkdeler, register=register
+            )
         except VernBrudd as brudd:
             if skader is None or brudd.kode in _FOR_STORT:
                 raise
             brudd.ark, brudd.celle = post.navn, None
             skader.append(brudd)
-            celler, beskyttet = {}, False
+            celler, beskyttet, innhold = {}, False, b""
         maal = relasjon.maal if relasjon else ""
-        ark.append(Lestark(post.navn, nr, post.tilstand, beskyttet, celler, maal))
+        skjul = find_skjul(innhold, usynlige)
+        ark.append(Lestark(post.navn, nr, post.tilstand, beskyttet, celler, maal, skjul))
     return tuple(ark)
 
 
 def _read_ett(
     deler: Deler, post: Arkpost, relasjon: Relasjon | None, arkdeler: Arkdeler, *, register: bool
-) -> tuple[Ferdige, bool]:
+) -> tuple[Ferdige, bool, bytes]:
+    """The cells of a sheet, whether it is protected, and its bytes when it is one to fill in."""
     if relasjon is None or not relasjon.maal:
         raise VernBrudd("FIL-26", ark=post.navn, funnet=f"arket «{post.navn}»")
     # Chart sheets and macro sheets take a place among the tabs, but have no cells to read.
     if relasjon.type != "worksheet":
-        return {}, False
+        return {}, False, b""
     hode = None if register or post.navn != SKJULT_ARK else REGISTERHODE - 1
     innhold = deler.read_del(relasjon.maal)
     celler, beskyttet = arkdeler.read_ark(innhold, relasjon.maal, post.navn, hode)
     if hode is not None:
         celler = {sted: c for sted, c in celler.items() if sted[0] <= hode}
-    return celler, beskyttet
+    return celler, beskyttet, innhold if hode is None else b""
 
 
 def _read_pakke(
@@ -119,8 +125,13 @@ def _read_pakke(
     relasjoner = read_relasjoner(deler, bokdel)
     stildel = first_maal(relasjoner, "styles")
     tekstdel = first_maal(relasjoner, "sharedStrings")
-    stiler, stilmerke = index_stiler(
-        () if stildel is None else read_stiler(deler.read_del(stildel), stildel)
+    stilinnhold = b"" if stildel is None else deler.read_del(stildel)
+    stiler, stilmerke = index_stiler(read_stiler(stilinnhold, stildel) if stildel else ())
+    # Our own regional workbook is nobody's answer.
+    usynlige = (
+        find_usynlige_stiler(stilinnhold, stildel)
+        if stildel and omfang is not REGION
+        else frozenset()
     )
     bokdata = Bokdata(
         tekster={} if tekstdel is None else read_delte_tekster(deler.read_del(tekstdel), tekstdel),
@@ -137,7 +148,16 @@ def _read_pakke(
         storrelse=len(innhold),
         program=read_program(deler, pakkerelasjoner),
         lagret=read_lagret(deler, pakkerelasjoner),
-        ark=_read_ark(deler, bok.ark, relasjoner, bokdata, omfang, skader, register=register),
+        ark=_read_ark(
+            deler,
+            bok.ark,
+            relasjoner,
+            bokdata,
+            omfang,
+            skader,
+            register=register,
+            usynlige=usynlige,
+        ),
         definerte_navn=bok.definerte_navn,
         date1904=bok.date1904,
         beregning=bok.beregning,

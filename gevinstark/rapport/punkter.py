@@ -54,12 +54,18 @@ _STAAR_IGJEN: Final = frozenset(
         "STR-18",
         "STR-23",
         "STR-25",
+        "STR-27",
+        "STR-28",
+        "STR-29",
         "STR-26",
     }
 )
 #: What to do, where the catalogue's advice is for the coordinator or for the file as it came.
 _RAAD: Final = {
     "STR-01": "Arket er med igjen i denne kopien. Fyll det ut på nytt.",
+    "STR-27": "Radene og kolonnene er vist igjen i denne kopien. Se om svarene stemmer.",
+    "STR-28": "Cellene er delt igjen i denne kopien. Skriv svaret i hvert felt.",
+    "STR-29": "Feltene viser svarene igjen i denne kopien. Se om de stemmer.",
     "STR-25": "Kopien er ikke med her. Skriv svarene som gjelder, i arket med det opprinnelige navnet.",
     "STR-26": "Fyll ut denne kopien på nytt. Svarene står slik vi leste dem, og kan ha havnet i feil felt.",
     "STR-14": "Radene er med igjen i denne kopien. Fyll dem ut på nytt.",

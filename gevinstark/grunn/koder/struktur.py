@@ -218,4 +218,30 @@ STRUKTUR: Final[tuple[Kode, ...]] = (
         gjor="Åpne filen i Excel, se om tekstene er riktige, og fyll ellers ut arbeidsboken som ble sendt ut, på nytt.",
         kilde=D8,
     ),
+    Kode(
+        kode="STR-27",
+        alvor="advarsel",
+        tittel="Felt i skjulte rader eller kolonner",
+        hva=SE_CELLE + "{antall} felt står i rader eller kolonner som er skjult, og {funnet}.",
+        gjor="Vis radene eller kolonnene, og se om svarene stemmer.",
+        kilde=D8,
+    ),
+    Kode(
+        kode="STR-28",
+        alvor="advarsel",
+        tittel="Felt i sammenslåtte celler",
+        hva=SE_CELLE
+        + "{antall} felt er slått sammen med cellen over eller til venstre, og {funnet}. De viser ikke sitt eget svar.",
+        gjor="Del cellene igjen, og skriv svaret i hvert felt.",
+        kilde=D8,
+    ),
+    Kode(
+        kode="STR-29",
+        alvor="advarsel",
+        tittel="Felt som ikke viser noe",
+        hva=SE_CELLE
+        + "{antall} felt har hvit tekst eller et tallformat som ikke viser noe, og {funnet}.",
+        gjor="Se om det som står i feltene, stemmer.",
+        kilde=D8,
+    ),
 )
