@@ -33,7 +33,7 @@ DORER = {
     "openpyxl": (),
     "formulas": ("gevinstark.vitner.formulasvitne",),
     "click": ("gevinstark.cli",),
-    "yaml": ("gevinstark.mal.yamlkilde",),
+    "yaml": ("gevinstark.mal.yamlkilde", "gevinstark.mal.yamlfeil"),
     "pandas": ("gevinstark.region.dataramme", "gevinstark.runde.resultat"),
     "pyarrow": (
         "gevinstark.region.eksport",
