@@ -125,12 +125,12 @@ def _submit(utsending: Utsending, utstedt: Utstedt, fra: Path, til: Path) -> Non
             for c in utsending.layout.inndata
             if c.radid == _RAD_MED_TEKST and c.kreves and c.type == "tall"
         )
-        _write_tekst(ut, tall.nokkel(utstedt.kommune), _TEKSTEN)
+        write_tekst(ut, tall.nokkel(utstedt.kommune), _TEKSTEN)
     if utstedt.kommune == _ANNET_PROGRAM:
         resave(ut)
 
 
-def _write_tekst(sti: Path, nokkel: str, tekst: str) -> None:
+def write_tekst(sti: Path, nokkel: str, tekst: str) -> None:
     """What `fyll` refuses, but a person can do: text where a number should be."""
     liste = read_feltliste(sti)
     deler = {a.navn: a.del_ for a in liste.avlesning.ark}
