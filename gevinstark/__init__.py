@@ -19,10 +19,14 @@ if TYPE_CHECKING:
     from gevinstark.grunn.errors import Brukerfeil as Brukerfeil
     from gevinstark.grunn.errors import GevinstarkError as GevinstarkError
     from gevinstark.grunn.errors import UgyldigKilde as UgyldigKilde
+    from gevinstark.runde.beslutninger import Beslutningsvalg as Beslutningsvalg
+    from gevinstark.runde.beslutninger import beslutninger as beslutninger
     from gevinstark.runde.demo import Demovalg as Demovalg
     from gevinstark.runde.demo import demo as demo
     from gevinstark.runde.felt import Feltvalg as Feltvalg
     from gevinstark.runde.felt import felt as felt
+    from gevinstark.runde.flett import Flettvalg as Flettvalg
+    from gevinstark.runde.flett import flett as flett
     from gevinstark.runde.forklar import Forklarvalg as Forklarvalg
     from gevinstark.runde.forklar import forklar as forklar
     from gevinstark.runde.fyll import Fyllvalg as Fyllvalg
@@ -57,6 +61,8 @@ _STEDER = {
     "felt": "runde.felt", "Feltvalg": "runde.felt",
     "fyll": "runde.fyll", "Fyllvalg": "runde.fyll",
     "kontroller": "runde.kontroller", "Kontrollvalg": "runde.kontroller",
+    "beslutninger": "runde.beslutninger", "Beslutningsvalg": "runde.beslutninger",
+    "flett": "runde.flett", "Flettvalg": "runde.flett",
     "konsolider": "runde.konsolider", "Konsolidervalg": "runde.konsolider",
     "write_rapport": "runde.rapport", "Rapportvalg": "runde.rapport",
     "forklar": "runde.forklar", "Forklarvalg": "runde.forklar",

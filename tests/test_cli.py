@@ -306,11 +306,11 @@ def test_kontroller_a_file_that_is_missing_beside_a_good_one(runde: Runde, tmp_p
 
 
 KONTRAKT = {
-    "": {"skjemaversjon", "filer", "mangler", "omregning", "inndata"},
+    "": {"skjemaversjon", "filer", "mangler", "omregning", "inndata", "beslutninger"},
     "filer": {"fil", "sha256", "plan", "kommune", "status", "funn"},
     "funn": {"kode", "alvor", "ark", "celle", "felt", "funnet", "ventet", "tekst"},
     "omregning": {"celler", "enige", "avvik"},
-    "inndata": {"lest", "konsolidert", "utelatt"},
+    "inndata": {"lest", "konsolidert", "utelatt", "rettet", "tilfoert"},
 }
 #: What this version says beside the contract.
 I_TILLEGG = {
@@ -318,6 +318,7 @@ I_TILLEGG = {
     "konsolider": {"region"},
     "filer": {"grunn", "inndata"},
     "omregning": {"uten_lagret"},
+    "inndata": {"viderefoert"},
 }
 
 

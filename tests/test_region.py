@@ -796,7 +796,7 @@ def test_sheets_and_formulas(layout: Layout) -> None:
     assert [a.navn for a in layout.ark] == [
         "Oversikt", "Per tiltak", "Per kommune", "Per nyttevirkning", "Per år", "Kvalitet", "Måling",
         "Tiltak og risiko", "Prioritering", "Fordeling", "Omsetning", "Suksesshistorier", "Mottak",
-        "Funn", "Data", "Om", "Register",
+        "Beslutninger", "Funn", "Data", "Om", "Register",
     ]  # fmt: skip
     assert len(layout.ved_sted) == sum(1 for _ in layout.celler())
     assert not any(a.beskyttet for a in layout.ark)

@@ -9,7 +9,7 @@ import click
 
 from gevinstark.cli import valg
 from gevinstark.cli.gruppe import KAN_IKKE, explain_stans, main
-from gevinstark.cli.oppsummering import tell_neste
+from gevinstark.cli.oppsummering import fletting_lines, tell_neste
 from gevinstark.cli.skjerm import (
     FARGER,
     FUNN,
@@ -115,6 +115,44 @@ def konsolider(*, som_json: bool, streng: bool, **ord_: Any) -> int:
     if resultat.full is not None:
         kode = _uten_bok(resultat)
     return max(kode, *map(_vis_feilet, resultat.feilet), 0)
+
+
+@main.command()
+@valg.sti("filer", nargs=-1, required=True)
+@valg.utsendt
+@valg.fil("--ut", "Den flettede kopien (.xlsx).", required=True)
+@valg.fil("--ved-konflikt", "Filen som gjelder der svarene er ulike. Uten den står feltet tomt.")
+@valg.som_json
+@valg.overskriv
+def flett(*, som_json: bool, **ord_: Any) -> int:
+    """Flett FILER som er fylt ut hver for seg, men er kopier av samme arbeidsbok, til én.
+
+    Et felt som bare er besvart i én av dem, tas derfra. Er to svar ulike, står feltet tomt og er
+    listet. Filene selv endres aldri.
+    """
+    from gevinstark.runde import flett as steg
+
+    resultat = run(steg.flett, steg.Flettvalg(**ord_))
+    if som_json:
+        write_json(resultat.as_json())
+    else:
+        for linje in fletting_lines(resultat):
+            click.echo(printable(linje))
+    return 0 if resultat.hel else FUNN
+
+
+@main.command()
+@valg.fil("--ut", "Den tomme listen (.xlsx).", required=True)
+@valg.overskriv
+def beslutninger(**ord_: Any) -> None:
+    """Lag en tom liste over beslutninger, til «konsolider --beslutninger FIL».
+
+    I listen velger dere en fil, holder en fil utenfor, retter eller fører inn et svar, eller utelater
+    en kommune fra et år. Hver beslutning har begrunnelse, hvem og dato.
+    """
+    from gevinstark.runde import beslutninger as steg
+
+    vis_filer([run(steg.beslutninger, steg.Beslutningsvalg(**ord_)).ut])
 
 
 @main.command()

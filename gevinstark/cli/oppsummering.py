@@ -15,6 +15,7 @@ from gevinstark.grunn.verdi import printable
 if TYPE_CHECKING:
     from gevinstark.rapport.tilbakemelding import Tilbakemelding
     from gevinstark.region.returutfall import Innsamling, Returutfall
+    from gevinstark.runde.flett import Fletting, Uenighet
 
 #: With more files than this, and more findings, they are told by rule and not file by file.
 HAANDFULL: Final = 5
@@ -51,11 +52,12 @@ def tell_neste(innsamling: Innsamling, brev: Sequence[Tilbakemelding], mappe: Pa
     grunnlag = innsamling.grunnlag
     rette = [s for s in innsamling.utfallene if _skal_rettes(s)]
     retter = {(s.svar.layout.plan, s.svar.utstedt.kommune) for s in rette if s.svar}
+    utelatt = {(b.plan, b.kommunenr) for b in grunnlag.beslutninger if b.utfall == "utelatt"}
     mangler = [
         d.kommune
         for p in grunnlag.planer
         for d in grunnlag.mangler(p.plan)
-        if (p.plan, d.kommunenr) not in retter
+        if (p.plan, d.kommunenr) not in retter | utelatt
     ]
     deler = []
     if rette:
@@ -63,9 +65,33 @@ def tell_neste(innsamling: Innsamling, brev: Sequence[Tilbakemelding], mappe: Pa
         deler.append(f"be om retting fra {_liste([_navn(s) for s in rette])} ({hvor})")
     if mangler:
         deler.append(f"purr {_liste(mangler)} (gevinstark status … --purr MAPPE)")
+    if any(f.alvor >= Alvor.FEIL for b in grunnlag.beslutninger for f in b.funn):
+        deler.insert(0, "rett beslutningene som ikke er fulgt")
     if not deler:
         return wrap("Neste: lag årsrapporten (gevinstark rapport REGION --ut FIL.docx).", "", "  ")
     return wrap(f"Neste: {', og '.join(deler)}.", "", "  ")
+
+
+def fletting_lines(fletting: Fletting) -> Iterator[str]:
+    """The account of a joined workbook, and every field that is not as somebody wrote it."""
+    yield str(fletting.ut)
+    yield ""
+    for fil in fletting.filer:
+        yield f"{fletting.bare_fra.get(fil, 0)} svar bare fra {fil}"
+    yield f"{fletting.like} svar er like i flere av filene"
+    yield f"{fletting.uendret} felt står slik de ble sendt ut"
+    yield f"{len(fletting.uenige)} svar er ulike"
+    for u in fletting.uenige:
+        hva = f"tatt fra {u.valgt}" if u.valgt else "feltet står tomt"
+        yield f"  {_uenighet(u)} ({hva})"
+    if fletting.uleste:
+        yield f"{len(fletting.uleste)} svar kan ikke leses, og feltet står tomt"
+    yield from (f"  {_uenighet(u)}" for u in fletting.uleste)
+
+
+def _uenighet(u: Uenighet) -> str:
+    svar = ", ".join(f"{fil}: «{' '.join(tekst.split())}»" for fil, tekst in u.svar.items())
+    return f"{u.ark}!{u.celle} {u.etikett}: {svar}"
 
 
 def wrap(tekst: str, innrykk: str, videre: str) -> str:

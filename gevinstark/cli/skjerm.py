@@ -140,6 +140,7 @@ def show_innsamling(innsamling: Innsamling, *, alle: bool = False, bok: bool = T
     """alle: every finding. bok: whether there is a regional workbook to find the rest in."""
     _show_filer(innsamling)
     _show_svart(innsamling, bok=bok)
+    _show_beslutninger(innsamling, bok=bok)
     utfallene = innsamling.utfallene
     if is_mange(utfallene):
         _vis_grupper(utfallene, (Alvor.KRITISK, Alvor.FEIL, Alvor.ADVARSEL), bok=bok)
@@ -176,6 +177,18 @@ def _show_svart(innsamling: Innsamling, *, bok: bool) -> None:
         click.echo(
             f"\n{plan.tittel}: {len(alle_) - len(mangler)} av {len(alle_)} kommuner har svart for {plan.aar}.{hvem}"
         )
+
+
+def _show_beslutninger(innsamling: Innsamling, *, bok: bool) -> None:
+    """How many were followed, and what is to be said of the others."""
+    alle = innsamling.grunnlag.beslutninger
+    if not alle:
+        return
+    uten = sum(b.utfall == "uten_virkning" for b in alle)
+    hvor = "Alle står i arket Beslutninger" if bok else "Alle står i --json"
+    click.echo(f"\nBesluttet for hånd: {len(alle)}, {uten} uten virkning. {hvor}.")
+    funn = [f for b in alle for f in b.funn]
+    show_funn(funn, len(funn), bok=bok)
 
 
 def _vis_grupper(utfallene: Sequence[Returutfall], alvorene: Sequence[Alvor], *, bok: bool) -> None:

@@ -10,6 +10,13 @@ from typing import Any, Final
 
 from gevinstark.grunn.errors import Brukerfeil
 from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi, norsk_tall, parse_celle
+from gevinstark.rapport.besluttet import (
+    Beslutningsrader,
+    besluttet_json,
+    besluttet_linjer,
+    find_besluttet,
+    find_om_celle,
+)
 from gevinstark.rapport.etiketter import Figur, make_figur
 from gevinstark.rapport.kilder import Kilde, Kilder
 from gevinstark.rapport.regionbok import Regionbok, open_regionbok
@@ -40,6 +47,7 @@ class Forklaring:
     regler: dict[str, str]
     delsummer: tuple[Delsum, ...]
     kilder: tuple[Kilde, ...]
+    besluttet: Beslutningsrader = ()
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -53,6 +61,7 @@ class Forklaring:
                 for d in self.delsummer
             ],
             "kilder": [k.as_json() for k in self.kilder],
+            "beslutninger": besluttet_json(self.besluttet),
         }
 
     def linjer(self) -> Iterator[str]:
@@ -83,6 +92,7 @@ class Forklaring:
         for d in self.delsummer:
             summen = "" if d.sum is None else f", til sammen {vis(float(d.sum))}"
             yield f"Kilder: {d.hva} – {d.antall} {'celle' if d.antall == 1 else 'celler'}{summen}"
+        yield from besluttet_linjer(self.besluttet)
         yield ""
         yield from _kildetabell(self.kilder)
 
@@ -94,6 +104,7 @@ class Bruksliste:
     fil: str
     kilder: tuple[Kilde, ...]
     figurer: tuple[Figur, ...]
+    besluttet: Beslutningsrader = ()
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -101,11 +112,17 @@ class Bruksliste:
             "fil": self.fil,
             "kilder": [k.as_json() for k in self.kilder],
             "inngaar_i": [f.as_json() for f in self.figurer],
+            "beslutninger": besluttet_json(self.besluttet),
         }
 
     def linjer(self) -> Iterator[str]:
-        yield from _kildetabell(self.kilder)
+        if self.kilder:
+            yield from _kildetabell(self.kilder)
+        yield from besluttet_linjer(self.besluttet)
         yield ""
+        if not self.kilder:
+            yield "Svaret er ikke selv en rad i Data. Tallene som er regnet av det, er regnet av det som gjelder nå."
+            return
         if not self.figurer:
             yield "Verdien står i oversikten, men inngår ikke i noe tall."
             return
@@ -160,6 +177,7 @@ def _explain(bok: Regionbok, sted: Sted) -> Forklaring:
         regler=_regler(bok, kilder),
         delsummer=_delsummer(kilder),
         kilder=kilder,
+        besluttet=find_besluttet(bok, kilder),
     )
 
 
@@ -168,19 +186,20 @@ def _find_bruk(bok: Regionbok, fil: str, ark: str, celle: str) -> Bruksliste:
     egne = [k for k in alle if k.fil == fil] or [
         k for k in alle if PurePosixPath(k.fil).name == fil
     ]
-    if not egne:
+    besluttet = find_om_celle(bok, fil, ark, celle)
+    if not egne and not besluttet:
         mottatt = [r["fil"] for r in bok.rader("mottak")]
         if fil in mottatt:
             raise Brukerfeil(f"«{fil}» er mottatt, men er ikke med i tallene. Se arket Mottak.")
         raise Brukerfeil(f"Ingen mottatt fil heter «{fil}». Se arket Mottak.")
     kilder = tuple(k for k in egne if (k.ark.casefold(), k.celle) == (ark.casefold(), celle))
-    if not kilder:
+    if not kilder and not besluttet:
         raise Brukerfeil(
             f"Cellen {celle} i arket «{ark}» i «{fil}» inngår ikke i region.xlsx. "
             "Alt som er lest, står i eksporten (--eksport)."
         )
     figurer = Sporing(bok).used_in(k.sted for k in kilder)
-    return Bruksliste(bok.fil, kilder, tuple(make_figur(bok, s) for s in figurer))
+    return Bruksliste(bok.fil, kilder, tuple(make_figur(bok, s) for s in figurer), besluttet)
 
 
 def _regler(bok: Regionbok, kilder: Sequence[Kilde]) -> dict[str, str]:

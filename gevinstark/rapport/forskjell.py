@@ -7,7 +7,7 @@ row that has moved is no change. Which file gave an answer is known by its SHA-2
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from gevinstark.grunn.norsk.valg import norsk_liste
@@ -19,6 +19,8 @@ SKJEMAVERSJON: Final = 1
 #: Differences smaller than this are the same number, stored by another program.
 _DESIMALER: Final = 6
 _VIS_NAVN: Final = 5
+#: How Mottak says that a file is held out, or counts, by decision.
+_HOLDT, _VALGT = "Holdt utenfor for hånd", "valgt for hånd"
 #: Columns of Data and of the lists that say where an answer stands, not what it is.
 _STED: Final = frozenset({"fil", "ark", "celle", "celler", "sha256", "status", "skrevet_som"})
 #: What tells a row of a table, or of a list, from its neighbours.
@@ -116,8 +118,17 @@ class Sammenligning:
 def compare(foer: Regionbok, naa: Regionbok) -> Sammenligning:
     """What is different in the newer of two workbooks."""
     planer = tuple(_planendringer(foer, naa))
-    kommuner = tuple(_kommuneendringer(foer, naa, planer))
-    grunner = {(k.plan, k.kommune): k.grunn for k in kommuner}
+    besluttet = _beslutningsgrunner(foer, naa)
+    kommuner = tuple(
+        replace(
+            k,
+            grunn="; ".join(
+                dict.fromkeys(filter(None, (k.grunn, besluttet.get((k.plan, k.kommune)))))
+            ),
+        )
+        for k in _kommuneendringer(foer, naa, planer)
+    )
+    grunner = besluttet | {(k.plan, k.kommune): k.grunn for k in kommuner}
     linjer = tuple(_endringer(_linjer(foer), _linjer(naa), lambda s: grunner.get(s, "")))
 
     def grunn(sted: tuple[str, str]) -> str:
@@ -131,6 +142,24 @@ def compare(foer: Regionbok, naa: Regionbok) -> Sammenligning:
 
     tall = tuple(_endringer(_figurer(foer), _figurer(naa), grunn))
     return Sammenligning(foer.fil, naa.fil, kommuner, planer, linjer, tall)
+
+
+def _beslutningsgrunner(foer: Regionbok, naa: Regionbok) -> dict[tuple[str, str], str]:
+    """Plan and kommune -> answers set by decision in one of them and not in the other. Files that are
+    chosen or held out, Mottak tells of."""
+    grunner: dict[tuple[str, str], list[str]] = {}
+    for en, annen, hva in ((naa, foer, "beslutning"), (foer, naa, "beslutning tatt bort")):
+        kjente = [_uten_sted(r) for r in annen.rader("beslutninger")]
+        for rad in en.rader("beslutninger"):
+            if rad["naa"] is not None and _uten_sted(rad) not in kjente:
+                hvem = str(rad["plan"]), str(rad["kommune"])
+                grunner.setdefault(hvem, []).append(f"{hva}: {rad['grunn']} ({rad['av']})")
+    return {hvem: "; ".join(dict.fromkeys(egne)) for hvem, egne in grunner.items()}
+
+
+def _uten_sted(rad: Rad) -> Rad:
+    """A decision is the same wherever in the list it stands."""
+    return {navn: verdi for navn, verdi in rad.items() if navn not in ("sted", "merknad")}
 
 
 # -------------------------------------------------------------------- what is compared
@@ -260,12 +289,12 @@ def _kommuneendringer(
 def _filgrunn(foer: Regionbok, naa: Regionbok, fra: Rad | None, til: Rad | None) -> str:
     """A decision, where one is written in Mottak; else which file it is."""
     skjebne = _mottatt(naa, fra)
-    if skjebne and "--utelat" in str(skjebne["grunn"]):
+    if skjebne and _HOLDT in str(skjebne["grunn"]):
         return f"beslutning: {fra and fra['fil']}: {skjebne['grunn']}"
     tidligere = _mottatt(foer, til)
-    if til and "--bruk" in str(til["grunn"]) and fra != til:
+    if til and _VALGT in str(til["grunn"]) and fra != til:
         return f"beslutning: {til['fil']}: {til['grunn']}"
-    if til and tidligere and "--utelat" in str(tidligere["grunn"]):
+    if til and tidligere and _HOLDT in str(tidligere["grunn"]):
         return f"beslutning: {til['fil']} er ikke lenger holdt utenfor"
     if til and (fra is None or fra["sha256"] != til["sha256"]):
         return f"ny fil: {til['fil']}"

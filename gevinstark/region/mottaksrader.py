@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from gevinstark.grunn.beslutning import Beslutningsutfall
 from gevinstark.grunn.celle import DENNE_KOMMUNEN
 from gevinstark.grunn.funn import Alvor, Funn
 from gevinstark.grunn.koder import KODER
@@ -34,6 +35,7 @@ def _mottak(k: Kilder, _p: Planbilde | None, _v: Mapping[str, Any]) -> Iterator[
                 "konsolidert": m.konsolidert, "utelatt": m.utelatt, "funn": len(m.funn),
                 "lagret": write_lagret(m.lagret), "raatid": m.lagret, "sen": "ja" if m.sen else None,
                 "program": m.program, "sha256": m.sha256,
+                "rettet": m.rettet, "tilfoert": m.tilfoert, "viderefoert": m.viderefoert,
             },
         )  # fmt: skip
 
@@ -61,8 +63,11 @@ def _utelatt(k: Kilder, _p: Planbilde | None, _v: Mapping[str, Any]) -> Iterator
 
 @kilde("funn", like=True)
 def _funn(k: Kilder, _p: Planbilde | None, _v: Mapping[str, Any]) -> Iterator[Rad]:
-    """Worst first, then file by file in the order of Mottak."""
-    alle = [(nr, f, m) for nr, m in enumerate(k.grunnlag.mottak) for f in m.funn]
+    """Worst first; those of decisions, then file by file in the order of Mottak."""
+    alle: list[tuple[int, Funn, Mottatt | Beslutningsutfall]] = [
+        *((-1, f, b) for b in k.grunnlag.beslutninger for f in b.funn),
+        *((nr, f, m) for nr, m in enumerate(k.grunnlag.mottak) for f in m.funn),
+    ]
     alle.sort(key=lambda r: (-int(r[1].alvor), r[0], r[1].kode, *_sted(r[1])))
     for _, f, m in alle:
         yield Rad(f.kode, _funnfelt(k, f, m))
@@ -72,7 +77,7 @@ def _sted(f: Funn) -> tuple[str, str, str]:
     return f.ark or "", f.celle or "", f.tekst
 
 
-def _funnfelt(k: Kilder, f: Funn, m: Mottatt) -> dict[str, Any]:
+def _funnfelt(k: Kilder, f: Funn, m: Mottatt | Beslutningsutfall) -> dict[str, Any]:
     return {
         "alvor": ALVORTEKST[f.alvor], "kode": f.kode,
         "kommune": etikett(m) if m.kommunenr else None, "fil": f.fil or m.fil, "ark": f.ark,

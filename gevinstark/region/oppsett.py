@@ -9,6 +9,7 @@ from gevinstark.grunn.celle import Ark
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.layout import Layout
 from gevinstark.region import (
+    beslutningsrader,
     datarader,
     mottaksrader,
     omrader,
@@ -31,7 +32,7 @@ FORM: Final = "region"
 
 
 #: Modules that register sources of rows.
-_KILDER: Final = (datarader, mottaksrader, omrader, rangering, svarrader)
+_KILDER: Final = (beslutningsrader, datarader, mottaksrader, omrader, rangering, svarrader)
 
 
 def _build_ark(
@@ -45,12 +46,25 @@ def _build_ark(
     navn = {
         "om_utelatt": "Innsendte felt som ikke er med i regionens tall, og hvorfor."
         if grunnlag.utelatt
-        else "Ingen innsendte felt er utelatt."
+        else "Ingen innsendte felt er utelatt.",
+        "om_beslutninger": _om_beslutninger(grunnlag),
     }
     ark = [
         Arkbygger(a, deler, plasserer, skriver, navn).build(undertittel) for a, deler in plassert
     ]
     return *ark, register.build_ark(p.register for p in plasserer.kart.plasser.values())
+
+
+def _om_beslutninger(grunnlag: Regiongrunnlag) -> str:
+    alle = len(grunnlag.beslutninger)
+    if not alle:
+        return "Ingenting er besluttet for hånd."
+    uten = sum(b.utfall == "uten_virkning" for b in grunnlag.beslutninger)
+    rettet, foert = (sum(getattr(m, n) for m in grunnlag.mottak) for n in ("rettet", "tilfoert"))
+    return (
+        f"{alle} {'beslutning' if alle == 1 else 'beslutninger'} for hånd, {uten} uten virkning. "
+        f"{rettet} svar er rettet og {foert} ført inn. Filene selv er ikke endret."
+    )
 
 
 def build_region(grunnlag: Regiongrunnlag) -> Layout:

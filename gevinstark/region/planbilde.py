@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
+from gevinstark.grunn.beslutning import Beslutningsutfall
 from gevinstark.grunn.celle import FELLES
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.layout import Layout
@@ -48,7 +49,7 @@ _RANG: Final = ("godkjent", "godkjent_med_merknad", "avvist", "holdt_utenfor")
 _UTRYGT_KRITERIUM: Final = re.compile(r"[=<>].*|.*[*?~].*|[\s\d.,+\-%eE]*")
 
 
-def etikett(deltaker: Deltaker | Datarad | Svarblokk | Mottatt) -> str:
+def etikett(deltaker: Deltaker | Datarad | Svarblokk | Mottatt | Beslutningsutfall) -> str:
     """ "Herøy (1515)": unique among kommuner, and no criterion mistakes it for a number."""
     if deltaker.kommunenr == FELLES:
         return deltaker.kommune

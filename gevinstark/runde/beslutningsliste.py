@@ -25,7 +25,7 @@ from gevinstark.runde.tabellfil import MAKS_BYTE, Formel, Tabellverdi, as_tekst,
 TOMT: Final = "tomt"
 _MAKS_TEGN: Final = 2000
 _MAKS_BESLUTNINGER: Final = 5000
-_FORSTE_AAR, _SISTE_AAR = 2000, 2100
+FORSTE_AAR, SISTE_AAR = 2000, 2100
 #: Above the headings there may be help.
 _MAKS_HJELPERADER: Final = 30
 
@@ -240,7 +240,7 @@ class _Leser:
             dag = parse_dato(verdi)
         elif isinstance(verdi, int | float) and not isinstance(verdi, bool):
             dag = dato_fra_serienummer(int(verdi))
-        if isinstance(dag, date) and _FORSTE_AAR <= dag.year <= _SISTE_AAR:
+        if isinstance(dag, date) and FORSTE_AAR <= dag.year <= SISTE_AAR:
             return dag.isoformat()
         if verdi is not None and not isinstance(verdi, Formel):
             self._report(nr, f"«{as_tekst(verdi)}» er ikke en dato. Skriv den slik: 2025-03-15.")
