@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -76,7 +77,7 @@ def test_a_filled_list_is_read(tom: Path, tmp_path: Path) -> None:
         for kol, verdi in enumerate(rad, 1):
             ark.cell(nr, kol).value = verdi
     bok.save(tmp_path / "fylt.xlsx")
-    felles = {"begrunnelse": "Avklart", "av": "Kari Nordmann", "dato": "2026-03-15"}
+    felles: Any = {"begrunnelse": "Avklart", "av": "Kari Nordmann", "dato": "2026-03-15"}
     kilde = "fylt.xlsx"
     assert read_beslutninger(tmp_path / "fylt.xlsx") == (
         Beslutning("rett_svar", kilde, hode + 1, kommune="0301", aar=2024, ark="Gevinster",

@@ -148,18 +148,18 @@ def _beslutningsgrunner(foer: Regionbok, naa: Regionbok) -> dict[tuple[str, str]
     """Plan and kommune -> answers set by decision in one of them and not in the other. Files that are
     chosen or held out, Mottak tells of."""
     grunner: dict[tuple[str, str], list[str]] = {}
-    for en, annen, hva in ((naa, foer, "beslutning"), (foer, naa, "beslutning tatt bort")):
+    for en, annen, hva in ((naa, foer, "beslutning: "), (foer, naa, "beslutning tatt bort: ")):
         kjente = [_uten_sted(r) for r in annen.rader("beslutninger")]
         for rad in en.rader("beslutninger"):
             if rad["naa"] is not None and _uten_sted(rad) not in kjente:
                 hvem = str(rad["plan"]), str(rad["kommune"])
-                grunner.setdefault(hvem, []).append(f"{hva}: {rad['grunn']} ({rad['av']})")
+                grunner.setdefault(hvem, []).append(f"{hva}{rad['grunn']} ({rad['av']})")
     return {hvem: "; ".join(dict.fromkeys(egne)) for hvem, egne in grunner.items()}
 
 
 def _uten_sted(rad: Rad) -> Rad:
     """A decision is the same wherever in the list it stands."""
-    return {navn: verdi for navn, verdi in rad.items() if navn not in ("sted", "merknad")}
+    return {navn: verdi for navn, verdi in rad.items() if navn not in ("sted", "funn")}
 
 
 # -------------------------------------------------------------------- what is compared

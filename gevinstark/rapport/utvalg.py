@@ -1,4 +1,4 @@
-"""Rows a report makes of those in region.xlsx: findings by rule, choices by hand, a kommune's own lines."""
+"""Rows a report makes of those in region.xlsx: findings by rule, a kommune's own lines."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from gevinstark.grunn.koder import KODER
 from gevinstark.rapport.regionbok import Rad, del_kommune
 from gevinstark.rapport.setning import fill, tall
 
-#: Findings that are told of a choice somebody made by hand.
-_FOR_HAAND: Final = frozenset({"KON-03", "KON-04", *(f"KON-{nr}" for nr in range(20, 27))})
 _MAA_GJORES: Final = ("Må rettes", "Se på")
 #: Kommuner named; of more, how many.
 _NAVNGITTE: Final = 4
@@ -30,7 +28,7 @@ def _funngrupper(opp: Rader) -> Iterator[Rad]:
     """What must be corrected or looked at, a row for each rule: the gravest and most frequent first."""
     grupper: dict[str, list[Rad]] = defaultdict(list)
     for rad in opp.rader("funn"):
-        if rad["alvor"] in _MAA_GJORES and rad["kode"] not in _FOR_HAAND:
+        if rad["alvor"] in _MAA_GJORES:
             grupper[str(rad["kode"])].append(rad)
     orden = sorted(
         grupper.items(), key=lambda g: (_MAA_GJORES.index(str(g[1][0]["alvor"])), -len(g[1]), g[0])
@@ -50,13 +48,6 @@ def _hvem(navn: list[str]) -> str:
     if len(navn) > _NAVNGITTE:
         return f"{len(navn)} kommuner"
     return ", ".join(del_kommune(n)[0] if "(" in n else n for n in navn)
-
-
-def _for_haand(opp: Rader) -> Iterator[Rad]:
-    """What was decided by hand: which file counts, what was corrected, entered or held out."""
-    for rad in opp.rader("funn"):
-        if rad["kode"] in _FOR_HAAND:
-            yield {**rad, "tittel": KODER[str(rad["kode"])].tittel}
 
 
 def turn(opp: Rader, vendt: Mapping[str, Any]) -> Iterator[Rad]:
@@ -91,5 +82,4 @@ def join(opp: Rader, samlet: Mapping[str, Any]) -> Iterator[Rad]:
 #: Name in the report -> its rows.
 UTVALG: Final[Mapping[str, Callable[[Rader], Iterator[Rad]]]] = {
     "funngrupper": _funngrupper,
-    "for_haand": _for_haand,
 }

@@ -30,5 +30,5 @@ def _felt(b: Beslutningsutfall) -> dict[str, Verdi]:
         "foer": (b.foer or "tomt") if om_svar else None, "naa": (b.naa or "tomt") if om_svar else None,
         "grunn": egen.begrunnelse or IKKE_OPPGITT, "av": egen.av or IKKE_OPPGITT,
         "dato": float(serienummer(date.fromisoformat(egen.dato))) if egen.dato else IKKE_OPPGITT,
-        "merknad": " ".join(f.tekst for f in b.funn), "sted": egen.sted, "nokkel": b.felt,
+        "funn": " ".join(f.tekst for f in b.funn), "sted": egen.sted, "nokkel": b.felt,
     }  # fmt: skip
