@@ -627,3 +627,29 @@ def test_demo_runs_the_whole_round(tmp_path: Path) -> None:
     igjen = kjor("demo", tmp_path / "demo")
     assert (igjen.kode, igjen.ut) == (2, "")
     assert filer(tmp_path / "demo") == laget
+
+
+# -------------------------------------------------------------------- the log lies apart
+
+
+def test_the_log_never_lies_among_the_returns_nor_in_one(
+    postkasse: Postkasse, tmp_path: Path
+) -> None:
+    retur = postkasse.god().sti
+    foer = retur.read_bytes()
+    felles = (postkasse.mappe, "--utsendt", postkasse.runde.utsendt)
+    inni = postkasse.mappe / "logg.txt"
+    svar = kjor("kontroller", *felles, "--logg", inni)
+    assert svar == Svar(
+        2, "", f"Legg loggen utenfor {postkasse.mappe}. Ellers blir den lest som en innsendt fil neste gang.\n"
+    )  # fmt: skip
+    assert not inni.exists()
+    egen = tmp_path / "egen.xlsx"
+    shutil.copy(retur, egen)
+    svar = kjor("kontroller", *felles, "--logg", egen)
+    assert svar == Svar(
+        2, "", f"{egen} er ikke en logg, og blir ikke skrevet i. Velg et annet navn.\n"
+    )
+    assert (egen.read_bytes(), retur.read_bytes()) == (foer, foer)
+    for _ in range(2):
+        assert kjor("kontroller", *felles, "--logg", tmp_path / "logg.txt").kode == 0

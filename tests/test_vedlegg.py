@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from olefil import outlook
 from skader import KOMMUNE, Runde
 
 from gevinstark.cli import main
@@ -168,3 +169,40 @@ def test_names_twice_are_told_apart_and_nothing_is_left_behind(
         assert innkomne.filer[-1] == filer[-1]
         assert innkomne.funn == {}
     assert list(egen.iterdir()) == []
+
+
+# -------------------------------------------------------------------- letters saved by Outlook
+
+
+def test_returns_in_an_outlook_letter_are_read(runde: Runde, inn: Path) -> None:
+    egen, annen = (runde.retur(nr).read_bytes() for nr in (KOMMUNE, ANNEN))
+    brev = outlook(
+        {"Gevinster Eidsvoll.xlsx": egen, "logo.png": b"x" * 5_000, "Vs": {"Æ.xlsx": annen}}
+    )
+    (inn / "svar.msg").write_bytes(brev)
+    filer = kontroller(runde, inn)
+    assert {n: (f["kommune"], f["status"]) for n, f in filer.items()} == {
+        "svar.msg › Gevinster Eidsvoll.xlsx": (KOMMUNE, "godkjent"),
+        "svar.msg › Æ.xlsx": (ANNEN, "godkjent"),
+    }
+    (funn,) = (
+        f for f in filer["svar.msg › Gevinster Eidsvoll.xlsx"]["funn"] if f["kode"] == "FIL-67"
+    )
+    assert funn["funnet"] == "logo.png"
+
+
+def test_an_outlook_letter_in_a_zip_is_opened_and_one_without_a_return_says_what_to_do(
+    runde: Runde, inn: Path
+) -> None:
+    brev = outlook({"svar.xlsx": runde.retur().read_bytes()})
+    (inn / "alt.zip").write_bytes(pack({"svar.msg": brev}))
+    (inn / "tom.msg").write_bytes(outlook({"logo.png": b"x"}))
+    (inn / "skadet.msg").write_bytes(brev[:-400])
+    filer = kontroller(runde, inn)
+    assert filer["alt.zip › svar.msg › svar.xlsx"]["status"] == "godkjent"
+    for navn in ("tom.msg", "skadet.msg"):
+        (funn,) = filer[navn]["funn"]
+        assert (funn["kode"], "Lagre vedlegget (.xlsx) fra e-posten" in funn["tekst"]) == (
+            "FIL-18",
+            True,
+        )

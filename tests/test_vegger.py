@@ -43,6 +43,7 @@ DORER = {
     "duckdb": ("gevinstark.region.lager",),
     "distributed": ("gevinstark.innlesing.klynge",),
     "fsspec": ("gevinstark.innlesing.objekter",),
+    "olefile": ("gevinstark.innlesing.outlook",),
     "jinja2": ("gevinstark.rapport.nettside",),
     "docx": ("gevinstark.rapport.word",),
 }

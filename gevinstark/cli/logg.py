@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import platform
+import re
 import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -25,11 +26,20 @@ _BIBLIOTEKER: Final = (
 )
 _HEMMELIG: Final = "--passord"
 _NAVN: Final = "--logg"
+#: How a line of ours begins: a log is added to, and nothing else is.
+_LINJE: Final = re.compile(rb"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} ")
+#: The commands that are given a folder of returns first of all, and their options that take other folders.
+_LESER_MAPPER: Final = frozenset({"konsolider", "kontroller", "status", "hvaom"})
+_ANDRE_MAPPER: Final = frozenset(
+    {"--utsendt", "--ut", "--eksport", "--lager", "--tilbakemelding", "--purr", "--mellomlager"}
+)
 
 
 def open_logg(sti: Path, ord_: Sequence[str]) -> None:
-    """Start the log: added to, never replaced. Raises Brukerfeil when the file cannot be written."""
+    """Start the log: added to, never replaced. Raises Brukerfeil when the file cannot be written, is
+    something else than a log, or would lie among the returns."""
     close_logg()
+    _check_plass(sti, ord_)
     try:
         skriver = logging.FileHandler(sti, "a", encoding="utf-8", errors="backslashreplace")
     except OSError as feil:
@@ -40,6 +50,28 @@ def open_logg(sti: Path, ord_: Sequence[str]) -> None:
     LOGG.setLevel(logging.DEBUG)
     for linje in _miljo(ord_):
         LOGG.info("%s", linje)
+
+
+def _check_plass(sti: Path, ord_: Sequence[str]) -> None:
+    if sti.is_file() and sti.stat().st_size:
+        with sti.open("rb") as strom:
+            if not _LINJE.match(strom.read(40)):
+                raise Brukerfeil(
+                    f"{sti} er ikke en logg, og blir ikke skrevet i. Velg et annet navn."
+                )
+    for mappe in _innsendte(ord_):
+        if sti.resolve().is_relative_to(mappe.resolve()):
+            raise Brukerfeil(
+                f"Legg loggen utenfor {mappe}. Ellers blir den lest som en innsendt fil neste gang."
+            )
+
+
+def _innsendte(ord_: Sequence[str]) -> list[Path]:
+    """The folders of returns that the command is given."""
+    par = zip(ord_[1:], ord_, strict=False)
+    if not _LESER_MAPPER.intersection(ord_):
+        return [Path(o) for o, foran in par if foran == "--innsendt"]
+    return [Path(o) for o, foran in par if foran not in _ANDRE_MAPPER and Path(o).is_dir()]
 
 
 def close_logg() -> None:

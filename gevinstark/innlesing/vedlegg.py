@@ -30,8 +30,9 @@ from gevinstark.lesing.zipvern import MAKS_DELER, REGION, RETUR, open_deler, pri
 #: Between a container and what lies in it.
 SKILLE: Final = " › "
 _ARBEIDSBOK: Final = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".numbers")
-_BEHOLDER: Final = (".zip", ".eml")
+_BEHOLDER: Final = (".zip", ".eml", ".msg")
 _ER_EPOST: Final = "FIL-18"
+_OLE: Final = bytes.fromhex("d0cf11e0")
 #: A container in a container is opened, and one in that is not.
 _DYBDE: Final = 1
 _VIS_NAVN: Final = 20
@@ -162,7 +163,14 @@ def _read_zip(innhold: bytes) -> Iterator[tuple[str, Any]]:
 
 def _read_epost(innhold: bytes) -> Iterator[tuple[str, Any]]:
     """The attachments, those of a forwarded letter too."""
-    if innhold.startswith(bytes.fromhex("d0cf11e0")) or innhold.count(b"\n--") > 4 * MAKS_DELER:
+    if innhold.startswith(_OLE):
+        # Few letters are Outlook's own.
+        from gevinstark.innlesing.outlook import read_vedlegg  # noqa: PLC0415 - as said above
+
+        for outlooknavn, read in read_vedlegg(innhold, RETUR.utpakket):
+            yield _clean_navn(outlooknavn), read
+        return
+    if innhold.count(b"\n--") > 4 * MAKS_DELER:
         raise VernBrudd(_ER_EPOST)
     for del_ in message_from_bytes(innhold).walk():
         if any(
@@ -171,11 +179,14 @@ def _read_epost(innhold: bytes) -> Iterator[tuple[str, Any]]:
             raise VernBrudd(_ER_EPOST)
         navn = del_.get_filename()
         if navn and not del_.is_multipart():
-            tekst = printable(str(make_header(decode_header(navn))), _LANGT)
             yield (
-                tekst.replace("/", "_").replace(SKILLE, " "),
+                _clean_navn(str(make_header(decode_header(navn)))),
                 lambda del_=del_: del_.get_payload(decode=True) or b"",
             )
+
+
+def _clean_navn(navn: str) -> str:
+    return printable(navn, _LANGT).replace("/", "_").replace(SKILLE, " ")
 
 
 def _filnavn(indre: str) -> str:
