@@ -29,7 +29,10 @@ def _fylt(verdi: Verdi) -> bool:
 def _paa(bok: Bok, eier: str, ark: str | None) -> list[Celle]:
     """The owner's inputs on a sheet, which bears the owner's number too in a joint workbook."""
     egne = [c for c in bok.inndata if c.eier == eier]
-    return [c for c in egne if ark in (None, c.ark, _KOMMUNENUMMER.sub("", c.ark))]
+    if ark is None:
+        return egne
+    navn = {a for a in {c.ark for c in egne} if ark in (a, _KOMMUNENUMMER.sub("", a))}
+    return [c for c in egne if c.ark in navn]
 
 
 def _tell(bok: Bok, celler: list[Celle], galt: Callable[[Celle, Verdi], bool]) -> Flyt:
