@@ -15,13 +15,16 @@ from typing import Any, Final
 import jinja2
 from markupsafe import Markup
 
+from gevinstark.grunn.beslutning import HANDLINGER, VIRKNINGER
 from gevinstark.grunn.funn import Alvor, Funn, sorted_funn
 from gevinstark.grunn.koder import KODER
 from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.ressurser import ressurs
 from gevinstark.grunn.verdi import norsk_tall, printable
+from gevinstark.rapport.rapportmal import read_rapportmal
+from gevinstark.region.databruk import DATABRUK
 from gevinstark.region.grunnlag import Mottatt, Planutsnitt, Regiontall
-from gevinstark.region.returutfall import Innsamling
+from gevinstark.region.returutfall import Innsamling, Returutfall
 
 _MALER: Final = "maler"
 _KLASSE: Final = {Alvor.KRITISK: "feil", Alvor.FEIL: "feil", Alvor.ADVARSEL: "se", Alvor.INFO: ""}
@@ -42,6 +45,7 @@ _MAKS_STOLPER: Final = 60
 _STOLPE: Final = 24
 _BREDDE: Final = 380
 _VIS_NAVN: Final = 12
+_VIS_LINJER: Final = 4
 
 
 def write_nettside(innsamling: Innsamling, tall: Sequence[Regiontall] = ()) -> str:
@@ -63,6 +67,7 @@ def write_nettside(innsamling: Innsamling, tall: Sequence[Regiontall] = ()) -> s
             n: norsk_tall(sum(getattr(m, n) for m in grunnlag.mottak))
             for n in ("lest", "konsolidert", "utelatt")
         },
+        beslutninger=[*_beslutninger(innsamling)],
         regler=[*_etter_regel(innsamling)],
         kommunefunn=[*_etter_kommune(innsamling)],
         bunn="Laget av gevinstark. Alle tall kan spores til fil, ark og celle i den regionale arbeidsboken.",
@@ -100,6 +105,10 @@ def _plan(innsamling: Innsamling, plan: Planutsnitt, tall: Sequence[Regiontall])
     setning = (
         f"{len(deltakere) - len(mangler)} av {len(deltakere)} kommuner har svart for {plan.aar}."
     )
+    forst = next((t for t in egne if t.navn == _forste_tall()), None)
+    if forst is not None:
+        tallet = _tallrad(forst, len(deltakere))
+        setning += f" {tallet['navn']}: {tallet['verdi']} {tallet['enhet']} ({tallet['dekning']} kommuner)."
     gjores = []
     if mangler:
         gjores.append(f"Purr {_navn(mangler)}.")
@@ -115,6 +124,12 @@ def _plan(innsamling: Innsamling, plan: Planutsnitt, tall: Sequence[Regiontall])
         "figur": _figur(innsamling, plan),
         "tall": [_tallrad(t, len(deltakere)) for t in egne],
     }
+
+
+def _forste_tall() -> str:
+    """The name of the figure that is told first."""
+    nokkel = read_rapportmal()["side"]["forst"]
+    return next((b.etikett for b in DATABRUK if b.nokkel == nokkel), "")
 
 
 def _navn(navn: Sequence[str]) -> str:
@@ -172,12 +187,14 @@ def _figur(innsamling: Innsamling, plan: Planutsnitt) -> dict[str, Any] | None:
 
 def _rader(innsamling: Innsamling) -> Iterator[dict[str, Any]]:
     grunnlag = innsamling.grunnlag
+    ferdig = {(u.fil, u.svar.utstedt.kommune): _ferdig(u) for u in innsamling.utfallene if u.svar}
     for m in sorted(grunnlag.mottak, key=lambda m: (m.kommune, m.kommunenr, m.plan, m.fil)):
         tilstand, klasse = _TILSTAND.get(m.status, (m.status, ""))
         yield {
             "kommune": _kommune(m), "tilstand": tilstand, "klasse": klasse, "fil": _vist(m.fil),
             "lagret": _lagret(m), "lest": norsk_tall(m.lest),
             "konsolidert": norsk_tall(m.konsolidert), "utelatt": norsk_tall(m.utelatt),
+            "ferdig": ferdig.get((m.fil, m.kommunenr), "–"), "funn": norsk_tall(len(m.funn)),
             "grunn": _vist(m.grunn) + (" Kom etter fristen." if m.sen else ""),
         }  # fmt: skip
     for plan in grunnlag.planer:
@@ -187,8 +204,27 @@ def _rader(innsamling: Innsamling) -> Iterator[dict[str, Any]]:
                 yield {
                     "kommune": f"{d.kommune} ({d.kommunenr})", "tilstand": _IKKE_SVART[0],
                     "klasse": _IKKE_SVART[1], "fil": "–", "lagret": "–", "lest": "–",
-                    "konsolidert": "–", "utelatt": "–", "grunn": "",
+                    "konsolidert": "–", "utelatt": "–", "ferdig": "–", "funn": "–", "grunn": "",
                 }  # fmt: skip
+
+
+def _ferdig(utfall: Returutfall) -> str:
+    """How many of what must be answered has an answer."""
+    assert utfall.svar is not None  # noqa: S101 - only recognised returns are asked
+    svar = utfall.svar.verdier
+    kreves = [c.nokkel() for c in utfall.svar.layout.inndata if c.kreves]
+    return f"{sum(svar.get(n) not in (None, '') for n in kreves)} av {len(kreves)}"
+
+
+def _beslutninger(innsamling: Innsamling) -> Iterator[dict[str, Any]]:
+    """What was decided by hand, and what came of it."""
+    for b in innsamling.grunnlag.beslutninger:
+        d = b.beslutning
+        hva = f"{b.etikett or b.felt}: {b.foer or 'tomt'} → {b.naa or 'tomt'}" if b.felt else b.fil
+        yield {
+            "hva": HANDLINGER[d.handling], "kommune": _vist(b.kommune or d.kommune or "–"),
+            "gjelder": _vist(hva), "utfall": VIRKNINGER[b.utfall], "grunn": _vist(d.signatur),
+        }  # fmt: skip
 
 
 def _lagret(m: Mottatt) -> str:
@@ -212,9 +248,22 @@ def _etter_regel(innsamling: Innsamling) -> Iterator[dict[str, Any]]:
         yield {
             "kode": kode.kode, "tittel": kode.tittel, "alvor": _ALVOR[alvor],
             "klasse": _KLASSE[alvor], "gjor": kode.gjor.partition("{")[0].rstrip(),
-            "antall": f"{len(par)} i {kommuner} {'kommune' if kommuner == 1 else 'kommuner'}",
+            "antall": f"{len(par)} i {kommuner} {'kommune' if kommuner == 1 else 'kommuner'}{_linjene(par)}",
             "funn": linjer,
         }  # fmt: skip
+
+
+def _linjene(par: Sequence[tuple[Mottatt, Funn]]) -> str:
+    """The rows of the form it is about, and how many kommuner have it there: " (V2: 8, K1: 3)"."""
+    hvor: dict[str, set[str]] = defaultdict(set)
+    for m, f in par:
+        if f.felt and f.felt.count(".") > 1:
+            hvor[f.felt.split(".")[1]].add(m.kommunenr or m.fil)
+    mest = sorted(hvor.items(), key=lambda h: (-len(h[1]), h[0]))
+    if not mest:
+        return ""
+    resten = f" og {len(mest) - _VIS_LINJER} linjer til" if len(mest) > _VIS_LINJER else ""
+    return f" ({', '.join(f'{rad}: {len(hvem)}' for rad, hvem in mest[:_VIS_LINJER])}{resten})"
 
 
 def _etter_kommune(innsamling: Innsamling) -> Iterator[dict[str, Any]]:
