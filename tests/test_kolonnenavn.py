@@ -100,6 +100,7 @@ I_ROM = {
         *("dekning", "avvik", "differanse", "gruppe", "hvor", "nettverk"),  # as in region
         # blocks of the regional workbook, and words of maler/rapport.yaml
         *("oversikt", "forutsetninger", "virksomhet", "gevinster"),
+        "beslutning",  # what was decided by hand
     },
 }
 
