@@ -116,7 +116,7 @@ def test_an_excel_list_and_numbers_that_lost_their_zero(tmp_path: Path) -> None:
     bok = openpyxl.Workbook()
     ark = bok.active
     assert ark is not None
-    for rad in (("Kommunenr.", "E-post"), (301, "post@oslo.example"), ("Nes", "n@nes.example")):
+    for rad in (("Kommunenr.", "E-post"), (301, "post@oslo.example"), ("0236", "n@nes.example")):
         ark.append(rad)
     bok.save(tmp_path / "m.xlsx")
     lest = read_mottakere(tmp_path / "m.xlsx", {"0301": "Oslo", "3228": "Nes"})

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from planer import example
 
 from gevinstark.cli import main
+from gevinstark.cli.framdrift import Framdriftslinje
 from gevinstark.cli.gruppe import FULLFOERING
 from gevinstark.grunn.errors import UgyldigKilde
 from gevinstark.mal.les_plan import read_plan
@@ -126,3 +127,17 @@ def test_a_mistake_in_an_excel_plan_names_sheet_and_cell(tmp_path: Path) -> None
     (feil,) = fanget.value.feil
     assert str(feil).startswith(f"{endret}, arket «{celle.ark}», celle {celle.adresse}: ")
     assert "kjempeviktig" in feil.tekst
+
+
+def test_the_line_says_about_how_long_is_left() -> None:
+    naa = [0.0]
+    linje = Framdriftslinje(lambda: naa[0])
+    assert linje.tell_igjen("1 av 357 filer lest") == ""
+    naa[0] = 1.0
+    assert linje.tell_igjen("5 av 357 filer lest") == ""
+    naa[0] = 40.0
+    assert linje.tell_igjen("81 av 357 filer lest") == ", omtrent 3 minutter igjen"
+    naa[0] = 160.0
+    assert linje.tell_igjen("321 av 357 filer lest") == ", under ett minutt igjen"
+    assert linje.tell_igjen("Setter sammen svarene") == ""
+    assert linje.tell_igjen("1 av 8 arbeidsbøker laget") == ""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
+from gevinstark.cli.framdrift import Framdriftslinje
 from gevinstark.cli.oppsummering import grouped_lines, is_mange
 from gevinstark.grunn.funn import Alvor, Funn, sorted_funn
 from gevinstark.grunn.verdi import json_tekst, printable
@@ -74,15 +75,11 @@ def write_json(dokument: Any) -> None:
     click.echo(tekst)
 
 
-def _framdrift(tekst: str) -> None:
-    click.echo(f"\r{tekst}\x1b[K", nl=False, err=True)
-
-
 def run(steg: Callable[[_Valg, Callable[[str], None] | None], _Resultat], valg: _Valg) -> _Resultat:
     """Take a step of the round. It is told how far it has come, but only on a terminal."""
     paa_skjerm = sys.stderr.isatty()
     try:
-        return steg(valg, _framdrift if paa_skjerm else None)
+        return steg(valg, Framdriftslinje() if paa_skjerm else None)
     finally:
         if paa_skjerm:
             click.echo("\r\x1b[K", nl=False, err=True)

@@ -4,9 +4,10 @@ one kommune's gevinstrealiseringsrapport with its six parts (R18)."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from gevinstark.grunn.errors import Brukerfeil
+from gevinstark.grunn.kommuner import find_etterfolgere
 from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.rapport.kapitler import Kapitler
 from gevinstark.rapport.oppslag import Oppslag
@@ -25,7 +26,8 @@ def make_aarsrapport(bok: Regionbok) -> bytes:
 def make_kommunerapport(bok: Regionbok, nr: str) -> bytes:
     """The finished .docx. Raises Brukerfeil for a kommune that takes no part or has not answered."""
     alle = {str(r["kommune"]) for o in _planer(bok) for r in o.rader("per_kommune")}
-    kommune = next((k for k in alle if del_kommune(k)[1] == nr), None)
+    numre = (nr, *find_etterfolgere(nr, date(_aar(_planer(bok)) + 1, 1, 1)))
+    kommune = next((k for n in numre for k in alle if del_kommune(k)[1] == n), None)
     if kommune is None:
         raise Brukerfeil(f"Kommune {nr} er ikke med. Kommunene er: {', '.join(sorted(alle))}.")
     med = [o for o in _planer(bok, kommune) if o.hent("egne.per_kommune")]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 from gevinstark.grunn.epost import Mottaker, list_epost
 from gevinstark.grunn.errors import Brukerfeil
+from gevinstark.grunn.kommuner import find_etterfolgere
 from gevinstark.runde.tabellfil import as_tekst, read_tabell
 
 #: What a list is called when it lies beside a plan, or with what was issued.
@@ -54,6 +56,10 @@ def read_mottakere(sti: Path, kommuner: Mapping[str, str]) -> Mottakerliste:
     for nr, rad in rader[hode + 1 :]:
         hvem, epost, navn = (rad[k] if k is not None and k < len(rad) else "" for k in kol.values())
         kommune = hvem.zfill(4) if hvem.isdigit() else ved_navn.get(hvem.casefold(), "")
+        if kommune not in kommuner:
+            # A list is often older than the numbers. One that was split is nobody's.
+            etter = find_etterfolgere(kommune, date.max)
+            kommune = etter[0] if len(etter) == 1 else ""
         if kommune not in kommuner:
             continue
         mottakere = list_epost(epost)
