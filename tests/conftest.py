@@ -9,10 +9,10 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from forrige import FORRIGEPLAN
 from hypothesis import settings
 from skader import Runde
 
-from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.mal.les_plan import read_plan
 from gevinstark.runde.eksempelsvar import make_svar
 from gevinstark.runde.fyll import fill_svar
@@ -38,7 +38,7 @@ def _egen_hurtigbuffer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
 def runde(tmp_path_factory: pytest.TempPathFactory) -> Runde:
     """The example issued to its eight participants, and filled in by all of them."""
     rot = tmp_path_factory.mktemp("runde")
-    plansti = ressurs(EKSEMPELPLAN)
+    plansti = FORRIGEPLAN
     utstedelse = issue(plansti, rot / "utsendt")
     runde = Runde(rot / "utsendt", rot / "innsendt", read_plan(plansti), utstedelse)
     runde.innsendt.mkdir()

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
+from forrige import FORRIGEPLAN
 
 from gevinstark.grunn.layout import Layout
-from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.runde.eksempelsvar import make_svar
 from gevinstark.runde.fyll import fill_svar
 from gevinstark.runde.lag import Utstedelse, issue
@@ -45,7 +45,7 @@ FARLIGE: Final[Mapping[str, str]] = {
 
 
 def example() -> Dokument:
-    return dict(yaml.safe_load(ressurs(EKSEMPELPLAN).read_text(encoding="utf-8")))
+    return dict(yaml.safe_load(FORRIGEPLAN.read_text(encoding="utf-8")))
 
 
 def forty_rows(plan: Dokument) -> Dokument:

@@ -8,11 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from forrige import FORRIGEPLAN
+
 from gevinstark.grunn.celle import DENNE_KOMMUNEN, Celle
 from gevinstark.grunn.funn import Funn, make_funn
 from gevinstark.grunn.innlest import Utelatt
 from gevinstark.grunn.layout import Layout
-from gevinstark.grunn.ressurser import EKSEMPELPLAN, kommuneregister, ressurs
+from gevinstark.grunn.ressurser import kommuneregister
 from gevinstark.grunn.verdi import Feilverdi, Verdi
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.les_plan import read_plan
@@ -39,7 +41,7 @@ ANDRE_PLAN = "velferdsteknologi"
 
 
 def eksempel_layout() -> Layout:
-    return build_layout(read_plan(ressurs(EKSEMPELPLAN)))
+    return build_layout(read_plan(FORRIGEPLAN))
 
 
 def _svar(celle: Celle, layout: Layout, kommunenr: str, rng: random.Random) -> Verdi:

@@ -16,6 +16,7 @@ import docx
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from forrige import FORRIGEPLAN
 from skader import Runde
 
 import gevinstark
@@ -43,7 +44,6 @@ from gevinstark import (
     write_rapport,
 )
 from gevinstark.cli import main
-from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.region import eksport, lager
 from gevinstark.region.dataramme import TALLKOLONNER
 from gevinstark.region.eksport import EKSPORTKOLONNER
@@ -363,7 +363,7 @@ def test_last_years_issue_is_never_overwritten(runde: Runde) -> None:
 def test_lag_never_overwrites_a_return(runde: Runde) -> None:
     foer = runde.retur().read_bytes()
     with pytest.raises(Brukerfeil) as feil:
-        lag(Lagvalg(ressurs(EKSEMPELPLAN), runde.innsendt, kommuner=["3240"], overskriv=True))
+        lag(Lagvalg(FORRIGEPLAN, runde.innsendt, kommuner=["3240"], overskriv=True))
     assert str(feil.value) == (
         f"{runde.retur()} ble ikke laget i denne mappen (der er ingen utsendt.json), og blir ikke "
         "erstattet. Velg en annen mappe."

@@ -10,13 +10,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from forrige import FORRIGEPLAN
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.identitet import make_identitet
 from gevinstark.grunn.layout import Layout
-from gevinstark.grunn.ressurser import EKSEMPELPLAN, Kommune, kommuneregister, ressurs
+from gevinstark.grunn.ressurser import Kommune, kommuneregister
 from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.plan import Plan
@@ -47,7 +48,7 @@ KOMMUNER = (
 
 @pytest.fixture(scope="module")
 def plan() -> Plan:
-    return read_planfil(ressurs(EKSEMPELPLAN))
+    return read_planfil(FORRIGEPLAN)
 
 
 @pytest.fixture(scope="module")

@@ -17,11 +17,11 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
+from forrige import FORRIGEPLAN
 from skader import KOMMUNE, Bok, Runde
 
 from gevinstark import __version__
 from gevinstark.cli import main, skjerm
-from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.region import datarader
 
 KOMMANDOER = ("demo", "ny", "lag", "felt", "fyll", "kontroller", "konsolider", "rull")
@@ -544,7 +544,7 @@ def test_nobody_is_sent_to_a_workbook_that_is_not_written(
 def test_lag_one_kommune_names_the_files_on_stdout_and_the_findings_on_stderr(
     tmp_path: Path,
 ) -> None:
-    plan, ut = ressurs(EKSEMPELPLAN), tmp_path / "ut"
+    plan, ut = FORRIGEPLAN, tmp_path / "ut"
     svar = kjor("lag", plan, "--ut", ut, "--kommune", "0301")
     bok = ut / "0301-oslo-digital-dialog-2024.xlsx"
     # The example's plan has two errors of its source (REG-03).
@@ -561,7 +561,7 @@ def test_lag_one_kommune_names_the_files_on_stdout_and_the_findings_on_stderr(
 
 @pytest.mark.parametrize("nr", ["9999", "301", "Oslo", "0302"])
 def test_lag_for_an_unknown_kommune(nr: str, tmp_path: Path) -> None:
-    svar = kjor("lag", ressurs(EKSEMPELPLAN), "--ut", tmp_path / "ut", "--kommune", nr)
+    svar = kjor("lag", FORRIGEPLAN, "--ut", tmp_path / "ut", "--kommune", nr)
     assert svar == Svar(
         2, "", f"Ukjent kommunenummer: {nr}. Skriv fire sifre, for eksempel 3240.\n"
     )
@@ -569,7 +569,7 @@ def test_lag_for_an_unknown_kommune(nr: str, tmp_path: Path) -> None:
 
 
 def test_lag_of_a_plan_with_mistakes_is_exit_3_with_all_of_them(tmp_path: Path) -> None:
-    tekst = ressurs(EKSEMPELPLAN).read_text(encoding="utf-8")
+    tekst = FORRIGEPLAN.read_text(encoding="utf-8")
     plan = tmp_path / "plan.yaml"
     plan.write_text(
         tekst.replace('"0301"', '"0302"').replace("timepris: 440", "timepris: mange"),
@@ -593,7 +593,7 @@ def test_lag_of_a_plan_that_is_missing(tmp_path: Path) -> None:
 
 
 def test_lag_felles(tmp_path: Path) -> None:
-    plan, ut = ressurs(EKSEMPELPLAN), tmp_path / "ut"
+    plan, ut = FORRIGEPLAN, tmp_path / "ut"
     svar = kjor("lag", plan, "--ut", ut, "--form", "felles")
     assert (svar.kode, svar.ut.splitlines()) == (
         1, [str(ut / "digital-dialog-felles-2024.xlsx"), str(ut / "utsendt.json")],
@@ -607,7 +607,7 @@ def test_ny_gives_a_plan_that_lag_takes(tmp_path: Path) -> None:
     plan = tmp_path / "min plan" / "plan.yaml"
     assert (svar.kode, svar.ut) == (0, f"{plan}\n")
     assert svar.feil.startswith("Planen er et ekte eksempel.")
-    assert plan.read_bytes() == ressurs(EKSEMPELPLAN).read_bytes()
+    assert plan.read_bytes() == FORRIGEPLAN.read_bytes()
     assert kjor("ny", tmp_path / "min plan").kode == 2
     assert kjor("lag", plan, "--ut", tmp_path / "ut", "--kommune", "3240").kode == 1
 

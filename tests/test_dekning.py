@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from forrige import FORRIGEPLAN
+
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, kommuneregister, ressurs
 from gevinstark.mal.bygg import build_layout
@@ -23,8 +25,9 @@ def _boker() -> dict[tuple[str, str], Layout]:
     for sti in (EKSEMPELPLAN, *ANDRE_SKJEMAER):
         plan = read_plan(ressurs(sti))
         egne = {
-            "kommune": build_layout(plan),
-            "kommune, året etter": build_layout(plan, rullet=True),
+            "kommune, plan": build_layout(plan, runde="plan"),
+            "kommune, rapport": build_layout(plan, rullet=True, runde="rapport"),
+            "kommune, begge": build_layout(plan, runde="begge"),
             "felles": build_layout(plan, "felles"),
         }
         if sti == EKSEMPELPLAN:
@@ -37,13 +40,14 @@ def _boker() -> dict[tuple[str, str], Layout]:
 def make_tabell() -> str:
     """The table of maler/README.md."""
     linjer = [
-        "| Skjema | Arbeidsbok | Formler | Regnet av modellen | Titler og etiketter | Uten regel |",
-        "|---|---|--:|--:|--:|--:|",
+        "| Skjema | Arbeidsbok | Formler | Regnet av modellen | Titler og etiketter | Tilstander | Uten regel |",
+        "|---|---|--:|--:|--:|--:|--:|",
     ]
     for (skjema, navn), layout in _boker().items():
         d = find_dekning(layout)
         linjer.append(
-            f"| {skjema} | {navn} | {d.formler} | {d.dekket} | {d.titler} | {len(d.udekket)} |"
+            f"| {skjema} | {navn} | {d.formler} | {d.dekket} | {d.titler} | {d.tilstander} "
+            f"| {len(d.udekket)} |"
         )
     return "\n".join(linjer) + "\n"
 
@@ -61,7 +65,7 @@ def test_every_field_that_is_computed_has_a_rule() -> None:
 
 
 def test_a_column_without_a_rule_is_named_with_its_sheet_and_how_many_cells_it_has() -> None:
-    layout = build_layout(read_plan(ressurs(EKSEMPELPLAN)))
+    layout = build_layout(read_plan(FORRIGEPLAN))
     ark = tuple(
         replace(
             a,
@@ -76,11 +80,12 @@ def test_a_column_without_a_rule_is_named_with_its_sheet_and_how_many_cells_it_h
     )
     dekning = find_dekning(replace(layout, ark=ark))
     assert "«Per måned» i Gevinster (8 celler)" in dekning.etiketter
-    assert dekning.formler == dekning.dekket + dekning.titler + len(dekning.udekket)
+    sum_ = dekning.dekket + dekning.titler + dekning.tilstander + len(dekning.udekket)
+    assert dekning.formler == sum_
 
 
 def test_a_form_of_no_family_is_covered_by_nothing() -> None:
-    layout = build_layout(read_plan(ressurs(EKSEMPELPLAN)))
+    layout = build_layout(read_plan(FORRIGEPLAN))
     noen = tuple(a for a in layout.ark if a.navn in ("Kommune", "Gevinster"))
     dekning = find_dekning(replace(layout, skjema="eget", ark=noen))
     assert isinstance(dekning, Dekning)

@@ -6,10 +6,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from forrige import FORRIGEPLAN
 
 from gevinstark.grunn.identitet import make_identitet, parse_identitet
 from gevinstark.grunn.layout import Layout
-from gevinstark.grunn.ressurser import EKSEMPELPLAN, kommuneregister, ressurs
+from gevinstark.grunn.ressurser import kommuneregister
 from gevinstark.mal.bygg import build_layout
 from gevinstark.region.skriv_region import write_region
 from gevinstark.runde.boker import kommuneverdier
@@ -33,7 +34,7 @@ VANSKELIGE = tuple(
 
 @pytest.fixture(scope="module")
 def layout() -> Layout:
-    return build_layout(read_planfil(ressurs(EKSEMPELPLAN)))
+    return build_layout(read_planfil(FORRIGEPLAN))
 
 
 def test_the_register_is_whole() -> None:
@@ -60,7 +61,7 @@ def test_identities_are_unique_and_read_back_for_all_357(layout: Layout) -> None
 
 
 def test_issue_fill_and_consolidate_the_difficult_ones(tmp_path: Path) -> None:
-    utsending = issue(ressurs(EKSEMPELPLAN), tmp_path / "ut", kommuner=VANSKELIGE).utsending
+    utsending = issue(FORRIGEPLAN, tmp_path / "ut", kommuner=VANSKELIGE).utsending
     filer = []
     for nr, utstedt in utsending.utstedt.items():
         svar = make_svar(utsending.layout, nr)

@@ -15,6 +15,7 @@ from typing import Any
 import openpyxl
 import pytest
 from egne_skjemaer import copy_form
+from forrige import FORRIGEPLAN
 from layoutbilde import snapshot
 from libreoffice import recalculate
 from skader import Runde
@@ -22,7 +23,6 @@ from skader import Runde
 from gevinstark.grunn.errors import Kildefeil, UgyldigKilde
 from gevinstark.grunn.layout import Layout, dump_layout
 from gevinstark.grunn.layoutjson import layout_fra_json
-from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.grunn.utsendt import read_utsending
 from gevinstark.grunn.verdi import Feilverdi
 from gevinstark.mal.bygg import build_layout
@@ -110,8 +110,8 @@ def test_every_cell_has_a_role_type_and_place_that_fit(runde: Runde) -> None:
 
 
 def test_same_input_same_bytes(runde: Runde, tmp_path: Path) -> None:
-    issue(ressurs(EKSEMPELPLAN), tmp_path, kommuner=["3240"])
-    igjen = issue(ressurs(EKSEMPELPLAN), tmp_path / "igjen", kommuner=["3240"])
+    issue(FORRIGEPLAN, tmp_path, kommuner=["3240"])
+    igjen = issue(FORRIGEPLAN, tmp_path / "igjen", kommuner=["3240"])
     utstedt = igjen.utsending.utstedt["3240"]
     for mappe in (tmp_path, tmp_path / "igjen"):
         assert (mappe / utstedt.fil).read_bytes() == runde.bok().read_bytes()
@@ -244,7 +244,7 @@ def test_the_model_covers_every_computed_field(runde: Runde, form: str) -> None:
 
 
 def _plantekst(*bytter: tuple[str, str]) -> str:
-    tekst = ressurs(EKSEMPELPLAN).read_text(encoding="utf-8")
+    tekst = FORRIGEPLAN.read_text(encoding="utf-8")
     for fra, til in bytter:
         assert fra in tekst, fra
         tekst = tekst.replace(fra, til, 1)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from forrige import FORRIGEPLAN
 
 from gevinstark.formel.likform import Likelesing
 from gevinstark.formel.parse import parse_formel
 from gevinstark.formel.tre import FormelFeil, Node
 from gevinstark.grunn.layout import Layout
-from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.grunn.verdi import Sted
 from gevinstark.mal.bygg import build_layout
 from gevinstark.runde.planfil import read_planfil
@@ -26,7 +26,7 @@ def _read(formler: dict[Sted, str]) -> tuple[dict[Sted, Node], list[str]]:
 
 
 def test_every_formula_of_the_example_is_what_its_text_says() -> None:
-    layout: Layout = build_layout(read_planfil(ressurs(EKSEMPELPLAN)))
+    layout: Layout = build_layout(read_planfil(FORRIGEPLAN))
     traer, lest = _read(dict(layout.formler))
     assert traer == {s: parse_formel(f) for s, f in layout.formler.items()}
     assert len(lest) < len(traer) / 2

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from forrige import FORRIGEPLAN
 
-from gevinstark.grunn.ressurser import EKSEMPELPLAN, kommuneregister, ressurs
+from gevinstark.grunn.ressurser import kommuneregister
 from gevinstark.grunn.verdi import Feilverdi, Verdi
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.les_plan import read_plan
@@ -77,7 +78,7 @@ E:
 
 @pytest.fixture(scope="module")
 def eksempel() -> Layout:
-    return build_layout(read_plan(ressurs(EKSEMPELPLAN)))
+    return build_layout(read_plan(FORRIGEPLAN))
 
 
 @pytest.fixture(scope="module")
@@ -347,7 +348,7 @@ def test_budsjettandelen_er_en_parameter(liten: Layout) -> None:
 
 
 def test_felles_skjema_har_bare_felles_felt() -> None:
-    layout = build_layout(read_plan(ressurs(EKSEMPELPLAN)), "felles")
+    layout = build_layout(read_plan(FORRIGEPLAN), "felles")
     resultat = compute(layout, [utsendt(layout)])
     assert {n.split(".")[0] for n in resultat.nokler} == {"felles"}
     assert resultat.verdi("felles.D1_netto.verdi", 0) == 226_127_320
@@ -714,7 +715,7 @@ def test_en_plan_uten_rader_i_tabell_e_har_ingen_kvalitetsgevinster(
 def test_modell_og_motor_er_enige_om_alle_felt_ogsaa_de_som_sier_hva_som_mangler(
     eksempel: Layout,
 ) -> None:
-    plan = read_plan(ressurs(EKSEMPELPLAN))
+    plan = read_plan(FORRIGEPLAN)
     deltakere = [kommuneregister()[nr] for nr in ("4601", "3240")]
     for layout in (
         eksempel,

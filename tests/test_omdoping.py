@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from forrige import FORRIGEPLAN
 
 from gevinstark.former.kommune.historie import FORRIGE
 from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.familie import familier, forget, register
 from gevinstark.grunn.filer import write_fil
 from gevinstark.grunn.layout import Layout
-from gevinstark.grunn.ressurser import EKSEMPELPLAN, kommuneregister, ressurs
+from gevinstark.grunn.ressurser import kommuneregister
 from gevinstark.grunn.utsendt import Utsending
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.les_plan import read_plan
@@ -52,7 +53,7 @@ def rename_layout(layout: Layout) -> Layout:
 @pytest.fixture
 def omdopte_familier() -> Iterator[None]:
     """The families of the form, told the form's own names of the columns."""
-    layout = build_layout(read_plan(ressurs(EKSEMPELPLAN)), rullet=True)
+    layout = build_layout(read_plan(FORRIGEPLAN), rullet=True)
     kolonner = {c.kolonne for c in layout.celler()} | {"oppgitt_verdi", "forutsetning"}
     navn = {k: rename(k) for k in kolonner}
     egne = familier(layout)
@@ -95,14 +96,14 @@ def _omregning(utfall: Returutfall) -> Omregning:
 @pytest.mark.parametrize("rullet", [False, True])
 @pytest.mark.usefixtures("omdopte_familier")
 def test_the_model_covers_as_much_of_a_form_with_other_names(*, rullet: bool) -> None:
-    layout = build_layout(read_plan(ressurs(EKSEMPELPLAN)), rullet=rullet)
+    layout = build_layout(read_plan(FORRIGEPLAN), rullet=rullet)
     assert find_dekning(rename_layout(layout)).udekket == ()
 
 
 def test_a_form_with_other_names_and_no_family_that_knows_them_is_issued_and_taken_in(
     tmp_path: Path,
 ) -> None:
-    plan = read_plan(ressurs(EKSEMPELPLAN))
+    plan = read_plan(FORRIGEPLAN)
     layout = build_layout(plan)
     utfall = _take_in(plan, rename_layout(layout), _answers(layout), tmp_path)
     assert not [f for f in utfall.funn if f.kode in ("FIL-99", "OMR-03")]
@@ -112,7 +113,7 @@ def test_a_form_with_other_names_and_no_family_that_knows_them_is_issued_and_tak
 def test_the_same_figures_and_findings_whatever_the_columns_are_called(
     tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    plan = read_plan(ressurs(EKSEMPELPLAN))
+    plan = read_plan(FORRIGEPLAN)
     layout = build_layout(plan)
     svar = _answers(layout)
     foer = _take_in(plan, layout, svar, tmp_path / "foer")

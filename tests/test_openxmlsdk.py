@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from forrige import FORRIGEPLAN
 from test_tekst import VERSTE, _write
 
 from gevinstark.cli import main
-from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.rapport.word import Dokument, Kolonne
 from gevinstark.runde.fyll import fill_svar
 from gevinstark.runde.lag import issue
@@ -73,7 +73,7 @@ def test_the_other_workbooks_are_valid(tmp_path: Path, form: str) -> None:
     find_validator()
     # A joint workbook as large as our own reader takes has seven of the eight.
     kommuner = ["3240", "3228", "0301"] if form == "samlet" else []
-    issue(ressurs(EKSEMPELPLAN), tmp_path, form=form, kommuner=kommuner)
+    issue(FORRIGEPLAN, tmp_path, form=form, kommuner=kommuner)
     (fil,) = tmp_path.glob("*.xlsx")
     assert _errors(fil) == []
 

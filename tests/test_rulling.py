@@ -19,6 +19,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from egne_skjemaer import copy_form
+from forrige import FORRIGEPLAN
 from skader import Bok, steder
 from test_region import Fasit, _ark, _ulike
 from treaar import (
@@ -41,7 +42,7 @@ from gevinstark.grunn.errors import Brukerfeil, UgyldigKilde
 from gevinstark.grunn.funn import Alvor
 from gevinstark.grunn.koder import KODER
 from gevinstark.grunn.layout import Layout
-from gevinstark.grunn.ressurser import EKSEMPELPLAN, malfil, ressurs
+from gevinstark.grunn.ressurser import malfil
 from gevinstark.grunn.utsendt import FILNAVN, Utsending, read_utsending
 from gevinstark.innlesing.kilder import find_filer
 from gevinstark.kontroll.bevis import Bevis, prove
@@ -351,7 +352,7 @@ def test_who_has_answered_for_this_year(innsamling: Innsamling, region: Path) ->
 def test_every_tab_with_carried_answers_can_be_confirmed(tre: TreAar) -> None:
     """A tab of the form that holds answers to carry over has its row in Gjennomgang."""
     layout = _utsending(tre, 2025).layout
-    plan = read_plan(ressurs(EKSEMPELPLAN))
+    plan = read_plan(FORRIGEPLAN)
     faner = plan.mal.faner_til_gjennomgang()
     poster = plan.mal.svarposter()
     arvelige = {
@@ -600,7 +601,7 @@ def test_libreoffice_finds_the_same_and_breaks_nothing(tre: TreAar, tmp_path: Pa
 
 def _plan(mappe: Path, **endret: Any) -> Path:
     """The example plan for Eidsvoll alone, with some of it changed; callables change a block."""
-    plan = dict(yaml.safe_load(ressurs(EKSEMPELPLAN).read_text(encoding="utf-8")))
+    plan = dict(yaml.safe_load(FORRIGEPLAN.read_text(encoding="utf-8")))
     plan["deltakere"] = [EIDSVOLL]
     for navn, verdi in endret.items():
         plan[navn] = verdi(plan[navn]) if callable(verdi) else verdi
@@ -796,7 +797,7 @@ def test_a_newer_version_of_the_form_takes_the_answers_by_field_key(
 
 def test_answers_in_a_joint_workbook_go_to_one_workbook_each(tmp_path: Path) -> None:
     numre = KONGSBERGREGIONEN[:2]
-    plan = ressurs(EKSEMPELPLAN)
+    plan = FORRIGEPLAN
     samlet = issue(plan, tmp_path / "s", form="samlet", kommuner=numre).utsending
     (utstedt,) = samlet.utstedt.values()
     svar = {f"{nr}.V1.antall": 100 + i for i, nr in enumerate(numre)}
@@ -817,7 +818,7 @@ def test_answers_in_a_joint_workbook_go_to_one_workbook_each(tmp_path: Path) -> 
 
 def test_kongsbergregionen_with_the_same_plan(tmp_path: Path) -> None:
     """Seven kommuner the plan does not name: issued, answered by three, and rolled."""
-    forste = issue(ressurs(EKSEMPELPLAN), tmp_path / "u1", kommuner=KONGSBERGREGIONEN).utsending
+    forste = issue(FORRIGEPLAN, tmp_path / "u1", kommuner=KONGSBERGREGIONEN).utsending
     for nr in KONGSBERGREGIONEN[:3]:
         fyll(tmp_path / "u1" / forste.utstedt[nr].fil, make_svar(forste.layout, nr),
              tmp_path / "inn" / f"{nr}.xlsx", "2025-02-01T12:00:00Z")  # fmt: skip
@@ -955,7 +956,7 @@ def test_folders_that_do_not_fit(grunn: dict[str, Path], tmp_path: Path) -> None
 
 
 def test_the_project_groups_workbook_has_no_answers(tmp_path: Path) -> None:
-    felles = issue(ressurs(EKSEMPELPLAN), tmp_path / "f", form="felles").utsending
+    felles = issue(FORRIGEPLAN, tmp_path / "f", form="felles").utsending
     (tmp_path / "inn").mkdir()
     with pytest.raises(Brukerfeil, match="prosjektgruppens arbeidsbok"):
         roll([felles], tmp_path / "inn", 2025, tmp_path / "ut")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from forrige import FORRIGEPLAN
 
-from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.grunn.utsendt import Utsending, read_utsending
 from gevinstark.kontroll.samlet import layout_for
 from gevinstark.region.returutfall import Innsamling
@@ -22,8 +22,8 @@ NUMRE = ("3240", "0301", "5622")
 @pytest.fixture(scope="module")
 def mappe(tmp_path_factory: pytest.TempPathFactory) -> Path:
     mappe = tmp_path_factory.mktemp("samlet")
-    issue(ressurs(EKSEMPELPLAN), mappe / "samlet", form="samlet", kommuner=NUMRE)
-    issue(ressurs(EKSEMPELPLAN), mappe / "egen", kommuner=NUMRE[:1])
+    issue(FORRIGEPLAN, mappe / "samlet", form="samlet", kommuner=NUMRE)
+    issue(FORRIGEPLAN, mappe / "egen", kommuner=NUMRE[:1])
     return mappe
 
 

@@ -15,7 +15,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
-from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
+from forrige import FORRIGEPLAN
+
 from gevinstark.grunn.utsendt import Utsending
 from gevinstark.runde.eksempelsvar import make_svar
 from gevinstark.runde.felt import read_feltliste
@@ -115,7 +116,7 @@ def make_tre_aar(rot: Path) -> TreAar:
     for aar in AAR:
         mappe = rot / f"utsendt-{aar}"
         if aar == AAR[0]:
-            utsending = issue(ressurs(EKSEMPELPLAN), mappe).utsending
+            utsending = issue(FORRIGEPLAN, mappe).utsending
         else:
             rullinger[aar] = roll(utsendinger, rot / "innsendt", aar, mappe)
             utsending = rullinger[aar].utsending

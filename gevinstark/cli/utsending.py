@@ -101,6 +101,13 @@ def ny(*, som_json: bool, **ord_: Any) -> int:
 )
 @valg.rader
 @valg.virksomheter
+@click.option(
+    "--runde",
+    type=click.Choice(["plan", "rapport", "begge"]),
+    default=None,
+    help="plan: før start. rapport: hva som ble realisert. begge: i én arbeidsbok. "
+    "Uten sier planen det.",
+)
 @valg.passord
 @valg.streng
 @valg.overskriv

@@ -35,7 +35,10 @@ class Celle:
     ("2018") or phase ("nullpunkt"); they make the field key. Headings and labels have kolonne "".
     verdi: the constant of a `fast` cell, or what an input is prefilled with (None = blank).
     formel: Excel text beginning with "=", only for role "formel".
-    kreves: an input that must be filled in before the return is complete.
+    kreves: an input that must be filled in before the return is complete; of a row's state, that the
+    row counts among the questions (what was filled in from the start does not).
+    kreves_naar, lukket_naar: formulas (without "=") that say when an input must be filled in, and when
+    it is closed by another answer.
     visning: a formula that only shows another cell (label, link text); the model does not repeat it.
     bare_aaret: about the Layout's reporting year alone, though the key has no year.
     """
@@ -65,6 +68,8 @@ class Celle:
     visning: bool = False
     lenke: str = ""
     bare_aaret: bool = False
+    kreves_naar: str = ""
+    lukket_naar: str = ""
 
     @property
     def sted(self) -> Sted:

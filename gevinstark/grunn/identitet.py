@@ -22,10 +22,12 @@ TILBAKEMELDING_ARK: Final = "Tilbakemelding"
 #: Every note we write begins so, which survives programs that drop a note's author.
 MERKNADSSTART: Final = "Tilbakemelding: "
 PREFIKS: Final = "gevinstark;1;"
+#: In the register: always required. Else the condition stands there, a formula without "=".
+ALLTID: Final = "ja"
 #: Rows and columns of the register on the hidden sheet (1-based).
 REGISTERHODE: Final = 3
 REGISTERKOLONNER: Final = (
-    "felt", "ark", "celle", "rolle", "type", "enhet", "valg", "minst", "hoyst",
+    "felt", "ark", "celle", "rolle", "type", "enhet", "valg", "minst", "hoyst", "krav", "lukket",
 )  # fmt: skip
 
 
@@ -96,4 +98,6 @@ def register(layout: Layout, kommune: str) -> Iterator[tuple[str, ...]]:
                 "; ".join(layout.lister.get(celle.liste, ())),
                 "" if celle.minst is None else repr(celle.minst),
                 "" if celle.hoyst is None else repr(celle.hoyst),
+                celle.kreves_naar or (ALLTID if celle.kreves else ""),
+                celle.lukket_naar,
             )

@@ -30,6 +30,15 @@ from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi, kolonnebokstav
 _ENKELT_ARKNAVN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
+#: Columns to the right of an input where its condition is computed: no sheet is so wide.
+_VILKAARSKOLONNE: Final = 10_000
+
+
+def closed_at(celle: Celle) -> Sted:
+    """Where the condition that closes an input is computed (`Layout.vilkaar`)."""
+    return Sted(celle.ark, celle.rad, celle.kol + _VILKAARSKOLONNE)
+
+
 @dataclass(frozen=True)
 class Layout:
     """A whole workbook before it is written. Places and field keys are unique."""
@@ -45,6 +54,11 @@ class Layout:
     ark: tuple[Ark, ...]
     #: List -> word people use -> the list's own word (I4).
     alias: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    #: The occasion: "plan", "rapport" or "begge"; "" for the project group's, and for those issued before
+    #: there were two.
+    runde: str = ""
+    #: Block of questions -> what its line in the check list calls it.
+    blokknavn: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def levetidsaar(self) -> range:
@@ -93,6 +107,16 @@ class Layout:
     @cached_property
     def formler(self) -> Mapping[Sted, str]:
         return {c.sted: c.formel for c in self.celler() if c.formel is not None}
+
+    @cached_property
+    def lukkbare(self) -> tuple[Celle, ...]:
+        """The inputs that another answer may close."""
+        return tuple(c for c in self.inndata if c.lukket_naar)
+
+    @cached_property
+    def vilkaar(self) -> Mapping[Sted, str]:
+        """Formulas no cell has, far to the right of their inputs: 1 when the input is closed, else 0."""
+        return {closed_at(c): f"=IF({c.lukket_naar},1,0)" for c in self.lukkbare}
 
     @cached_property
     def formelceller(self) -> tuple[Celle, ...]:

@@ -48,6 +48,8 @@ def layout_fra_json(raa: Mapping[str, Any]) -> Layout:
         plan=raa["plan"],
         tittel=raa["tittel"],
         form=raa["form"],
+        runde=raa.get("runde", ""),
+        blokknavn=dict(raa.get("blokknavn", {})),
         rapporteringsaar=raa["rapporteringsaar"],
         levetid=(raa["levetid"][0], raa["levetid"][1]),
         lister={k: tuple(v) for k, v in raa["lister"].items()},

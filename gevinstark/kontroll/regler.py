@@ -6,15 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
+from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.familie import familier
 from gevinstark.grunn.funn import Funn, make_funn
+from gevinstark.grunn.layout import Layout
 from gevinstark.kontroll.oppslag import Oppslag
 from gevinstark.mal.plan import Plan
+from gevinstark.mal.tilstand import PIL, wrong_kind
 
 
 def check_regler(svar: Oppslag) -> Iterator[Funn]:
     """All findings about a return, in reading order of the workbook."""
-    yield from check_mangler(svar)
+    yield from check_tilstander(svar) if svar.layout.runde else check_mangler(svar)
     for familie in familier(svar.layout):
         egne = replace(svar, kolonnenavn=familie.kolonnenavn)
         for kontroll in familie.hent("kontroller"):
@@ -29,6 +32,47 @@ def check_plan(plan: Plan, oppslag: Oppslag) -> tuple[Funn, ...]:
         for kontroll in familie.hent("plankontroller"):
             funn += kontroll(plan, egne)
     return tuple(funn)
+
+
+def check_tilstander(svar: Oppslag) -> Iterator[Funn]:
+    """What the workbook itself says is left, one finding for each block of questions, row by row the
+    same: its rows' states are recomputed, never taken from the file."""
+    blokker: dict[tuple[str, str], list[Celle]] = defaultdict(list)
+    for celle in svar.layout.celler():
+        if celle.stil == "status" and celle.is_felt and svar.tekst(celle).startswith(PIL):
+            blokker[celle.ark, celle.tabell].append(celle)
+    feil = _unread(svar)
+    for (ark, _), celler in blokker.items():
+        hvem = list(
+            dict.fromkeys(
+                f"{c.radetikett} {feil.get((c.ark, c.rad)) or svar.tekst(c)}" for c in celler
+            )
+        )
+        yield make_funn(
+            "REG-31",
+            fil=svar.fil,
+            ark=ark,
+            celle=celler[0].adresse,
+            felt=celler[0].nokkel(svar.kommune),
+            antall=len(celler),
+            funnet=", ".join(hvem),
+            etikett=_block_name(svar.layout, celler[0]),
+        )
+
+
+def _unread(svar: Oppslag) -> dict[tuple[str, int], str]:
+    """Rows where something stands that could not be read -> what the workbook's state says of it. To the
+    recompute such a field is blank."""
+    return {
+        (c.ark, c.rad): wrong_kind(c.type)
+        for c in svar.layout.inndata
+        if c.type != "tekst" and svar.ulest(c)
+    }
+
+
+def _block_name(layout: Layout, celle: Celle) -> str:
+    """What the check list calls the block a state stands in."""
+    return layout.blokknavn.get(celle.tabell, celle.tabell)
 
 
 def check_mangler(svar: Oppslag) -> Iterator[Funn]:

@@ -12,19 +12,32 @@ from gevinstark.grunn.errors import InternFeil, Kildefeil, UgyldigKilde
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.ressurser import Kommune
 from gevinstark.grunn.verdi import celleadresse
-from gevinstark.mal.feltceller import make_felter
+from gevinstark.mal.arbeidsark import make_arkliste, make_navigasjon, make_sjekkliste
+from gevinstark.mal.bokord import fill_ord
+from gevinstark.mal.feltceller import is_prefilled, make_felter
 from gevinstark.mal.fremheving import make_fremhevinger, mark_forhaandsfylte
 from gevinstark.mal.henvisninger import resolve
 from gevinstark.mal.kart import Formelnotat, Formelsted, arkprefiks
 from gevinstark.mal.makroer import expand_makroer
 from gevinstark.mal.plan import Plan
-from gevinstark.mal.plassering import FIGURRADER, Arkplass, blokker_i, linjer_under, place
+from gevinstark.mal.plassering import (
+    FIGURRADER,
+    Arkplass,
+    blokker_i,
+    linjer_under,
+    list_sporsmaal,
+    place,
+)
 from gevinstark.mal.radhoyder import PUNKT_PER_LINJE, compute_radhoyder
 from gevinstark.mal.sideskift import Sideblokk, divide_pages, page_capacity
 from gevinstark.mal.skjema import (
+    RULLET,
+    Arkliste,
     Felter,
     Gjennomgang,
     Innhold,
+    Mal,
+    Sjekkliste,
     Tabell,
     Tegnforklaring,
     Tekst,
@@ -37,26 +50,36 @@ _STATUSCELLE: Final = "$A$2"
 _AARSBREDDE: Final = 13.0
 _STANDARDBREDDE: Final = 12.0
 _TEKSTBREDDE: Final = 100.0
+#: The last row of a working tab's head, which stands still.
+_NAVIGASJON_TIL: Final = 3
+_SJEKKLISTEBREDDER: Final = (18.0, 41.0, 50.0, 10.0, 18.0, 13.0)
 #: Right of the columns that a second page across repeats.
 _DIAGRAMKOLONNE: Final = 3
-#: In characters: what A4 landscape holds at about 6 points, and what it holds at about 7.
-_MAKS_EN_SIDE: Final = 300.0
-_BREDDE_PER_SIDE: Final = 250.0
+#: In characters: what A4 landscape holds at 8 points, and what a page of several gets.
+_MAKS_EN_SIDE: Final = 200.0
+_BREDDE_PER_SIDE: Final = 190.0
 
 
 def build_layout(
-    plan: Plan, form: str = "kommune", kommuner: Sequence[Kommune] = (), *, rullet: bool = False
+    plan: Plan,
+    form: str = "kommune",
+    kommuner: Sequence[Kommune] = (),
+    *,
+    rullet: bool = False,
+    runde: str = "",
 ) -> Layout:
     """The Layout of a plan. `form`: "kommune" (common plan locked), "felles" (A–G open) or "samlet"
     (one workbook with the tab sets of `kommuner` and a tab that sums them).
 
     rullet: with what only a later year's workbooks have, made from last year's answers.
+    runde: "plan", "rapport" or "begge"; "" is what the plan says.
 
     Raises UgyldigKilde when a formula of the form cannot be resolved or leaves the portable subset.
     """
-    plan = replace(plan, mal=plan.mal.for_aaret(rullet=rullet))
     try:
-        plasser = place(plan, form, kommuner)
+        merker = find_merker(plan, form, runde, rullet=rullet)
+        plan = select_form(plan, merker)
+        plasser = place(plan, form, kommuner, merker)
         ark = [_Arkbygger(plan, form, plasser, a).build() for a in plasser]
         notat = plasser[0].kart.notat if plasser else Formelnotat()
         eiere = {a.navn: a.kommune.nr for a in plasser if a.kommune}
@@ -69,6 +92,8 @@ def build_layout(
             plan=plan.plan,
             tittel=plan.tittel,
             form=form,
+            runde=find_runde(plan, runde) if form != "felles" else "",
+            blokknavn={d.nokkel: d.hva or d.tittel for _, d in list_sporsmaal(plan, form)},
             rapporteringsaar=plan.rapporteringsaar,
             levetid=plan.levetid,
             lister=plan.mal.lister,
@@ -78,6 +103,44 @@ def build_layout(
     except InternFeil as feil:
         raise UgyldigKilde([Kildefeil(plan.mal.fil, 1, str(feil))]) from feil
     return layout
+
+
+def find_runde(plan: Plan, runde: str = "") -> str:
+    """The occasion of the plan's workbooks; "" when its tab set has but one."""
+    har_runder = any(a.navigasjon for a in plan.mal.ark)
+    return (runde or plan.valg.runde) if har_runder else ""
+
+
+def select_form(plan: Plan, merker: frozenset[str]) -> Plan:
+    """The plan with its form as it is in this kind of workbook, its words in their places."""
+    plan = replace(plan, mal=plan.mal.for_merker(merker))
+    return replace(plan, mal=number_ark(fill_ord(plan, merker)))
+
+
+def find_merker(plan: Plan, form: str, runde: str, *, rullet: bool) -> frozenset[str]:
+    """What kind of workbook it is (`MERKER`)."""
+    valg, rundene = plan.valg, find_runde(plan, runde)
+    merker: set[str] = {valg.omfang, *valg.tillegg}
+    merker |= {"plan", "rapport", "begge"} if rundene == "begge" else {rundene}
+    merker |= {RULLET} if rullet else set()
+    merker |= {"maaling"} if plan.due_phase else set()
+    merker |= {"fordeling"} if valg.fordeling else set()
+    if form == "felles" or "tabeller" not in valg.uten:
+        merker.add("tabeller")
+    return frozenset(merker)
+
+
+def number_ark(mal: Mal) -> Mal:
+    """The working tabs have their number first in their names, and in their titles."""
+    arkene, nr = [], 0
+    for ark in mal.ark:
+        navn = ark.fane or ark.navn
+        if ark.nummer:
+            nr += 1
+            arkene.append(replace(ark, navn=f"{nr} {navn}", tittel=f"{nr} {ark.tittel}"))
+        else:
+            arkene.append(replace(ark, navn=navn))
+    return replace(mal, ark=tuple(arkene))
 
 
 class _Arkbygger:
@@ -120,6 +183,7 @@ class _Arkbygger:
             sideskift=deling.sideskift,
             liggende=self.arkmal.liggende,
             sider_bred=sider_bred,
+            en_side=self.arkmal.en_side,
             farge=self.arkmal.farge,
             fremhevinger=(
                 *make_fremhevinger(celler),
@@ -128,8 +192,16 @@ class _Arkbygger:
             diagrammer=tuple(self._diagrammer(tabeller)),
         )
 
+    def _navigasjonshode(self) -> Iterator[Celle]:
+        for i, tekst in enumerate(self.arkmal.ingress[:1]):
+            yield Celle(self.navn, 2 + i, 1, "fast", "tekst", tekst, stil="ingress")
+        yield from make_navigasjon(self.plan, self.form, self.plass, self._bredder())
+
     def _hode(self) -> Iterator[Celle]:
         yield Celle(self.navn, 1, 1, "fast", "tekst", self.arkmal.tittel, stil="tittel")
+        if self.arkmal.navigasjon:
+            yield from self._navigasjonshode()
+            return
         kommunedel = self.plan.mal.kommunedel
         en_kommunes = self.arkmal.farge == "kommune" and (
             self.form != "samlet" or not self.arkmal.felles_for_alle
@@ -159,7 +231,15 @@ class _Arkbygger:
         )
 
     def _forhaandsfylte(self, celler: Sequence[Celle]) -> Iterator[Fremheving]:
-        """The inputs of the tab that last year's answers may stand in, until they are confirmed."""
+        """The inputs of the tab that last year's answers may stand in, until they are confirmed; on a
+        tab with states, for as long as anything stands there."""
+        if self.arkmal.navigasjon:
+            poster = self.plan.mal.svarposter()
+            for c in celler:
+                post = poster.get((c.tabell, c.kolonne)) if c.rolle == "inndata" else None
+                if post is not None and is_prefilled(post, c.verdi, self.plass.merker):
+                    yield Fremheving(c.adresse, f"=LEN({c.adresse})>0", "forhaandsfylt")
+            return
         if self._gjennomgang is None:
             return
         poster, aar = self.plan.mal.svarposter(), self.plan.rapporteringsaar
@@ -183,16 +263,20 @@ class _Arkbygger:
                 yield from self._tegnforklaring(del_, rad)
             elif isinstance(del_, Innhold):
                 yield from self._innhold(del_, rad)
+            elif isinstance(del_, Arkliste):
+                yield from make_arkliste(self.plan, self.form, self.plass, rad)
+            elif isinstance(del_, Sjekkliste):
+                yield from make_sjekkliste(self.plan, self.form, self.plass, del_, rad)
 
     def _tekst(self, tekst: Tekst, rad: int) -> Iterator[Celle]:
         if tekst.tittel:
             yield Celle(self.navn, rad, 1, "fast", "tekst", tekst.tittel, stil="deltittel")
             rad += 1
         for i, linje in enumerate(tekst.linjer):
-            yield Celle(self.navn, rad + i, 1, "fast", "tekst", linje, stil="avsnitt")
+            yield Celle(self.navn, rad + i, tekst.kol, "fast", "tekst", linje, stil=tekst.stil)
 
     def _tegnforklaring(self, forklaring: Tegnforklaring, rad: int) -> Iterator[Celle]:
-        yield Celle(self.navn, rad, 1, "fast", "tekst", "Farger", stil="deltittel")
+        yield Celle(self.navn, rad, 1, "fast", "tekst", "Slik ser feltene ut", stil="deltittel")
         for i, (stil, tekst) in enumerate(forklaring.tegn.items(), 1):
             yield Celle(self.navn, rad + i, 1, "fast", "tekst", tekst, stil=f"tegn_{stil}")
 
@@ -228,10 +312,17 @@ class _Arkbygger:
             if isinstance(del_, Felter):
                 for kol, bredde in enumerate(del_.bredder, 1):
                     bredder[kol] = max(bredder.get(kol, 0), bredde)
+            elif isinstance(del_, Sjekkliste):
+                bredder |= dict(enumerate(_SJEKKLISTEBREDDER, 1))
             elif isinstance(del_, Tabell):
                 kol = 0
                 for k in del_.kolonner:
-                    for _ in self.plass.kart.aar if k.per_aar else (0,):
+                    kol = max(kol, k.kol - 1)
+                    for _ in (
+                        k.years(self.plass.kart.aar, self.plan.rapporteringsaar)
+                        if k.per_aar
+                        else (0,)
+                    ):
                         kol += 1
                         ellers = _AARSBREDDE if k.per_aar else 0
                         bredder[kol] = max(bredder.get(kol, 0), k.bredde or ellers)
@@ -258,6 +349,8 @@ class _Arkbygger:
             and t.kolonner[0].er_id
             and any(k.er_radetikett for k in t.kolonner[1:2])
         ]
+        if self.arkmal.navigasjon:
+            return (_NAVIGASJON_TIL, 0)
         if not med_id or len(med_id) != len(self.arkmal.deler):
             return (0, 0)
         return (hoderad or 2, 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from gevinstark.grunn.celle import FELLES, Celle
@@ -14,7 +15,8 @@ from gevinstark.mal.kart import Formelsted
 from gevinstark.mal.plan import Plan
 from gevinstark.mal.planhode import ANDRE, find_hodeverdi
 from gevinstark.mal.plassering import Arkplass
-from gevinstark.mal.skjema import Felt, Felter, Kolonne
+from gevinstark.mal.skjema import RULLET, Felt, Felter, Kolonne
+from gevinstark.mal.tilstand import Inndata, state_formula
 
 Sted3 = tuple[str, int, int]
 #: What every plan says of itself; other open fields of its head are blank until somebody says it.
@@ -46,36 +48,70 @@ def make_felter(
     ark = plass.ark
     if felter.tittel:
         yield Celle(ark, rad, 1, "fast", "tekst", felter.tittel, stil="deltittel")
+    etikettkol, _, hjelpekol, statuskol = felter.plass or (1, 2, 4 if felter.enheter else 3, 0)
+    her = Formelsted(ark, felter=plass, fil=arkplass.arkmal.fil)
+
+    def put(formel: str, felt: Felt) -> str:
+        return resolve(formel, her, arkplass.kart, felt.linje)
+
     for felt in felter.rader:
         r, k = plass.felt[felt.nokkel]
         if felt.overskrift:
             yield Celle(ark, r - 1, 1, "fast", "tekst", felt.overskrift, stil="deltittel")
-        yield Celle(ark, r, 1, "fast", "tekst", felt.etikett, stil="etikett")
-        formel = (
-            resolve(
-                felt.formel,
-                Formelsted(ark, felter=plass, fil=arkplass.arkmal.fil),
-                arkplass.kart,
-                felt.linje,
-            )
-            if felt.formel
-            else None
-        )
-        yield make_feltcelle(
+        yield Celle(ark, r, etikettkol, "fast", "tekst", felt.etikett, stil="etikett")
+        formel = put(felt.formel, felt) if felt.formel else None
+        verdi = find_feltverdi(plan, felt, felter.eier, felter.nokkel, arkplass)
+        celle = make_feltcelle(
             felt,
             FELLES if felter.eier == FELLES else arkplass.egen,
             form,
             plan.levetid,
             sted=(ark, r, k),
             blokk=felter.nokkel,
-            verdi=find_feltverdi(plan, felt, felter.eier, felter.nokkel, arkplass),
+            verdi=verdi,
             formel=formel,
         )
-        if felter.enheter:
+        if celle.rolle == "inndata":
+            krav, lukket = (
+                put(f"={tekst}", felt)[1:] if tekst else ""
+                for tekst in (felt.kreves_naar, felt.lukket_naar)
+            )
+            celle = replace(celle, kreves_naar=krav, lukket_naar=lukket)
+        yield celle
+        if felter.enheter and not felter.plass:
             yield Celle(ark, r, 3, "fast", "tekst", felt.enhet or None, stil="enhet")
-        if felt.hjelp and not felter.uten_hjelp:
-            kol = 4 if felter.enheter else 3
-            yield Celle(ark, r, kol, "fast", "tekst", felt.hjelp, stil="hjelp")
+        if felt.hjelp and not felter.uten_hjelp and hjelpekol:
+            # A text runs on to the right where the next cell is blank.
+            stil = "hjelp" if not felter.plass or statuskol == hjelpekol + 1 else "hjelp_loes"
+            yield Celle(ark, r, hjelpekol, "fast", "tekst", felt.hjelp, stil=stil)
+        if statuskol and celle.rolle == "inndata":
+            inndata = Inndata(f"[{felt.nokkel}]", felt, grenser(felt, plan.levetid))
+            tilstand = put(state_formula([inndata], felt.ellers, plan.mal.lister), felt)
+            spurt = bool(felt.kreves or (felt.kreves_naar and not felt.lukket_naar))
+            yield Celle(
+                ark,
+                r,
+                statuskol,
+                "formel",
+                "tekst",
+                formel=tilstand,
+                eier=celle.eier,
+                tabell=celle.tabell,
+                radid=celle.radid,
+                kolonne=f"{felt.nokkel}_tilstand",
+                stil="status",
+                radetikett=felt.etikett,
+                kolonneetikett="Status",
+                visning=True,
+                kreves=spurt and not is_prefilled(felt, verdi, arkplass.merker),
+            )
+
+
+def is_prefilled(post: Kolonne | Felt, verdi: Verdi, merker: frozenset[str]) -> bool:
+    """Whether an answer stands in an input when it is issued: the plan's, or the kommune's own last one."""
+    if verdi is not None:
+        return True
+    return RULLET in merker and not post.bare_aaret and getattr(post, "per", "") != "rapport"
 
 
 def make_feltcelle(
@@ -130,7 +166,7 @@ def find_feltverdi(
                 return egen
             if felt.kilde not in _ALLTID:
                 return None
-        return _fra_kilde(plan, felt.kilde, arkplass)
+        return read_kilde(plan, felt.kilde, arkplass)
     if eier == FELLES:
         oppgitt = plan.felter.get(blokk, {}).get(felt.nokkel)
         if oppgitt is not None:
@@ -143,11 +179,12 @@ def find_feltverdi(
                     return find_feltverdi(plan, f, FELLES, annen)
         raise InternFeil(f"{felt.forhaandsfylt} finnes ikke i skjemaet.")
     if isinstance(felt.standard, str) and felt.standard.startswith("plan."):
-        return _fra_kilde(plan, felt.standard)
+        return read_kilde(plan, felt.standard)
     return felt.standard
 
 
-def _fra_kilde(plan: Plan, kilde: str, arkplass: Arkplass | None = None) -> Verdi:
+def read_kilde(plan: Plan, kilde: str, arkplass: Arkplass | None = None) -> Verdi:
+    """What a form means by a source such as "plan.levetid.fra". Raises InternFeil for one it is not."""
     kommune = arkplass.kommune if arkplass else None
     kommuner = arkplass.kommuner if arkplass else ()
     verdier: dict[str, Verdi] = {

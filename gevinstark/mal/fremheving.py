@@ -25,7 +25,12 @@ _BEGYNNER: Final = "Klar"
 
 def make_fremhevinger(celler: Sequence[Celle]) -> Iterator[Fremheving]:
     """Required and blank; a remark that asks for something."""
-    kreves = [c for c in celler if c.rolle == "inndata" and c.kreves]
+    yield from _rader(celler)
+    kreves = [
+        c
+        for c in celler
+        if c.rolle == "inndata" and c.kreves and not (c.kreves_naar or c.lukket_naar)
+    ]
     for topp, venstre, bunn, hoyre in rektangler(kreves):
         forste = celleadresse(topp, venstre)
         yield Fremheving(
@@ -46,6 +51,48 @@ def make_fremhevinger(celler: Sequence[Celle]) -> Iterator[Fremheving]:
             yield Fremheving(omraade, f"=AND({ulik})", "merknad")
             if egne[0].is_felt and egne[0].radid == egne[0].tabell:
                 yield Fremheving(omraade, f'=LEFT({forste},{len(_BEGYNNER)})="{_BEGYNNER}"', "klar")
+
+
+def _rader(celler: Sequence[Celle]) -> Iterator[Fremheving]:
+    """Cells that open and close, and the states of rows, tabs and lists."""
+    status = {c.rad: c for c in celler if c.stil == "status"}
+    for c in celler:
+        if c.rolle == "inndata" and (c.kreves_naar or c.lukket_naar):
+            yield from _vilkaar(c, status.get(c.rad))
+        elif c.stil in ("status", "arktilstand", "tilstand"):
+            a = c.adresse
+            if c.stil == "status":
+                yield Fremheving(a, f'=LEFT({a},1)="←"', "gjenstaar")
+                yield Fremheving(a, f'=OR({a}="–",LEFT({a},4)="Svar")', "noytral")
+            yield Fremheving(
+                a, f'=OR({a}="Ikke begynt",LEFT({a},9)="Ikke klar",{a}="Under mål")', "gjenstaar"
+            )
+            yield Fremheving(a, f'=ISNUMBER(SEARCH(" av ",{a}))', "begynt")
+            yield Fremheving(a, f'=ISNUMBER(SEARCH("gjenstår",{a}))', "gjenstaar")
+        elif c.stil in ("liste", "listetall") and (linje := status.get(c.rad)) is not None:
+            arrow = f'LEFT(${linje.adresse},1)="←"'
+            yield Fremheving(c.adresse, f"={arrow}", "gjenstaar_linje")
+            yield Fremheving(c.adresse, f'=${linje.adresse}="Ferdig"', "ferdig_linje")
+
+
+def _vilkaar(celle: Celle, status: Celle | None) -> Iterator[Fremheving]:
+    """How a cell looks while it must be answered, while it is open and while it is closed. What hangs
+    on another sheet is seen by the row's state: not every program lets a format look there."""
+    a = celle.adresse
+    blank = f"LEN({skriv(uten_mellomrom(parse_formel(a)))})=0"
+    lukket, krav = celle.lukket_naar, celle.kreves_naar or ("TRUE" if celle.kreves else "")
+    if "!" in lukket + krav and status is None:
+        return
+    if "!" in lukket and status is not None:
+        lukket = f'AND({blank},{status.adresse}="–")'
+    if "!" in krav and status is not None:
+        krav = f'LEFT({status.adresse},1)="←"'
+    if krav:
+        aapen = f"NOT({lukket})," if lukket else ""
+        yield Fremheving(a, f"=AND({aapen}{krav},{blank})", "mangler")
+    if lukket:
+        yield Fremheving(a, f"={lukket}", "lukket")
+        yield Fremheving(a, f"=NOT({lukket})", "aapen")
 
 
 def mark_forhaandsfylte(

@@ -33,6 +33,8 @@ from gevinstark.mal.kart import Feltplass, Formelsted, Kart, Tabellplass
 #: What stands in for a formula that could not be put in place, until the mistakes are told.
 UGYLDIG: Final = "=0"
 _AARSORD: Final = frozenset({"", "*", "rapport", "forrige", "forste"})
+#: What stands where there is no figure.
+UTEN_TALL: Final = "–"
 HARDT_MELLOMROM: Final = "\u00a0"
 
 
@@ -189,14 +191,15 @@ class _Oppslag:
 
     def _aarhode(self, plass: Tabellplass, *, alle: bool) -> Node:
         if alle:
-            if not plass.per_aar:
+            if not plass.aar:
                 raise InternFeil(f"tabellen «{plass.nokkel}» har ingen kolonne per år.")
-            start = min(plass.kolonner[k] for k in plass.per_aar)
-            slutt = start + len(self.kart.aar) - 1
+            kolonne = min(plass.aar, key=lambda k: plass.kolonner[k])
+            start = plass.kolonner[kolonne]
+            slutt = start + len(plass.aar[kolonne]) - 1
             return self._omraade(plass, plass.hoderad, plass.hoderad, start, slutt)
         if self.her.aar is None:
             raise InternFeil("[#aar] kan bare stå i en kolonne per år.")
-        kol = plass.kolonner[self.her.kolonne] + self.her.aar - self.kart.aar.start
+        kol = plass.kolonner[self.her.kolonne] + self.her.aar - plass.aar[self.her.kolonne].start
         return Ref(None, plass.hoderad, kol, abs_rad=True, abs_kol=False)
 
     def _i_sumrad(self, plass: Tabellplass, sumid: str, resten: Sequence[str]) -> Node:
@@ -228,10 +231,11 @@ class _Oppslag:
         start = plass.kolonner.get(kolonne)
         if start is None:
             raise InternFeil(f"kolonnen «{kolonne}» finnes ikke i tabellen «{plass.nokkel}».")
-        if kolonne not in plass.per_aar:
+        if kolonne not in plass.aar:
             return self._omraade(plass, fra, til, start, start)
+        aarene = plass.aar[kolonne]
         if del_ == "*":
-            return self._omraade(plass, fra, til, start, start + len(self.kart.aar) - 1)
+            return self._omraade(plass, fra, til, start, start + len(aarene) - 1)
         navngitt = {
             "rapport": self.kart.rapporteringsaar,
             "forrige": max(self.kart.rapporteringsaar - 1, self.kart.aar.start),
@@ -240,7 +244,9 @@ class _Oppslag:
         aar = navngitt.get(del_, self.her.aar)
         if aar is None:
             raise InternFeil(f"kolonnen «{kolonne}» har ett felt per år. Si hvilket.")
-        kol = start + aar - self.kart.aar.start
+        if aar not in aarene:
+            return Tekst(UTEN_TALL)
+        kol = start + aar - aarene.start
         return self._omraade(plass, fra, til, kol, kol)
 
     def _omraade(self, plass: Tabellplass, fra: int, til: int, start: int, slutt: int) -> Node:

@@ -25,20 +25,25 @@ class Radplass:
     id: str = ""
     fase: str = ""
     blokk: str = ""
+    #: The other rows that are one with it here.
+    medlemmer: tuple[str, ...] = ()
+    #: The plan block that `data` means in this row.
+    data: str = ""
 
 
 @dataclass(frozen=True)
 class Tabellplass:
     """A placed table: which row and column everything stands in.
 
-    `kolonner`: column key -> its first sheet column; per-year columns take one per year.
+    `kolonner`: column key -> its first sheet column; per-year columns take one for each of their
+    years (`aar`: column key -> years).
     """
 
     nokkel: str
     ark: str
     hoderad: int
     kolonner: Mapping[str, int]
-    per_aar: frozenset[str]
+    aar: Mapping[str, range]
     rader: tuple[Radplass, ...]
     summer: Mapping[str, int]
     attributter: Mapping[str, object] = field(default_factory=dict)
@@ -49,7 +54,7 @@ class Tabellplass:
 
     def find_rad(self, radid: str, fase: str) -> int | None:
         for rad in self.rader:
-            if rad.radid == radid and (not rad.fase or rad.fase == fase):
+            if radid in (rad.radid, *rad.medlemmer) and (not rad.fase or rad.fase == fase):
                 return rad.rad
         return None
 

@@ -11,12 +11,16 @@ from typing import Any, TypeVar
 
 from gevinstark.formel.parse import parse_skjemaformel
 from gevinstark.formel.tre import FormelFeil
+from gevinstark.mal.bokord import has_ord
 from gevinstark.mal.skjema import (
     ID_ETIKETT,
+    MERKER,
+    PER,
     RADETIKETT,
     ROLLER,
     RULLET,
     TYPER,
+    Arkliste,
     Arkmal,
     Del,
     Felt,
@@ -27,6 +31,7 @@ from gevinstark.mal.skjema import (
     Kolonne,
     Kommunedel,
     Radgruppe,
+    Sjekkliste,
     Sumrad,
     Tabell,
     Tegnforklaring,
@@ -85,8 +90,9 @@ def _check_type(kilde: Kilde, linje: int, art: str, rolle: str, hva: str) -> Non
 
 
 def _sjekk_formel(kilde: Kilde, linje: int, formel: str) -> None:
-    """A text that begins with "=" is a formula; any other is itself."""
-    if formel.startswith("="):
+    """A text that begins with "=" is a formula; any other is itself. One with a word of the workbook's
+    kind in it ({egne}) is looked at when the word is known."""
+    if formel.startswith("=") and not has_ord(formel):
         try:
             parse_skjemaformel(formel)
         except FormelFeil as feil:
@@ -94,15 +100,17 @@ def _sjekk_formel(kilde: Kilde, linje: int, formel: str) -> None:
 
 
 def _check_naar(kilde: Kilde, linje: int, naar: str, hva: str) -> None:
-    if naar not in ("", RULLET):
-        kilde.report(linje, f"Ukjent naar «{naar}» i {hva}. Ventet {RULLET}.")
+    ukjente = [ord_ for ledd in naar.split(",") if (ord_ := ledd.strip().lstrip("!")) not in MERKER]
+    if naar and ukjente:
+        ventet = ", ".join(sorted(MERKER))
+        kilde.report(linje, f"Ukjent naar «{ukjente[0]}» i {hva}. Ventet {ventet}.")
 
 
 def _check_forrige(kilde: Kilde, poster: Sequence[Kolonne | Felt], hva: str) -> None:
     """A column of last year's answers stands beside the input it names, in later years only."""
     inndata = {p.nokkel for p in poster if p.rolle == "inndata"}
     for p in poster:
-        if p.forrige and (p.forrige not in inndata or p.naar != RULLET):
+        if p.forrige and (p.forrige not in inndata or RULLET not in p.naar.split(", ")):
             kilde.report(
                 p.linje,
                 f"«{p.nokkel}» i {hva} skal ha naar: {RULLET}, og forrige skal være et felt som fylles ut.",
@@ -114,9 +122,17 @@ def _felt(node: Node, kilde: Kilde, lister: Lister) -> Felt | None:
     if felt is not None:
         _check_type(kilde, node.linje, felt.type, felt.rolle, f"feltet «{felt.nokkel}»")
         _check_naar(kilde, node.linje, felt.naar, f"feltet «{felt.nokkel}»")
+        _check_vilkaar(kilde, felt)
         _check_liste(kilde, node.linje, felt.liste, felt.type, lister)
         _sjekk_formel(kilde, node.linje, felt.formel)
     return felt
+
+
+def _check_vilkaar(kilde: Kilde, post: Kolonne | Felt) -> None:
+    """Conditions are formulas without their "="."""
+    for vilkaar in (post.kreves_naar, post.lukket_naar, getattr(post, "ellers", "")):
+        if vilkaar:
+            _sjekk_formel(kilde, post.linje, f"={vilkaar}")
 
 
 def _check_liste(kilde: Kilde, linje: int, liste: str, art: str, lister: Lister) -> None:
@@ -160,6 +176,9 @@ def _tabell(node: Node, kilde: Kilde, lister: Lister) -> Tabell | None:
             _check_type(kilde, n.linje, kolonne.type, kolonne.rolle, f"kolonnen «{kolonne.nokkel}»")
             _check_liste(kilde, n.linje, kolonne.liste, kolonne.type, lister)
             _check_naar(kilde, n.linje, kolonne.naar, f"kolonnen «{kolonne.nokkel}»")
+            _check_vilkaar(kilde, kolonne)
+            if kolonne.per not in PER:
+                kilde.report(n.linje, f"Ukjent per «{kolonne.per}» i kolonnen «{kolonne.nokkel}».")
             _sjekk_formel(kilde, n.linje, kolonne.formel)
             _sjekk_formel(kilde, n.linje, kolonne.reserve)
             if kolonne.etikett not in ("", ID_ETIKETT, RADETIKETT):
@@ -256,6 +275,14 @@ def _felter(node: Node, kilde: Kilde, lister: Lister) -> Felter | None:
     return replace(felter, rader=egne)
 
 
+def _tekst(gruppe: Mapping[str, Node], node: Node, kilde: Kilde) -> Tekst | None:
+    linjer = tuple(kilde.tekst(n, "tekst") for n in kilde.liste(gruppe["tekst"], "tekst"))
+    rader = [_radgruppe(n, kilde) for n in kilde.liste(gruppe.get("rader"), "rader")]
+    resten = {k: n for k, n in gruppe.items() if k not in ("tekst", "rader")}
+    ferdige = {"linjer": linjer, "rader": tuple(r for r in rader if r is not None)}
+    return _enkel(Tekst, Node(node.linje, resten), kilde, "tekst", **ferdige)
+
+
 def _del(node: Node, kilde: Kilde, lister: Lister) -> Del | None:
     gruppe = kilde.gruppe(node, "en del av et ark")
     if "tabell" in gruppe:
@@ -263,11 +290,17 @@ def _del(node: Node, kilde: Kilde, lister: Lister) -> Del | None:
     if "felter" in gruppe:
         return _felter(node, kilde, lister)
     if "tekst" in gruppe:
-        linjer = tuple(kilde.tekst(n, "tekst") for n in kilde.liste(gruppe["tekst"], "tekst"))
-        return Tekst(linjer, kilde.tekst(gruppe.get("tittel"), "tittel"))
+        return _tekst(gruppe, node, kilde)
+    if "arkliste" in gruppe:
+        resten = {k: n for k, n in gruppe.items() if k != "arkliste"}
+        return _enkel(Arkliste, Node(node.linje, resten), kilde, "arkliste")
+    if "sjekkliste" in gruppe:
+        navn = kilde.tekst(gruppe["sjekkliste"], "sjekkliste")
+        resten = {k: n for k, n in gruppe.items() if k != "sjekkliste"}
+        return _enkel(Sjekkliste, Node(node.linje, resten), kilde, "sjekkliste", nokkel=navn)
     if "tegnforklaring" in gruppe:
         tegn = kilde.gruppe(gruppe["tegnforklaring"], "tegnforklaring")
-        kilde.ukjente(tegn, {"mangler", *ROLLER}, "tegnforklaring")
+        kilde.ukjente(tegn, {"mangler", "forhaandsfylt", "lukket", *ROLLER}, "tegnforklaring")
         return Tegnforklaring({k: kilde.tekst(n, "tegnforklaring") for k, n in tegn.items()})
     if "innhold" in gruppe:
         navn = kilde.tekst(gruppe["innhold"], "innhold")

@@ -6,6 +6,7 @@ sheet's inputs are.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -32,6 +33,7 @@ from gevinstark.grunn.celle import TALLTYPER, Ark, Celle
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.mal.henvisninger import HARDT_MELLOMROM, UGYLDIG, uten_mellomrom
 from gevinstark.mal.kart import Formelnotat
+from gevinstark.mal.tilstand import FERDIGE, PIL
 
 #: Excel's own limit on arguments is 255; a formula should stay readable long before.
 _MAKS_LENGDE: Final = 8000
@@ -49,10 +51,14 @@ def expand_makroer(
     sheets of the same kommune.
     """
     inndata: dict[str, list[Celle]] = defaultdict(list)
+    tilstander: dict[str, list[Celle]] = defaultdict(list)
     for ark in arkene:
         for celle in ark.celler:
             if celle.rolle == "inndata":
                 inndata[ark.navn].append(celle)
+            elif celle.stil == "status" and celle.formel:
+                tilstander[ark.navn].append(celle)
+                tilstander[f"#{celle.tabell} {eiere.get(ark.navn, '')}".rstrip()].append(celle)
 
     def find(navn: str, eget: str) -> list[Celle]:
         eier = eiere.get(eget, "")
@@ -60,12 +66,20 @@ def expand_makroer(
             return [c for a, egne in inndata.items() if eiere.get(a, "") == eier for c in egne]
         return inndata.get(f"{navn} {eier}" if eier else navn, [])
 
+    def compute(makro: Makro, eget: str) -> Node:
+        egne = tilstander.get(f"{makro.ark} {eiere.get(eget, '')}".rstrip(), [])
+        if makro.navn == "MANGLENDE":
+            return list_manglende(egne, eget)
+        if makro.navn in TILSTANDER:
+            return count_tilstander(makro.navn, egne, eget)
+        return _compute(makro, find, eget, lister)
+
     def expand(celle: Celle) -> Celle:
         if celle.formel not in notat.makroer:
             return celle
         tre, fil, linje = notat.makroer[celle.formel]
         try:
-            formel = f"={skriv(_sett_inn(tre, lambda m: _compute(m, find, celle.ark, lister)))}"
+            formel = f"={skriv(_sett_inn(tre, lambda m: compute(m, celle.ark)))}"
             problemer = check_delmengde(parse_formel(formel))
             if len(formel) > _MAKS_LENGDE:
                 problemer = ["formelen ble for lang."]
@@ -77,6 +91,55 @@ def expand_makroer(
         return replace(celle, formel=UGYLDIG if problemer else formel)
 
     return [replace(ark, celler=tuple(map(expand, ark.celler))) for ark in arkene]
+
+
+#: How many rows still ask for something, and how many questions are answered.
+TILSTANDER: Final = frozenset({"GJENSTAAR", "BESVART"})
+_TILSTAND: Final = re.compile(r'"((?:[^"]|"")*)"')
+#: What a state may say of a question that is not about the kommune.
+_IKKE_SPURT: Final = "–"
+
+
+def count_tilstander(navn: str, celler: Sequence[Celle], eget: str) -> Node:
+    """How many states say one of the words they may say: those that ask (GJENSTAAR), or, of the
+    questions that count, those that do not (BESVART). One COUNTIFS a word, which every program gets right.
+    """
+    grupper: dict[str, list[Celle]] = defaultdict(list)
+    for c in celler:
+        if navn == "BESVART" and not c.kreves:
+            continue
+        for ord_ in dict.fromkeys(list_ord(c)):
+            if ord_.startswith(PIL) == (navn == "GJENSTAAR"):
+                grupper[ord_].append(c)
+    return _sum(
+        ("+", Kall("COUNTIFS", (omraade, Tekst(ord_))))
+        for ord_, egne in grupper.items()
+        for omraade in _omraader(egne, eget)
+    )
+
+
+def list_manglende(celler: Sequence[Celle], eget: str) -> Node:
+    """The labels of the rows whose state asks for something, one after another."""
+    ledd: list[Node] = []
+    for c in celler:
+        ord_ = [o for o in dict.fromkeys(list_ord(c)) if o.startswith(PIL)]
+        her = Ref(None if c.ark == eget else c.ark, c.rad, c.kol, abs_rad=False, abs_kol=False)
+        like: list[Node] = [Binaer("=", her, Tekst(o)) for o in ord_]
+        hvem = Tekst(f"«{c.radetikett}» " if " " in c.radetikett else f"{c.radetikett} ")
+        if like:
+            ledd.append(Kall("IF", (Kall("OR", tuple(like)), hvem, Tekst(""))))
+    return reduce(lambda a, b: Binaer("&", a, b), ledd) if ledd else Tekst("–")
+
+
+def list_ord(celle: Celle) -> Iterator[str]:
+    """Every word a row's state may say, the dash left out."""
+    for treff in _TILSTAND.findall(celle.formel or ""):
+        if len(treff) > 1 and treff != _IKKE_SPURT and _er_tilstand(treff):
+            yield treff
+
+
+def _er_tilstand(tekst: str) -> bool:
+    return tekst.startswith(PIL) or tekst in FERDIGE
 
 
 def _compute(

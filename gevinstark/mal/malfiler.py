@@ -19,7 +19,10 @@ from gevinstark.mal.yamlkilde import Kilde, Node, read_tekst, read_yaml
 FELLES_KOMMUNEDEL: Final = "kommune.yaml"
 UTEN_KOMMUNEDEL: Final = "ingen"
 _OM_SKJEMAET: Final = ("skjema", "versjon", "tittel", "kilde", "kommunedel")
-_I_BEGGE: Final = ("tittel", "kilde", "lister", "alias", "faser", "rader", "kommunefaner", "ark")
+_I_BEGGE: Final = (
+    "tittel", "kilde", "lister", "alias", "faser", "rader", "ord", "avsluttet",
+    "kommunefaner", "ark",
+)  # fmt: skip
 
 
 def er_egen(navn: str) -> bool:
@@ -55,6 +58,8 @@ def read_mal(sti: Path, navn: str = "", kilder: Mapping[str, str] | None = None)
         prefikser=_prefikser(filer),
         ark=tuple(ark),
         kommunedel=next((k for k in kommunedeler if k.undertittel), Kommunedel()),
+        avsluttet=frozenset(n for f in filer for n in f.tekstliste("avsluttet")),
+        ord={k: v for f in filer for k, v in _read_ord(f).items()},
         fil=str(sti),
         kilder=egne,
     )
@@ -84,6 +89,9 @@ class _Fil:
     def ark(self, lister: Lister) -> list[Arkmal]:
         noder = self.kilde.liste(self.gruppe.get("ark"), "ark")
         return [a for n in noder if (a := read_ark(n, self.kilde, lister)) is not None]
+
+    def tekstliste(self, navn: str) -> list[str]:
+        return [self.kilde.tekst(n, navn) for n in self.kilde.liste(self.gruppe.get(navn), navn)]
 
     def tekster(self, navn: str) -> dict[str, str]:
         return {
@@ -173,12 +181,25 @@ def _prefikser(filer: list[_Fil]) -> dict[str, str]:
     }
 
 
+def _read_ord(fil: _Fil) -> dict[str, tuple[tuple[str, str], ...]]:
+    ord_ = {}
+    for navn, node in fil.kilde.gruppe(fil.gruppe.get("ord"), "ord").items():
+        valg = [fil.kilde.gruppe(n, navn) for n in fil.kilde.liste(node, navn)]
+        ord_[navn] = tuple(
+            (fil.kilde.tekst(v.get("naar"), "naar"), fil.kilde.tekst(v.get("tekst"), "tekst"))
+            for v in valg
+        )
+    return ord_
+
+
 def _check_doble(ark: tuple[Arkmal, ...], kilder: Mapping[str, Kilde]) -> None:
     """A table or block of fields has one name, whichever file it stands in."""
     sett: set[str] = set()
     for a in ark:
         for del_ in a.deler:
             nokkel = getattr(del_, "nokkel", "")
+            if a.naar or getattr(del_, "naar", ""):
+                continue
             if nokkel and nokkel in sett:
                 kilder[a.fil].report(
                     getattr(del_, "linje", 1), f"Tabellen «{nokkel}» står to ganger."

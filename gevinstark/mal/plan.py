@@ -146,6 +146,12 @@ class Plan:
             "nynorsk" if register == "nynorsk" else "bokmål", "registeret" if register else ""
         )
 
+    @property
+    def due_phase(self) -> str:
+        """The phase that is measured in the reporting year, after the first; "" when none is."""
+        aar = self.rapporteringsaar
+        return next((f for f, naar in list(self.valg.maalefaser.items())[1:] if naar == aar), "")
+
     def rader(self, blokk: str) -> tuple[Rad, ...]:
         return tuple(r for b in self.blokker.get(blokk, ()) for r in b.rader)
 

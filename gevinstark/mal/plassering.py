@@ -13,8 +13,26 @@ from gevinstark.grunn.ressurser import Kommune
 from gevinstark.grunn.verdi import ascii_nokkel
 from gevinstark.mal.kart import Feltplass, Formelnotat, Kart, Radplass, Tabellplass
 from gevinstark.mal.plan import Blokk, Plan
-from gevinstark.mal.skjema import Arkmal, Del, Felter, Tabell, Tegnforklaring, Tekst
+from gevinstark.mal.radvalg import select_rader
+from gevinstark.mal.skjema import (
+    Arkliste,
+    Arkmal,
+    Del,
+    Felter,
+    Sjekkliste,
+    Tabell,
+    Tegnforklaring,
+    Tekst,
+)
 
+#: The first row of a tab's content, under its line of links; the fields of the check list.
+FORSTE_RAD: Final = 5
+SAMLET_STATUS: Final = "status"
+NESTE: Final = "neste"
+GJENSTAAR: Final = "gjenstaar"
+#: `fase` of a table: the one that is due in the reporting year, and the others.
+FORFALT: Final = "forfalt"
+ANDRE: Final = "andre"
 #: Rows of a chart, at the default row height.
 FIGURRADER: Final = 18
 #: The sheet column of the values above a table.
@@ -40,6 +58,8 @@ class Arkplass:
     grunnavn: str
     kommune: Kommune | None = None
     kommuner: tuple[Kommune, ...] = ()
+    #: What kind of workbook it is in.
+    merker: frozenset[str] = frozenset()
 
     @property
     def navn(self) -> str:
@@ -54,12 +74,17 @@ class Arkplass:
         return self.kart.tabeller[tabell.nokkel]
 
 
-def place(plan: Plan, form: str, kommuner: Sequence[Kommune] = ()) -> tuple[Arkplass, ...]:
+def place(
+    plan: Plan,
+    form: str,
+    kommuner: Sequence[Kommune] = (),
+    merker: frozenset[str] = frozenset(),
+) -> tuple[Arkplass, ...]:
     """Place every sheet. `kommuner`: whose tab sets a joint workbook (form samlet) has.
 
     The kommune's own sheets of a joint workbook see their own tables; the others see everyone's.
     """
-    plasserer = _Plasserer(plan, form, kommuner)
+    plasserer = _Plasserer(plan, form, kommuner, merker)
     arkmaler = [a.for_form(form) for a in plan.mal.ark if a.is_included(form)]
     for arkmal in arkmaler:
         if form == "samlet" and arkmal.farge == "kommune" and not arkmal.felles_for_alle:
@@ -79,7 +104,10 @@ def place(plan: Plan, form: str, kommuner: Sequence[Kommune] = ()) -> tuple[Arkp
 
 
 class _Plasserer:
-    def __init__(self, plan: Plan, form: str, kommuner: Sequence[Kommune]) -> None:
+    def __init__(
+        self, plan: Plan, form: str, kommuner: Sequence[Kommune], merker: frozenset[str]
+    ) -> None:
+        self.merker = merker
         self.plan = plan
         self.form = form
         self.kommuner = kommuner
@@ -99,7 +127,7 @@ class _Plasserer:
         if kommune is not None:
             arkmal = replace(arkmal, navn=f"{grunnavn} {kommune.nr}")
             kart = self.egne[kommune.nr]
-        rad = 3 + len(arkmal.ingress) + (1 if arkmal.ingress else 0)
+        rad = FORSTE_RAD if arkmal.navigasjon else 3 + len(arkmal.ingress) + bool(arkmal.ingress)
         start, slutt = [], []
         for del_ in arkmal.deler:
             start.append(rad)
@@ -107,7 +135,14 @@ class _Plasserer:
             slutt.append(rad - 2)
         self.ark.append(
             Arkplass(
-                arkmal, kart, tuple(start), tuple(slutt), grunnavn, kommune, tuple(self.kommuner)
+                arkmal,
+                kart,
+                tuple(start),
+                tuple(slutt),
+                grunnavn,
+                kommune,
+                tuple(self.kommuner),
+                self.merker,
             )
         )
 
@@ -125,7 +160,7 @@ class _Plasserer:
             for nr, f in enumerate(del_.rader):
                 # A heading inside the block, with a blank row before it.
                 rad += (2 if nr else 1) if f.overskrift else 0
-                felt[f.nokkel] = (rad, 2)
+                felt[f.nokkel] = (rad, del_.plass[1] if del_.plass else 2)
                 rad += 1
             kart.felter[del_.nokkel] = Feltplass(del_.nokkel, ark, felt)
             return rad
@@ -133,6 +168,13 @@ class _Plasserer:
             return rad + (1 if del_.tittel else 0) + len(del_.linjer)
         if isinstance(del_, Tegnforklaring):
             return rad + 1 + len(del_.tegn)
+        if isinstance(del_, Arkliste):
+            return rad + 1 + len(list_svarark(self.plan, self.form))
+        if isinstance(del_, Sjekkliste):
+            linjer = len(list_sporsmaal(self.plan, self.form))
+            felt = {SAMLET_STATUS: (rad, 1), NESTE: (rad, 3), GJENSTAAR: (rad + 2 + linjer, 4)}
+            kart.felter[del_.nokkel] = Feltplass(del_.nokkel, ark, felt)
+            return rad + 3 + linjer
         return rad + 1 + self._antall_ark()
 
     def _antall_ark(self) -> int:
@@ -148,6 +190,26 @@ class _Plasserer:
             for nokkel, felt in self.felter.items():
                 kart.felter.setdefault(nokkel, felt)
         return tuple(self.ark)
+
+
+def list_svarark(plan: Plan, form: str) -> list[Arkmal]:
+    """The tabs people answer on or send from, in order."""
+    return [a for a in plan.mal.ark if a.navigasjon and a.is_included(form)]
+
+
+def list_sporsmaal(plan: Plan, form: str) -> list[tuple[Arkmal, Tabell | Felter]]:
+    """Every block of questions whose rows have a state, with its sheet."""
+    return [
+        (ark, d)
+        for ark in list_svarark(plan, form)
+        for d in ark.deler
+        if (isinstance(d, Tabell) and any(k.status for k in d.kolonner))
+        or (
+            isinstance(d, Felter)
+            and any(d.plass[3:])
+            and any(f.rolle == "inndata" for f in d.rader)
+        )
+    ]
 
 
 def blokker_i(plan: Plan, tabell: Tabell, form: str) -> tuple[Blokk, ...]:
@@ -209,11 +271,13 @@ def _place_tabell(
     plan: Plan, form: str, ark: str, tabell: Tabell, rad: int, kommuner: Sequence[Kommune]
 ) -> tuple[list[Tabellplass], int]:
     plasser = []
-    antall_aar = plan.levetid[1] - plan.levetid[0] + 1
+    levetid = range(plan.levetid[0], plan.levetid[1] + 1)
     kolonner, kol = {}, 1
+    aar = {k.nokkel: k.years(levetid, plan.rapporteringsaar) for k in tabell.kolonner if k.per_aar}
     for k in tabell.kolonner:
+        kol = max(kol, k.kol)
         kolonner[k.nokkel] = kol
-        kol += antall_aar if k.per_aar else 1
+        kol += len(aar[k.nokkel]) if k.per_aar else 1
     for nr, blokk in enumerate(blokker_i(plan, tabell, form), 1):
         rad += 1 if nr > 1 else 0
         hoderad = rad + (1 if tabell.tittel else 0) + len(tabell.hode)
@@ -228,7 +292,7 @@ def _place_tabell(
                 ark=ark,
                 hoderad=hoderad,
                 kolonner=kolonner,
-                per_aar=frozenset(k.nokkel for k in tabell.kolonner if k.per_aar),
+                aar=aar,
                 rader=rader,
                 summer=summer,
                 attributter=dict(blokk.hode),
@@ -247,6 +311,16 @@ def _open_hodefelt(tabell: Tabell, form: str, hoderad: int) -> dict[str, tuple[i
     return {f.nokkel: (start + nr, HODEKOLONNE) for nr, f in enumerate(tabell.hode)}
 
 
+def _faser(plan: Plan, fase: str) -> list[str]:
+    """The phases a table's rows are about. When one is due, its tab has the first one's results too."""
+    if fase == FORFALT:
+        return [plan.due_phase]
+    if fase == ANDRE:
+        alle, forfalt = list(plan.mal.faser), plan.due_phase
+        return [f for f in alle[1:] if f != forfalt] if forfalt else alle
+    return [fase]
+
+
 def _rader(
     plan: Plan,
     form: str,
@@ -258,7 +332,21 @@ def _rader(
     """The rows a table has, without their sheet row yet (0)."""
     grunn: list[Radplass] = []
     for gruppe in tabell.rader:
-        if gruppe.plan:
+        if gruppe.plan and (tabell.eier != FELLES or gruppe.hode):
+            grunn += [
+                Radplass(
+                    0,
+                    "plan",
+                    v.rad.radid,
+                    v.id,
+                    "",
+                    v.blokk,
+                    tuple(r.radid for r in v.like[1:]),
+                    gruppe.data,
+                )
+                for v in select_rader(plan, gruppe)
+            ]
+        elif gruppe.plan:
             egne = tabell.gjenta and gruppe.plan == tabell.nokkel
             kilde = blokk.rader if egne else plan.rader(gruppe.plan)
             grunn += [Radplass(0, "plan", r.radid, r.id, "", gruppe.plan) for r in kilde]
@@ -276,7 +364,9 @@ def _rader(
     if not grunn:
         yield Radplass(0, "tom", "")
     for r in grunn:
-        if tabell.faser:
+        if tabell.fase:
+            yield from (replace(r, fase=fase) for fase in _faser(plan, tabell.fase))
+        elif tabell.faser:
             yield from (replace(r, fase=fase) for fase in plan.mal.faser)
         else:
             yield r

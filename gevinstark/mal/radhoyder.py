@@ -21,8 +21,29 @@ _EN_LINJE: Final = 15.0
 #: Points: some ten lines. Longer answers are read in the cell.
 _MAKS_FOR_SVAR: Final = 140.0
 #: Larger letters need higher rows; their texts run on to the right instead of wrapping.
-_OVERSKRIFTER: Final[Mapping[str, float]] = {"tittel": 24.0, "undertittel": 18.0, "deltittel": 19.5}
-_UTEN_BRYTING: Final = frozenset({*_OVERSKRIFTER, "ingress", "fotnote", "lenke", "enhet"})
+_OVERSKRIFTER: Final[Mapping[str, float]] = {
+    "tittel": 27.0,
+    "undertittel": 18.0,
+    "deltittel": 24.0,
+    "tilstand": 24.0,
+}
+_UTEN_BRYTING: Final = frozenset(
+    {
+        *_OVERSKRIFTER,
+        "ingress",
+        "fotnote",
+        "lenke",
+        "enhet",
+        "hjelp_loes",
+        "tilstand",
+        "arktilstand",
+        "listelenke",
+        "tegn_inndata",
+        "tegn_mangler",
+        "tegn_forhaandsfylt",
+        "tegn_lukket",
+    }
+)
 _FETE: Final = ("hode", "hode_tall", "sum", "id")
 _UTEN_INNRYKK: Final = ("avsnitt",)
 

@@ -14,6 +14,13 @@ from gevinstark.grunn.celle import FELLES, Type
 TYPER: Final = frozenset(get_args(Type))
 #: `naar` of what only a later year's workbooks have (made with last year's answers: `rulling`).
 RULLET: Final = "rullet"
+#: What a workbook may be, and `naar` may ask for: several with commas between, "!" for not.
+MERKER: Final = frozenset({
+    RULLET, "plan", "rapport", "begge", "kort", "full", "maaling", "tabeller", "fordeling",
+    "brukere", "indikatorer", "gevinstoversikt", "kostnytte", "usikkerhet", "grunnlag", "budsjettbro",
+})  # fmt: skip
+#: `per` of a column: every year, the years before the reporting year, or the reporting year alone.
+PER: Final = frozenset({"", "aar", "tidligere", "rapport"})
 #: `vis` of a column each workbook gets a value in when it is made from last year's answers.
 I_FJOR: Final = "i_fjor"
 #: The plan block a table's own values come from, in `forhaandsfylt`.
@@ -39,7 +46,16 @@ class Kolonne:
     "<plan block>.<column>=<value>".
     en_gang: in a table with phases, asked for once a row and not once a phase.
     sjekk: a live remark about the row: "OK", "–" or what is left to do.
-    naar: "rullet" for a column that only a later year's workbooks have.
+    naar: what the workbook must be for the column to be there (`MERKER`).
+    kreves_naar, lukket_naar: conditions (formula text without "=") under which an answer is required,
+    and under which the cell is closed. mangler: what the row's state says when the answer is missing.
+    status: the row's state, made from the row's inputs; `ellers` is what it says when nothing is
+    missing or wrong.
+    fra_svaret: filled in for each kommune from its own accepted answers, to the same field key or, if
+    it is another's, to svarnokkel ("column" or "column.phase").
+    felt: the "column.phase" of its field keys where they are not its own and the row's.
+    uten_felt: the column only shows what is a field elsewhere, and has no field keys.
+    kol: its first sheet column, where it does not follow the one before.
     bare_aaret: the column is about the reporting year alone; answers are not carried over to the next.
     laases: answers for years before the reporting year are locked once they were accepted.
     """
@@ -67,6 +83,17 @@ class Kolonne:
     sjekk: bool = False
     former: tuple[str, ...] = ()
     naar: str = ""
+    kreves_naar: str = ""
+    lukket_naar: str = ""
+    mangler: str = ""
+    status: bool = False
+    ellers: str = ""
+    fra_svaret: bool = False
+    svarnokkel: str = ""
+    felt: str = ""
+    uten_felt: bool = False
+    kol: int = 0
+    standard: str = ""
     bare_aaret: bool = False
     laases: bool = False
     minst: float | None = None
@@ -77,7 +104,15 @@ class Kolonne:
 
     @property
     def per_aar(self) -> bool:
-        return self.per == "aar"
+        return bool(self.per)
+
+    def years(self, levetid: range, rapporteringsaar: int) -> range:
+        """The years the column has, one sheet column each; empty when it has none."""
+        if self.per == "aar":
+            return levetid
+        if self.per == "tidligere":
+            return range(levetid.start, min(rapporteringsaar, levetid.stop))
+        return range(rapporteringsaar, rapporteringsaar + 1) if self.per else range(0)
 
     @property
     def er_id(self) -> bool:
@@ -86,6 +121,12 @@ class Kolonne:
     @property
     def er_radetikett(self) -> bool:
         return self.etikett == RADETIKETT or self.vis == "beskrivelse"
+
+
+def is_met(naar: str, merker: frozenset[str]) -> bool:
+    """Whether a workbook is all that `naar` asks for."""
+    ledd = [ledd.strip() for ledd in naar.split(",") if ledd.strip()]
+    return all((m.lstrip("!") in merker) != m.startswith("!") for m in ledd)
 
 
 def carries_over(post: Kolonne | Felt, del_: str, aar: int) -> bool:
@@ -110,6 +151,7 @@ class Sumrad:
     enhet: str = ""
     desimaler: int | None = None
     visning: bool = False
+    naar: str = ""
     celler: Mapping[str, str] = field(default_factory=dict)
     linje: int = 0
 
@@ -117,9 +159,21 @@ class Sumrad:
 @dataclass(frozen=True, slots=True)
 class Radgruppe:
     """Where rows come from: the plan's IDs of a table, spare rows, rows fixed by the form, or the
-    kommuner of a joint workbook."""
+    kommuner of a joint workbook.
+
+    Of the plan's IDs only those where the plan has something in a column (fylt: "G2.retning"), where
+    what it has there names one of some words (nevner: "G2.maaleansvarlig=kommun|tjenest", or nothing
+    stands there with "?" after), and where the head of their block says so (hode: "sektor=…"). With
+    "!" in front, those where it does not. grupper: IDs that are alike in these columns are one row.
+    """
 
     plan: str = ""
+    fylt: str = ""
+    nevner: str = ""
+    hode: str = ""
+    grupper: str = ""
+    #: The plan block that `data` means in these rows.
+    data: str = ""
     #: Spare IDs after the plan's own, in the project group's open workbook (form felles) only.
     ekstra: int = 0
     kommuner: bool = False
@@ -157,14 +211,22 @@ class Felt:
     hoyde: float = 0
     former: tuple[str, ...] = ()
     naar: str = ""
+    kreves_naar: str = ""
+    lukket_naar: str = ""
+    mangler: str = ""
+    ellers: str = ""
+    fra_svaret: bool = False
+    svarnokkel: str = ""
     bare_aaret: bool = False
     linje: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Felter:
-    """A block of single fields: label, value, (unit,) help.
+    """A block of single fields: label, value, (unit,) help, (state).
 
+    plass: the sheet columns of label, value, help and state, where they are not 1, 2, 3 (4 with
+    units) and none; a state in column 0 is none. hva: what the check list calls the block.
     bare_aaret: all of its fields are about the reporting year alone.
     """
 
@@ -177,6 +239,9 @@ class Felter:
     #: Help stands beside the fields only where they are open.
     uten_hjelp: bool = False
     bredder: tuple[float, ...] = ()
+    plass: tuple[int, ...] = ()
+    hva: str = ""
+    naar: str = ""
     bare_aaret: bool = False
 
     def with_hjelp(self, *, aapen: bool) -> Felter:
@@ -189,6 +254,7 @@ class Felter:
 @dataclass(frozen=True, slots=True)
 class Tabell:
     """A table of the form. `data`: the plan block its values come from (default: its own key).
+    hva: what the check list calls it.
 
     bare_aaret: all of its columns are about the reporting year alone.
     """
@@ -204,6 +270,10 @@ class Tabell:
     data: str = ""
     gjenta: bool = False
     faser: bool = False
+    #: The one phase the rows are about: its key, or "forfalt" for the one due this year.
+    fase: str = ""
+    hva: str = ""
+    naar: str = ""
     bare_aaret: bool = False
     figur: Figur | None = None
     linje: int = 0
@@ -211,10 +281,15 @@ class Tabell:
 
 @dataclass(frozen=True, slots=True)
 class Tekst:
-    """A block of text: a heading and lines below it."""
+    """A block of text: a heading and lines below it, from a column. With `rader`, a line stands only
+    when the plan has such rows, and {ider} in it is which they are."""
 
     linjer: tuple[str, ...]
     tittel: str = ""
+    naar: str = ""
+    kol: int = 1
+    stil: str = "avsnitt"
+    rader: tuple[Radgruppe, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +320,31 @@ class Innhold:
     linje: int = 0
 
 
-Del = Felter | Tabell | Tekst | Tegnforklaring | Innhold
+@dataclass(frozen=True, slots=True)
+class Arkliste:
+    """The tabs people answer on, each with a link, what is asked, the time it takes and its state."""
+
+    naar: str = ""
+    linje: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sjekkliste:
+    """Every block of questions in the workbook: what is left in it, how much, and a link to it.
+
+    nokkel: its own key. klar, ikke_klar: what the state above it says; {n} in the latter is how many
+    answers are left. neste, alt: the same for where to go.
+    """
+
+    nokkel: str
+    klar: str
+    ikke_klar: str
+    neste: str
+    alt: str
+    linje: int = 0
+
+
+Del = Felter | Tabell | Tekst | Tegnforklaring | Innhold | Arkliste | Sjekkliste
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,8 +364,19 @@ class Arkmal:
 
     #: In a joint workbook (samlet): one such sheet for all, not one per kommune.
     felles_for_alle: bool = False
-    #: "rullet" for a sheet that only a later year's workbooks have.
+    #: What the workbook must be for the sheet to be there (`MERKER`).
     naar: str = ""
+    #: The tab's name where it is not the sheet's; `nummer` puts the number of the working tab first.
+    fane: str = ""
+    nummer: bool = False
+    #: A working tab of the new kind: a line with links and the tab's state under its title.
+    navigasjon: bool = False
+    #: The whole sheet on one page.
+    en_side: bool = False
+    #: What the list of tabs says of it: what is asked, how many minutes, what to have at hand.
+    hva: str = ""
+    minutter: int = 0
+    hent: str = ""
     #: What the list of tabs says of this one instead of what it says of the others.
     tilstand: str = ""
     #: The file it was read from.
@@ -285,16 +395,20 @@ class Arkmal:
         over = (*filter(None, (self.kapittel,)), *self.veiledning) if aapen else ()
         return replace(ark, deler=deler, ingress=(*over, *self.ingress))
 
-    def for_forste_aar(self) -> Arkmal:
-        """The sheet without what only a later year's workbooks have."""
-        ark = self._with_poster(lambda post: post.naar != RULLET)
-        deler = tuple(
-            replace(d, rader=tuple(r for r in d.rader if r.naar != RULLET))
+    def for_merker(self, merker: frozenset[str]) -> Arkmal:
+        """The sheet without what workbooks of this kind do not have."""
+        ark = self._with_poster(lambda post: is_met(post.naar, merker))
+        deler = [
+            replace(
+                d,
+                rader=tuple(r for r in d.rader if is_met(r.naar, merker)),
+                summer=tuple(s for s in d.summer if is_met(s.naar, merker)),
+            )
             if isinstance(d, Tabell)
             else d
             for d in ark.deler
-        )
-        return replace(ark, deler=deler)
+        ]
+        return replace(ark, deler=tuple(d for d in deler if is_met(getattr(d, "naar", ""), merker)))
 
     def _with_poster(self, med: Callable[[Kolonne | Felt], bool]) -> Arkmal:
         deler: list[Del] = []
@@ -352,6 +466,10 @@ class Mal:
     prefikser: Mapping[str, str]
     ark: tuple[Arkmal, ...]
     kommunedel: Kommunedel = field(default_factory=Kommunedel)
+    #: Word -> what it is in workbooks of which kind (`naar`), the first that fits.
+    ord: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    #: Columns whose answers need no field of their own in a later occasion.
+    avsluttet: frozenset[str] = frozenset()
     fil: str = ""
     kilder: Mapping[str, str] = field(default_factory=dict)
 
@@ -359,11 +477,10 @@ class Mal:
     def navn(self) -> str:
         return f"{self.skjema}/{self.versjon}"
 
-    def for_aaret(self, *, rullet: bool) -> Mal:
-        """The form as it is in this workbook: the first year has no memory of the year before."""
-        if rullet:
-            return self
-        return replace(self, ark=tuple(a.for_forste_aar() for a in self.ark if a.naar != RULLET))
+    def for_merker(self, merker: frozenset[str]) -> Mal:
+        """The form as it is in workbooks of this kind (`MERKER`)."""
+        ark = tuple(a.for_merker(merker) for a in self.ark if is_met(a.naar, merker))
+        return replace(self, ark=ark)
 
     def tabeller(self, eier: str | None = None) -> tuple[Tabell, ...]:
         return tuple(
@@ -374,7 +491,7 @@ class Mal:
         """Table (or block of fields) and key -> what the form says about a kommune's own answer."""
         poster: dict[tuple[str, str], Kolonne | Felt] = {}
         for tabell in self.tabeller("kommune"):
-            poster |= {(tabell.nokkel, k.nokkel): k for k in tabell.kolonner}
+            poster |= {(tabell.nokkel, k.felt or k.nokkel): k for k in tabell.kolonner}
         for felter in self.felter("kommune"):
             poster |= {(felter.nokkel, f.nokkel): f for f in felter.rader}
         return poster

@@ -8,7 +8,13 @@ from typing import Final
 
 from gevinstark.grunn.celle import FELLES, TALLTYPER, Celle
 from gevinstark.grunn.verdi import Verdi
-from gevinstark.mal.feltceller import grenser, is_laast, make_feltcelle
+from gevinstark.mal.feltceller import (
+    grenser,
+    is_laast,
+    is_prefilled,
+    make_feltcelle,
+    read_kilde,
+)
 from gevinstark.mal.henvisninger import resolve
 from gevinstark.mal.kart import Formelsted, Radplass, Tabellplass
 from gevinstark.mal.plan import Blokk, Plan
@@ -20,6 +26,7 @@ from gevinstark.mal.plassering import (
     kommentarlinjer,
 )
 from gevinstark.mal.skjema import EGEN_BLOKK, I_FJOR, Kolonne, Radgruppe, Sumrad, Tabell
+from gevinstark.mal.tilstand import Inndata, state_formula
 
 TOM_TABELL: Final = "Ingen nyttevirkninger i denne tabellen"
 #: What a column may show that belongs to another table's row: never a field of its own.
@@ -75,6 +82,7 @@ class _Tabell:
                 formel=None,
             )
         yield from self._hode()
+        yield from self._luft()
         for radplass in self.plass.rader:
             for kolonne in self.tabell.kolonner:
                 for kol, aar in self._spenn(kolonne):
@@ -84,6 +92,15 @@ class _Tabell:
                 for kol, aar in self._spenn(kolonne):
                     yield self._sumcelle(sumrad, kolonne, kol, aar)
         yield from self._fotnoter()
+
+    def _luft(self) -> Iterator[Celle]:
+        """Columns that hold nothing, so that rows and headings run on unbroken."""
+        brukt = {kol for k in self.tabell.kolonner for kol, _ in self._spenn(k)}
+        rader = [(self.plass.hoderad, "hode"), *((r.rad, "luft") for r in self.plass.rader)]
+        rader += [(rad, "sum") for rad in self.plass.summer.values()]
+        for kol in sorted(set(range(1, max(brukt) + 1)) - brukt):
+            for rad, stil in rader:
+                yield Celle(self.plass.ark, rad, kol, "fast", "tekst", stil=stil)
 
     def _fotnoter(self) -> Iterator[Celle]:
         """Under the table: running text where they are locked, a labelled input where they are open."""
@@ -131,7 +148,7 @@ class _Tabell:
         """The sheet columns of a column, with their years."""
         start = self.plass.kolonner[kolonne.nokkel]
         if kolonne.per_aar:
-            yield from ((start + i, aar) for i, aar in enumerate(self.arkplass.kart.aar))
+            yield from ((start + i, aar) for i, aar in enumerate(self.plass.aar[kolonne.nokkel]))
         else:
             yield start, None
 
@@ -139,7 +156,7 @@ class _Tabell:
         ark, rad = self.plass.ark, self.plass.hoderad
         for kolonne in self.tabell.kolonner:
             for kol, aar in self._spenn(kolonne):
-                if aar is None:
+                if aar is None or kolonne.per == "rapport":
                     stil = "hode_tall" if kolonne.type in TALLTYPER else "hode"
                     yield Celle(ark, rad, kol, "fast", "tekst", kolonne.overskrift, stil=stil)
                 else:
@@ -156,8 +173,11 @@ class _Tabell:
             return Celle(ark, rad.rad, kol, "fast", "tekst", tekst, stil="tom")
         innhold = self._innhold(rad, kolonne, aar)
         er_etikett = kolonne.vis in _ETIKETTER and innhold.rolle != "inndata"
-        uten_felt = not innhold.rolle or (innhold.rolle == "fast" and not kolonne.vis)
-        if er_etikett or uten_felt:
+        fra_svaret = kolonne.fra_svaret or kolonne.laases
+        uten_felt = not innhold.rolle or (
+            innhold.rolle == "fast" and not kolonne.vis and not fra_svaret
+        )
+        if er_etikett or uten_felt or kolonne.uten_felt:
             return Celle(
                 ark,
                 rad.rad,
@@ -167,12 +187,14 @@ class _Tabell:
                 innhold.verdi,
                 innhold.formel,
                 stil=self._etikettstil(kolonne, innhold),
+                desimaler=kolonne.desimaler,
                 visning=bool(innhold.formel),
                 radetikett=self._radetikett(rad),
                 kolonneetikett=kolonne.overskrift,
             )
         laast = innhold.rolle == "inndata" and self.laast
         minst, hoyst = grenser(kolonne, self.plan.levetid)
+        egen, _, fase = kolonne.felt.partition(".")
         return Celle(
             ark,
             rad.rad,
@@ -184,26 +206,77 @@ class _Tabell:
             eier=self.eier,
             tabell=self.plass.nokkel,
             radid=rad.radid,
-            kolonne=kolonne.nokkel,
-            del_=self._del(rad, kolonne, aar),
+            kolonne=egen or kolonne.nokkel,
+            del_=fase or self._del(rad, kolonne, aar),
             enhet=kolonne.enhet,
             liste=kolonne.liste,
-            stil="sjekk" if kolonne.sjekk else "",
+            stil="status" if kolonne.status else "sjekk" if kolonne.sjekk else "",
             radetikett=rad.id if kolonne.en_gang else self._radetikett(rad),
             kolonneetikett=f"år {aar}" if aar is not None else kolonne.overskrift,
             hjelp=kolonne.hjelp,
             minst=minst,
             hoyst=hoyst,
             desimaler=kolonne.desimaler,
-            kreves=kolonne.kreves and rad.art not in ("reserve", "ekstra") and not laast,
-            visning=kolonne.visning or kolonne.sjekk,
+            kreves=self._is_counted(rad)
+            if kolonne.status
+            else kolonne.kreves and rad.art not in ("reserve", "ekstra") and not laast,
+            visning=kolonne.visning or kolonne.sjekk or kolonne.status,
             bare_aaret=kolonne.bare_aaret,
+            **self._vilkaar(kolonne, innhold, rad, aar),
         )
+
+    def _vilkaar(
+        self, kolonne: Kolonne, innhold: _Innhold, rad: Radplass, aar: int | None
+    ) -> dict[str, str]:
+        """When an input must be answered, and when it is closed: formulas without their "="."""
+        if innhold.rolle != "inndata":
+            return {}
+        her = self._her(rad.rad, kolonne, rad, aar)
+        return {
+            navn: resolve(f"={vilkaar}", her, self.arkplass.kart, kolonne.linje)[1:]
+            for navn in ("kreves_naar", "lukket_naar")
+            if (vilkaar := getattr(kolonne, navn))
+        }
+
+    # ------------------------------------------------------------ the state of a row
+
+    def _status(self, rad: Radplass, kolonne: Kolonne) -> _Innhold:
+        """What is left to do in a row: its state, from the row's inputs."""
+        inndata = [Inndata(ref, k, grenser(k, self.plan.levetid)) for ref, k in self._inputs(rad)]
+        if not inndata:
+            return _Innhold()
+        formel = state_formula(inndata, kolonne.ellers, self.plan.mal.lister)
+        return self._formel(formel, self._her(rad.rad, kolonne, rad, None), kolonne)
+
+    def _inputs(self, rad: Radplass) -> Iterator[tuple[str, Kolonne]]:
+        """The row's open cells: how the form's formulas call them, and their columns."""
+        for kolonne in self.tabell.kolonner:
+            for _, aar in self._spenn(kolonne):
+                if not kolonne.status and self._innhold(rad, kolonne, aar).rolle == "inndata":
+                    del_ = ".rapport" if kolonne.per == "rapport" else ""
+                    yield f"[@{kolonne.nokkel}{del_}]", kolonne
+
+    def _is_counted(self, rad: Radplass) -> bool:
+        """A row is a question when something is asked that was not filled in from the start. What is
+        asked only of some answers does not make it one, unless nothing else is asked."""
+        if rad.art == "reserve":
+            return False
+        poster = [k for _, k in self._inputs(rad)]
+        faste = [k for k in poster if k.kreves]
+        if faste:
+            return any(not self._prefilled(k, rad) for k in faste)
+        return any(k.kreves_naar for k in poster)
+
+    def _prefilled(self, kolonne: Kolonne, rad: Radplass) -> bool:
+        aar = self.plan.rapporteringsaar if kolonne.per == "rapport" else None
+        return is_prefilled(kolonne, self._innhold(rad, kolonne, aar).verdi, self.arkplass.merker)
 
     @staticmethod
     def _etikettstil(kolonne: Kolonne, innhold: _Innhold) -> str:
         if not innhold.rolle:
             return "tom"
+        if kolonne.uten_felt:
+            return ""
         return "id" if kolonne.er_id else "etikett"
 
     def _innhold(self, rad: Radplass, kolonne: Kolonne, aar: int | None) -> _Innhold:
@@ -213,6 +286,15 @@ class _Tabell:
             return _Innhold()
         if kolonne.en_gang and rad.fase != next(iter(self.plan.mal.faser)):
             return _Innhold()
+        if kolonne.status:
+            return self._status(rad, kolonne)
+        if (
+            kolonne.laases
+            and kolonne.formel
+            and aar is not None
+            and aar < self.plan.rapporteringsaar
+        ):
+            return _Innhold("fast")
         if rad.art == "reserve" and kolonne.reserve:
             if kolonne.reserve == "inndata":
                 return _Innhold("inndata")
@@ -223,6 +305,9 @@ class _Tabell:
                 return self._formel(egen, her, kolonne, self._gruppe(rad.radid).linjer[rad.radid])
             if egen == "inndata":
                 return _Innhold("inndata", verdi=self._planverdi(rad, kolonne, aar))
+            if egen is not None and egen.startswith("inndata="):
+                kilde = egen.partition("=")[2]
+                return _Innhold("inndata", verdi=read_kilde(self.plan, kilde, self.arkplass))
             if egen is not None or kolonne.rolle == "fast":
                 return _Innhold("fast", verdi=egen)
         hjemme = self.plan.mal.radetikett(rad.blokk) if kolonne.vis == "beskrivelse" else ""
@@ -235,7 +320,12 @@ class _Tabell:
         if kolonne.formel:
             return self._formel(kolonne.formel, her, kolonne)
         if kolonne.rolle == "inndata":
-            return _Innhold("inndata", verdi=self._planverdi(rad, kolonne, aar))
+            verdi = self._planverdi(rad, kolonne, aar)
+            return _Innhold(
+                "inndata", verdi=verdi if verdi is not None else kolonne.standard or None
+            )
+        if kolonne.fra_svaret:
+            return _Innhold("fast")
         return _Innhold()
 
     def _her(
@@ -265,6 +355,8 @@ class _Tabell:
         if vis == I_FJOR:
             return None
         blokk, _, kolonne = vis.partition(".")
+        if blokk == EGEN_BLOKK:
+            return self.plan.verdi(rad.data, rad.radid, kolonne, rad.fase)
         return self.plan.verdi(blokk, rad.radid, kolonne)
 
     def _planverdi(self, rad: Radplass, kolonne: Kolonne, aar: int | None) -> Verdi:

@@ -36,13 +36,13 @@ _PER_ENHET: Final = 7.0
 _PER_INNRYKK: Final = 9.0
 _PIKSLER_PER_PUNKT: Final = 96 / 72
 _PAASLAG: Final = 1.03
-#: Points: one line of 10-point text, and what a row adds; no row is higher than `MAKS_HOYDE`.
-PUNKT_PER_LINJE: Final = 12.75
+#: Points: one line of 11-point text, and what a row adds; no row is higher than `MAKS_HOYDE`.
+PUNKT_PER_LINJE: Final = 14.5
 _LUFT: Final = 2.25
 MAKS_HOYDE: Final = 400.0
 
 
-def text_width(tekst: str, punkt: float = 10, *, fet: bool = False) -> float:
+def text_width(tekst: str, punkt: float = 11, *, fet: bool = False) -> float:
     """Width of one line in pixels."""
     tegn = _TEGN[fet]
     sum_ = sum(tegn.get(t, _UKJENT) for t in tekst)
@@ -50,7 +50,7 @@ def text_width(tekst: str, punkt: float = 10, *, fet: bool = False) -> float:
 
 
 def count_lines(
-    tekst: str, bredde: float, punkt: float = 10, *, fet: bool = False, innrykk: int = 0
+    tekst: str, bredde: float, punkt: float = 11, *, fet: bool = False, innrykk: int = 0
 ) -> int:
     """Lines of a wrapped text in a column of a width."""
     plass = max(bredde * _PER_ENHET - innrykk * _PER_INNRYKK, 10.0)

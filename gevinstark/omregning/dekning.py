@@ -12,12 +12,14 @@ from gevinstark.omregning.modell import compute
 
 @dataclass(frozen=True)
 class Dekning:
-    """formler = dekket + titler + len(udekket). titler: headings and labels that show another cell
-    and have no field key. udekket: the computed fields no rule covers."""
+    """formler = dekket + titler + tilstander + len(udekket). titler: headings and labels that show
+    another cell and have no field key. tilstander: the states of rows and tabs, in words, which have two
+    witnesses. udekket: the computed fields no rule covers."""
 
     formler: int
     dekket: int
     titler: int
+    tilstander: int
     udekket: tuple[Celle, ...]
 
     @property
@@ -31,9 +33,12 @@ def find_dekning(layout: Layout) -> Dekning:
     """What the model covers of a form, whatever is answered."""
     resultat = compute(layout, [])
     titler = sum(not c.is_felt for c in layout.formelceller)
+    udekket = [layout.ved_nokkel[n] for n in resultat.udekket]
+    uten_regel = tuple(c for c in udekket if not c.visning)
     return Dekning(
         formler=len(layout.formelceller),
         dekket=len(resultat.nokler),
         titler=titler,
-        udekket=tuple(layout.ved_nokkel[n] for n in resultat.udekket),
+        tilstander=len(udekket) - len(uten_regel),
+        udekket=uten_regel,
     )

@@ -13,7 +13,7 @@ from typing import Final, Literal, NamedTuple
 
 from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.innlest import Besvarelse, Formelavvik
-from gevinstark.grunn.layout import Layout
+from gevinstark.grunn.layout import Layout, closed_at
 from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi, som_lest
 from gevinstark.motor.avhengighet import avhengige
 from gevinstark.motor.kompilator import compile_program
@@ -72,6 +72,8 @@ class Omregning:
     uten_lagret: int
     avvik: tuple[Avvik, ...]
     ulikt_lagret: Mapping[int, Verdi]
+    #: The inputs that another answer has closed.
+    lukket: tuple[Celle, ...] = ()
 
     @property
     def celler(self) -> int:
@@ -121,7 +123,7 @@ _PROGRAMMER: Final[dict[str, Program]] = {}
 def program_for(layout: Layout) -> Program:
     """The Layout's formulas compiled, once per Layout."""
     if layout.digest not in _PROGRAMMER:
-        _PROGRAMMER[layout.digest] = compile_program(layout.formler)
+        _PROGRAMMER[layout.digest] = compile_program({**layout.formler, **layout.vilkaar})
     return _PROGRAMMER[layout.digest]
 
 
@@ -172,8 +174,9 @@ def recompute(besvarelser: Sequence[Besvarelse]) -> list[Omregning]:
         for n, kolonne in zip(layout.formelnokler, kolonner, strict=True)
     ]
     utfall = []
-    for besvarelse, verdier, ventede in zip(
-        besvarelser, zip(*kolonner, strict=True), zip(*modellert, strict=True), strict=True
+    lukket = [(c, motor.kolonne(closed_at(c))) for c in layout.lukkbare]
+    for rekke, (besvarelse, verdier, ventede) in enumerate(
+        zip(besvarelser, zip(*kolonner, strict=True), zip(*modellert, strict=True), strict=True)
     ):
         avvik_i_formel = besvarelse.svar.formelavvik
         antall_enige = uten_lagret = 0
@@ -196,7 +199,10 @@ def recompute(besvarelser: Sequence[Besvarelse]) -> list[Omregning]:
             else:
                 uenige.append(_Uenig(nr, celle, lagret, regnet, ventet))
         avvik = _forklar(besvarelse, konstanter, uenige)
-        utfall.append(Omregning(formler, verdier, antall_enige, uten_lagret, avvik, ulikt_lagret))
+        stengt = tuple(c for c, kolonne in lukket if kolonne[rekke] == 1)
+        utfall.append(
+            Omregning(formler, verdier, antall_enige, uten_lagret, avvik, ulikt_lagret, stengt)
+        )
     return utfall
 
 

@@ -32,7 +32,8 @@ ALLE: Final = Kommune("samlet", "Kommunene samlet", "")
 def make_filnavn(layout: Layout, kommune: Kommune) -> str:
     if kommune in (HELE_PLANEN, ALLE):
         return f"{layout.plan}-{kommune.nr}-{layout.rapporteringsaar}.xlsx"
-    return f"{kommune.filnavn}-{layout.plan}-{layout.rapporteringsaar}.xlsx"
+    naar = "plan" if layout.runde == "plan" else layout.rapporteringsaar
+    return f"{kommune.filnavn}-{layout.plan}-{naar}.xlsx"
 
 
 @dataclass(frozen=True, slots=True)

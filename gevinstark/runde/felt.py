@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from gevinstark.grunn.errors import GevinstarkError
-from gevinstark.grunn.identitet import REGISTERHODE, REGISTERKOLONNER, SKJULT_ARK, Identitet
+from gevinstark.grunn.errors import GevinstarkError, InternFeil
+from gevinstark.grunn.identitet import (
+    ALLTID,
+    REGISTERHODE,
+    REGISTERKOLONNER,
+    SKJULT_ARK,
+    Identitet,
+)
 from gevinstark.grunn.verdi import Sted, Verdi, parse_celle, verdi_ut
 from gevinstark.kontroll.kjenn_igjen import find_identitet
 from gevinstark.lesing.avlesning import Avlesning, Lesefeil
 from gevinstark.lesing.les import read_retur
+from gevinstark.motor.kompilator import compile_program
 from gevinstark.runde.trinn import Framdrift, Sti
 
 SKJEMAVERSJON: Final = 1
+INNDATA: Final = "inndata"
+#: Columns to the right of any sheet, where conditions are computed.
+_TIL_SIDEN: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,9 @@ class Feltpost:
     hoyst: float | None
     verdi: Verdi
     formel: str | None
+    #: Whether it must be answered, and whether another answer has closed it.
+    krav: bool = False
+    lukket: bool = False
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -44,6 +57,8 @@ class Feltpost:
             "valg": list(self.valg) or None,
             "verdi": verdi_ut(self.verdi, self.type),
             "formel": self.formel,
+            "krav": self.krav,
+            "lukket": self.lukket,
         }
 
 
@@ -96,13 +111,14 @@ def read_feltliste(sti: Path) -> Feltliste:
         )
     ark = {a.navn: a for a in lest.ark}
     felt: dict[str, Feltpost] = {}
+    vilkaar: dict[str, tuple[str, str]] = {}
     rad = REGISTERHODE + 1
     while (rad, 1) in skjult.celler:
         tekster = [
             str(c.verdi) if (c := skjult.celler.get((rad, kol))) and c.verdi is not None else ""
             for kol in range(1, len(REGISTERKOLONNER) + 1)
         ]
-        nokkel, arknavn, adresse, rolle, type_, enhet, valg, minst, hoyst = tekster
+        nokkel, arknavn, adresse, rolle, type_, enhet, valg, minst, hoyst, krav, lukket = tekster
         plass = parse_celle(adresse)
         rad += 1
         if plass is None or arknavn not in ark:
@@ -120,4 +136,37 @@ def read_feltliste(sti: Path) -> Feltliste:
             celle.verdi if celle else None,
             celle.formel if celle else None,
         )
-    return Feltliste(lest, identitet, felt)
+        if rolle == INNDATA and (krav or lukket):
+            vilkaar[nokkel] = krav, lukket
+    return Feltliste(lest, identitet, _with_vilkaar(lest, felt, vilkaar))
+
+
+def _with_vilkaar(
+    lest: Avlesning, felt: Mapping[str, Feltpost], vilkaar: Mapping[str, tuple[str, str]]
+) -> dict[str, Feltpost]:
+    """The fields with what is required and closed, computed from what stands in the workbook."""
+    formler: dict[Sted, str] = {}
+    steder: dict[str, tuple[Sted, Sted]] = {}
+    for nokkel, (krav, lukket) in vilkaar.items():
+        s = felt[nokkel].sted
+        hos = Sted(s.ark, s.rad, s.kol + _TIL_SIDEN), Sted(s.ark, s.rad, s.kol + 2 * _TIL_SIDEN)
+        steder[nokkel] = hos
+        for sted, tekst in zip(hos, (krav, lukket), strict=True):
+            formler[sted] = (
+                f"=IF({tekst},1,0)" if tekst not in ("", ALLTID) else f"={int(tekst == ALLTID)}"
+            )
+    try:
+        program = compile_program(formler)
+    except InternFeil as feil:
+        raise GevinstarkError(f"Feltregisteret i «{lest.fil}» er skadet. {feil}") from feil
+    celler = {
+        Sted(a.navn, rad, kol): c.verdi for a in lest.ark for (rad, kol), c in a.celler.items()
+    }
+    svar = program.run(celler, [{}])
+    nye = dict(felt)
+    for nokkel, (krav_, lukket_) in steder.items():
+        stengt = svar.verdi(lukket_, 0) == 1
+        nye[nokkel] = replace(
+            felt[nokkel], krav=svar.verdi(krav_, 0) == 1 and not stengt, lukket=stengt
+        )
+    return nye

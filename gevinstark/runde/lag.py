@@ -59,6 +59,8 @@ class Lagvalg:
     virksomheter: int = 0
     passord: str = ""
     overskriv: bool = False
+    #: "plan", "rapport" or "begge"; None is what the plan says.
+    runde: str | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ def lag(valg: Lagvalg, framdrift: Framdrift | None = None) -> Utstedelse:
         passord=valg.passord,
         overskriv=valg.overskriv,
         framdrift=framdrift,
+        runde=valg.runde or "",
     )
 
 
@@ -101,6 +104,7 @@ def issue(
     passord: str = "",
     overskriv: bool = False,
     framdrift: Framdrift | None = None,
+    runde: str = "",
 ) -> Utstedelse:
     """Write the workbooks of a plan and `utsendt.json` to a folder.
 
@@ -113,7 +117,7 @@ def issue(
         )
     plan = with_rom(read_planfil(plansti), rader, virksomheter)
     deltakere = _deltakere(plan, form, kommuner)
-    layout = build_layout(plan, form, deltakere if form == "samlet" else ())
+    layout = build_layout(plan, form, deltakere if form == "samlet" else (), runde=runde)
     samlet = {"felles": (HELE_PLANEN,), "samlet": (ALLE,)}
     mottakere = samlet.get(form, deltakere)
     check_plass(layout, mottakere, mappe, overskriv=overskriv)

@@ -16,7 +16,7 @@ from gevinstark.grunn.beslutning import Beslutning
 from gevinstark.grunn.errors import describe
 from gevinstark.grunn.familie import familier
 from gevinstark.grunn.funn import Funn, make_funn
-from gevinstark.grunn.innlest import Besvarelse, Innlest, Uventet
+from gevinstark.grunn.innlest import Besvarelse, Innlest, Utelatt, Uventet
 from gevinstark.grunn.utsendt import Utsending
 from gevinstark.grunn.verdi import MAKS_TALL, Verdi, norsk_tall
 from gevinstark.grunn.verdirekke import Verdirekke
@@ -152,14 +152,44 @@ def _recompute(utfallene: list[Returutfall]) -> None:
         utfall.omregning = omregning
         kommune = eget.utstedt.kommune
         uleste = eget.tapte | {u.felt for u in eget.utelatt}
+        lukkede = list(_closed_answers(eget, omregning))
+        utfall.funn += [f for f, _ in lukkede]
         oppslag = Oppslag(eget.layout_i_filen, utfall.verdier, utfall.fil, kommune, uleste)
         utfall.funn += check_regler(oppslag)
         utfall.funn += _omregningsfunn(utfall, eget, omregning)
         utfall.funn = group(utfall.funn)
         utfall.omregning = replace(omregning, verdier=Verdirekke(omregning.verdier))
-        utfall.svar = _slim(eget)
+        utfall.svar = _slim(_without(eget, [u for _, u in lukkede]))
         if utfall.innsendt is not None:
             utfall.innsendt = _slim(utfall.innsendt)
+
+
+def _closed_answers(svar: Besvarelse, omregning: Omregning) -> Iterator[tuple[Funn, Utelatt]]:
+    """Answers in fields that another answer has closed: kept in the file, told, and left out."""
+    verdier, uleste = svar.verdier, {u.felt for u in svar.utelatt}
+    for celle in omregning.lukket:
+        verdi, felt = verdier.get(celle.nokkel()), celle.nokkel(svar.utstedt.kommune)
+        if verdi in (None, "") or verdi == celle.verdi or felt in uleste:
+            continue
+        sted = svar.sted(celle)
+        funn = make_funn(
+            "VER-19",
+            fil=svar.fil,
+            ark=sted.ark,
+            celle=sted.celle,
+            felt=felt,
+            funnet=vis(verdi, celle),
+            etikett=celle.etikett or sted.celle,
+        )
+        grunn = "Feltet er lukket av et annet svar."
+        yield funn, Utelatt(felt, svar.fil, sted.ark, sted.celle, vis(verdi, celle), grunn)
+
+
+def _without(svar: Besvarelse, utelatt: Sequence[Utelatt]) -> Besvarelse:
+    """The answers, some of them left out too."""
+    if not utelatt:
+        return svar
+    return replace(svar, svar=replace(svar.svar, utelatt=(*svar.utelatt, *utelatt)))
 
 
 def _slim(svar: Besvarelse) -> Besvarelse:

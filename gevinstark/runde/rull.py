@@ -28,7 +28,7 @@ from gevinstark.grunn.ressurser import Kommune
 from gevinstark.grunn.utsendt import FILNAVN, Utsending
 from gevinstark.innlesing.vedlegg import unpacked
 from gevinstark.kontroll.retur import vis
-from gevinstark.mal.bygg import build_layout
+from gevinstark.mal.bygg import build_layout, find_merker, find_runde, select_form
 from gevinstark.mal.les_plan import read_plan
 from gevinstark.mal.plan import Plan
 from gevinstark.rapport.epost import list_mottakere
@@ -51,6 +51,9 @@ from gevinstark.runde.send import Sendvalg, Utkast, send
 from gevinstark.runde.trinn import Framdrift, Sti, Stier, as_sti, as_stier
 from gevinstark.runde.viderefoering import Kommunerull, carry
 
+#: The occasions: after the plan, and each year after, comes a report.
+PLAN: Final = "plan"
+RAPPORT: Final = "rapport"
 #: What was carried over and what was not, in words, beside the workbooks.
 RAPPORTFIL: Final = "rullet.txt"
 
@@ -192,7 +195,8 @@ def roll(
             f"Legg de nye arbeidsbøkene utenfor {innsendt}. Ellers blir de lest som innsendte filer."
         )
     deltakere = _deltakere(plan, egne, fra_planen=plansti is not None)
-    layout = build_layout(plan, rullet=True)
+    runde = find_runde(plan, RAPPORT)
+    layout = build_layout(plan, rullet=True, runde=runde)
     check_ledig(mappe / RAPPORTFIL, overskriv=overskriv)
     check_plass(layout, deltakere, mappe, overskriv=overskriv)
     besluttet = () if beslutninger is None else read_beslutninger(beslutninger)
@@ -208,7 +212,13 @@ def roll(
         for s in innsamling.utfallene
         if s.svar is not None and s.status.startswith("godkjent")
     }
-    arv = {k.nr: carry(teller[k.nr], k, plan, layout) for k in deltakere if k.nr in teller}
+    alle = {
+        u.svar.utstedt.kommune: u.verdier for u in innsamling.utfallene if u.svar in teller.values()
+    }
+    form = select_form(plan, find_merker(plan, layout.form, runde, rullet=True))
+    arv = {
+        k.nr: carry(teller[k.nr], alle[k.nr], k, form, layout) for k in deltakere if k.nr in teller
+    }
     boker = write_bokene(
         plan, layout, deltakere, passord, forhaandsutfylt={nr: a.egne() for nr, a in arv.items()}
     )
@@ -263,7 +273,7 @@ def _same_plan(utsendinger: Sequence[Utsending], plan: Plan | None) -> list[Utse
 
 def _check_aar(siste: Utsending, aar: int) -> None:
     forrige = siste.layout.rapporteringsaar
-    if aar <= forrige:
+    if aar < forrige or (aar == forrige and siste.layout.runde != PLAN):
         raise Brukerfeil(
             f"Arbeidsbøkene for {forrige} er allerede sendt ut. --aar må være senere, for eksempel {forrige + 1}."
         )

@@ -13,7 +13,7 @@ from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.norsk.datoer import norsk_dato
 from gevinstark.grunn.norsk.valg import normalise_valg, norsk_liste
 from gevinstark.grunn.ressurser import Kommune
-from gevinstark.grunn.verdi import Verdi, dato_fra_serienummer
+from gevinstark.grunn.verdi import Feilverdi, Verdi, dato_fra_serienummer
 from gevinstark.kontroll.retur import vis
 from gevinstark.mal.plan import Plan
 from gevinstark.mal.skjema import Felt, Kolonne, carries_over, locks
@@ -21,6 +21,10 @@ from gevinstark.skriving.tekst import writable
 
 #: Numbers of these types mean the same thing in each other's cells.
 _ANTALL: Final = frozenset({"tall", "kroner"})
+
+
+#: What a formula shows where there is no figure.
+STREK: Final = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +96,11 @@ class Arv:
         self.uten_plass.append(UtenPlass(nokkel, celle.ark, celle.adresse, tekst, grunn))
 
 
-def carry(svar: Besvarelse, kommune: Kommune, plan: Plan, layout: Layout) -> Arv:
-    """A return's answers in the new Layout, and what had no place there."""
+def carry(
+    svar: Besvarelse, alle: Mapping[str, Verdi], kommune: Kommune, plan: Plan, layout: Layout
+) -> Arv:
+    """A return's answers in the new Layout, and what had no place there. alle: its answers and what was
+    computed from them, by generic key. plan: with its form as it is in the new workbook."""
     arv = Arv(kommune, svar)
     poster = plan.mal.svarposter()
     verdier = svar.verdier
@@ -108,11 +115,19 @@ def carry(svar: Besvarelse, kommune: Kommune, plan: Plan, layout: Layout) -> Arv
             if ny is not None:
                 arv.verdier[nokkel] = None
         else:
-            _carry_en(arv, poster, celle, ny, verdier.get(nokkel), layout)
+            levende = nokkel in layout.ved_nokkel or celle.kolonne in plan.mal.avsluttet
+            if ny is not None or not levende:
+                _carry_en(arv, poster, celle, ny, verdier.get(nokkel), layout)
     for celle in layout.celler():
-        post = poster.get((celle.tabell, celle.kolonne))
+        if not celle.is_felt:
+            continue
+        post = poster.get((celle.tabell, f"{celle.kolonne}.{celle.del_}")) or poster.get(
+            (celle.tabell, celle.kolonne)
+        )
         if post is not None and post.forrige:
             _show_forrige(arv, celle, post.forrige, gamle, verdier, layout)
+        elif post is not None and _is_accepted(post, celle):
+            _show_svaret(arv, celle, post, alle)
     gjennomgang = plan.mal.kommunedel.gjennomgang
     if gjennomgang is not None:
         for fane, radid in plan.mal.faner_til_gjennomgang().items():
@@ -173,6 +188,29 @@ def _show_forrige(
     passer = fit(verdi, gammel, ny, layout)
     if not isinstance(passer, PasserIkke):
         arv.verdier[celle.nokkel()] = passer
+
+
+def _is_accepted(post: Kolonne | Felt, celle: Celle) -> bool:
+    """A field that holds what the kommune answered before, as it was accepted."""
+    laases = getattr(post, "laases", False) and celle.rolle == "fast"
+    return celle.formel is None and (post.fra_svaret or laases)
+
+
+def _show_svaret(arv: Arv, celle: Celle, post: Kolonne | Felt, alle: Mapping[str, Verdi]) -> None:
+    """What was answered, or computed of it: an earlier year keeps what it was accepted with."""
+    kolonne, _, del_ = post.svarnokkel.partition(".")
+    egen = celle.nokkel()
+    svart = replace(celle, kolonne=kolonne or celle.kolonne, del_=del_ or celle.del_).nokkel()
+    uten_aar = replace(celle, kolonne=kolonne or celle.kolonne, del_="").nokkel()
+    nokler = [egen, svart, uten_aar] if celle.del_.isdigit() else [svart, uten_aar, egen]
+    verdi = next((v for n in nokler if (v := alle.get(n)) not in (None, "", STREK)), None)
+    if celle.type in TALLTYPER and not isinstance(verdi, int | float):
+        verdi = None
+    if isinstance(verdi, Feilverdi) or verdi is None:
+        return
+    arv.verdier[egen] = writable(verdi) if isinstance(verdi, str) else verdi
+    if celle.rolle == "inndata":
+        arv.laast.add(egen)
 
 
 def find_aapen(layout: Layout, nokkel: str) -> Celle | None:

@@ -176,6 +176,7 @@ class _Skriver:
             celle.type,
             celle.desimaler,
             felt,
+            bool(celle.lukket_naar),
             merke and merke.stil,
         )
         if utseende not in self.formater:

@@ -7,16 +7,29 @@ from typing import Any, Final
 from gevinstark.grunn.celle import Celle
 
 SKRIFT: Final = "Calibri"
-MORK: Final = "#12343B"
-TEKST: Final = "#1F2933"
-DEMPET: Final = "#52606D"
-INNDATA: Final = "#FFF6D6"
-MANGLER: Final = "#FFD98A"
-FAST: Final = "#F4F6F8"
-SUM: Final = "#E3ECEE"
+MORK: Final = "#0B4F5C"
+TEKST: Final = "#1A2B33"
+DEMPET: Final = "#4F5E66"
+INNDATA: Final = "#FFFBE6"
+MANGLER: Final = "#FFE08A"
+FAST: Final = "#FFFFFF"
+SUM: Final = "#F1F5F6"
 RAPPORTAAR: Final = "#1D6F5C"
-KANT: Final = "#B8C4CC"
+KANT: Final = "#C9D3D8"
 HVIT: Final = "#FFFFFF"
+#: The frame of an input: seen in grey print and without colours, 6:1 on white.
+RAMME: Final = "#6E6240"
+FORFYLT: Final = "#E8F1FA"
+LUKKET: Final = "#EEEEEE"
+LUKKET_TEKST: Final = "#5F5F5F"
+HODE: Final = "#E1ECEE"
+FERDIG: Final = "#1B6B3A"
+BEGYNT: Final = "#7A4B00"
+GJENSTAAR: Final = "#9B1C1C"
+FERDIG_LINJE: Final = "#767676"
+LENKE: Final = "#0B3D91"
+#: Points: body text. What it becomes on paper is the sheet's scale times this.
+PUNKT: Final = 11
 
 #: Series colours that differ in lightness too, so that they can be told apart in grey.
 DIAGRAMFARGER: Final = ("#12343B", "#B98600", "#2F6F62", "#7C8794")
@@ -29,24 +42,26 @@ Egenskaper = dict[str, Any]
 
 _GRUNN: Final[Egenskaper] = {
     "font_name": SKRIFT,
-    "font_size": 10,
+    "font_size": PUNKT,
     "font_color": TEKST,
-    "valign": "top",
+    "valign": "vcenter",
 }
-_RAMME: Final[Egenskaper] = {"border": 1, "border_color": KANT}
+_RAMME: Final[Egenskaper] = {"bottom": 1, "bottom_color": KANT}
+_INNDATARAMME: Final[Egenskaper] = {"border": 1, "border_color": RAMME}
 _LINJE: Final[Egenskaper] = {"bottom": 1, "bottom_color": KANT, "valign": "vcenter"}
 #: Programs indent only what is aligned left.
 _INNRYKK: Final[Egenskaper] = {"align": "left", "indent": 1}
 _HODE: Final[Egenskaper] = {
-    **_RAMME, "bold": True, "bg_color": MORK, "font_color": HVIT, "text_wrap": True, "valign": "vcenter",
+    "bold": True, "bg_color": HODE, "font_color": TEKST, "text_wrap": True, "valign": "bottom",
+    "bottom": 2, "bottom_color": MORK,
 }  # fmt: skip
 
 #: Named styles that do not depend on role and type.
 STILER: Final[dict[str, Egenskaper]] = {
-    "tittel": {"font_size": 16, "bold": True, "font_color": MORK},
+    "tittel": {"font_size": 18, "bold": True, "font_color": MORK},
     "undertittel": {"font_size": 11, "font_color": DEMPET},
-    "ingress": {"font_color": TEKST},
-    "deltittel": {"font_size": 12, "bold": True, "font_color": MORK},
+    "ingress": {"font_color": DEMPET},
+    "deltittel": {"font_size": 13, "bold": True, "font_color": MORK},
     "hode": {**_HODE, **_INNRYKK},
     "hode_tall": {**_HODE, "align": "right"},
     "aarhode": {**_HODE, "align": "right", "num_format": '"År "0'},
@@ -55,15 +70,17 @@ STILER: Final[dict[str, Egenskaper]] = {
         **_HODE,
         "align": "right",
         "num_format": '"Rapport "0',
-        "bg_color": RAPPORTAAR,
+        "font_color": FERDIG,
     },
     "id": {**_RAMME, **_INNRYKK, "bold": True, "bg_color": FAST},
     "etikett": {**_RAMME, **_INNRYKK, "bg_color": FAST, "text_wrap": True},
     "enhet": {**_INNRYKK, "font_color": DEMPET},
     "hjelp": {**_INNRYKK, "font_color": DEMPET, "text_wrap": True},
+    "hjelp_loes": {**_INNRYKK, "font_color": DEMPET},
+    "luft": {**_RAMME},
     "fotnote": {"font_color": DEMPET, "italic": True},
     "fotnote_aapen": {
-        **_RAMME,
+        **_INNDATARAMME,
         **_INNRYKK,
         "bg_color": INNDATA,
         "text_wrap": True,
@@ -72,10 +89,21 @@ STILER: Final[dict[str, Egenskaper]] = {
         "num_format": "@",
     },
     "tom": {**_RAMME, **_INNRYKK, "bg_color": FAST, "font_color": DEMPET, "italic": True},
-    "lenke": {"font_color": "#0B5CAD", "underline": 1},
+    "lenke": {"font_color": LENKE, "underline": 1},
     "avsnitt": {"text_wrap": True},
-    "tegn_mangler": {**_RAMME, **_INNRYKK, "bg_color": MANGLER},
-    "tegn_inndata": {**_RAMME, **_INNRYKK, "bg_color": INNDATA},
+    "tegn_mangler": {**_INNDATARAMME, **_INNRYKK, "bg_color": MANGLER},
+    "tegn_inndata": {**_INNDATARAMME, **_INNRYKK, "bg_color": INNDATA},
+    "tegn_forhaandsfylt": {**_INNDATARAMME, **_INNRYKK, "bg_color": FORFYLT, "italic": True},
+    "tegn_lukket": {**_INNRYKK, "bg_color": LUKKET, "font_color": LUKKET_TEKST},
+    # The state of a row, of a tab and of the whole, each with an arrow or words of its own.
+    "status": {**_RAMME, **_INNRYKK, "bold": True, "font_color": FERDIG, "text_wrap": True},
+    "arktilstand": {"bold": True, "align": "right", "font_color": FERDIG},
+    "tilstand": {"font_size": 16, "bold": True, "font_color": FERDIG},
+    "liste": {**_RAMME, **_INNRYKK, "text_wrap": True},
+    "listehjelp": {**_RAMME, **_INNRYKK, "text_wrap": True, "font_color": DEMPET},
+    "listelenke": {**_RAMME, **_INNRYKK, "font_color": LENKE, "underline": 1, "bold": True},
+    "listetall": {**_RAMME, "align": "right", "num_format": "0"},
+    "listesum": {"bold": True, "align": "right", "num_format": "0", "bg_color": SUM},
     "tegn_formel": {**_RAMME, **_INNRYKK, "bg_color": HVIT},
     "tegn_fast": {**_RAMME, **_INNRYKK, "bg_color": FAST},
     "data": {},
@@ -84,15 +112,22 @@ STILER: Final[dict[str, Egenskaper]] = {
     "punkt": {**_LINJE, **_INNRYKK, "text_wrap": True},
     "punkt_ark": {**_LINJE, **_INNRYKK, "text_wrap": True, "bold": True},
     "punkt_kode": {**_LINJE, **_INNRYKK, "font_color": DEMPET},
-    "punkt_lenke": {**_LINJE, **_INNRYKK, "font_color": "#0B5CAD", "underline": 1},
+    "punkt_lenke": {**_LINJE, **_INNRYKK, "font_color": LENKE, "underline": 1},
 }
 
 #: Conditional formats; each goes with words in a cell, so that colour is never alone.
 FREMHEVINGER: Final[dict[str, Egenskaper]] = {
-    "mangler": {"bg_color": MANGLER},
+    "mangler": {"bg_color": MANGLER, "border": 1, "border_color": RAMME},
+    "aapen": {"bg_color": INNDATA, "border": 1, "border_color": RAMME},
+    "lukket": {"bg_color": LUKKET, "font_color": LUKKET_TEKST},
+    "gjenstaar": {"font_color": GJENSTAAR, "bold": True},
+    "begynt": {"font_color": BEGYNT, "bold": True},
+    "noytral": {"font_color": DEMPET, "bold": False},
+    "gjenstaar_linje": {"bold": True},
+    "ferdig_linje": {"font_color": FERDIG_LINJE, "bold": False},
     "klar": {"bg_color": "#DDF0E6", "font_color": "#155E3C", "bold": True},
     "merknad": {"bg_color": "#FDE7E4", "font_color": "#8A1C12", "bold": True},
-    "forhaandsfylt": {"bg_color": "#E3ECF7", "italic": True},
+    "forhaandsfylt": {"bg_color": FORFYLT, "italic": True},
     "tom": {"bg_color": FAST, "font_color": DEMPET, "italic": True},
 }
 
@@ -135,8 +170,10 @@ def egenskaper(celle: Celle) -> Egenskaper:
         stil.update({"bg_color": SUM, "bold": True})
         if celle.rolle == "inndata":
             stil["bg_color"] = INNDATA
-    else:
+    elif celle.rolle != "inndata" or not celle.lukket_naar:
         stil["bg_color"] = _ROLLEFARGE[celle.rolle]
+    if celle.rolle == "inndata" and not celle.lukket_naar:
+        stil.update(_INNDATARAMME)
     if celle.type not in ("tekst", "valg"):
         stil["num_format"] = tallformat(celle.type, celle.desimaler)
         # Years and dates among single fields are read as words, not compared down a column.

@@ -42,16 +42,16 @@ def _spenn(celler: Sequence[Celle]) -> list[str]:
 
 
 def validering(celle: Celle, layout: Layout) -> dict[str, Any]:
-    """The data validation of an input: what may stand there, and what to tell who types else."""
+    """The data validation of an input: what may stand there, and what to tell who types else. Nothing pops
+    up before somebody types: help stands beside the field."""
     regel: dict[str, Any] = {"ignore_blank": True, "error_type": "stop"}
     if celle.type == "valg":
         lovlige = layout.lister[celle.liste]
         regel |= {"validate": "list", "source": list(lovlige)}
         feil = f"Velg fra listen: {', '.join(lovlige)}."
-        hjelp = "Velg fra listen."
     elif celle.type == "dato":
         regel |= {"validate": "decimal", "criteria": "between", "minimum": 36526, "maximum": 73050}
-        feil = hjelp = "Skriv en dato, for eksempel 15.02.2025."
+        feil = "Skriv en dato, for eksempel 15.02.2025."
     elif celle.type in ("tall", "kroner", "prosent", "aar"):
         minst = celle.minst if celle.minst is not None else -1e12
         hoyst = celle.hoyst if celle.hoyst is not None else 1e12
@@ -64,17 +64,15 @@ def validering(celle: Celle, layout: Layout) -> dict[str, Any]:
             if celle.skala > 1
             else "Skriv bare tallet, i hele kroner, for eksempel 250000.",
         }
-        feil = hjelp = eksempel.get(celle.type, "Skriv bare tallet, for eksempel 300.")
+        feil = eksempel.get(celle.type, "Skriv bare tallet, for eksempel 300.")
     else:
         regel |= {"validate": "length", "criteria": "<=", "value": 2000}
         feil = "Teksten er for lang. Skriv høyst 2000 tegn."
-        hjelp = "Skriv kort tekst."
     regel |= {
         "error_title": "Dette passer ikke her",
         "error_message": feil,
-        "input_title": celle.kolonneetikett or celle.radetikett or "Fyll ut",
-        "input_message": celle.hjelp or hjelp,
+        "show_input": False,
     }
-    for nokkel in ("error_title", "error_message", "input_title", "input_message"):
+    for nokkel in ("error_title", "error_message"):
         regel[nokkel] = cut(plain(regel[nokkel]), 255 if "message" in nokkel else 32)
     return regel

@@ -300,4 +300,12 @@ REGLER: Final[tuple[Kode, ...]] = (
         gjor="Sett levetiden til ti år fra det året prosjektet starter, hvis dere ikke har en grunn til noe annet.",
         kilde="Prosjektveiviseren 4.0, kapittel 3",
     ),
+    Kode(
+        kode="REG-31",
+        alvor="feil",
+        tittel="Svar gjenstår",
+        hva="Ark *{ark}*, {etikett}: {antall} svar gjenstår ({funnet}). Det første er {celle}.",
+        gjor="Gjør det som står etter pilen (←) i kolonnen Status. Skriv 0 når svaret er null.",
+        kilde="R12",
+    ),
 )

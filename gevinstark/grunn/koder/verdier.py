@@ -153,4 +153,12 @@ VERDIER: Final[tuple[Kode, ...]] = (
         gjor="Skriv datoen slik: 15.02.2025.",
         kilde=D8,
     ),
+    Kode(
+        kode="VER-19",
+        alvor="info",
+        tittel="Svar i lukket felt",
+        hva=SE_CELLE + "svaret «{funnet}» er ikke med, fordi et annet svar lukker feltet.",
+        gjor="Dere trenger ikke gjøre noe hvis det stemmer. Skal svaret være med, rett det som lukker feltet.",
+        kilde="eget tillegg",
+    ),
 )

@@ -55,3 +55,14 @@ def storste(x: Flyt, akse: int = 0) -> Flyt:
     for ledd in np.moveaxis(x, akse, 0):
         topp = np.fmax(topp, ledd)
     return topp
+
+
+def sum_alle(x: Flyt, akse: int = 0) -> Flyt:
+    """Sum when everything is known; missing when anything is (domain §9)."""
+    return np.where(kjent(x).all(axis=akse), sum_trykt(x, akse), np.nan)
+
+
+def round_ore(x: Flyt) -> Flyt:
+    """To the øre, half away from zero, as spreadsheets round what they keep 15 digits of."""
+    ore = np.floor(np.round(np.abs(x) * 100, 6) + 0.5)
+    return np.sign(x) * ore / 100

@@ -1,0 +1,160 @@
+"""Plausible answers to the kommune's tabs, for the demo and for trying a form before it is sent.
+
+They are made up, but always the same: they depend on nothing but the plan and the kommune's number.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import Any, Final
+
+from gevinstark.grunn.celle import Celle
+from gevinstark.grunn.layout import Layout
+from gevinstark.grunn.verdi import Verdi
+
+#: Share of full effect in the first year, and years until all of it.
+_FORSTE_ANDEL: Final = 0.1
+_AAR_TIL_FULL: Final = 6
+_ALLE_BRUKERE: Final = 76_000
+_NULLPUNKT: Final = 1000
+
+
+def make_svar(layout: Layout, kommune: str) -> dict[str, Any]:
+    """Answers to the inputs of a kommune's workbook: field key -> value."""
+    return _Svarer(layout, kommune).svar()
+
+
+class _Svarer:
+    def __init__(self, layout: Layout, kommune: str) -> None:
+        self.layout = layout
+        self.kommune = kommune
+        self.tilfeldig = random.Random(f"gevinstark {kommune}")  # noqa: S311 - made-up answers, no secrets
+        self.andel = self.tilfeldig.uniform(0.004, 0.03)
+        self.aar = layout.rapporteringsaar
+        self.start = layout.levetid[0]
+        self.full = min(self.start + _AAR_TIL_FULL, layout.levetid[1])
+        self.gitt: dict[str, Any] = {}
+
+    def svar(self) -> dict[str, Any]:
+        for celle in self.layout.inndata:
+            oppskrift = getattr(self, f"_{celle.tabell}", None)
+            if celle.eier == "felles" or oppskrift is None:
+                continue
+            if celle.eier not in ("*", self.kommune):
+                continue
+            verdi = oppskrift(celle)
+            if verdi is not None:
+                self.gitt[celle.nokkel(self.kommune)] = verdi
+        return self.gitt
+
+    def _fra(self, radid: str, kolonne: str, del_: str = "") -> Any:
+        deler = [self.kommune, radid, kolonne, *([del_] if del_ else [])]
+        return self.gitt.get(".".join(deler))
+
+    def _felles(self, radid: str, kolonne: str, del_: str = "") -> Verdi:
+        celle = self.layout.ved_nokkel.get(
+            ".".join(["felles", radid, kolonne, *([del_] if del_ else [])])
+        )
+        return celle.verdi if celle else None
+
+    def _kommune(self, celle: Celle) -> Any:
+        return {
+            "ressursperson": f"Kari Eksempel {self.kommune}",
+            "ressursperson_tittel": "Rådgiver",
+            "ressursperson_epost": f"ressursperson@kommune{self.kommune}.example",
+            "gevinsteier": "Ola Eksempel, virksomhetsleder hjemmetjenesten",
+        }.get(celle.kolonne)
+
+    def _gj_kommune(self, _: Celle) -> str:
+        return "Ja"
+
+    _kvalitet_sett = _tiltak_sett = _plan = _gj_kommune
+
+    def _lokalt(self, celle: Celle) -> Any:
+        return round(_ALLE_BRUKERE * self.andel) if celle.kolonne == "brukere" else None
+
+    def _planantall(self, celle: Celle) -> Any:
+        if celle.kolonne != "antall":
+            return None
+        nasjonalt = self._felles(celle.radid, "antall")
+        grunnlag = nasjonalt if isinstance(nasjonalt, int | float) else 10_000
+        return round(grunnlag * self.andel * self.tilfeldig.uniform(0.8, 1.2))
+
+    def _innfasing(self, celle: Celle) -> Any:
+        return {"forste_andel": _FORSTE_ANDEL, "full": self.full}.get(celle.kolonne)
+
+    def _kostnadsplan(self, celle: Celle) -> Any:
+        if celle.kolonne != "kost_per_aar":
+            return None
+        grunn = {"kost_anskaffelse": 900_000, "kost_drift": 420_000, "kost_omlegging": 250_000}
+        return round(grunn.get(celle.radid, 60_000) * self.andel * 60 / 1000) * 1000
+
+    def _omsetning(self, celle: Celle) -> Any:
+        return {"budsjett": 0.25, "oppbemanning": 0.25, "teknologi": 0.2}.get(celle.kolonne)
+
+    def _kvalitet(self, celle: Celle) -> Any:
+        if celle.radid not in ("K11", "K17"):
+            return None
+        return {
+            "relevant": "Nei",
+            "relevant_grunn": "Ivaretas av det regionale prosjektet",
+        }.get(celle.kolonne)
+
+    def _maaling_null(self, _: Celle) -> str:
+        return f"{self.start}-01-15"
+
+    def _nullpunkt(self, celle: Celle) -> Any:
+        ned = self._felles(celle.radid, "retning", "midtveis") == "Ned"
+        if celle.kolonne == "maal_plan" and celle.radid.startswith("V"):
+            return 700 if ned else 1300
+        return _NULLPUNKT if celle.kolonne == "resultat" else None
+
+    def _aarets(self, celle: Celle) -> Any:
+        if celle.kolonne != "realisert_antall":
+            return None
+        antall = self._fra(celle.radid, "antall") or self._issued(celle.radid, "antall") or 100
+        return round(antall * self._phased_in() * self.tilfeldig.uniform(0.75, 1.05))
+
+    def _issued(self, radid: str, kolonne: str) -> float | None:
+        celle = self.layout.ved_nokkel.get(f"*.{radid}.{kolonne}")
+        return celle.verdi if celle and isinstance(celle.verdi, int | float) else None
+
+    def _phased_in(self) -> float:
+        aar = min((self.aar - self.start) / max(self.full - self.start, 1), 1)
+        return _FORSTE_ANDEL + (1 - _FORSTE_ANDEL) * aar
+
+    def _aarets_kostnader(self, celle: Celle) -> Any:
+        kr = self._fra(celle.radid, "kost_per_aar") or 0
+        if celle.radid == "kost_anskaffelse" and self.aar > self.start:
+            kr = 0
+        return round(kr * self.tilfeldig.uniform(0.95, 1.15) / 1000) * 1000
+
+    def _bruk(self, celle: Celle) -> Any:
+        return "Ja" if celle.kolonne == "som_planlagt" else None
+
+    def _maaling_naa(self, _: Celle) -> str:
+        return f"{self.aar}-10-01"
+
+    def _maaling(self, celle: Celle) -> Any:
+        ned = self._felles(celle.radid, "retning", celle.del_) == "Ned"
+        if celle.kolonne == "resultat" and celle.del_ != "nullpunkt":
+            return round(_NULLPUNKT * (0.68 if ned else 1.32))
+        return None
+
+    def _tiltak(self, celle: Celle) -> Any:
+        return "Under arbeid" if celle.kolonne == "status" else None
+
+    def _rapport(self, celle: Celle) -> Any:
+        return {
+            "kvalitet_tekst": "Pårørende forteller at de slipper å ringe for å få vite når besøket kommer.",
+            "konklusjon_tekst": "Nytten er større enn kostnadene, og løsningen er over i vanlig drift.",
+        }.get(celle.kolonne)
+
+    def _overforing(self, celle: Celle) -> Any:
+        return "Nei, ikke ennå" if celle.kolonne == "status" else None
+
+    def _indikatorer(self, _: Celle) -> int:
+        return self.tilfeldig.randrange(10, 100)
+
+
+EKSEMPELSVAR: Final = (make_svar,)

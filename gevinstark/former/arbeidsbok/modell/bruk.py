@@ -1,0 +1,73 @@
+"""What the benefit is used for (R15): shares that make 100 %, the last of them the rest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from gevinstark.omregning.modell.regning import Flyt, round_ore, sum_alle, sum_kjente
+
+if TYPE_CHECKING:
+    from gevinstark.omregning.modell.felter import Bok
+
+_DELT: Final = ("budsjett", "oppbemanning", "teknologi")
+_RESTEN: Final = "omprioritert"
+
+
+def _rest(andeler: Flyt) -> Flyt:
+    sum_ = sum_alle(andeler)
+    return np.where(sum_ <= 1, 1 - sum_, np.nan)
+
+
+def resten(bok: Bok) -> None:
+    """The planned shares: what the three leave."""
+    andeler = bok.stabel([bok.egne.tall("omsetning", k) for k in _DELT])
+    bok.egne.assign("omsetning", _RESTEN, _rest(andeler))
+
+
+def planlagt(bok: Bok) -> None:
+    """The planned shares are the same for every line."""
+    egne, rader = bok.egne, bok.rader("omsetning_linjer")
+    for k in (*_DELT, _RESTEN):
+        andel = egne.tall("omsetning", k)
+        egne.assign_rader(rader, f"oms_{k}", np.broadcast_to(andel, (len(rader), bok.antall)))
+
+
+def andeler(bok: Bok) -> None:
+    """The shares it was really used by: as planned, or as answered."""
+    egne = bok.egne
+    ja, nei = (egne.er(["bruk"], "som_planlagt", svar)[0] for svar in ("Ja", "Nei"))
+    delt = []
+    for k in _DELT:
+        svart = np.where(nei, egne.tall("bruk", f"andel_{k}"), np.nan)
+        delt.append(np.where(ja, egne.tall("omsetning", k), svart))
+        egne.assign("brukt_andel", k, delt[-1])
+    egne.assign("brukt_andel", _RESTEN, _rest(bok.stabel(delt)))
+
+
+def formaal(bok: Bok) -> None:
+    """Each purpose: planned and real share, and its part of the year's gross to the øre."""
+    egne = bok.egne
+    brutto = egne.tall("realisert_kr_brutto", "realisert_verdi", bok.rapporteringsaar)
+    for k in (*_DELT, _RESTEN):
+        andel = egne.tall("brukt_andel", k)
+        planlagt = egne.tall("omsetning", k)
+        # A blank that a formula shows is 0 in a spreadsheet.
+        vist = planlagt if k == _RESTEN else np.where(np.isfinite(planlagt), planlagt, 0.0)
+        egne.assign(f"brukt_{k}", "planlagt_andel", vist)
+        egne.assign(f"brukt_{k}", "faktisk_andel", andel)
+        egne.assign(f"brukt_{k}", "brukt_kr", round_ore(brutto * andel))
+
+
+def linjer(bok: Bok) -> None:
+    """Line by line: three purposes by share, to the øre; the last is the rest, so that it adds up."""
+    egne, rader = bok.egne, bok.rader("omsetning_realisert")
+    i_aar = egne.rader(rader, "realisert_verdi", bok.rapporteringsaar)
+    delt = [round_ore(i_aar * egne.tall("brukt_andel", k)) for k in _DELT]
+    alle = dict(zip(_DELT, delt, strict=True)) | {_RESTEN: i_aar - sum_alle(np.stack(delt))}
+    egne.assign_rader(rader, "realisert_i_aar", i_aar)
+    egne.assign("omsetning_realisert_sum", "realisert_i_aar", sum_kjente(i_aar))
+    for k, tall in alle.items():
+        egne.assign_rader(rader, f"brukt_{k}", tall)
+        egne.assign("omsetning_realisert_sum", f"brukt_{k}", sum_kjente(tall))

@@ -1,0 +1,48 @@
+"""The tab Rapport (R18): the figures of the six sections, all for the reporting year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gevinstark.former.arbeidsbok.modell.plan import UNNGAATT
+from gevinstark.omregning.modell.regning import per, sum_kjente
+
+if TYPE_CHECKING:
+    from gevinstark.omregning.modell.felter import Bok
+
+
+def kroner(bok: Bok) -> None:
+    """Achieved, planned, avoided costs, costs and net of the reporting year."""
+    egne, aar = bok.egne, bok.rapporteringsaar
+    for felt, sumrad in (
+        ("gevinster_kr", "brutto"),
+        ("kostnad_kr", "kostnad"),
+        ("netto_kr", "netto"),
+    ):
+        tall = egne.tall(f"realisert_kr_{sumrad}", "realisert_verdi", aar)
+        egne.assign("rapport", felt, tall)
+    egne.assign("rapport", "planlagt_kr", egne.tall("periodisert_brutto", "brutto", aar))
+    rader = bok.rader("realisert_kr")
+    verdi = egne.rader(rader, "realisert_verdi", aar)
+    egne.assign(
+        "rapport",
+        "unngaatt_kr",
+        sum_kjente(np.where(egne.er(rader, "gevinsttype", UNNGAATT), verdi, np.nan)),
+    )
+
+
+def frigjort(bok: Bok) -> None:
+    """Saved time; nothing reported is nothing known, never 0."""
+    egne = bok.egne
+    timer = sum_kjente(egne.rader(bok.rader("realisert"), "timer_aaret"))
+    egne.assign("rapport", "frigjort_timer", timer)
+    aarsverk = per(timer, egne.tall("lokalt", "timer_per_aarsverk"))
+    egne.assign("rapport", "frigjort_aarsverk", aarsverk)
+
+
+def kvalitet(bok: Bok) -> None:
+    """How many unpriced benefits are relevant."""
+    relevante = bok.egne.er(bok.rader("kvalitet"), "relevant", "Ja")
+    bok.egne.assign("rapport", "kvalitet_relevante", relevante.sum(axis=0).astype(np.float64))

@@ -1,0 +1,119 @@
+"""The words of a form that depend on the workbook: {aar}, {frist_lang}, {n.aarets}, {egne}.
+
+They are put in before anything is placed, in texts and in formulas alike. A form names words of its
+own under `ord`; these here are what the plan and its rows say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from gevinstark.grunn.epost import Kontakt
+from gevinstark.grunn.norsk.datoer import norsk_dato
+from gevinstark.grunn.norsk.valg import norsk_liste
+from gevinstark.mal.plan import Plan
+from gevinstark.mal.radvalg import count_rader, select_rader
+from gevinstark.mal.skjema import Arkmal, Del, Mal, Tabell, Tekst, is_met
+
+_ORD: Final = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)?)\}")
+_UKEDAGER: Final = ("Mandag", "Tirsdag", "Onsdag", "Torsdag", "Fredag", "Lørdag", "Søndag")
+_MAANEDER: Final = (
+    "januar", "februar", "mars", "april", "mai", "juni",
+    "juli", "august", "september", "oktober", "november", "desember",
+)  # fmt: skip
+_UTEN_KONTAKT: Final = "Koordinatoren i nettverket"
+
+
+def has_ord(tekst: str) -> bool:
+    return bool(_ORD.search(tekst))
+
+
+def fill_ord(plan: Plan, merker: frozenset[str]) -> Mal:
+    """The form of a plan with the words of this kind of workbook in their places. A word in braces
+    that is none of them stays: formulas have braces too."""
+    mal = plan.mal
+    ord_ = _planord(plan, merker)
+    for navn, valg in mal.ord.items():
+        ord_[navn] = next((tekst for naar, tekst in valg if is_met(naar, merker)), "")
+    for tabell in mal.tabeller():
+        if isinstance(tabell, Tabell):
+            ord_[f"n.{tabell.nokkel}"] = str(count_rader(plan, tabell))
+
+    def fill(tekst: str) -> str:
+        for _ in range(2):  # a word may hold another
+            tekst = _ORD.sub(lambda m: ord_.get(m[1], m[0]), tekst)
+        return tekst
+
+    lister = {k: tuple(map(fill, v)) for k, v in mal.lister.items()}
+    ark = tuple(_filled(_with_ider(plan, a), fill) for a in mal.ark)
+    return replace(mal, ark=ark, lister=lister)
+
+
+def _with_ider(plan: Plan, ark: Arkmal) -> Arkmal:
+    """Texts about rows say which; those about none are left out."""
+    deler: list[Del] = []
+    for del_ in ark.deler:
+        if isinstance(del_, Tekst) and del_.rader:
+            ider = [v.id for g in del_.rader for v in select_rader(plan, g)]
+            hvem = norsk_liste(ider)
+            if ider:
+                linjer = tuple(t.replace("{ider}", hvem) for t in del_.linjer)
+                deler.append(replace(del_, linjer=linjer, rader=()))
+        else:
+            deler.append(del_)
+    return replace(ark, deler=tuple(deler))
+
+
+def _filled(verdi: Any, fill: Any) -> Any:
+    """The same value with every text in it filled in."""
+    if isinstance(verdi, str):
+        return fill(verdi) if "{" in verdi else verdi
+    if isinstance(verdi, tuple):
+        return tuple(_filled(v, fill) for v in verdi)
+    if isinstance(verdi, Mapping):
+        return {k: _filled(v, fill) for k, v in verdi.items()}
+    if is_dataclass(verdi) and not isinstance(verdi, type):
+        nye = {f.name: _filled(getattr(verdi, f.name), fill) for f in fields(verdi)}
+        return replace(verdi, **nye)
+    return verdi
+
+
+def _planord(plan: Plan, merker: frozenset[str]) -> dict[str, str]:
+    aar = plan.rapporteringsaar
+    frist = plan.frist if "rapport" in merker else plan.valg.planrunde.frist
+    fase = plan.mal.faser.get(plan.due_phase, "")
+    kontakt = plan.valg.kontakt or Kontakt()
+    brukere = next(iter(plan.valg.fordeling.values()), 0)
+    hvem = ", ".join(t for t in (kontakt.navn, kontakt.rolle) if t) or _UTEN_KONTAKT
+    minutter = sum(a.minutter for a in plan.mal.ark if is_met(a.naar, merker))
+    return {
+        "aar": str(aar),
+        "forrige": str(aar - 1),
+        "frist_lang": _long_date(frist) if frist else "Avtales med koordinatoren",
+        "tid": f"Omtrent {_duration(minutter)} når tallene er hentet",
+        "kontakt": " · ".join(t for t in (hvem, kontakt.epost, kontakt.telefon) if t),
+        "kontakt_epost": kontakt.epost or "koordinatoren",
+        "brukerdato": norsk_dato(date(aar, 12, 31)),
+        "fordeling": f"{brukere:g}",
+        "fase": fase,
+        "fase_smaa": fase.lower(),
+    }
+
+
+def _long_date(dag: date) -> str:
+    return f"{_UKEDAGER[dag.weekday()]} {dag.day}. {_MAANEDER[dag.month - 1]} {dag.year}"
+
+
+def _duration(minutter: int) -> str:
+    """In words, the hours spelled out: "én time og 45 minutter"."""
+    timer, rest = divmod(minutter, 60)
+    tall = ("", "én time", "to timer", "tre timer", "fire timer")
+    ledd = [
+        tall[timer] if timer < len(tall) else f"{timer} timer",
+        f"{rest} minutter" if rest else "",
+    ]
+    return " og ".join(t for t in ledd if t)

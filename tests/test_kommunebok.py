@@ -1,0 +1,293 @@
+"""The kommune's workbook of two occasions: how much is asked, what each state says, and that it comes back.
+
+Numbers are those of shared/arbeidsbok.md §8 and of issue 13: the bars for digital-dialog, Eidsvoll.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from gevinstark.cli import main
+from gevinstark.grunn.layout import Layout
+from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
+from gevinstark.grunn.utsendt import Utsending
+from gevinstark.grunn.verdi import Verdi
+from gevinstark.mal.les_plan import read_plan
+from gevinstark.mal.tilstand import LUKKET, PIL
+from gevinstark.omregning.dekning import find_dekning
+from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
+from gevinstark.region.returutfall import Returutfall
+from gevinstark.runde.eksempelsvar import make_svar
+from gevinstark.runde.fyll import fill_svar
+from gevinstark.runde.lag import issue
+from gevinstark.runde.mottak import receive
+from gevinstark.runde.rull import Rullvalg, rull
+from gevinstark.runde.svarfil import Oppgave
+
+KOMMUNE = "3240"
+#: Pixels: of one unit of column width and its padding, and across A4 inside our margins.
+_PER_TEGN, _KANT = 7, 5
+_A4 = {True: (11.69 - 0.8) * 96, False: (8.27 - 0.8) * 96}
+_PUNKT = 11
+
+
+@dataclass(frozen=True)
+class Utgave:
+    """One occasion as issued to Eidsvoll."""
+
+    utsending: Utsending
+    bok: Path
+
+    @property
+    def layout(self) -> Layout:
+        return self.utsending.layout
+
+    def fill(self, svar: Mapping[str, Any]) -> bytes:
+        oppgaver = [Oppgave(felt, verdi, nr) for nr, (felt, verdi) in enumerate(svar.items())]
+        return fill_svar(self.bok, oppgaver, "svar")
+
+    def felt(self) -> list[dict[str, Any]]:
+        svar = CliRunner().invoke(main, ["felt", str(self.bok), "--json"])
+        assert svar.exit_code == 0, svar.output
+        felt: list[dict[str, Any]] = json.loads(svar.stdout)["felt"]
+        return felt
+
+    def receive(self, innhold: bytes, mappe: Path) -> Returutfall:
+        (mappe / "retur.xlsx").write_bytes(innhold)
+        (utfall,) = receive([(mappe / "retur.xlsx", "retur.xlsx")], [self.utsending]).utfallene
+        return utfall
+
+
+def _issue(mappe: Path, runde: str) -> Utgave:
+    utsending = issue(ressurs(EKSEMPELPLAN), mappe, kommuner=[KOMMUNE], runde=runde).utsending
+    return Utgave(utsending, mappe / utsending.utstedt[KOMMUNE].fil)
+
+
+@pytest.fixture(scope="module")
+def begge(tmp_path_factory: pytest.TempPathFactory) -> Utgave:
+    return _issue(tmp_path_factory.mktemp("begge"), "begge")
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> Utgave:
+    return _issue(tmp_path_factory.mktemp("plan"), "plan")
+
+
+@pytest.fixture(scope="module")
+def rapport(plan: Utgave, tmp_path_factory: pytest.TempPathFactory) -> Utgave:
+    """The report of the same year, made from the answered plan; the midway measurement is due."""
+    rot = tmp_path_factory.mktemp("rapport")
+    (rot / "inn").mkdir()
+    svar = make_svar(plan.layout, KOMMUNE)
+    (rot / "inn" / plan.bok.name).write_bytes(plan.fill(svar))
+    rulling = rull(Rullvalg(plan.bok.parent, rot / "inn", 2024, rot / "ut"))
+    return Utgave(rulling.utsending, rot / "ut" / rulling.utsending.utstedt[KOMMUNE].fil)
+
+
+@pytest.fixture
+def utgave(request: pytest.FixtureRequest) -> Utgave:
+    navn: Utgave = request.getfixturevalue(request.param)
+    return navn
+
+
+ALLE = pytest.mark.parametrize("utgave", ["plan", "rapport", "begge"], indirect=True)
+
+
+@pytest.mark.parametrize(
+    ("utgave", "aapne", "krav", "faner"),
+    [("plan", 125, 35, 9), ("rapport", 85, 35, 9), ("begge", 185, 70, 13)],
+    indirect=["utgave"],
+)
+def test_saa_mye_spoerres_det_om(utgave: Utgave, aapne: int, krav: int, faner: int) -> None:
+    """Open cells in use, required and blank, and working tabs (with Start and the check list)."""
+    inndata = [f for f in utgave.felt() if f["rolle"] == "inndata"]
+    assert sum(not f["lukket"] for f in inndata) <= aapne
+    assert sum(f["krav"] and f["verdi"] is None for f in inndata) <= krav
+    assert len({f["ark"] for f in inndata}) + 2 <= faner
+
+
+@ALLE
+def test_et_helt_svar_er_hoeyst_40_felt_og_klart(utgave: Utgave, tmp_path: Path) -> None:
+    svar = make_svar(utgave.layout, KOMMUNE)
+    assert len(svar) <= (40 if utgave.layout.runde != "begge" else 80)
+    utfall = utgave.receive(utgave.fill(svar), tmp_path)
+    assert [f.kode for f in utfall.funn] == []
+    assert utfall.verdier["*.klar.status"] == "Klar til å sendes"
+
+
+@ALLE
+def test_ingen_figur_uten_modell_og_ingen_lapper(utgave: Utgave) -> None:
+    """Every figure is computed by the model too; no popup before anybody types."""
+    assert find_dekning(utgave.layout).udekket == ()
+    bok = openpyxl.load_workbook(utgave.bok)
+    for ark in bok:
+        for regel in ark.data_validations.dataValidation:
+            assert not regel.prompt
+            assert not regel.showInputMessage
+
+
+@ALLE
+def test_bredde_og_bokstavhoeyde(utgave: Utgave) -> None:
+    """No working tab wider than a laptop shows, no body text under 8 points on A4."""
+    aapne = {c.ark for c in utgave.layout.inndata} | {"Start", "Sjekk og send"}
+    for ark in utgave.layout.ark:
+        bredde = sum(b * _PER_TEGN + _KANT for b in ark.bredder)
+        if ark.navn in aapne:
+            assert bredde <= 1280, ark.navn
+        skala = min(1.0, _A4[ark.liggende] * ark.sider_bred / bredde)
+        assert skala * _PUNKT >= 8, ark.navn
+
+
+# -------------------------------------------------------------------- the states
+
+
+def _states(utgave: Utgave, svar: Mapping[str, Verdi]) -> dict[str, Verdi]:
+    """What the workbook shows in every state with these answers, by generic key."""
+    utstedt = utgave.utsending.utstedt[KOMMUNE]
+    verdier = {**grunnverdier(utgave.layout, utstedt.verdier), **svar}
+    resultat, _ = compute_resultater(utgave.layout, [verdier])
+    return {
+        c.nokkel(): resultat.verdi(c.sted, 0)
+        for c in utgave.layout.formelceller
+        if c.is_felt and (c.stil == "status" or c.radid == "klar")
+    }
+
+
+def _left(utfall: Returutfall) -> int:
+    """Rows that the reader says are left."""
+    tekster = [f.tekst for f in utfall.funn if f.kode == "REG-31"]
+    return sum(int(m[1]) for t in tekster if (m := re.search(r"(\d+) svar gjenstår", t)))
+
+
+@ALLE
+def test_uroert_bok_sier_hva_som_gjenstaar(utgave: Utgave, tmp_path: Path) -> None:
+    """Nothing that was filled in from the start counts as done."""
+    tilstander = _states(utgave, {})
+    igjen = tilstander["*.klar.gjenstaar"]
+    assert isinstance(igjen, int | float)
+    assert igjen >= 20
+    assert tilstander["*.klar.status"] == f"Ikke klar – {igjen:g} svar gjenstår"
+    utfall = utgave.receive(utgave.bok.read_bytes(), tmp_path)
+    assert _left(utfall) == igjen
+
+
+@ALLE
+def test_boken_og_mottaket_er_enige_rad_for_rad(utgave: Utgave, tmp_path: Path) -> None:
+    """From empty to done in some twenty stages, the same number is left in the workbook and here, and the
+    stored states say the same as the recompute."""
+    alle = list(make_svar(utgave.layout, KOMMUNE).items())
+    forrige = 10_000.0
+    for antall in sorted({round(len(alle) * i / 20) for i in range(21)}):
+        svar = dict(alle[:antall])
+        utfall = utgave.receive(utgave.fill(svar), tmp_path)
+        igjen = utfall.verdier["*.klar.gjenstaar"]
+        assert isinstance(igjen, int | float)
+        assert _left(utfall) == igjen
+        assert igjen <= forrige
+        forrige = igjen
+        lagret = openpyxl.load_workbook(
+            BytesIO((tmp_path / "retur.xlsx").read_bytes()), data_only=True
+        )
+        sted = utgave.layout.ved_nokkel["*.klar.gjenstaar"].sted
+        assert lagret[sted.ark][sted.celle].value == igjen
+    assert forrige == 0
+
+
+@pytest.mark.parametrize(
+    ("felt", "verdi", "status", "sier"),
+    [
+        ("*.V1.antall", " ", "*.V1.antall_status", "← Skriv antall"),
+        ("*.V1.antall", "mange", "*.V1.antall_status", "← Bare tallet"),
+        ("*.V1.antall", -1, "*.V1.antall_status", "← Kan ikke være under 0"),
+        ("*.V1.antall", 0, "*.V1.antall_status", "OK"),
+        ("*.innfasing.forste_andel", 1.01, "*.innfasing.forste_andel_tilstand", "← Over 100 %"),
+        ("*.innfasing.forste_andel", 1, "*.innfasing.forste_andel_tilstand", "OK"),
+        ("*.innfasing.full", 2031, "*.innfasing.full_tilstand", "← Senest 2028"),
+        ("*.K1.relevant", "Kanskje", "*.K1.kvalitet_status", "← Velg fra listen"),
+        ("*.K1.relevant", "Nei", "*.K1.kvalitet_status", "← Skriv hvorfor"),
+        ("*.K1.relevant_grunn", "Fordi", "*.K1.kvalitet_status", LUKKET),
+        ("*.maaling_null.dato", "i fjor", "*.maaling_null.dato_tilstand", "← Skriv en dato"),
+        ("*.kost_drift.kost_per_aar", 0, "*.kost_drift.kost_status", "OK"),
+    ],
+)
+def test_hver_feil_har_sin_egen_tilstand(
+    plan: Utgave, felt: str, verdi: Verdi, status: str, sier: str
+) -> None:
+    assert _states(plan, {felt: verdi})[status] == sier
+
+
+def test_tre_andeler_over_hundre_prosent(plan: Utgave) -> None:
+    svar = {f"*.omsetning.{k}": 0.4 for k in ("budsjett", "oppbemanning", "teknologi")}
+    assert _states(plan, svar)["*.omsetning.teknologi_tilstand"] == "← Over 100 %"
+
+
+def test_egne_linjer_aapnes_av_et_svar(plan: Utgave) -> None:
+    svar: dict[str, Verdi] = {"*.L1.beskrivelse": "Mindre kjøring"}
+    assert _states(plan, svar)["*.L1.egen_status"] == LUKKET
+    svar["*.egne.har"] = "Ja"
+    assert _states(plan, svar)["*.L1.egen_status"] == f"{PIL}Skriv målenhet"
+
+
+def test_svar_i_lukket_felt_sies_og_tas_ikke_med(plan: Utgave, tmp_path: Path) -> None:
+    """It stays in the file, is told with its cell, and is left out of the account."""
+    svar = make_svar(plan.layout, KOMMUNE) | {f"{KOMMUNE}.K1.relevant_grunn": "Gjelder ikke"}
+    utfall = plan.receive(plan.fill(svar), tmp_path)
+    celle = plan.layout.ved_nokkel["*.K1.relevant_grunn"]
+    assert [(f.kode, f.ark, f.celle, f.funnet) for f in utfall.funn] == [
+        ("VER-19", celle.ark, celle.adresse, "Gjelder ikke")
+    ]
+    assert utfall.svar is not None
+    assert [u.felt for u in utfall.svar.utelatt] == [f"{KOMMUNE}.K1.relevant_grunn"]
+
+
+# -------------------------------------------------------------------- from year to year
+
+
+def test_rapporten_viser_planen_laast_og_fjoraaret_ved_siden_av(
+    begge: Utgave, tmp_path: Path
+) -> None:
+    """Accepted years stand with the antall, price and kroner they were accepted with, whatever the new
+    book's timepris is."""
+    svar = make_svar(begge.layout, KOMMUNE)
+    inn = tmp_path / "inn"
+    inn.mkdir()
+    (inn / begge.bok.name).write_bytes(begge.fill(svar))
+    rulling = rull(Rullvalg(begge.bok.parent, inn, 2025, tmp_path / "ut"))
+    verdier = rulling.utsending.utstedt[KOMMUNE].verdier
+    antall = svar[f"{KOMMUNE}.V1.realisert_antall.2024"]
+    assert verdier["*.V1.antall_svart"] == svar[f"{KOMMUNE}.V1.antall"]
+    assert verdier["*.V1.realisert_antall.2024"] == antall
+    assert verdier["*.V1.realisert_pris.2024"] == 440
+    assert verdier["*.V1.realisert_verdi.2024"] == antall * 440
+    ny = Utgave(rulling.utsending, tmp_path / "ut" / rulling.utsending.utstedt[KOMMUNE].fil)
+    utfall = ny.receive(ny.fill({f"{KOMMUNE}.lokalt.timepris": 900}), tmp_path)
+    assert utfall.verdier["*.V1.realisert_verdi.2024"] == antall * 440
+    assert utfall.verdier["*.V1.pris"] == 900
+
+
+def test_bok_fra_2e1d845_rulles_til_ny_rapport(tmp_path: Path) -> None:
+    """An issue of the former tab set goes on to a report: what was realised keeps its kroner, and what has
+    no home is listed."""
+    data = Path(__file__).parent / "data/2e1d845"
+    inn, utsendt = tmp_path / "inn", tmp_path / "utsendt"
+    inn.mkdir()
+    shutil.copytree(data / "utsendt", utsendt)
+    pakket = utsendt / "utsendt.json.gz"
+    (utsendt / "utsendt.json").write_bytes(gzip.decompress(pakket.read_bytes()))
+    shutil.copy(data / "retur.xlsx", inn)
+    plan = read_plan(ressurs(EKSEMPELPLAN))
+    rulling = rull(Rullvalg(utsendt, inn, plan.rapporteringsaar + 1, tmp_path / "ut"))
+    assert rulling.utsending.layout.runde == "rapport"
+    assert "Sjekk og send" in {a.navn for a in rulling.utsending.layout.ark}
