@@ -54,6 +54,9 @@ OVERALT = {
     *("kommune", "kommuner", "nr", "navn", "antall"),
     # every row of a plan (vis: id, vis: beskrivelse, vis: fase)
     *("id", "beskrivelse", "fase"),
+    # keys of the contract (arbeidsbok.md §9: plan.gjelder, innfasing.start, innfasing.full, egne.har,
+    # bruk.som_planlagt, forklaring.<fase>) that are everyday words, too
+    *("plan", "gjelder", "start", "full", "egne", "har", "bruk", "forklaring"),
     # a type of field, Excel's function and the sum row of a table, and the step of the round
     *("dato", "sum", "rapport"),
 }

@@ -72,7 +72,8 @@ def make_arkliste(plan: Plan, form: str, plass: Arkplass, rad: int) -> Iterator[
         if _has_questions(plan, form, annet):
             yield _formel(plass, r, 4, _state_of(annet.navn), "status")
         else:
-            formel = f'=IF(klar[{GJENSTAAR}]=0,"Klar",klar[{GJENSTAAR}]&" gjenstår")'
+            igjen = f"{find_sjekkliste(plan)}[{GJENSTAAR}]"
+            formel = f'=IF({igjen}=0,"Klar",{igjen}&" gjenstår")'
             yield _formel(plass, r, 4, formel, "status")
         yield Celle(plass.navn, r, 5, "fast", "tekst", annet.hent, stil="listehjelp")
 
@@ -134,6 +135,11 @@ def _formel(
         radetikett=kolonne and "Sjekk og send",
         visning=True,
     )
+
+
+def find_sjekkliste(plan: Plan) -> str:
+    """The key of the block that holds the check list."""
+    return next(d.nokkel for a in plan.mal.ark for d in a.deler if isinstance(d, Sjekkliste))
 
 
 def _state_of(ark: str) -> str:

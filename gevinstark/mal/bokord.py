@@ -96,7 +96,7 @@ def _planord(plan: Plan, merker: frozenset[str]) -> dict[str, str]:
         "frist_lang": _long_date(frist) if frist else "Avtales med koordinatoren",
         "tid": f"Omtrent {_duration(minutter)} når tallene er hentet",
         "kontakt": " · ".join(t for t in (hvem, kontakt.epost, kontakt.telefon) if t),
-        "kontakt_epost": kontakt.epost or "koordinatoren",
+        "kontaktadresse": kontakt.epost or "koordinatoren",
         "brukerdato": norsk_dato(date(aar, 12, 31)),
         "fordeling": f"{brukere:g}",
         "fase": fase,

@@ -123,7 +123,7 @@ def find_merker(plan: Plan, form: str, runde: str, *, rullet: bool) -> frozenset
     merker: set[str] = {valg.omfang, *valg.tillegg}
     merker |= {"plan", "rapport", "begge"} if rundene == "begge" else {rundene}
     merker |= {RULLET} if rullet else set()
-    merker |= {"maaling"} if plan.due_phase else set()
+    merker |= {"forfall"} if plan.due_phase else set()
     merker |= {"fordeling"} if valg.fordeling else set()
     if form == "felles" or "tabeller" not in valg.uten:
         merker.add("tabeller")

@@ -27,7 +27,7 @@ REGLER: Final = (
     Regelsett("kommune", "realisert_kr", (realisert.verdi, realisert.netto)),
     Regelsett("kommune", "aarets", (realisert.sum_verdi,)),
     Regelsett("kommune", "brukt_andel", (bruk.andeler,)),
-    Regelsett("kommune", "brukt", (bruk.formaal,)),
+    Regelsett("kommune", "bruken", (bruk.formaal,)),
     Regelsett("kommune", "omsetning_realisert", (bruk.linjer,)),
     Regelsett("kommune", "maaling", (maaling.maal, maaling.mot_maalet)),
     Regelsett("kommune", "maaling_svar", (maaling.felles_svar, maaling.forklaring)),

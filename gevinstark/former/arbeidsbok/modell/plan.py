@@ -138,7 +138,7 @@ def periodisert(bok: Bok) -> None:
     egne.assign_rader(rader, "brutto_levetid", levetid)
     egne.assign_rad_aar("periodisert_brutto", "brutto", sum_kjente(virkning))
     egne.assign("periodisert_brutto", "brutto_levetid", sum_kjente(levetid))
-    egne.assign_rad_aar("periodisert_linjer", "brutto", kjent(virkning).sum(axis=0).astype(float))
+    egne.assign_rad_aar("periodisert_med_linjer", "brutto", kjent(virkning).sum(axis=0).astype(float))
 
 
 def netto(bok: Bok) -> None:
@@ -147,7 +147,7 @@ def netto(bok: Bok) -> None:
     egne = bok.egne
     brutto = egne.rad_aar("periodisert_brutto", "brutto")
     kostnad = egne.rad_aar("kostnader_sum", "kostnad")
-    hel = egne.rad_aar("periodisert_linjer", "brutto") >= len(linjer(bok))
+    hel = egne.rad_aar("periodisert_med_linjer", "brutto") >= len(linjer(bok))
     rest = np.where(hel, minus(brutto, kostnad), np.nan)
     rente = bok.felles.tall("parametre", "rente")
     antall_aar = bok.aarstall - bok.felles.tall("parametre", "basisaar")

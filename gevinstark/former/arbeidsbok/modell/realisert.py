@@ -91,7 +91,7 @@ def verdi(bok: Bok) -> None:
     egne.assign_rad_aar("realisert_kr_brutto", "realisert_verdi", brutto)
     egne.assign("realisert_kr_brutto", "realisert_levetid", sum_kjente(brutto))
     antall = np.isfinite(alle).sum(axis=0).astype(float)
-    egne.assign_rad_aar("realisert_kr_linjer", "realisert_verdi", antall)
+    egne.assign_rad_aar("realisert_kr_med_linjer", "realisert_verdi", antall)
 
 
 def netto(bok: Bok) -> None:
@@ -100,8 +100,8 @@ def netto(bok: Bok) -> None:
     brutto = egne.rad_aar("realisert_kr_brutto", "realisert_verdi")
     kostnad = egne.rad_aar("realisert_kostnader_sum", "paalopt")
     planlagt = egne.rad_aar("periodisert_brutto", "brutto")
-    hel = egne.rad_aar("realisert_kr_linjer", "realisert_verdi") >= antall
-    plan_hel = egne.rad_aar("periodisert_linjer", "brutto") >= antall
+    hel = egne.rad_aar("realisert_kr_med_linjer", "realisert_verdi") >= antall
+    plan_hel = egne.rad_aar("periodisert_med_linjer", "brutto") >= antall
     rest = np.where(hel, minus(brutto, kostnad), np.nan)
     for sumrad, per_aar in (("kostnad", kostnad), ("netto", rest)):
         egne.assign_rad_aar(f"realisert_kr_{sumrad}", "realisert_verdi", per_aar)
