@@ -30,7 +30,7 @@ from gevinstark.omregning.etterregn import program_for
 from gevinstark.region.returutfall import Innsamling
 from gevinstark.runde.lag import Utstedelse
 from gevinstark.runde.mottak import receive
-from gevinstark.skriving.flett import flett
+from gevinstark.skriving.flett import merge_verdier
 
 KOMMUNE: Final = "3240"
 
@@ -99,7 +99,7 @@ class Bok:
         self.write_many({sted(plass) if isinstance(plass, str) else plass: verdi})
 
     def write_many(self, verdier: Mapping[Sted, Verdi]) -> None:
-        self.sti.write_bytes(flett(self.sti.read_bytes(), self._deler(), verdier, {}))
+        self.sti.write_bytes(merge_verdier(self.sti.read_bytes(), self._deler(), verdier, {}))
 
     def formel(self, plass: Sted | str, formel: str, resultat: Verdi = None) -> None:
         """A formula in a cell, with the result a program would store."""
@@ -136,7 +136,7 @@ class Bok:
         program = program_for(self.layout) if uendret else compile_program(formler)
         resultat = program.run(konstanter, [{}])
         resultater = {s: resultat.verdi(s, 0) for s in formler}
-        self.sti.write_bytes(flett(self.sti.read_bytes(), self._deler(), {}, resultater))
+        self.sti.write_bytes(merge_verdier(self.sti.read_bytes(), self._deler(), {}, resultater))
 
     def les(self) -> Avlesning:
         lest = read_retur(self.sti)
@@ -814,7 +814,7 @@ def lagrede_resultater_er_gamle(bok: Bok) -> None:
 @skade(V("OMR-01", "Rapport!B12"), compute=False)
 def ett_lagret_resultat_er_feil(bok: Bok) -> None:
     hvor = bok.ved("rapport.frigjort_aarsverk")
-    bok.sti.write_bytes(flett(bok.sti.read_bytes(), bok._deler(), {}, {hvor: 5}))
+    bok.sti.write_bytes(merge_verdier(bok.sti.read_bytes(), bok._deler(), {}, {hvor: 5}))
 
 
 _OVER: Final = ("mer enn 1 000 000 000 000 000", "høyst 1 000 000 000 000 000")

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gevinstark.formel.delmengde import check_delmengde
-from gevinstark.formel.forskyv import shift, skriv
+from gevinstark.formel.forskyv import shift, write_formel
 from gevinstark.formel.kanonisk import innpakket, kanonisk, samme_formel
 from gevinstark.formel.parse import MAKS_LENGDE, parse_formel
 from gevinstark.formel.tre import (
@@ -256,7 +256,7 @@ def test_utenfor_delmengden(tekst: str, ventet: list[str]) -> None:
     ],
 )
 def test_forskyv(tekst: str, ventet: str) -> None:
-    assert skriv(shift(parse_formel(tekst), 2, 1)) == ventet
+    assert write_formel(shift(parse_formel(tekst), 2, 1)) == ventet
 
 
 FIENDTLIGE = [
@@ -301,7 +301,7 @@ def test_fiendtlig_tekst(tekst: str) -> None:
     try:
         tre = parse_formel(tekst)
         kanonisk(tre, "Ark1")
-        skriv(shift(tre, 1, 1))
+        write_formel(shift(tre, 1, 1))
         check_delmengde(tre)
         hash(tre)
     except FormelFeil:
@@ -317,7 +317,7 @@ def test_tilfeldig_tekst_gir_tre_eller_formelfeil(tekst: str) -> None:
         tre = parse_formel(tekst)
     except FormelFeil:
         return
-    assert kanonisk(parse_formel(skriv(tre)), "A") == kanonisk(tre, "A")
+    assert kanonisk(parse_formel(write_formel(tre)), "A") == kanonisk(tre, "A")
 
 
 _REFER = st.builds(
@@ -368,4 +368,4 @@ def _expand(under: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
 @given(st.recursive(_BLADER, _expand, max_leaves=12))
 @settings(max_examples=400, deadline=None)
 def test_skriv_og_parse_er_kanonisk_likt(tre: Node) -> None:
-    assert kanonisk(parse_formel(skriv(tre)), "Ark1") == kanonisk(tre, "Ark1")
+    assert kanonisk(parse_formel(write_formel(tre)), "Ark1") == kanonisk(tre, "Ark1")

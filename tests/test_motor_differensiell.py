@@ -23,7 +23,7 @@ import xlsxwriter
 from libreoffice import recalculate
 from openpyxl import load_workbook
 
-from gevinstark.formel.forskyv import skriv
+from gevinstark.formel.forskyv import write_formel
 from gevinstark.formel.parse import parse_formel
 from gevinstark.formel.tre import Omraade, Ref
 from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi, parse_celle
@@ -532,9 +532,9 @@ _BLANKE_CELLER: dict[Sted, Verdi] = {
 }
 #: 11 cells, of which one holds nothing and five hold spaces only; then two single cells of those.
 _BLANKE_FORMLER = {
-    _sted("C1"): skriv(count_utfylte(omraade("A1:A11"))),
-    _sted("C2"): skriv(count_utfylte(omraade("A4"))),
-    _sted("C3"): skriv(count_utfylte(omraade("A11"))),
+    _sted("C1"): write_formel(count_utfylte(omraade("A1:A11"))),
+    _sted("C2"): write_formel(count_utfylte(omraade("A4"))),
+    _sted("C3"): write_formel(count_utfylte(omraade("A11"))),
 }
 _BLANKE_SVAR: list[Verdi] = [5, 0, 1]
 

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gevinstark.formel.forskyv import shift
-from gevinstark.formel.forskyv import skriv as write_formel
+from gevinstark.formel.forskyv import shift, write_formel
 from gevinstark.formel.nedfylling import fill_down, relative_form
 from gevinstark.formel.parse import parse_formel
 from gevinstark.grunn.celle import Formelkolonne

@@ -26,7 +26,7 @@ from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.verdi import Sted, Verdi
 from gevinstark.rapport.word import Dokument, Kolonne
 from gevinstark.skriving.bokvalg import Bokvalg, Merke
-from gevinstark.skriving.flett import flett
+from gevinstark.skriving.flett import merge_verdier
 from gevinstark.skriving.skriv import write_workbook
 from gevinstark.skriving.tekst import MAKS_TEKST, encode, plain, t_element, utf16_length, writable
 
@@ -126,7 +126,9 @@ def test_any_text_is_read_back_the_same(sti: Path, tekst: str) -> None:
 def test_any_text_filled_in_is_read_back_the_same(sti: Path, tekst: str) -> None:
     tom = write_workbook(_layout("felt"), {}, {}, VALG)
     sted = Sted("A", 3, 1)
-    innhold = flett(tom, {"A": "xl/worksheets/sheet1.xml"}, {sted: tekst}, {Sted("A", 2, 1): tekst})
+    innhold = merge_verdier(
+        tom, {"A": "xl/worksheets/sheet1.xml"}, {sted: tekst}, {Sted("A", 2, 1): tekst}
+    )
     _well_formed(innhold)
     sti.write_bytes(innhold)
     celler = les(sti).ark[0].celler

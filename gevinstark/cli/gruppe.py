@@ -12,7 +12,7 @@ import click
 
 from gevinstark import __version__
 from gevinstark.cli.clicknorsk import speak_norsk
-from gevinstark.cli.skjerm import si
+from gevinstark.cli.skjerm import say
 from gevinstark.cli.strommer import accept_all_text, stop_writing
 from gevinstark.grunn.errors import (
     Brukerfeil,
@@ -88,16 +88,16 @@ class Gruppe(click.Group):
             feil.show()
             return feil.exit_code
         if isinstance(feil, click.Abort):
-            si("Avbrutt.")
+            say("Avbrutt.")
             return AVBRUTT
         self._log_feil(feil)
         tekst, kode = explain_stans(feil)
-        si(tekst, farge="red")
+        say(tekst, farge="red")
         if kode == VAAR_FEIL:
-            si(self._where_logg())
+            say(self._where_logg())
         elif isinstance(feil, UgyldigKilde):
             for f in feil.feil:
-                si(f"  {f}")
+                say(f"  {f}")
         return kode
 
     def _where_logg(self) -> str:

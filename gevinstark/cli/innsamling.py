@@ -15,12 +15,12 @@ from gevinstark.cli.skjerm import (
     FUNN,
     avslutningskode,
     run,
+    say,
+    show_brev,
+    show_filer,
+    show_forbigaatt,
     show_innsamling,
-    si,
-    vis_brev,
-    vis_filer,
-    vis_forbigaatt,
-    vis_status,
+    show_status,
     write_json,
 )
 from gevinstark.grunn.funn import Alvor
@@ -52,8 +52,8 @@ def kontroller(*, som_json: bool, streng: bool, **ord_: Any) -> int:
     from gevinstark.runde import kontroller as steg
 
     resultat = run(steg.kontroller, steg.Kontrollvalg(**ord_))
-    vis_forbigaatt(ord_["filer"])
-    vis_brev(resultat.tilbakemeldinger, ord_["tilbakemelding"])
+    show_forbigaatt(ord_["filer"])
+    show_brev(resultat.tilbakemeldinger, ord_["tilbakemelding"])
     if som_json:
         write_json(resultat.as_json())
     else:
@@ -98,8 +98,8 @@ def konsolider(*, som_json: bool, streng: bool, **ord_: Any) -> int:
     from gevinstark.runde import konsolider as steg
 
     resultat = run(steg.konsolider, steg.Konsolidervalg(**ord_))
-    vis_forbigaatt([Path(ord_["mappe"])])
-    vis_brev(resultat.tilbakemeldinger, ord_["tilbakemelding"])
+    show_forbigaatt([Path(ord_["mappe"])])
+    show_brev(resultat.tilbakemeldinger, ord_["tilbakemelding"])
     if som_json:
         write_json(resultat.as_json())
     else:
@@ -114,7 +114,7 @@ def konsolider(*, som_json: bool, streng: bool, **ord_: Any) -> int:
     kode = avslutningskode(resultat.alvor, streng=streng)
     if resultat.full is not None:
         kode = _uten_bok(resultat)
-    return max(kode, *map(_vis_feilet, resultat.feilet), 0)
+    return max(kode, *map(_show_feilet, resultat.feilet), 0)
 
 
 @main.command()
@@ -152,7 +152,7 @@ def beslutninger(**ord_: Any) -> None:
     """
     from gevinstark.runde import beslutninger as steg
 
-    vis_filer([run(steg.beslutninger, steg.Beslutningsvalg(**ord_)).ut])
+    show_filer([run(steg.beslutninger, steg.Beslutningsvalg(**ord_)).ut])
 
 
 @main.command()
@@ -173,7 +173,7 @@ def status(*, som_json: bool, **ord_: Any) -> int:
     if som_json:
         write_json(resultat.as_json())
     else:
-        vis_status(resultat)
+        show_status(resultat)
     return 1 if resultat.uten_mottaker else 0
 
 
@@ -206,16 +206,16 @@ def rull(*, streng: bool, **ord_: Any) -> int:
     from gevinstark.runde import rull as steg
 
     resultat = run(steg.rull, steg.Rullvalg(**ord_))
-    vis_filer(resultat.filer)
+    show_filer(resultat.filer)
     for linje in resultat.linjer():
-        si(linje)
+        say(linje)
     return avslutningskode(resultat.innsamling.alvor, streng=streng)
 
 
-def _vis_feilet(feil: Exception) -> int:
+def _show_feilet(feil: Exception) -> int:
     """What could not be written beside the workbook, and the exit code of it."""
     tekst, kode = explain_stans(feil)
-    si(f"\n{tekst}", farge=FARGER[Alvor.FEIL])
+    say(f"\n{tekst}", farge=FARGER[Alvor.FEIL])
     return kode
 
 
@@ -229,5 +229,5 @@ def _uten_bok(resultat: Konsolidering) -> int:
         tekst += " Eller bruk --eksport eller --lager, som tar alt."
     if resultat.ut is not None and Path(resultat.ut).exists():
         tekst += f"\nDen gamle {resultat.ut} er ikke endret, og har ikke tallene fra denne gangen."
-    si(tekst, farge=FARGER[Alvor.FEIL])
+    say(tekst, farge=FARGER[Alvor.FEIL])
     return FUNN if resultat.tabeller else KAN_IKKE

@@ -9,7 +9,7 @@ import click
 
 from gevinstark.cli import valg
 from gevinstark.cli.gruppe import main
-from gevinstark.cli.skjerm import run, vis_filer, write_json
+from gevinstark.cli.skjerm import run, show_filer, write_json
 from gevinstark.grunn.verdi import printable
 
 
@@ -72,7 +72,7 @@ def rapport(**ord_: Any) -> None:
     """
     from gevinstark.runde import rapport as steg
 
-    vis_filer(run(steg.write_rapport, steg.Rapportvalg(**ord_)).filer)
+    show_filer(run(steg.write_rapport, steg.Rapportvalg(**ord_)).filer)
 
 
 @main.command()

@@ -38,13 +38,13 @@ _VIS_FUNN: Final = 12
 _VIS_NAVN: Final = 20
 
 
-def si(tekst: str, farge: str | None = None) -> None:
+def say(tekst: str, farge: str | None = None) -> None:
     """Talk on stderr; control characters from files never reach the terminal."""
     farge = None if os.environ.get("NO_COLOR") else farge
     click.secho(printable(tekst), fg=farge, err=True)
 
 
-def vis_forbigaatt(mapper: Iterable[Path]) -> None:
+def show_forbigaatt(mapper: Iterable[Path]) -> None:
     """What lies among the returns and is none, and what could not be looked into."""
     from gevinstark.innlesing.kilder import find_forbigaatt
 
@@ -53,11 +53,11 @@ def vis_forbigaatt(mapper: Iterable[Path]) -> None:
             continue
         forbigaatt = find_forbigaatt(mappe)
         if forbigaatt.rusk:
-            si(
+            say(
                 f"INFO: {mappe} har filer som programmer legger igjen, og som ikke er svar: {_kort(forbigaatt.rusk)}."
             )
         for navn, grunn in forbigaatt.lukket:
-            si(f"ADVARSEL: {mappe / navn} er ikke sett i: {grunn}.", "yellow")
+            say(f"ADVARSEL: {mappe / navn} er ikke sett i: {grunn}.", "yellow")
 
 
 def _kort(navn: Sequence[str]) -> str:
@@ -108,10 +108,10 @@ def show_funn(funn: Sequence[Funn], hoyst: int, *, bok: bool = True) -> None:
     """bok: whether there is a regional workbook to find those after the first `hoyst` in."""
     sortert = sorted_funn(funn)
     for f in sortert[:hoyst]:
-        si(f"  {f.alvor.name:<8} {f.kode}  {f.tekst}", farge=FARGER[f.alvor])
+        say(f"  {f.alvor.name:<8} {f.kode}  {f.tekst}", farge=FARGER[f.alvor])
     if len(sortert) > hoyst:
         hvor = "arket Funn, og i --json" if bok else "--json"
-        si(f"  … og {len(sortert) - hoyst} til. Alle står i {hvor}.")
+        say(f"  … og {len(sortert) - hoyst} til. Alle står i {hvor}.")
 
 
 def tabell(rader: Sequence[Sequence[str]]) -> None:
@@ -120,17 +120,17 @@ def tabell(rader: Sequence[Sequence[str]]) -> None:
         click.echo("  ".join(c.ljust(b) for c, b in zip(rad, bredder, strict=True)).rstrip())
 
 
-def vis_filer(stier: Iterable[Path]) -> None:
+def show_filer(stier: Iterable[Path]) -> None:
     for sti in stier:
         click.echo(str(sti))
 
 
-def vis_brev(brev: Sequence[Tilbakemelding] | None, mappe: Path | None) -> None:
+def show_brev(brev: Sequence[Tilbakemelding] | None, mappe: Path | None) -> None:
     """brev: None where none were asked for."""
     if brev:
-        si(f"Tilbakemelding på {len(brev)} {'fil' if len(brev) == 1 else 'filer'}: {mappe}")
+        say(f"Tilbakemelding på {len(brev)} {'fil' if len(brev) == 1 else 'filer'}: {mappe}")
     elif brev is not None:
-        si("Ingen av filene trenger tilbakemelding.")
+        say("Ingen av filene trenger tilbakemelding.")
 
 
 def show_innsamling(innsamling: Innsamling, *, alle: bool = False, bok: bool = True) -> None:
@@ -140,12 +140,12 @@ def show_innsamling(innsamling: Innsamling, *, alle: bool = False, bok: bool = T
     _show_beslutninger(innsamling, bok=bok)
     utfallene = innsamling.utfallene
     if is_mange(utfallene):
-        _vis_grupper(utfallene, (Alvor.KRITISK, Alvor.FEIL, Alvor.ADVARSEL), bok=bok)
+        _show_grupper(utfallene, (Alvor.KRITISK, Alvor.FEIL, Alvor.ADVARSEL), bok=bok)
         return
     for utfall in utfallene:
         _show_utfall(utfall, alle=alle, bok=bok)
     if not alle:
-        _vis_grupper(utfallene, (Alvor.ADVARSEL,), bok=bok)
+        _show_grupper(utfallene, (Alvor.ADVARSEL,), bok=bok)
 
 
 def _show_filer(innsamling: Innsamling) -> None:
@@ -188,15 +188,17 @@ def _show_beslutninger(innsamling: Innsamling, *, bok: bool) -> None:
     show_funn(funn, len(funn), bok=bok)
 
 
-def _vis_grupper(utfallene: Sequence[Returutfall], alvorene: Sequence[Alvor], *, bok: bool) -> None:
+def _show_grupper(
+    utfallene: Sequence[Returutfall], alvorene: Sequence[Alvor], *, bok: bool
+) -> None:
     """A line for each rule."""
     linjer = list(grouped_lines(utfallene, alvorene))
     if linjer:
-        si("")
+        say("")
     for alvor, linje in linjer:
-        si(linje, farge=FARGER[alvor])
+        say(linje, farge=FARGER[alvor])
     if linjer:
-        si(f"  Alle, celle for celle, står i {'arket Funn, og i --json' if bok else '--json'}.")
+        say(f"  Alle, celle for celle, står i {'arket Funn, og i --json' if bok else '--json'}.")
 
 
 def _kort_liste(navn: Sequence[str], *, bok: bool) -> str:
@@ -215,11 +217,11 @@ def _is_valg(funn: Funn) -> bool:
 def _show_utfall(utfall: Returutfall, *, alle: bool, bok: bool) -> None:
     viktige = [f for f in utfall.funn if alle or f.alvor >= Alvor.FEIL or _is_valg(f)]
     if viktige:
-        si(f"\n{utfall.fil}:")
+        say(f"\n{utfall.fil}:")
         show_funn(viktige, len(viktige) if alle else _VIS_FUNN, bok=bok)
 
 
-def vis_wordplan(ny: Nyplan, *, som_json: bool) -> int:
+def show_wordplan(ny: Nyplan, *, som_json: bool) -> int:
     """What was read of a plan in Word, and what people must place themselves. The exit code."""
     word = ny.word
     if word is None or ny.liste is None:
@@ -227,16 +229,16 @@ def vis_wordplan(ny: Nyplan, *, som_json: bool) -> int:
     if som_json:
         write_json(word.as_json())
     else:
-        vis_filer([sti for sti in (ny.plan, ny.bok, ny.liste, ny.dokument) if sti is not None])
-        si(f"\n{word.felt} felt er lest. {len(word.ikke_plassert)} tekster fant ingen plass:")
+        show_filer([sti for sti in (ny.plan, ny.bok, ny.liste, ny.dokument) if sti is not None])
+        say(f"\n{word.felt} felt er lest. {len(word.ikke_plassert)} tekster fant ingen plass:")
         show_funn(word.funn, len(word.funn), bok=False)
-        si(f"\nAlle står også i {ny.liste}. Skriv dem inn, og kjør «gevinstark lag».")
+        say(f"\nAlle står også i {ny.liste}. Skriv dem inn, og kjør «gevinstark lag».")
         if ny.uten_bok is not None:
-            si(f"\nArbeidsboken ble ikke laget, for planen må rettes først:\n{ny.uten_bok}")
+            say(f"\nArbeidsboken ble ikke laget, for planen må rettes først:\n{ny.uten_bok}")
     return 1 if word.ikke_plassert else 0
 
 
-def vis_status(oversikt: Oversikt) -> None:
+def show_status(oversikt: Oversikt) -> None:
     """A table for each plan, who is waited for, and what to do next."""
     for plan in oversikt.planer:
         click.echo(f"{plan.tittel}, {plan.aar}: {_dager(plan)}\n")
@@ -246,10 +248,12 @@ def vis_status(oversikt: Oversikt) -> None:
         if venter:
             click.echo(f"Vi venter på {_kort_liste([k.navn for k in venter], bok=False)}.\n")
     for fil in oversikt.ukjente:
-        si(f"{fil} er ikke en av arbeidsbøkene. Kjør «gevinstark kontroller» for å se hvorfor.")
-    vis_filer(oversikt.purringer)
+        say(f"{fil} er ikke en av arbeidsbøkene. Kjør «gevinstark kontroller» for å se hvorfor.")
+    show_filer(oversikt.purringer)
     if oversikt.uten_mottaker:
-        si(f"Uten mottaker: {', '.join(oversikt.uten_mottaker)}. Skriv inn adressen før du sender.")
+        say(
+            f"Uten mottaker: {', '.join(oversikt.uten_mottaker)}. Skriv inn adressen før du sender."
+        )
 
 
 def _statusrad(k: Kommunestatus) -> tuple[str, ...]:

@@ -13,11 +13,11 @@ from gevinstark.cli.skjerm import (
     antall_funn,
     avslutningskode,
     run,
+    say,
+    show_filer,
     show_funn,
     show_innsamling,
-    si,
-    vis_filer,
-    vis_wordplan,
+    show_wordplan,
     write_json,
 )
 from gevinstark.grunn.funn import Alvor, worst
@@ -72,10 +72,10 @@ def ny(*, som_json: bool, **ord_: Any) -> int:
 
     resultat = run(steg.ny, steg.Nyvalg(**ord_))
     if resultat.word is not None:
-        return vis_wordplan(resultat, som_json=som_json)
-    vis_filer([sti for sti in (resultat.plan, resultat.bok, resultat.dokument) if sti is not None])
+        return show_wordplan(resultat, som_json=som_json)
+    show_filer([sti for sti in (resultat.plan, resultat.bok, resultat.dokument) if sti is not None])
     if ord_["fra"] is None and not ord_["tom"]:
-        si(
+        say(
             "Planen er et ekte eksempel. Bytt ut innholdet med deres eget, og kjør «gevinstark lag»."
         )
     return 0
@@ -120,15 +120,15 @@ def lag(*, streng: bool, **ord_: Any) -> int:
     from gevinstark.runde import lag as steg
 
     resultat = run(steg.lag, steg.Lagvalg(**ord_))
-    vis_filer(resultat.filer)
+    show_filer(resultat.filer)
     if resultat.dekning.udekket:
-        si("\nIkke dekket av modellen (regnes av arbeidsboken og av motoren):")
-        si("\n".join(f"  {etikett}" for etikett in resultat.dekning.etiketter))
+        say("\nIkke dekket av modellen (regnes av arbeidsboken og av motoren):")
+        say("\n".join(f"  {etikett}" for etikett in resultat.dekning.etiketter))
     if resultat.funn:
-        si(f"\nPlanen har {antall_funn(resultat.funn)}:")
+        say(f"\nPlanen har {antall_funn(resultat.funn)}:")
         show_funn(resultat.funn, len(resultat.funn))
     if worst(resultat.funn) >= Alvor.FEIL:
-        si(
+        say(
             "\nArbeidsbøkene er laget. Rett feilene i planen og lag dem på nytt før dere sender dem."
         )
     return avslutningskode(worst(resultat.funn), streng=streng)
@@ -147,12 +147,12 @@ def send(**ord_: Any) -> int:
     from gevinstark.runde import send as steg
 
     resultat = run(steg.send, steg.Sendvalg(**ord_))
-    vis_filer(resultat.filer)
+    show_filer(resultat.filer)
     if resultat.uten_mottaker:
-        si(
+        say(
             f"\nUten mottaker: {', '.join(resultat.uten_mottaker)}. Skriv inn adressen før du sender."
         )
-    si("\nÅpne hvert utkast i e-postprogrammet, se over det, og send.")
+    say("\nÅpne hvert utkast i e-postprogrammet, se over det, og send.")
     return 1 if resultat.uten_mottaker else 0
 
 
@@ -183,4 +183,4 @@ def fyll(**ord_: Any) -> None:
     """Fyll en kopi av arbeidsboken FIL med svarene i SVAR (YAML, JSON eller CSV: feltnøkkel, verdi)."""
     from gevinstark.runde import fyll as steg
 
-    vis_filer([run(steg.fyll, steg.Fyllvalg(**ord_)).ut])
+    show_filer([run(steg.fyll, steg.Fyllvalg(**ord_)).ut])

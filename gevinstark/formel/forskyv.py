@@ -68,7 +68,7 @@ def _shift_ref(ref: Ref, drad: int, dkol: int) -> Ref | None:
     return replace(ref, rad=rad, kol=kol) if 1 <= rad <= MAKS_RAD and 1 <= kol <= MAKS_KOL else None
 
 
-def skriv(node: Node) -> str:
+def write_formel(node: Node) -> str:
     """Excel text without "=", with only the parentheses the tree needs."""
     return _write(node)[0]
 
@@ -97,12 +97,12 @@ def _write(node: Node) -> tuple[str, int]:
     if isinstance(node, Henvisning | Makro):
         return str(node), _LEDD
     if isinstance(node, Kall):
-        args = ",".join("" if a is None else skriv(a) for a in node.args)
+        args = ",".join("" if a is None else write_formel(a) for a in node.args)
         return f"{node.navn}({args})", _LEDD
     if isinstance(node, Binaer):
         if node.op == ",":
             # Without parentheses the comma would separate arguments.
-            return f"({skriv(node.a)},{skriv(node.b)})", _LEDD
+            return f"({write_formel(node.a)},{write_formel(node.b)})", _LEDD
         binding = BINDING[node.op]
         return f"{_i(node.a, binding)}{node.op}{_i(node.b, binding + 1)}", binding
     if isinstance(node, Unaer):
@@ -110,7 +110,7 @@ def _write(node: Node) -> tuple[str, int]:
     if isinstance(node, Prosent):
         return f"{_i(node.a, BINDING_PROSENT)}%", BINDING_PROSENT
     if isinstance(node, Matrise):
-        rader = (",".join(skriv(n) for n in rad) for rad in node.rader)
+        rader = (",".join(write_formel(n) for n in rad) for rad in node.rader)
         return "{" + ";".join(rader) + "}", _LEDD
     assert_never(node)
 

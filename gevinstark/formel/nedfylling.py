@@ -15,7 +15,7 @@ _LEDD: Final = re.compile(
 
 def fill_down(formel: str, forste: int, antall: int) -> Iterator[str]:
     """The formula of each of `antall` rows from `forste`, of which `formel` stands in the first."""
-    deler, rader = _del_opp(formel)
+    deler, rader = _split(formel)
     if all(rad == forste for rad in rader):
         for rad in range(forste, forste + antall):
             yield str(rad).join(deler)
@@ -27,12 +27,12 @@ def fill_down(formel: str, forste: int, antall: int) -> Iterator[str]:
 
 def relative_form(formel: str, rad: int) -> str:
     """The same text for every formula that is another one filled down."""
-    deler, rader = _del_opp(formel)
+    deler, rader = _split(formel)
     ut = [f"{d}[{r - rad}]" for d, r in zip(deler, rader, strict=False)]
     return "".join(ut) + deler[-1]
 
 
-def _del_opp(formel: str) -> tuple[list[str], list[int]]:
+def _split(formel: str) -> tuple[list[str], list[int]]:
     """The text around the row numbers that move along, and the numbers: one fewer than the texts."""
     deler, rader, slutt = [], [], 0
     for treff in _LEDD.finditer(formel):

@@ -76,7 +76,7 @@ def _begins_operand(symbol: Symbol) -> bool:
 def _symboler(art: str, tekst: str, aapne: list[str]) -> list[Symbol]:
     """The symbols of one piece. aapne: the brackets that are open, innermost last."""
     if art == "ord":
-        return _del_ved_kolon(tekst)
+        return _split_at_kolon(tekst)
     if art == "kall":
         symboler = _kall(tekst[:-1])
         aapne.append(symboler[-1].art)
@@ -101,10 +101,10 @@ def _kall(tekst: str) -> list[Symbol]:
     if "'" in navn:
         foran, kolon, navn = "", "", tekst
     hale = Symbol("kall", navn) if navn else Symbol("(", "(")
-    return [*_del_ved_kolon(foran + kolon), hale] if kolon else [hale]
+    return [*_split_at_kolon(foran + kolon), hale] if kolon else [hale]
 
 
-def _del_ved_kolon(tekst: str) -> list[Symbol]:
+def _split_at_kolon(tekst: str) -> list[Symbol]:
     """A range operator that meets a bracket stands alone."""
     ut: list[Symbol] = []
     if tekst.startswith(":"):

@@ -1,7 +1,7 @@
 """The nodes of a formula tree.
 
 Parentheses, spaces and a leading "=" leave no node behind; everything else a formula can say does,
-so that a tree can be written back as Excel text (`shift.skriv`). Names of a form's places are nodes
+so that a tree can be written back as Excel text (`forskyv.write_formel`). Names of a form's places are nodes
 beside cells, until `mal` has put the cells in their place.
 """
 

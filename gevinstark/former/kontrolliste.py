@@ -69,7 +69,7 @@ def count_liste(bok: Bok, felter: Felter, eier: str, liste: Liste) -> None:
             continue
         felter.assign(radid, "antall", antall)
         rett = "Rett opp" if alvor == "FEIL" else "Se på"
-        felter.sett_sjekk(radid, f"{liste.tabell}_sjekk", {"OK": antall == 0, rett: antall != 0})
+        felter.set_sjekk(radid, f"{liste.tabell}_sjekk", {"OK": antall == 0, rett: antall != 0})
         if alvor in sum_:
             sum_[alvor] = sum_[alvor] + antall
         if kode == "REG-01":
@@ -80,7 +80,7 @@ def count_liste(bok: Bok, felter: Felter, eier: str, liste: Liste) -> None:
     felter.assign(liste.klar, "advarsler", sum_["ADVARSEL"])
     paakrevd = telling.count_paakrevd(bok, eier)
     felter.assign(liste.klar, "utfylt", 1 - mangler / (paakrevd or np.nan))
-    felter.sett_tekster(liste.klar, "status", _status(liste.ferdig, **sum_))
+    felter.set_tekster(liste.klar, "status", _status(liste.ferdig, **sum_))
 
 
 def _count_punkter(bok: Bok, felter: Felter, punkter: tuple[Punkt, ...]) -> Flyt:

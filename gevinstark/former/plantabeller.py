@@ -85,7 +85,7 @@ def tabell_f(bok: Bok) -> None:
             "Mangler risiko": felles.tom(radid, "risiko"),
             OK: alltid(bok),
         }
-        felles.sett_sjekk(radid, "f_sjekk", tilfeller)
+        felles.set_sjekk(radid, "f_sjekk", tilfeller)
 
 
 def tabell_g1(bok: Bok) -> None:
@@ -112,7 +112,7 @@ def _tabell_g(bok: Bok, tabell: str) -> None:
                 "Mangler måleansvarlig": felles.tom(radid, "maaleansvarlig", del_=fase),
                 OK: alltid(bok),
             }
-            felles.sett_sjekk(radid, "g_sjekk", tilfeller, fase)
+            felles.set_sjekk(radid, "g_sjekk", tilfeller, fase)
 
 
 def planinfo(bok: Bok) -> None:
@@ -120,7 +120,7 @@ def planinfo(bok: Bok) -> None:
     felles = bok.felles
     for felt, kilde in (("tiltak", "tittel"), ("nettverk", "nettverk")):
         tekst = [v or None for v in bok.raa(felles.nokkel("forside", kilde))]
-        felles.sett_tekster("planinfo", felt, np.array(tekst, dtype=object))
+        felles.set_tekster("planinfo", felt, np.array(tekst, dtype=object))
     fra, til = (bok.raa(felles.nokkel("parametre", f"levetid_{e}")) for e in ("fra", "til"))
     levetid = [f"{a}–{b}" for a, b in zip(fra, til, strict=True)]
-    felles.sett_tekster("planinfo", "levetid", np.array(levetid, dtype=object))
+    felles.set_tekster("planinfo", "levetid", np.array(levetid, dtype=object))

@@ -48,7 +48,7 @@ class Familie:
     kolonnenavn: Mapping[str, str] = field(default_factory=dict)
     kontakt: tuple[str, str] = ("", "")
 
-    def hent(self, del_: str) -> tuple[Any, ...]:
+    def fetch(self, del_: str) -> tuple[Any, ...]:
         """One of the parts, loaded."""
         funnet = getattr(self, del_)
         if isinstance(funnet, str):

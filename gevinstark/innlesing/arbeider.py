@@ -101,14 +101,14 @@ def read_filer(
         for arbeider in arbeidere:
             stabel.callback(arbeider.close)
 
-        def les(fil: tuple[Path, str]) -> Innlest:
+        def read(fil: tuple[Path, str]) -> Innlest:
             ledig = ledige.get()
             try:
                 return ledig.read(*fil)
             finally:
                 ledige.put(ledig)
 
-        yield from traader.map(les, filer)
+        yield from traader.map(read, filer)
 
 
 def _can_start() -> bool:

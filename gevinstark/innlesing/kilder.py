@@ -77,11 +77,11 @@ def find_forbigaatt(mappe: Path) -> Forbigaatt:
     rusk: list[str] = []
     lukket: list[tuple[str, str]] = []
 
-    def vis(sti: str | Path) -> str:
+    def show(sti: str | Path) -> str:
         return visningsnavn(Path(sti).relative_to(mappe).as_posix())
 
     def stengt(feil: OSError) -> None:
-        lukket.append((vis(feil.filename), "mappen kan ikke åpnes"))
+        lukket.append((show(feil.filename), "mappen kan ikke åpnes"))
 
     for rot, mapper, filer in os.walk(mappe, onerror=stengt):
         mapper[:] = sorted(m for m in mapper if not m.startswith("."))
@@ -90,9 +90,9 @@ def find_forbigaatt(mappe: Path) -> Forbigaatt:
             if navn.startswith("."):
                 continue
             if navn in filer and is_rusk(navn):
-                rusk.append(vis(sti))
+                rusk.append(show(sti))
             elif grunn := _closed(sti):
-                lukket.append((vis(sti), grunn))
+                lukket.append((show(sti), grunn))
     return Forbigaatt(tuple(rusk), tuple(lukket))
 
 

@@ -157,7 +157,7 @@ def remember(leser: Leser, mappe: Path) -> Leser:
     """A reader that asks `leser` for the files that are not in the cache in `mappe`, and puts them
     there. Only files on this machine's own paths are remembered."""
 
-    def les(
+    def read(
         filer: Sequence[tuple[Any, str]], utsendinger: Sequence[Utsending], jobber: int
     ) -> Iterator[Innlest]:
         try:
@@ -177,4 +177,4 @@ def remember(leser: Leser, mappe: Path) -> Leser:
                     lager.save(innlest)
             yield innlest
 
-    return les
+    return read

@@ -51,14 +51,14 @@ class Innkomne:
     def tell(self, leser: Leser) -> Leser:
         """A reader that also tells what else came along."""
 
-        def les(
+        def read(
             filer: Sequence[tuple[Any, str]], utsendinger: Sequence[Utsending], jobber: int
         ) -> Iterator[Innlest]:
             for innlest in leser(filer, utsendinger, jobber):
                 funn = self.funn.get(innlest.fil)
                 yield innlest if funn is None else _with_funn(innlest, funn)
 
-        return les if self.funn else leser
+        return read if self.funn else leser
 
 
 def _with_funn(innlest: Innlest, funn: Funn) -> Innlest:

@@ -13,7 +13,7 @@ from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.funn import Funn
 from gevinstark.kontroll.bevis import Bevis, Endring
 from gevinstark.kontroll.gruppering import merge
-from gevinstark.kontroll.retur import Retur, vis
+from gevinstark.kontroll.retur import Retur, show
 from gevinstark.lesing.avlesning import Lestcelle
 
 _R1C1: Final = re.compile(r"(\$?)R([0-9]+)(\$?)C([0-9]+)")
@@ -28,8 +28,8 @@ def check_endringer(retur: Retur, bevis: Bevis) -> Iterator[Funn]:
 def _endringsfunn(retur: Retur, e: Endring) -> tuple[Hashable, Funn]:
     celle, lest = e.celle, e.lest
     if e.art == "konstant":
-        utstedt = vis(retur.utstedt_verdi(celle), celle)
-        funnet = _som_formel(lest) or vis(None if lest is None else lest.verdi, celle)
+        utstedt = show(retur.utstedt_verdi(celle), celle)
+        funnet = _som_formel(lest) or show(None if lest is None else lest.verdi, celle)
         return (
             ("STR-03", celle.ark, funnet, utstedt),
             retur.funn("STR-03", celle, funnet=funnet, ventet=utstedt),
@@ -38,7 +38,7 @@ def _endringsfunn(retur: Retur, e: Endring) -> tuple[Hashable, Funn]:
     ventet = retur.plassering.expect_formel(celle.formel, celle.ark)
     form = _RELATIV_REF.sub("", _relativ(celle.formel, celle))
     if e.art == "verdi_for_formel":
-        funnet = vis(None if lest is None else lest.verdi, celle)
+        funnet = show(None if lest is None else lest.verdi, celle)
         return ("STR-05", celle.ark, form), retur.funn(
             "STR-05", celle, funnet=funnet, ventet=ventet
         )

@@ -9,7 +9,7 @@ from itertools import repeat
 from operator import attrgetter
 from typing import Final
 
-from gevinstark.formel.forskyv import skriv
+from gevinstark.formel.forskyv import write_formel
 from gevinstark.formel.kanonisk import kanonisk, samme_formel
 from gevinstark.formel.parse import parse_formel
 from gevinstark.formel.tre import (
@@ -135,7 +135,7 @@ class Plassering:
         """The issued formula as it should read in the file."""
         if self.i_ro:
             return utsendt
-        return "=" + skriv(self._move(parse_formel(utsendt), ark, expand=False))
+        return "=" + write_formel(self._move(parse_formel(utsendt), ark, expand=False))
 
     def loses_celler(self, utsendt: str, ark: str) -> bool:
         """Whether an issued formula reads a sheet, row or column that is gone from the file, so that

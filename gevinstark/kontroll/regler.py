@@ -20,7 +20,7 @@ def check_regler(svar: Oppslag) -> Iterator[Funn]:
     yield from check_tilstander(svar) if svar.layout.runde else check_mangler(svar)
     for familie in familier(svar.layout):
         egne = replace(svar, kolonnenavn=familie.kolonnenavn)
-        for kontroll in familie.hent("kontroller"):
+        for kontroll in familie.fetch("kontroller"):
             yield from kontroll(egne)
 
 
@@ -29,7 +29,7 @@ def check_plan(plan: Plan, oppslag: Oppslag) -> tuple[Funn, ...]:
     funn = list(check_alias(plan, oppslag))
     for familie in familier(oppslag.layout):
         egne = replace(oppslag, kolonnenavn=familie.kolonnenavn)
-        for kontroll in familie.hent("plankontroller"):
+        for kontroll in familie.fetch("plankontroller"):
             funn += kontroll(plan, egne)
     return tuple(funn)
 

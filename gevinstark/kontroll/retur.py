@@ -137,7 +137,7 @@ class Retur:
         )
 
 
-def vis(verdi: Verdi, celle: Celle | None = None) -> str:
+def show(verdi: Verdi, celle: Celle | None = None) -> str:
     """A value as a message shows it: blank in words, numbers the Norwegian way."""
     if verdi is None or verdi == "":
         return "tomt"
@@ -160,4 +160,4 @@ def show_whole(verdi: Verdi) -> str:
     if isinstance(verdi, int | float) and not isinstance(verdi, bool) and math.isfinite(verdi):
         tall = Decimal(repr(verdi)).normalize()
         return norsk_tall(tall, max(0, -int(tall.as_tuple().exponent)))
-    return vis(verdi)
+    return show(verdi)

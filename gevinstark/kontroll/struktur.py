@@ -16,7 +16,7 @@ from gevinstark.kontroll.bevis import Bevis, prove
 from gevinstark.kontroll.celleendringer import check_endringer
 from gevinstark.kontroll.linjer import Linjekart
 from gevinstark.kontroll.plassering import Arkplass
-from gevinstark.kontroll.retur import Retur, vis
+from gevinstark.kontroll.retur import Retur, show
 from gevinstark.kontroll.storskade import check_etiketter, check_kopi
 from gevinstark.kontroll.usynlig import check_usynlig
 
@@ -170,7 +170,7 @@ def _etikett(retur: Retur, ark: Arkplass, linjer: Sequence[int], *, rader: bool)
         linje = post.plass[0] if rader else post.plass[1]
         verdi = post.utstedt(retur.utstedt.verdier)
         if linje in tekster and verdi is not None and (rader or post.plass[0] > _UNDER_TITTEL):
-            tekster[linje].append(vis(verdi, post.celle))
+            tekster[linje].append(show(verdi, post.celle))
     return _noen(
         [" – ".join(t[: 2 if rader else 1])[:_MAKS_ETIKETT] for t in tekster.values() if t]
     )

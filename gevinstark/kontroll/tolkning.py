@@ -25,7 +25,7 @@ from gevinstark.grunn.verdi import (
     til_ore,
 )
 from gevinstark.kontroll.enheter import Enheter, expected_unit, same_unit
-from gevinstark.kontroll.retur import DAGER_1904, Retur, vis
+from gevinstark.kontroll.retur import DAGER_1904, Retur, show
 from gevinstark.kontroll.tallvisning import show_tall
 from gevinstark.lesing.avlesning import Lestcelle
 
@@ -78,9 +78,9 @@ class Tolk:
         if self.celle.type not in TALLTYPER:
             return self._tekst(raa)
         if isinstance(raa, bool):
-            return self._ulest("VER-08", funnet=vis(raa))
+            return self._ulest("VER-08", funnet=show(raa))
         if isinstance(raa, str) and is_ikke_aktuelt(raa):
-            return self._ulest("VER-14", funnet=vis(raa.strip()))
+            return self._ulest("VER-14", funnet=show(raa.strip()))
         if self.celle.type == "dato":
             return self._dato(raa)
         if isinstance(raa, str):
@@ -112,10 +112,10 @@ class Tolk:
         tekst = str(self._tekst(raa))
         treff = normalise_valg(tekst, lovlige, self.retur.layout.alias.get(self.celle.liste, {}))
         if treff is None:
-            return self._ulest("VER-05", funnet=vis(tekst), ventet=norsk_liste(lovlige))
+            return self._ulest("VER-05", funnet=show(tekst), ventet=norsk_liste(lovlige))
         valg, _ = treff
         if isinstance(raa, bool) or valg.casefold() != tekst.strip().casefold():
-            self._remark("VER-06", funnet=vis(raa), ventet=valg)
+            self._remark("VER-06", funnet=show(raa), ventet=valg)
         return valg
 
     def _dato(self, raa: Verdi) -> Verdi | Ulest:
@@ -123,9 +123,9 @@ class Tolk:
             lest = parse_dato(_KLOKKE.sub("", raa.strip()))
             if isinstance(lest, TvetydigDato):
                 kandidater = " eller ".join(norsk_dato(d) for d in lest.kandidater)
-                return self._ulest("VER-18", funnet=vis(raa), ventet=kandidater)
+                return self._ulest("VER-18", funnet=show(raa), ventet=kandidater)
             if lest is None or not _FORSTE_AAR <= lest.year <= _SISTE_AAR:
-                return self._ulest("VER-12", funnet=vis(raa))
+                return self._ulest("VER-12", funnet=show(raa))
             return serienummer(lest)
         assert isinstance(raa, int | float)  # noqa: S101 - truth values and errors are handled before
         dag = dato_fra_serienummer(math.floor(raa)) if math.isfinite(raa) else None
@@ -153,23 +153,23 @@ class Tolk:
         if lest is None:
             dag = parse_dato(tekst)
             if dag is not None:
-                return self._dato_for_tall(vis(tekst))
+                return self._dato_for_tall(show(tekst))
             antydet = suggests_tall(tekst)
             forslag = self._eksempel() if antydet is None else self._vist(antydet)
-            return self._ulest("VER-01", funnet=vis(tekst), ventet="et tall", forslag=forslag)
+            return self._ulest("VER-01", funnet=show(tekst), ventet="et tall", forslag=forslag)
         if isinstance(lest, Tvetydig):
             mulige = self._possible(lest.kandidater)
             if mulige is not None:
-                self._remark("VER-02", funnet=vis(tekst), ventet=self._vist(mulige))
+                self._remark("VER-02", funnet=show(tekst), ventet=self._vist(mulige))
                 return int(mulige) if mulige == int(mulige) else float(mulige)
             kandidater = " eller ".join(kort_tall(k) for k in lest.kandidater)
-            return self._ulest("VER-03", funnet=vis(tekst), ventet=kandidater)
+            return self._ulest("VER-03", funnet=show(tekst), ventet=kandidater)
         regler = self.enheter.regler
         enhet = expected_unit(self.celle, self.enheter.verdier, regler)
         if not same_unit(lest.enhet, enhet, self.celle, regler):
-            return self._ulest("VER-16", funnet=vis(tekst), ventet=enhet or "et antall")
+            return self._ulest("VER-16", funnet=show(tekst), ventet=enhet or "et antall")
         verdi = lest.andel
-        self._remark("VER-02", funnet=vis(tekst), ventet=self._vist(verdi))
+        self._remark("VER-02", funnet=show(tekst), ventet=self._vist(verdi))
         return int(verdi) if verdi == int(verdi) else float(verdi)
 
     def _possible(self, kandidater: Sequence[Decimal]) -> Decimal | None:
@@ -205,10 +205,10 @@ class Tolk:
                 return self._ulest("VER-11", funnet=funnet, ventet=_aarene(celle))
             return int(tall)
         if celle.type == "prosent" and celle.hoyst == 1 and 2 <= tall <= 100:  # noqa: PLR2004 - a share written as whole per cent
-            return self._ulest("VER-10", funnet=vis(tall), ventet=f"{kort_tall(tall * 100)} %")
+            return self._ulest("VER-10", funnet=show(tall), ventet=f"{kort_tall(tall * 100)} %")
         tall = _uten_stov(tall, celle)
         if not _innenfor(tall, celle):
-            funnet = f"{kort_tall(tall * 100)} %" if celle.type == "prosent" else vis(tall)
+            funnet = f"{kort_tall(tall * 100)} %" if celle.type == "prosent" else show(tall)
             return self._ulest("VER-04", funnet=funnet, ventet=_grense(celle))
         if celle.type == "kroner" and tall != int(tall) and (ore := float(til_ore(tall))) != tall:
             # A double that is only binary dust away from whole øre was typed as whole øre.

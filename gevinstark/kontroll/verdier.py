@@ -16,7 +16,7 @@ from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi
 from gevinstark.kontroll.enheter import Enheter
 from gevinstark.kontroll.fasit import Post
 from gevinstark.kontroll.personvern import mask
-from gevinstark.kontroll.retur import Retur, vis
+from gevinstark.kontroll.retur import Retur, show
 from gevinstark.kontroll.tolkning import Tolk, Ulest
 from gevinstark.lesing.avlesning import Lestcelle
 
@@ -126,7 +126,7 @@ def _keep(
     tolket = tolk.read(raa)
     if isinstance(tolket, Ulest):
         # What would have been remarked about the value is no news when it is not used.
-        svar.leave_out(retur, celle, lest, vis(raa, celle), tolket.funn)
+        svar.leave_out(retur, celle, lest, show(raa, celle), tolket.funn)
     else:
         svar.verdier[celle.nokkel()] = tolket
         svar.funn += tolk.merknader
@@ -164,7 +164,7 @@ def _read_formel(
         return
     kode = "STR-07" if sted in regnet else "STR-23"
     for_svaret = len(svar.utelatt)
-    merknad = retur.funn(kode, celle, funnet=formel, ventet=vis(raa, celle))
+    merknad = retur.funn(kode, celle, funnet=formel, ventet=show(raa, celle))
     plass = len(svar.funn)
     _keep(svar, retur, celle, lest, raa, enheter)
     if len(svar.utelatt) == for_svaret:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gevinstark.formel.forskyv import shift, skriv
+from gevinstark.formel.forskyv import shift, write_formel
 from gevinstark.formel.parse import parse_formel
 from gevinstark.formel.tre import FormelFeil, Node
 
@@ -23,4 +23,4 @@ class DeltFormel:
         """The formula as it reads in another cell; None when it cannot be understood."""
         if self._tre is None:
             return None
-        return "=" + skriv(shift(self._tre, rad - self._rad, kol - self._kol))
+        return "=" + write_formel(shift(self._tre, rad - self._rad, kol - self._kol))

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from gevinstark.formel.forskyv import skriv
+from gevinstark.formel.forskyv import write_formel
 from gevinstark.formel.parse import parse_formel
 from gevinstark.grunn.celle import Celle, Fremheving
 from gevinstark.grunn.verdi import celleadresse
@@ -35,7 +35,7 @@ def make_fremhevinger(celler: Sequence[Celle]) -> Iterator[Fremheving]:
         forste = celleadresse(topp, venstre)
         yield Fremheving(
             f"{forste}:{celleadresse(bunn, hoyre)}",
-            f"=LEN({skriv(uten_mellomrom(parse_formel(forste)))})=0",
+            f"=LEN({write_formel(uten_mellomrom(parse_formel(forste)))})=0",
             "mangler",
         )
     kolonner: dict[int, list[Celle]] = defaultdict(list)
@@ -79,7 +79,7 @@ def _vilkaar(celle: Celle, status: Celle | None) -> Iterator[Fremheving]:
     """How a cell looks while it must be answered, while it is open and while it is closed. What hangs
     on another sheet is seen by the row's state: not every program lets a format look there."""
     a = celle.adresse
-    blank = f"LEN({skriv(uten_mellomrom(parse_formel(a)))})=0"
+    blank = f"LEN({write_formel(uten_mellomrom(parse_formel(a)))})=0"
     lukket, krav = celle.lukket_naar, celle.kreves_naar or ("TRUE" if celle.kreves else "")
     if "!" in lukket + krav and status is None:
         return

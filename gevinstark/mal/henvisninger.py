@@ -10,7 +10,7 @@ from functools import reduce
 from typing import Final
 
 from gevinstark.formel.delmengde import check_delmengde
-from gevinstark.formel.forskyv import skriv
+from gevinstark.formel.forskyv import write_formel
 from gevinstark.formel.tre import (
     Binaer,
     FormelFeil,
@@ -55,7 +55,7 @@ def resolve(formel: str, her: Formelsted, kart: Kart, linje: int = 1) -> str:
         for problem in problemer:
             kart.notat.report(her.fil, linje, f"Formelen {formel} på arket {her.ark}", problem)
         return UGYLDIG
-    ferdig = f"={skriv(tre)}"
+    ferdig = f"={write_formel(tre)}"
     if oppslag.makroer:
         kart.notat.makroer[ferdig] = tre, her.fil, linje
     return ferdig
@@ -121,7 +121,9 @@ class _Oppslag:
             self.feil.append("TOM skal ha minst ett argument, og ingen av dem kan være tomme.")
             return Tall(0)
         if omraader := [a for a in verdier if isinstance(a, Omraade)]:
-            self.feil.append(f"TOM ser på én og én celle, men {skriv(omraader[0])} er flere.")
+            self.feil.append(
+                f"TOM ser på én og én celle, men {write_formel(omraader[0])} er flere."
+            )
             return Tall(0)
         return _er_tom(verdier)
 

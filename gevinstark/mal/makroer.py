@@ -14,7 +14,7 @@ from functools import reduce
 from typing import Final
 
 from gevinstark.formel.delmengde import check_delmengde
-from gevinstark.formel.forskyv import skriv
+from gevinstark.formel.forskyv import write_formel
 from gevinstark.formel.parse import parse_formel
 from gevinstark.formel.tre import (
     Binaer,
@@ -79,7 +79,7 @@ def expand_makroer(
             return celle
         tre, fil, linje = notat.makroer[celle.formel]
         try:
-            formel = f"={skriv(_sett_inn(tre, lambda m: compute(m, celle.ark)))}"
+            formel = f"={write_formel(_sett_inn(tre, lambda m: compute(m, celle.ark)))}"
             problemer = check_delmengde(parse_formel(formel))
             if len(formel) > _MAKS_LENGDE:
                 problemer = ["formelen ble for lang."]

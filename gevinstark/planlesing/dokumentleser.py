@@ -169,7 +169,7 @@ class _Dokumentleser:
         if kjent is None:
             if forrige is not None and self._fortsetter_uten_hode(tabell, forrige):
                 self.samling.tell("ORD-14", Sted(forrige.navn))
-                self._les_videre(tabell, forrige.kjent, forrige, 0)
+                self._read_on(tabell, forrige.kjent, forrige, 0)
             else:
                 self._ukjent(tabell)
         else:
@@ -243,7 +243,7 @@ class _Dokumentleser:
             and not hode
         )
         if fortsetter and forrige is not None:
-            self._les_videre(tabell, kjent, forrige, kjent.hoderad + 1)
+            self._read_on(tabell, kjent, forrige, kjent.hoderad + 1)
             return
         prefiks = ordene.nokkel
         if ordene.hode:
@@ -265,7 +265,7 @@ class _Dokumentleser:
         leser.read(kjent.hoderad + 1)
         self.naa.forrige = leser
 
-    def _les_videre(self, tabell: Tabell, kjent: Kjent, forrige: Radleser, fra: int) -> None:
+    def _read_on(self, tabell: Tabell, kjent: Kjent, forrige: Radleser, fra: int) -> None:
         leser = Radleser(
             self.samling, self.ordlyd, kjent, tabell, forrige.prefiks, forrige.beskrivelser,
             forrige.tilstand,

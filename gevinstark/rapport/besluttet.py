@@ -49,7 +49,7 @@ def find_om_celle(bok: Regionbok, fil: str, ark: str, celle: str) -> Beslutnings
 
 
 def besluttet_json(rader: Beslutningsrader) -> list[Mapping[str, Any]]:
-    return [{**{n: helt(r[n]) for n in _JSON}, "dato": vis_dato(r["dato"])} for r in rader]
+    return [{**{n: helt(r[n]) for n in _JSON}, "dato": show_dato(r["dato"])} for r in rader]
 
 
 def besluttet_linjer(rader: Beslutningsrader) -> Iterator[str]:
@@ -63,9 +63,9 @@ def besluttet_linjer(rader: Beslutningsrader) -> Iterator[str]:
         endring = f": «{r['foer']}» → «{r['naa']}»" if r["naa"] else ""
         sted = f", {r['ark']}!{r['celle']}" if r["celle"] else ""
         yield f"  {r['kommune'] or '–'}{felt}{endring} ({r['ble']})"
-        yield f"    {r['grunn']} ({r['av']}, {vis_dato(r['dato'])}). {r['fil'] or '–'}{sted}"
+        yield f"    {r['grunn']} ({r['av']}, {show_dato(r['dato'])}). {r['fil'] or '–'}{sted}"
 
 
-def vis_dato(verdi: Verdi) -> str:
+def show_dato(verdi: Verdi) -> str:
     dag = dato_fra_serienummer(int(verdi)) if isinstance(verdi, float) else None
     return norsk_dato(dag) if dag else str(verdi)

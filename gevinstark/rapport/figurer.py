@@ -67,11 +67,11 @@ def _av_plan(opp: Oppslag, plan: str) -> Iterator[Figur]:
 
 def _ord(stolper: Stolper) -> Iterator[str]:
     for nr, kategori in enumerate(stolper.kategorier):
-        ledd = ", ".join(f"{navn.lower()} {_vis(v[nr])}" for navn, v in stolper.serier)
+        ledd = ", ".join(f"{navn.lower()} {_show(v[nr])}" for navn, v in stolper.serier)
         yield f"{kategori}: {ledd}"
 
 
-def _vis(verdi: float | None) -> str:
+def _show(verdi: float | None) -> str:
     if verdi is None:
         return "mangler"
     return norsk_tall(verdi, 1 if abs(verdi) < 100 else 0)  # noqa: PLR2004 - three figures are enough
@@ -132,7 +132,7 @@ def _stolpe(verdi: float | None, x: float, bredde: float, y: object, farge: str)
     yield f'<rect x="{x:.1f}" y="{topp:.1f}" width="{bredde - 3:.1f}" height="{bunn - topp:.1f}" fill="#{farge}"/>'
     if bredde > 34:  # noqa: PLR2004 - room for the figure
         over = topp - 7 if verdi >= 0 else bunn + 18
-        yield _skrift(x + (bredde - 3) / 2, over, _vis(verdi), 16, _TEKST, anker="middle")
+        yield _skrift(x + (bredde - 3) / 2, over, _show(verdi), 16, _TEKST, anker="middle")
 
 
 def _akse(lav: float, hoy: float) -> tuple[float, float, float]:

@@ -69,7 +69,7 @@ class Forklaring:
         yield f"{f.sted.ark}!{f.sted.celle}  {f.navn}"
         if f.plan:
             yield f"Plan:    {f.plan}"
-        yield f"Verdi:   {vis(f.verdi)}"
+        yield f"Verdi:   {show(f.verdi)}"
         if f.formel is not None:
             yield f"Formel:  {f.formel}"
         else:
@@ -82,7 +82,7 @@ class Forklaring:
             yield ""
             yield "Regnet av:"
             for ledd in self.ledd[:_FLEST_LEDD]:
-                yield f"  {ledd.sted.ark}!{ledd.sted.celle}  {ledd.navn}: {vis(ledd.verdi)}"
+                yield f"  {ledd.sted.ark}!{ledd.sted.celle}  {ledd.navn}: {show(ledd.verdi)}"
             if len(self.ledd) > _FLEST_LEDD:
                 yield f"  … og {len(self.ledd) - _FLEST_LEDD} til. Alle står i --json."
         yield ""
@@ -90,7 +90,7 @@ class Forklaring:
             yield "Ingen innsendt celle inngår i tallet."
             return
         for d in self.delsummer:
-            summen = "" if d.sum is None else f", til sammen {vis(float(d.sum))}"
+            summen = "" if d.sum is None else f", til sammen {show(float(d.sum))}"
             yield f"Kilder: {d.hva} – {d.antall} {'celle' if d.antall == 1 else 'celler'}{summen}"
         yield from besluttet_linjer(self.besluttet)
         yield ""
@@ -129,7 +129,7 @@ class Bruksliste:
         yield f"Inngår i {len(self.figurer)} tall:"
         for f in self.figurer:
             plan = f"  ({f.plan})" if f.plan else ""
-            yield f"  {f.sted.ark}!{f.sted.celle}  {f.navn}: {vis(f.verdi)}{plan}"
+            yield f"  {f.sted.ark}!{f.sted.celle}  {f.navn}: {show(f.verdi)}{plan}"
 
 
 def explain(sti: Path, hva: str) -> Forklaring | Bruksliste:
@@ -230,7 +230,7 @@ def _desimal(verdi: Verdi) -> Decimal | None:
     return None
 
 
-def vis(verdi: Verdi) -> str:
+def show(verdi: Verdi) -> str:
     """A value as people read it: øre only where there are any."""
     if isinstance(verdi, Feilverdi):
         return verdi.kode
@@ -267,7 +267,7 @@ def _kildetabell(kilder: Sequence[Kilde]) -> Iterator[str]:
             k.hva,
             str(k.aar or "–"),
             _kort(k.raatekst) or "–",
-            vis(k.verdi),
+            show(k.verdi),
             k.fil or "–",
             k.ark or "–",
             k.celle or "–",

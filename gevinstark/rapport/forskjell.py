@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.verdi import Verdi
-from gevinstark.rapport.regionbok import Rad, Regionbok, del_kommune
+from gevinstark.rapport.regionbok import Rad, Regionbok, split_kommune
 from gevinstark.region.register import Blokk
 
 SKJEMAVERSJON: Final = 1
@@ -221,7 +221,7 @@ def _linjer(bok: Regionbok) -> dict[str, _Verdi]:
             hvem = ".".join(str(rad[n]) for n in _RADNOKLER if rad.get(n) is not None)
             plan, kommune = str(rad["plan"]), str(rad["kommune"])
             for kolonne in rad.keys() - _STED - {"kommune", "plan", *_RADNOKLER}:
-                nokkel = f"{plan}/{del_kommune(kommune)[1]}.{blokk.nokkel}.{hvem}.{kolonne}"
+                nokkel = f"{plan}/{split_kommune(kommune)[1]}.{blokk.nokkel}.{hvem}.{kolonne}"
                 sted = f"{blokk.ark}, {hvem}: {bok.hode(blokk, kolonne)}"
                 funnet[nokkel] = _Verdi(plan, kommune, sted, rad[kolonne])
     return dict(sorted(funnet.items()))
@@ -351,7 +351,7 @@ def _aar(verdi: Verdi) -> str:
 
 
 def _navn(navn: list[str]) -> str:
-    korte = [del_kommune(n)[0] for n in navn]
+    korte = [split_kommune(n)[0] for n in navn]
     if len(korte) <= _VIS_NAVN:
         return norsk_liste(korte)
     return f"{', '.join(korte[:_VIS_NAVN])} og {len(korte) - _VIS_NAVN} til"

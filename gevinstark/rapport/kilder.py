@@ -10,7 +10,7 @@ from typing import Any, Final
 from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi
 from gevinstark.kontroll.retur import show_whole
 from gevinstark.lesing.avlesning import Lestcelle
-from gevinstark.rapport.regionbok import Rad, Regionbok, del_kommune, helt
+from gevinstark.rapport.regionbok import Rad, Regionbok, helt, split_kommune
 from gevinstark.region.databruk import DATABRUK, NYTTEVIRKNINGER, Bruk
 from gevinstark.region.planbilde import STATUSTEKST
 from gevinstark.region.register import Blokk
@@ -125,7 +125,7 @@ class Kilder:
         rad = self._bok.rad(self._data, nr)
         bruk = find_bruk(rad)
         gevinst = f", {rad['rad']}" if bruk is None or bruk.rad == NYTTEVIRKNINGER else ""
-        navn, knr = del_kommune(str(rad["kommune"]))
+        navn, knr = split_kommune(str(rad["kommune"]))
         aar = rad["aar"]
         return Kilde(
             sted=Sted(self._data.ark, nr, self.verdikolonne),
@@ -153,7 +153,7 @@ class Kilder:
         if not 0 <= nr < len(celler) or celler[nr] == UTEN_CELLE:
             return None
         overskrift = self._bok.tekst(sted.ark, liste.hode, sted.kol)
-        navn, knr = del_kommune(tekst.get("kommune", ""))
+        navn, knr = split_kommune(tekst.get("kommune", ""))
         return Kilde(
             sted=sted,
             hva=", ".join(t for t in (overskrift, tekst.get("id", "")) if t),
@@ -176,7 +176,7 @@ class Kilder:
         tekst = {
             n: self._bok.tekst(sted.ark, sted.rad, k) for n, k in self._mottak.kolonner.items()
         }
-        navn, knr = del_kommune(tekst["kommune"])
+        navn, knr = split_kommune(tekst["kommune"])
         avtrykk = next(r["sha256"] for r in self._bok.mottak if r["fil"] == tekst["fil"])
         return Kilde(
             sted=sted,

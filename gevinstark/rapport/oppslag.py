@@ -11,7 +11,7 @@ from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.rapport.kilder import find_bruk
 from gevinstark.rapport.rapportmal import as_list, read_rapportmal
-from gevinstark.rapport.regionbok import Rad, Regionbok, del_kommune
+from gevinstark.rapport.regionbok import Rad, Regionbok, split_kommune
 from gevinstark.rapport.setning import fill, ord_, tall
 from gevinstark.rapport.utvalg import UTVALG, join, turn
 
@@ -95,8 +95,8 @@ class Oppslag:
     def _kortnavn(self) -> str:
         """The name alone, except where two participants share it (Herøy, Våler)."""
         egen = str(self.rad["kommune"])
-        navn = del_kommune(egen)[0]
-        alle = (del_kommune(str(r["kommune"]))[0] for r in self.rader("per_kommune"))
+        navn = split_kommune(egen)[0]
+        alle = (split_kommune(str(r["kommune"]))[0] for r in self.rader("per_kommune"))
         return egen if sum(n == navn for n in alle) > 1 else navn
 
     def _differanse(self, nokkel: str, fra: str, til: str) -> float | None:

@@ -128,7 +128,7 @@ def helt(verdi: Verdi) -> Any:
     return int(verdi) if isinstance(verdi, float) and verdi == int(verdi) else verdi
 
 
-def del_kommune(etikett: str) -> tuple[str, str]:
+def split_kommune(etikett: str) -> tuple[str, str]:
     """ "Herøy (1515)" -> name and number; a text without a number is all name."""
     treff = _KOMMUNE.fullmatch(etikett)
     return (treff.group(1), treff.group(2)) if treff else (etikett, "")

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any, Final, Protocol
 
 from gevinstark.grunn.koder import KODER
-from gevinstark.rapport.regionbok import Rad, del_kommune
+from gevinstark.rapport.regionbok import Rad, split_kommune
 from gevinstark.rapport.setning import fill, tall
 
 _MAA_GJORES: Final = ("Må rettes", "Se på")
@@ -47,7 +47,7 @@ def _funngrupper(opp: Rader) -> Iterator[Rad]:
 def _hvem(navn: list[str]) -> str:
     if len(navn) > _NAVNGITTE:
         return f"{len(navn)} kommuner"
-    return ", ".join(del_kommune(n)[0] if "(" in n else n for n in navn)
+    return ", ".join(split_kommune(n)[0] if "(" in n else n for n in navn)
 
 
 def turn(opp: Rader, vendt: Mapping[str, Any]) -> Iterator[Rad]:

@@ -12,7 +12,7 @@ from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.rapport.kapitler import Kapitler
 from gevinstark.rapport.oppslag import Oppslag
 from gevinstark.rapport.rapportmal import read_rapportmal
-from gevinstark.rapport.regionbok import Regionbok, del_kommune
+from gevinstark.rapport.regionbok import Regionbok, split_kommune
 from gevinstark.rapport.word import Dokument
 
 
@@ -27,7 +27,7 @@ def make_kommunerapport(bok: Regionbok, nr: str) -> bytes:
     """The finished .docx. Raises Brukerfeil for a kommune that takes no part or has not answered."""
     alle = {str(r["kommune"]) for o in _planer(bok) for r in o.rader("per_kommune")}
     numre = (nr, *find_etterfolgere(nr, date(_aar(_planer(bok)) + 1, 1, 1)))
-    kommune = next((k for n in numre for k in alle if del_kommune(k)[1] == n), None)
+    kommune = next((k for n in numre for k in alle if split_kommune(k)[1] == n), None)
     if kommune is None:
         raise Brukerfeil(f"Kommune {nr} er ikke med. Kommunene er: {', '.join(sorted(alle))}.")
     med = [o for o in _planer(bok, kommune) if o.hent("egne.per_kommune")]

@@ -18,7 +18,7 @@ from gevinstark.grunn.innlest import Besvarelse, Utelatt
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.utsendt import Utsending
 from gevinstark.grunn.verdi import Sted
-from gevinstark.kontroll.retur import show_whole, vis
+from gevinstark.kontroll.retur import show, show_whole
 from gevinstark.kontroll.samlet import plan_layout
 from gevinstark.region.databruk import read_skjema
 from gevinstark.region.deltakelse import find_deltakere, has_left
@@ -179,7 +179,7 @@ def _alle_utelatt(utfall: Returutfall) -> Iterable[Utelatt]:
     for celle, verdi in zip(svar.layout_i_filen.inndata, svar.svar.verdier, strict=True):
         nokkel = celle.nokkel(svar.utstedt.kommune)
         if verdi not in (None, "") and nokkel not in uleste:
-            yield Utelatt(nokkel, utfall.fil, celle.ark, celle.adresse, vis(verdi, celle), grunn)
+            yield Utelatt(nokkel, utfall.fil, celle.ark, celle.adresse, show(verdi, celle), grunn)
 
 
 def _svarblokk(utfall: Returutfall) -> Svarblokk:

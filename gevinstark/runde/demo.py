@@ -27,7 +27,7 @@ from gevinstark.runde.lag import Lagvalg, lag
 from gevinstark.runde.rapport import Rapportvalg, write_rapport
 from gevinstark.runde.svarfil import Oppgave
 from gevinstark.runde.trinn import Framdrift, Sti
-from gevinstark.skriving.flett import flett
+from gevinstark.skriving.flett import merge_verdier
 
 #: The kommune that never answers, the one with text in a number cell, and the one that saves with
 #: another program.
@@ -135,7 +135,7 @@ def write_tekst(sti: Path, nokkel: str, tekst: str) -> None:
     liste = read_feltliste(sti)
     deler = {a.navn: a.del_ for a in liste.avlesning.ark}
     verdier: dict[Sted, Verdi] = {liste.felt[nokkel].sted: tekst}
-    innhold = flett(sti.read_bytes(), deler, verdier, recompute_lagret(liste, verdier))
+    innhold = merge_verdier(sti.read_bytes(), deler, verdier, recompute_lagret(liste, verdier))
     write_fil(sti, innhold, overskriv=True)
 
 

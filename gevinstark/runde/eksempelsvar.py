@@ -12,6 +12,6 @@ def make_svar(layout: Layout, kommune: str) -> dict[str, Any]:
     """Plausible answers to a kommune's workbook: field key -> value."""
     svar: dict[str, Any] = {}
     for familie in familier(layout):
-        for make in familie.hent("eksempelsvar"):
+        for make in familie.fetch("eksempelsvar"):
             svar |= make(layout, kommune)
     return svar

@@ -149,7 +149,7 @@ def _varsler(
     def varsel(kode: str, funnet: object = None) -> Funn:
         return make_funn(
             kode, fil=utfall.fil, ventet=vinner.fil, funnet=funnet, antall=len(ulike),
-            tid=_vis_tid(utfall), dens_tid=_vis_tid(vinner),
+            tid=_show_tid(utfall), dens_tid=_show_tid(vinner),
         )  # fmt: skip
 
     feil = dict.fromkeys(f for ett in (dens, egen) if (f := find_tidsfeil(ett, naa)))
@@ -166,7 +166,7 @@ def _varsler(
         yield varsel("KON-13")
 
 
-def _vis_tid(utfall: Returutfall) -> str:
+def _show_tid(utfall: Returutfall) -> str:
     lagret = utfall.innlest.lagret
     if lagret is None:
         return "uten tid"

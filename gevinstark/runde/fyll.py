@@ -21,7 +21,7 @@ from gevinstark.runde.innkomne import check_ikke_utsendt
 from gevinstark.runde.svarfil import Oppgave, read_oppgaver
 from gevinstark.runde.svarverdi import Avvist, read_svarverdi
 from gevinstark.runde.trinn import Framdrift, Sti
-from gevinstark.skriving.flett import flett, stamp_lagret
+from gevinstark.skriving.flett import merge_verdier, stamp_lagret
 
 _MAKS_FORSLAG: Final = 3
 
@@ -80,7 +80,7 @@ def fill_verdier(fil: Path, liste: Feltliste, verdier: Mapping[Sted, Verdi]) -> 
     """The filled copy, with values that are known to fit. liste: what was read of the file."""
     resultater = recompute_lagret(liste, verdier)
     deler = {a.navn: a.del_ for a in liste.avlesning.ark}
-    return flett(fil.read_bytes(), deler, verdier, resultater)
+    return merge_verdier(fil.read_bytes(), deler, verdier, resultater)
 
 
 # -------------------------------------------------------------------- checking the answers

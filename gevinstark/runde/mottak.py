@@ -26,7 +26,7 @@ from gevinstark.innlesing.les_fil import join_issued
 from gevinstark.kontroll.gruppering import group
 from gevinstark.kontroll.oppslag import Oppslag
 from gevinstark.kontroll.regler import check_regler
-from gevinstark.kontroll.retur import vis
+from gevinstark.kontroll.retur import show
 from gevinstark.motor.motor import BLOKK
 from gevinstark.omregning.etterregn import Avvik, Omregning, recompute
 from gevinstark.region.basis import make_grunnlag
@@ -178,11 +178,11 @@ def _closed_answers(svar: Besvarelse, omregning: Omregning) -> Iterator[tuple[Fu
             ark=sted.ark,
             celle=sted.celle,
             felt=felt,
-            funnet=vis(verdi, celle),
+            funnet=show(verdi, celle),
             etikett=celle.etikett or sted.celle,
         )
         grunn = "Feltet er lukket av et annet svar."
-        yield funn, Utelatt(felt, svar.fil, sted.ark, sted.celle, vis(verdi, celle), grunn)
+        yield funn, Utelatt(felt, svar.fil, sted.ark, sted.celle, show(verdi, celle), grunn)
 
 
 def _without(svar: Besvarelse, utelatt: Sequence[Utelatt]) -> Besvarelse:
@@ -255,8 +255,8 @@ def _avviksfunn(kode: str, svar: Besvarelse, avvik: Avvik, antall: int) -> Funn:
         ark=sted.ark,
         celle=sted.celle,
         felt=celle.nokkel() if celle.is_felt else None,
-        funnet=vis(avvik.motor if egen else avvik.lagret, celle),
-        ventet=vis(avvik.modell if egen else avvik.motor, celle),
+        funnet=show(avvik.motor if egen else avvik.lagret, celle),
+        ventet=show(avvik.modell if egen else avvik.motor, celle),
         etikett=celle.etikett or sted.celle,
         antall=antall,
     )
@@ -275,7 +275,7 @@ def _compare_kommuner(utfallene: Sequence[Returutfall]) -> None:
         ulike = (
             ulik
             for familie in familier(layout)
-            for find in familie.hent("sammenligninger")
+            for find in familie.fetch("sammenligninger")
             for ulik in find(layout, svarene, familie.kolonnenavn)
         )
         for ulik in ulike:

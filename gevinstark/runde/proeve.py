@@ -28,7 +28,7 @@ from gevinstark.mal.plan import Plan
 from gevinstark.mal.skjema import Felter, Mal, Tabell
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
 from gevinstark.runde.mottak import receive
-from gevinstark.skriving.flett import flett
+from gevinstark.skriving.flett import merge_verdier
 from gevinstark.skriving.ulikhet import Annerledes, Forbilde
 
 #: The findings that are about us when nobody but us has touched the workbook: the file, who it is
@@ -135,7 +135,7 @@ def _fill(layout: Layout, utstedt: Utstedt, lest: Avlesning, bok: bytes) -> byte
     svar = {n: v for n, v in make_provesvar(layout).items() if n not in utstedt.laast}
     fulle = {**grunnverdier(layout, utstedt.verdier), **svar}
     resultat, _ = compute_resultater(layout, [fulle])
-    return flett(
+    return merge_verdier(
         bok,
         {a.navn: a.del_ for a in lest.ark},
         {layout.ved_nokkel[n].sted: v for n, v in svar.items()},

@@ -17,7 +17,7 @@ from gevinstark.grunn.celle import DENNE_KOMMUNEN, Celle
 from gevinstark.grunn.innlest import Besvarelse, Utelatt
 from gevinstark.grunn.norsk.datoer import norsk_dato
 from gevinstark.grunn.verdi import Verdi, dato_fra_serienummer, til_ore
-from gevinstark.kontroll.retur import show_whole, vis
+from gevinstark.kontroll.retur import show, show_whole
 from gevinstark.region.returutfall import Returutfall
 from gevinstark.runde.felt import Feltpost
 from gevinstark.runde.svarverdi import Avvist, read_svarverdi
@@ -149,7 +149,7 @@ def _vist(verdi: Verdi, celle: Celle) -> str:
     if isinstance(verdi, float) and not math.isfinite(verdi):
         return str(verdi)
     if celle.type == "aar":
-        return vis(verdi, celle)
+        return show(verdi, celle)
     if celle.type == "prosent" and isinstance(verdi, int | float):
         return f"{show_whole(round(verdi * 100, 6))} %"
     dato = celle.type == "dato" and isinstance(verdi, int | float)

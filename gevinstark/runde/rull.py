@@ -27,7 +27,7 @@ from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.ressurser import Kommune
 from gevinstark.grunn.utsendt import FILNAVN, Utsending
 from gevinstark.innlesing.vedlegg import unpacked
-from gevinstark.kontroll.retur import vis
+from gevinstark.kontroll.retur import show
 from gevinstark.mal.bygg import build_layout, find_merker, find_runde, select_form
 from gevinstark.mal.les_plan import read_plan
 from gevinstark.mal.plan import Plan
@@ -213,7 +213,9 @@ def roll(
         if s.svar is not None and s.status.startswith("godkjent")
     }
     alle = {
-        u.svar.utstedt.kommune: u.verdier for u in innsamling.utfallene if u.svar in teller.values()
+        u.svar.utstedt.kommune: u.verdier
+        for u in innsamling.utfallene
+        if u.svar is not None and u.svar in teller.values()
     }
     form = select_form(plan, find_merker(plan, layout.form, runde, rullet=True))
     arv = {
@@ -333,4 +335,4 @@ def _endrede_rader(gammel: Layout, ny: Layout) -> Iterator[str]:
         if celle.eier == FELLES and celle.kolonne == "beskrivelse":
             foer = gammel.ved_nokkel.get(celle.nokkel())
             if foer is not None and foer.verdi and celle.verdi and foer.verdi != celle.verdi:
-                yield f"{celle.radetikett}: «{vis(foer.verdi)}» → «{vis(celle.verdi)}»"
+                yield f"{celle.radetikett}: «{show(foer.verdi)}» → «{show(celle.verdi)}»"

@@ -71,14 +71,14 @@ def _tall(verdi: Any, post: Feltpost, *, fra_tekst: bool) -> float | int:
     if not abs(verdi) <= MAKS_TALL:
         raise Avvist("tallet er for stort.")
     if post.type == "aar" and verdi != int(verdi):
-        raise Avvist(f"ventet et årstall, fikk {_vis(verdi)}.")
+        raise Avvist(f"ventet et årstall, fikk {_show(verdi)}.")
     for grense, galt, ord_ in ((post.minst, -1, "minst"), (post.hoyst, 1, "høyst")):
         if grense is not None and (verdi - grense) * galt > 0:
-            raise Avvist(f"{_vis(verdi)} er utenfor grensen: {ord_} {_vis(grense)}.")
+            raise Avvist(f"{_show(verdi)} er utenfor grensen: {ord_} {_show(grense)}.")
     return verdi
 
 
-def _vis(tall: float | int) -> str:
+def _show(tall: float | int) -> str:
     """A number with the decimals it has, the Norwegian way."""
     tekst = kort_tall(tall, 6)
     return tekst.replace("\u00a0", "") if abs(tall) < 10_000 else tekst  # noqa: PLR2004 - years stay whole

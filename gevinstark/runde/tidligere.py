@@ -17,7 +17,7 @@ from gevinstark.grunn.utgaver import find_gjeldende
 from gevinstark.grunn.utsendt import Utsending, Utstedt
 from gevinstark.grunn.verdi import Sted, Verdi, som_lest
 from gevinstark.kontroll.kjenn_igjen import match_utsending
-from gevinstark.kontroll.retur import vis
+from gevinstark.kontroll.retur import show
 from gevinstark.kontroll.samlet import issued_part
 from gevinstark.runde.viderefoering import PasserIkke, find_aapen, fit
 
@@ -104,7 +104,7 @@ class _Overfoering:
         grunn = passer.grunn if isinstance(passer, PasserIkke) else ""
         nokkel = celle.nokkel(self.utstedt.kommune)
         self.utelatt.append(
-            Utelatt(nokkel, self.foer.fil, sted.ark, sted.celle, vis(verdi, celle), grunn)
+            Utelatt(nokkel, self.foer.fil, sted.ark, sted.celle, show(verdi, celle), grunn)
         )
 
     def _lagret(self) -> list[Verdi]:
@@ -165,8 +165,8 @@ class _Overfoering:
                     felt=forste.nokkel(self.utstedt.kommune),
                     etikett=forste.etikett or sted.celle,
                     antall=len(self.forhaandsfylt),
-                    funnet=vis(self.foer.utstedt.verdi(forste), forste),
-                    ventet=vis(self._ny_verdi(forste), forste),
+                    funnet=show(self.foer.utstedt.verdi(forste), forste),
+                    ventet=show(self._ny_verdi(forste), forste),
                 )
             )
         return funn

@@ -14,7 +14,7 @@ from gevinstark.grunn.norsk.datoer import norsk_dato
 from gevinstark.grunn.norsk.valg import normalise_valg, norsk_liste
 from gevinstark.grunn.ressurser import Kommune
 from gevinstark.grunn.verdi import Feilverdi, Verdi, dato_fra_serienummer
-from gevinstark.kontroll.retur import vis
+from gevinstark.kontroll.retur import show
 from gevinstark.mal.plan import Plan
 from gevinstark.mal.skjema import Felt, Kolonne, carries_over, locks
 from gevinstark.skriving.tekst import writable
@@ -88,7 +88,7 @@ class Arv:
         )
 
     def leave_out(self, celle: Celle, verdi: Verdi, grunn: str) -> None:
-        tekst = vis(verdi, celle)
+        tekst = show(verdi, celle)
         if celle.type == "dato" and isinstance(verdi, int | float):
             dag = dato_fra_serienummer(verdi)
             tekst = norsk_dato(dag) if dag else tekst
@@ -245,6 +245,6 @@ def fit(verdi: Verdi, gammel: Celle, ny: Celle, layout: Layout) -> Verdi | Passe
         for_lite = ny.minst is not None and verdi < ny.minst
         for_stort = ny.hoyst is not None and verdi > ny.hoyst
         if for_lite or for_stort:
-            grense = vis(ny.minst if for_lite else ny.hoyst, ny)
+            grense = show(ny.minst if for_lite else ny.hoyst, ny)
             return PasserIkke(f"Grensen er nå {'minst' if for_lite else 'høyst'} {grense}.")
     return writable(verdi) if isinstance(verdi, str) else verdi

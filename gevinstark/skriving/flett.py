@@ -107,7 +107,7 @@ def _raise_rader(xml: str, verdier: Mapping[str, Verdi]) -> str:
     return _RAD.sub(swap, xml) if hoyder else xml
 
 
-def flett(
+def merge_verdier(
     innhold: bytes,
     arkdeler: Mapping[str, str],
     verdier: Mapping[Sted, Verdi],

@@ -101,7 +101,7 @@ class Revisjon:
                     (
                         f"{r.sted.ark}!{r.sted.celle}",
                         _kort(r.celle.etikett, _MAKS_ETIKETT),
-                        *(_vis(r.svar[v]) for v in VITNER),
+                        *(_show(r.svar[v]) for v in VITNER),
                         r.forklaring,
                     )
                     for r in self.rader
@@ -249,7 +249,7 @@ def _trygg(verdi: Verdi) -> Verdi:
     return mask(verdi) if isinstance(verdi, str) else verdi
 
 
-def _vis(svar: Svar) -> str:
+def _show(svar: Svar) -> str:
     if svar.fravaer:
         return f"({svar.fravaer.split(':')[0]})"
     verdi = _trygg(svar.verdi)

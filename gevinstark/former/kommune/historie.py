@@ -18,7 +18,7 @@ from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.kontroll.oppslag import Oppslag
-from gevinstark.kontroll.retur import vis
+from gevinstark.kontroll.retur import show
 
 #: A column "forrige_X" shows what the kommune last answered in X.
 FORRIGE: Final = "forrige_"
@@ -52,7 +52,7 @@ def check_endret(svar: Oppslag) -> Iterator[Funn]:
         if celle is None or naa is None or foer is None:
             continue
         if abs(naa - foer) > grense * abs(foer):
-            yield svar.funn("REG-24", celle, funnet=vis(naa, celle), ventet=vis(foer, celle))
+            yield svar.funn("REG-24", celle, funnet=show(naa, celle), ventet=show(foer, celle))
 
 
 def check_lavere(svar: Oppslag) -> Iterator[Funn]:
@@ -66,7 +66,7 @@ def check_lavere(svar: Oppslag) -> Iterator[Funn]:
         foer = svar.tall(rad.celle("realisert_antall", str(aar - 1)))
         if celle is not None and naa is not None and foer and naa < (1 - grense) * foer:
             yield svar.funn(
-                "REG-25", celle, funnet=vis(naa, celle), ventet=vis(foer, celle), aaret=aar - 1
+                "REG-25", celle, funnet=show(naa, celle), ventet=show(foer, celle), aaret=aar - 1
             )
 
 

@@ -42,7 +42,7 @@ def budsjettvirkning(bok: Bok) -> None:
     for radid in rader:
         verdi, virkning = (felles.tall(radid, k) for k in ("verdi", "budsjettvirkning"))
         for_stor = {"Større enn verdien": virkning > verdi + _STOEY, OK: kjent(verdi - virkning)}
-        felles.sett_sjekk(radid, "a_sjekk", for_stor)
+        felles.set_sjekk(radid, "a_sjekk", for_stor)
 
 
 def tabell_b(bok: Bok) -> None:
@@ -65,7 +65,7 @@ def tabell_c3(bok: Bok) -> None:
     felles.assign("C_sum", "verdi", sum_)
     felles.assign("C_igjen", "verdi", igjen)
     stemmer = np.abs(sum_ - igjen) <= _AVRUNDING
-    felles.sett_sjekk("C_sjekk", "verdi", {OK: stemmer, "Stemmer ikke": alltid(bok)})
+    felles.set_sjekk("C_sjekk", "verdi", {OK: stemmer, "Stemmer ikke": alltid(bok)})
 
 
 def c_fordeling(bok: Bok) -> None:
@@ -80,7 +80,7 @@ def c_fordeling(bok: Bok) -> None:
         felles.assign(radid, "fordelt", fordelt)
         felles.assign(radid, "ufordelt", ufordelt)
         tilfeller = {OK: np.abs(ufordelt) <= _AVRUNDING, "Ikke fordelt": kjent(ufordelt)}
-        felles.sett_sjekk(radid, "fordeling_sjekk", tilfeller)
+        felles.set_sjekk(radid, "fordeling_sjekk", tilfeller)
 
 
 def c_bruk(bok: Bok) -> None:
@@ -107,7 +107,7 @@ def c_sjekk(bok: Bok) -> None:
             OK: finnes,
             "Finnes ikke i tabell A": alltid(bok),
         }
-        felles.sett_sjekk(radid, "c_sjekk", tilfeller)
+        felles.set_sjekk(radid, "c_sjekk", tilfeller)
 
 
 def d_aar(bok: Bok) -> None:

@@ -41,7 +41,7 @@ def compute(layout: Layout, returer: Sequence[Mapping[str, Verdi]]) -> Modellres
 
 def _run(bok: Bok, familie: Familie, gang: Gang) -> None:
     bok.kolonnenavn = familie.kolonnenavn
-    regelsett: tuple[Regelsett, ...] = familie.hent("modell")
+    regelsett: tuple[Regelsett, ...] = familie.fetch("modell")
     for assign in regelsett:
         if assign.gang != gang or (assign.tabell and assign.tabell not in bok.tabeller):
             continue

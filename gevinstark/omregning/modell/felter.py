@@ -124,20 +124,20 @@ class Felter:
         tekster: Tekster = np.full(self._bok.antall, None, dtype=object)
         for tekst, gjelder in tilfeller.items():
             tekster[gjelder] = tekst
-        self.sett_tekster(radid, kolonne, tekster, del_)
+        self.set_tekster(radid, kolonne, tekster, del_)
 
-    def sett_tekster(self, radid: str, kolonne: str, tekster: Tekster, del_: str = "") -> None:
+    def set_tekster(self, radid: str, kolonne: str, tekster: Tekster, del_: str = "") -> None:
         """A text field: one text for each return, None where there is none."""
         self._bok.assign_tekst(self.nokkel(radid, kolonne, del_), tekster)
 
-    def sett_sjekk(
+    def set_sjekk(
         self, radid: str, kolonne: str, tilfeller: Mapping[str, Maske], del_: str = ""
     ) -> None:
         """A text field that says the first of the cases that holds, and nothing when none does."""
         tekster: Tekster = np.full(self._bok.antall, None, dtype=object)
         for tekst, gjelder in reversed(list(tilfeller.items())):
             tekster[gjelder] = tekst or None
-        self.sett_tekster(radid, kolonne, tekster, del_)
+        self.set_tekster(radid, kolonne, tekster, del_)
 
 
 class Bok:

@@ -35,7 +35,7 @@ def _paa(bok: Bok, eier: str, ark: str | None) -> list[Celle]:
     return [c for c in egne if c.ark in navn]
 
 
-def _tell(bok: Bok, celler: list[Celle], galt: Callable[[Celle, Verdi], bool]) -> Flyt:
+def _count(bok: Bok, celler: list[Celle], galt: Callable[[Celle, Verdi], bool]) -> Flyt:
     antall = np.zeros(bok.antall)
     for celle in celler:
         antall += [galt(celle, v) for v in bok.raa(celle.nokkel())]
@@ -48,7 +48,7 @@ def count_paakrevd(bok: Bok, eier: str, ark: str | None = None) -> int:
 
 def count_mangler(bok: Bok, eier: str, ark: str | None) -> Flyt:
     """Inputs that must be filled in, and are not."""
-    return _tell(bok, [c for c in _paa(bok, eier, ark) if c.kreves], lambda _, v: not _fylt(v))
+    return _count(bok, [c for c in _paa(bok, eier, ark) if c.kreves], lambda _, v: not _fylt(v))
 
 
 def count_tekst_i_tall(bok: Bok, eier: str, ark: str | None) -> Flyt:
@@ -77,6 +77,6 @@ def count_utenfor_listen(bok: Bok, eier: str, ark: str | None) -> Flyt:
     """Choices that are none of the list's words. Letter case does not matter in a spreadsheet."""
     ord_ = {liste: {v.casefold() for v in verdier} for liste, verdier in bok.lister.items()}
     celler = [c for c in _paa(bok, eier, ark) if c.type == "valg"]
-    return _tell(
+    return _count(
         bok, celler, lambda c, v: _fylt(v) and str(v).casefold() not in ord_.get(c.liste, ())
     )

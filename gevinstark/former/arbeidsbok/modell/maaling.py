@@ -73,7 +73,7 @@ def felles_svar(bok: Bok) -> None:
     navn = np.array([_text(a) or _text(b) for a, b in zip(*hvem, strict=True)], dtype=object)
     for radid in bok.rader("maaling_svar"):
         egne.assign(radid, "dato", dato, fase)
-        egne.sett_tekster(radid, "maaleansvarlig", navn, fase)
+        egne.set_tekster(radid, "maaleansvarlig", navn, fase)
 
 
 def forklaring(bok: Bok) -> None:
@@ -89,7 +89,7 @@ def forklaring(bok: Bok) -> None:
             svar = np.array(
                 [t if g else None for t, g in zip(tekst, gjelder, strict=True)], dtype=object
             )
-            egne.sett_tekster(radid, kolonne, svar, fase)
+            egne.set_tekster(radid, kolonne, svar, fase)
 
 
 def _text(verdi: object) -> str | None:

@@ -45,7 +45,7 @@ def relevant(bok: Bok) -> None:
         endret = bok.raa(egne.nokkel(radid, "relevant_endret"))
         svart = bok.raa(egne.nokkel(radid, "relevant_svart"))
         tekster = [str(a).strip() or b if a else b for a, b in zip(endret, svart, strict=True)]
-        egne.sett_tekster(radid, "relevant", np.array([t or None for t in tekster], dtype=object))
+        egne.set_tekster(radid, "relevant", np.array([t or None for t in tekster], dtype=object))
 
 
 def gevinster(bok: Bok) -> None:
@@ -138,7 +138,9 @@ def periodisert(bok: Bok) -> None:
     egne.assign_rader(rader, "brutto_levetid", levetid)
     egne.assign_rad_aar("periodisert_brutto", "brutto", sum_kjente(virkning))
     egne.assign("periodisert_brutto", "brutto_levetid", sum_kjente(levetid))
-    egne.assign_rad_aar("periodisert_med_linjer", "brutto", kjent(virkning).sum(axis=0).astype(float))
+    egne.assign_rad_aar(
+        "periodisert_med_linjer", "brutto", kjent(virkning).sum(axis=0).astype(float)
+    )
 
 
 def netto(bok: Bok) -> None:

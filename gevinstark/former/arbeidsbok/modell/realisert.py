@@ -43,7 +43,7 @@ def sum_verdi(bok: Bok) -> None:
 def _say_coverage(bok: Bok, radid: str, kolonne: str, svart: Flyt) -> None:
     """How many lines are in a sum, beside it (domain §9)."""
     tekster = [f"{n} av {len(svart)} linjer" for n in np.isfinite(svart).sum(axis=0)]
-    bok.egne.sett_tekster(radid, kolonne, np.array(tekster, dtype=object))
+    bok.egne.set_tekster(radid, kolonne, np.array(tekster, dtype=object))
 
 
 def kostnader(bok: Bok) -> None:

@@ -18,7 +18,7 @@ def forside(bok: Bok) -> None:
     egne = bok.egne
     navn, nr = (bok.raa(egne.nokkel("kommune", felt)) for felt in ("navn", "nr"))
     hvem = [f"{a or ''} ({b or ''})" for a, b in zip(navn, nr, strict=True)]
-    egne.sett_tekster("forsideinfo", "kommune", np.array(hvem, dtype=object))
+    egne.set_tekster("forsideinfo", "kommune", np.array(hvem, dtype=object))
 
 
 def kroner(bok: Bok) -> None:

@@ -29,7 +29,7 @@ def gjennomgang(bok: Bok) -> None:
             OK: ubekreftet == 0,
             "Forhåndsutfylt fra i fjor – bekreft": np.ones(bok.antall, dtype=np.bool_),
         }
-        egne.sett_sjekk(radid, "gjennomgang_sjekk", tilfeller)
+        egne.set_sjekk(radid, "gjennomgang_sjekk", tilfeller)
 
 
 def _mot_forrige(bok: Bok, radid: str, kolonne: str, fase: str = "") -> tuple[Maske, Maske]:
@@ -43,14 +43,14 @@ def _mot_forrige(bok: Bok, radid: str, kolonne: str, fase: str = "") -> tuple[Ma
 def lokalt(bok: Bok) -> None:
     for kolonne, sjekk in (("timepris", "timepris_endring"), ("brukere", "brukere_endring")):
         begge, mye = _mot_forrige(bok, "lokalt", kolonne)
-        bok.egne.sett_sjekk("lokalt", sjekk, {_MYE_ENDRET: mye, OK: begge})
+        bok.egne.set_sjekk("lokalt", sjekk, {_MYE_ENDRET: mye, OK: begge})
 
 
 def gevinster(bok: Bok) -> None:
     for radid in bok.rader("gevinster"):
         begge, mye = _mot_forrige(bok, radid, "antall")
         _, mye_pris = _mot_forrige(bok, radid, "enhetspris")
-        bok.egne.sett_sjekk(radid, "endring_sjekk", {_MYE_ENDRET: mye | mye_pris, OK: begge})
+        bok.egne.set_sjekk(radid, "endring_sjekk", {_MYE_ENDRET: mye | mye_pris, OK: begge})
 
 
 def maaling_prissatt(bok: Bok) -> None:
@@ -65,7 +65,7 @@ def _maaling(bok: Bok, tabell: str) -> None:
     for radid in bok.rader(tabell):
         for fase in bok.deler(tabell, "forrige_resultat"):
             begge, mye = _mot_forrige(bok, radid, "resultat", fase)
-            bok.egne.sett_sjekk(radid, "resultat_endring", {_MYE_ENDRET: mye, OK: begge}, fase)
+            bok.egne.set_sjekk(radid, "resultat_endring", {_MYE_ENDRET: mye, OK: begge}, fase)
 
 
 def realisert(bok: Bok) -> None:
@@ -85,4 +85,4 @@ def realisert(bok: Bok) -> None:
             "Mye lavere – stemmer det?": naa < (1 - grense) * foer,
             OK: kjent(naa) & kjent(foer),
         }
-        egne.sett_sjekk(radid, "realisert_endring", tilfeller)
+        egne.set_sjekk(radid, "realisert_endring", tilfeller)

@@ -39,7 +39,7 @@ def gevinster(bok: Bok) -> None:
             "Mangler pris": ~kjent(egne.tall(radid, "pris")),
             OK: np.ones(bok.antall, dtype=np.bool_),
         }
-        egne.sett_sjekk(radid, "gevinst_sjekk", tilfeller)
+        egne.set_sjekk(radid, "gevinst_sjekk", tilfeller)
 
 
 def innfasing(bok: Bok) -> None:
@@ -55,7 +55,7 @@ def innfasing(bok: Bok) -> None:
             "100 % første år": (forste & (andeler >= 1)).any(axis=0),
             OK: np.ones(bok.antall, dtype=np.bool_),
         }
-        egne.sett_sjekk(radid, "innfasing_sjekk", tilfeller)
+        egne.set_sjekk(radid, "innfasing_sjekk", tilfeller)
 
 
 def omsetning(bok: Bok) -> None:
@@ -74,7 +74,7 @@ def omsatt(bok: Bok) -> None:
 
 def _sjekk_rest(bok: Bok, radid: str, kolonne: str, rest: Flyt, grense: float, ellers: str) -> None:
     tilfeller = {OK: np.abs(rest) <= grense, ellers: kjent(rest)}
-    bok.egne.sett_sjekk(radid, kolonne, tilfeller)
+    bok.egne.set_sjekk(radid, kolonne, tilfeller)
 
 
 def kvalitet(bok: Bok) -> None:
@@ -88,7 +88,7 @@ def kvalitet(bok: Bok) -> None:
             "Mangler gevinsteier": ~nei[radid] & egne.tom(radid, "gevinsteier"),
             OK: np.ones(bok.antall, dtype=np.bool_),
         }
-        egne.sett_sjekk(radid, "kvalitet_sjekk", tilfeller)
+        egne.set_sjekk(radid, "kvalitet_sjekk", tilfeller)
 
 
 def tiltak(bok: Bok) -> None:
@@ -105,7 +105,7 @@ def tiltak(bok: Bok) -> None:
             "Mangler ansvarlig": ~grunn & egne.tom(radid, "ansvarlig"),
             OK: np.ones(bok.antall, dtype=np.bool_),
         }
-        egne.sett_sjekk(radid, "tiltak_sjekk", tilfeller)
+        egne.set_sjekk(radid, "tiltak_sjekk", tilfeller)
 
 
 def maaling_prissatt(bok: Bok) -> None:
@@ -137,7 +137,7 @@ def _maaling(bok: Bok, tabell: str) -> None:
                 "Mangler nullpunkt": maalt & uten_nullpunkt,
                 OK: maalt,
             }
-            egne.sett_sjekk(radid, "maal_sjekk", tilfeller, fase)
+            egne.set_sjekk(radid, "maal_sjekk", tilfeller, fase)
 
 
 def realisert(bok: Bok) -> None:
@@ -149,4 +149,4 @@ def realisert(bok: Bok) -> None:
             "Ikke rapportert": planlagt & egne.tom(radid, "realisert_antall", del_=aar),
             OK: planlagt,
         }
-        egne.sett_sjekk(radid, "realisert_sjekk", tilfeller)
+        egne.set_sjekk(radid, "realisert_sjekk", tilfeller)

@@ -27,14 +27,14 @@ def tabell_b(bok: Bok) -> None:
             "Under minimum": planlagt < minimum - _HALV_ORE,
             OK: kjent(planlagt) & kjent(minimum),
         }
-        felles.sett_sjekk("B_sjekk", "virkning", tilfeller, aar)
+        felles.set_sjekk("B_sjekk", "virkning", tilfeller, aar)
 
 
 def tabell_c(bok: Bok) -> None:
     """R5: the sum is within both limits."""
     sum_, grense, rest = (bok.felles.tall(f"C_{r}", "verdi") for r in ("sum", "grense", "rest"))
     over = sum_ > np.fmax(np.fmin(grense, rest), 0.0) + _HALV_ORE
-    bok.felles.sett_sjekk("C_sjekk", "verdi", {"Over grensen": over, OK: alltid(bok)})
+    bok.felles.set_sjekk("C_sjekk", "verdi", {"Over grensen": over, OK: alltid(bok)})
 
 
 _LISTE: Final = Liste(
