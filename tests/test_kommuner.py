@@ -80,6 +80,14 @@ def test_an_old_number_in_a_plan_is_understood_and_told(tmp_path: Path) -> None:
     assert find_i_bruk("3035", _plan(tmp_path, ["3240"])) == "3240"
 
 
+def test_an_old_number_on_the_command_line_is_told_too(tmp_path: Path) -> None:
+    plan = _issue(tmp_path, 2024, ["3240", "0301"])
+    resultat = issue(plan, tmp_path / "ut", kommuner=["0237"])
+    assert list(resultat.utsending.utstedt) == ["3240"]
+    (funn,) = (f for f in resultat.funn if f.kode == "IDE-05")
+    assert (funn.funnet, funn.ventet) == ("0237", "3240 Eidsvoll")
+
+
 def test_a_split_number_is_asked_about(tmp_path: Path) -> None:
     with pytest.raises(UgyldigKilde) as fanget:
         _plan(tmp_path, ["1507"])

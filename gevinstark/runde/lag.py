@@ -122,7 +122,8 @@ def issue(
     mottakere = samlet.get(form, deltakere)
     check_plass(layout, mottakere, mappe, overskriv=overskriv)
     svarer = {k.nr: k.navn for k in deltakere} if form == "samlet" else {}
-    funn = find_planfunn(plan, layout)
+    lest_som = {nr: nytt for nr in kommuner if (nytt := find_i_bruk(nr, plan)) != nr}
+    funn = (*_tell_endrede(plan, lest_som), *find_planfunn(plan, layout))
     boker = write_bokene(plan, layout, mottakere, passord, svarer)
     try:
         utsending = write_utsending(plan, layout, boker, mappe, len(mottakere), framdrift)
@@ -231,12 +232,12 @@ def find_planfunn(plan: Plan, layout: Layout) -> tuple[Funn, ...]:
         if celle.formel is not None:
             verdier[nokkel] = resultater.verdi(celle.sted, 0)
     funn = check_plan(plan, Oppslag(layout, verdier, plan.fil, ledige=_ledige(plan, layout)))
-    return (*_endrede_numre(plan), *funn)
+    return (*_tell_endrede(plan, plan.valg.endrede_numre), *funn)
 
 
-def _endrede_numre(plan: Plan) -> Iterator[Funn]:
-    """Numbers in the plan that are no more, and what they were read as."""
-    for gammelt, nytt in plan.valg.endrede_numre.items():
+def _tell_endrede(plan: Plan, endrede: Mapping[str, str]) -> Iterator[Funn]:
+    """Numbers that are no more, and what they were read as."""
+    for gammelt, nytt in endrede.items():
         navn = f"{nytt} {plan.kommune(nytt).navn}"
         yield make_funn("IDE-05", fil=plan.fil, funnet=gammelt, ventet=navn)
 
