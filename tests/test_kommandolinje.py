@@ -24,7 +24,7 @@ from gevinstark.cli import main
 from gevinstark.cli.clicknorsk import TEKSTER
 from gevinstark.cli.gruppe import BEGYNN
 from gevinstark.grunn.errors import describe
-from gevinstark.runde import felt, mottak, resultat
+from gevinstark.runde import etterregning, felt, resultat
 
 CLI = Path(__file__).parents[1] / "gevinstark" / "cli"
 _FLEST_LINJER = 25
@@ -245,7 +245,7 @@ def test_what_the_machine_says_no_to_is_exit_3(
 def test_a_return_we_fail_on_is_told_with_what_happened(
     monkeypatch: pytest.MonkeyPatch, runde: Runde
 ) -> None:
-    monkeypatch.setattr(mottak, "recompute", _sprekk)
+    monkeypatch.setattr(etterregning, "recompute", _sprekk)
     svar = kjor("kontroller", runde.retur(), "--utsendt", runde.utsendt, "--json")
     assert (svar.exit_code, svar.stderr) == (1, "")
     (funn,) = json.loads(svar.stdout)["filer"][0]["funn"]

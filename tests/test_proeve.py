@@ -23,7 +23,7 @@ from gevinstark.lesing.les import read_innhold, read_retur
 from gevinstark.lesing.zipvern import RETUR
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.les_plan import read_plan
-from gevinstark.runde import mottak, proeve
+from gevinstark.runde import etterregning, mottak, proeve
 from gevinstark.runde.lag import issue
 from gevinstark.runde.proeve import make_provesvar
 from gevinstark.runde.rull import roll
@@ -155,7 +155,7 @@ def _break_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(_: object) -> list[object]:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(mottak, "check_regler", stop)
+    monkeypatch.setattr(etterregning, "check_regler", stop)
 
 
 def test_a_rule_that_stops_is_refused(

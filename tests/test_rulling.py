@@ -64,7 +64,8 @@ from gevinstark.runde.eksempelsvar import make_svar
 from gevinstark.runde.felt import read_feltliste
 from gevinstark.runde.lag import issue
 from gevinstark.runde.mottak import receive
-from gevinstark.runde.rull import RAPPORTFIL, Rulling, roll
+from gevinstark.runde.rull import roll
+from gevinstark.runde.rulling import RAPPORTFIL, Rulling
 
 KONGSBERGREGIONEN = ("3303", "3334", "3336", "3338", "4005", "4024", "4026")
 BEKREFT = "Forhåndsutfylt fra i fjor – bekreft"

@@ -22,7 +22,8 @@ from gevinstark.runde.eksempelsvar import make_svar
 from gevinstark.runde.felt import read_feltliste
 from gevinstark.runde.fyll import fill_svar
 from gevinstark.runde.lag import issue
-from gevinstark.runde.rull import Rulling, roll
+from gevinstark.runde.rull import roll
+from gevinstark.runde.rulling import Rulling
 from gevinstark.runde.svarfil import Oppgave
 
 AAR: Final = (2024, 2025, 2026)

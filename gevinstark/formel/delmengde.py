@@ -27,6 +27,7 @@ from gevinstark.formel.tre import (
     Tall,
     Tekst,
     Unaer,
+    dimensjon,
 )
 
 #: Function -> least and greatest number of arguments (255 is Excel's own limit).
@@ -91,15 +92,6 @@ def _functions_over_omraade(node: Node) -> Iterator[str]:
         yield from _functions_over_omraade(node.b)
     elif isinstance(node, Unaer | Prosent):
         yield from _functions_over_omraade(node.a)
-
-
-def dimensjon(node: Node) -> tuple[int, int] | None:
-    """Rows and columns of a cell or a rectangle; None for anything else."""
-    if isinstance(node, Ref):
-        return 1, 1
-    if isinstance(node, Omraade):
-        return abs(node.til.rad - node.fra.rad) + 1, abs(node.til.kol - node.fra.kol) + 1
-    return None
 
 
 def _skalar(node: Node) -> Iterator[str]:

@@ -184,3 +184,12 @@ BINDING: Final = {
 BINDING_PROSENT: Final = 6
 #: A sign in front binds tighter than "^" and "%": -2^2 is 4.
 BINDING_FORTEGN: Final = 7
+
+
+def dimensjon(node: Node) -> tuple[int, int] | None:
+    """Rows and columns of a cell or a rectangle; None for anything else."""
+    if isinstance(node, Ref):
+        return 1, 1
+    if isinstance(node, Omraade):
+        return abs(node.til.rad - node.fra.rad) + 1, abs(node.til.kol - node.fra.kol) + 1
+    return None

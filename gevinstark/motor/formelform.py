@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from gevinstark.formel.delmengde import dimensjon
-from gevinstark.formel.tre import Binaer, Kall, Node, Omraade, Prosent, Ref, Unaer
+from gevinstark.formel.tre import Binaer, Kall, Node, Omraade, Prosent, Ref, Unaer, dimensjon
 from gevinstark.grunn.celle import Formelkolonne
 from gevinstark.grunn.verdi import Sted
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from gevinstark.formel.delmengde import check_regnbar, dimensjon
+from gevinstark.formel.delmengde import check_regnbar
 from gevinstark.formel.forskyv import shift
 from gevinstark.formel.likform import Likelesing
 from gevinstark.formel.parse import parse_formel
@@ -26,6 +26,7 @@ from gevinstark.formel.tre import (
     Tall,
     Tekst,
     Unaer,
+    dimensjon,
 )
 from gevinstark.grunn.celle import Formelkolonne
 from gevinstark.grunn.errors import InternFeil

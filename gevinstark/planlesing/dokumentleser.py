@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final
 
 from gevinstark.lesing.word.dokument import Avsnitt, Bilde, Dokument, Rute, Tabell
 from gevinstark.planlesing.gjenkjenning import Kjent, read_id, recognise, titled
+from gevinstark.planlesing.lesested import Lesested
 from gevinstark.planlesing.ordlyd import Ordlyd, find_ord, letters
 from gevinstark.planlesing.planfelt import KOLONNER
 from gevinstark.planlesing.rader import Radleser, Tilstand
@@ -22,20 +21,6 @@ _KOMMENTAR: Final = "Kommentar:"
 _FOTNOTE: Final = re.compile(r"\*+\s*\S")
 _DATO: Final = re.compile(r"\d{1,2}[./]\s?\d{1,2}[./]\s?\d{2,4}")
 _NUMMER: Final = re.compile(r"^[\d.]+\s*")
-
-
-@dataclass
-class _Naa:
-    """Where the reading is: chapter, table title, the last table and what it was."""
-
-    kapittel: str = ""
-    kapittelfelt: str = ""
-    tittel: str = ""
-    forrige: Radleser | None = None
-    tittel_siden_tabell: bool = False
-    sett: set[str] = field(default_factory=set)
-    antall: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
-    bilder: set[str] = field(default_factory=set)
 
 
 def read_felt(fil: str, dokument: Dokument, ordlyd: Ordlyd) -> Samling:
@@ -62,7 +47,7 @@ class _Dokumentleser:
         self.samling = Samling(fil)
         self.dokument = dokument
         self.ordlyd = ordlyd
-        self.naa = _Naa()
+        self.naa = Lesested()
 
     def read(self) -> Samling:
         for blokk in self.dokument.blokker:

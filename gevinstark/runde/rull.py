@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +21,6 @@ from gevinstark.grunn.errors import Brukerfeil
 from gevinstark.grunn.filer import check_ledig, write_fil
 from gevinstark.grunn.innlest import Besvarelse
 from gevinstark.grunn.layout import Layout
-from gevinstark.grunn.norsk.datoer import norsk_dato
 from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.ressurser import Kommune
 from gevinstark.grunn.utsendt import FILNAVN, Utsending
@@ -37,25 +35,19 @@ from gevinstark.region.nummerfolge import Nummerfolge, make_nummerfolge
 from gevinstark.region.returutfall import Innsamling
 from gevinstark.runde.beslutningsliste import read_beslutninger
 from gevinstark.runde.boker import write_bokene
-from gevinstark.runde.innkomne import (
-    check_utenfor,
-    count_jobber,
-    find_innsendte,
-    read_utsendinger,
-)
+from gevinstark.runde.innkomne import check_utenfor, count_jobber, find_innsendte, read_utsendinger
 from gevinstark.runde.lag import check_plass, find_i_bruk, write_utsending
 from gevinstark.runde.mottak import receive
 from gevinstark.runde.mottakere import Mottakerliste
 from gevinstark.runde.planfil import read_planfil
-from gevinstark.runde.send import Sendvalg, Utkast, send
+from gevinstark.runde.rulling import RAPPORTFIL, Rulling
+from gevinstark.runde.send import Sendvalg, send
 from gevinstark.runde.trinn import Framdrift, Sti, Stier, as_sti, as_stier
 from gevinstark.runde.viderefoering import Kommunerull, carry
 
 #: The occasions: after the plan, and each year after, comes a report.
 PLAN: Final = "plan"
 RAPPORT: Final = "rapport"
-#: What was carried over and what was not, in words, beside the workbooks.
-RAPPORTFIL: Final = "rullet.txt"
 
 
 @dataclass(frozen=True)
@@ -108,53 +100,6 @@ def rull(valg: Rullvalg, framdrift: Framdrift | None = None) -> Rulling:
         return rulling
     utkast = send(Sendvalg(valg.ut, valg.utkast, overskriv=valg.overskriv), framdrift)
     return replace(rulling, utkast=utkast)
-
-
-@dataclass(frozen=True)
-class Rulling:
-    """The new issue, and what was carried into it. utenfor: answered before, but take part no more.
-    endrede_rader: rows of the plan that now describe something else."""
-
-    utsending: Utsending
-    innsamling: Innsamling
-    kommuner: tuple[Kommunerull, ...]
-    utenfor: tuple[str, ...]
-    endrede_rader: tuple[str, ...]
-    utkast: Utkast | None = None
-
-    @property
-    def filer(self) -> tuple[Path, ...]:
-        mappe = Path(self.utsending.mappe)
-        boker = (mappe / u.fil for u in self.utsending.utstedt.values())
-        utkast = self.utkast.filer if self.utkast else ()
-        return (*boker, mappe / FILNAVN, mappe / RAPPORTFIL, *utkast)
-
-    def linjer(self) -> Iterator[str]:
-        """The report, line by line."""
-        layout = self.utsending.layout
-        frist = norsk_dato(date.fromisoformat(self.utsending.frist))
-        yield f"{layout.tittel}: rapporteringsår {layout.rapporteringsaar}, frist {frist}"
-        yield f"Skjema {layout.skjema}/{layout.versjon}"
-        for k in self.kommuner:
-            yield ""
-            if not k.fil:
-                yield f"{k.navn} ({k.nr}) får felles plan. {k.grunn}"
-                continue
-            yield (
-                f"{k.navn} ({k.nr}): {k.forhaandsfylt} svar er fylt ut og {k.laast} tall er låst, "
-                f"fra «{k.fil}» ({k.aar})."
-            )
-            if k.uten_plass:
-                yield f"  {len(k.uten_plass)} svar er ikke tatt med:"
-            for u in k.uten_plass:
-                yield f"    {u.ark}!{u.celle} ({u.felt}) «{u.tekst}»: {u.grunn}"
-        if self.endrede_rader:
-            yield ""
-            yield "Disse linjene i planen har fått ny beskrivelse. Svarene er tatt med, så se over dem:"
-            yield from (f"  {rad}" for rad in self.endrede_rader)
-        if self.utenfor:
-            yield ""
-            yield f"Ikke lenger deltakere, og får ingen arbeidsbok: {', '.join(self.utenfor)}."
 
 
 def roll(

@@ -17,6 +17,7 @@ from gevinstark.grunn.koder.kode import Kode
 from gevinstark.grunn.koder.konsolidering import KONSOLIDERING
 from gevinstark.grunn.koder.maaling import MAALING
 from gevinstark.grunn.koder.omregning import OMREGNING
+from gevinstark.grunn.koder.planregler import PLANREGLER
 from gevinstark.grunn.koder.regler import REGLER
 from gevinstark.grunn.koder.struktur import STRUKTUR
 from gevinstark.grunn.koder.verdier import VERDIER
@@ -47,6 +48,7 @@ KODER: Final[Mapping[str, Kode]] = _katalog(
         *STRUKTUR,
         *VERDIER,
         *REGLER,
+        *PLANREGLER,
         *MAALING,
         *OMREGNING,
         *KONSOLIDERING,

@@ -1,0 +1,157 @@
+"""The figures of the returns recomputed, and what is said where the three calculators do not agree."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from gevinstark.grunn.errors import describe
+from gevinstark.grunn.funn import Funn, make_funn
+from gevinstark.grunn.innlest import Besvarelse, Utelatt
+from gevinstark.grunn.verdi import MAKS_TALL, norsk_tall
+from gevinstark.grunn.verdirekke import Verdirekke
+from gevinstark.kontroll.gruppering import group
+from gevinstark.kontroll.oppslag import Oppslag
+from gevinstark.kontroll.regler import check_regler
+from gevinstark.kontroll.retur import show
+from gevinstark.omregning.etterregn import Avvik, Omregning, recompute
+from gevinstark.region.returutfall import Returutfall
+
+_LOGG = logging.getLogger(__name__)
+
+
+def recompute_safely(utfallene: list[Returutfall]) -> None:
+    """Together, and if that fails one by one, so that only the return at fault is rejected."""
+    lest = [list(utfall.funn) for utfall in utfallene]
+    try:
+        _recompute(utfallene)
+    except Exception as feil:  # noqa: BLE001 - a fault of our own is a finding, not the end
+        hva = describe(feil)
+        _LOGG.exception("Kunne ikke regne etter %s", ", ".join(s.fil for s in utfallene))
+    else:
+        return
+    for utfall, funn in zip(utfallene, lest, strict=True):
+        utfall.funn = funn
+        if len(utfallene) > 1:
+            recompute_safely([utfall])
+        else:
+            utfall.funn.append(make_funn("FIL-99", fil=utfall.fil, funnet=hva))
+
+
+def _recompute(utfallene: list[Returutfall]) -> None:
+    """Recompute returns of one Layout together, then check the rules that need the results."""
+    svar = [s.svar for s in utfallene if s.svar is not None]
+    for utfall, eget, omregning in zip(utfallene, svar, recompute(svar), strict=True):
+        utfall.omregning = omregning
+        kommune = eget.utstedt.kommune
+        uleste = eget.tapte | {u.felt for u in eget.utelatt}
+        lukkede = list(_closed_answers(eget, omregning))
+        utfall.funn += [f for f, _ in lukkede]
+        oppslag = Oppslag(eget.layout_i_filen, utfall.verdier, utfall.fil, kommune, uleste)
+        utfall.funn += check_regler(oppslag)
+        utfall.funn += _omregningsfunn(utfall, eget, omregning)
+        utfall.funn = group(utfall.funn)
+        utfall.omregning = replace(omregning, verdier=Verdirekke(omregning.verdier))
+        utfall.svar = _slim(_without(eget, [u for _, u in lukkede]))
+        if utfall.innsendt is not None:
+            utfall.innsendt = _slim(utfall.innsendt)
+
+
+def _closed_answers(svar: Besvarelse, omregning: Omregning) -> Iterator[tuple[Funn, Utelatt]]:
+    """Answers in fields that another answer has closed: kept in the file, told, and left out."""
+    verdier, uleste = svar.verdier, {u.felt for u in svar.utelatt}
+    for celle in omregning.lukket:
+        verdi, felt = verdier.get(celle.nokkel()), celle.nokkel(svar.utstedt.kommune)
+        if verdi in (None, "") or verdi == celle.verdi or felt in uleste:
+            continue
+        sted = svar.sted(celle)
+        funn = make_funn(
+            "VER-19",
+            fil=svar.fil,
+            ark=sted.ark,
+            celle=sted.celle,
+            felt=felt,
+            funnet=show(verdi, celle),
+            etikett=celle.etikett or sted.celle,
+        )
+        grunn = "Feltet er lukket av et annet svar."
+        yield funn, Utelatt(felt, svar.fil, sted.ark, sted.celle, show(verdi, celle), grunn)
+
+
+def _without(svar: Besvarelse, utelatt: Sequence[Utelatt]) -> Besvarelse:
+    """The answers, some of them left out too."""
+    if not utelatt:
+        return svar
+    return replace(svar, svar=replace(svar.svar, utelatt=(*svar.utelatt, *utelatt)))
+
+
+def _slim(svar: Besvarelse) -> Besvarelse:
+    """What is still read of the answers when they are recomputed: the file's own results are not.
+    Every return of a run is kept, so what is the same in all is held once."""
+    steder = svar.svar.steder
+    if steder is not None:
+        issued = svar.layout.ved_sted
+        steder = tuple(u if u == s else s for u, s in zip(issued, steder, strict=True))
+    verdier = Verdirekke(svar.svar.verdier)
+    return replace(svar, svar=replace(svar.svar, verdier=verdier, lagret=(), steder=steder))
+
+
+def _omregningsfunn(utfall: Returutfall, svar: Besvarelse, omregning: Omregning) -> list[Funn]:
+    """What the recompute tells. Results that follow from changed cells or from values read
+    otherwise are no news: the cell itself has its finding."""
+    funn = []
+    utdatert = [a for a in omregning.avvik if a.grunn == "utdatert resultat"]
+    if utdatert:
+        funn.append(_avviksfunn("OMR-01", svar, utdatert[0], len(utdatert)))
+    if omregning.uten_lagret:
+        program = utfall.innlest.program or "det er lagret i"
+        funn.append(
+            make_funn("OMR-02", fil=utfall.fil, antall=omregning.uten_lagret, funnet=program)
+        )
+    funn += [
+        _avviksfunn("OMR-03", svar, a, 1)
+        for a in omregning.avvik
+        if a.grunn == "motor og modell er uenige"
+    ]
+    return funn + _for_store(svar, omregning)
+
+
+def _for_store(svar: Besvarelse, omregning: Omregning) -> list[Funn]:
+    """The results that are left out (`grunnlag.Svarblokk`): no honest answers give them."""
+    funn = []
+    for celle, verdi in zip(omregning.formelceller, omregning.verdier, strict=True):
+        if type(verdi) is float and abs(verdi) > MAKS_TALL and not celle.visning:
+            sted = svar.sted(celle)
+            grense = norsk_tall(math.copysign(MAKS_TALL, verdi))
+            funn.append(
+                make_funn(
+                    "OMR-04",
+                    fil=svar.fil,
+                    ark=sted.ark,
+                    celle=sted.celle,
+                    felt=celle.nokkel(svar.utstedt.kommune) if celle.is_felt else None,
+                    funnet=f"{'mer' if verdi > 0 else 'mindre'} enn {grense}",
+                    ventet=f"høyst {grense}" if verdi > 0 else f"minst {grense}",
+                    etikett=celle.etikett,
+                )
+            )
+    return funn
+
+
+def _avviksfunn(kode: str, svar: Besvarelse, avvik: Avvik, antall: int) -> Funn:
+    celle = avvik.celle
+    sted = svar.sted(celle)
+    egen = kode == "OMR-03"
+    return make_funn(
+        kode,
+        fil=svar.fil,
+        ark=sted.ark,
+        celle=sted.celle,
+        felt=celle.nokkel() if celle.is_felt else None,
+        funnet=show(avvik.motor if egen else avvik.lagret, celle),
+        ventet=show(avvik.modell if egen else avvik.motor, celle),
+        etikett=celle.etikett or sted.celle,
+        antall=antall,
+    )
