@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from gevinstark.lesing.word.dokument import Avsnitt, Bilde, Dokument, Rute, Tabell
+from gevinstark.planlesing.felttabell import read_felttabell
 from gevinstark.planlesing.gjenkjenning import Kjent, read_id, recognise, titled
 from gevinstark.planlesing.lesested import Lesested
 from gevinstark.planlesing.ordlyd import Ordlyd, find_ord, letters
 from gevinstark.planlesing.planfelt import KOLONNER
-from gevinstark.planlesing.rader import Radleser, Tilstand
+from gevinstark.planlesing.rader import Radleser, Tilstand, is_blank
 from gevinstark.planlesing.samling import Samling, Sted
 
 _INNHOLD: Final = re.compile(r"(?:TOC|INNH)\d*", re.IGNORECASE)
@@ -119,10 +120,8 @@ class _Dokumentleser:
 
     def _brodtekst(self, tekst: str) -> None:
         """Guidance in parentheses is the form's own; text in a chapter without a box is its text."""
-        hele = letters(tekst)
-        if (tekst.startswith("(") and tekst.endswith(")")) or any(
-            hele.startswith(letters(t)) for t in self.ordlyd.ledetekster
-        ):
+        i_parentes = tekst.startswith("(") and tekst.endswith(")")
+        if i_parentes or is_blank(tekst) or self.ordlyd.is_ledetekst(tekst):
             return
         if self.naa.kapittelfelt:
             self._kapitteltekst(tekst)
@@ -147,7 +146,11 @@ class _Dokumentleser:
     # ------------------------------------------------------------ tables
 
     def _tabell(self, tabell: Tabell) -> None:
-        if self._ramme(tabell) or self._vedlegg(tabell):
+        if (
+            self._ramme(tabell)
+            or self._vedlegg(tabell)
+            or read_felttabell(tabell, self.ordlyd, self.samling)
+        ):
             return
         kjent = recognise(tabell, self.naa.tittel, self.ordlyd)
         forrige = self.naa.forrige
@@ -265,7 +268,9 @@ class _Dokumentleser:
         return [
             t
             for t in under.tekster()
-            if t not in faste and not re.fullmatch(r"\(?[A-ZØ]\d?.{0,5}x?\)?", t)
+            if t not in faste
+            and not is_blank(t)
+            and not re.fullmatch(r"\(?[A-ZØ]\d?.{0,5}x?\)?", t)
         ]
 
     def _hode(self, tabell: Tabell, kjent: Kjent) -> dict[str, tuple[Rute, str]]:
@@ -279,7 +284,9 @@ class _Dokumentleser:
                 treff = find_ord(merke, kjent.ordene.hode)
                 kilde = ruter[nr]
                 if treff is not None:
-                    if not verdi.strip() and nr + 1 < len(ruter):
+                    neste = ruter[nr + 1].tekst if nr + 1 < len(ruter) else merke
+                    er_merke = find_ord(neste.partition(":")[0], kjent.ordene.hode) is not None
+                    if not verdi.strip() and not er_merke:
                         nr += 1
                         kilde, verdi = ruter[nr], ruter[nr].tekst
                     verdi = verdi.strip()

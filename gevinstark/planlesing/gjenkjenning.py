@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
-from gevinstark.lesing.word.dokument import Tabell
+from gevinstark.lesing.word.dokument import Dokument, Tabell
 from gevinstark.planlesing.ordlyd import Ordlyd, Tabellord, Treff, find_ord, letters
 
 _HODERADER: Final = 4
@@ -60,11 +61,31 @@ def recognise(tabell: Tabell, tittel: str, ordlyd: Ordlyd) -> Kjent | None:
     return beste
 
 
+def compute_likhet(dokument: Dokument, ordlyd: Ordlyd) -> float:
+    """How much of a document is in the words of a form: each heading of its tables by its likeness to
+    the form's own, and one off for a heading the table of the form does not have."""
+    likhet = 0.0
+    for tabell in dokument.tabeller():
+        kjent = recognise(tabell, "", ordlyd)
+        if kjent is not None:
+            hode = {id(r) for r in tabell.rader[kjent.hoderad] if r is not None and r.tekst}
+            treff = sum(t.likhet for t in kjent.kolonner.values())
+            likhet += treff - (len(hode) - len(kjent.kolonner) - len(kjent.aar))
+    return likhet
+
+
+@lru_cache(4096)
+def begins_with(tekst: str, begynnelse: str) -> bool:
+    """Whether a text begins with whole words, however they are parted: "Tabellen" is not "Tabell E"."""
+    tegn = r"[\W_]*".join(map(re.escape, letters(begynnelse)))
+    return re.match(rf"[\W_]*{tegn}(?![^\W_])", tekst.casefold()) is not None
+
+
 def titled(tittel: str, ordlyd: Ordlyd) -> frozenset[str]:
     """The tables whose title this is. The longest wording wins: G1 and G2 share a beginning."""
     lengste: dict[str, int] = {}
     for nokkel, ordene in ordlyd.tabeller.items():
-        passer = [len(t) for t in ordene.titler if letters(tittel).startswith(letters(t))]
+        passer = [len(t) for t in ordene.titler if begins_with(tittel, t)]
         if passer:
             lengste[nokkel] = max(passer)
     mest = max(lengste.values(), default=0)

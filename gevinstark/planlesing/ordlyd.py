@@ -35,7 +35,12 @@ class Treff:
 
 @dataclass(frozen=True, slots=True)
 class Tabellord:
-    """One table of the form. kolonner, summer, rader, hode: key -> wordings, the form's own first."""
+    """One table of the form. kolonner, summer, rader, hode: key -> wordings, the form's own first.
+
+    uten_id: the rows have no ID of their own, and are numbered in the order they stand. trykt: columns
+    that the form has words in; a row with nothing else is blank. eksempel: how the form's own example
+    begins, which is never content. arver_enhet: no unit is printed, and it is that of other tables.
+    """
 
     nokkel: str
     kjerne: Sequence[str]
@@ -45,6 +50,9 @@ class Tabellord:
     uten_id: str = ""
     per_aar: bool = False
     per_fase: bool = False
+    arver_enhet: bool = False
+    trykt: Sequence[str] = ()
+    eksempel: Sequence[str] = ()
     beskrevet_i: Sequence[str] = ()
     hode: Mapping[str, Sequence[str]] = field(default_factory=dict)
     rader: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -56,28 +64,47 @@ class Tabellord:
 
 @dataclass(frozen=True, slots=True)
 class Ordlyd:
-    """All of it. merkelapper: labels of the front page with their
-    fields; overskrifter: field -> headings of chapters."""
+    """All of it. merkelapper: labels of the front page with their fields; overskrifter: field ->
+    headings of chapters. felttabeller: field -> labels, of tables whose values stand in the cell of
+    the label or below it ("" is the form's own text). ledetekster: how the form's own guidance begins,
+    and how many letters it has (None for any). ellers: field -> the one beside it that takes a text
+    the first cannot hold.
+    """
 
     tabeller: Mapping[str, Tabellord]
     faser: Mapping[str, Sequence[str]]
     merkelapper: Sequence[Mapping[str, str]]
     overskrifter: Mapping[str, Sequence[str]]
-    ledetekster: Sequence[str] = ()
+    ledetekster: Mapping[str, int | None] = field(default_factory=dict)
+    felttabeller: Sequence[Mapping[str, Sequence[str]]] = ()
+    ellers: Mapping[str, str] = field(default_factory=dict)
     #: What people must write themselves, since the Word form has no place for it.
     finnes_ikke: Sequence[str] = ()
     #: Chapters and tables as they follow each other in the document.
     rekkefolge: Sequence[str] = ()
 
+    def is_ledetekst(self, tekst: str) -> bool:
+        """The form's own guidance, and nothing of the plan's after it."""
+        hele = letters(tekst)
+        return any(
+            hele.startswith(letters(t)) and (lengde is None or len(hele) <= lengde)
+            for t, lengde in self.ledetekster.items()
+        )
+
 
 def read_ordlyd(sti: Path) -> Ordlyd:
     raa = read_plain(sti)
+    ledetekster = raa.get("ledetekster", {})
+    if isinstance(ledetekster, list):
+        ledetekster = dict.fromkeys(ledetekster)
     return Ordlyd(
         {n: Tabellord(nokkel=n, **t) for n, t in raa["tabeller"].items()},
         raa["faser"],
         raa["merkelapper"],
         raa["overskrifter"],
-        raa.get("ledetekster", ()),
+        ledetekster,
+        raa.get("felttabeller", ()),
+        raa.get("ellers", {}),
         raa.get("finnes_ikke", ()),
         raa.get("rekkefolge") or (*raa["overskrifter"], *raa["tabeller"]),
     )

@@ -10,12 +10,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from gevinstark.grunn.celle import FELLES
+from gevinstark.grunn.celle import FELLES, TUSEN_KR
 from gevinstark.grunn.norsk.datoer import parse_dato
 from gevinstark.grunn.norsk.tall import Talltolkning, parse_tall
 from gevinstark.grunn.norsk.valg import normalise_valg
 from gevinstark.grunn.verdi import ascii_nokkel
 from gevinstark.mal.planhode import read_plain_line
+from gevinstark.mal.planverdier import read_belop
 from gevinstark.mal.skjema import Felt, Kolonne, Mal
 from gevinstark.planlesing.ordlyd import Ordlyd, Tabellord
 from gevinstark.planlesing.planfelt import apply_planfelt
@@ -75,6 +76,10 @@ class _Planbygger:
                 self._tabellfelt(ordene, resten, tekst, sted)
         if not self.samling.tittel:
             self.samling.tell("ORD-40", Sted("Forsiden"))
+        for ordene in self.ordlyd.tabeller.values():
+            har_noe = any(n.startswith(f"{ordene.nokkel}.") for n in self.samling.felt)
+            if ordene.arver_enhet and har_noe and not self.samling.ekstra:
+                self.samling.tell("ORD-39", Sted(ordene.titler[0]), "Beløpene", TUSEN_KR)
         if not self.samling.ekstra:
             self.samling.tell("ORD-41", Sted("Planen"), ", ".join(self.ordlyd.finnes_ikke))
         for tabell in self.ordlyd.tabeller:
@@ -128,13 +133,22 @@ class _Planbygger:
             self.samling.tell("ORD-32", sted, tekst)
             return
         rad = self._rad(ordene, blokk, radid, sumrad=sumrad)
-        for fase in faser:
-            rad = rad.setdefault(fase, {})
+        if not self._is_en_gang(ordene, kolonne):
+            for fase in faser:
+                rad = rad.setdefault(fase, {})
+        elif rad.get(kolonne, tekst) != tekst:
+            self.samling.tell("ORD-16", sted, tekst)
+            return
         for navn in maal if isinstance(maal, list) else [maal]:
             if sumrad and navn not in self.sumfelt.get((ordene.nokkel, radid), ()):
                 self.samling.tell("ORD-32", sted, tekst)
             else:
                 self._put(rad, navn, tekst, (ordene.nokkel, navn), sted, sumrad=sumrad)
+
+    def _is_en_gang(self, ordene: Tabellord, kolonne: str) -> bool:
+        """Whether the form asks for it once a row, though Word has it (merged) at every phase."""
+        spes = self.spes.get((ordene.nokkel, kolonne))
+        return isinstance(spes, Kolonne) and spes.en_gang
 
     def _rad(self, ordene: Tabellord, blokk: Any, radid: str, *, sumrad: bool) -> Any:
         if sumrad:
@@ -152,20 +166,23 @@ class _Planbygger:
         self, ordene: Tabellord, blokk: Any, radid: str, aar: int, tekst: str, sted: Sted
     ) -> None:
         regler = ordene.aarplan
+        enhet = self._enhet(ordene.nokkel, regler["summer"])
         if radid in ordene.summer:
             til = regler["sumrader"].get(radid)
             if til is None:
                 return
             if _IKKE_AKTUELT.fullmatch(tekst):
                 return
-            tall = self._tall(tekst, sted)
+            tall = self._tall(tekst, sted, enhet)
             if tall is not None:
                 rad = blokk.setdefault("summer", {}).setdefault(til, {})
                 rad.setdefault(regler["summer"], {})[aar] = tall
             return
         full = self._full_effekt(regler["andel"], radid)
-        tall = self._tall(tekst, sted)
+        tall = self._tall(tekst, sted, enhet)
         if tall is None:
+            return
+        if not full and not tall:
             return
         if not full:
             self.samling.tell("ORD-32", sted, tekst)
@@ -174,9 +191,14 @@ class _Planbygger:
         rad = blokk.setdefault("rader", {}).setdefault(radid, {})
         rad.setdefault(regler["rader"], {})[aar] = _hel(andel)
 
+    def _enhet(self, tabell: str, kolonne: str) -> str:
+        spes = self.spes.get((tabell, kolonne))
+        return spes.enhet if spes is not None else ""
+
     def _full_effekt(self, kilde: str, radid: str) -> Decimal:
         tabell, _, kolonne = kilde.partition(".")
-        tall = parse_tall(self.samling.felt.get(f"{tabell}.{radid}.{kolonne}", ""))
+        tekst = self.samling.felt.get(f"{tabell}.{radid}.{kolonne}", "")
+        tall = read_belop(tekst, self._enhet(tabell, kolonne))
         return Decimal(str(tall.verdi)) if isinstance(tall, Talltolkning) else Decimal(0)
 
     # ------------------------------------------------------------ what it is
@@ -198,9 +220,20 @@ class _Planbygger:
         if post is None or not (sumrad or post.rolle == "inndata"):
             self._annet_sted(spes, tekst, sted)
             return
+        annet = self.ordlyd.ellers.get(".".join(spes))
+        if annet is not None and not self._fits(post, tekst):
+            maal[annet] = tekst
+            return
         verdi = self._verdi(post, navn, tekst, sted)
         if verdi is not None:
             maal[navn] = verdi
+
+    def _fits(self, post: Kolonne | Felt, tekst: str) -> bool:
+        """Whether a text is what the field asks for: a word of its list, or a number."""
+        if post.type == "valg":
+            lovlige, alias = self.mal.lister[post.liste], self.mal.alias.get(post.liste, {})
+            return normalise_valg(tekst, lovlige, alias) is not None
+        return isinstance(read_belop(tekst, post.enhet), Talltolkning)
 
     def _annet_sted(self, spes: tuple[str, str], tekst: str, sted: Sted) -> None:
         """The form prints this column from another table; it must say the same there."""
@@ -237,12 +270,12 @@ class _Planbygger:
                 return None
             return tekst
         else:
-            return self._tall(tekst, sted)
+            return self._tall(tekst, sted, post.enhet)
         self.samling.tell("ORD-24", sted, tekst)
         return None
 
-    def _tall(self, tekst: str, sted: Sted) -> int | float | None:
-        lest = parse_tall(tekst)
+    def _tall(self, tekst: str, sted: Sted, enhet: str) -> int | float | None:
+        lest = read_belop(tekst, enhet)
         if not isinstance(lest, Talltolkning):
             self.samling.tell("ORD-24", sted, tekst)
             return None

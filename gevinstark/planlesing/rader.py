@@ -14,10 +14,16 @@ from gevinstark.planlesing.samling import Samling, Sted
 
 #: The template's own words stand for blank: <…>, […], a dash, A(x), (V1-Vx).
 _BLANK: Final = re.compile(
-    r"<[^>]*>|\[[^\]]*\]|[-–—.…]+|\(?[ØOAVK]\(?[x\d]*\)?(?:\s*[-–]\s*[ØOAVK]x\))?"
+    r"<[^>]*>|\[[^\]]*\]|[-–—.…]+"
+    r"|\(?[ØOAVK]\(?x\)*|\(?[ØOAVK]\d*\s*[-–]\s*[ØOAVK]\(?x\)*"
 )
 _FOTNOTE: Final = re.compile(r"(\*+|[¹²³])\s*\S")
 _MALID: Final = re.compile(r"\(?[ØOAVK]\s?(?:\(x\)|x|1\s?[-–]\s?[ØOAVK]?x)\)?", re.IGNORECASE)
+
+
+def is_blank(tekst: str) -> bool:
+    """Nothing, or the template's own words for it."""
+    return not tekst.strip() or _BLANK.fullmatch(tekst.strip()) is not None
 
 
 @dataclass
@@ -132,13 +138,12 @@ class Radleser:
         tekst = self.tabell.tekst(nr, self.kol.get("id", 0))
         if self.ordene.rader:
             return self._navngitt_rad(nr)
-        if self.ordene.uten_id:
-            self.tilstand.faser_brukt += 1
-            return f"{self.ordene.uten_id}{self.tilstand.faser_brukt}"
         sumrad = self._sumrad(nr)
         if sumrad is not None:
             self.tilstand.lukket = True
             return sumrad
+        if self.ordene.uten_id:
+            return self._neste_rad(nr)
         radid = read_id(tekst)
         rute = self.tabell.rader[nr][self.kol.get("id", 0)]
         if radid is not None and rute is not None and rute.hoyde > 1 and rute.rad != nr:
@@ -146,6 +151,18 @@ class Radleser:
         if radid is not None:
             return self._med_id(nr, radid)
         return self._uten_id(nr, tekst)
+
+    def _neste_rad(self, nr: int) -> str | None:
+        """The next number, unless all that stands there is the form's own."""
+        trykt = [self.kol[k] for k in self.ordene.trykt if k in self.kol]
+        egne = [r.tekst for kol, r in self._ruter(nr) if kol not in trykt]
+        eksempel = [letters(t) for t in self.ordene.eksempel]
+        if all(is_blank(t) for t in egne) or any(
+            letters(t).startswith(e) for t in egne for e in eksempel
+        ):
+            return None
+        self.tilstand.faser_brukt += 1
+        return f"{self.ordene.uten_id}{self.tilstand.faser_brukt}"
 
     def _under_samme_id(self, nr: int, radid: str) -> str | None:
         """An ID cell that covers several rows: the phases of one benefit, else not known."""
@@ -159,7 +176,9 @@ class Radleser:
             self.ordene.beskrevet_i
             and radid not in self.beskrivelser
             and any(
-                self._innhold(r.tekst) for kol, r in self._ruter(nr) if kol != self.kol.get("id")
+                self._innhold(r.tekst)
+                for kol, r in self._ruter(nr)
+                if kol not in (self.kol.get("id"), self.kol.get("fase"))
             )
         ):
             self.samling.tell("ORD-30", Sted(self.navn, radid), radid)
@@ -245,7 +264,7 @@ class Radleser:
 
     @staticmethod
     def _innhold(tekst: str) -> str:
-        return "" if _BLANK.fullmatch(tekst.strip()) else tekst.strip()
+        return "" if is_blank(tekst) else tekst.strip()
 
     def _sted(self, nr: int, kol: int, radid: str = "") -> Sted:
         overskrift = self.tabell.tekst(self.kjent.hoderad, kol) or f"kolonne {kol + 1}"
@@ -268,7 +287,7 @@ class Radleser:
                 self.samling.tell("ORD-23", sted, rute.skjult)
         tekst = self._innhold(rute.tekst)
         nokkel = self._kolonnenokkel(kol)
-        if nokkel in ("id", "fase", "hvor") or not tekst:
+        if nokkel in ("id", "fase") or not tekst or (nokkel == "hvor" and self.ordene.rader):
             return
         if nokkel is None:
             if forste:
@@ -282,7 +301,9 @@ class Radleser:
         if bredde > 1:
             self.samling.tell("ORD-20", sted, tekst)
             return
-        if rute.hoyde > 1:
+        if nokkel in self.ordene.trykt:
+            tekst = read_id(tekst) or tekst
+        elif rute.hoyde > 1:
             self._delt.setdefault(id(rute), (tekst, []))[1].append(radid)
         if fase and nokkel == "beskrivelse":
             hele = f"{self.prefiks}.{radid}.{nokkel}"

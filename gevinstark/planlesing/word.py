@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from gevinstark.grunn.errors import GevinstarkError
 from gevinstark.grunn.funn import Alvor, Funn
+from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.ressurser import SKJEMA, malfil
 from gevinstark.lesing.vernbrudd import VernBrudd
 from gevinstark.lesing.word.blokker import read_dokument
+from gevinstark.lesing.word.dokument import Dokument
 from gevinstark.lesing.zipvern import RETUR, megabyte
 from gevinstark.mal.malfiler import read_mal
 from gevinstark.mal.yamlkilde import dump_yaml
 from gevinstark.planlesing.dokumentleser import read_felt
+from gevinstark.planlesing.gjenkjenning import compute_likhet
 from gevinstark.planlesing.ordlyd import Ordlyd, read_ordlyd
 from gevinstark.planlesing.plandata import make_plandata
 
 WORD: Final = ".docx"
+_ORDLYD: Final = ".word.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +57,29 @@ class Wordplan:
 
 def ordlyd_for(skjema: str) -> Ordlyd:
     """How a form stands as a Word document. Raises GevinstarkError for one that nobody has described."""
-    fil = malfil(skjema).with_suffix(".word.yaml")
+    fil = malfil(skjema).with_suffix(_ORDLYD)
     if not fil.is_file():
         raise GevinstarkError(f"Skjemaet {skjema} kan ikke skrives til eller leses fra Word.")
     return read_ordlyd(fil)
 
 
-def read_word_plan(sti: Path, skjema: str = SKJEMA) -> Wordplan:
-    """Read a plan. Raises GevinstarkError, with what to do, for a file that is no plan in Word."""
+def _skjemaene() -> dict[str, Ordlyd]:
+    """The forms that travel with the program and are known as Word documents."""
+    mappe = malfil(SKJEMA).parents[1]
+    filer = sorted(mappe.glob(f"*/*{_ORDLYD}"))
+    return {f"{f.parent.name}/{f.name.removesuffix(_ORDLYD)}": read_ordlyd(f) for f in filer}
+
+
+def _find_skjema(dokument: Dokument, skjemaene: Mapping[str, Ordlyd]) -> str | None:
+    """The form whose headings are most like those of the document's tables; None for no tables."""
+    likhet = {navn: compute_likhet(dokument, ordlyd) for navn, ordlyd in skjemaene.items()}
+    beste = max(likhet, key=lambda navn: likhet[navn])
+    return beste if likhet[beste] > 0 else None
+
+
+def read_word_plan(sti: Path) -> Wordplan:
+    """Read a plan, on whichever form it is. Raises GevinstarkError, with what to do, for a file that is
+    no plan in Word."""
     try:
         if sti.stat().st_size > RETUR.fil:
             raise GevinstarkError(
@@ -69,22 +88,23 @@ def read_word_plan(sti: Path, skjema: str = SKJEMA) -> Wordplan:
         innhold = sti.read_bytes()
     except OSError as feil:
         raise GevinstarkError(f"{sti} kan ikke åpnes: {feil.strerror}.") from feil
-    return read_word(sti.name, innhold, skjema)
+    return read_word(sti.name, innhold)
 
 
-def read_word(fil: str, innhold: bytes, skjema: str = SKJEMA) -> Wordplan:
-    """Read the bytes of a document. Raises as `read_word_plan`."""
+def read_word(fil: str, innhold: bytes, skjema: str | None = None) -> Wordplan:
+    """Read the bytes of a document. skjema: the form, when it is known. Raises as `read_word_plan`."""
     try:
         dokument = read_dokument(innhold)
     except VernBrudd as feil:
         raise GevinstarkError(f"{fil}: {feil.as_funn(fil).tekst}") from feil
-    ordlyd = ordlyd_for(skjema)
-    samling = read_felt(fil, dokument, ordlyd)
-    if not samling.ekstra and not (
-        Counter(n.split(".")[0] for n in samling.felt).keys() & ordlyd.tabeller.keys()
-    ):
+    skjemaene = _skjemaene()
+    skjema = skjema or _find_skjema(dokument, skjemaene)
+    if skjema is None:
         raise GevinstarkError(
-            f"{fil} har ingen av tabellene i skjemaet {skjema}. Bruk dokumentet som har tabell A–G."
+            f"{fil} har ingen av tabellene i skjemaene {norsk_liste(list(skjemaene))}. "
+            "Bruk dokumentet som har tabell A–G."
         )
+    ordlyd = skjemaene[skjema]
+    samling = read_felt(fil, dokument, ordlyd)
     plan = make_plandata(samling, ordlyd, read_mal(malfil(skjema)))
     return Wordplan(fil, skjema, plan, len(samling.felt), tuple(samling.funn))

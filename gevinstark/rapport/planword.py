@@ -95,6 +95,11 @@ class _Skriver:
                 merke = merke.replace(post["begynner"], f"{post['begynner']} ({inni})", 1)
             dok.avsnitt(f"{merke}: {self._felttekst(post['felt'])}")
 
+        for gruppe in self.ordlyd.felttabeller:
+            felter = [f for f in gruppe if f]
+            kolonner = [Kolonne(gruppe[f][0], 1.0) for f in felter]
+            dok.skjematabell(kolonner, [[self._felttekst(f) for f in felter]])
+
     def _felttekst(self, felt: str) -> str:
         celle = self.layout.ved_nokkel.get(f"{FELLES}.{felt}")
         return "" if celle is None else self._celletekst(celle)

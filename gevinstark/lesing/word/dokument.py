@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -94,3 +95,12 @@ class Dokument:
             ),
             "",
         )
+
+    def tabeller(self) -> Iterator[Tabell]:
+        """Every table, also those in the cell of another."""
+        venter = [b for b in self.blokker if isinstance(b, Tabell)]
+        while venter:
+            tabell = venter.pop(0)
+            yield tabell
+            ruter = {id(r): r for rad in tabell.rader for r in rad if r is not None}
+            venter = [inni for r in ruter.values() for inni in r.innskutt] + venter
