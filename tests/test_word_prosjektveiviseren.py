@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -229,7 +229,7 @@ def test_the_plan_that_was_read_is_the_plan_that_is_issued(tmp_path: Path) -> No
 def test_out_and_in_again_is_the_same_plan(navn: str, tmp_path: Path) -> None:
     plan = read_plan(ROT / "eksempler" / navn / "plan.yaml")
     sti = tmp_path / "plan.docx"
-    sti.write_bytes(write_planword(plan, datetime(2025, 1, 1)))
+    sti.write_bytes(write_planword(plan, datetime(2025, 1, 1, tzinfo=UTC)))
     word = read_word_plan(sti)
     assert word.skjema == plan.mal.navn
     assert word.funn == ()

@@ -38,7 +38,7 @@ class Tabellord:
     """One table of the form. kolonner, summer, rader, hode: key -> wordings, the form's own first.
 
     uten_id: the rows have no ID of their own, and are numbered in the order they stand. trykt: columns
-    that the form has words in; a row with nothing else is blank. eksempel: how the form's own example
+    that the form has words in; a row with nothing else is blank. malens_eksempel: how the form's own example
     begins, which is never content. arver_enhet: no unit is printed, and it is that of other tables.
     """
 
@@ -52,7 +52,7 @@ class Tabellord:
     per_fase: bool = False
     arver_enhet: bool = False
     trykt: Sequence[str] = ()
-    eksempel: Sequence[str] = ()
+    malens_eksempel: Sequence[str] = ()
     beskrevet_i: Sequence[str] = ()
     hode: Mapping[str, Sequence[str]] = field(default_factory=dict)
     rader: Mapping[str, Sequence[str]] = field(default_factory=dict)

@@ -156,7 +156,7 @@ class Radleser:
         """The next number, unless all that stands there is the form's own."""
         trykt = [self.kol[k] for k in self.ordene.trykt if k in self.kol]
         egne = [r.tekst for kol, r in self._ruter(nr) if kol not in trykt]
-        eksempel = [letters(t) for t in self.ordene.eksempel]
+        eksempel = [letters(t) for t in self.ordene.malens_eksempel]
         if all(is_blank(t) for t in egne) or any(
             letters(t).startswith(e) for t in egne for e in eksempel
         ):
