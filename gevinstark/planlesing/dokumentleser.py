@@ -284,8 +284,8 @@ class _Dokumentleser:
                 treff = find_ord(merke, kjent.ordene.hode)
                 kilde = ruter[nr]
                 if treff is not None:
-                    neste = ruter[nr + 1].tekst if nr + 1 < len(ruter) else merke
-                    er_merke = find_ord(neste.partition(":")[0], kjent.ordene.hode) is not None
+                    neste = ruter[nr + 1].tekst if nr + 1 < len(ruter) else ":"
+                    er_merke = neste.rstrip().endswith(":")
                     if not verdi.strip() and not er_merke:
                         nr += 1
                         kilde, verdi = ruter[nr], ruter[nr].tekst
