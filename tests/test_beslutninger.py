@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from skader import KOMMUNE, Bok, Runde
 
 from gevinstark.grunn.beslutning import Beslutning
-from gevinstark.grunn.verdi import Verdi
+from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
+from gevinstark.grunn.verdi import Verdi, celleadresse, serienummer
+from gevinstark.rapport.forklaring import Bruksliste, explain
+from gevinstark.rapport.forskjell import compare
+from gevinstark.rapport.regionbok import Regionbok, open_regionbok
 from gevinstark.rapport.somjson import innsamling_json
+from gevinstark.rapport.wordrapport import make_aarsrapport, make_kommunerapport
+from gevinstark.region.gjeldende import Valg
 from gevinstark.region.returutfall import Innsamling
+from gevinstark.region.skriv_region import write_region
+from gevinstark.runde.beslutningsliste import read_beslutninger
+from gevinstark.runde.eksempelsvar import make_svar
+from gevinstark.runde.fyll import fill_svar
+from gevinstark.runde.konsolider import Konsolidering, Konsolidervalg, konsolider
+from gevinstark.runde.lag import issue
 from gevinstark.runde.mottak import receive
+from gevinstark.runde.svarfil import Oppgave
 
 HVORFOR = {"begrunnelse": "Avklart på telefon", "av": "Kari Nordmann", "dato": "2026-03-15"}
 ANTALL = f"{KOMMUNE}.V2.antall"
@@ -286,3 +303,160 @@ def test_the_json_has_every_decision(runde: Runde) -> None:
         "kommune": KOMMUNE, "fil": "a.xlsx", "ark": celle.ark, "celle": celle.adresse,
         "felt": ANTALL, "naa": "5", **HVORFOR, "funn": [],
     }  # fmt: skip
+
+
+# -------------------------------------------------------------------- where they stand
+
+
+@dataclass(frozen=True)
+class Ferdig:
+    """The same returns consolidated without and with decisions."""
+
+    uten: Path
+    med: Path
+    resultat: Konsolidering
+
+    @property
+    def bok(self) -> Regionbok:
+        return open_regionbok(self.med)
+
+
+@pytest.fixture(scope="module")
+def ferdig(runde: Runde, tmp_path_factory: pytest.TempPathFactory) -> Ferdig:
+    mappe = tmp_path_factory.mktemp("ferdig")
+    inn = mappe / "inn"
+    inn.mkdir()
+    for nr in (KOMMUNE, "0301", "3228"):
+        shutil.copyfile(runde.retur(nr), inn / f"{nr}.xlsx")
+    # The list may lie among the returns: it is none of them.
+    liste = inn / "beslutninger.yaml"
+    hvem = "begrunnelse: Avklart, av: Kari Nordmann, dato: 2026-11-28"
+    liste.write_text(
+        f"- {{hva: Rett svar, felt: {ANTALL}, verdi: 4321, {hvem}}}\n"
+        f"- {{hva: Utelat kommune, kommune: '3228', aar: {runde.layout.rapporteringsaar}, {hvem}}}\n"
+        f"- {{hva: Hold fil utenfor, fil: borte.xlsx, {hvem}}}\n",
+        encoding="utf-8",
+    )
+    uten, med = mappe / "uten.xlsx", mappe / "med.xlsx"
+    valg = Konsolidervalg(inn, runde.utsendt, uten, beslutninger=liste, jobber=1)
+    resultat = konsolider(replace(valg, ut=med))
+    liste.unlink()
+    konsolider(replace(valg, beslutninger=None))
+    return Ferdig(uten, med, resultat)
+
+
+def test_the_sheet_has_every_decision_once(ferdig: Ferdig) -> None:
+    rader = ferdig.bok.rader("beslutninger")
+    assert [(r["hva"], r["ble"], r["kommune"], r["naa"]) for r in rader] == [
+        ("Rett svar", "rettet", "Eidsvoll (3240)", "4\u00a0321"),
+        ("Utelat kommune", "utelatt", "Nes (3228)", None),
+        ("Hold fil utenfor", "ingen virkning", None, None),
+    ]
+    assert {(r["grunn"], r["av"], r["dato"]) for r in rader} == {
+        ("Avklart", "Kari Nordmann", float(serienummer(date(2026, 11, 28))))
+    }
+    assert [r["sted"] for r in rader] == [f"beslutninger.yaml, rad {n}" for n in (1, 2, 3)]
+    funn = [r for r in ferdig.bok.rader("funn") if r["kode"] == "KON-22"]
+    assert len(funn) == 1
+    mottak = {str(r["fil"]): r for r in ferdig.bok.rader("mottak")}
+    assert (mottak[f"{KOMMUNE}.xlsx"]["rettet"], mottak["0301.xlsx"]["rettet"]) == (1, 0)
+    assert len(mottak) == 3
+    assert ferdig.resultat.alvor.navn == "feil"
+
+
+def test_forklar_tells_before_after_who_and_why(ferdig: Ferdig, runde: Runde) -> None:
+    celle = runde.layout.ved_nokkel["*.V2.antall"]
+    om_svaret = explain(ferdig.med, f"{KOMMUNE}.xlsx!{celle.ark}!{celle.adresse}")
+    assert isinstance(om_svaret, Bruksliste)
+    (b,) = om_svaret.as_json()["beslutninger"]
+    assert (b["naa"], b["grunn"], b["av"], b["dato"]) == (
+        "4\u00a0321", "Avklart", "Kari Nordmann", "28. november 2026",
+    )  # fmt: skip
+    linjer = "\n".join(om_svaret.linjer())
+    assert f"«{b['foer']}» → «4\u00a0321» (rettet)" in linjer
+    assert "Inngår i" in linjer
+    bok = ferdig.bok
+    blokk = bok.blokk("per_kommune", runde.layout.plan)
+    assert blokk is not None
+    assert blokk.sum is not None
+    hvem = {
+        str(r["kommune"]): rad
+        for rad, r in zip(blokk.rader, bok.rader("per_kommune", blokk.plan), strict=True)
+    }
+
+    def besluttet(rad: int) -> list[Any]:
+        sted = celleadresse(rad, blokk.kolonner["brutto"])
+        return [
+            b["ble"] for b in explain(ferdig.med, f"{blokk.ark}!{sted}").as_json()["beslutninger"]
+        ]
+
+    assert besluttet(hvem["Eidsvoll (3240)"]) == ["rettet"]
+    assert besluttet(hvem["Oslo (0301)"]) == []
+    assert besluttet(blokk.sum) == ["rettet", "utelatt"]
+
+
+def test_the_reports_have_the_decisions(ferdig: Ferdig) -> None:
+    def tabell(innhold: bytes) -> list[tuple[str, ...]]:
+        tabeller = docx.Document(io.BytesIO(innhold)).tables
+        return [
+            (r.cells[0].text, r.cells[3].text, r.cells[6].text)
+            for t in tabeller
+            if t.rows[0].cells[-1].text == "Dato"
+            for r in t.rows[1:]
+        ]
+
+    eidsvoll = ("Eidsvoll (3240)", "4\u00a0321", "Kari Nordmann")
+    assert tabell(make_aarsrapport(ferdig.bok)) == [
+        eidsvoll, ("Nes (3228)", "–", "Kari Nordmann"), ("–", "–", "Kari Nordmann"),
+    ]  # fmt: skip
+    assert tabell(make_kommunerapport(ferdig.bok, KOMMUNE)) == [eidsvoll]
+
+
+def test_sammenlign_gives_the_decision_as_the_reason(ferdig: Ferdig) -> None:
+    endret = compare(open_regionbok(ferdig.uten), ferdig.bok)
+    grunner = {e.grunn for e in endret.linjer if e.kommune == "Eidsvoll (3240)"}
+    assert grunner == {"beslutning: Avklart (Kari Nordmann)"}
+
+
+def test_one_kommune_of_a_joint_workbook(tmp_path: Path) -> None:
+    """Decisions are about a kommune's part, not about the file it came in."""
+    samlet = issue(ressurs(EKSEMPELPLAN), tmp_path / "s", form="samlet", kommuner=["3240", "0301"])
+    utsending = samlet.utsending
+    (utstedt,) = utsending.utstedt.values()
+    svar = {k: v for nr in utstedt.deltakere for k, v in make_svar(utsending.layout, nr).items()}
+    oppgaver = [Oppgave(felt, verdi, n) for n, (felt, verdi) in enumerate(svar.items())]
+    fil = tmp_path / "samlet.xlsx"
+    fil.write_bytes(fill_svar(tmp_path / "s" / utstedt.fil, oppgaver, "svar"))
+    aar = utsending.layout.rapporteringsaar
+    beslutninger = (
+        beslutt("rett_svar", 1, felt=ANTALL, verdi=5),
+        beslutt("utelat_kommune", 2, kommune="0301", aar=aar),
+    )
+    med = receive([(fil, "samlet.xlsx")], [utsending], beslutninger=beslutninger)
+    assert {(m.kommunenr, m.status[:8], m.rettet) for m in med.grunnlag.mottak} == {
+        ("3240", "godkjent", 1), ("0301", "holdt_ut", 0),
+    }  # fmt: skip
+    assert all(m.lest == m.konsolidert + m.utelatt for m in med.grunnlag.mottak)
+    assert [b.utfall for b in med.grunnlag.beslutninger] == ["rettet", "utelatt"]
+
+
+def test_the_short_forms_are_decisions_too(runde: Runde, tmp_path: Path) -> None:
+    filer = [(runde.retur(), "a.xlsx"), (runde.retur("0301"), "b.xlsx")]
+    med = receive(filer, [runde.utsending], valg=Valg(frozenset({"b.xlsx"}), frozenset({"a.xlsx"})))
+    assert [(b.utfall, b.fil, b.beslutning.kilde) for b in med.grunnlag.beslutninger] == [
+        ("holdt_utenfor", "b.xlsx", "--utelat"), ("valgt", "a.xlsx", "--bruk"),
+    ]  # fmt: skip
+    sti = tmp_path / "r.xlsx"
+    sti.write_bytes(write_region(med.grunnlag))
+    assert {
+        (r["grunn"], r["av"], r["dato"]) for r in open_regionbok(sti).rader("beslutninger")
+    } == {("ikke oppgitt", "ikke oppgitt", "ikke oppgitt")}
+
+
+def test_the_example_hits_what_it_says(runde: Runde) -> None:
+    alle = read_beslutninger(ressurs("eksempler/digital-dialog/beslutninger.yaml"))
+    filer = [(runde.retur(nr), runde.retur(nr).name) for nr in runde.utsending.utstedt]
+    med = receive(filer, [runde.utsending], beslutninger=alle)
+    assert [b.utfall for b in med.grunnlag.beslutninger] == [
+        "rettet", "rettet", "valgt", "holdt_utenfor", "utelatt",
+    ]  # fmt: skip

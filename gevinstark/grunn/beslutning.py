@@ -20,7 +20,7 @@ Virkning = Literal["valgt", "holdt_utenfor", "utelatt", "rettet", "tilfoert", "u
 VIRKNINGER: Final[Mapping[Virkning, str]] = {
     "valgt": "valgt",
     "holdt_utenfor": "holdt utenfor",
-    "utelatt": "kommunen er utelatt",
+    "utelatt": "utelatt",
     "rettet": "rettet",
     "tilfoert": "ført inn",
     "uten_virkning": "ingen virkning",

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from gevinstark.grunn.errors import Brukerfeil
 from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi, norsk_tall, parse_celle
+from gevinstark.kontroll.retur import show_whole
 from gevinstark.rapport.besluttet import (
     Beslutningsrader,
     besluttet_json,
@@ -121,10 +122,9 @@ class Bruksliste:
         yield from besluttet_linjer(self.besluttet)
         yield ""
         if not self.kilder:
-            yield "Svaret er ikke selv en rad i Data. Tallene som er regnet av det, er regnet av det som gjelder nå."
-            return
+            yield "Svaret er ikke selv en rad i Data. Tallene i filen er regnet om med det som gjelder nå."
         if not self.figurer:
-            yield "Verdien står i oversikten, men inngår ikke i noe tall."
+            yield "Det inngår ikke i noe tall i oversikten."
             return
         yield f"Inngår i {len(self.figurer)} tall:"
         for f in self.figurer:
@@ -198,7 +198,9 @@ def _find_bruk(bok: Regionbok, fil: str, ark: str, celle: str) -> Bruksliste:
             f"Cellen {celle} i arket «{ark}» i «{fil}» inngår ikke i region.xlsx. "
             "Alt som er lest, står i eksporten (--eksport)."
         )
-    figurer = Sporing(bok).used_in(k.sted for k in kilder)
+    # Of an answer that is set by hand: what is no longer as the file's own program stored it.
+    regnet_om = [k for k in egne if besluttet and k.raatekst != show_whole(k.verdi)]
+    figurer = Sporing(bok).used_in(k.sted for k in kilder or regnet_om)
     return Bruksliste(bok.fil, kilder, tuple(make_figur(bok, s) for s in figurer), besluttet)
 
 

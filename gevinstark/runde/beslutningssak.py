@@ -70,6 +70,12 @@ class Kjente:
             for nr, navn in s.deltakere.items()
         }
 
+    @property
+    def eneste_plan(self) -> str:
+        """The plan, where there is only one; "" where a decision may be about any."""
+        planer = {u.layout.plan for u in self.utsendinger}
+        return planer.pop() if len(planer) == 1 else ""
+
     def find_fil(self, navn: str) -> str:
         for lik in (_renset, lambda n: _renset(re.split(r"[/\\]| › ", n)[-1])):
             treff = [f for f in self.filer if lik(f) == _renset(navn)]

@@ -192,7 +192,7 @@ class Beslutningsgang:
         return Beslutningsutfall(
             b,
             virkning,
-            plan=svar.layout.plan if svar else sak.plan or b.plan,
+            plan=svar.layout.plan if svar else sak.plan or b.plan or self._kjente.eneste_plan,
             kommunenr=kommune,
             kommune=svar.utstedt.navn if svar else self._kjente.deltakere.get(kommune, b.kommune),
             aar=svar.utsending.nokkel[1] if svar else b.aar,
