@@ -185,3 +185,37 @@ def test_a_heading_with_another_name_is_asked_about(runde: Runde, tmp_path: Path
     bok.skriv(f"{tittel.ark}!{tittel.adresse}", "Gevinster i Oslo")
     _, funn = _utfall(runde, bok)
     assert (funn["KON-31"].ark, funn["KON-31"].celle) == (tittel.ark, tittel.adresse)
+
+
+# -------------------------------------------------------------------- a factor of a thousand, in the first year too
+
+
+def test_thousand_times_the_other_kommuner_is_asked_about(runde: Runde, tmp_path: Path) -> None:
+    boker = []
+    for nr in ("3240", "0301", "4601"):
+        bok = Bok(tmp_path / f"{nr}.xlsx", runde.layout)
+        shutil.copyfile(runde.retur(nr), bok.sti)
+        bok.assign("V2.antall", 1_000 * (1_000 if nr == "3240" else 1))
+        bok.assign("lokalt.brukere", 100)
+        boker.append(bok)
+    innsamling = runde.run_receive(*(b.sti for b in boker))
+    (funn,) = (f for f in innsamling.funn if f.kode == "KON-33")
+    assert (funn.fil, funn.felt, funn.funnet, funn.ventet) == (
+        "3240.xlsx", "3240.V2.antall", "10\u00a0000,00", "10,00",
+    )  # fmt: skip
+    # Two say nothing of what is usual.
+    innsamling = runde.run_receive(*(b.sti for b in boker[:2]))
+    assert not [f for f in innsamling.funn if f.kode == "KON-33"]
+
+
+@pytest.mark.parametrize(
+    ("realisert", "ventet"), [(1_113_000, 1), (2_000, 0), (1, 1), (100, 0), (0, 0)]
+)
+def test_thousand_times_the_own_plan_is_asked_about(
+    runde: Runde, tmp_path: Path, realisert: float, ventet: int
+) -> None:
+    bok = _kopi(runde, tmp_path, "svar", TIDLIG, 1_113)
+    bok.assign("V2.realisert_antall.2024", realisert)
+    funn = [f for f in runde.run_receive(bok.sti).funn if f.kode == "REG-50"]
+    assert [f.felt for f in funn] == ["3240.V2.realisert_antall.2024"] * ventet
+    assert all(f.ventet == "1\u00a0113" for f in funn)

@@ -128,8 +128,12 @@ def _compare_kommuner(utfallene: Sequence[Returutfall]) -> None:
             grupper[utfall.svar.utsending.nokkel].append((utfall, utfall.svar))
     for gruppe in grupper.values():
         layout = gruppe[0][1].layout
-        nummer = {nokkel: nr for nr, nokkel in enumerate(layout.inndatanokler)}
-        svarene = [_Svar(nummer, svar.svar.verdier) for _, svar in gruppe]
+        # A joint workbook has its fields in another order.
+        numre = {
+            svar.layout.digest: {n: nr for nr, n in enumerate(svar.layout.inndatanokler)}
+            for _, svar in gruppe
+        }
+        svarene = [_Svar(numre[svar.layout.digest], svar.svar.verdier) for _, svar in gruppe]
         ulike = (
             ulik
             for familie in familier(layout)
@@ -141,7 +145,7 @@ def _compare_kommuner(utfallene: Sequence[Returutfall]) -> None:
             sted = svar.sted(ulik.celle)
             utfall.funn.append(
                 make_funn(
-                    "KON-05",
+                    "KON-33" if ulik.tusenvis else "KON-05",
                     fil=utfall.fil,
                     ark=sted.ark,
                     celle=sted.celle,

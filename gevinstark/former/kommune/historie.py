@@ -2,7 +2,8 @@
 and those of the other kommuner in the same collection.
 
 Nothing here says that a number is wrong. The limits are parameters of the form, and only workbooks
-made from last year's answers (`rulling`) have them; in a first year there is nothing to ask about.
+made from last year's answers (`rulling`) have them. A number in thousands where it should be in ones, or
+the other way, is asked about in every year.
 """
 
 from __future__ import annotations
@@ -22,6 +23,11 @@ from gevinstark.kontroll.retur import show
 
 #: A column "forrige_X" shows what the kommune last answered in X.
 FORRIGE: Final = "forrige_"
+#: As far from what it is held up against, a number is in other units: in thousands, or in ones. What
+#: is honest is hardly ever a tenth of that.
+TUSENVIS: Final = 200.0
+#: So few other answers say nothing about what is usual.
+_MINST: Final = 3.0
 #: The table where a kommune confirms, sheet by sheet, what was filled in from last year.
 GJENNOMGANG: Final = "gjennomgang"
 
@@ -70,6 +76,24 @@ def check_lavere(svar: Oppslag) -> Iterator[Funn]:
             )
 
 
+def check_tusen(svar: Oppslag) -> Iterator[Funn]:
+    """What is realised held up against what the kommune itself planned for full effect."""
+    for rad in svar.rader("realisert"):
+        hoved = svar.rad("gevinster", rad.radid)
+        planlagt = svar.tall(hoved.celle("antall")) if hoved else None
+        for aar in svar.layout.levetidsaar:
+            celle = rad.celle("realisert_antall", str(aar))
+            realisert = svar.tall(celle)
+            if celle is not None and realisert and planlagt and is_tusenvis(realisert, planlagt):
+                ventet = vis(planlagt, celle)
+                yield svar.funn("REG-50", celle, funnet=vis(realisert, celle), ventet=ventet)
+
+
+def is_tusenvis(a: float, b: float) -> bool:
+    """Whether two amounts are hundreds of times one another."""
+    return a * b > 0 and (a > TUSENVIS * b or b > TUSENVIS * a)
+
+
 _UENDRET: Final[Mapping[str, str]] = {}
 
 
@@ -82,6 +106,10 @@ class Ulik:
     per_bruker: float
     median: float
     antall: int
+
+    @property
+    def tusenvis(self) -> bool:
+        return is_tusenvis(self.per_bruker, self.median)
 
 
 def find_ulike(
@@ -105,8 +133,7 @@ def find_ulike(
             f"felles.parametre.{navn('likhet_minst')}",
         )
     )
-    if grense is None or minst is None:
-        return
+    grense, minst = grense or TUSENVIS, minst or _MINST
     for celle in layout.celler():
         # A local row (L1) is each kommune's own, and not the same thing in two of them.
         if celle.tabell != "gevinster" or celle.kolonne != navn("antall") or celle.radid[:1] == "L":

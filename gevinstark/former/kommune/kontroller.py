@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from gevinstark.former.kommune.historie import check_endret, check_gjennomgang, check_lavere
+from gevinstark.former.kommune.historie import (
+    check_endret,
+    check_gjennomgang,
+    check_lavere,
+    check_tusen,
+)
 from gevinstark.former.kommune.maalekontroll import check_maaling
 from gevinstark.grunn.funn import Funn, make_funn
 from gevinstark.grunn.verdi import norsk_tall
@@ -127,4 +132,5 @@ KONTROLLER: Final[tuple[Callable[[Oppslag], Iterator[Funn]], ...]] = (
     check_gjennomgang,
     check_endret,
     check_lavere,
+    check_tusen,
 )

@@ -208,4 +208,13 @@ KONSOLIDERING: Final[tuple[Kode, ...]] = (
         gjor="Se om svarene er skrevet i feil arbeidsbok. Er det feil, hold filen utenfor med «--utelat FIL» og be om en ny.",
         kilde="eget tillegg",
     ),
+    Kode(
+        kode="KON-33",
+        alvor="advarsel",
+        tittel="Kan være oppgitt i tusen",
+        hva=SE_CELLE
+        + "{funnet} per bruker, mens medianen av {antall} kommuner er {ventet}. Det ene er mer enn 200 ganger det andre.",
+        gjor="Se om antallet eller antall brukere er oppgitt i tusen, eller i en annen enhet.",
+        kilde="eget tillegg",
+    ),
 )

@@ -258,4 +258,13 @@ REGLER: Final[tuple[Kode, ...]] = (
         gjor="Gjør det som står etter pilen (←) i kolonnen Status. Skriv 0 når svaret er null.",
         kilde="R12",
     ),
+    Kode(
+        kode="REG-50",
+        alvor="advarsel",
+        tittel="Kan være oppgitt i tusen",
+        hva=SE_CELLE
+        + "{funnet} er realisert, mens planen for full virkning er {ventet}. Det ene er mer enn 200 ganger det andre.",
+        gjor="Se om ett av tallene er oppgitt i tusen, eller i en annen enhet.",
+        kilde="eget tillegg",
+    ),
 )
