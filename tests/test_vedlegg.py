@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from olefil import outlook
 from skader import KOMMUNE, Runde
 
+from gevinstark import Konsolidervalg, konsolider
 from gevinstark.cli import main
 from gevinstark.innlesing.vedlegg import unpacked
 
@@ -206,3 +207,18 @@ def test_an_outlook_letter_in_a_zip_is_opened_and_one_without_a_return_says_what
             "FIL-18",
             True,
         )
+
+
+def test_a_zip_at_an_address_is_opened_too(runde: Runde) -> None:
+    fsspec = pytest.importorskip("fsspec")
+    fs = fsspec.filesystem("memory")
+    fs.pipe(
+        "/vedlegg/alt.zip", pack({"Eidsvoll.xlsx": runde.retur().read_bytes(), "les.txt": b"x"})
+    )
+    fs.pipe("/vedlegg/Oslo.xlsx", runde.retur(ANNEN).read_bytes())
+    valg = Konsolidervalg("memory://vedlegg", runde.utsendt, jobber=0, uten_mellomlager=True)
+    grunnlag = konsolider(valg).innsamling.grunnlag
+    assert {m.fil: (m.kommunenr, m.status) for m in grunnlag.mottak} == {
+        "alt.zip › Eidsvoll.xlsx": (KOMMUNE, "godkjent"),
+        "Oslo.xlsx": (ANNEN, "godkjent"),
+    }

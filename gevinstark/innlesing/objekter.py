@@ -74,7 +74,7 @@ def _unreachable(navn: str, hvorfor: str) -> Innlest:
     return Innlest(navn, funn=(make_funn("FIL-02", fil=navn, funnet=hvorfor),))
 
 
-def fetch(adresse: str, mappe: Path) -> Path:
+def fetch(adresse: str, mappe: Path, hoyst: int = RETUR.fil) -> Path:
     """The file itself when it is on this machine, else a copy in a folder of ours.
 
     One byte more than the guard accepts is enough to refuse a copy. Raises OSError when the file
@@ -86,7 +86,7 @@ def fetch(adresse: str, mappe: Path) -> Path:
     mappe.mkdir(parents=True, exist_ok=True)
     siste = re.sub(r"[^\w.\-~$ ]", "_", adresse.rsplit("/", 1)[-1])[-_LANGT:]
     maal = mappe / (siste or "retur")
-    igjen = RETUR.fil + 1
+    igjen = hoyst + 1
     fs, sti = _open(adresse)
     try:
         with fs.open(sti, "rb") as inn, maal.open("wb") as ut:

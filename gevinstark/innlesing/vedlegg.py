@@ -21,7 +21,7 @@ from gevinstark.grunn.funn import Funn, make_funn
 from gevinstark.grunn.innlest import Innlest
 from gevinstark.grunn.utsendt import Utsending
 from gevinstark.innlesing.arbeider import Leser
-from gevinstark.innlesing.kilder import is_innsendt, visningsnavn
+from gevinstark.innlesing.kilder import is_adresse, is_innsendt, visningsnavn
 from gevinstark.lesing.filtype import check_filtype, is_arkiv
 from gevinstark.lesing.les import read_bytes
 from gevinstark.lesing.vernbrudd import VernBrudd
@@ -70,8 +70,7 @@ def _with_funn(innlest: Innlest, funn: Funn) -> Innlest:
 
 @contextmanager
 def unpacked(filer: Sequence[tuple[Any, str]]) -> Iterator[Innkomne]:
-    """The files of a run as they are read. What was unpacked is gone afterwards. An address of
-    somewhere else is not looked into."""
+    """The files of a run as they are read. What was unpacked, or fetched to be, is gone afterwards."""
     with TemporaryDirectory(prefix="gevinstark-") as mappe:
         ut: list[tuple[Any, str]] = []
         funn: dict[str, Funn] = {}
@@ -80,7 +79,7 @@ def unpacked(filer: Sequence[tuple[Any, str]]) -> Iterator[Innkomne]:
             with suppress(
                 VernBrudd, OSError, RecursionError, HeaderParseError, LookupError, ValueError
             ):
-                innhold.open(Path(sti))
+                innhold.open(_hent(sti, Path(mappe, f"hentet-{len(ut)}")))
             if not (innhold.hel and innhold.boker):
                 ut.append((sti, navn))
                 continue
@@ -96,6 +95,16 @@ def unpacked(filer: Sequence[tuple[Any, str]]) -> Iterator[Innkomne]:
                     "FIL-67", fil=forst, ventet=navn, funnet=_kort(innhold.annet)
                 )
         yield Innkomne(ut, funn)
+
+
+def _hent(sti: Any, mappe: Path) -> Path:
+    """The file itself, or a copy of a container that lies somewhere else. Raises OSError."""
+    if not is_adresse(str(sti)) or not str(sti).lower().endswith(_BEHOLDER):
+        return Path(sti)
+    # Not always installed; who gives an address has it.
+    from gevinstark.innlesing.objekter import fetch  # noqa: PLC0415 - as said above
+
+    return fetch(str(sti), mappe, REGION.fil)
 
 
 class _Innhold:
