@@ -77,16 +77,18 @@ def check_lavere(svar: Oppslag) -> Iterator[Funn]:
 
 
 def check_tusen(svar: Oppslag) -> Iterator[Funn]:
-    """What is realised held up against what the kommune itself planned for full effect."""
+    """What is realised held up against what the kommune itself planned for full effect; one finding for
+    each benefit, at its first such year."""
     for rad in svar.rader("realisert"):
         hoved = svar.rad("gevinster", rad.radid)
         planlagt = svar.tall(hoved.celle("antall")) if hoved else None
-        for aar in svar.layout.levetidsaar:
-            celle = rad.celle("realisert_antall", str(aar))
+        celler = [rad.celle("realisert_antall", str(aar)) for aar in svar.layout.levetidsaar]
+        for celle in celler:
             realisert = svar.tall(celle)
             if celle is not None and realisert and planlagt and is_tusenvis(realisert, planlagt):
-                ventet = vis(planlagt, celle)
-                yield svar.funn("REG-50", celle, funnet=vis(realisert, celle), ventet=ventet)
+                funnet, ventet = vis(realisert, celle), vis(planlagt, celle)
+                yield svar.funn("REG-50", celle, funnet=funnet, ventet=ventet)
+                break
 
 
 def is_tusenvis(a: float, b: float) -> bool:
