@@ -86,7 +86,7 @@ def check_tusen(svar: Oppslag) -> Iterator[Funn]:
         for celle in celler:
             realisert = svar.tall(celle)
             if celle is not None and realisert and planlagt and is_tusenvis(realisert, planlagt):
-                funnet, ventet = vis(realisert, celle), vis(planlagt, celle)
+                funnet, ventet = show(realisert, celle), show(planlagt, celle)
                 yield svar.funn("REG-50", celle, funnet=funnet, ventet=ventet)
                 break
 
