@@ -2,7 +2,7 @@
 
     python eksempler/lag_eksempler.py
 
-Six of seven kommuner answer. Rollag writes «ca. 300» where a number should be, and a decision corrects it.
+Six of seven kommuner answer. Rollag writes «ca. 130» where a number should be, and a decision corrects it.
 Tinn does not answer.
 """
 
@@ -13,6 +13,7 @@ import sys
 import tempfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from gevinstark import (
     Konsolidervalg,
@@ -38,8 +39,13 @@ from gevinstark.runde.svarfil import Oppgave
 HER = Path(__file__).parent / "kongsberg"
 FERDIG = HER / "ferdig"
 KONGSBERG, ROLLAG, TINN = "3303", "3336", "4026"
+#: How much of the network each kommune is.
+ANDELER = {"3303": 0.40, "3334": 0.06, "3336": 0.03, "3338": 0.05, "4005": 0.22, "4024": 0.04, "4026": 0.20}  # fmt: skip
+#: How much of the plan for the year each has realised.
+OPPNAADD = {"3303": 0.96, "3334": 1.04, "3336": 0.81, "3338": 0.92, "4005": 0.88, "4024": 1.0, "4026": 1.0}  # fmt: skip
+FORSTE_ANDEL, FULL = 0.4, 2026
 BESLUTNINGER = """Hva;Kommune;Felt;Ny verdi;Begrunnelse;Besluttet av;Dato
-Rett svar;{nr};{felt};300;Rollag bekreftet 300 timer på telefon;Siv Eksempel, koordinator;2025-03-12
+Rett svar;{nr};{felt};130;Rollag bekreftet 130 timer på telefon;Siv Eksempel, koordinator;2025-03-12
 """
 
 
@@ -51,18 +57,36 @@ def _first_tall(utsending: Utsending, nr: str) -> str:
     return celle.nokkel(nr)
 
 
+def _believable(utsending: Utsending, nr: str) -> dict[str, Any]:
+    """The sample answers, in proportion to the kommune: as much benefit and cost as its part of the plan."""
+    felles = {c.nokkel(): c.verdi for c in utsending.layout.celler()}
+    aar = utsending.layout.rapporteringsaar
+    innfaset = FORSTE_ANDEL + (1 - FORSTE_ANDEL) * (aar - 2023) / (FULL - 2023)
+    svar = make_svar(utsending.layout, nr)
+    for nokkel, verdi in svar.items():
+        _, rad, kolonne, *_ = nokkel.split(".")
+        hele = felles.get(f"felles.{rad}.antall")
+        if isinstance(hele, int | float) and kolonne in ("antall", "realisert_antall"):
+            del_ = hele * ANDELER[nr]
+            svar[nokkel] = round(del_ if kolonne == "antall" else del_ * innfaset * OPPNAADD[nr])
+        elif kolonne in ("kost_per_aar", "realisert_kostnad"):
+            svar[nokkel] = 1000 * round(verdi * ANDELER[nr] / 1000)
+    egne = {f"{nr}.innfasing.forste_andel": FORSTE_ANDEL, f"{nr}.innfasing.full": FULL}
+    return svar | {k: v for k, v in egne.items() if k in svar}
+
+
 def _answer(utsending: Utsending, fra: Path, til: Path) -> None:
     for nr, utstedt in utsending.utstedt.items():
         if nr == TINN:
             continue
-        svar = make_svar(utsending.layout, nr)
+        svar = _believable(utsending, nr)
         if nr == KONGSBERG:
             linjer = "# Svarene fra Kongsberg: feltnøkkel og verdi. «gevinstark felt FIL» viser nøklene i en arbeidsbok.\n"
             (HER / "svar.yaml").write_text(linjer + dump_yaml(svar), encoding="utf-8")
         oppgaver = [Oppgave(k, v, linje) for linje, (k, v) in enumerate(svar.items(), 1)]
         (til / utstedt.fil).write_bytes(fill_svar(fra / utstedt.fil, oppgaver, "eksempel"))
         if nr == ROLLAG:
-            write_tekst(til / utstedt.fil, _first_tall(utsending, nr), "ca. 300")
+            write_tekst(til / utstedt.fil, _first_tall(utsending, nr), "ca. 130")
 
 
 def main() -> None:
