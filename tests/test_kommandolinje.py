@@ -24,7 +24,8 @@ from gevinstark.cli import main
 from gevinstark.cli.clicknorsk import TEKSTER
 from gevinstark.cli.gruppe import BEGYNN
 from gevinstark.grunn.errors import describe
-from gevinstark.runde import etterregning, felt, resultat
+from gevinstark.rapport import tilbakemelding
+from gevinstark.runde import etterregning, felt
 
 CLI = Path(__file__).parents[1] / "gevinstark" / "cli"
 _FLEST_LINJER = 25
@@ -119,7 +120,7 @@ def test_a_translation_fills_in_what_the_english_does() -> None:
     [
         (("finnesikke",), "Feil: Kommandoen «finnesikke» finnes ikke."),
         (("felt",), "Feil: Dette mangler: 'FIL'."),
-        (("rapport", "r.xlsx"), "Feil: Dette valget mangler: '--ut'."),
+        (("konsolider", "r"), "Feil: Dette valget mangler: '--utsendt'."),
         (("felt", "a", "b"), "Feil: Dette er for mye: b"),
         (("felt", "a", "--json=1"), "Feil: Valget «--json» skal ikke ha noen verdi."),
         (("lag", "p", "--ut"), "Feil: Valget «--ut» må ha en verdi."),
@@ -251,7 +252,8 @@ def test_a_return_we_fail_on_is_told_with_what_happened(
     (funn,) = json.loads(svar.stdout)["filer"][0]["funn"]
     assert funn["kode"] == "FIL-99"
     assert re.fullmatch(
-        r"ValueError: det gikk i stykker \(gevinstark\.runde\.mottak, linje \d+\)", funn["funnet"]
+        r"ValueError: det gikk i stykker \(gevinstark\.runde\.etterregning, linje \d+\)",
+        funn["funnet"],
     )
 
 
@@ -376,7 +378,7 @@ def test_the_longest_name_there_is_can_be_written(runde: Runde, tmp_path: Path) 
 def test_letters_that_fail_never_cost_the_overview(
     monkeypatch: pytest.MonkeyPatch, runde: Runde, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(resultat, "make_tilbakemeldinger", _sprekk)
+    monkeypatch.setattr(tilbakemelding, "write_tilbakemeldinger", lambda *_, **__: _sprekk(0))
     ut, brev = tmp_path / "region.xlsx", tmp_path / "brev"
     felles = ("--utsendt", runde.utsendt, "--ut", ut, "--tilbakemelding", brev)
     svar = kjor("konsolider", runde.innsendt, *felles)
