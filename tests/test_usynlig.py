@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
 from skader import Bok, Runde
 
-from gevinstark.grunn.verdi import Sted, kolonnebokstav
+from gevinstark.grunn.verdi import Feilverdi, Sted, kolonnebokstav
 
 
 @pytest.fixture
@@ -104,3 +105,36 @@ def test_an_input_that_shows_nothing_is_told(
         sted.ark, lambda x: re.sub(rf'(<c r="{sted.celle}" s=)"\d+"', rf'\1"{antall}"', x)
     )
     assert _struktur(runde, bok) == [("STR-29", sted.ark, sted.celle, "1 av dem er utfylt")]
+
+
+def _add_relasjon(bok: Bok, del_: str, type_: str, maal: str) -> None:
+    ny = f'<Relationship Id="rId900" Type="{type_}" Target="{maal}"/></Relationships>'
+    bok.change(del_, lambda x: x.replace("</Relationships>", ny))
+    with zipfile.ZipFile(bok.sti, "a") as fil:
+        fil.writestr(
+            f"xl/{maal.removeprefix('../')}", b"\x89PNG" if maal.endswith("png") else b"<a/>"
+        )
+
+
+def test_a_picture_in_a_cell_and_one_on_a_sheet_are_told(
+    runde: Runde, bok: Bok, tmp_path: Path
+) -> None:
+    """Excel stores a picture in a cell as the error #VALUE! with rich data behind it."""
+    celle = runde.layout.ved_nokkel["*.V2.antall"]
+    paa = Bok(tmp_path / "paa.xlsx", runde.layout)
+    shutil.copyfile(bok.sti, paa.sti)
+    _add_relasjon(
+        bok, "xl/_rels/workbook.xml.rels",
+        "http://schemas.microsoft.com/office/2022/10/relationships/richValueRel", "richData/richValueRel.xml",
+    )  # fmt: skip
+    bok.assign("V2.antall", Feilverdi("#VALUE!"))
+    funn = {f.kode: f for f in runde.run_receive(bok.sti).funn}
+    assert "Skriv det som står på bildene, inn i feltene." in funn["FIL-68"].tekst
+    assert (funn["VER-07"].ark, funn["VER-07"].celle) == (celle.ark, celle.adresse)
+    with zipfile.ZipFile(paa.sti) as fil:
+        tegning = next(n for n in fil.namelist() if n.startswith("xl/drawings/_rels/"))
+    bilde = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+    _add_relasjon(paa, tegning, bilde, "../media/image1.png")
+    assert [f.kode for f in runde.run_receive(paa.sti).funn if f.kode.startswith("FIL-")] == [
+        "FIL-68"
+    ]

@@ -26,6 +26,8 @@ _KODE_AV_RELASJON: Final = {
     "connections": "FIL-64",
     "comments": "FIL-65",
     "threadedComment": "FIL-65",
+    "image": "FIL-68",
+    "richValueRel": "FIL-68",
 }
 _INNHOLDSTYPER: Final = "[Content_Types].xml"
 
@@ -79,7 +81,11 @@ def find_merknader(
     alle = [*bokrelasjoner]
     for del_ in arkdeler:
         with suppress(VernBrudd):
-            alle.extend(read_relasjoner(deler, del_))
+            egne = read_relasjoner(deler, del_)
+            alle.extend(egne)
+            # A picture on a sheet hangs in its drawing, where our own charts do.
+            for tegning in (r.maal for r in egne if r.type == "drawing" and r.maal):
+                alle.extend(read_relasjoner(deler, tegning))
     koder.update(
         _KODE_AV_RELASJON[r.type]
         for r in alle

@@ -231,4 +231,12 @@ FILINNHOLD: Final[tuple[Kode, ...]] = (
         gjor="Meld fra om feilen, og legg ved filen hvis dere kan.",
         kilde=LES,
     ),
+    Kode(
+        kode="FIL-68",
+        alvor="advarsel",
+        tittel="Bilder",
+        hva="Filen «{fil}» har bilder i celler eller på arkene. Bilder blir ikke lest.",
+        gjor="Skriv det som står på bildene, inn i feltene.",
+        kilde=LES,
+    ),
 )
