@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
 
-from gevinstark import Lagvalg, Nyvalg, lag, ny
+from gevinstark import Kontrollvalg, Lagvalg, Nyvalg, kontroller, lag, ny
 from gevinstark.grunn.errors import Brukerfeil, UgyldigKilde
+from gevinstark.grunn.funn import Funn
 from gevinstark.grunn.ressurser import ressurs
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.plan import Blokk, Plan, Rad, Rom
@@ -19,6 +21,7 @@ from gevinstark.runde.fyll import fill_svar
 from gevinstark.runde.lag import find_planfunn
 from gevinstark.runde.planfil import read_planfil
 from gevinstark.runde.svarfil import Oppgave
+from gevinstark.skriving.validering import validering
 
 WORD = Path(__file__).parent / "data" / "word"
 DIGITAL_DIALOG = ressurs("eksempler/digital-dialog/plan.yaml")
@@ -233,3 +236,86 @@ def test_an_id_that_cannot_be_one_is_refused(rad: str, sier: str, tmp_path: Path
     with pytest.raises(UgyldigKilde) as feil:
         read_planfil(_write(data, tmp_path))
     assert sier in [f.tekst for f in feil.value.feil]
+
+
+def _left(bok: Path, utsendt: Path, mappe: Path, svar: dict[str, object]) -> tuple[int, list[Funn]]:
+    """What the workbook says is left when these are answered, and what the reader says must be done."""
+    fylt = _fill(bok, mappe / f"svar{len(svar)}.xlsx", svar) if svar else bok
+    valg = Kontrollvalg(fylt, utsendt, uten_mellomlager=True)
+    (utfall,) = kontroller(valg).innsamling.utfallene
+    assert utfall.omregning is not None
+    egne = dict(zip(utfall.omregning.formelceller, utfall.omregning.verdier, strict=True))
+    sagt = {c.nokkel(): v for c, v in egne.items() if c.is_felt}
+    igjen = sagt["felles.planklar.gjenstaar"]
+    assert isinstance(igjen, float)
+    ventet = f"{igjen:.0f} gjenstår" if igjen else "Klar til å sendes ut"
+    assert sagt["felles.planklar.status"] == sagt["felles.planinfo.samlet"] == ventet
+    assert not [f for f in utfall.funn if f.kode[:3] in ("OMR", "STR", "IDE", "FIL")]
+    return int(igjen), [f for f in utfall.funn if f.kode in ("REG-31", "REG-32")]
+
+
+def _told(funn: list[Funn]) -> int:
+    """How many rows the reader names as left, in all its findings."""
+    treff = [re.search(r": (\d+) svar gjenstår|Gjenstår: (\d+)", f.tekst) for f in funn]
+    return sum(int(t[1] or t[2]) for t in treff if t)
+
+
+FERDIG: dict[str, object] = {
+    "felles.oppsett.kontakt_navn": "Kari Eksempel",
+    "felles.oppsett.kontakt_epost": "kari@eksempel.no",
+    "felles.forside.tittel": "Et prosjekt",
+    "felles.forside.gevinstansvarlig": "Ola Eksempel, direktør",
+    "felles.kapitler.bakgrunn": "Fordi.",
+    "felles.kapitler.formaal": "For å.",
+    "felles.kapitler.situasjon": "Slik er det.",
+    "felles.P1.navn": "Et produkt",
+    "felles.D1.virksomhet": "Kommunene",
+    "felles.D1.sektor": "Kommunal sektor",
+    "felles.V1.beskrivelse": "Spart tid",
+    "felles.V1.produkt": "P1",
+    "felles.V1.antall": 100,
+    "felles.V1.enhetspris": 440,
+    "felles.V1.tiltak": "Opplæring",
+    "felles.V1.risiko": "Lav",
+    "felles.V1.maaleenhet.nullpunkt": "Måles ikke",
+}
+
+
+def test_the_reader_says_what_the_workbook_says_from_empty_to_done(tmp_path: Path) -> None:
+    laget = ny(Nyvalg(tmp_path / "ny", tom=True, rader="A=1,D=2,E=2", deltakere=("3303",)))
+    assert laget.bok is not None
+    svar: dict[str, object] = {}
+    sett = []
+    for nr, (felt, verdi) in enumerate(FERDIG.items()):
+        if nr % 4 == 0:
+            igjen, funn = _left(laget.bok, tmp_path / "ny", tmp_path, svar)
+            assert _told(funn) == igjen > 0
+            sett.append(igjen)
+        svar[felt] = verdi
+    assert sett == [8, 4, 1, 3, 1]
+    assert _left(laget.bok, tmp_path / "ny", tmp_path, svar) == (0, [])
+    # A line in E (1), its measure (1) and its unit (1); one in A (1), its measure (1) and ten years of
+    # running costs (10).
+    svar |= {"felles.K1.beskrivelse": "Tryggere", "felles.OE1.beskrivelse": "Spart porto"}
+    svar |= {"felles.OE1.antall": 10, "felles.OE1.enhetspris": 20}
+    igjen, funn = _left(laget.bok, tmp_path / "ny", tmp_path, svar)
+    assert _told(funn) == igjen == 15
+
+
+@pytest.mark.parametrize(("kilde", "igjen"), [(DIGITAL_DIALOG, 12), (ELEKTRONISK_POST, 6)])
+def test_the_example_plans_say_what_they_lack(kilde: Path, igjen: int, tmp_path: Path) -> None:
+    utsending = lag(Lagvalg(kilde, tmp_path / "ut", form="felles")).utsending
+    bok = tmp_path / "ut" / utsending.utstedt["felles"].fil
+    sagt, funn = _left(bok, tmp_path / "ut", tmp_path, {})
+    assert (sagt, _told(funn)) == (igjen, igjen)
+
+
+def test_no_codes_and_no_prompts_in_what_the_project_group_reads() -> None:
+    layout = build_layout(read_planfil(DIGITAL_DIALOG), "felles")
+    egne = [c for c in layout.celler() if c.formel is None and c.rolle == "fast"]
+    tekster = [c.verdi for c in egne if isinstance(c.verdi, str)]
+    assert not [t for t in tekster if re.search(r"\b[A-Z]{3}-\d\d\b|FEIL|ADVARSEL|Ingen feil", t)]
+    regler = [validering(c, layout) for c in layout.inndata]
+    assert not [r for r in regler if r.get("input_message")]
+    for kapittel in ("5.1 ", "5.2 ", "5.3 ", "5.4 ", "6.1 ", "6.2 ", "6.3 "):
+        assert [t for t in tekster if t.startswith(kapittel)]

@@ -17,11 +17,16 @@ from gevinstark.mal.tilstand import PIL, wrong_kind
 
 def check_regler(svar: Oppslag) -> Iterator[Funn]:
     """All findings about a return, in reading order of the workbook."""
-    yield from check_tilstander(svar) if svar.layout.runde else check_mangler(svar)
+    yield from check_tilstander(svar) if _has_states(svar.layout) else check_mangler(svar)
     for familie in familier(svar.layout):
         egne = replace(svar, kolonnenavn=familie.kolonnenavn)
         for kontroll in familie.fetch("kontroller"):
             yield from kontroll(egne)
+
+
+def _has_states(layout: Layout) -> bool:
+    """Whether the workbook says itself, row by row, what is left."""
+    return any(c.stil == "status" and c.is_felt for c in layout.formelceller)
 
 
 def check_plan(plan: Plan, oppslag: Oppslag) -> tuple[Funn, ...]:

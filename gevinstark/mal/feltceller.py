@@ -188,7 +188,7 @@ def read_kilde(plan: Plan, kilde: str, arkplass: Arkplass | None = None) -> Verd
     kommune = arkplass.kommune if arkplass else None
     kommuner = arkplass.kommuner if arkplass else ()
     verdier: dict[str, Verdi] = {
-        "plan.tittel": plan.tittel,
+        "plan.tittel": plan.tittel or None,
         "plan.kommuner": norsk_liste([f"{k.navn} ({k.nr})" for k in kommuner]) or None,
         "plan.nettverk": plan.nettverk or None,
         "plan.deltakere": ", ".join(plan.deltakere) or None,

@@ -18,7 +18,7 @@ from gevinstark.mal.henvisninger import uten_mellomrom
 from gevinstark.mal.makroer import rektangler
 
 #: Words that say that all is well, or that there is nothing to say.
-_I_ORDEN: Final = ("OK", "–", "På mål", "Ingen feil")
+_I_ORDEN: Final = ("OK", "–", "På mål", "Ingen feil", "Ferdig", "Ingen linjer")
 #: The same, also when more follows: "Klar til innsending. 3 merknader bør ses på."
 _BEGYNNER: Final = "Klar"
 

@@ -231,6 +231,9 @@ class _Oppslag:
     def _spenn(self, plass: Tabellplass, kolonne: str, del_: str, fra: int, til: int) -> Node:
         """One column (or all its years, ".*") of rows `fra`–`til`."""
         start = plass.kolonner.get(kolonne)
+        if kolonne in plass.aapne:
+            rad, kol = plass.aapne[kolonne]
+            return Ref(self._ark(plass.ark), rad, kol, abs_rad=True, abs_kol=True)
         if start is None:
             raise InternFeil(f"kolonnen «{kolonne}» finnes ikke i tabellen «{plass.nokkel}».")
         if kolonne not in plass.aar:

@@ -239,6 +239,8 @@ class Felter:
     #: Help stands beside the fields only where they are open.
     uten_hjelp: bool = False
     bredder: tuple[float, ...] = ()
+    #: Where the fields are open, with help and state beside them.
+    bredder_aapen: tuple[float, ...] = ()
     plass: tuple[int, ...] = ()
     hva: str = ""
     naar: str = ""
@@ -248,7 +250,9 @@ class Felter:
         """The block where its fields are open, or where they are not."""
         if not self.uten_hjelp:
             return self
-        return replace(self, uten_hjelp=not aapen, bredder=self.bredder[: None if aapen else 2])
+        if aapen:
+            return replace(self, uten_hjelp=False, bredder=self.bredder_aapen or self.bredder)
+        return replace(self, plass=())
 
 
 @dataclass(frozen=True, slots=True)

@@ -267,4 +267,12 @@ REGLER: Final[tuple[Kode, ...]] = (
         gjor="Se om ett av tallene er oppgitt i tusen, eller i en annen enhet.",
         kilde="eget tillegg",
     ),
+    Kode(
+        kode="REG-32",
+        alvor="feil",
+        tittel="Planen er ikke ferdig",
+        hva="Ark *{ark}*: {etikett}. Gjenstår: {antall}.",
+        gjor="Fyll ut det som mangler. Kolonnen Status i arket sier hva det er.",
+        kilde="eget tillegg",
+    ),
 )

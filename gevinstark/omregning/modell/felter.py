@@ -43,7 +43,7 @@ def _read_tall(verdier: Sequence[Verdi]) -> Flyt:
     return lest
 
 
-def _blank(verdi: Verdi) -> bool:
+def blank(verdi: Verdi) -> bool:
     return verdi is None or (isinstance(verdi, str) and not verdi.strip())
 
 
@@ -96,7 +96,7 @@ class Felter:
             raise Udekket(self.nokkel(radid, kolonner[0], del_))
         for kolonne in egne:
             verdier = self._bok.raa(self.nokkel(radid, kolonne, del_))
-            tom &= np.array([_blank(v) for v in verdier], dtype=np.bool_)
+            tom &= np.array([blank(v) for v in verdier], dtype=np.bool_)
         return tom
 
     def assign(self, radid: str, kolonne: str, tall: Flyt, del_: str = "") -> None:

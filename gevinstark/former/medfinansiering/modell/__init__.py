@@ -12,11 +12,7 @@ REGLER: Final = (
     Regelsett("felles", "A", (plantabeller.tabell_a,)),
     Regelsett("felles", "B", (plantabeller.tabell_b, tabeller.budsjett, sjekk.tabell_b)),
     Regelsett("felles", "C", (tabeller.tabell_c, tabeller.grenser_c, sjekk.tabell_c)),
-    Regelsett("felles", "", (tabeller.tabell_d,)),
+    Regelsett("felles", "", (tabeller.tabell_d, sjekk.tabell_d)),
     Regelsett("felles", "oversikt", (tabeller.oversikt,)),
-    Regelsett("felles", "F", (plantabeller.tabell_f,)),
-    Regelsett("felles", "G1", (plantabeller.tabell_g1,)),
-    Regelsett("felles", "G2", (plantabeller.tabell_g2,)),
     Regelsett("felles", "planinfo", (plantabeller.planinfo,)),
-    Regelsett("felles", "plankontroll", (sjekk.plankontroll,)),
 )

@@ -23,7 +23,7 @@ from gevinstark.omregning.modell.regning import (
 IKKE_AKTUELT: Final = "N/A"
 _D_TABELL: Final = re.compile(r"D[0-9]+")
 #: Row of the overview -> the sector whose D tables it gathers.
-_SEKTORER: Final = {"statlig": "Andre statlige virksomheter", "kommunal": "Kommunal sektor"}
+SEKTORER: Final = {"statlig": "Andre statlige virksomheter", "kommunal": "Kommunal sektor"}
 
 
 def tabell_d(bok: Bok) -> None:
@@ -89,7 +89,7 @@ def oversikt(bok: Bok) -> None:
     felles.assign("egen", "verdi", felles.tall("A_sum", "verdi"))
     tabeller = [t for t in bok.tabeller if _D_TABELL.fullmatch(t)]
     brutto = felles.rader([f"{t}_brutto" for t in tabeller], "verdi")
-    for radid, sektor in _SEKTORER.items():
+    for radid, sektor in SEKTORER.items():
         i_sektoren = felles.er(tabeller, "sektor", sektor)
         felles.assign(radid, "verdi", sum_trykt(np.where(i_sektoren, brutto, np.nan)))
     rader = bok.rader("oversikt")
