@@ -246,10 +246,10 @@ def _left(bok: Path, utsendt: Path, mappe: Path, svar: dict[str, object]) -> tup
     assert utfall.omregning is not None
     egne = dict(zip(utfall.omregning.formelceller, utfall.omregning.verdier, strict=True))
     sagt = {c.nokkel(): v for c, v in egne.items() if c.is_felt}
-    igjen = sagt["felles.planklar.gjenstaar"]
+    igjen = sagt["felles.planklar.gjenstaar_i_alt"]
     assert isinstance(igjen, float)
     ventet = f"{igjen:.0f} gjenstår" if igjen else "Klar til å sendes ut"
-    assert sagt["felles.planklar.status"] == sagt["felles.planinfo.samlet"] == ventet
+    assert sagt["felles.planklar.status"] == sagt["felles.planinfo.hele_planen"] == ventet
     assert not [f for f in utfall.funn if f.kode[:3] in ("OMR", "STR", "IDE", "FIL")]
     return int(igjen), [f for f in utfall.funn if f.kode in ("REG-31", "REG-32")]
 
