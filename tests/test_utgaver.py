@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Sequence
@@ -240,3 +241,18 @@ def test_a_kommune_that_has_left_is_told_and_left_out(mappe: Mappe) -> None:
     grunnlag = run(bruk=["3240.xlsx"]).innsamling.grunnlag
     assert {d.kommunenr for d in grunnlag.data} == {"0301", "3240"}
     assert "3240" in {d.kommunenr for d in grunnlag.deltakere}
+
+
+def test_a_book_filled_in_where_it_lies_is_never_replaced(mappe: Mappe) -> None:
+    bok = mappe.ut / read_utsending(mappe.ut).utstedt["3240"].fil
+    utfylt = mappe.svar("3240").read_bytes()
+    bok.write_bytes(utfylt)
+    with pytest.raises(Brukerfeil, match=r"er fylt ut med \d+ svar, og blir ikke erstattet"):
+        mappe.lag(kommuner=["3240"], overskriv=True)
+    assert bok.read_bytes() == utfylt
+    bok.write_bytes(utfylt[:1_000])
+    mappe.lag(kommuner=["3240"], overskriv=True)
+    assert (
+        hashlib.sha256(bok.read_bytes()).hexdigest()
+        == read_utsending(mappe.ut).utstedt["3240"].sha256
+    )

@@ -14,6 +14,7 @@ from gevinstark.grunn.utsendt import FILNAVN, Utsending
 from gevinstark.grunn.utsendt import read_utsendinger as read_mappe
 from gevinstark.innlesing.arbeider import Leser, default_jobber, read_filer
 from gevinstark.innlesing.kilder import find_filer, is_adresse
+from gevinstark.innlesing.les_fil import join_issued, read_fil
 from gevinstark.innlesing.mellomlager import default_mappe, remember
 
 _LOGG = logging.getLogger(__name__)
@@ -57,6 +58,19 @@ def check_ikke_utsendt(ut: Path) -> None:
     navn = json.dumps(ut.name, ensure_ascii=False)
     if ut.name == FILNAVN or navn in register.read_text(encoding="utf-8", errors="replace"):
         raise Brukerfeil(f"{ut} er sendt ut, og blir ikke erstattet. Velg et annet navn.")
+
+
+def check_ikke_besvart(sti: Path, utsendinger: Sequence[Utsending]) -> None:
+    """Raise Brukerfeil for an issued workbook that somebody has answered where it lies. One that is
+    damaged, or only saved again, may be replaced."""
+    lest = read_fil(sti, sti.name, utsendinger)
+    for svar in join_issued(lest, utsendinger):
+        par = zip(svar.layout.inndata, svar.svar.verdier, strict=True)
+        antall = sum(v not in (None, "") and v != svar.utstedt.verdi(c) for c, v in par)
+        if antall:
+            raise Brukerfeil(
+                f"{sti} er fylt ut med {antall} svar, og blir ikke erstattet. Flytt filen først."
+            )
 
 
 @contextmanager

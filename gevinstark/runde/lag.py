@@ -31,6 +31,7 @@ from gevinstark.mal.plan import Plan
 from gevinstark.omregning.dekning import Dekning, find_dekning
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
 from gevinstark.runde.boker import ALLE, HELE_PLANEN, Bok, make_filnavn, write_bokene
+from gevinstark.runde.innkomne import check_ikke_besvart
 from gevinstark.runde.mottakere import Mottakerliste, find_mottakere
 from gevinstark.runde.planfil import read_planfil
 from gevinstark.runde.proeve import ForStort, Proeve
@@ -161,9 +162,10 @@ def max_deltakere(plan: Plan, deltakere: Sequence[Kommune]) -> int:
 def check_plass(
     layout: Layout, mottakere: Sequence[Kommune], mappe: Path, *, overskriv: bool
 ) -> None:
-    """Raise Brukerfeil when a file is in the way. A workbook that was not issued into the folder is
-    somebody's answer, and is never replaced."""
-    utsendt = {u.fil for s in _issued_before(mappe) for u in s.utstedt.values()}
+    """Raise Brukerfeil when a file is in the way. A workbook that was not issued into the folder, or is
+    filled in, is somebody's answer, and is never replaced."""
+    tidligere = _issued_before(mappe)
+    utsendt = {u.fil for s in tidligere for u in s.utstedt.values()}
     for sti in (mappe / make_filnavn(layout, k) for k in mottakere):
         check_ledig(sti, overskriv=overskriv)
         if sti.exists() and sti.name not in utsendt:
@@ -172,6 +174,8 @@ def check_plass(
                 f"{sti} ble ikke laget i denne mappen ({hvorfor} {FILNAVN}), og blir ikke "
                 "erstattet. Velg en annen mappe."
             )
+        if sti.exists():
+            check_ikke_besvart(sti, tidligere)
 
 
 def _issued_before(mappe: Path) -> tuple[Utsending, ...]:
