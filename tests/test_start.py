@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from planer import example
 
 from gevinstark.cli import main
+from gevinstark.cli.bredde import fit, tabell
 from gevinstark.cli.framdrift import Framdriftslinje
 from gevinstark.cli.gruppe import FULLFOERING
 from gevinstark.grunn.errors import UgyldigKilde
@@ -141,3 +142,31 @@ def test_the_line_says_about_how_long_is_left() -> None:
     assert linje.tell_igjen("321 av 357 filer lest") == ", under ett minutt igjen"
     assert linje.tell_igjen("Setter sammen svarene") == ""
     assert linje.tell_igjen("1 av 8 arbeidsbøker laget") == ""
+
+
+def test_a_wide_table_becomes_lines_and_no_word_is_broken(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rader = [
+        ("Fil", "Kommune", "Status"),
+        (
+            "3338-nore-og-uvdal-digital-hjemmetjeneste-2024.xlsx",
+            "Nore og Uvdal",
+            "godkjent med merknad",
+        ),
+    ]
+    monkeypatch.delenv("COLUMNS", raising=False)
+    tabell(rader)
+    assert capsys.readouterr().out.splitlines()[1] == "  ".join(rader[1])
+    monkeypatch.setenv("COLUMNS", "80")
+    tabell(rader)
+    assert capsys.readouterr().out.splitlines() == [
+        rader[1][0],
+        "  Kommune: Nore og Uvdal · Status: godkjent med merknad",
+    ]
+    linje = f"  FEIL  VER-01  Ark *2 Gevinster*, celle F8: {'ord ' * 40}slutt."
+    brutt = fit(linje, 80).split("\n")
+    assert max(map(len, brutt)) <= 80
+    assert all(del_.startswith("    ") for del_ in brutt[1:])
+    assert " ".join(" ".join(brutt).split()) == " ".join(linje.split())
+    assert fit(linje, None) == linje

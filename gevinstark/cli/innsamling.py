@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gevinstark.cli import valg
+from gevinstark.cli.bredde import echo
 from gevinstark.cli.gruppe import KAN_IKKE, explain_stans, main
 from gevinstark.cli.oppsummering import fletting_lines, tell_neste
 from gevinstark.cli.skjerm import (
@@ -59,9 +60,9 @@ def kontroller(*, som_json: bool, streng: bool, **ord_: Any) -> int:
     else:
         show_innsamling(resultat.innsamling, alle=True, bok=False)
         for fil, linjer in (resultat.revisjon or {}).items():
-            click.echo(f"\nRevisjon av {fil}:")
+            echo(f"\nRevisjon av {fil}:")
             for linje in linjer["tekst"]:
-                click.echo(f"  {printable(linje)}")
+                echo(f"  {printable(linje)}")
     return avslutningskode(resultat.alvor, streng=streng)
 
 
@@ -105,12 +106,12 @@ def konsolider(*, som_json: bool, streng: bool, **ord_: Any) -> int:
     else:
         show_innsamling(resultat.innsamling, bok=resultat.full is None)
         if resultat.full is None:
-            click.echo(f"\nRegional oversikt: {resultat.ut}")
+            echo(f"\nRegional oversikt: {resultat.ut}")
         if resultat.endret:
-            click.echo(f"Siden forrige kjøring: {printable(resultat.endret)}")
+            echo(f"Siden forrige kjøring: {printable(resultat.endret)}")
         if resultat.full is None:
             brev = resultat.tilbakemeldinger or ()
-            click.echo(printable(tell_neste(resultat.innsamling, brev, ord_["tilbakemelding"])))
+            echo(printable(tell_neste(resultat.innsamling, brev, ord_["tilbakemelding"])))
     kode = avslutningskode(resultat.alvor, streng=streng)
     if resultat.full is not None:
         kode = _uten_bok(resultat)
@@ -137,7 +138,7 @@ def flett(*, som_json: bool, **ord_: Any) -> int:
         write_json(resultat.as_json())
     else:
         for linje in fletting_lines(resultat):
-            click.echo(printable(linje))
+            echo(printable(linje))
     return 0 if resultat.hel else FUNN
 
 

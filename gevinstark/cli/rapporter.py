@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from gevinstark.cli import valg
+from gevinstark.cli.bredde import echo
 from gevinstark.cli.gruppe import main
 from gevinstark.cli.skjerm import run, show_filer, write_json
 from gevinstark.grunn.verdi import printable
@@ -30,7 +31,7 @@ def forklar(region: Path, sted: str, *, som_json: bool) -> None:
         write_json(resultat.as_json())
         return
     for linje in resultat.linjer():
-        click.echo(printable(linje))
+        echo(printable(linje))
 
 
 @main.command()
@@ -52,7 +53,7 @@ def sammenlign(*, som_json: bool, **ord_: Any) -> None:
         write_json(resultat.as_json())
         return
     for linje in lines(resultat):
-        click.echo(printable(linje))
+        echo(printable(linje))
 
 
 @main.command()
@@ -88,6 +89,6 @@ def koder(*, som_json: bool) -> None:
     for kode, alvor, tittel, gjor, kilde in rader():
         if kode[:3] != forrige:
             forrige = kode[:3]
-            click.echo(f"\n{forrige}  {FAMILIER.get(forrige, '')}")
-        click.echo(f"  {kode}  {alvor:<8}  {tittel} ({kilde})")
-        click.echo(f"                    {gjor}")
+            echo(f"\n{forrige}  {FAMILIER.get(forrige, '')}")
+        echo(f"  {kode}  {alvor:<8}  {tittel} ({kilde})")
+        echo(f"                    {gjor}")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
+from gevinstark.cli.bredde import echo, find_bredde, fit, tabell
 from gevinstark.cli.framdrift import Framdriftslinje
 from gevinstark.cli.oppsummering import grouped_lines, is_mange
 from gevinstark.grunn.funn import Alvor, Funn, sorted_funn
@@ -41,7 +42,7 @@ _VIS_NAVN: Final = 20
 def say(tekst: str, farge: str | None = None) -> None:
     """Talk on stderr; control characters from files never reach the terminal."""
     farge = None if os.environ.get("NO_COLOR") else farge
-    click.secho(printable(tekst), fg=farge, err=True)
+    click.secho(fit(printable(tekst), find_bredde(err=True)), fg=farge, err=True)
 
 
 def show_forbigaatt(mapper: Iterable[Path]) -> None:
@@ -114,12 +115,6 @@ def show_funn(funn: Sequence[Funn], hoyst: int, *, bok: bool = True) -> None:
         say(f"  … og {len(sortert) - hoyst} til. Alle står i {hvor}.")
 
 
-def tabell(rader: Sequence[Sequence[str]]) -> None:
-    bredder = [max(len(r[k]) for r in rader) for k in range(len(rader[0]))]
-    for rad in rader:
-        click.echo("  ".join(c.ljust(b) for c, b in zip(rad, bredder, strict=True)).rstrip())
-
-
 def show_filer(stier: Iterable[Path]) -> None:
     for sti in stier:
         click.echo(str(sti))
@@ -171,7 +166,7 @@ def _show_svart(innsamling: Innsamling, *, bok: bool) -> None:
         mangler = innsamling.grunnlag.mangler(plan.plan)
         alle_ = [d for d in innsamling.grunnlag.deltakere if d.plan == plan.plan]
         hvem = f" Mangler: {_kort_liste([d.kommune for d in mangler], bok=bok)}." if mangler else ""
-        click.echo(
+        echo(
             f"\n{plan.tittel}: {len(alle_) - len(mangler)} av {len(alle_)} kommuner har svart for {plan.aar}.{hvem}"
         )
 
@@ -183,7 +178,7 @@ def _show_beslutninger(innsamling: Innsamling, *, bok: bool) -> None:
         return
     uten = sum(b.utfall == "uten_virkning" for b in alle)
     hvor = "Alle står i arket Beslutninger" if bok else "Alle står i --json"
-    click.echo(f"\nBesluttet for hånd: {len(alle)}, {uten} uten virkning. {hvor}.")
+    echo(f"\nBesluttet for hånd: {len(alle)}, {uten} uten virkning. {hvor}.")
     funn = [f for b in alle for f in b.funn]
     show_funn(funn, len(funn), bok=bok)
 
@@ -241,12 +236,12 @@ def show_wordplan(ny: Nyplan, *, som_json: bool) -> int:
 def show_status(oversikt: Oversikt) -> None:
     """A table for each plan, who is waited for, and what to do next."""
     for plan in oversikt.planer:
-        click.echo(f"{plan.tittel}, {plan.aar}: {_dager(plan)}\n")
+        echo(f"{plan.tittel}, {plan.aar}: {_dager(plan)}\n")
         tabell([_STATUSHODE, *map(_statusrad, plan.kommuner)])
         venter = plan.venter()
-        click.echo(f"\n{len(plan.kommuner) - len(venter)} av {len(plan.kommuner)} har svart.")
+        echo(f"\n{len(plan.kommuner) - len(venter)} av {len(plan.kommuner)} har svart.")
         if venter:
-            click.echo(f"Vi venter på {_kort_liste([k.navn for k in venter], bok=False)}.\n")
+            echo(f"Vi venter på {_kort_liste([k.navn for k in venter], bok=False)}.\n")
     for fil in oversikt.ukjente:
         say(f"{fil} er ikke en av arbeidsbøkene. Kjør «gevinstark kontroller» for å se hvorfor.")
     show_filer(oversikt.purringer)

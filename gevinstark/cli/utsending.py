@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from gevinstark.cli import valg
+from gevinstark.cli.bredde import echo
 from gevinstark.cli.gruppe import main
 from gevinstark.cli.skjerm import (
     antall_funn,
@@ -39,9 +40,9 @@ def demo(**ord_: Any) -> int:
 
     resultat = run(steg.demo, steg.Demovalg(**ord_))
     show_innsamling(resultat.innsamling)
-    click.echo("\nHer er filene:")
+    echo("\nHer er filene:")
     for hva, sti in resultat.filer:
-        click.echo(f"  {sti}  {hva}")
+        echo(f"  {sti}  {hva}")
     return avslutningskode(resultat.innsamling.alvor, streng=False)
 
 
