@@ -14,7 +14,11 @@ from gevinstark.mal.les_plan import read_plan
 from gevinstark.omregning.dekning import Dekning, find_dekning
 
 #: The example plans of the other forms.
-ANDRE_SKJEMAER = ("eksempler/felles-arkiv/plan.yaml", "eksempler/meldingsboks/plan.yaml")
+ANDRE_SKJEMAER = (
+    "eksempler/felles-arkiv/plan.yaml",
+    "eksempler/meldingsboks/plan.yaml",
+    "eksempler/trygghetsteknologi/plan.yaml",
+)
 
 README = Path(__file__).parents[1] / "maler" / "README.md"
 

@@ -275,4 +275,38 @@ REGLER: Final[tuple[Kode, ...]] = (
         gjor="Fyll ut det som mangler. Kolonnen Status i arket sier hva det er.",
         kilde="eget tillegg",
     ),
+    Kode(
+        kode="REG-60",
+        alvor="advarsel",
+        tittel="Gevinst uten indikator",
+        hva=SE_CELLE
+        + "«{funnet}» har ingen linje som måles, og ingen grunn til at den ikke måles.",
+        gjor="Lag en linje for gevinsten, eller skriv hvorfor den ikke måles.",
+        kilde="K3",
+    ),
+    Kode(
+        kode="REG-61",
+        alvor="advarsel",
+        tittel="Forutsetning uten tiltak",
+        hva=SE_CELLE
+        + "forutsetningen er ikke oppfylt ({funnet}), og det er ikke noe tiltak for den.",
+        gjor="Skriv hva dere gjør for at forutsetningen blir oppfylt.",
+        kilde="K3",
+    ),
+    Kode(
+        kode="REG-62",
+        alvor="feil",
+        tittel="Økt kvalitet i kroner",
+        hva=SE_CELLE + "økt kvalitet settes ikke i kroner.",
+        gjor="Flytt linjen til økt kvalitet, eller velg spart tid eller unngått kostnad.",
+        kilde="K2, K4",
+    ),
+    Kode(
+        kode="REG-63",
+        alvor="feil",
+        tittel="ID-en finnes ikke i gevinstoversikten",
+        hva=SE_CELLE + "«{funnet}» er ikke en ID i gevinstoversikten.",
+        gjor="Skriv ID-en slik den står i gevinstoversikten, for eksempel GO1.",
+        kilde="K4",
+    ),
 )

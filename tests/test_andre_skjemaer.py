@@ -1,4 +1,5 @@
-"""Prosjektveiviseren 3.0 and 4.0: what they compute, what they ask, and the whole round on each."""
+"""Prosjektveiviseren 3.0 and 4.0 and helseteknologi: what they compute, what they ask, and the whole
+round on each."""
 
 from __future__ import annotations
 
@@ -27,6 +28,7 @@ from gevinstark.runde.svarfil import Oppgave
 
 V3 = ressurs("eksempler/felles-arkiv/plan.yaml")
 V4 = ressurs("eksempler/meldingsboks/plan.yaml")
+HELSE = ressurs("eksempler/trygghetsteknologi/plan.yaml")
 MEDFINANSIERING = ressurs("eksempler/elektronisk-post/plan.yaml")
 
 
@@ -86,7 +88,7 @@ def test_what_comes_out_by_formula_and_by_the_model(sti: Path, ventet: dict[str,
             assert modell.verdi(celle.nokkel(), 0) == verdi, nokkel
 
 
-@pytest.mark.parametrize("sti", [V3, V4])
+@pytest.mark.parametrize("sti", [V3, V4, HELSE])
 @pytest.mark.parametrize("form", ["kommune", "felles", "samlet"])
 def test_every_field_that_is_computed_has_a_rule(sti: Path, form: str) -> None:
     kommuner = [kommuneregister()[nr] for nr in ("3303", "4005")] if form == "samlet" else []
@@ -95,6 +97,7 @@ def test_every_field_that_is_computed_has_a_rule(sti: Path, form: str) -> None:
 
 def test_the_examples_have_nothing_to_put_right(tmp_path: Path) -> None:
     assert _planfunn(tmp_path, _data(V3)) == {}
+    assert _planfunn(tmp_path, _data(HELSE)) == {}
     assert _planfunn(tmp_path, _data(V4)) == {("REG-05", "felles.V3.tiltak"): 1}
 
 
@@ -129,6 +132,33 @@ def test_what_30_is_checked_for(tmp_path: Path) -> None:
     }
 
 
+def test_what_the_form_for_health_technology_is_checked_for(tmp_path: Path) -> None:
+    data = _data(HELSE)
+    data["D"]["rader"][0]["gevinsttype"] = "Økt kvalitet"
+    data["D"]["rader"][1]["gevinst_id"] = "GO99"
+    del data["gevinstkilder"]["rader"][3]["uten_indikator"]
+    data["F"]["rader"]["K1"] = {"ingen_tiltak_grunn": "Gjøres senere", "risiko": "Lav"}
+    assert _planfunn(tmp_path, data) == {
+        ("REG-05", "felles.K1.tiltak"): 1,
+        ("REG-60", "felles.GO2.gevinst"): 1,
+        ("REG-60", "felles.GO4.gevinst"): 1,
+        ("REG-61", "felles.K1.forutsetning_ok"): 1,
+        ("REG-62", "felles.V1.gevinsttype"): 1,
+        ("REG-63", "felles.V2.gevinst_id"): 1,
+    }
+    layout = build_layout(read_plan(_write(tmp_path, data)), "felles")
+    verdier = grunnverdier(layout, {})
+    motor, _ = compute_resultater(layout, [verdier])
+    for felt, ventet in (
+        ("V2.id_sjekk", "Finnes ikke"),
+        ("GO2.gevinst_sjekk", "Mangler indikator"),
+        ("GO3.gevinst_sjekk", "OK"),
+        ("plan_indikator.antall", 2),
+        ("plan_gevinst_id.antall", 1),
+    ):
+        assert motor.verdi(layout.ved_nokkel[f"felles.{felt}"].sted, 0) == ventet
+
+
 def test_unit_method_and_responsible_are_given_once(tmp_path: Path) -> None:
     layout = build_layout(read_plan(V4))
     assert layout.ved_nokkel["felles.K1.maaleenhet"].verdi == "poeng fra 1 til 5"
@@ -139,7 +169,7 @@ def test_unit_method_and_responsible_are_given_once(tmp_path: Path) -> None:
         read_plan(_write(tmp_path, data))
 
 
-@pytest.mark.parametrize("sti", [V3, V4])
+@pytest.mark.parametrize("sti", [V3, V4, HELSE])
 def test_the_project_groups_workbook_gives_the_plan_back(sti: Path, tmp_path: Path) -> None:
     lag(Lagvalg(sti, tmp_path, form="felles"))
     (bok,) = tmp_path.glob("*.xlsx")
@@ -181,7 +211,7 @@ def _konsolider(innsendt: Path, utsendt: list[Path], region: Path) -> None:
     assert {m.utelatt for m in resultat.innsamling.grunnlag.mottak} == {0}
 
 
-@pytest.mark.parametrize("sti", [V3, V4])
+@pytest.mark.parametrize("sti", [V3, V4, HELSE])
 def test_the_whole_round(sti: Path, tmp_path: Path) -> None:
     utsendt, innsendt = _send_inn(sti, tmp_path)
     region = tmp_path / "region.xlsx"
@@ -189,14 +219,14 @@ def test_the_whole_round(sti: Path, tmp_path: Path) -> None:
     skriv_rapport(Rapportvalg(region, tmp_path / "rapport.docx"))
     neste = tmp_path / "neste"
     rull(Rullvalg(utsendt=utsendt, innsendt=innsendt, aar=2026, ut=neste, jobber=1))
-    assert len(list(neste.glob("*.xlsx"))) == 3
+    assert len(list(neste.glob("*.xlsx"))) == len(read_plan(sti).deltakere)
 
 
-def test_plans_on_three_forms_in_one_region(tmp_path: Path) -> None:
+def test_plans_on_four_forms_in_one_region(tmp_path: Path) -> None:
     utsendt = []
     innsendt = tmp_path / "innsendt"
     innsendt.mkdir()
-    for sti in (MEDFINANSIERING, V3, V4):
+    for sti in (MEDFINANSIERING, V3, V4, HELSE):
         egen = tmp_path / sti.parent.name
         egen.mkdir()
         ut, inn = _send_inn(sti, egen)
