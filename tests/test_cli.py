@@ -580,8 +580,8 @@ def test_lag_of_a_plan_with_mistakes_is_exit_3_with_all_of_them(tmp_path: Path) 
     linjer = svar.feil.splitlines()
     assert linjer[0] == "Fant 2 feil i kilden:"
     assert [linje.split(": ")[0] for linje in linjer[1:]] == [
-        f"  {plan}, linje 12",
-        f"  {plan}, linje 14",
+        f"  {plan}, linje 17",
+        f"  {plan}, linje 19",
     ]
     assert not (tmp_path / "ut").exists()
 
