@@ -190,6 +190,7 @@ def test_another_plan_in_the_same_folder_is_beside_it(mappe: Mappe) -> None:
     ]
     (fil,) = mappe.konsolider()["filer"]
     assert (fil["plan"], fil["status"]) == ("digital-dialog", "godkjent")
+    assert len(send(Sendvalg(mappe.ut, mappe.rot / "brev")).filer) == 2 + len(KOMMUNER)
 
 
 @pytest.mark.parametrize("hvor", ['"frist": "2025', '"navn": "Oslo', "timepris: 440"])

@@ -11,7 +11,7 @@ from gevinstark.grunn.epost import Mottaker
 from gevinstark.grunn.errors import Brukerfeil
 from gevinstark.grunn.filer import check_ledig, write_fil
 from gevinstark.grunn.norsk.datoer import norsk_dato
-from gevinstark.grunn.utsendt import Utsending, Utstedt, read_utsending
+from gevinstark.grunn.utsendt import Utsending, Utstedt, read_utsendinger
 from gevinstark.rapport.brev import ENDELSE, Brev, sign, write_eml
 from gevinstark.runde.mottakere import find_mottakere
 from gevinstark.runde.trinn import Framdrift, Sti, as_sti
@@ -40,14 +40,17 @@ class Utkast:
 def send(valg: Sendvalg, framdrift: Framdrift | None = None) -> Utkast:
     """Write the drafts. Raises Brukerfeil when a workbook is gone or changed, or a file in the way."""
     mappe, ut = Path(valg.utsendt), Path(valg.ut)
-    utsending = read_utsending(mappe)
-    navn = {u.kommune: u.navn for u in utsending.utstedt.values()}
-    liste = find_mottakere(as_sti(valg.mottakere), mappe, navn, utsending.mottakere)
-    filer = [ut / Path(u.fil).with_suffix(ENDELSE).name for u in utsending.utstedt.values()]
-    for fil in filer:
+    alle = [
+        (utsending, utstedt, ut / Path(utstedt.fil).with_suffix(ENDELSE).name)
+        for utsending in read_utsendinger(mappe)
+        for utstedt in utsending.utstedt.values()
+    ]
+    for *_, fil in alle:
         check_ledig(fil, overskriv=valg.overskriv)
+    navn = {u.kommune: u.navn for _, u, _ in alle}
     uten = []
-    for utstedt, fil in zip(utsending.utstedt.values(), filer, strict=True):
+    for utsending, utstedt, fil in alle:
+        liste = find_mottakere(as_sti(valg.mottakere), mappe, navn, utsending.mottakere)
         til = liste.get(utstedt.kommune, ())
         if not til:
             uten.append(utstedt.navn)
@@ -55,7 +58,7 @@ def send(valg: Sendvalg, framdrift: Framdrift | None = None) -> Utkast:
         write_fil(fil, write_eml(brev), overskriv=valg.overskriv)
         if framdrift:
             framdrift(f"Utkast til {utstedt.navn}")
-    return Utkast(tuple(filer), tuple(uten))
+    return Utkast(tuple(fil for *_, fil in alle), tuple(uten))
 
 
 def _vedlegg(mappe: Path, utstedt: Utstedt) -> tuple[str, bytes]:
