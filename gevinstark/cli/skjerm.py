@@ -257,7 +257,7 @@ def _statusrad(k: Kommunestatus) -> tuple[str, ...]:
         k.tilstand + (" (for sent)" if k.sen else ""),
         f"{k.svarte} av {k.paakrevde}" if k.fil else "–",
         str(k.feil) if k.fil else "–",
-        k.mottatt[:10] or "–",
+        ".".join(reversed(k.mottatt[:10].split("-"))) or "–",
         printable(k.fil) or "–",
     )
 
