@@ -257,3 +257,12 @@ def test_a_book_filled_in_where_it_lies_is_never_replaced(mappe: Mappe) -> None:
         hashlib.sha256(bok.read_bytes()).hexdigest()
         == read_utsending(mappe.ut).utstedt["3240"].sha256
     )
+
+
+def test_the_books_of_two_rounds_are_no_earlier_issues_of_each_other(tmp_path: Path) -> None:
+    mappe = Mappe(tmp_path)
+    for runde in ("plan", "rapport"):
+        mappe.lag(kommuner=["3240"], runde=runde)
+    utsendinger = read_utsendinger(mappe.ut)
+    assert [(u.layout.runde, u.tidligere) for u in utsendinger] == [("rapport", ()), ("plan", ())]
+    assert len({u.fil for s in utsendinger for u in s.utstedt.values()}) == 2

@@ -24,7 +24,7 @@ def _slag(utsending: Utsending) -> tuple[object, ...]:
     layout = utsending.layout
     sammen = layout.form == "samlet"
     deltakere = sorted(nr for u in utsending.utstedt.values() for nr in u.deltakere if sammen)
-    return (*utsending.nokkel, layout.form, *deltakere)
+    return (*utsending.nokkel, layout.form, layout.runde, *deltakere)
 
 
 def _renew(gammel: Utsending, ny: Utsending) -> Utsending:
