@@ -24,7 +24,6 @@ from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.grunn.utsendt import Utsending
 from gevinstark.grunn.verdi import Verdi
-from gevinstark.mal.les_plan import read_plan
 from gevinstark.mal.tilstand import LUKKET, PIL
 from gevinstark.omregning.dekning import find_dekning
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
@@ -287,7 +286,49 @@ def test_bok_fra_2e1d845_rulles_til_ny_rapport(tmp_path: Path) -> None:
     pakket = utsendt / "utsendt.json.gz"
     (utsendt / "utsendt.json").write_bytes(gzip.decompress(pakket.read_bytes()))
     shutil.copy(data / "retur.xlsx", inn)
-    plan = read_plan(ressurs(EKSEMPELPLAN))
-    rulling = rull(Rullvalg(utsendt, inn, plan.rapporteringsaar + 1, tmp_path / "ut"))
+    rulling = rull(Rullvalg(utsendt, inn, 2026, tmp_path / "ut"))
     assert rulling.utsending.layout.runde == "rapport"
     assert "Sjekk og send" in {a.navn for a in rulling.utsending.layout.ark}
+    (kommune,) = (k for k in rulling.kommuner if k.fil)
+    verdier = rulling.utsending.utstedt[kommune.nr].verdier
+    # This return had a price of its own for V1: 104 kr an hour.
+    assert verdier["*.V1.realisert_pris.2025"] == 104
+    assert verdier["*.V1.realisert_antall.2025"] == 188
+    assert verdier["*.V1.realisert_verdi.2025"] == 188 * 104
+    assert any(u.felt.endswith("K1.eksempel") for u in kommune.uten_plass)
+
+
+def test_tolv_kommuner_svarer_i_samme_arbeidsbok(tmp_path: Path) -> None:
+    """A joint workbook: everyone's own states, and everyone's answers read back."""
+    numre = [
+        "3209",
+        "3228",
+        "3230",
+        "3238",
+        "3240",
+        "3242",
+        "0301",
+        "4601",
+        "3303",
+        "3334",
+        "3336",
+        "3338",
+    ]
+    utsending = issue(
+        ressurs(EKSEMPELPLAN), tmp_path / "ut", form="samlet", kommuner=numre
+    ).utsending
+    (utstedt,) = utsending.utstedt.values()
+    svar: dict[str, Any] = {}
+    for nr in numre[:-1]:
+        svar |= make_svar(utsending.layout, nr)
+    bok = Utgave(utsending, tmp_path / "ut" / utstedt.fil)
+    (tmp_path / "retur.xlsx").write_bytes(bok.fill(svar))
+    innsamling = receive([(tmp_path / "retur.xlsx", "retur.xlsx")], [utsending])
+    assert len(innsamling.utfallene) == 12
+    status = {
+        u.svar.utstedt.kommune: u.verdier["*.klar.status"]
+        for u in innsamling.utfallene
+        if u.svar is not None
+    }
+    assert {nr: status[nr] for nr in numre[:-1]} == dict.fromkeys(numre[:-1], "Klar til å sendes")
+    assert str(status["3338"]).startswith("Ikke klar – ")
