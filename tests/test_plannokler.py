@@ -15,12 +15,14 @@ from gevinstark.grunn.epost import Kontakt, Mottaker
 from gevinstark.grunn.errors import UgyldigKilde
 from gevinstark.mal.les_plan import read_plan
 from gevinstark.mal.plan import Plan
+from gevinstark.mal.plannokler import NOKLER
 from gevinstark.mal.planvalg import Deltakervalg, Innfasing, Planrunde, Planvalg
 from gevinstark.mal.yamlkilde import dump_yaml
 
 
 def read(tmp_path: Path, nokler: Mapping[str, Any]) -> Plan:
-    return read_plan(tmp_path / "plan.yaml", dump_yaml({**example(), **nokler}))
+    uten = {navn: verdi for navn, verdi in example().items() if navn not in NOKLER}
+    return read_plan(tmp_path / "plan.yaml", dump_yaml({**uten, **nokler}))
 
 
 def feil(tmp_path: Path, nokler: Mapping[str, Any]) -> list[str]:
