@@ -22,7 +22,7 @@ from gevinstark.kontroll.retur import show, show_whole
 from gevinstark.kontroll.samlet import plan_layout
 from gevinstark.region.databruk import read_skjema
 from gevinstark.region.deltakelse import find_deltakere, has_left
-from gevinstark.region.gjeldende import is_sen
+from gevinstark.region.gjeldende import PLANRUNDE, is_sen
 from gevinstark.region.grunnlag import (
     Deltaker,
     Langtabell,
@@ -97,9 +97,13 @@ def _deltakere(
 
 
 def _siste_av_hver_plan(utsendinger: Sequence[Utsending]) -> Iterable[Planutsnitt]:
-    """A plan issued several times (years, kinds of workbook) is one plan in the region."""
+    """A plan issued several times (years, rounds, kinds of workbook) is one plan in the region."""
     siste: dict[str, Utsending] = {}
-    for utsending in sorted(utsendinger, key=lambda u: u.layout.rapporteringsaar):
+
+    def anledning(u: Utsending) -> tuple[int, bool]:
+        return u.layout.rapporteringsaar, u.layout.runde != PLANRUNDE
+
+    for utsending in sorted(utsendinger, key=anledning):
         siste[utsending.layout.plan] = utsending
     return [_utsnitt(u) for u in siste.values()]
 

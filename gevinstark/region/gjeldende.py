@@ -19,6 +19,8 @@ from typing import Final, Literal
 from gevinstark.grunn.errors import Brukerfeil
 
 Utfall = Literal["teller", "erstattet", "holdt_utenfor"]
+#: The occasion on which a kommune plans; the others are reports, or both at once.
+PLANRUNDE: Final = "plan"
 #: What can be said of a saved-time: None is nothing against it.
 Tidsfeil = Literal["mangler", "fremtid", "foer_utsending"]
 #: Clocks and time zones are allowed to differ by this much.
@@ -43,7 +45,7 @@ INTET_VALGT: Final = Valg()
 class Innsendt:
     """What the choice needs to know of one return. `lagret`: when it says it was saved, if it does.
 
-    utstedt: the time stamped on the workbook as issued; a file that says it, or less, does not say
+    runde: the occasion the workbook was issued for. utstedt: the time stamped on the workbook as issued; a file that says it, or less, does not say
     when it was filled in. besvart: how many inputs are not as issued. avtrykk: of the content.
     """
 
@@ -56,6 +58,12 @@ class Innsendt:
     utstedt: datetime | None = None
     besvart: int = 0
     avtrykk: str = ""
+    runde: str = ""
+
+    @property
+    def anledning(self) -> tuple[int, bool]:
+        """When in the course it is asked for: the plan of a year comes before the report of it."""
+        return self.aar, self.runde != PLANRUNDE
 
 
 def find_valg(
@@ -125,12 +133,12 @@ def choose(
 def _best(innsendte: Sequence[Innsendt], gruppe: Sequence[int], naa: datetime) -> int:
     """The one with the best evidence. Those that say when they were saved are compared by that; the
     latest of them is compared with those that do not by how much is answered."""
-    siste_aar = max(innsendte[nr].aar for nr in gruppe)
-    igjen = [nr for nr in gruppe if innsendte[nr].aar == siste_aar]
+    siste = max(innsendte[nr].anledning for nr in gruppe)
+    igjen = [nr for nr in gruppe if innsendte[nr].anledning == siste]
     igjen = [nr for nr in igjen if innsendte[nr].besvart] or igjen
     med_tid = [nr for nr in igjen if find_tidsfeil(innsendte[nr], naa) is None]
-    siste = max((as_tidspunkt(innsendte[nr].lagret) for nr in med_tid), default=None)
-    igjen = [nr for nr in igjen if nr not in med_tid or as_tidspunkt(innsendte[nr].lagret) == siste]
+    sist = max((as_tidspunkt(innsendte[nr].lagret) for nr in med_tid), default=None)
+    igjen = [nr for nr in igjen if nr not in med_tid or as_tidspunkt(innsendte[nr].lagret) == sist]
     # The name parts only files whose content is the same.
     return max(igjen, key=lambda nr: _innhold(innsendte[nr], med_tid=nr in med_tid))
 

@@ -6,7 +6,7 @@ both files, both times and the number of answers that differ when somebody shoul
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
@@ -17,8 +17,10 @@ from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.region.deltakelse import has_left
 from gevinstark.region.gjeldende import (
+    INTET_VALGT,
     Innsendt,
     Tidsfeil,
+    Utfall,
     Valg,
     as_tidspunkt,
     choose,
@@ -28,6 +30,8 @@ from gevinstark.region.nummerfolge import Nummerfolge
 from gevinstark.region.returutfall import Returutfall
 from gevinstark.runde.fremmednavn import find_fremmede_navn
 
+#: Fields named in a finding; the number of all stands beside them.
+_VIS_FELT: Final = 3
 _TIDSKODER: Final[Mapping[Tidsfeil, str]] = {
     "mangler": "KON-07",
     "fremtid": "KON-08",
@@ -46,6 +50,7 @@ def choose_filer(utfallene: Sequence[Returutfall], valg: Valg) -> None:
         for s, i, (valgte, _) in zip(utfallene, innsendte, avgjort, strict=True)
         if valgte == "teller"
     }
+    forrige = _find_forrige(innsendte, avgjort, naa)
     for utfall, egen, (valgte, _) in zip(utfallene, innsendte, avgjort, strict=True):
         if valgte == "holdt_utenfor":
             utfall.holdt_utenfor = True
@@ -58,10 +63,12 @@ def choose_filer(utfallene: Sequence[Returutfall], valg: Valg) -> None:
             teller, dens = tellende[_part(utfall)]
             utfall.erstattet_av = teller.fil
             lik = teller.sha256 == utfall.sha256
-            utfall.funn.append(
-                make_funn("KON-02" if lik else "KON-01", fil=utfall.fil, ventet=teller.fil)
-            )
-            if not lik and teller.fil not in valg.bruk and egen.aar == dens.aar:
+            planen = egen.aar == dens.aar and egen.anledning < dens.anledning
+            kode = "KON-28" if planen else "KON-02" if lik else "KON-01"
+            utfall.funn.append(make_funn(kode, fil=utfall.fil, ventet=teller.fil))
+            if utfall.fil == forrige.get(_part(utfall)):
+                utfall.funn += _etterslep(utfall, teller)
+            elif not lik and teller.fil not in valg.bruk and egen.anledning == dens.anledning:
                 utfall.funn += _varsler((utfall, egen), (teller, dens), naa)
 
 
@@ -94,6 +101,42 @@ def leave_out_sluttede(
                 utfall.funn.append(make_funn("KON-30", fil=utfall.fil, funnet=navn, ventet=plan))
 
 
+def _find_forrige(
+    innsendte: Sequence[Innsendt],
+    avgjort: Sequence[tuple[Utfall | None, str]],
+    naa: datetime,
+) -> dict[tuple[str, str], str]:
+    """Plan and kommune -> the file of the occasion before the one that counts: the one that would have
+    counted then. A still earlier one has been answered anew since."""
+    forrige: dict[tuple[str, str], str] = {}
+    eldre: dict[tuple[str, str], list[Innsendt]] = defaultdict(list)
+    siste = {}
+    for ett, (utfall, _) in zip(innsendte, avgjort, strict=True):
+        if utfall == "teller":
+            siste[ett.plan, ett.kommune] = ett.anledning
+        elif utfall == "erstattet":
+            eldre[ett.plan, ett.kommune].append(ett)
+    for part, alle in eldre.items():
+        foer = max((i.anledning for i in alle if i.anledning < siste[part]), default=None)
+        egne = [i for i in alle if i.anledning == foer]
+        for ett, (utfall, _) in zip(egne, choose(egne, INTET_VALGT, naa), strict=True):
+            if utfall == "teller":
+                forrige[part] = ett.fil
+    return forrige
+
+
+def _etterslep(tidligere: Returutfall, teller: Returutfall) -> Iterator[Funn]:
+    # The form is read again for this, and few runs have answers of two occasions.
+    from gevinstark.runde.etterslep import find_etterslep  # noqa: PLC0415 - as said above
+
+    felt = find_etterslep(tidligere, teller)
+    if felt:
+        yield make_funn(
+            "KON-29", fil=tidligere.fil, ventet=teller.fil, antall=len(felt),
+            funnet=norsk_liste(list(dict.fromkeys(c.etikett for c in felt))[:_VIS_FELT]),
+        )  # fmt: skip
+
+
 def _part(utfall: Returutfall) -> tuple[str, str]:
     """Whose answers they are: plan and kommune."""
     return (utfall.svar.layout.plan, utfall.svar.utstedt.kommune) if utfall.svar else ("", "")
@@ -115,6 +158,7 @@ def _innsendt(utfall: Returutfall, *, omstridt: bool) -> Innsendt:
         utstedt=datetime(aar, 1, 1, tzinfo=UTC) if aar else None,
         besvart=_count_besvart(utfall) if omstridt else 0,
         avtrykk=utfall.sha256,
+        runde=utfall.svar.layout.runde if utfall.svar else "",
     )
 
 

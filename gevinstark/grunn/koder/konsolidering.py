@@ -184,6 +184,22 @@ KONSOLIDERING: Final[tuple[Kode, ...]] = (
         kilde="eget tillegg",
     ),
     Kode(
+        kode="KON-28",
+        alvor="info",
+        tittel="Planen er ført videre i rapporten",
+        hva="Planen i «{fil}» er ført videre i rapporten «{ventet}» for samme år. Tallene er hentet fra rapporten.",
+        gjor="Dere trenger ikke gjøre noe.",
+        kilde="eget tillegg",
+    ),
+    Kode(
+        kode="KON-29",
+        alvor="advarsel",
+        tittel="Kom etter at neste arbeidsbok ble laget",
+        hva="«{fil}» har {antall} svar som er annerledes i arbeidsboken «{ventet}» ble laget med: {funnet}. De er ikke ført videre.",
+        gjor="Kjør «gevinstark rull» på nytt for kommunen, eller rett svarene med en beslutning.",
+        kilde="eget tillegg",
+    ),
+    Kode(
         kode="KON-30",
         alvor="advarsel",
         tittel="Kommunen deltar ikke lenger",
