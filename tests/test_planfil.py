@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from forrige import FORRIGEPLAN
 from layoutbilde import snapshot
 
 from gevinstark.grunn.errors import Brukerfeil, GevinstarkError
@@ -81,9 +82,7 @@ def test_yaml_keeps_numbers_that_are_text(tmp_path: Path) -> None:
 def test_joint_workbook_adds_up_and_the_model_agrees() -> None:
     register = kommuneregister()
     numre = ("3240", "0301", "5622")
-    layout = build_layout(
-        read_planfil(_plan("digital-dialog")), "samlet", [register[nr] for nr in numre]
-    )
+    layout = build_layout(read_planfil(FORRIGEPLAN), "samlet", [register[nr] for nr in numre])
     verdier = grunnverdier(layout, {})
     for i, nr in enumerate(numre[:2], 1):
         verdier[f"{nr}.V1.antall"] = 1000 * i
