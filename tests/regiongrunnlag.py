@@ -16,6 +16,7 @@ from gevinstark.grunn.innlest import Utelatt
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.ressurser import kommuneregister
 from gevinstark.grunn.verdi import Feilverdi, Verdi
+from gevinstark.kontroll.oppslag import Oppslag
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.les_plan import read_plan
 from gevinstark.motor.kompilator import compile_program
@@ -29,6 +30,7 @@ from gevinstark.region.grunnlag import (
     Regiongrunnlag,
     Status,
 )
+from gevinstark.region.linjetall import read_linjetall
 
 KOMMUNER = ("0301", "1515", "1818", "3209", "3228", "3242", "4601", "5622")
 IKKE_SVART = "3242"
@@ -129,8 +131,21 @@ def _datarader(
             inn[c.sted] = svar
     resultat = program.run(konstanter, [inn])  # type: ignore[arg-type]  # places as keys
     navn = kommuneregister()[kommunenr].navn
+    verdier = {c.nokkel(): c.verdi for c in layout.celler() if c.is_felt}
+    verdier |= {c.nokkel(): inn[c.sted] for c in felt if c.rolle == "inndata"}
+    linjetall = read_linjetall(Oppslag(layout, verdier, fil))
+    linjer = dict(zip(linjetall.steder, linjetall.verdier, strict=True))
+    egne = {s.nokkel for s in linjer}
+    for sted, tall in linjer.items():
+        if tall is not None:
+            assert isinstance(tall, float)
+            yield Datarad(
+                kommunenr, navn, layout.plan, sted.tabell, sted.rad, sted.kolonne, sted.aar, "",
+                Decimal(repr(tall)), None, sted.enhet, "formel", f"{kommunenr}{sted.nokkel}", fil,
+                *_cell_of(layout, sted.kilde), _sha(fil), _status(kommunenr),
+            )  # fmt: skip
     for c in felt:
-        if c.rolle == "fast":
+        if c.rolle == "fast" or c.nokkel().removeprefix("*") in egne:
             continue
         verdi = resultat.verdi(c.sted, 0) if c.rolle == "formel" else inn[c.sted]
         assert not isinstance(verdi, Feilverdi), c
@@ -159,8 +174,17 @@ def _datarader(
             ark=c.ark,
             celle=c.adresse,
             sha256=_sha(fil),
-            status="godkjent" if kommunenr != "1515" else "godkjent_med_merknad",
+            status=_status(kommunenr),
         )
+
+
+def _cell_of(layout: Layout, kilde: str) -> tuple[str, str]:
+    celle = layout.ved_nokkel[f"*{kilde}"]
+    return celle.ark, celle.adresse
+
+
+def _status(kommunenr: str) -> Status:
+    return "godkjent" if kommunenr != "1515" else "godkjent_med_merknad"
 
 
 def _sha(fil: str) -> str:

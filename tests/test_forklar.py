@@ -75,10 +75,7 @@ def _tall(bok: Regionbok, ark: str, formel: str) -> list[str]:
 @pytest.mark.parametrize(
     ("ark", "formel"),
     [
-        ("Oversikt", "SUMIFS(Data"),
         ("Oversikt", "='Per kommune'!"),
-        ("Oversikt", "INDEX('Per år'"),
-        ("Oversikt", "=Omsetning!"),
         ("Per tiltak", "='Per kommune'!"),
         ("Per år", "SUMIFS(Data"),
         ("Per år", ",SUM("),
@@ -102,8 +99,12 @@ def test_the_sources_add_up_to_the_figure(
     delt = re.compile(r"[)\d]/[A-Z$(]")
     steder = [s for s in _tall(bok, ark, formel) if not delt.search(str(_celle(bok, s).formel))]
     # Deviations are differences of two kinds of sources, and counts are no sums of values.
-    ulike = ("Avvik", "(antall)", "Realisert av planlagt", "minus planlagt", "Planlagt (kr)")
-    steder = [s for s in steder if not any(u in make_figur(bok, _sted(s)).kolonne for u in ulike)]
+    # So is what stands alone, and how many lines and years there are.
+    ulike = re.compile(
+        r"Avvik|\(antall\)|realisert av planlagt|minus planlagt|av planen|uten realisert|uten plan|linje|"
+        r"^År (i|med|som) |1 = ja|rangeres|gjenstår", re.IGNORECASE,
+    )  # fmt: skip
+    steder = [s for s in steder if not ulike.search(make_figur(bok, _sted(s)).kolonne)]
     utvalg = random.Random(ark + formel).sample(steder, min(10, len(steder)))  # noqa: S311 - repeatable
     assert utvalg
     for sted in utvalg:
@@ -154,6 +155,9 @@ def test_every_source_stands_in_the_return(bok: Regionbok, runde: Runde) -> None
         if k.fil not in boker:
             sti = runde.innsendt / k.fil
             boker[k.fil] = openpyxl.load_workbook(sti, data_only=True)
+        if k.bruk and k.bruk.tabell == "linjetall":
+            # Counted by us: shown with the cell of the sum it is about.
+            continue
         verdi = boker[k.fil][k.ark][k.celle].value
         if isinstance(k.verdi, float):
             if hasattr(verdi, "year"):
@@ -181,8 +185,11 @@ def test_ten_random_figures_of_each_sheet_and_back(to_planer: Path, ark: str) ->
     for sted in random.Random(ark).sample(steder, min(10, len(steder))):  # noqa: S311 - repeatable
         f = _forklaring(to_planer, sted)
         kilder = [k for k in f.kilder if k.fil]
-        assert kilder, sted
         assert f.figur.kolonne, sted
+        if not kilder:
+            # How many lines and years there should be, of a kommune without an answer too.
+            assert re.search(r"linje|år |År ", f.figur.kolonne, re.IGNORECASE), sted
+            continue
         for k in kilder:
             assert k.ark, sted
             assert parse_celle(k.celle), sted

@@ -193,10 +193,15 @@ BRUDD = [
     ("SUM(A1>0)", ["SUM får en tekst eller sannhetsverdi direkte."]),
     ('COUNTIFS(A1:A3,"=")', ['Kriteriet "=" i COUNTIFS regnes ulikt i ulike programmer.']),
     ('COUNTIFS(A1:A3,"<>x")', ['Kriteriet "<>x" i COUNTIFS regnes ulikt i ulike programmer.']),
+    (
+        'COUNTIFS(A1:A3,">"&B1)',
+        ['Kriteriet ">"&… i COUNTIFS er bygd av en verdi, og regnes ulikt.'],
+    ),
+    ("RANK(A1,B1+1)", ["RANK krever et område skrevet rett inn."]),
     ('COUNTIFS(A1:A3,"")', ['Kriteriet "" i COUNTIFS regnes ulikt i ulike programmer.']),
     (
         'SUMIFS(A1:A3,B1:B3,"<"&C1)',
-        ['Kriteriet "<"&… i SUMIFS regnes ulikt når cellen er tom.'],
+        ['Kriteriet "<"&… i SUMIFS er bygd av en verdi, og regnes ulikt.'],
     ),
     ("SUMIFS(A1:A3,B1:B4,1)", ["Områdene i SUMIFS har ulik størrelse."]),
     ("SUMIFS(A1:A3,B1:B3)", ["SUMIFS har 2 argumenter."]),

@@ -99,7 +99,7 @@ TILFELLER: list[tuple[str, Verdi]] = [
     ('COUNTIFS(B1:B5,"ja")', 2), ('COUNTIFS(B1:B5,"j*")', 2), ('COUNTIFS(B1:B5,"?a")', 2),
     ('COUNTIFS(B1:B5,"x~*y")', 1), ('COUNTIFS(B1:B5,"*")', 5), ('COUNTIFS(G6:G7,"a~?c")', 1),
     ("COUNTIFS(G6:G7,G6)", 2), ('COUNTIFS(A1:A4,"<>")', 3), ('COUNTIFS(B1:B6,"<>")', 5),
-    ("COUNTIFS(A1:A4,F1)", 0), ('COUNTIFS(H1:H3,">="&H2)', 2), ("COUNTIFS(A1:A3,G5)", 1),
+    ("COUNTIFS(A1:A4,F1)", 0), ('COUNTIFS(H1:H3,">=20")', 2), ("COUNTIFS(A1:A3,G5)", 1),
     ("COUNTIFS(B3,12)", 1), ('COUNTIFS(D1:D3,">0")', 0), ("COUNTIFS(D1:D3,D1)", 1),
     ("COUNTIFS(C1:C2,C1)", 1), ('COUNTIFS(A1:A3,">0",B1:B3,"ja")', 2),
     ('SUMIFS(H1:H3,A1:A3,">0")', 30), ('SUMIFS(H1:H3,B1:B3,"JA",A1:A3,1)', 10),
@@ -155,6 +155,10 @@ TILFELLER: list[tuple[str, Verdi]] = [
     # criteria
     ('COUNTIFS(A1:A4,"=1")', 1), ('COUNTIFS(B1:B5,">a")', 3), ('COUNTIFS(E7,"1,5")', 1), ('COUNTIFS(D1:D3,"#N/A")', 1),
     ("SUMIFS(H1:H3,E1:E3,0.3)", 30), ('SUMIFS(H1:H3,F1:F3,"<>")', 0), ('MATCH(" ja",B1:B3,0)', NA), ("MATCH(2.5,A1:A3,0)", 2),
+    # rank: among the numbers, texts and blanks passed over
+    ("RANK(A1,A1:A4)", 2), ("RANK(A2,A1:A4)", 1), ("RANK(H1,H1:I3)", 6), ("RANK(E1,E1:E3)", 3), ("RANK(1,A1:B4)", 2),
+    ("RANK(2,A1:A4)", NA), ("RANK(A4,A1:A4)", NA), ("RANK(B1,A1:B4)", VALUE), ("RANK(1/0,A1:A4)", DIV0), ('RANK("1",A1:A4)', 2),
+    ("RANK(0.1,E1:E3)", 3), ("RANK(D1,A1:A4)", NA),
     # rounding and places
     ("ROUND(-0.5,0)", -1), ("ROUND(25,-1)", 30), ("ROUND(2.5,-1)", 0), ("INDEX(H1:H3,0.9)", VALUE), ("INDEX(H1:I3,2,D1)", NA),
     ("SUMPRODUCT((A1:A3>0)*(H1:H3>15))", 1), ("SUMPRODUCT(A1:A3,A1:A3,A1:A3)", -10.375),
@@ -267,7 +271,7 @@ _MONSTRE = [
     'IF({c}>1,{d},"nei")', "IFERROR({c}/{d},0)", "AND({o},TRUE)", "OR({c},{d}>1)", "NOT({c})",
     "SUM({o})", "SUM({o},{c}*1)", "MAX({o},{c})", "MIN({o})", "COUNT({o},{c})", "COUNTA({o})",
     "ROUND({c}*{d},{c})", "ROUND({c},2)", "ABS({c})", "ISNUMBER({c})", "INDEX({o},{c})",
-    "MATCH({c},{o},0)", "SUMIFS({o},{o2},{c})", 'SUMIFS({o},{o2},">"&{c},{o},"<>")', "COUNTIFS({o},{c})",
+    "MATCH({c},{o},0)", "SUMIFS({o},{o2},{c})", 'SUMIFS({o},{o2},">2",{o},"<>")', "RANK({c},{o})", "COUNTIFS({o},{c})",
     "COUNTIFS({o},{c},{o2},{d})", "TRIM({c})", 'SUBSTITUTE({c}&{d},"a"," ")',
     'SUMPRODUCT((TRIM(SUBSTITUTE({o},"a"," "))="")*1)', "SUMPRODUCT({o},{o2})", "SUMPRODUCT(({o}={c})*{o2})", "SUMPRODUCT({o}*1)",
 ]  # fmt: skip

@@ -204,7 +204,7 @@ class _Lager:
 
     def kriterium(self) -> str:
         return self.slump.choice(
-            ('"ja"', '"v*"', '"?a"', '">2"', '"<=1"', '"<>"', '">=2020"', "2", "0.3", f'">="&{self.slump.choice((1, 2, 2020))}', '"=ja"')
+            ('"ja"', '"v*"', '"?a"', '">2"', '"<=1"', '"<>"', '">=2020"', "2", "0.3", f'">={self.slump.choice((1, 2, 2020))}"', '"=ja"')
         )  # fmt: skip
 
     def betinget(self) -> str:

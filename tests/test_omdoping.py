@@ -121,6 +121,11 @@ def test_the_same_figures_and_findings_whatever_the_columns_are_called(
     etter = _take_in(plan, rename_layout(layout), svar, tmp_path / "etter")
     assert _omregning(etter).resultater == _omregning(foer).resultater
     assert _omregning(etter).avvik == _omregning(foer).avvik == ()
+    # What the region adds up, line by line, and the answers that are missing.
+    assert tuple(etter.linjetall.verdier) == tuple(foer.linjetall.verdier)
+    assert sum(v is not None for v in foer.linjetall.verdier) > 200
+    hull = [(h.radid, h.hva, h.aar, h.celle.adresse) for h in foer.linjetall.hull]
+    assert [(h.radid, h.hva, h.aar, h.celle.adresse) for h in etter.linjetall.hull] == hull
     funn = [(f.kode, f.ark, f.celle, f.tekst) for f in foer.funn]
     assert [(f.kode, f.ark, f.celle, f.tekst) for f in etter.funn] == funn
     assert {"REG-14", "REG-03", "REG-15"} <= {kode for kode, *_ in funn}

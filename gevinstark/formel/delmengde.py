@@ -48,6 +48,7 @@ FUNKSJONER: Final = {
     "ABS": (1, 1),
     "INDEX": (2, 3),
     "MATCH": (3, 3),
+    "RANK": (2, 2),
     "SUMPRODUCT": (1, 255),
     "ISNUMBER": (1, 1),
     "TRIM": (1, 1),
@@ -184,6 +185,9 @@ def _kall(kall: Kall) -> Iterator[str]:
         yield from _index(args)
     elif navn == "MATCH":
         yield from _match(args)
+    elif navn == "RANK":
+        yield from _skalar(args[0])
+        yield from _rektangel(navn, args[1])
     elif navn == "SUBSTITUTE":
         yield from _check_substitute(args)
         yield from _skalar(args[0])
@@ -231,8 +235,9 @@ def _kriterium(navn: str, node: Node) -> Iterator[str]:
         ytterst: Node = node
         while isinstance(ytterst, Binaer) and ytterst.op == "&":
             ytterst = ytterst.a
-        if isinstance(ytterst, Tekst) and ytterst.verdi in ("<", "<=", "=", "<>"):
-            yield f'Kriteriet "{ytterst.verdi}"&… i {navn} regnes ulikt når cellen er tom.'
+        if isinstance(ytterst, Tekst) and ytterst.verdi.startswith(_KRITERIETEGN):
+            # A number becomes 15 digits of text, so a value may be greater than itself.
+            yield f'Kriteriet "{ytterst.verdi}"&… i {navn} er bygd av en verdi, og regnes ulikt.'
     yield from _skalar(node)
 
 

@@ -27,7 +27,7 @@ class Familie:
     """gjelder: whether a form is of the family. The parts, each a tuple in the order it is run:
 
     modell: `Regelsett` of the model. kontroller: rules of a return. plankontroller: rules of a plan.
-    sammenligninger: questions returns raise beside each other. eksempelsvar: plausible answers to
+    sammenligninger: questions returns raise beside each other. linjetall: what a return comes to, line by line. opphav: which answers those figures are made of. eksempelsvar: plausible answers to
     one field at a time. Empty where the family has none.
 
     enheter: column of counts -> column of the same row that holds their unit. stykkpriser: columns of
@@ -43,6 +43,8 @@ class Familie:
     plankontroller: Del = ()
     sammenligninger: Del = ()
     eksempelsvar: Del = ()
+    linjetall: Del = ()
+    opphav: Del = ()
     enheter: Mapping[str, str] = field(default_factory=dict)
     stykkpriser: frozenset[str] = frozenset()
     kolonnenavn: Mapping[str, str] = field(default_factory=dict)

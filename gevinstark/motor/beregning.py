@@ -144,6 +144,8 @@ class Blokk:
             return self._index(args)
         if navn == "MATCH":
             return self._match(args)
+        if navn == "RANK":
+            return self._rang(args)
         if navn in ("SUMIFS", "COUNTIFS"):
             return self._betinget(navn, args)
         if navn == "SUMPRODUCT":
@@ -259,6 +261,18 @@ class Blokk:
                 if plass is not None:
                     svar_v[f, i], svar_t[f, i] = plass + 1.0, TALL
         return med_feil(svar_v, svar_t, sokt)
+
+    def _rang(self, args: tuple[Plan, ...]) -> Verdier:
+        """RANK: how many numbers of the range are greater, and one. What is no number is passed over;
+        a number that is not there has no rank."""
+        x = som_tall(self._verdi(args[0]), self._tekster)
+        omraade = self._celler(args[1]) if isinstance(args[1], Rektangler) else give_midtakse(x)
+        er_tall = omraade.t == TALL
+        v = x.v[:, None, :]
+        finnes = (er_tall & (omraade.v == v)).any(axis=1)
+        rang = (er_tall & (omraade.v > v)).sum(axis=1) + 1.0
+        svar = Verdier(np.where(finnes, rang, NA), np.where(finnes, TALL, FEIL))
+        return med_feil(svar.v, svar.t, x)
 
     def _betinget(self, navn: str, args: tuple[Plan, ...]) -> Verdier:
         """SUMIFS and COUNTIFS: one mask per range and criterion, shared by all that ask for it."""

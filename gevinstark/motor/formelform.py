@@ -50,7 +50,7 @@ def requires_rektangel(navn: str, nr: int) -> bool:
         return nr == 0 or nr % 2 == 1
     if navn == "COUNTIFS":
         return nr % 2 == 0
-    return (navn == "INDEX" and nr == 0) or (navn == "MATCH" and nr == 1)
+    return (navn == "INDEX" and nr == 0) or (navn in ("MATCH", "RANK") and nr == 1)
 
 
 def find_blader(node: Node) -> Iterable[Node]:

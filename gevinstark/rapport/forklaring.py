@@ -24,6 +24,8 @@ from gevinstark.rapport.regionbok import Regionbok, open_regionbok
 from gevinstark.rapport.sporing import Sporing
 
 SKJEMAVERSJON: Final = 1
+#: Answers of one figure that are named on the screen.
+_FLEST_SVAR: Final = 12
 _FLEST_LEDD: Final = 30
 _LENGSTE_RAATEKST: Final = 60
 _UTROP: Final = "!"
@@ -96,6 +98,7 @@ class Forklaring:
         yield from besluttet_linjer(self.besluttet)
         yield ""
         yield from _kildetabell(self.kilder)
+        yield from _opphav(self.kilder)
 
 
 @dataclass(frozen=True)
@@ -117,8 +120,9 @@ class Bruksliste:
         }
 
     def linjer(self) -> Iterator[str]:
-        if self.kilder:
-            yield from _kildetabell(self.kilder)
+        yield from _kildetabell(self.kilder[:_FLEST_LEDD]) if self.kilder else ()
+        if len(self.kilder) > _FLEST_LEDD:
+            yield f"… og {len(self.kilder) - _FLEST_LEDD} tall til som er regnet av cellen."
         yield from besluttet_linjer(self.besluttet)
         yield ""
         if not self.kilder:
@@ -192,7 +196,12 @@ def _find_bruk(bok: Regionbok, fil: str, ark: str, celle: str) -> Bruksliste:
         if fil in mottatt:
             raise Brukerfeil(f"«{fil}» er mottatt, men er ikke med i tallene. Se arket Mottak.")
         raise Brukerfeil(f"Ingen mottatt fil heter «{fil}». Se arket Mottak.")
-    kilder = tuple(k for k in egne if (k.ark.casefold(), k.celle) == (ark.casefold(), celle))
+    her = ark.casefold(), celle
+    kilder = tuple(
+        k
+        for k in egne
+        if her in ((k.ark.casefold(), k.celle), *((a.casefold(), c) for a, c in k.av))
+    )
     if not kilder and not besluttet:
         raise Brukerfeil(
             f"Cellen {celle} i arket «{ark}» i «{fil}» inngår ikke i region.xlsx. "
@@ -200,6 +209,8 @@ def _find_bruk(bok: Regionbok, fil: str, ark: str, celle: str) -> Bruksliste:
         )
     # Of an answer that is set by hand: what is no longer as the file's own program stored it.
     regnet_om = [k for k in egne if besluttet and k.raatekst != show_whole(k.verdi)]
+    # The cell itself first, then what is computed from it.
+    kilder = tuple(sorted(kilder, key=lambda k: (k.ark.casefold(), k.celle) != her))
     figurer = Sporing(bok).used_in(k.sted for k in kilder or regnet_om)
     return Bruksliste(bok.fil, kilder, tuple(make_figur(bok, s) for s in figurer), besluttet)
 
@@ -246,6 +257,20 @@ def _kort(tekst: str) -> str:
     """One line of a table; the whole of a long text stands in --json."""
     linje = " ⏎ ".join(tekst.splitlines())
     return linje if len(linje) <= _LENGSTE_RAATEKST else f"{linje[: _LENGSTE_RAATEKST - 1]}…"
+
+
+def _opphav(kilder: Sequence[Kilde]) -> Iterator[str]:
+    """Down to the answers: the cells that what the kommune's figures are computed from stand in."""
+    laget = [k for k in kilder if k.av]
+    if laget:
+        yield ""
+        yield "Regnet av disse svarene (år for år, etter reglene i «Slik er tallene regnet»):"
+    for k in laget[:_FLEST_LEDD]:
+        steder = ", ".join(f"{ark}!{celle}" for ark, celle in k.av[:_FLEST_SVAR])
+        flere = f" og {len(k.av) - _FLEST_SVAR} til" if len(k.av) > _FLEST_SVAR else ""
+        yield f"  {k.fil}: {k.hva}{f' {k.aar}' if k.aar else ''}: {steder}{flere}"
+    if len(laget) > _FLEST_LEDD:
+        yield f"  … og {len(laget) - _FLEST_LEDD} til. Alle står i --json."
 
 
 def _kildetabell(kilder: Sequence[Kilde]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.rapport.regionbok import Rad, Regionbok, split_kommune
+from gevinstark.region.linjetall import TELLING
 from gevinstark.region.register import Blokk
 
 SKJEMAVERSJON: Final = 1
@@ -210,6 +211,8 @@ def _linjer(bok: Regionbok) -> dict[str, _Verdi]:
     """The answers: Data by field key, and the lists by kommune and row."""
     funnet = {}
     for rad in bok.rader("data"):
+        if rad["tabell"] == TELLING:
+            continue  # counted of the others
         sted = f"{rad['ark']}, {rad['rad']} {rad['kolonne']}" + _aar(rad["aar"])
         funnet[str(rad["nokkel"])] = _Verdi(
             str(rad["plan"]), str(rad["kommune"]), sted, rad["verdi"]

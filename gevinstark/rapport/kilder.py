@@ -12,6 +12,7 @@ from gevinstark.kontroll.retur import show_whole
 from gevinstark.lesing.avlesning import Lestcelle
 from gevinstark.rapport.regionbok import Rad, Regionbok, helt, split_kommune
 from gevinstark.region.databruk import DATABRUK, NYTTEVIRKNINGER, Bruk
+from gevinstark.region.linjetall import read_steder
 from gevinstark.region.planbilde import STATUSTEKST
 from gevinstark.region.register import Blokk
 from gevinstark.region.svarrader import UTEN_CELLE, read_skrevet
@@ -28,7 +29,8 @@ class Kilde:
 
     sted: where it stands in region.xlsx. hva: what it is, in words. `bruk` only for rows of Data.
     fil is "" for what is written by the consolidation itself (a status, a count of findings).
-    raatekst: what stood in that cell; the value itself where it stood just so.
+    raatekst: what stood in that cell; the value itself where it stood just so. av: sheet and address of
+    the answers it is computed from, where it is computed.
     """
 
     sted: Sted
@@ -46,6 +48,7 @@ class Kilde:
     status: str
     raatekst: str = ""
     bruk: Bruk | None = None
+    av: tuple[tuple[str, str], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         verdi = self.verdi.kode if isinstance(self.verdi, Feilverdi) else self.verdi
@@ -58,7 +61,11 @@ class Kilde:
             for felt in ("enhet", "fil", "ark", "celle", "sha256", "status")
         }
         region = f"{self.sted.ark}!{self.sted.celle}"
-        return {"hva": self.hva, **tekster, "verdi": helt(verdi), **kilde, "region": region}
+        laget_av = [{"ark": ark, "celle": celle} for ark, celle in self.av]
+        return {
+            "hva": self.hva, **tekster, "verdi": helt(verdi), **kilde, "region": region,
+            "laget_av": laget_av,
+        }  # fmt: skip
 
 
 def find_bruk(rad: Rad) -> Bruk | None:
@@ -143,6 +150,7 @@ class Kilder:
             ark=str(rad["ark"]),
             celle=str(rad["celle"]),
             sha256=str(rad["sha256"]),
+            av=read_steder(str(rad["laget_av"] or "")),
         )
 
     def _listekilde(self, sted: Sted, celle: Lestcelle, liste: Blokk) -> Kilde | None:

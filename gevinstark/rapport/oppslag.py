@@ -53,8 +53,6 @@ class Oppslag:
                 return self._egne(rest)
             case "data":
                 return self._data(rest)
-            case "differanse":
-                return self._differanse(*rest.split("."))
         if navn in read_rapportmal()["deler"]:
             return self._setninger(read_rapportmal()["deler"][navn])
         hva, _, kolonne = rest.partition(".")
@@ -98,16 +96,6 @@ class Oppslag:
         navn = split_kommune(egen)[0]
         alle = (split_kommune(str(r["kommune"]))[0] for r in self.rader("per_kommune"))
         return egen if sum(n == navn for n in alle) > 1 else navn
-
-    def _differanse(self, nokkel: str, fra: str, til: str) -> float | None:
-        """Of a benefit: the second minus the first, over the kommuner that have given both."""
-        ident = self.rad["id"]
-        par = [
-            (tall(r.get(f"{ident}.{fra}")), tall(r.get(f"{ident}.{til}")))
-            for r in self.rader(nokkel)
-        ]
-        begge = [y - x for x, y in par if x is not None and y is not None]
-        return sum(begge) if begge else None
 
     # ------------------------------------------------------------ rows
 

@@ -115,7 +115,7 @@ class Arkbygger:
                 serier=tuple(
                     (navn, akse, self.skriver.omraade(maal, her)) for navn, maal in b.serier.items()
                 ),
-                verdiakse="kr",
+                verdiakse=b.enhet,
                 bredde=b.bredde,
                 hoyde=bilder.hoyde,
             )

@@ -32,6 +32,7 @@ from gevinstark.region.grunnlag import (
     Svarblokk,
     Tabellfelt,
 )
+from gevinstark.region.linjetall import Tallsted, read_opphav, write_steder
 from gevinstark.region.nummerfolge import Nummerfolge
 from gevinstark.region.returutfall import Returutfall
 
@@ -198,9 +199,11 @@ def _svarblokk(utfall: Returutfall) -> Svarblokk:
         fil=utfall.fil,
         sha256=utfall.sha256,
         status=utfall.status,
-        felt=_tabellfelt(utfall.svar),
+        felt=_tabellfelt(utfall.svar, utfall.linjetall.steder),
         svar=utfall.svar.svar.verdier,
         beregnet=utfall.omregning.verdier,
+        linjetall=utfall.linjetall.verdier,
+        hull=utfall.linjetall.hull,
         eier=utstedt.kommune,
         skrevet=_skrevet(utfall),
     )
@@ -225,23 +228,24 @@ def _skrevet(utfall: Returutfall) -> dict[str, str]:
     return egne
 
 
-_TABELLFELT: Final[dict[str, tuple[tuple[Tabellfelt, ...], tuple[Celle, ...]]]] = {}
+_TABELLFELT: Final[dict[str, tuple[tuple[Tabellfelt, ...], tuple[Celle | None, ...]]]] = {}
 
 
-def _tabellfelt(svar: Besvarelse) -> tuple[Tabellfelt, ...]:
+def _tabellfelt(svar: Besvarelse, steder: Sequence[Tallsted]) -> tuple[Tabellfelt, ...]:
     """The kommune's own fields, where they stand in the file; one tuple for all who answered in place."""
     layout = svar.layout
     if layout.digest not in _TABELLFELT:
-        _TABELLFELT[layout.digest] = _make_tabellfelt(layout)
+        _TABELLFELT[layout.digest] = _make_tabellfelt(layout, steder)
     felt, celler = _TABELLFELT[layout.digest]
     if svar.svar.steder is None:
         return felt
     flyttet = _uten_oppslag(svar)
-    steder = [flyttet.sted(c) for c in celler]
-    if all(s == c.sted for s, c in zip(steder, celler, strict=True)):
+    steder_naa = [flyttet.sted(c) if c else None for c in celler]
+    if all(c is None or s == c.sted for s, c in zip(steder_naa, celler, strict=True)):
         return felt
     return tuple(
-        f if s == c.sted else _move(f, s) for f, c, s in zip(felt, celler, steder, strict=True)
+        f if s is None or c is None or s == c.sted else _move(f, s)
+        for f, c, s in zip(felt, celler, steder_naa, strict=True)
     )
 
 
@@ -257,16 +261,23 @@ def _move(felt: Tabellfelt, sted: Sted) -> Tabellfelt:
     return replace(felt, ark=sted.ark, celle=sted.celle)
 
 
-def _make_tabellfelt(layout: Layout) -> tuple[tuple[Tabellfelt, ...], tuple[Celle, ...]]:
-    """The fields in the order of the long table, and the cell of each as issued."""
+def _make_tabellfelt(
+    layout: Layout, steder: Sequence[Tallsted]
+) -> tuple[tuple[Tabellfelt, ...], tuple[Celle | None, ...]]:
+    """The fields in the order of the long table, and the cell of each as issued. What the lines come
+    to takes the place of what the workbook's own formula says of the same."""
+    linjer = {s.nokkel: (s, nr) for nr, s in enumerate(steder)}
+    opphav = read_opphav(layout) if steder else {}
     nummer = {False: count(), True: count()}
-    par = []
+    par: list[tuple[Tabellfelt, Celle | None]] = []
     for c in layout.celler():
         if c.rolle == "fast":
             continue
         beregnet = c.formel is not None
         nr = next(nummer[beregnet])
         if c.eier != DENNE_KOMMUNEN or not c.is_felt or c.visning:
+            continue
+        if beregnet and c.nokkel().removeprefix(DENNE_KOMMUNEN) in linjer:
             continue
         felt = Tabellfelt(
             tabell=c.tabell,
@@ -284,5 +295,27 @@ def _make_tabellfelt(layout: Layout) -> tuple[tuple[Tabellfelt, ...], tuple[Cell
             kroner=c.type == "kroner",
         )
         par.append((felt, c))
+    for sted, nr in linjer.values():
+        kilde = layout.ved_nokkel.get(f"{DENNE_KOMMUNEN}{sted.kilde}")
+        felt = Tabellfelt(
+            tabell=sted.tabell,
+            rad=sted.rad,
+            kolonne=sted.kolonne,
+            aar=sted.aar,
+            fase="",
+            enhet=sted.enhet,
+            rolle="formel",
+            ark=kilde.ark if kilde else "",
+            celle=kilde.adresse if kilde else "",
+            nokkel=sted.nokkel,
+            nr=nr,
+            beregnet=True,
+            kroner=sted.enhet == "kr",
+            linje=True,
+            av=write_steder(
+                layout.ved_nokkel[f"{DENNE_KOMMUNEN}{n}"] for n in opphav.get(sted.nokkel, ())
+            ),
+        )
+        par.append((felt, kilde))
     par.sort(key=lambda p: p[0].plass)
     return tuple(f for f, _ in par), tuple(c for _, c in par)

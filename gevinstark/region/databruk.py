@@ -26,7 +26,8 @@ class Bruk:
     nokkel: what sheets and reports call it. rad: row id, or NYTTEVIRKNINGER. aar: every year, the plan's reporting year only (of a kommune that
     answered last for an earlier year, none), or no year at all.
     regel: the heading in the sheet Om under which it says how the figure is computed. gevinsttype: its
-    rows have a type of benefit. felles: a figure of the common plan, in Data once for all kommuner.
+    rows have a type of benefit. felles: a figure of the common plan, in Data once for all kommuner. summeres: a figure
+    people ask for the sum of; not what is counted, and not prices and years.
     """
 
     nokkel: str
@@ -38,6 +39,7 @@ class Bruk:
     regel: str
     gevinsttype: bool = False
     felles: bool = False
+    summeres: bool = True
 
 
 @lru_cache(maxsize=1)

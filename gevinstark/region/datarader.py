@@ -11,7 +11,7 @@ from gevinstark.region.bokkart import Rad
 from gevinstark.region.planbilde import Planbilde, etikett
 from gevinstark.region.radkilder import Kilder, kilde
 
-#: A quarter of the rows of a sheet, from some 2 250 returns: more than Excel opens with ease, and as
+#: A quarter of the rows of a sheet, from some 1 100 returns: more than Excel opens with ease, and as
 #: much as our own reader takes in (`retur.zipvern.REGION`).
 MAKS_RADER: Final = 250_000
 
@@ -36,6 +36,6 @@ def _data(k: Kilder, _p: Planbilde | None, _v: Mapping[str, Any]) -> Iterator[Ra
             "verdi": None if d.verdi is None else float(d.verdi), "enhet": d.enhet, "fil": d.fil,
             "ark": d.ark, "celle": d.celle, "sha256": d.sha256, "status": d.status,
             "skrevet_som": d.skrevet, "gevinsttype": v.gevinsttype, "nokkel": v.nokkel,
-            "sumnokkel": v.sumnokkel,
+            "sumnokkel": v.sumnokkel, "laget_av": d.av,
         }  # fmt: skip
         yield Rad(d.felt, felt)

@@ -32,7 +32,7 @@ def find_summert(grunnlag: Regiongrunnlag) -> Iterator[tuple[str, str, str, str,
     A line of a kommune's own means something else in the next, and is not."""
     for plan in grunnlag.planer:
         felles = [n.radid for n in nyttevirkninger(plan.layout) if not n.lokal]
-        for bruk in DATABRUK:
+        for bruk in (b for b in DATABRUK if b.summeres):
             for rad in felles if bruk.rad == NYTTEVIRKNINGER else (bruk.rad,):
                 yield plan.plan, bruk.etikett, bruk.tabell, bruk.kolonne, rad
 

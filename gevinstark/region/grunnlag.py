@@ -14,6 +14,7 @@ from gevinstark.grunn.funn import Funn
 from gevinstark.grunn.innlest import Utelatt
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.verdi import MAKS_TALL, Verdi, til_ore
+from gevinstark.region.linjetall import Hull
 
 _TI_DESIMALER: Final = Decimal("0.0000000001")
 
@@ -28,6 +29,7 @@ class Datarad(NamedTuple):
     aar: the year in the field key, or the return's reporting year for a field about that year alone
     (`Layout.field_year`); fase: nullpunkt, midtveis or slutt. rolle: inndata or formel.
     skrevet: what stood in the cell where that is not the value itself ("2,5 mill. kr"), else "".
+    av: the cells of the answers a figure of ours is made of.
     """
 
     kommunenr: str
@@ -49,6 +51,7 @@ class Datarad(NamedTuple):
     sha256: str
     status: Status
     skrevet: str = ""
+    av: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Tabellfelt:
     """One row of the long table before anyone has answered: what the form says of it.
 
     nokkel: the field key after its owner. nr: which of the answers, or, when it is `beregnet`, which
-    of the computed values. kroner: money, rounded to øre.
+    of the computed values, or of the `linje` figures (linjetall). kroner: money, rounded to øre.
     """
 
     tabell: str
@@ -72,6 +75,8 @@ class Tabellfelt:
     nr: int
     beregnet: bool = False
     kroner: bool = False
+    linje: bool = False
+    av: str = ""
 
     @property
     def plass(self) -> tuple[str, str, str, int, str, str]:
@@ -99,6 +104,8 @@ class Svarblokk:
     beregnet: Sequence[Verdi] = ()
     eier: str = ""
     skrevet: Mapping[str, str] = field(default_factory=dict)
+    linjetall: Sequence[Verdi] = ()
+    hull: tuple[Hull, ...] = ()
 
     @property
     def plass(self) -> tuple[str, ...]:
@@ -106,7 +113,8 @@ class Svarblokk:
 
     def verdi(self, felt: Tabellfelt) -> Decimal | str | None:
         """Money to the øre, other numbers as written with at most ten decimals; None is no row."""
-        lest = (self.beregnet if felt.beregnet else self.svar)[felt.nr]
+        av = self.linjetall if felt.linje else self.beregnet if felt.beregnet else self.svar
+        lest = av[felt.nr]
         if isinstance(lest, str):
             return None if felt.beregnet else lest or None
         if type(lest) is float or type(lest) is int:
@@ -128,7 +136,7 @@ class Svarblokk:
                 self.kommunenr, self.kommune, self.plan, f.tabell, f.rad, f.kolonne, f.aar,
                 f.fase, tall, tekst, f.enhet,
                 f.rolle, f"{self.eier}{f.nokkel}", self.fil, f.ark, f.celle, self.sha256,
-                self.status, self.skrevet.get(f.nokkel, ""),
+                self.status, self.skrevet.get(f.nokkel, ""), f.av,
             )  # fmt: skip
 
 

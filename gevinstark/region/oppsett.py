@@ -13,6 +13,7 @@ from gevinstark.region import (
     datarader,
     mottaksrader,
     omrader,
+    oppfolging,
     rangering,
     register,
     svarrader,
@@ -32,7 +33,15 @@ FORM: Final = "region"
 
 
 #: Modules that register sources of rows.
-_KILDER: Final = (beslutningsrader, datarader, mottaksrader, omrader, rangering, svarrader)
+_KILDER: Final = (
+    beslutningsrader,
+    datarader,
+    mottaksrader,
+    omrader,
+    oppfolging,
+    rangering,
+    svarrader,
+)
 
 
 def _build_ark(

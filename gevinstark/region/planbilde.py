@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -14,8 +15,9 @@ from gevinstark.grunn.beslutning import Beslutningsutfall
 from gevinstark.grunn.celle import FELLES
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.layout import Layout
+from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.verdi import serienummer
-from gevinstark.region.databruk import read_skjema
+from gevinstark.region.databruk import find_bruk, read_skjema
 from gevinstark.region.grunnlag import (
     Datarad,
     Deltaker,
@@ -25,6 +27,7 @@ from gevinstark.region.grunnlag import (
     Regiongrunnlag,
     Svarblokk,
 )
+from gevinstark.region.hullord import Hullinje, make_hullinjer, write_hull, write_sentences
 from gevinstark.region.planord import write_frist, write_mangler
 from gevinstark.region.virkninger import Kvalitet, Nyttevirkning, kvaliteter, nyttevirkninger
 
@@ -73,6 +76,10 @@ class Planbilde:
     sene: frozenset[str]
     #: How many files a newer one has taken the place of.
     erstattet: int
+    #: Kommunenummer -> the answers that are missing.
+    hull: Mapping[str, tuple[Hullinje, ...]] = field(default_factory=dict)
+    #: How many years those who have answered are asked about; 0 when nobody has.
+    spurte_aar: int = 0
 
     @property
     def plan(self) -> str:
@@ -97,13 +104,33 @@ class Planbilde:
             "forste_aar": self.levetid[0],
             "siste_aar": self.levetid[-1],
             **{f"hoyeste_{liste}": self.highest(liste) for liste in read_skjema("hoyeste")},
+            "skal_maales": len(self.felles) + len(self.kvaliteter),
+            "felles_linjer": len(self.felles),
+            "antall_aar": len(self.levetid),
+            "aar_til_naa": self.spurte_aar or sum(a <= self.aar for a in self.levetid),
             "siste_dag": float(serienummer(date(self.aar, 12, 31))),
+            "rapportaar": self.aar,
             "raafrist": self.utsnitt.frist,
             "frist": write_frist(self.utsnitt.frist),
+            "mangler_ord": self._mangler_ord,
             "nettverk": self._nettverk,
             "mangler": self._mangler(),
             "svar_foer": f". Svar fra et tidligere år er med for {foer} til." if foer else "",
         }
+
+    def hullord(self, kommunenr: str) -> str:
+        return write_hull(self.hull.get(kommunenr, ()))
+
+    @property
+    def _mangler_ord(self) -> str:
+        """Who has not answered, and what the others have left out, for one sentence."""
+        antall = Counter(d.kommune for d in self.deltakere)
+        navn = {d: d.kommune if antall[d.kommune] == 1 else etikett(d) for d in self.deltakere}
+        uten = [n for d, n in navn.items() if self.status[d.kommunenr] == IKKE_SVART]
+        setninger = [f"{norsk_liste(uten)} har ikke svart"] if uten else []
+        ord_ = [(n, self.hullord(d.kommunenr)) for d, n in navn.items()]
+        setninger += [f"{n} mangler {hull}" for n, hull in ord_ if hull]
+        return write_sentences(setninger)
 
     def highest(self, liste: str) -> str:
         """The last word of one of the form's lists; "" where it has no such list."""
@@ -184,6 +211,7 @@ def read_planer(grunnlag: Regiongrunnlag) -> tuple[Planbilde, ...]:
     bilder = []
     for p in grunnlag.planer:
         deltakere = tuple(d for d in grunnlag.deltakere if d.plan == p.plan)
+        virkninger = nyttevirkninger(p.layout)
         egne = [m for m in grunnlag.mottak if m.plan == p.plan]
         mangler = {d.kommunenr for d in grunnlag.mangler(p.plan)}
         tidligere = {nr: aar for nr, aar in grunnlag.svaraar(p.plan).items() if nr in mangler}
@@ -200,7 +228,7 @@ def read_planer(grunnlag: Regiongrunnlag) -> tuple[Planbilde, ...]:
                 p,
                 deltakere,
                 egen,
-                nyttevirkninger(p.layout),
+                virkninger,
                 kvaliteter(p.layout),
                 _felles_risiko(p.layout),
                 tidligere,
@@ -210,9 +238,33 @@ def read_planer(grunnlag: Regiongrunnlag) -> tuple[Planbilde, ...]:
                     if m.sen and m.status.startswith("godkjent") and m.kommunenr not in mangler
                 ),
                 sum(m.status == "erstattet" for m in egne),
+                _read_hull(grunnlag, p, virkninger),
+                _count_spurte(grunnlag, p.plan),
             )
         )
     return tuple(bilder)
+
+
+def _count_spurte(grunnlag: Regiongrunnlag, plan: str) -> int:
+    bruk = find_bruk("netto_ventet")
+    rader = grunnlag.data.select(
+        lambda p, f: p == plan and (f.tabell, f.kolonne) == (bruk.tabell, bruk.kolonne)
+    )
+    return len({d.aar for d in rader if d.verdi})
+
+
+def _read_hull(
+    grunnlag: Regiongrunnlag, plan: Planutsnitt, virkninger: Sequence[Nyttevirkning]
+) -> dict[str, tuple[Hullinje, ...]]:
+    idene = {v.radid: v.id for v in virkninger}
+    stod = {(u.fil, u.felt.partition(".")[2]): u.tekst for u in grunnlag.utelatt}
+    levetid = plan.layout.levetidsaar
+
+    def hullinjer(blokk: Svarblokk) -> tuple[Hullinje, ...]:
+        return make_hullinjer(blokk.hull, idene, lambda f: stod.get((blokk.fil, f), ""), levetid)
+
+    egne = (b for b in grunnlag.data.blokker if b.plan == plan.plan and b.hull)
+    return {b.kommunenr: hullinjer(b) for b in egne}
 
 
 def _sjekk(grunnlag: Regiongrunnlag) -> None:

@@ -15,7 +15,7 @@ from gevinstark.region.bokkart import Rad
 from gevinstark.region.databruk import read_skjema
 from gevinstark.region.formler import Datakilde
 from gevinstark.region.grunnlag import Deltaker, Regiongrunnlag
-from gevinstark.region.planbilde import UTEN_GEVINSTTYPE, Planbilde, etikett
+from gevinstark.region.planbilde import IKKE_SVART, UTEN_GEVINSTTYPE, Planbilde, etikett
 from gevinstark.region.regionmal import Regionmal
 from gevinstark.region.virkninger import Nyttevirkning
 
@@ -28,6 +28,11 @@ class Kilder:
     grunnlag: Regiongrunnlag
     planer: Sequence[Planbilde]
     data: Datakilde
+
+    def answers(self, plan: str, nokkel: str) -> Mapping[str, str]:
+        """Kommunenummer -> what is answered in one field of a plan, by its key after the owner."""
+        par = self.grunnlag.data.select_felt(lambda p, f: p == plan and f.nokkel == nokkel)
+        return {b.kommunenr: str(b.verdi(f) or "") for b, felt in par for f in felt}
 
     def rader(self, navn: str, plan: Planbilde | None, valg: Mapping[str, Any]) -> Sequence[Rad]:
         if navn in _KILDER:
@@ -63,7 +68,13 @@ def _tekster(tekster: Mapping[str, Any], plan: Planbilde | None) -> Iterator[Rad
 
 def deltakerrad(plan: Planbilde, d: Deltaker) -> Rad:
     navn = etikett(d)
-    felt = {"id": navn, "nr": d.kommunenr, "kommune": navn, "status": plan.status[d.kommunenr]}
+    status = plan.status[d.kommunenr]
+    hull = (
+        plan.hullord(d.kommunenr) if status.startswith("godkjent") else f"Har ikke svart ({status})"
+    )
+    if status == IKKE_SVART:
+        hull = "Har ikke svart"
+    felt = {"id": navn, "nr": d.kommunenr, "kommune": navn, "status": status, "hull": hull or "–"}
     return Rad(navn, felt, plan)
 
 

@@ -161,6 +161,11 @@ class Formelskriver:
         ledd = [self.kilde.antall(bruk, plan, rad=r, aar=aar, type_=type_) for r in rader]
         return "+".join(ledd)
 
+    def _sumtall(self, her: Formelsted, navn: str, aar: str = "") -> str:
+        """The sum of a count, where none is none."""
+        bruk, plan, (rad, *_) = self._tall(her, navn, aar)
+        return self.kilde.sum(bruk, plan, rad=rad, aar=aar)
+
     def _krav(self, her: Formelsted, blokk: str, krav: Sequence[str]) -> str:
         """Column and value by turns, and the plan where there are several."""
         par = [f"{blokk}[{k}],{v}" for k, v in zip(krav[::2], krav[1::2], strict=True)]
@@ -209,6 +214,7 @@ _INNEBYGDE: Final[Mapping[str, _Innebygd]] = {
     "SUMVERDI": Formelskriver._sumverdi,  # noqa: SLF001
     "LOKALE": Formelskriver._lokale,  # noqa: SLF001
     "TALL": Formelskriver._alle,  # noqa: SLF001
+    "SUMTALL": Formelskriver._sumtall,  # noqa: SLF001
     "ANTALL": Formelskriver._antall,  # noqa: SLF001
     "TELL": Formelskriver._tell,  # noqa: SLF001
     "SUMMER": Formelskriver._summer,  # noqa: SLF001

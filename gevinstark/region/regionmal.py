@@ -111,6 +111,7 @@ class Bildemal:
     akse: str
     serier: Mapping[str, str]
     bredde: int
+    enhet: str = "kr"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from gevinstark.grunn.innlest import Besvarelse, Innlest
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.omregning.etterregn import Omregning, grunnverdier
 from gevinstark.region.grunnlag import Regiongrunnlag, Status
+from gevinstark.region.linjetall import INGEN, Linjetall
 
 
 @dataclass
@@ -20,6 +21,7 @@ class Returutfall:
     svar: Besvarelse | None = None
     funn: list[Funn] = field(default_factory=list)
     omregning: Omregning | None = None
+    linjetall: Linjetall = INGEN
     erstattet_av: str = ""
     holdt_utenfor: bool = False
     #: The decision that chose the file, or held it out.

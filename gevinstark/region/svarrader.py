@@ -37,7 +37,7 @@ def _svar(k: Kilder, plan: Planbilde | None, valg: Mapping[str, Any]) -> Iterato
     """valg: tabeller, kolonner (column of the form -> heading), and which lines are wanted.
 
     noen_av: one of these must be answered; eller: or this column has this word. tillegg: a figure of
-    Data shown beside the answers. deler: each column is a row of its own, with number and name.
+    Data shown beside the answers. fra_fase: the answer of another phase, shown under a name of its own. deler: each column is a row of its own, with number and name.
     """
     for p in (plan,) if plan else k.planer:
         navn = _virkningsnavn(p)
@@ -109,7 +109,14 @@ def _linjer(
         key=lambda s: (s[0][0], tabeller.index(s[0][1]), orden.get(s[0][2], 0), faser.get(s[0][3], 0)),
     ):  # fmt: skip
         kommune = etikett(next(iter(svar.values())))
-        foran = {tillegg.kolonne: egne[nr, rad]} if tillegg and (nr, rad) in egne else {}
+        andre = valg.get("fra_fase")
+        if andre and fase != andre["fase"]:
+            annen = samlet.get((nr, tabell, rad, andre["fase"]), {}).get(andre["kolonne"])
+            foran = {} if annen is None else {andre["som"]: annen}
+        else:
+            foran = {}
+        if tillegg and (nr, rad) in egne:
+            foran |= {tillegg.kolonne: egne[nr, rad]}
         yield Svarlinje(kommune, tabell, rad, fase, {**foran, **svar})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gevinstark.grunn.celle import Celle
+from gevinstark.grunn.celle import DENNE_KOMMUNEN, Celle
 from gevinstark.grunn.layout import Layout
 from gevinstark.region.databruk import find_bruk, read_skjema
 
@@ -25,7 +25,11 @@ def nyttevirkninger(layout: Layout) -> tuple[Nyttevirkning, ...]:
     skjema = read_skjema("virkninger")
     kolonne = find_bruk(skjema["tall"]).kolonne
     celler = [c for c in layout.celler() if c.tabell == skjema["tabell"] and c.kolonne]
-    lokale = {c.radid for c in celler if c.kolonne == skjema["tekst"]}
+    lokale = {
+        c.radid
+        for c in layout.celler()
+        if c.eier == DENNE_KOMMUNEN and c.kolonne == skjema["tekst"] and c.rolle == "inndata"
+    }
     steder = {
         (c.ark, c.rad): c.radid for c in celler if c.kolonne == kolonne and c.stil != "sum"
     }  # fmt: skip

@@ -17,6 +17,7 @@ from gevinstark.kontroll.oppslag import Oppslag
 from gevinstark.kontroll.regler import check_regler
 from gevinstark.kontroll.retur import show
 from gevinstark.omregning.etterregn import Avvik, Omregning, recompute
+from gevinstark.region.linjetall import read_linjetall
 from gevinstark.region.returutfall import Returutfall
 
 _LOGG = logging.getLogger(__name__)
@@ -50,6 +51,7 @@ def _recompute(utfallene: list[Returutfall]) -> None:
         lukkede = list(_closed_answers(eget, omregning))
         utfall.funn += [f for f, _ in lukkede]
         oppslag = Oppslag(eget.layout_i_filen, utfall.verdier, utfall.fil, kommune, uleste)
+        utfall.linjetall = read_linjetall(oppslag)
         utfall.funn += check_regler(oppslag)
         utfall.funn += _omregningsfunn(utfall, eget, omregning)
         utfall.funn = group(utfall.funn)

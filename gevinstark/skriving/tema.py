@@ -62,6 +62,10 @@ STILER: Final[dict[str, Egenskaper]] = {
     "undertittel": {"font_size": 11, "font_color": DEMPET},
     "ingress": {"font_color": DEMPET},
     "deltittel": {"font_size": 13, "bold": True, "font_color": MORK},
+    "varsel": {"bold": True, "font_color": "#8A1C12"},
+    "kort_navn": {"font_color": DEMPET, "top": 2, "top_color": MORK},
+    "kort_tall": {"font_size": 15, "bold": True, "font_color": MORK},
+    "kort_dekning": {"font_color": DEMPET},
     "hode": {**_HODE, **_INNRYKK},
     "hode_tall": {**_HODE, "align": "right"},
     "aarhode": {**_HODE, "align": "right", "num_format": '"År "0'},
@@ -129,6 +133,8 @@ FREMHEVINGER: Final[dict[str, Egenskaper]] = {
     "merknad": {"bg_color": "#FDE7E4", "font_color": "#8A1C12", "bold": True},
     "forhaandsfylt": {"bg_color": FORFYLT, "italic": True},
     "tom": {"bg_color": FAST, "font_color": DEMPET, "italic": True},
+    # A sum with a hole: also without colour, in print.
+    "ufullstendig": {"bg_color": MANGLER, "italic": True, "num_format": '#,##0"*"'},
 }
 
 #: Cells with a note in a feedback workbook. The two differ in lightness too, and each cell's note

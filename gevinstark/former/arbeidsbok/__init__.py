@@ -24,6 +24,9 @@ FAMILIE: Final = Familie(
     modell=f"{_HER}.modell:REGLER",
     kontroller=f"{_HER}.kontroller:KONTROLLER",
     eksempelsvar=f"{_HER}.eksempelsvar:EKSEMPELSVAR",
+    # One definition of what the lines come to, for books of both tab sets.
+    linjetall="gevinstark.former.kommune.linjetall:LINJETALL",
+    opphav="gevinstark.former.kommune.opphav:OPPHAV",
     enheter={"antall": "maalenhet", "realisert_antall": "maalenhet"},
     stykkpriser=frozenset({"enhetspris", "timepris"}),
     kontakt=("*.kommune.ressursperson", "*.kommune.ressursperson_epost"),
