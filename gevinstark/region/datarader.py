@@ -11,7 +11,7 @@ from gevinstark.region.bokkart import Rad
 from gevinstark.region.planbilde import Planbilde, etikett
 from gevinstark.region.radkilder import Kilder, kilde
 
-#: A quarter of the rows of a sheet, from some 1 100 returns: more than Excel opens with ease, and as
+#: A quarter of the rows of a sheet, from some 1 050 returns: more than Excel opens with ease, and as
 #: much as our own reader takes in (`retur.zipvern.REGION`).
 MAKS_RADER: Final = 250_000
 
