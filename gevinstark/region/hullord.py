@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from gevinstark.grunn.celle import DENNE_KOMMUNEN
 from gevinstark.region.linjetall import Hull
 
+#: What stood in a cell is said again in a formula only when it is plain and short; the list has it all.
+_TRYGG: Final = re.compile(r"\w[\w ,.%]{0,30}")
 #: Characters of what is missing in all that a formula may hold (Excel takes 255 in one text).
 _LENGDE: Final = 200
 #: Of one kommune.
@@ -27,7 +30,10 @@ class Hullinje(NamedTuple):
     @property
     def tekst(self) -> str:
         hva = " ".join(t for t in (self.id, self.hva, self.aar) if t)
-        return f"{hva} («{self.stod}» kunne ikke leses)" if self.stod else hva
+        if not self.stod:
+            return hva
+        vist = f"«{self.stod}»" if _TRYGG.fullmatch(self.stod) else "det som står der,"
+        return f"{hva} ({vist} kunne ikke leses)"
 
 
 def make_hullinjer(
