@@ -270,6 +270,7 @@ def test_rapporten_viser_planen_laast_og_fjoraaret_ved_siden_av(
     assert verdier["*.V1.realisert_antall.2024"] == antall
     assert verdier["*.V1.realisert_pris.2024"] == 440
     assert verdier["*.V1.realisert_verdi.2024"] == antall * 440
+    assert verdier["*.lokalt.timer_per_aarsverk.2024"] == 1750
     ny = Utgave(rulling.utsending, tmp_path / "ut" / rulling.utsending.utstedt[KOMMUNE].fil)
     utfall = ny.receive(ny.fill({f"{KOMMUNE}.lokalt.timepris": 900}), tmp_path)
     assert utfall.verdier["*.V1.realisert_verdi.2024"] == antall * 440
@@ -332,3 +333,9 @@ def test_tolv_kommuner_svarer_i_samme_arbeidsbok(tmp_path: Path) -> None:
     }
     assert {nr: status[nr] for nr in numre[:-1]} == dict.fromkeys(numre[:-1], "Klar til å sendes")
     assert str(status["3338"]).startswith("Ikke klar – ")
+
+
+def test_ingen_kostnad_er_et_svar_som_vises_som_ord(plan: Utgave) -> None:
+    celle = plan.layout.ved_nokkel["*.kost_drift.kost_per_aar"]
+    bok = openpyxl.load_workbook(plan.bok)
+    assert bok[celle.ark][celle.adresse].number_format == '#,##0;-#,##0;"Ingen"'

@@ -70,6 +70,8 @@ class Celle:
     bare_aaret: bool = False
     kreves_naar: str = ""
     lukket_naar: str = ""
+    #: 0 is an answer, and is shown as the word.
+    null_som_ingen: bool = False
 
     @property
     def sted(self) -> Sted:

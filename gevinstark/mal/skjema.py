@@ -92,6 +92,7 @@ class Kolonne:
     svarnokkel: str = ""
     felt: str = ""
     uten_felt: bool = False
+    null_som_ingen: bool = False
     kol: int = 0
     standard: str = ""
     bare_aaret: bool = False

@@ -222,6 +222,7 @@ class _Tabell:
             else kolonne.kreves and rad.art not in ("reserve", "ekstra") and not laast,
             visning=kolonne.visning or kolonne.sjekk or kolonne.status,
             bare_aaret=kolonne.bare_aaret,
+            null_som_ingen=kolonne.null_som_ingen,
             **self._vilkaar(kolonne, innhold, rad, aar),
         )
 

@@ -177,6 +177,7 @@ class _Skriver:
             celle.desimaler,
             felt,
             bool(celle.lukket_naar),
+            celle.null_som_ingen,
             merke and merke.stil,
         )
         if utseende not in self.formater:

@@ -182,6 +182,8 @@ def egenskaper(celle: Celle) -> Egenskaper:
         stil.update(_INNDATARAMME)
     if celle.type not in ("tekst", "valg"):
         stil["num_format"] = tallformat(celle.type, celle.desimaler)
+        if celle.null_som_ingen:
+            stil["num_format"] = f'{stil["num_format"]};-{stil["num_format"]};"Ingen"'
         # Years and dates among single fields are read as words, not compared down a column.
         is_felt = celle.radid == celle.tabell and celle.type in ("aar", "dato")
         stil.update(_INNRYKK if is_felt else {"align": "right"})
