@@ -293,6 +293,8 @@ def _make_tabellfelt(
             nr=nr,
             beregnet=beregnet,
             kroner=c.type == "kroner",
+            # Tab sets of two occasions derive what people wrote; earlier ones asked for it.
+            i_ord=bool(layout.runde) and c.type == "tekst",
         )
         par.append((felt, c))
     for sted, nr in linjer.values():

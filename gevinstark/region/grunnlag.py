@@ -54,6 +54,10 @@ class Datarad(NamedTuple):
     av: str = ""
 
 
+#: What a formula says when it has nothing to say.
+UTEN_TALL: Final = "–"
+
+
 @dataclass(frozen=True, slots=True)
 class Tabellfelt:
     """One row of the long table before anyone has answered: what the form says of it.
@@ -77,6 +81,8 @@ class Tabellfelt:
     kroner: bool = False
     linje: bool = False
     av: str = ""
+    #: What a formula says in words is a row too.
+    i_ord: bool = False
 
     @property
     def plass(self) -> tuple[str, str, str, int, str, str]:
@@ -116,7 +122,8 @@ class Svarblokk:
         av = self.linjetall if felt.linje else self.beregnet if felt.beregnet else self.svar
         lest = av[felt.nr]
         if isinstance(lest, str):
-            return None if felt.beregnet else lest or None
+            sagt = lest if lest != UTEN_TALL or not felt.beregnet else ""
+            return (sagt or None) if felt.i_ord or not felt.beregnet else None
         if type(lest) is float or type(lest) is int:
             if abs(lest) > MAKS_TALL:
                 return None

@@ -104,7 +104,9 @@ class Planbilde:
             "forste_aar": self.levetid[0],
             "siste_aar": self.levetid[-1],
             **{f"hoyeste_{liste}": self.highest(liste) for liste in read_skjema("hoyeste")},
-            "skal_maales": len(self.felles) + len(self.kvaliteter),
+            "skal_maales": self._skal_maales,
+            # A tab set of two occasions asks only of what is measured; others ask of everything.
+            "trekk_fra": 0 if self.utsnitt.layout.runde else 1,
             "felles_linjer": len(self.felles),
             "antall_aar": len(self.levetid),
             "aar_til_naa": self.spurte_aar or sum(a <= self.aar for a in self.levetid),
@@ -117,6 +119,14 @@ class Planbilde:
             "mangler": self._mangler(),
             "svar_foer": f". Svar fra et tidligere år er med for {foer} til." if foer else "",
         }
+
+    @property
+    def _skal_maales(self) -> int:
+        """How many benefits a kommune is asked to measure: the rows of the form's own question, or all."""
+        layout = self.utsnitt.layout
+        if not layout.runde:
+            return len(self.felles) + len(self.kvaliteter)
+        return len({rad for rad, _ in layout.rader.get(read_skjema("maalte")["tabell"], {})})
 
     def hullord(self, kommunenr: str) -> str:
         return write_hull(self.hull.get(kommunenr, ()))

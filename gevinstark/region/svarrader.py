@@ -37,7 +37,8 @@ def _svar(k: Kilder, plan: Planbilde | None, valg: Mapping[str, Any]) -> Iterato
     """valg: tabeller, kolonner (column of the form -> heading), and which lines are wanted.
 
     noen_av: one of these must be answered; eller: or this column has this word. tillegg: a figure of
-    Data shown beside the answers. fra_fase: the answer of another phase, shown under a name of its own. deler: each column is a row of its own, with number and name.
+    Data shown beside the answers. sammen: what stands in several of the tables is one line, for forms
+    that ask for parts of it on different tabs. fra_fase: the answer of another phase, shown under a name of its own. deler: each column is a row of its own, with number and name.
     """
     for p in (plan,) if plan else k.planer:
         navn = _virkningsnavn(p)
@@ -96,7 +97,8 @@ def _linjer(
             and f.tabell in tabeller and f.kolonne in kolonner
         )
     ):  # fmt: skip
-        samlet.setdefault((d.kommunenr, d.tabell, d.rad, d.fase), {})[d.kolonne] = d
+        hjemme = tabeller[0] if valg.get("sammen") else d.tabell
+        samlet.setdefault((d.kommunenr, hjemme, d.rad, d.fase), {})[d.kolonne] = d
     egne = {}
     if tillegg:
         egne = {
