@@ -19,6 +19,9 @@ from gevinstark.runde.fyll import fill_svar
 from gevinstark.runde.lag import issue
 from gevinstark.runde.svarfil import Oppgave
 
+# pytest-xdist tells its workers how wide the terminal is; nothing here is shown in one.
+os.environ.pop("COLUMNS", None)
+
 # A submission is judged by the same examples every time; new ones are tried where people work.
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gevinstark.grunn.ressurser import malfil, ressurs
+from gevinstark.grunn.ressurser import malfil
 
 INSTALLERT = "medfinansiering/2017"
 
 
 def copy_form(mappe: Path, *bytter: tuple[str, str]) -> Path:
-    """The shipped form and its tab set as files in `mappe`, each replacement made where it first stands:
+    """The shipped form and the tab set before today's as files in `mappe`, each replacement made where it first stands:
     in the plan part, else in the tab set. Returns the plan part."""
     form = malfil(INSTALLERT).read_text(encoding="utf-8")
     form = form.replace("kommunedel: kommune.yaml", "kommunedel: ./kommune.yaml")
-    kommune = ressurs("maler/kommune.yaml").read_text(encoding="utf-8")
+    kommune = (Path(__file__).parent / "data/forrige/kommune.yaml").read_text(encoding="utf-8")
     for fra, til in bytter:
         assert fra in form + kommune, fra
         if fra in form:

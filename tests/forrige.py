@@ -38,3 +38,8 @@ def make_plan(mappe: Path) -> Path:
 _MAPPE = Path(tempfile.mkdtemp(prefix="gevinstark-forrige-"))
 atexit.register(shutil.rmtree, _MAPPE, ignore_errors=True)
 FORRIGEPLAN = make_plan(_MAPPE)
+
+
+def on_former_form(plan: str) -> str:
+    """A plan's text with the form it names put together with the former tab set."""
+    return plan.replace("skjema: medfinansiering/2017", f"skjema: {_MAPPE / '2017.yaml'}")

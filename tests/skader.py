@@ -828,6 +828,7 @@ _UNDER: Final = ("mindre enn −1 000 000 000 000 000", "minst −1 000 000 000 
     V("OMR-04", "Realisert!C25", *_OVER),
     V("OMR-04", "Realisert!C36", *_UNDER),
     V("REG-15", "Realisert!I58"),
+    V("REG-50", "Realisert!C7"),
 )
 def resultatet_er_for_stort(bok: Bok) -> None:
     """Each number can be written in a cell, but not what they come to."""

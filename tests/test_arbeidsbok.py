@@ -231,7 +231,7 @@ _ARTER: Final[Mapping[str, str]] = {
 
 
 @ALLE
-def test_every_input_has_a_prompt_and_a_stop_message(hylle: Bokhylle, navn: str) -> None:
+def test_every_input_has_a_stop_message_and_no_prompt(hylle: Bokhylle, navn: str) -> None:
     bok = hylle.bok(navn)
     for a in bok.layout.ark:
         regler = _regler(ark(bok, a.navn))
@@ -239,14 +239,11 @@ def test_every_input_has_a_prompt_and_a_stop_message(hylle: Bokhylle, navn: str)
         assert set(regler) == set(felt), a.navn
         for plass, celle in felt.items():
             dv = regler[plass]
-            ventet = validering(celle, bok.layout)
             assert dv.type == _ARTER[celle.type]
             assert dv.errorStyle in (None, "stop")
             assert dv.showErrorMessage
-            assert dv.showInputMessage
-            assert (dv.promptTitle, dv.prompt) == (ventet["input_title"], ventet["input_message"])
-            assert 0 < len(dv.promptTitle or "") <= 32
-            assert 0 < len(dv.prompt or "") <= 255
+            assert not dv.showInputMessage
+            assert (dv.promptTitle, dv.prompt) == (None, None)
             assert dv.errorTitle == "Dette passer ikke her"
             assert 0 < len(dv.error or "") <= 255
             if celle.type == "valg":
@@ -269,7 +266,7 @@ def test_prompts_and_messages_are_whole_sentences(hylle: Bokhylle) -> None:
 
 
 @ALLE
-def test_every_sheet_prints_one_page_wide_on_a4(hylle: Bokhylle, navn: str) -> None:
+def test_every_sheet_prints_on_a4_at_eight_points_or_more(hylle: Bokhylle, navn: str) -> None:
     bok = hylle.bok(navn)
     for a in bok.layout.ark:
         blad = ark(bok, a.navn)
@@ -277,8 +274,12 @@ def test_every_sheet_prints_one_page_wide_on_a4(hylle: Bokhylle, navn: str) -> N
         assert blad.page_setup.orientation == ("landscape" if a.liggende else "portrait")
         assert blad.sheet_properties.pageSetUpPr is not None
         assert blad.sheet_properties.pageSetUpPr.fitToPage
-        assert (blad.page_setup.fitToWidth or 1, blad.page_setup.fitToHeight) == (a.sider_bred, 0)
-        assert a.sider_bred == 1 or (navn == "tretti_aar" and a.sider_bred <= 3)
+        hoyde = 1 if a.en_side else 0
+        assert (blad.page_setup.fitToWidth or 1, blad.page_setup.fitToHeight) == (
+            a.sider_bred,
+            hoyde,
+        )
+        assert a.sider_bred <= (4 if navn == "tretti_aar" else 2), a.navn
         bunn = blad.oddFooter
         assert bunn is not None
         assert bunn.left is not None

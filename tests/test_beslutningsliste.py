@@ -53,7 +53,7 @@ def test_the_empty_list_has_lists_help_and_protection(tom: Path) -> None:
     assert not any(c.protection.locked for c in ark[hode + 1][: len(KOLONNER)])
     regler = {str(r.sqref).split(":")[0]: r for r in ark.data_validations.dataValidation}
     assert regler[f"A{hode + 1}"].formula1 == '"Velg fil,Hold fil utenfor,Rett svar,Utelat kommune"'
-    assert all(r.prompt and r.promptTitle for r in regler.values())
+    assert all(r.error and r.errorTitle for r in regler.values())
 
 
 def test_the_empty_list_holds_no_decision(tom: Path) -> None:

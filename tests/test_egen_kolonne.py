@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from egne_skjemaer import copy_form
-from forrige import FORRIGEPLAN
 
 from gevinstark.cli import main
+from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.grunn.utsendt import read_utsending
 from gevinstark.runde.eksempelsvar import make_svar
 from gevinstark.runde.fyll import fill_svar
@@ -52,7 +52,7 @@ def test_an_own_formula_column_is_issued_counted_and_comes_back(
     _edit(skjema, _VERDI, _PER_MAANED + _VERDI)
     ut = tmp_path / "ut"
     svar = CliRunner().invoke(
-        main, ["lag", str(FORRIGEPLAN), "--ut", str(ut), "--kommune", KOMMUNE]
+        main, ["lag", str(ressurs(EKSEMPELPLAN)), "--ut", str(ut), "--kommune", KOMMUNE]
     )
     assert svar.exit_code == 1, svar.output  # the plan has errors of its source
     assert "Ikke dekket av modellen (regnes av arbeidsboken og av motoren):\n" in svar.output
@@ -79,7 +79,7 @@ def test_a_list_in_other_letters_loses_no_answer(skjema: Path, tmp_path: Path) -
     )
     ut = tmp_path / "ut"
     svar = CliRunner().invoke(
-        main, ["lag", str(FORRIGEPLAN), "--ut", str(ut), "--kommune", KOMMUNE]
+        main, ["lag", str(ressurs(EKSEMPELPLAN)), "--ut", str(ut), "--kommune", KOMMUNE]
     )
     assert svar.exit_code == 1, svar.output  # the plan has errors of its source
     utsending = read_utsending(ut)

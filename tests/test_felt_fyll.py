@@ -57,6 +57,7 @@ def test_felt_json_is_as_the_contract_says(runde: Runde) -> None:
         assert celle is not None
         assert list(post) == [
             "felt", "ark", "celle", "rolle", "type", "enhet", "valg", "verdi", "formel",
+            "krav", "lukket",
         ]  # fmt: skip
         assert (post["ark"], post["celle"]) == (celle.ark, celle.adresse)
         assert (post["rolle"], post["type"]) == (celle.rolle, celle.type)
@@ -70,6 +71,7 @@ def test_felt_shows_single_fields_as_people_would_write_them(runde: Runde) -> No
     assert ved_felt["3240.V2.antall"] == {
         "felt": "3240.V2.antall", "ark": "Gevinster", "celle": "D9", "rolle": "inndata",
         "type": "tall", "enhet": None, "valg": None, "verdi": 1113, "formel": None,
+        "krav": True, "lukket": False,
     }  # fmt: skip
     assert ved_felt["3240.V2.verdi"]["formel"] == '=IF(COUNT(D9,G9)=2,D9*G9,"–")'
     assert ved_felt["3240.V2.verdi"]["verdi"] == 489_720

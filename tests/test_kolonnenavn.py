@@ -96,7 +96,7 @@ I_ROM = {
             "nettverk",
         ),  # findings in groups; the plan's own
         # columns of Data and words of maler/region.yaml's own language
-        *("gevinsttype", "tiltak", "netto", "brutto", "virkning"),
+        *("gevinsttype", "tiltak", "netto", "brutto"),
     },
     "rapport": {
         *("versjon", "kontakt", "vedlegg", "godkjent"),  # as in grunn; what a letter has with it

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from forrige import FORRIGEPLAN
+from forrige import FORRIGEPLAN, on_former_form
 
 from gevinstark.grunn.ressurser import kommuneregister
 from gevinstark.grunn.verdi import Feilverdi, Verdi
@@ -84,7 +84,7 @@ def eksempel() -> Layout:
 @pytest.fixture(scope="module")
 def liten(tmp_path_factory: pytest.TempPathFactory) -> Layout:
     sti = tmp_path_factory.mktemp("plan") / "plan.yaml"
-    sti.write_text(LITEN_PLAN, encoding="utf-8")
+    sti.write_text(on_former_form(LITEN_PLAN), encoding="utf-8")
     return build_layout(read_plan(sti))
 
 
@@ -703,7 +703,7 @@ def test_et_skjema_uten_familie_har_ingen_modell(eksempel: Layout) -> None:
 def test_en_plan_uten_rader_i_tabell_e_har_ingen_kvalitetsgevinster(
     tmp_path: Path,
 ) -> None:
-    plan = LITEN_PLAN[: LITEN_PLAN.index("E:")]
+    plan = on_former_form(LITEN_PLAN[: LITEN_PLAN.index("E:")])
     sti = tmp_path / "plan.yaml"
     sti.write_text(plan, encoding="utf-8")
     layout = build_layout(read_plan(sti))
@@ -750,7 +750,7 @@ def test_modellen_kjenner_verken_formler_motor_eller_mal() -> None:
     pakke = Path(__file__).parents[1] / "gevinstark"
     tillatt = (
         "gevinstark.omregning.modell",
-        "gevinstark.former.",
+        "gevinstark.former",
         "gevinstark.grunn.celle",
         "gevinstark.grunn.familie",
         "gevinstark.grunn.layout",

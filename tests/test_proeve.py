@@ -145,8 +145,11 @@ def test_a_formula_the_rule_does_not_agree_with_is_refused_at_its_line(
     riktig = "formel: '=IF(COUNT([@antall],[@pris])=2,[@antall]*[@pris],\"–\")'"
     galt = riktig.replace("*[@pris]", "*[@pris]*2")
     skjema, linje = _own_form(tmp_path, monkeypatch, riktig, galt)
+    egen = tmp_path / "plan.yaml"
+    tekst = plan.read_text("utf-8")
+    egen.write_text(re.sub(r"(?m)^skjema: .*$", "skjema: medfinansiering/2017", tekst), "utf-8")
     with pytest.raises(UgyldigKilde, match="OMR-03") as feil:
-        issue(plan, tmp_path / "ut", kommuner=["3240"])
+        issue(egen, tmp_path / "ut", kommuner=["3240"])
     assert (str(skjema), linje) in {(f.fil, f.linje) for f in feil.value.feil}
     assert not (tmp_path / "ut").exists()
 

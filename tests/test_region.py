@@ -372,8 +372,7 @@ class Fasit:
         har_svart = len(self.select(plan, "gevinster", "verdi", kommunenr=nr)) > 0
         linjer = self.linjer(plan, nr)
         til_naa = [a for a in self.LEVETID if a <= aar]
-        # Every line of the test data begins in 2019.
-        ventet = {a: len(linjer) if a >= 2019 or not har_svart else 0 for a in til_naa}
+        ventet = {a: len(linjer) if a >= self.FORSTE or not har_svart else 0 for a in til_naa}
         begge = {a: [i for i in linjer if (i, a) in p and (i, a) in x] for a in til_naa}
 
         def av(tall: dict[tuple[str, int], Decimal], aarene: Any) -> Decimal | None:
@@ -454,6 +453,8 @@ class Fasit:
             "begge_kr": (under, over),
         }
 
+    #: When every line of the test data begins.
+    FORSTE = 2019
     TELT = ("har_svart", "linjer", "linjer_planlagt", "linjer_ventet", "linjer_realisert", "linjer_begge",
             "linjer_bare_plan", "linjer_bare_realisert", "linjeaar", "linjeaar_planlagt", "nettoaar", "nettoaar_hel",
             "hittil_ventet", "hittil_realisert", "hel_netto", "ventet_nettoaar", "realisert_nettoaar")  # fmt: skip

@@ -226,7 +226,7 @@ def find_libreoffice() -> str | None:
 def omregning(oppgave: Oppgave, klokke: Klokke) -> None:
     """The engine, the model and their comparison, while the files are taken in by one process."""
     from gevinstark.omregning import etterregn
-    from gevinstark.runde import mottak
+    from gevinstark.runde import etterregning, mottak
 
     utsendinger = [read_utsending(oppgave.utsendt)]
     compute = etterregn.recompute
@@ -235,7 +235,7 @@ def omregning(oppgave: Oppgave, klokke: Klokke) -> None:
         with klokke.maaler():
             return compute(*args, **kwargs)
 
-    with patch.object(mottak, "recompute", maalt):
+    with patch.object(etterregning, "recompute", maalt):
         mottak.receive([(sti, sti.name) for sti in oppgave.filer], utsendinger)
     if not klokke.cpu:
         raise RuntimeError("omregningen ble ikke kjørt")
