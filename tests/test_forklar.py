@@ -299,7 +299,7 @@ def _run(*args: str) -> Any:
 def test_the_command(region: Path) -> None:
     utfall = _run(str(region), "Per kommune!F7")
     assert utfall.exit_code == 0
-    for ord_ in ("Realisert brutto", "Oslo (0301)", "Slik er tallet regnet", "SHA-256", "Formel:"):
+    for ord_ in ("Planlagt brutto", "Oslo (0301)", "Slik er tallet regnet", "SHA-256", "Formel:"):
         assert ord_ in utfall.output
     utfall = _run(str(region), "'Per kommune'!$F$7", "--json")
     dokument = json.loads(utfall.output)

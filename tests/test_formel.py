@@ -165,7 +165,7 @@ def test_innpakket(tekst: str, ventet: bool) -> None:
     "tekst",
     [
         "SUM(A1:A9)+SUM(A1,B2:C3,1)",
-        'SUMIFS(C1:C9,A1:A9,A1,B1:B9,"<>",D1:D9,">="&E1)',
+        'SUMIFS(C1:C9,A1:A9,A1,B1:B9,"<>",D1:D9,">=5")',
         'COUNTIFS(A1:A9,"Ja",B1:B9,">5")',
         "COUNTA(A1:B2)-COUNT(A1:B2)",
         'IF(AND(A1=1,OR(B1<2,NOT(C1))),ROUND(A1/3,2),IFERROR(MAX(A1:A3,B1),MIN(0,C1)))&"kr"',

@@ -25,7 +25,7 @@ FORMLER = (
     "=SUM(B$5:B$9)-SUM($B$5:B5)",
     '=IF(B5="B5",\'Ark B5\'!B5,Data!$C5&"A1")',
     "=B4+B6",
-    '=COUNTIFS($B$5:$B$9,B5,$C$5:$C$9,">"&C5)',
+    '=COUNTIFS($B$5:$B$9,B5,$C$5:$C$9,">2")',
     "=SUMIFS($C$5:$C$9,$B$5:$B$9,$B5)/COUNT($C$5:$C$9)",
     '=IFERROR(INDEX($C$5:$C$9,MATCH(B5,$B$5:$B$9,0)),"–")',
     "=INDEX(B5:C5,1,2)",
