@@ -91,6 +91,8 @@ _STYRETEGN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 ORE: Final = Decimal("0.01")
 #: The largest number that is taken for one: beyond it a cell no longer shows every digit.
 MAKS_TALL: Final = 1e15
+#: What a formula of a workbook shows where there is no figure.
+UTEN_TALL: Final = "–"
 #: Digits enough for every number a formula can give.
 _ALLE_SIFRE: Final = Context(prec=400, rounding=ROUND_HALF_UP)
 

@@ -17,14 +17,10 @@ from gevinstark.grunn.norsk.datoer import norsk_dato
 from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.mal.plan import Plan
 from gevinstark.mal.radvalg import count_rader, select_rader
-from gevinstark.mal.skjema import Arkmal, Del, Mal, Tabell, Tekst, is_met
+from gevinstark.mal.skjema import Arkmal, Del, Mal, Tekst, is_met
 
 _ORD: Final = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)?)\}")
 _UKEDAGER: Final = ("Mandag", "Tirsdag", "Onsdag", "Torsdag", "Fredag", "Lørdag", "Søndag")
-_MAANEDER: Final = (
-    "januar", "februar", "mars", "april", "mai", "juni",
-    "juli", "august", "september", "oktober", "november", "desember",
-)  # fmt: skip
 _UTEN_KONTAKT: Final = "Koordinatoren i nettverket"
 
 
@@ -40,8 +36,7 @@ def fill_ord(plan: Plan, merker: frozenset[str]) -> Mal:
     for navn, valg in mal.ord.items():
         ord_[navn] = next((tekst for naar, tekst in valg if is_met(naar, merker)), "")
     for tabell in mal.tabeller():
-        if isinstance(tabell, Tabell):
-            ord_[f"n.{tabell.nokkel}"] = str(count_rader(plan, tabell))
+        ord_[f"n.{tabell.nokkel}"] = str(count_rader(plan, tabell))
 
     def fill(tekst: str) -> str:
         for _ in range(2):  # a word may hold another
@@ -105,7 +100,7 @@ def _planord(plan: Plan, merker: frozenset[str]) -> dict[str, str]:
 
 
 def _long_date(dag: date) -> str:
-    return f"{_UKEDAGER[dag.weekday()]} {dag.day}. {_MAANEDER[dag.month - 1]} {dag.year}"
+    return f"{_UKEDAGER[dag.weekday()]} {norsk_dato(dag)}"
 
 
 def _duration(minutter: int) -> str:

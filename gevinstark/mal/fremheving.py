@@ -59,20 +59,27 @@ def _rader(celler: Sequence[Celle]) -> Iterator[Fremheving]:
     for c in celler:
         if c.rolle == "inndata" and (c.kreves_naar or c.lukket_naar):
             yield from _vilkaar(c, status.get(c.rad))
-        elif c.stil in ("status", "arktilstand", "tilstand"):
-            a = c.adresse
-            if c.stil == "status":
-                yield Fremheving(a, f'=LEFT({a},1)="←"', "gjenstaar")
-                yield Fremheving(a, f'=OR({a}="–",LEFT({a},4)="Svar")', "noytral")
-            yield Fremheving(
-                a, f'=OR({a}="Ikke begynt",LEFT({a},9)="Ikke klar",{a}="Under mål")', "gjenstaar"
-            )
-            yield Fremheving(a, f'=ISNUMBER(SEARCH(" av ",{a}))', "begynt")
-            yield Fremheving(a, f'=ISNUMBER(SEARCH("gjenstår",{a}))', "gjenstaar")
         elif c.stil in ("liste", "listetall") and (linje := status.get(c.rad)) is not None:
             arrow = f'LEFT(${linje.adresse},1)="←"'
             yield Fremheving(c.adresse, f"={arrow}", "gjenstaar_linje")
             yield Fremheving(c.adresse, f'=${linje.adresse}="Ferdig"', "ferdig_linje")
+    yield from _tilstander([c for c in celler if c.stil == "status"], av_rader=True)
+    yield from _tilstander([c for c in celler if c.stil in ("arktilstand", "tilstand")])
+
+
+def _tilstander(celler: Sequence[Celle], *, av_rader: bool = False) -> Iterator[Fremheving]:
+    """The colours of states, each beside its words."""
+    for topp, venstre, bunn, hoyre in rektangler(celler):
+        a = celleadresse(topp, venstre)
+        omraade = f"{a}:{celleadresse(bunn, hoyre)}"
+        if av_rader:
+            yield Fremheving(omraade, f'=LEFT({a},1)="←"', "gjenstaar")
+            yield Fremheving(omraade, f'=OR({a}="–",LEFT({a},4)="Svar")', "noytral")
+        yield Fremheving(
+            omraade, f'=OR({a}="Ikke begynt",LEFT({a},9)="Ikke klar",{a}="Under mål")', "gjenstaar"
+        )
+        yield Fremheving(omraade, f'=ISNUMBER(SEARCH(" av ",{a}))', "begynt")
+        yield Fremheving(omraade, f'=ISNUMBER(SEARCH("gjenstår",{a}))', "gjenstaar")
 
 
 def _vilkaar(celle: Celle, status: Celle | None) -> Iterator[Fremheving]:

@@ -28,13 +28,12 @@ from gevinstark.formel.tre import (
 )
 from gevinstark.grunn.celle import DENNE_KOMMUNEN
 from gevinstark.grunn.errors import InternFeil
+from gevinstark.grunn.verdi import UTEN_TALL
 from gevinstark.mal.kart import Feltplass, Formelsted, Kart, Tabellplass
 
 #: What stands in for a formula that could not be put in place, until the mistakes are told.
 UGYLDIG: Final = "=0"
 _AARSORD: Final = frozenset({"", "*", "rapport", "forrige", "forste"})
-#: What stands where there is no figure.
-UTEN_TALL: Final = "–"
 HARDT_MELLOMROM: Final = "\u00a0"
 
 

@@ -96,8 +96,6 @@ def expand_makroer(
 #: How many rows still ask for something, and how many questions are answered.
 TILSTANDER: Final = frozenset({"GJENSTAAR", "BESVART"})
 _TILSTAND: Final = re.compile(r'"((?:[^"]|"")*)"')
-#: What a state may say of a question that is not about the kommune.
-_IKKE_SPURT: Final = "–"
 
 
 def count_tilstander(navn: str, celler: Sequence[Celle], eget: str) -> Node:
@@ -134,12 +132,8 @@ def list_manglende(celler: Sequence[Celle], eget: str) -> Node:
 def list_ord(celle: Celle) -> Iterator[str]:
     """Every word a row's state may say, the dash left out."""
     for treff in _TILSTAND.findall(celle.formel or ""):
-        if len(treff) > 1 and treff != _IKKE_SPURT and _er_tilstand(treff):
+        if treff.startswith(PIL) or treff in FERDIGE:
             yield treff
-
-
-def _er_tilstand(tekst: str) -> bool:
-    return tekst.startswith(PIL) or tekst in FERDIGE
 
 
 def _compute(

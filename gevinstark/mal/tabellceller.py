@@ -251,11 +251,18 @@ class _Tabell:
 
     def _inputs(self, rad: Radplass) -> Iterator[tuple[str, Kolonne]]:
         """The row's open cells: how the form's formulas call them, and their columns."""
-        for kolonne in self.tabell.kolonner:
+        for kolonne in filter(self._takes_answers, self.tabell.kolonner):
             for _, aar in self._spenn(kolonne):
-                if not kolonne.status and self._innhold(rad, kolonne, aar).rolle == "inndata":
+                if self._innhold(rad, kolonne, aar).rolle == "inndata":
                     del_ = ".rapport" if kolonne.per == "rapport" else ""
                     yield f"[@{kolonne.nokkel}{del_}]", kolonne
+
+    def _takes_answers(self, kolonne: Kolonne) -> bool:
+        """Whether any row may be open in the column; what is computed is not put in place to find out."""
+        faste = (rad.get(kolonne.nokkel, "") for g in self.tabell.rader for rad in g.faste.values())
+        return "inndata" in (kolonne.rolle, kolonne.reserve) or any(
+            spes.startswith("inndata") for spes in faste
+        )
 
     def _is_counted(self, rad: Radplass) -> bool:
         """A row is a question when something is asked that was not filled in from the start. What is

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from gevinstark.grunn.celle import TALLTYPER
+from gevinstark.grunn.verdi import UTEN_TALL
 from gevinstark.mal.skjema import Felt, Kolonne
 
 PIL: Final = "← "
 OK: Final = "OK"
-STREK: Final = "–"
 #: What a state says of a row that is answered.
 FERDIGE: Final = (OK, "På mål", "Under mål", "Ikke målt")
 #: A closed cell that holds an answer: kept, said, and not counted.
@@ -69,14 +69,14 @@ def wrong_kind(type_: str) -> str:
 def _default(inndata: Sequence[Inndata]) -> str:
     lukket = [i.spes.lukket_naar for i in inndata]
     if all(lukket):
-        return f'IF(AND({",".join(lukket)}),"{STREK}",{_when_open(inndata)})'
+        return f'IF(AND({",".join(lukket)}),"{UTEN_TALL}",{_when_open(inndata)})'
     return _when_open(inndata)
 
 
 def _when_open(inndata: Sequence[Inndata]) -> str:
     if any(i.krav for i in inndata):
         return f'"{OK}"'
-    return f'IF(TOM({",".join(i.ref for i in inndata)}),"{STREK}","{OK}")'
+    return f'IF(TOM({",".join(i.ref for i in inndata)}),"{UTEN_TALL}","{OK}")'
 
 
 def _problems(inndata: Sequence[Inndata], lister: Lister) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ from typing import Final, Literal, NamedTuple
 from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.innlest import Besvarelse, Formelavvik
 from gevinstark.grunn.layout import Layout, closed_at
-from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi, som_lest
+from gevinstark.grunn.verdi import UTEN_TALL, Feilverdi, Sted, Verdi, som_lest
 from gevinstark.motor.avhengighet import avhengige
 from gevinstark.motor.kompilator import compile_program
 from gevinstark.motor.motor import Program, Resultat
@@ -44,7 +44,6 @@ _GRUNN_AV_ART: Final[Mapping[Formelavvik, Grunn]] = {
 TOLERANSE_KRONER: Final = 0.005
 #: Other numbers agree to nine significant digits.
 TOLERANSE_RELATIV: Final = 1e-9
-MANGLER: Final = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ def enige(a: Verdi, b: Verdi, type_: str) -> bool:
     if isinstance(a, int | float) and isinstance(b, int | float):
         toleranse = TOLERANSE_KRONER if type_ == "kroner" else TOLERANSE_RELATIV
         return abs(a - b) <= max(toleranse, TOLERANSE_RELATIV * max(abs(a), abs(b)))
-    return (None if a == MANGLER else a) == (None if b == MANGLER else b)
+    return (None if a == UTEN_TALL else a) == (None if b == UTEN_TALL else b)
 
 
 def samme_etter_regelen(motor: Verdi, modell_: Verdi, type_: str) -> bool:
@@ -113,7 +112,7 @@ def _plainly_agree(lagret: Verdi, motor: Verdi, modell_: Verdi) -> bool:
     if lagret is None or lagret.__class__ is not motor.__class__:
         return False
     if modell_ is None:
-        return motor == MANGLER
+        return motor == UTEN_TALL
     return motor == modell_ and motor.__class__ is modell_.__class__
 
 

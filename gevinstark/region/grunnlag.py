@@ -13,7 +13,7 @@ from gevinstark.grunn.beslutning import Beslutningsutfall
 from gevinstark.grunn.funn import Funn
 from gevinstark.grunn.innlest import Utelatt
 from gevinstark.grunn.layout import Layout
-from gevinstark.grunn.verdi import MAKS_TALL, Verdi, til_ore
+from gevinstark.grunn.verdi import MAKS_TALL, UTEN_TALL, Verdi, til_ore
 from gevinstark.region.linjetall import Hull
 
 _TI_DESIMALER: Final = Decimal("0.0000000001")
@@ -52,10 +52,6 @@ class Datarad(NamedTuple):
     status: Status
     skrevet: str = ""
     av: str = ""
-
-
-#: What a formula says when it has nothing to say.
-UTEN_TALL: Final = "–"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.norsk.datoer import norsk_dato
 from gevinstark.grunn.norsk.valg import normalise_valg, norsk_liste
 from gevinstark.grunn.ressurser import Kommune
-from gevinstark.grunn.verdi import Feilverdi, Verdi, dato_fra_serienummer
+from gevinstark.grunn.verdi import UTEN_TALL, Feilverdi, Verdi, dato_fra_serienummer
 from gevinstark.kontroll.retur import show
 from gevinstark.mal.plan import Plan
 from gevinstark.mal.skjema import Felt, Kolonne, carries_over, locks
@@ -21,10 +21,6 @@ from gevinstark.skriving.tekst import writable
 
 #: Numbers of these types mean the same thing in each other's cells.
 _ANTALL: Final = frozenset({"tall", "kroner"})
-
-
-#: What a formula shows where there is no figure.
-STREK: Final = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +199,7 @@ def _show_svaret(arv: Arv, celle: Celle, post: Kolonne | Felt, alle: Mapping[str
     svart = replace(celle, kolonne=kolonne or celle.kolonne, del_=del_ or celle.del_).nokkel()
     uten_aar = replace(celle, kolonne=kolonne or celle.kolonne, del_="").nokkel()
     nokler = [egen, svart, uten_aar] if celle.del_.isdigit() else [svart, uten_aar, egen]
-    verdi = next((v for n in nokler if (v := alle.get(n)) not in (None, "", STREK)), None)
+    verdi = next((v for n in nokler if (v := alle.get(n)) not in (None, "", UTEN_TALL)), None)
     if celle.type in TALLTYPER and not isinstance(verdi, int | float):
         verdi = None
     if isinstance(verdi, Feilverdi) or verdi is None:
