@@ -55,8 +55,8 @@ OVERALT = {
     # every row of a plan (vis: id, vis: beskrivelse, vis: fase)
     *("id", "beskrivelse", "fase"),
     # keys of the contract (arbeidsbok.md §9: plan.gjelder, innfasing.start, innfasing.full, egne.har,
-    # bruk.som_planlagt, forklaring.<fase>) that are everyday words, too
-    *("plan", "gjelder", "start", "full", "egne", "har", "bruk", "forklaring"),
+    # bruk.som_planlagt, forklaring.<fase>, V1.grunnlag.<aar>) that are everyday words, too
+    *("plan", "gjelder", "start", "full", "egne", "har", "bruk", "forklaring", "grunnlag"),
     # a type of field, Excel's function and the sum row of a table, and the step of the round
     *("dato", "sum", "rapport"),
 }
@@ -77,6 +77,7 @@ I_ROM = {
         *("gjennomgang", "fane"),  # the tab of a later year, which the form language itself makes
         *("gruppe", "egen"),  # a mapping in YAML; a tab with a name of its own
         *("brukere", "indikatorer", "gevinstoversikt", "kostnytte"),  # a plan's `tillegg`
+        *("usikkerhet", "budsjettbro"),  # the same
         *("nettverk", "versjon", "kontakt"),  # the head of a plan, and of a form
     },
     "planlesing": {"hvor", "nettverk"},  # where a text stands; the head of a plan

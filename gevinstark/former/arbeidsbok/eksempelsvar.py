@@ -17,6 +17,8 @@ _FORSTE_ANDEL: Final = 0.1
 _AAR_TIL_FULL: Final = 6
 _ALLE_BRUKERE: Final = 76_000
 _NULLPUNKT: Final = 1000
+#: Share of the benefit that is taken out of the budget.
+_BUDSJETT: Final = 0.25
 
 
 def make_svar(layout: Layout, kommune: str) -> dict[str, Any]:
@@ -90,7 +92,7 @@ class _Svarer:
         return round(grunn.get(celle.radid, 60_000) * self.andel * 60 / 1000) * 1000
 
     def _omsetning(self, celle: Celle) -> Any:
-        return {"budsjett": 0.25, "oppbemanning": 0.25, "teknologi": 0.2}.get(celle.kolonne)
+        return {"budsjett": _BUDSJETT, "oppbemanning": 0.25, "teknologi": 0.2}.get(celle.kolonne)
 
     def _kvalitet(self, celle: Celle) -> Any:
         if celle.radid not in ("K11", "K17"):
@@ -152,6 +154,38 @@ class _Svarer:
 
     def _overforing(self, celle: Celle) -> Any:
         return "Nei, ikke ennå" if celle.kolonne == "status" else None
+
+    def _usikkerhet(self, celle: Celle) -> Any:
+        andel = {"antall_lav": 0.7, "antall_hoy": 1.2}[celle.kolonne]
+        return round((self._fra(celle.radid, "antall") or 0) * andel)
+
+    def _grunnlag(self, celle: Celle) -> str:
+        return self.tilfeldig.choice(self.layout.lister[celle.liste])
+
+    def _budsjettbro(self, celle: Celle) -> Any:
+        linjer = {"UT1": ("Hjemmetjenesten", 0.6), "UT2": ("Sykehjemmene", 0.4)}
+        if celle.radid not in linjer:
+            return None
+        tjeneste, andel = linjer[celle.radid]
+        return {
+            "uttak_tjeneste": tjeneste,
+            "uttak_aar": self.aar + 1,
+            "uttak_belop": round(self._til_budsjett() * andel, 2),
+            "uttak_leder": f"Anne Eksempel, leder {tjeneste.lower()}",
+            "tjeneste_aarsverk": 40,
+        }.get(celle.kolonne)
+
+    def _til_budsjett(self) -> float:
+        """What the year's figures come to, used as the plan says."""
+        brutto = 0.0
+        for nokkel, antall in self.gitt.items():
+            pris = self._felles(nokkel.split(".")[1], "enhetspris")
+            if ".realisert_antall." in nokkel and isinstance(pris, int | float):
+                brutto += antall * pris
+        return brutto * _BUDSJETT
+
+    def _uttak(self, _: Celle) -> str:
+        return "Ja"
 
     def _indikatorer(self, _: Celle) -> int:
         return self.tilfeldig.randrange(10, 100)

@@ -29,6 +29,7 @@ REGLER: Final = (
     Regelsett("kommune", "brukt_andel", (bruk.andeler,)),
     Regelsett("kommune", "bruken", (bruk.formaal,)),
     Regelsett("kommune", "omsetning_realisert", (bruk.linjer,)),
+    Regelsett("kommune", "budsjettbro", (bruk.uttak,)),
     Regelsett("kommune", "maaling", (maaling.maal, maaling.mot_maalet)),
     Regelsett("kommune", "maaling_svar", (maaling.felles_svar, maaling.forklaring)),
     Regelsett("kommune", "rapport", (rapport.kroner, rapport.frigjort, rapport.kvalitet)),

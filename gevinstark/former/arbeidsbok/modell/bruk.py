@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from gevinstark.omregning.modell.regning import Flyt, round_ore, sum_alle, sum_kjente
+from gevinstark.omregning.modell.regning import (
+    Flyt,
+    minus,
+    per,
+    round_ore,
+    sum_alle,
+    sum_kjente,
+    sum_trykt,
+)
 
 if TYPE_CHECKING:
     from gevinstark.omregning.modell.felter import Bok
@@ -71,3 +79,18 @@ def linjer(bok: Bok) -> None:
     for k, tall in alle.items():
         egne.assign_rader(rader, f"brukt_{k}", tall)
         egne.assign("omsetning_realisert_sum", f"brukt_{k}", sum_kjente(tall))
+
+
+def uttak(bok: Bok) -> None:
+    """The withdrawals from the budget: each in årsverk, and all of them against what was used (R15)."""
+    egne, rader = bok.egne, bok.rader("budsjettbro")
+    belop = egne.rader(rader, "uttak_belop")
+    per_aarsverk = egne.tall("lokalt", "timepris") * egne.tall("lokalt", "timer_per_aarsverk")
+    egne.assign_rader(
+        rader, "uttak_aarsverk", per(belop, np.broadcast_to(per_aarsverk, belop.shape))
+    )
+    brutto = egne.tall("realisert_kr_brutto", "realisert_verdi", bok.rapporteringsaar)
+    brukt = round_ore(brutto * egne.tall("brukt_andel", "budsjett"))
+    egne.assign("uttak", "til_budsjett", brukt)
+    egne.assign("uttak", "sum", sum_trykt(belop))
+    egne.assign("uttak", "rest", minus(brukt, sum_trykt(belop)))
