@@ -50,12 +50,19 @@ class Identitet:
 
 
 def make_identitet(
-    layout: Layout, kommune: str, verdier: Mapping[str, Verdi], laast: Iterable[str] = ()
+    layout: Layout,
+    kommune: str,
+    verdier: Mapping[str, Verdi],
+    laast: Iterable[str] = (),
+    maalform: str = "",
 ) -> Identitet:
     """The identity is a digest of everything that was issued, so the same input gives the same."""
     innhold = {k: verdi_til_json(v) for k, v in sorted(verdier.items())}
     laaste = [sorted(laast)] if laast else []
-    grunnlag = json.dumps([layout.digest, kommune, innhold, *laaste], ensure_ascii=False)
+    ikke_bokmaal = [maalform] if maalform else []
+    grunnlag = json.dumps(
+        [layout.digest, kommune, innhold, *laaste, *ikke_bokmaal], ensure_ascii=False
+    )
     return Identitet(
         plan=layout.plan,
         skjema=f"{layout.skjema}/{layout.versjon}",

@@ -59,6 +59,10 @@ class Layout:
     runde: str = ""
     #: Block of questions -> what its line in the check list calls it.
     blokknavn: Mapping[str, str] = field(default_factory=dict)
+    #: Its texts -> what they are in nynorsk, where that differs; empty when nobody gets it in nynorsk.
+    ordbok: Mapping[str, str] = field(default_factory=dict)
+    #: What the texts are in; "" is bokmål. Only as a workbook is written (`maalform`).
+    maalform: str = ""
 
     @property
     def levetidsaar(self) -> range:
@@ -239,7 +243,9 @@ def layout_til_json(layout: Layout) -> dict[str, Any]:
         raa["celler"] = [_celle_til_json(c) for c in a.celler]
         ark.append(raa)
     hode = {
-        f.name: getattr(layout, f.name) for f in fields(Layout) if f.name not in ("ark", "lister")
+        f.name: getattr(layout, f.name)
+        for f in fields(Layout)
+        if f.name not in ("ark", "lister", "maalform") and (f.name != "ordbok" or layout.ordbok)
     }
     return {**hode, "lister": {k: list(v) for k, v in layout.lister.items()}, "ark": ark}
 

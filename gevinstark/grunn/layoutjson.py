@@ -50,6 +50,7 @@ def layout_fra_json(raa: Mapping[str, Any]) -> Layout:
         form=raa["form"],
         runde=raa.get("runde", ""),
         blokknavn=dict(raa.get("blokknavn", {})),
+        ordbok=dict(raa.get("ordbok", {})),
         rapporteringsaar=raa["rapporteringsaar"],
         levetid=(raa["levetid"][0], raa["levetid"][1]),
         lister={k: tuple(v) for k, v in raa["lister"].items()},

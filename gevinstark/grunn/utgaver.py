@@ -45,7 +45,7 @@ def _as_issued(utstedt: Utstedt, layout: Layout) -> Utstedt:
     """What was issued to a kommune, in a newer Layout. The file is the one it has."""
     verdier = {k: v for k, v in utstedt.verdier.items() if k in layout.ved_nokkel}
     laast = frozenset(k for k in utstedt.laast if k in layout.ved_nokkel)
-    identitet = make_identitet(layout, utstedt.kommune, verdier, laast)
+    identitet = make_identitet(layout, utstedt.kommune, verdier, laast, utstedt.maalform)
     return replace(utstedt, identitet=identitet, verdier=verdier, laast=laast)
 
 

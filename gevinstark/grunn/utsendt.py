@@ -40,7 +40,7 @@ class Utstedt:
 
     kommune: its number, or "felles" or "samlet". deltakere: number -> name of every kommune that
     answers in it. laast: generic keys of the inputs that were issued locked: figures of earlier
-    years, accepted then.
+    years, accepted then. maalform: what it is written in; "" is bokmål.
     """
 
     kommune: str
@@ -51,6 +51,7 @@ class Utstedt:
     verdier: Mapping[str, Verdi]
     deltakere: Mapping[str, str]
     laast: frozenset[str] = frozenset()
+    maalform: str = ""
 
     def verdi(self, celle: Celle) -> Verdi:
         """What was issued in a cell of the Layout for this kommune."""
@@ -120,6 +121,7 @@ def _dokument(utsending: Utsending) -> dict[str, Any]:
                 "deltakere": dict(u.deltakere),
                 "verdier": {k: verdi_til_json(v) for k, v in sorted(u.verdier.items())},
                 "laast": sorted(u.laast),
+                **({"maalform": u.maalform} if u.maalform else {}),
             }
             for u in utsending.utstedt.values()
         ],
@@ -155,6 +157,7 @@ def _utstedt(raa: Mapping[str, Any], sti: Path) -> Utstedt:
         {k: verdi_fra_json(v) for k, v in raa["verdier"].items()},
         {str(nr): str(navn) for nr, navn in raa["deltakere"].items()},
         frozenset(raa.get("laast", ())),
+        raa.get("maalform", ""),
     )
 
 

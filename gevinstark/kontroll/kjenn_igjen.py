@@ -10,8 +10,10 @@ from collections.abc import Sequence
 
 from gevinstark.grunn.funn import Funn, make_funn
 from gevinstark.grunn.identitet import DEFINERT_NAVN, SKJULT_ARK, Identitet, parse_identitet
+from gevinstark.grunn.maalform import NYNORSK
 from gevinstark.grunn.utsendt import Utsending, Utstedt
 from gevinstark.grunn.verdi import parse_celle
+from gevinstark.kontroll.maalform import as_bokmaal
 from gevinstark.kontroll.retur import Retur
 from gevinstark.lesing.avlesning import Avlesning, Lestark
 
@@ -67,4 +69,9 @@ def identify(
     if identitet is None:
         return None, make_funn("IDE-01", fil=avlesning.fil)
     utfall = match_utsending(identitet, utsendinger, avlesning.fil)
-    return identitet, utfall if isinstance(utfall, Funn) else Retur(avlesning, *utfall)
+    if isinstance(utfall, Funn):
+        return identitet, utfall
+    utsending, utstedt = utfall
+    if utstedt.maalform == NYNORSK:
+        avlesning = as_bokmaal(avlesning, utsending.layout, utstedt)
+    return identitet, Retur(avlesning, utsending, utstedt)

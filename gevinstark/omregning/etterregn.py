@@ -14,6 +14,7 @@ from typing import Final, Literal, NamedTuple
 from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.innlest import Besvarelse, Formelavvik
 from gevinstark.grunn.layout import Layout, closed_at
+from gevinstark.grunn.maalform import read_back
 from gevinstark.grunn.verdi import UTEN_TALL, Feilverdi, Sted, Verdi, som_lest
 from gevinstark.motor.avhengighet import avhengige
 from gevinstark.motor.kompilator import compile_program
@@ -182,9 +183,13 @@ def recompute(besvarelser: Sequence[Besvarelse]) -> list[Omregning]:
         uenige: list[_Uenig] = []
         ulikt_lagret: dict[int, Verdi] = {}
         lagrede = besvarelse.svar.lagret
+        # What a kommune wrote itself may be a word that was read back in the stored results.
+        tilbake = read_back(layout).resultat if besvarelse.utstedt.maalform else None
         for nr, (celle, regnet, ventet, lagret) in enumerate(
             zip(formler, verdier, ventede, lagrede, strict=True)
         ):
+            if tilbake and lagret != regnet and lagret == tilbake(regnet):
+                lagret = regnet  # noqa: PLW2901 - the same, in the words it was computed in
             if lagret == regnet and _plainly_agree(lagret, regnet, ventet):
                 antall_enige += 1
                 continue

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -15,6 +15,7 @@ from typing import Final
 
 from gevinstark.grunn.epost import Kontakt, Mottaker
 from gevinstark.grunn.verdi import printable
+from gevinstark.mal.nynorsk import to_maalform
 
 ENDELSE: Final = ".eml"
 #: A folded subject comes back with a space before it in some programs; mail allows 998 signs a line.
@@ -30,6 +31,12 @@ class Brev:
     tekst: str
     til: tuple[Mottaker, ...] = ()
     vedlegg: tuple[tuple[str, bytes], ...] = ()
+
+
+def in_maalform(brev: Brev, maalform: str) -> Brev:
+    """The letter in what its reader is written to in: subject and text, line by line."""
+    linjer = (to_maalform(linje, maalform) for linje in brev.tekst.split("\n"))
+    return replace(brev, emne=to_maalform(brev.emne, maalform), tekst="\n".join(linjer))
 
 
 def write_eml(brev: Brev) -> bytes:

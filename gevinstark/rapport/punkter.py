@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import PurePath
 from typing import Final
@@ -12,9 +13,13 @@ from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.funn import Alvor, Funn
 from gevinstark.grunn.innlest import Besvarelse
 from gevinstark.grunn.koder import KODER
+from gevinstark.grunn.maalform import NYNORSK
 from gevinstark.grunn.verdi import Sted, parse_celle, printable
+from gevinstark.mal.nynorsk import to_nynorsk
 from gevinstark.region.returutfall import Returutfall
 
+#: Characters that make a text one to look for inside a sentence.
+_ET_ORD: Final = 6
 #: Characters of one text in a point; a changed formula may be thousands.
 _MAKS_TEKST: Final = 400
 
@@ -114,7 +119,33 @@ def make_punkter(utfall: Returutfall) -> tuple[Punkt, ...]:
         rad_kol = parse_celle(punkt.celle) or (0, 0)
         return punkt.gruppe, rekke.get(punkt.ark, -1), rad_kol, punkt.kode
 
-    return tuple(sorted(punkter, key=plass))
+    punkter.sort(key=plass)
+    if utfall.svar is not None and utfall.svar.utstedt.maalform == NYNORSK:
+        return tuple(_in_nynorsk(p, utfall.svar.layout.ordbok) for p in punkter)
+    return tuple(punkter)
+
+
+def _in_nynorsk(punkt: Punkt, ordbok: Mapping[str, str]) -> Punkt:
+    """The point in nynorsk, at the tabs and fields of a workbook in nynorsk."""
+    kolonne, komma, rad = punkt.felt.partition(", ")
+    delvis = f"{ordbok.get(kolonne, kolonne)}{komma}{ordbok.get(rad, rad)}"
+    return replace(
+        punkt,
+        tittel=to_nynorsk(punkt.tittel),
+        ark=ordbok.get(punkt.ark, punkt.ark),
+        felt=ordbok.get(punkt.felt, delvis),
+        hva=_with_words(to_nynorsk(punkt.hva), ordbok),
+        gjor=to_nynorsk(punkt.gjor),
+        steder=tuple(s._replace(ark=ordbok.get(s.ark, s.ark)) for s in punkt.steder),
+    )
+
+
+def _with_words(tekst: str, ordbok: Mapping[str, str]) -> str:
+    """A sentence that lists labels and states of the workbook, with those in its words; what the sender
+    wrote stands in guillemets, and is as it was written."""
+    lange = sorted((t for t in ordbok if len(t) >= _ET_ORD), key=len, reverse=True)
+    ord_ = re.compile(rf"«[^»]*»|(?<!\w)(?:{'|'.join(map(re.escape, lange))})(?!\w)")
+    return ord_.sub(lambda m: ordbok.get(m[0], m[0]), tekst)
 
 
 def needs_answer(punkter: Iterable[Punkt]) -> bool:

@@ -21,14 +21,17 @@ from datetime import UTC, date, timedelta
 from pathlib import Path, PurePath
 from typing import Final
 
+from gevinstark.grunn.celle import Ark
 from gevinstark.grunn.epost import Kontakt
 from gevinstark.grunn.filer import check_ledig, write_fil
 from gevinstark.grunn.identitet import MERKNADSSTART
 from gevinstark.grunn.innlest import Besvarelse
+from gevinstark.grunn.maalform import print_layout, print_verdier
 from gevinstark.grunn.verdi import Sted, Verdi, printable
+from gevinstark.mal.nynorsk import to_maalform
 from gevinstark.mal.radhoyder import fit_radhoyder
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
-from gevinstark.rapport.brev import ENDELSE, Brev, write_eml
+from gevinstark.rapport.brev import ENDELSE, Brev, in_maalform, write_eml
 from gevinstark.rapport.epost import write_epost, write_epost_ukjent
 from gevinstark.rapport.punkter import Gruppe, Punkt, make_punkter, needs_answer
 from gevinstark.rapport.tilbakemeldingsark import build_ark
@@ -113,13 +116,14 @@ def write_bok(tilbakemelding: Tilbakemelding) -> bytes:
     utfall = tilbakemelding.utfall
     svar = utfall.svar
     assert svar is not None  # noqa: S101 - har_bok
-    layout, utstedt = svar.layout, svar.utstedt
-    verdier = values_in_place(svar)
-    alle = {**grunnverdier(layout, utstedt.verdier), **verdier}
+    utstedt = svar.utstedt
+    layout = print_layout(svar.layout, utstedt.maalform)
+    verdier = print_verdier(svar.layout, values_in_place(svar), utstedt.maalform)
+    alle = {**grunnverdier(layout, {}), **verdier}
     regnet, _ = compute_resultater(layout, [alle])
     resultater = {sted: regnet.verdi(sted, 0) for sted in layout.formler}
     tittel = f"{utstedt.navn} · {layout.tittel} · rapporteringsår {layout.rapporteringsaar}"
-    fane = build_ark(tittel, tilbakemelding.punkter, _frist(svar))
+    fane = _in_maalform(build_ark(tittel, tilbakemelding.punkter, _frist(svar)), utstedt.maalform)
     lagret = utfall.innlest.lagret
     valg = Bokvalg(
         tittel=f"Tilbakemelding – {utstedt.navn} – {layout.tittel}",
@@ -134,6 +138,14 @@ def write_bok(tilbakemelding: Tilbakemelding) -> bytes:
     )
     ark = (fane, *(fit_radhoyder(a, verdier) for a in layout.ark))
     return write_workbook(replace(layout, ark=ark), verdier, resultater, valg)
+
+
+def _in_maalform(fane: Ark, maalform: str) -> Ark:
+    celler = (
+        replace(c, verdi=to_maalform(c.verdi, maalform)) if isinstance(c.verdi, str) else c
+        for c in fane.celler
+    )
+    return replace(fane, celler=tuple(celler))
 
 
 def values_in_place(svar: Besvarelse) -> dict[str, Verdi]:
@@ -173,7 +185,8 @@ def _brev(tilbakemelding: Tilbakemelding, bok: bytes = b"") -> Brev:
             PurePath(utfall.fil).name, tilbakemelding.punkter, tilbakemelding.kontakt
         )
     vedlegg = (tilbakemelding.filer[0], bok)
-    return write_epost(utfall, tilbakemelding.punkter, vedlegg, _frist(utfall.svar))
+    brev = write_epost(utfall, tilbakemelding.punkter, vedlegg, _frist(utfall.svar))
+    return in_maalform(brev, utfall.svar.utstedt.maalform)
 
 
 def _frist(svar: Besvarelse) -> str:

@@ -11,9 +11,11 @@ from typing import Final
 
 from gevinstark.grunn.identitet import make_identitet
 from gevinstark.grunn.layout import Layout
+from gevinstark.grunn.maalform import print_layout, print_verdier
 from gevinstark.grunn.ressurser import Kommune
 from gevinstark.grunn.utsendt import Utstedt
 from gevinstark.grunn.verdi import Verdi
+from gevinstark.mal.nynorsk import find_maalform
 from gevinstark.mal.plan import Plan
 from gevinstark.mal.radhoyder import fit_radhoyder
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
@@ -57,32 +59,55 @@ def write_bokene(
     svarer: number -> name of the kommuner that answer in a joint workbook.
     forhaandsutfylt: number -> what last year's answers put in the workbook (`rulling`).
     """
-    opplag = Bunkeskriver(layout)
+    opplag: dict[str, Bunkeskriver] = {}
     ekstra = forhaandsutfylt or {}
     for start in range(0, len(mottakere), _KLUMP):
         klump = mottakere[start : start + _KLUMP]
-        egne = []
+        ferdige: dict[str, Bok] = {}
+        ved_maalform: dict[str, list[Kommune]] = {}
         for kommune in klump:
-            fra = ekstra.get(kommune.nr, Forhaandsutfylling())
-            egne.append(replace(fra, verdier={**fra.verdier, **kommuneverdier(layout, kommune)}))
-        resultat, _ = compute_resultater(layout, [grunnverdier(layout, e.verdier) for e in egne])
-        kolonner = {sted: resultat.kolonne(sted) for sted in layout.formler}
-        bokinnhold = [
-            Bokinnhold(
-                egen.verdier,
-                {sted: kolonne[nr] for sted, kolonne in kolonner.items()},
-                make_bokvalg(plan, layout, k, egen.verdier, passord, egen.laast),
+            ved_maalform.setdefault(find_maalform(layout, plan, kommune.nr), []).append(kommune)
+        for maalform, kommuner in ved_maalform.items():
+            trykt = print_layout(layout, maalform)
+            egne = [ekstra.get(k.nr, Forhaandsutfylling()) for k in kommuner]
+            egne = [
+                replace(e, verdier={**e.verdier, **kommuneverdier(layout, k)})
+                for k, e in zip(kommuner, egne, strict=True)
+            ]
+            bokinnhold = _innhold(plan, layout, maalform, kommuner, egne, passord)
+            # Locks and row heights are each kommune's own when the workbooks hold answers.
+            boker = (
+                (_write_egen(trykt, m) for m in bokinnhold)
+                if ekstra
+                else opplag.setdefault(maalform, Bunkeskriver(trykt)).write_bunke(bokinnhold)
             )
-            for nr, (k, egen) in enumerate(zip(klump, egne, strict=True))
-        ]
-        # Locks and row heights are each kommune's own when the workbooks hold answers.
-        boker = (
-            (_write_egen(layout, m) for m in bokinnhold)
-            if ekstra
-            else opplag.write_bunke(bokinnhold)
+            for k, egen, ett, innhold in zip(kommuner, egne, bokinnhold, boker, strict=True):
+                utstedt = _utstedt(layout, k, egen.verdier, ett, innhold, svarer or {}, maalform)
+                ferdige[k.nr] = Bok(utstedt, innhold)
+        yield from (ferdige[k.nr] for k in klump)
+
+
+def _innhold(
+    plan: Plan,
+    layout: Layout,
+    maalform: str,
+    kommuner: Sequence[Kommune],
+    egne: Sequence[Forhaandsutfylling],
+    passord: str,
+) -> list[Bokinnhold]:
+    """What is to be written in the workbooks of one målform; formulas computed in its own words."""
+    trykt = print_layout(layout, maalform)
+    verdier = [print_verdier(layout, e.verdier, maalform) for e in egne]
+    resultat, _ = compute_resultater(trykt, [grunnverdier(trykt, v) for v in verdier])
+    kolonner = {sted: resultat.kolonne(sted) for sted in trykt.formler}
+    return [
+        Bokinnhold(
+            i_boken,
+            {sted: kolonne[nr] for sted, kolonne in kolonner.items()},
+            make_bokvalg(plan, layout, k, egen.verdier, passord, egen.laast, maalform),
         )
-        for kommune, ett, innhold in zip(klump, bokinnhold, boker, strict=True):
-            yield Bok(_utstedt(layout, kommune, ett, innhold, svarer or {}), innhold)
+        for nr, (k, egen, i_boken) in enumerate(zip(kommuner, egne, verdier, strict=True))
+    ]
 
 
 def _write_egen(layout: Layout, bokinnhold: Bokinnhold) -> bytes:
@@ -112,10 +137,11 @@ def make_bokvalg(
     verdier: Mapping[str, Verdi],
     passord: str = "",
     laast: frozenset[str] = frozenset(),
+    maalform: str = "",
 ) -> Bokvalg:
     """What is special for one kommune's workbook beside its values. verdier and laast: the values and
     the locked inputs it is issued with."""
-    identitet = make_identitet(layout, kommune.nr, verdier, laast)
+    identitet = make_identitet(layout, kommune.nr, verdier, laast, maalform)
     return Bokvalg(
         tittel=f"{plan.mal.tittel} – {kommune.navn} – {plan.tittel}",
         emne=f"{plan.tittel}, rapporteringsår {layout.rapporteringsaar}",
@@ -130,9 +156,11 @@ def make_bokvalg(
 def _utstedt(
     layout: Layout,
     kommune: Kommune,
+    verdier: Mapping[str, Verdi],
     bokinnhold: Bokinnhold,
     innhold: bytes,
     svarer: Mapping[str, str],
+    maalform: str,
 ) -> Utstedt:
     identitet = bokinnhold.valg.identitet
     assert identitet is not None  # noqa: S101 - make_bokvalg gives every workbook one
@@ -141,5 +169,5 @@ def _utstedt(
     fil = make_filnavn(layout, kommune)
     laast = bokinnhold.valg.laast
     return Utstedt(
-        kommune.nr, kommune.navn, fil, sha256, identitet, bokinnhold.verdier, deltakere, laast
+        kommune.nr, kommune.navn, fil, sha256, identitet, verdier, deltakere, laast, maalform
     )

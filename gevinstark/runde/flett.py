@@ -19,6 +19,7 @@ from gevinstark.grunn.filer import check_endelse, check_ledig, write_fil
 from gevinstark.grunn.funn import Alvor, Funn
 from gevinstark.grunn.innlest import Besvarelse
 from gevinstark.grunn.klokke import read_klokke
+from gevinstark.grunn.maalform import print_verdier
 from gevinstark.grunn.utsendt import Utsending, Utstedt
 from gevinstark.grunn.verdi import Sted, Verdi, printable
 from gevinstark.innlesing.les_fil import join_issued, read_fil
@@ -122,13 +123,24 @@ def flett(valg: Flettvalg, framdrift: Framdrift | None = None) -> Fletting:
     for nr in deler[0].svar:
         fletter.join(nr)
     liste = read_feltliste(bok)
-    verdier = {
-        liste.felt[n].sted: v for n, v in fletter.verdier.items() if liste.felt[n].verdi != v
-    }
+    trykte = _print(fletter.verdier, utsending, utstedt)
+    verdier = {liste.felt[n].sted: v for n, v in trykte.items() if liste.felt[n].verdi != v}
     innhold = fill_verdier(bok, liste, verdier)
     write_fil(ut, stamp_lagret(innhold, read_klokke()), overskriv=valg.overskriv)
     steder = {n: liste.felt[n].sted for n in fletter.verdier}
     return fletter.make_fletting(ut, utstedt.navn, steder)
+
+
+def _print(
+    verdier: Mapping[str, Verdi], utsending: Utsending, utstedt: Utstedt
+) -> Mapping[str, Verdi]:
+    """The answers in the words of the workbook's own lists."""
+    if not utstedt.maalform:
+        return verdier
+    layout = utsending.layout
+    egne = {c.nokkel(utstedt.kommune): c.nokkel() for c in layout.inndata}
+    trykte = print_verdier(layout, {egne[n]: v for n, v in verdier.items()}, utstedt.maalform)
+    return {n: trykte[egne[n]] for n in verdier}
 
 
 def _check_filer(

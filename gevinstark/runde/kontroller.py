@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gevinstark.grunn.maalform import read_back
 from gevinstark.innlesing.arbeider import read_filer
 from gevinstark.innlesing.kilder import visningsnavn
 from gevinstark.innlesing.vedlegg import unpacked
@@ -82,7 +83,7 @@ def kontroller(valg: Kontrollvalg, framdrift: Framdrift | None = None) -> Kontro
 
 def _revisjon(innsamling: Innsamling, filer: Filer) -> dict[str, Any]:
     """The audit of every return, by file; by file and kommune when one file holds several."""
-    from gevinstark.vitner.filvitner import Filvitner, hear_filvitner  # noqa: PLC0415 - heavy
+    from gevinstark.vitner.filvitner import Filvitner, as_bokmaal, hear_filvitner  # noqa: PLC0415 - heavy
     from gevinstark.vitner.revisjon import audit  # noqa: PLC0415 - the same
 
     stier = {visningsnavn(navn): Path(sti) for sti, navn in filer}
@@ -94,6 +95,8 @@ def _revisjon(innsamling: Innsamling, filer: Filer) -> dict[str, Any]:
             continue
         if s.fil not in hoert:
             hoert[s.fil] = hear_filvitner(stier[s.fil], s.svar.innlest.sha256)
+            if s.svar.utstedt.maalform:
+                hoert[s.fil] = as_bokmaal(hoert[s.fil], read_back(s.svar.layout))
         navn = s.fil if antall[s.fil] == 1 else f"{s.fil} ({s.svar.utstedt.navn})"
         ut[navn] = audit(s.svar, s.omregning, hoert[s.fil]).as_json()
     return ut

@@ -27,6 +27,7 @@ from gevinstark.kontroll.regler import check_plan
 from gevinstark.lesing.avlesning import Lesefeil
 from gevinstark.lesing.les import read_innhold
 from gevinstark.mal.bygg import build_layout
+from gevinstark.mal.nynorsk import with_maalform
 from gevinstark.mal.plan import Plan
 from gevinstark.omregning.dekning import Dekning, find_dekning
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
@@ -121,6 +122,7 @@ def issue(
     layout = build_layout(plan, form, deltakere if form == "samlet" else (), runde=runde)
     samlet = {"felles": (HELE_PLANEN,), "samlet": (ALLE,)}
     mottakere = samlet.get(form, deltakere)
+    layout = with_maalform(layout, plan, mottakere)
     check_plass(layout, mottakere, mappe, overskriv=overskriv)
     svarer = {k.nr: k.navn for k in deltakere} if form == "samlet" else {}
     lest_som = {nr: nytt for nr in kommuner if (nytt := find_i_bruk(nr, plan)) != nr}

@@ -18,6 +18,7 @@ from gevinstark.grunn.identitet import SKJULT_ARK
 from gevinstark.grunn.innlest import Innlest
 from gevinstark.grunn.koder import KODER
 from gevinstark.grunn.layout import Layout
+from gevinstark.grunn.maalform import print_layout, print_verdier
 from gevinstark.grunn.utsendt import Utsending, Utstedt
 from gevinstark.grunn.verdi import Sted, Verdi, parse_celle
 from gevinstark.innlesing.les_fil import examine
@@ -51,22 +52,30 @@ class Proeve:
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._filer: dict[str, bytes] = {}
-        self._forste: tuple[Utstedt, Avlesning] | None = None
-        self._tvilling: _Tvilling | None = None
+        #: The first in each målform: what it was issued as, read, and its layout in those words.
+        self._forste: dict[str, tuple[Utstedt, Avlesning, Layout] | None] = {}
+        self._tvillinger: dict[str, _Tvilling] = {}
 
     def add(self, utstedt: Utstedt, bok: bytes) -> None:
-        """The next workbook. The first is tried in full, empty and filled in; another when it differs."""
-        if not self._filer:
+        """The next workbook. The first in its målform is tried in full, empty and filled in; another when
+        it differs from that."""
+        maalform = utstedt.maalform
+        if maalform not in self._forste:
             lest = read_innhold(bok, utstedt.fil)
             self._filer[utstedt.fil] = bok
+            self._forste[maalform] = None
             if isinstance(lest, Avlesning):
-                self._filer[f"{_PROVESVAR} {utstedt.fil}"] = _fill(self._layout, utstedt, lest, bok)
-                self._forste = utstedt, lest
-        elif self._forste is not None:
-            if self._tvilling is None:
-                forste, lest = self._forste
-                self._tvilling = _Tvilling(self._layout, forste, lest, self._filer[forste.fil])
-            if not self._tvilling.is_like(utstedt, bok):
+                trykt = print_layout(self._layout, maalform)
+                self._filer[f"{_PROVESVAR} {utstedt.fil}"] = _fill(
+                    self._layout, trykt, utstedt, lest, bok
+                )
+                self._forste[maalform] = utstedt, lest, trykt
+        elif forste := self._forste[maalform]:
+            if maalform not in self._tvillinger:
+                den, lest, trykt = forste
+                tvilling = _Tvilling(self._layout, trykt, den, lest, self._filer[den.fil])
+                self._tvillinger[maalform] = tvilling
+            if not self._tvillinger[maalform].is_like(utstedt, bok):
                 self._filer[utstedt.fil] = bok
 
     def finish(self, plan: Plan, utsending: Utsending) -> None:
@@ -130,16 +139,17 @@ def _provesvar(layout: Layout, celle: Celle) -> Verdi:
     return forslag if celle.hoyst is None else min(forslag, celle.hoyst)
 
 
-def _fill(layout: Layout, utstedt: Utstedt, lest: Avlesning, bok: bytes) -> bytes:
+def _fill(layout: Layout, trykt: Layout, utstedt: Utstedt, lest: Avlesning, bok: bytes) -> bytes:
     """The workbook with an answer in every open field, saved as a spreadsheet program saves it."""
-    svar = {n: v for n, v in make_provesvar(layout).items() if n not in utstedt.laast}
-    fulle = {**grunnverdier(layout, utstedt.verdier), **svar}
-    resultat, _ = compute_resultater(layout, [fulle])
+    svar = {n: v for n, v in make_provesvar(trykt).items() if n not in utstedt.laast}
+    verdier = print_verdier(layout, utstedt.verdier, utstedt.maalform)
+    fulle = {**grunnverdier(trykt, verdier), **svar}
+    resultat, _ = compute_resultater(trykt, [fulle])
     return merge_verdier(
         bok,
         {a.navn: a.del_ for a in lest.ark},
-        {layout.ved_nokkel[n].sted: v for n, v in svar.items()},
-        {sted: resultat.verdi(sted, 0) for sted in layout.formler},
+        {trykt.ved_nokkel[n].sted: v for n, v in svar.items()},
+        {sted: resultat.verdi(sted, 0) for sted in trykt.formler},
     )
 
 
@@ -149,11 +159,14 @@ def _fill(layout: Layout, utstedt: Utstedt, lest: Avlesning, bok: bytes) -> byte
 class _Tvilling:
     """The workbook that is tried, as the others are held up to it."""
 
-    def __init__(self, layout: Layout, utstedt: Utstedt, lest: Avlesning, bok: bytes) -> None:
-        self._layout = layout
-        self._utstedt = utstedt
+    def __init__(
+        self, layout: Layout, trykt: Layout, utstedt: Utstedt, lest: Avlesning, bok: bytes
+    ) -> None:
+        self._layout = trykt
+        self._egne = layout
+        self._verdier = print_verdier(layout, utstedt.verdier, utstedt.maalform)
         self._forbilde = Forbilde(bok, utstedt.kommune)
-        celler = {a.navn: a.celler for a in layout.ark}
+        celler = {a.navn: a.celler for a in trykt.ark}
         self._celler = {(a.del_, c.adresse): c for a in lest.ark for c in celler.get(a.navn, ())}
         self._identitet = next(a.del_ for a in lest.ark if a.navn == SKJULT_ARK), _IDENTITET
 
@@ -175,14 +188,16 @@ class _Tvilling:
 
     def _are_own(self, ulike: Mapping[Celle, str], utstedt: Utstedt) -> bool:
         """Whether the cells that differ are those that should, and hold what they should."""
-        eget = self._utstedt.verdier.keys() | utstedt.verdier.keys()
+        forste, egne = self._verdier, print_verdier(self._egne, utstedt.verdier, utstedt.maalform)
         skal = {
             c
-            for c in map(self._layout.ved_nokkel.__getitem__, eget)
-            if self._utstedt.verdi(c) != utstedt.verdi(c)
+            for n in forste.keys() | egne.keys()
+            if forste.get(n, (c := self._layout.ved_nokkel[n]).verdi) != egne.get(n, c.verdi)
         }
         return skal <= ulike.keys() and all(
-            not staar if c.formel is not None else c in skal and _shows(staar, utstedt.verdi(c))
+            not staar
+            if c.formel is not None
+            else c in skal and _shows(staar, egne.get(c.nokkel(), c.verdi))
             for c, staar in ulike.items()
         )
 

@@ -28,6 +28,7 @@ from gevinstark.innlesing.vedlegg import unpacked
 from gevinstark.kontroll.retur import show
 from gevinstark.mal.bygg import build_layout, find_merker, find_runde, select_form
 from gevinstark.mal.les_plan import read_plan
+from gevinstark.mal.nynorsk import with_maalform
 from gevinstark.mal.plan import Plan
 from gevinstark.rapport.epost import list_mottakere
 from gevinstark.region.gjeldende import find_valg
@@ -141,7 +142,7 @@ def roll(
         )
     deltakere = _deltakere(plan, egne, fra_planen=plansti is not None)
     runde = find_runde(plan, RAPPORT)
-    layout = build_layout(plan, rullet=True, runde=runde)
+    layout = with_maalform(build_layout(plan, rullet=True, runde=runde), plan, deltakere)
     check_ledig(mappe / RAPPORTFIL, overskriv=overskriv)
     check_plass(layout, deltakere, mappe, overskriv=overskriv)
     besluttet = () if beslutninger is None else read_beslutninger(beslutninger)

@@ -12,7 +12,7 @@ from gevinstark.grunn.errors import Brukerfeil
 from gevinstark.grunn.filer import check_ledig, write_fil
 from gevinstark.grunn.norsk.datoer import norsk_dato
 from gevinstark.grunn.utsendt import Utsending, Utstedt, read_utsendinger
-from gevinstark.rapport.brev import ENDELSE, Brev, sign, write_eml
+from gevinstark.rapport.brev import ENDELSE, Brev, in_maalform, sign, write_eml
 from gevinstark.runde.mottakere import find_mottakere
 from gevinstark.runde.trinn import Framdrift, Sti, as_sti
 
@@ -55,6 +55,7 @@ def send(valg: Sendvalg, framdrift: Framdrift | None = None) -> Utkast:
         if not til:
             uten.append(utstedt.navn)
         brev = _brev(utsending, utstedt, til, _vedlegg(mappe, utstedt))
+        brev = in_maalform(brev, utstedt.maalform)
         write_fil(fil, write_eml(brev), overskriv=valg.overskriv)
         if framdrift:
             framdrift(f"Utkast til {utstedt.navn}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,7 @@ from gevinstark.grunn.utsendt import Utsending, Utstedt
 from gevinstark.innlesing.arbeider import read_filer
 from gevinstark.innlesing.kilder import find_filer
 from gevinstark.innlesing.vedlegg import unpacked
-from gevinstark.rapport.brev import ENDELSE, write_eml
+from gevinstark.rapport.brev import ENDELSE, in_maalform, write_eml
 from gevinstark.rapport.epost import list_mottakere
 from gevinstark.rapport.purring import Purring, write_purring
 from gevinstark.region.gjeldende import is_sen
@@ -126,7 +126,10 @@ def status(valg: Statusvalg, framdrift: Framdrift | None = None) -> Oversikt:
     if valg.purr is None:
         return Oversikt(planer, ukjente)
     liste = _mottakere(valg, utsendinger, innsamling)
-    return _purr(Oversikt(planer, ukjente), liste, valg)
+    maalformer = {
+        (u.layout.plan, s.kommune): s.maalform for u in utsendinger for s in u.utstedt.values()
+    }
+    return _purr(Oversikt(planer, ukjente), liste, valg, maalformer)
 
 
 def _read(
@@ -206,15 +209,21 @@ def _tilstand(utfall: Returutfall, utsending: Utsending, feil: int, alle_svart: 
 # -------------------------------------------------------------------- reminders
 
 
-def _purr(oversikt: Oversikt, liste: Mottakerliste, valg: Statusvalg) -> Oversikt:
+def _purr(
+    oversikt: Oversikt,
+    liste: Mottakerliste,
+    valg: Statusvalg,
+    maalformer: Mapping[tuple[str, str], str],
+) -> Oversikt:
     ut = Path(valg.purr or "")
     brev = [p for plan in oversikt.planer for p in _purringer(plan)]
     filer = [ut / f"{p.kommune}-{p.plan}-{p.aar}-purring{ENDELSE}" for p in brev]
     for fil in filer:
         check_ledig(fil, overskriv=valg.overskriv)
     for purring, fil in zip(brev, filer, strict=True):
-        til = liste.get(purring.kommune, ())
-        write_fil(fil, write_eml(write_purring(purring, til)), overskriv=valg.overskriv)
+        utkast = write_purring(purring, liste.get(purring.kommune, ()))
+        utkast = in_maalform(utkast, maalformer.get((purring.plan, purring.kommune), ""))
+        write_fil(fil, write_eml(utkast), overskriv=valg.overskriv)
     uten = tuple(p.navn for p in brev if not liste.get(p.kommune))
     return Oversikt(oversikt.planer, oversikt.ukjente, tuple(filer), uten)
 

@@ -9,6 +9,7 @@ from typing import Any
 from gevinstark.grunn.celle import Ark, Celle
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.verdi import celleadresse
+from gevinstark.mal.nynorsk import to_maalform
 from gevinstark.skriving.tekst import cut, plain
 
 
@@ -74,5 +75,6 @@ def validering(celle: Celle, layout: Layout) -> dict[str, Any]:
         "show_input": False,
     }
     for nokkel in ("error_title", "error_message"):
-        regel[nokkel] = cut(plain(regel[nokkel]), 255 if "message" in nokkel else 32)
+        tekst = to_maalform(regel[nokkel], layout.maalform)
+        regel[nokkel] = cut(plain(tekst), 255 if "message" in nokkel else 32)
     return regel

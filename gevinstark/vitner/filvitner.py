@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from gevinstark.grunn.maalform import Tilbake
 from gevinstark.grunn.verdi import Sted, Verdi
 from gevinstark.kontroll.feltformler import compute_formler
 from gevinstark.lesing.avlesning import Avlesning
@@ -73,6 +74,25 @@ def hear_filvitner(sti: Path, sha256: str) -> Filvitner:
         borte = Vitnemaal({}, _ENDRET)
         return Filvitner({}, {}, {}, frozenset(), borte, borte)
     return hear_avlesning(avlesning, sti)
+
+
+def as_bokmaal(vitner: Filvitner, tilbake: Tilbake) -> Filvitner:
+    """What was said of a workbook in nynorsk, in the words of its Layout."""
+
+    def verdier(av: Mapping[Sted, Verdi]) -> dict[Sted, Verdi]:
+        return {sted(s): tilbake.resultat(v) for s, v in av.items()}
+
+    def sted(s: Sted) -> Sted:
+        return s._replace(ark=tilbake.ark.get(s.ark, s.ark))
+
+    return Filvitner(
+        {sted(s): tilbake.formel(f) for s, f in vitner.formler.items()},
+        verdier(vitner.celler),
+        verdier(vitner.motor),
+        frozenset(map(sted, vitner.uten_resultat)),
+        Vitnemaal(verdier(vitner.formulas.verdier), vitner.formulas.fravaer),
+        Vitnemaal(verdier(vitner.libreoffice.verdier), vitner.libreoffice.fravaer),
+    )
 
 
 def hear_avlesning(avlesning: Avlesning, sti: Path) -> Filvitner:

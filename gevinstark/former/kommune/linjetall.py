@@ -16,7 +16,7 @@ from gevinstark.grunn.verdi import til_ore
 from gevinstark.kontroll.oppslag import Oppslag
 from gevinstark.region.linjetall import TELLING, Hull, Linjetall, Tallsted
 
-_TIMER: Final = "timer"
+_TIMER: Final = ("timer", "timar")
 _UNNGAATT: Final = "Unngått kostnad"
 _KOMMUNAL: Final = "kommunal"
 _JA: Final = "Ja"
@@ -176,7 +176,7 @@ class _Regning:
     # ------------------------------------------------------------ one line
 
     def _linje(self, radid: str) -> _Linje:
-        i_timer = self._tekst(radid, "maalenhet") == _TIMER
+        i_timer = self._tekst(radid, "maalenhet") in _TIMER
         linje = _Linje(radid, i_timer, self._tekst(radid, "gevinsttype") == _UNNGAATT)
         antall, start = self._les(radid, "antall"), self._les(radid, "aar_start")
         pris = linje.pris = self._pris(radid, i_timer=i_timer)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gevinstark.omregning.modell.felter import Bok
 
 TIMER: Final = "timer"
+TIMAR: Final = "timar"
 SPART_TID: Final = "Spart tid"
 UNNGAATT: Final = "Unngått kostnad"
 
@@ -54,7 +55,7 @@ def gevinster(bok: Bok) -> None:
     full, pris, verdi, timer = [], [], [], []
     for radid in rader:
         egen = radid.startswith("L")
-        i_timer = _in_hours(bok, radid, egen=egen)
+        i_timer = is_in_hours(bok, radid, egen=egen)
         stk = egne.tall(radid, "enhetspris") if egen else _price_in_plan(bok, radid)
         pris.append(stk if egen else np.where(i_timer, egne.tall("lokalt", "timepris"), stk))
         antall = egne.tall(radid, "antall")
@@ -81,9 +82,13 @@ def has_egne(bok: Bok) -> Maske:
     return ja
 
 
-def _in_hours(bok: Bok, radid: str, *, egen: bool) -> Maske:
-    eier = bok.egne if egen else bok.felles
-    i_timer: Maske = eier.er([radid], "maalenhet", TIMER)[0]
+def is_in_hours(bok: Bok, radid: str, *, egen: bool) -> Maske:
+    """What a kommune writes itself may be in nynorsk."""
+    if not egen:
+        return bok.felles.er([radid], "maalenhet", TIMER)[0]
+    i_timer: Maske = np.any(
+        [bok.egne.er([radid], "maalenhet", t)[0] for t in (TIMER, TIMAR)], axis=0
+    )
     return i_timer
 
 

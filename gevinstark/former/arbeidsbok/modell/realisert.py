@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gevinstark.former.arbeidsbok.modell.plan import has_egne, linjer
+from gevinstark.former.arbeidsbok.modell.plan import has_egne, is_in_hours, linjer
 from gevinstark.omregning.modell.regning import minus, round_ore, sum_alle, sum_kjente
 
 if TYPE_CHECKING:
@@ -65,8 +65,7 @@ def timer(bok: Bok) -> None:
     """R14: the hours that were saved in the reporting year."""
     egne = bok.egne
     for radid in bok.rader("realisert"):
-        eier = egne if radid.startswith("L") else bok.felles
-        i_timer = eier.er([radid], "maalenhet", "timer")[0]
+        i_timer = is_in_hours(bok, radid, egen=radid.startswith("L"))
         antall = _answered(bok, radid)
         egne.assign(radid, "timer_aaret", np.where(i_timer, antall, np.nan))
 
