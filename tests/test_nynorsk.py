@@ -21,6 +21,7 @@ from gevinstark.innlesing.les_fil import join_issued, read_fil
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.les_plan import read_plan
 from gevinstark.mal.nynorsk import is_kjent, list_tekster, to_nynorsk
+from gevinstark.mal.planvalg import TILLEGG
 from gevinstark.runde.felt import read_feltliste
 from gevinstark.runde.fyll import fill_verdier
 from gevinstark.runde.kontroller import Kontrollvalg, kontroller
@@ -40,10 +41,9 @@ BARE_BOKMAAL = re.compile(
 
 
 def _layouts() -> Iterator[tuple[str, Layout]]:
-    tillegg = ("brukere", "indikatorer", "gevinstoversikt")
     for navn in PLANER:
         plan = read_plan(ressurs(f"eksempler/{navn}/plan.yaml"))
-        valg = replace(plan.valg, omfang="full", tillegg=tillegg, fordeling={"V1": 100})
+        valg = replace(plan.valg, omfang="full", tillegg=TILLEGG, fordeling={"V1": 100})
         full = replace(plan, valg=valg)
         yield plan.kilde, build_layout(full, runde="begge")
         yield plan.kilde, build_layout(full, runde="rapport", rullet=True)
@@ -71,6 +71,7 @@ def _from_plan(tekst: str, kilde: str, layout: Layout) -> bool:
     uten_mellomrom = "".join(tekst.split())
     return tekst not in UTEN_NYNORSK and (
         uten_mellomrom in "".join(kilde.split())
+        or "@nettverk.example" in tekst
         or any(c.is_felt and c.eier == "felles" and c.verdi == tekst for c in layout.celler())
     )
 
@@ -89,7 +90,7 @@ def test_every_finding_a_sender_can_get_has_its_nynorsk() -> None:
         for kode in KODER.values()
         if not kode.kode.startswith(("OMR", "KON", "ORD"))
         for tekst in (kode.tittel, plass.sub("", kode.hva), kode.gjor)
-        if not is_kjent(tekst) or BARE_BOKMAAL.search(to_nynorsk(tekst))
+        if not is_kjent(tekst) or BARE_BOKMAAL.search(re.sub(r"\{.*?\}", "", to_nynorsk(tekst)))
     }
     # Only about plans, which the project group answers for.
     assert uten == {"REG-40", "REG-41", "REG-42", "REG-43", "REG-44", "REG-45",
@@ -222,7 +223,9 @@ def test_letters_and_findings_are_in_nynorsk(utsendt: Path, innsendt: Path, tmp_
     (svar,) = join_issued(read_fil(bok, "rettet", (us := read_utsending(utsendt),)), (us,))
     assert not [f for f in svar.svar.funn if f.kode.startswith(("STR", "IDE", "FIL"))]
     ark = read_feltliste(bok).avlesning.ark[0].celler
-    assert {"Må rettast (1)", "Kva vi fann"} <= {c.verdi for c in ark.values()}
+    tekster = {c.verdi for c in ark.values() if isinstance(c.verdi, str)}
+    assert "Kva vi fann" in tekster
+    assert any(re.fullmatch(r"Må rettast \(\d\)", t) for t in tekster)
 
 
 def test_the_same_place_in_both(utsendt: Path) -> None:

@@ -148,7 +148,7 @@ class Tilbake(Ordskifte):
     def __init__(self, layout: Layout) -> None:
         trykt = print_layout(layout, NYNORSK)
         super().__init__(
-            {nn: nb for nb, nn in reversed(layout.ordbok.items())},
+            {nn: nb for nb, nn in reversed(list(layout.ordbok.items()))},
             {nn.navn: nb.navn for nb, nn in zip(layout.ark, trykt.ark, strict=True)},
         )
         self._ordbok = layout.ordbok
@@ -166,7 +166,7 @@ class Tilbake(Ordskifte):
         self._deler = deler
         self._i_tekst = re.compile("|".join(map(re.escape, lengst)) if lengst else r"(?!)")
 
-    def resultat(self, verdi: Verdi) -> Verdi:
+    def shown(self, verdi: Verdi) -> Verdi:
         """What a formula shows: its own words, whole or put together."""
         if not isinstance(verdi, str):
             return verdi

@@ -27,7 +27,7 @@ def _ark(ark: Lestark, layout: Layout, utstedt: Utstedt, tilbake: Tilbake) -> Le
     def read(plass: tuple[int, int], lest: Lestcelle) -> Lestcelle:
         if lest.formelart:
             formel = None if lest.formel is None else tilbake.formel(lest.formel)
-            return lest._replace(formel=formel, verdi=tilbake.resultat(lest.verdi))
+            return lest._replace(formel=formel, verdi=tilbake.shown(lest.verdi))
         celle = layout.ved_sted.get(Sted(navn, *plass))
         issued = None if celle is None else utstedt.verdi(celle)
         verdi = tilbake.konstant(lest.verdi, celle, issued)

@@ -184,7 +184,7 @@ def recompute(besvarelser: Sequence[Besvarelse]) -> list[Omregning]:
         ulikt_lagret: dict[int, Verdi] = {}
         lagrede = besvarelse.svar.lagret
         # What a kommune wrote itself may be a word that was read back in the stored results.
-        tilbake = read_back(layout).resultat if besvarelse.utstedt.maalform else None
+        tilbake = read_back(layout).shown if besvarelse.utstedt.maalform else None
         for nr, (celle, regnet, ventet, lagret) in enumerate(
             zip(formler, verdier, ventede, lagrede, strict=True)
         ):

@@ -52,8 +52,8 @@ class Proeve:
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._filer: dict[str, bytes] = {}
-        #: The first in each målform: what it was issued as, read, and its layout in those words.
-        self._forste: dict[str, tuple[Utstedt, Avlesning, Layout] | None] = {}
+        #: The first in each målform: what it was issued as, and what was read.
+        self._forste: dict[str, tuple[Utstedt, Avlesning] | None] = {}
         self._tvillinger: dict[str, _Tvilling] = {}
 
     def add(self, utstedt: Utstedt, bok: bytes) -> None:
@@ -65,15 +65,12 @@ class Proeve:
             self._filer[utstedt.fil] = bok
             self._forste[maalform] = None
             if isinstance(lest, Avlesning):
-                trykt = print_layout(self._layout, maalform)
-                self._filer[f"{_PROVESVAR} {utstedt.fil}"] = _fill(
-                    self._layout, trykt, utstedt, lest, bok
-                )
-                self._forste[maalform] = utstedt, lest, trykt
+                self._filer[f"{_PROVESVAR} {utstedt.fil}"] = _fill(self._layout, utstedt, lest, bok)
+                self._forste[maalform] = utstedt, lest
         elif forste := self._forste[maalform]:
             if maalform not in self._tvillinger:
-                den, lest, trykt = forste
-                tvilling = _Tvilling(self._layout, trykt, den, lest, self._filer[den.fil])
+                den, lest = forste
+                tvilling = _Tvilling(self._layout, den, lest, self._filer[den.fil])
                 self._tvillinger[maalform] = tvilling
             if not self._tvillinger[maalform].is_like(utstedt, bok):
                 self._filer[utstedt.fil] = bok
@@ -139,8 +136,9 @@ def _provesvar(layout: Layout, celle: Celle) -> Verdi:
     return forslag if celle.hoyst is None else min(forslag, celle.hoyst)
 
 
-def _fill(layout: Layout, trykt: Layout, utstedt: Utstedt, lest: Avlesning, bok: bytes) -> bytes:
+def _fill(layout: Layout, utstedt: Utstedt, lest: Avlesning, bok: bytes) -> bytes:
     """The workbook with an answer in every open field, saved as a spreadsheet program saves it."""
+    trykt = print_layout(layout, utstedt.maalform)
     svar = {n: v for n, v in make_provesvar(trykt).items() if n not in utstedt.laast}
     verdier = print_verdier(layout, utstedt.verdier, utstedt.maalform)
     fulle = {**grunnverdier(trykt, verdier), **svar}
@@ -159,9 +157,8 @@ def _fill(layout: Layout, trykt: Layout, utstedt: Utstedt, lest: Avlesning, bok:
 class _Tvilling:
     """The workbook that is tried, as the others are held up to it."""
 
-    def __init__(
-        self, layout: Layout, trykt: Layout, utstedt: Utstedt, lest: Avlesning, bok: bytes
-    ) -> None:
+    def __init__(self, layout: Layout, utstedt: Utstedt, lest: Avlesning, bok: bytes) -> None:
+        trykt = print_layout(layout, utstedt.maalform)
         self._layout = trykt
         self._egne = layout
         self._verdier = print_verdier(layout, utstedt.verdier, utstedt.maalform)

@@ -10,6 +10,7 @@ from gevinstark.grunn.norsk.datoer import parse_dato
 from gevinstark.grunn.norsk.tall import Talltolkning, parse_tall
 from gevinstark.grunn.norsk.valg import normalise_valg, norsk_liste
 from gevinstark.grunn.verdi import MAKS_TALL, Verdi, kort_tall, serienummer
+from gevinstark.mal.nynorsk import to_nynorsk
 from gevinstark.mal.yamlkilde import Node, Tvetydigtall
 from gevinstark.runde.felt import Feltpost
 from gevinstark.skriving.tekst import MAKS_TEKST, utf16_length
@@ -42,7 +43,10 @@ def read_svarverdi(verdi: Any, post: Feltpost, *, fra_tekst: bool = False) -> Ve
 
 
 def _valg(verdi: Any, post: Feltpost) -> str:
-    treff = normalise_valg(str(verdi), post.valg, {}) if isinstance(verdi, str) else None
+    treff = normalise_valg(verdi, post.valg, {}) if isinstance(verdi, str) else None
+    if treff is None and isinstance(verdi, str):
+        # The list's own word, in a workbook in nynorsk.
+        treff = normalise_valg(to_nynorsk(verdi), post.valg, {})
     if treff is None:
         raise Avvist(f"«{verdi}» er ikke et av valgene {norsk_liste(post.valg)}.")
     return treff[0]

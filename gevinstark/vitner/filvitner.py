@@ -80,7 +80,7 @@ def as_bokmaal(vitner: Filvitner, tilbake: Tilbake) -> Filvitner:
     """What was said of a workbook in nynorsk, in the words of its Layout."""
 
     def verdier(av: Mapping[Sted, Verdi]) -> dict[Sted, Verdi]:
-        return {sted(s): tilbake.resultat(v) for s, v in av.items()}
+        return {sted(s): tilbake.shown(v) for s, v in av.items()}
 
     def sted(s: Sted) -> Sted:
         return s._replace(ark=tilbake.ark.get(s.ark, s.ark))

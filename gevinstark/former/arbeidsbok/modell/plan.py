@@ -84,12 +84,9 @@ def has_egne(bok: Bok) -> Maske:
 
 def is_in_hours(bok: Bok, radid: str, *, egen: bool) -> Maske:
     """What a kommune writes itself may be in nynorsk."""
-    if not egen:
-        return bok.felles.er([radid], "maalenhet", TIMER)[0]
-    i_timer: Maske = np.any(
-        [bok.egne.er([radid], "maalenhet", t)[0] for t in (TIMER, TIMAR)], axis=0
-    )
-    return i_timer
+    eier = bok.egne if egen else bok.felles
+    i_timer: Maske = eier.er([radid], "maalenhet", TIMER)[0]
+    return i_timer | bok.egne.er([radid], "maalenhet", TIMAR)[0] if egen else i_timer
 
 
 def _price_in_plan(bok: Bok, radid: str) -> Flyt:
