@@ -105,6 +105,34 @@ def test_other_files_are_told_what_to_do(innhold: bytes, sier: str, tmp_path: Pa
         read_word_plan(sti)
 
 
+@pytest.mark.parametrize(
+    ("navn", "innhold", "raad"),
+    [
+        ("plan.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "(.docx)"),
+        ("plan.rtf", b"{\\rtf1 hei}", "Dokumentet er RTF. Åpne det i Word eller LibreOffice"),
+        ("plan.odt", b"PK\x03\x04" + b"mimetypeapplication/vnd.oasis.opendocument.text", "(.odt)"),
+        ("plan.pdf", b"%PDF-1.7\n", "Bruk Word-dokumentet PDF-en ble laget av."),
+        ("plan.png", b"\x89PNG", "(.docx)"),
+    ],
+)
+@pytest.mark.parametrize("kommando", ["ny", "lag"])
+def test_documents_we_do_not_read(
+    navn: str, innhold: bytes, raad: str, kommando: str, tmp_path: Path
+) -> None:
+    """Told for what they are, with what to do, and never taken for YAML."""
+    (fil := tmp_path / navn).write_bytes(innhold)
+    ord_ = (
+        [str(tmp_path / "ny"), "--fra", str(fil)]
+        if kommando == "ny"
+        else [str(fil), "--ut", str(tmp_path / "ut")]
+    )
+    svar = CliRunner().invoke(main, [kommando, *ord_])
+    assert svar.exit_code == 3
+    assert raad in svar.output
+    assert "YAML" not in svar.output
+    assert sorted(p.name for p in tmp_path.iterdir()) == [navn]
+
+
 def test_a_document_with_a_password() -> None:
     with pytest.raises(GevinstarkError, match="passord"):
         read_word_plan(DATA / "skadet" / "passord.docx")

@@ -23,7 +23,15 @@ from gevinstark.planlesing.ordlyd import Ordlyd, read_ordlyd
 from gevinstark.planlesing.plandata import make_plandata
 
 WORD: Final = ".docx"
+#: What documents are called. Which of them can be read, is said by what is in them (`lesing.word`).
+_DOKUMENTER: Final = frozenset(
+    {WORD, ".doc", ".docm", ".dotx", ".rtf", ".odt", ".pdf", ".png", ".jpg"}
+)
 _ORDLYD: Final = ".word.yaml"
+
+
+def is_dokument(sti: Path) -> bool:
+    return sti.suffix.lower() in _DOKUMENTER
 
 
 @dataclass(frozen=True, slots=True)

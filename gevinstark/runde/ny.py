@@ -14,7 +14,7 @@ from gevinstark.grunn.klokke import read_klokke
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, SKJEMA, ressurs
 from gevinstark.grunn.verdi import ascii_nokkel
 from gevinstark.planlesing.liste import write_liste
-from gevinstark.planlesing.word import WORD, Wordplan, read_word_plan
+from gevinstark.planlesing.word import WORD, Wordplan, is_dokument, read_word_plan
 from gevinstark.rapport.planword import write_planword
 from gevinstark.runde.lag import issue
 from gevinstark.runde.planfil import EXCEL, read_planfil, workbook_to_yaml
@@ -93,7 +93,7 @@ def _make(valg: Nyvalg, framdrift: Framdrift | None) -> Nyplan:
     if valg.tom and valg.fra is not None:
         raise Brukerfeil("Velg enten --tom eller --fra.")
     plan, fra = Path(valg.mappe) / PLAN, as_sti(valg.fra)
-    if fra is not None and fra.suffix.lower() == WORD:
+    if fra is not None and is_dokument(fra):
         return _fra_word(fra, plan, valg)
     if valg.tom:
         innhold = empty_plan(valg.skjema, plan.absolute().parent.name, valg.deltakere)

@@ -10,7 +10,7 @@ from gevinstark.mal.les_plan import read_plan
 from gevinstark.mal.malfiler import find_malfil, read_mal
 from gevinstark.mal.plan import Plan
 from gevinstark.mal.yamlkilde import dump_yaml, read_yaml
-from gevinstark.planlesing.word import WORD, read_word_plan
+from gevinstark.planlesing.word import is_dokument, read_word_plan
 from gevinstark.runde.felt import read_feltliste
 from gevinstark.runde.planceller import tell_celler
 from gevinstark.runde.plandata import Plandata
@@ -20,7 +20,7 @@ EXCEL: Final = ".xlsx"
 
 def read_planfil(sti: Path) -> Plan:
     """Read a plan. Raises UgyldigKilde for mistakes in it, GevinstarkError when it is no plan."""
-    if sti.suffix.lower() == WORD:
+    if is_dokument(sti):
         word = read_word_plan(sti)
         if word.ikke_plassert:
             raad = (
