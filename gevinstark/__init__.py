@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from gevinstark.runde.forklar import forklar as forklar
     from gevinstark.runde.fyll import Fyllvalg as Fyllvalg
     from gevinstark.runde.fyll import fyll as fyll
+    from gevinstark.runde.hvaom import Hvaomvalg as Hvaomvalg
+    from gevinstark.runde.hvaom import hvaom as hvaom
     from gevinstark.runde.konsolider import Konsolidervalg as Konsolidervalg
     from gevinstark.runde.konsolider import konsolider as konsolider
     from gevinstark.runde.kontroller import Kontrollvalg as Kontrollvalg
@@ -64,6 +66,7 @@ _STEDER = {
     "beslutninger": "runde.beslutninger", "Beslutningsvalg": "runde.beslutninger",
     "flett": "runde.flett", "Flettvalg": "runde.flett",
     "konsolider": "runde.konsolider", "Konsolidervalg": "runde.konsolider",
+    "hvaom": "runde.hvaom", "Hvaomvalg": "runde.hvaom",
     "write_rapport": "runde.rapport", "Rapportvalg": "runde.rapport",
     "forklar": "runde.forklar", "Forklarvalg": "runde.forklar",
     "rull": "runde.rull", "Rullvalg": "runde.rull",

@@ -171,7 +171,7 @@ def test_every_source_stands_in_the_return(bok: Regionbok, runde: Runde) -> None
 
 
 FIGURARK = (
-    "Oversikt", "Per tiltak", "Per kommune", "Per nyttevirkning", "Per år", "Kvalitet", "Måling",
+    "Oversikt", "Per tiltak", "Per kommune", "Per nyttevirkning", "Per år", "Hva om", "Kvalitet", "Måling",
     "Tiltak og risiko", "Prioritering", "Fordeling", "Omsetning", "Suksesshistorier",
 )  # fmt: skip
 

@@ -127,6 +127,7 @@ class Fasit:
             self._maalinger(p.plan, p.tittel)
             self._historier(p.plan, p.tittel)
             self._per_aar(p.plan)
+            self._hva_om(p.plan, p.aar)
             self._fordeling(p.plan, p.tittel)
             self._omsetning(p.plan, p.tittel, p.aar)
             self._oversikt(p.plan, p.tittel, p.aar)
@@ -671,6 +672,28 @@ class Fasit:
         summer |= {navn: _sum([self._felles(plan, "B", x, a) for a in self.LEVETID]) for navn, x in egne.items()}  # fmt: skip
         self.expect(blokk, blokk["sum"], summer)
 
+    def _hva_om(self, plan: str, aar: int) -> None:
+        """With what the plan says in the live cells, everything is as it is."""
+        blokk = self.blokk("hvaom_aar", plan)
+        rader = []
+        for i, a in enumerate(self.LEVETID):
+            netto = self.sum(plan, "periodisert", "brutto", rad="periodisert_netto", aar=a)
+            timer = self.sum(plan, "frigjort", "timer_aar", rad="frigjort_timer", aar=a)
+            utenfor = self.sum(plan, "linjetall", "timer_utenfor", rad="linjetall", aar=a)
+            timer = None if timer is None else timer - (utenfor or 0)
+            verdi = None if netto is None else netto / Decimal("1.04") ** (a - self.LEVETID[0])
+            endring = None if verdi is None else Decimal(0)
+            rader.append({"netto_planen": netto, "netto": netto, "timer": timer, "verdi_planen": verdi, "verdi": verdi, "endring": endring})  # fmt: skip
+            self.expect(blokk, blokk["forste"] + i, rader[-1])
+        summer = {k: _sum([r[k] for r in rader]) for k in rader[0]}
+        self.expect(blokk, blokk["sum"], summer)
+        sum_, _ = self.sumrad(plan, aar)
+        kommuner = self.tabell(plan, aar)
+        med = sum(k["naaverdi"] is not None for k in kommuner)
+        hull = " (ufullstendig)" if sum_["nettoaar_hel"] < sum_["nettoaar"] else ""
+        alle = [sum_["naaverdi"], sum_["naaverdi"], summer["endring"], f"{med} av {len(kommuner)} kommuner{hull}"]  # fmt: skip
+        self._rad("Hva om", blokk["hode"] - 3, alle)
+
     def _fordeling(self, plan: str, tittel: str) -> None:
         rad = self._find("Fordeling", tittel) + 2
         summer = [Decimal(0), Decimal(0)]
@@ -1018,7 +1041,7 @@ def test_libreoffice_finds_the_same(
 
 def test_sheets_and_formulas(layout: Layout) -> None:
     assert [a.navn for a in layout.ark] == [
-        "Oversikt", "Oppfølging", "Per tiltak", "Per kommune", "Per nyttevirkning", "Per år", "Kvalitet", "Måling",
+        "Oversikt", "Oppfølging", "Per tiltak", "Per kommune", "Per nyttevirkning", "Per år", "Hva om", "Kvalitet", "Måling",
         "Tiltak og risiko", "Prioritering", "Fordeling", "Omsetning", "Suksesshistorier", "Mottak",
         "Beslutninger", "Funn", "Data", "Slik er tallene regnet", "Om", "Register",
     ]  # fmt: skip

@@ -3,7 +3,7 @@
 Heavy modules are imported by the command that needs them, so that `--help` answers at once.
 """
 
-from gevinstark.cli import fullfoering, innsamling, rapporter, utsending
+from gevinstark.cli import fullfoering, hvaom, innsamling, rapporter, utsending
 from gevinstark.cli.gruppe import main
 
-__all__ = ["fullfoering", "innsamling", "main", "rapporter", "utsending"]
+__all__ = ["fullfoering", "hvaom", "innsamling", "main", "rapporter", "utsending"]

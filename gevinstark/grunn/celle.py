@@ -116,7 +116,7 @@ class Diagram:
     """A chart: series are (name, categories range, values range); ranges as Excel text with sheet."""
 
     celle: str
-    art: Literal["stolpe", "linje", "stablet"]
+    art: Literal["stolpe", "linje", "stablet", "tornado"]
     tittel: str
     alt_tekst: str
     serier: tuple[tuple[str, str, str], ...]

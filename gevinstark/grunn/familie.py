@@ -27,8 +27,8 @@ class Familie:
     """gjelder: whether a form is of the family. The parts, each a tuple in the order it is run:
 
     modell: `Regelsett` of the model. kontroller: rules of a return. plankontroller: rules of a plan.
-    sammenligninger: questions returns raise beside each other. linjetall: what a return comes to, line by line. opphav: which answers those figures are made of. eksempelsvar: plausible answers to
-    one field at a time. Empty where the family has none.
+    sammenligninger: questions returns raise beside each other. linjetall: what a return comes to, line by line. opphav: which answers those figures are made of. hvaom: what may be asked «what if» about.
+    eksempelsvar: plausible answers to one field at a time. Empty where the family has none.
 
     enheter: column of counts -> column of the same row that holds their unit. stykkpriser: columns of
     prices, each for one of whatever its row counts. kolonnenavn: what the form calls a column that
@@ -45,6 +45,7 @@ class Familie:
     eksempelsvar: Del = ()
     linjetall: Del = ()
     opphav: Del = ()
+    hvaom: Del = ()
     enheter: Mapping[str, str] = field(default_factory=dict)
     stykkpriser: frozenset[str] = frozenset()
     kolonnenavn: Mapping[str, str] = field(default_factory=dict)

@@ -70,3 +70,20 @@ def avhengige(formler: Mapping[Sted, str], kilder: Iterable[Sted]) -> set[Sted]:
         }
         funnet |= nye
     return funnet
+
+
+def forgjengere(formler: Mapping[Sted, str], resultater: Iterable[Sted]) -> set[Sted]:
+    """The formulas among `resultater`, and all formulas they read, directly or through others."""
+    per_ark: dict[str, list[Sted]] = {}
+    for sted in formler:
+        per_ark.setdefault(sted.ark.casefold(), []).append(sted)
+    funnet: set[Sted] = set()
+    venter = [sted for sted in resultater if sted in formler]
+    while venter:
+        sted = venter.pop()
+        if sted in funnet:
+            continue
+        funnet.add(sted)
+        for r in leser(parse_formel(formler[sted]), sted.ark):
+            venter += [s for s in per_ark.get(r.ark.casefold(), ()) if s not in funnet and s in r]
+    return funnet

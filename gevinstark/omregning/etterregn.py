@@ -137,15 +137,17 @@ def compute_resultater(
     layout: Layout,
     svar: Sequence[Mapping[str, Verdi]],
     fastsatt: Mapping[Sted, Verdi] | None = None,
+    program: Program | None = None,
 ) -> tuple[Resultat, Mapping[Sted, Verdi]]:
     """The engine over many sets of keyed values. Also returns the constants it used.
 
-    fastsatt: formula cells that have this value instead of what they compute.
+    fastsatt: formula cells that have this value instead of what they compute. program: some of the
+    Layout's formulas, where not all are wanted.
     """
     konstanter: dict[Sted, Verdi] = {
         c.sted: c.verdi for c in layout.celler() if c.formel is None and c.verdi is not None
     }
-    program = program_for(layout)
+    program = program or program_for(layout)
     leste = [
         (n, c.sted, c.verdi)
         for n, c in layout.ved_nokkel.items()

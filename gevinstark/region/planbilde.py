@@ -104,6 +104,10 @@ class Planbilde:
             "forste_aar": self.levetid[0],
             "siste_aar": self.levetid[-1],
             **{f"hoyeste_{liste}": self.highest(liste) for liste in read_skjema("hoyeste")},
+            **{
+                f"premiss_{n}": self.utsnitt.parametre.get(n)
+                for n in read_skjema("premisser")["satser"]
+            },
             "skal_maales": self._skal_maales,
             # A tab set of two occasions asks only of what is measured; others ask of everything.
             "trekk_fra": 0 if self.utsnitt.layout.runde else 1,

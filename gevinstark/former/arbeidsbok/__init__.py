@@ -26,6 +26,7 @@ FAMILIE: Final = Familie(
     eksempelsvar=f"{_HER}.eksempelsvar:EKSEMPELSVAR",
     # One definition of what the lines come to, for books of both tab sets.
     linjetall="gevinstark.former.kommune.linjetall:LINJETALL",
+    hvaom="gevinstark.former.kommune.hvaom:HVAOM",
     opphav="gevinstark.former.kommune.opphav:OPPHAV",
     enheter={"antall": "maalenhet", "realisert_antall": "maalenhet"},
     stykkpriser=frozenset({"enhetspris", "timepris"}),

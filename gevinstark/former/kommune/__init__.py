@@ -25,6 +25,7 @@ FAMILIE: Final = Familie(
     eksempelsvar=f"{_HER}.eksempelsvar:EKSEMPELSVAR",
     linjetall=f"{_HER}.linjetall:LINJETALL",
     opphav=f"{_HER}.opphav:OPPHAV",
+    hvaom=f"{_HER}.hvaom:HVAOM",
     enheter={"antall": "maalenhet", "realisert_antall": "maalenhet"},
     stykkpriser=frozenset({"enhetspris", "timepris"}),
     kontakt=("*.kommune.ressursperson", "*.kommune.ressursperson_epost"),

@@ -46,6 +46,9 @@ class _Linje:
     i_timer: bool
     unngaatt: bool
     pris: float | None = None
+    #: Its price is the common plan's timepris.
+    til_planpris: bool = False
+    andeler: Aarstall = field(default_factory=dict)
     planlagt: Aarstall = field(default_factory=dict)
     timer: Aarstall = field(default_factory=dict)
     realisert: Aarstall = field(default_factory=dict)
@@ -56,6 +59,18 @@ class _Linje:
 
 def compute_linjetall(svar: Oppslag, kolonnenavn: Mapping[str, str]) -> Linjetall:
     return _Regning(svar, kolonnenavn).run()
+
+
+def compute_stykkverdier(
+    svar: Oppslag, kolonnenavn: Mapping[str, str]
+) -> Mapping[str, tuple[float, ...]]:
+    """Line -> kroner each year that one of what it counts comes to, where price and phasing in are known."""
+    regning = _Regning(svar, kolonnenavn)
+    linjer = [regning.read_linje(r) for r in regning.linjeider if regning.is_asked(r)]
+    verdier = {
+        li.radid: tuple(_ganger(li.pris, li.andeler[a]) for a in regning.levetid) for li in linjer
+    }
+    return {r: tuple(v for v in v_ if v is not None) for r, v_ in verdier.items() if None not in v_}
 
 
 class _Regning:
@@ -71,7 +86,7 @@ class _Regning:
         self.spurt = tuple(a for a in self.til_naa if self._is_spurt(a))
 
     def run(self) -> Linjetall:
-        linjer = [self._linje(r) for r in self.linjeider if self._is_asked(r)]
+        linjer = [self.read_linje(r) for r in self.linjeider if self.is_asked(r)]
         for radid in self.linjeider:
             self._per_linje(next((li for li in linjer if li.radid == radid), None), radid)
         kostnad = self._kostnad("kostnad", self.levetid, {a for a in self.levetid if linjer})
@@ -116,14 +131,14 @@ class _Regning:
         rader = [
             {
                 c.radid: None
-                for c in self.layout.celler()
-                if c.eier == DENNE_KOMMUNEN and c.kolonne == n and c.is_felt
+                for c in self.layout.ved_nokkel.values()
+                if c.kolonne == n and c.eier == DENNE_KOMMUNEN
             }
             for n in navn
         ]
         return tuple(r for r in rader[0] if all(r in andre for andre in rader))
 
-    def _is_asked(self, radid: str) -> bool:
+    def is_asked(self, radid: str) -> bool:
         """A row of the kommune's own is a line once something stands in it; one of the common plan
         unless it is about state agencies."""
         beskrivelse = self._celle(radid, "beskrivelse")
@@ -175,15 +190,16 @@ class _Regning:
 
     # ------------------------------------------------------------ one line
 
-    def _linje(self, radid: str) -> _Linje:
+    def read_linje(self, radid: str) -> _Linje:
         i_timer = self._tekst(radid, "maalenhet") in _TIMER
         linje = _Linje(radid, i_timer, self._tekst(radid, "gevinsttype") == _UNNGAATT)
         antall, start = self._les(radid, "antall"), self._les(radid, "aar_start")
         pris = linje.pris = self._pris(radid, i_timer=i_timer)
+        linje.til_planpris = i_timer and self._has_planpris(radid)
         for kolonne, verdi in (("antall", antall), ("aar_start", start)):
             if verdi is None:
                 self._mangler(radid, kolonne)
-        andeler = {
+        andeler = linje.andeler = {
             a: 0.0 if start is not None and a < start else self._les(radid, "innfasing", a)
             for a in self.levetid
         }
@@ -211,9 +227,10 @@ class _Regning:
 
     def _realisert_i(self, radid: str, aar: int, pris: float | None) -> float | None:
         """Kroner of one year: what is counted times the price, or what an earlier year was accepted with."""
-        if self._celle(radid, "realisert_antall", aar) is not None:
-            return _kroner(_ganger(self._les(radid, "realisert_antall", aar), pris))
-        return self._les_fast(radid, _REALISERT, aar)
+        godkjent = self._celle(radid, _REALISERT, aar)
+        if godkjent is not None and godkjent.rolle == "fast":
+            return self.svar.tall(godkjent)
+        return _kroner(_ganger(self._les(radid, "realisert_antall", aar), pris))
 
     def _les_fast(self, radid: str, kolonne: str, aar: int) -> float | None:
         """A figure the workbook was issued with."""
@@ -236,6 +253,13 @@ class _Regning:
         if pris is None:
             self._mangler("lokalt", "timepris")
         return pris
+
+    def _has_planpris(self, radid: str) -> bool:
+        egen = self._celle(radid, "enhetspris")
+        if egen is not None and egen.rolle == "inndata" and self.svar.tall(egen) is not None:
+            return False
+        lokal = self._les("lokalt", "timepris")
+        return lokal is not None and lokal == self._felles("parametre", "timepris")
 
     def _per_linje(self, linje: _Linje | None, radid: str) -> None:
         """The figures of one row; of one that is not a line, that there are none."""
@@ -288,11 +312,7 @@ class _Regning:
 
     def _kostnadsrader(self, kolonne: str) -> tuple[str, ...]:
         """The rows with the column that the kommune answers something in; a row of sums has no answer."""
-        svares = {
-            c.radid
-            for c in self.layout.celler()
-            if c.eier == DENNE_KOMMUNEN and c.rolle == "inndata"
-        }
+        svares = {c.radid for c in self.layout.inndata if c.eier == DENNE_KOMMUNEN}
         return tuple(r for r in self._radider(kolonne) if r in svares)
 
     def _planlagt(self, linjer: Sequence[_Linje], kostnad: tuple[Aarstall, set[int]]) -> None:
@@ -314,6 +334,11 @@ class _Regning:
             med = sum(li.planlagt[a] is not None for li in linjer)
             self._tell("linjer", a, len(linjer))
             self._tell("linjer_planlagt", a, med)
+            # The others follow the plan's timepris into the net.
+            utenfor = _sum(
+                li.timer[a] for li in linjer if not (li.til_planpris and netto is not None)
+            )
+            self._tell("timer_utenfor", a, utenfor or None, "timer")
             self._tell("netto_hel", a, int(netto is not None and med == len(linjer)))
             if netto is not None and rente is not None and basis is not None:
                 naaverdier.append(netto / (1 + rente) ** (a - basis))

@@ -94,7 +94,8 @@ class _Opphav:
             self._set("frigjort_aarsverk", "timer_aar", a, [*egne, *aarsverk])
             for navn in ("linjer", "linjer_planlagt"):
                 self._telt(navn, a, egne)
-            self._telt("netto_hel", a, [*egne, *kostnad])
+            for navn in ("netto_hel", "timer_utenfor"):
+                self._telt(navn, a, [*egne, *kostnad])
         self._set("periodisert_naaverdi", "brutto_levetid", None, netto)
         for a in self.til_naa:
             self._realisert(linjer, a, plan, talt)
