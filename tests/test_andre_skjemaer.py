@@ -150,13 +150,36 @@ def test_what_the_form_for_health_technology_is_checked_for(tmp_path: Path) -> N
     verdier = grunnverdier(layout, {})
     motor, _ = compute_resultater(layout, [verdier])
     for felt, ventet in (
-        ("V2.id_sjekk", "Finnes ikke"),
-        ("GO2.gevinst_sjekk", "Mangler indikator"),
-        ("GO3.gevinst_sjekk", "OK"),
-        ("plan_indikator.antall", 2),
-        ("plan_gevinst_id.antall", 1),
+        ("V1.d_status", "← Økt kvalitet settes ikke i kroner"),
+        ("V2.d_status", "← Finnes ikke i gevinstoversikten"),
+        ("GO2.kilde_status", "← Lag en linje som måles, eller skriv hvorfor ikke"),
+        ("GO3.kilde_status", "OK"),
+        ("plan_kilder.antall", 2),
+        ("plan_d.antall", 2),
+        ("planklar.status", "6 gjenstår"),
     ):
         assert motor.verdi(layout.ved_nokkel[f"felles.{felt}"].sted, 0) == ventet
+
+
+def test_the_plans_tabs_say_what_is_left(tmp_path: Path) -> None:
+    """States row by row, and a list that counts them: no codes, and the same words in the findings."""
+    data = _data(V4)
+    data["kontakt"] = {"navn": "Nina Eksempel", "epost": "nina@eksempel.example"}
+    data["C"]["rader"][1]["virkning"] = "Ø7"
+    del data["E"]["rader"][0]["viktighet"]
+    layout = build_layout(read_plan(_write(tmp_path, data)), "felles")
+    motor, _ = compute_resultater(layout, [grunnverdier(layout, {})])
+    sagt = {n: motor.verdi(layout.ved_nokkel[f"felles.{n}"].sted, 0) for n in (
+        "A1.c_status", "A2.c_status", "K1.e_status", "V1.d_status", "V3.g_status.nullpunkt",
+        "plan_oppsett.antall", "plan_c.antall", "plan_fordeling.antall", "plan_d.antall",
+    ) if f"felles.{n}" in layout.ved_nokkel}  # fmt: skip
+    assert sagt == {
+        "A1.c_status": "OK", "A2.c_status": "← Finnes ikke i tabell A", "K1.e_status": "← Velg viktighet",
+        "V1.d_status": "OK", "plan_oppsett.antall": 0, "plan_c.antall": 1, "plan_fordeling.antall": 1,
+        "plan_d.antall": 0,
+    }  # fmt: skip
+    tekster = {c.verdi for c in layout.celler() if isinstance(c.verdi, str)}
+    assert not [t for t in tekster if t.startswith(("REG-", "VER-", "MAA-")) or t == "ADVARSEL"]
 
 
 def test_unit_method_and_responsible_are_given_once(tmp_path: Path) -> None:

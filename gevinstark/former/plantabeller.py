@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from gevinstark.grunn.celle import TUSEN_KR
+from gevinstark.grunn.celle import TALLTYPER, TUSEN_KR
+from gevinstark.omregning.modell.felter import blank
 from gevinstark.omregning.modell.regning import Flyt, minus, sum_trykt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from gevinstark.grunn.celle import Celle
+    from gevinstark.grunn.verdi import Verdi
     from gevinstark.omregning.modell.felter import Bok
 
 OK: Final = "OK"
+_D_TABELL: Final = re.compile(r"D[0-9]+")
+#: What a line of table D that is in use must say.
+_KREVES: Final = frozenset({"beskrivelse", "produkt", "antall", "enhetspris"})
 
 
 def alltid(bok: Bok) -> np.typing.NDArray[np.bool_]:
@@ -75,46 +82,6 @@ def tabell_b(bok: Bok) -> None:
         felles.assign(radid, "differanse", minus(felles.tall(radid, "sum_levetid"), oppgitt))
 
 
-def tabell_f(bok: Bok) -> None:
-    """R8: a measure or a reason, and a risk, for every benefit that is described."""
-    felles = bok.felles
-    for radid in bok.rader("F"):
-        tilfeller = {
-            "": felles.tom(radid, "beskrivelse"),
-            "Mangler tiltak": felles.tom(radid, "tiltak", "ingen_tiltak_grunn"),
-            "Mangler risiko": felles.tom(radid, "risiko"),
-            OK: alltid(bok),
-        }
-        felles.set_sjekk(radid, "f_sjekk", tilfeller)
-
-
-def tabell_g1(bok: Bok) -> None:
-    """R9, of the priced benefits."""
-    _tabell_g(bok, "G1")
-
-
-def tabell_g2(bok: Bok) -> None:
-    """R9, of the unpriced."""
-    _tabell_g(bok, "G2")
-
-
-def _tabell_g(bok: Bok, tabell: str) -> None:
-    """What is measured has someone responsible, at every measurement or once for all of them."""
-    felles = bok.felles
-    forste = next(iter(bok.deler(tabell, "maaleenhet")), "")
-    for radid in bok.rader(tabell):
-        umaalt = felles.tom(radid, "maaleenhet", del_=forste) | felles.tom(
-            radid, "maalemetode", del_=forste
-        )
-        for fase in bok.deler(tabell, "maaleansvarlig"):
-            tilfeller = {
-                "": umaalt,
-                "Mangler måleansvarlig": felles.tom(radid, "maaleansvarlig", del_=fase),
-                OK: alltid(bok),
-            }
-            felles.set_sjekk(radid, "g_sjekk", tilfeller, fase)
-
-
 def planinfo(bok: Bok) -> None:
     """The front page repeats the project's title and network, and the lifetime."""
     felles = bok.felles
@@ -124,3 +91,32 @@ def planinfo(bok: Bok) -> None:
     fra, til = (bok.raa(felles.nokkel("parametre", f"levetid_{e}")) for e in ("fra", "til"))
     levetid = [f"{a}–{b}" for a, b in zip(fra, til, strict=True)]
     felles.set_tekster("planinfo", "levetid", np.array(levetid, dtype=object))
+
+
+def count_d(bok: Bok, sektorer: Iterable[str], sumrad: str) -> None:
+    """R6: how many lines of a virksomhet are in use and lack something, or hold something else than is
+    asked for."""
+    for tabell in filter(_D_TABELL.fullmatch, bok.tabeller):
+        sektor = np.any([bok.felles.er([tabell], "sektor", s) for s in sektorer], axis=0)[0]
+        hodet = sektor & ~bok.felles.tom(tabell, "virksomhet")
+        antall = np.zeros(bok.antall)
+        for radid in bok.rader(tabell):
+            egne = [c for c in bok.inndata if (c.tabell, c.radid) == (tabell, radid)]
+            svar = {c: bok.raa(c.nokkel()) for c in egne}
+            for nr in range(bok.antall):
+                rad = {c: v[nr] for c, v in svar.items() if not blank(v[nr])}
+                mangler = _KREVES - {c.kolonne for c in rad}
+                feil = any(_is_wrong(c, v, bok.lister) for c, v in rad.items())
+                antall[nr] += bool(rad) and bool(mangler or feil or not hodet[nr])
+        bok.felles.assign(f"{tabell}_{sumrad}", "d_status", antall)
+
+
+def _is_wrong(celle: Celle, verdi: Verdi, lister: Mapping[str, tuple[str, ...]]) -> bool:
+    """Not a number where one is asked for, out of its limits, or not in the list."""
+    if celle.type in TALLTYPER:
+        if not isinstance(verdi, int | float) or isinstance(verdi, bool):
+            return True
+        under = celle.minst is not None and verdi < celle.minst
+        return under or (celle.hoyst is not None and verdi > celle.hoyst)
+    ord_ = {o.casefold() for o in lister.get(celle.liste, ())}
+    return celle.type == "valg" and str(verdi).casefold() not in ord_

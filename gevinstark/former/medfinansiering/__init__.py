@@ -22,6 +22,6 @@ FAMILIE: Final = Familie(
     navn="medfinansiering",
     gjelder=_gjelder,
     modell=f"{_HER}.modell:REGLER",
-    kontroller=f"{_HER}.plankontroll:KONTROLLER",
+    kontroller="gevinstark.former.plankontroll:KONTROLLER",
     plankontroller=f"{_HER}.plansjekk:KONTROLLER",
 )

@@ -21,5 +21,6 @@ FAMILIE: Final = Familie(
     navn="prosjektveiviseren",
     gjelder=_gjelder,
     modell=f"{_HER}.modell:REGLER",
+    kontroller="gevinstark.former.plankontroll:KONTROLLER",
     plankontroller=f"{_HER}.plansjekk:KONTROLLER",
 )

@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from gevinstark.former import plantabeller
-from gevinstark.former.kontrolliste import Liste, Punkt, count_liste
 from gevinstark.former.plantabeller import OK, alltid, set_differanse, set_verdi, set_virkning
-from gevinstark.grunn.celle import FELLES
 from gevinstark.omregning.modell.regler import Regelsett
 from gevinstark.omregning.modell.regning import Flyt, kjent, minus, sum_trykt
 
@@ -94,22 +92,6 @@ def c_bruk(bok: Bok) -> None:
     felles.assign("C_bruk_sum", "bruk_verdi", sum_trykt(felles.rader(rader, "bruk_verdi")))
 
 
-def c_sjekk(bok: Bok) -> None:
-    """4.0: each row of table C has the ID of one in table A."""
-    felles = bok.felles
-    kjente = [bok.trykt(felles.nokkel(r, "full_verdi"))[0] for r in bok.rader("C_fordeling")]
-    for radid in bok.rader("C"):
-        tom = felles.tom(radid, "virkning")
-        finnes = np.any([felles.er([radid], "virkning", i)[0] for i in kjente], axis=0)
-        tilfeller = {
-            "": tom & ~kjent(felles.tall(radid, "verdi")),
-            "Mangler ID": tom,
-            OK: finnes,
-            "Finnes ikke i tabell A": alltid(bok),
-        }
-        felles.set_sjekk(radid, "c_sjekk", tilfeller)
-
-
 def d_aar(bok: Bok) -> None:
     """4.0: each benefit of the D tables over the lifetime."""
     set_virkning(bok, "D_aar", "verdi")
@@ -132,6 +114,11 @@ def i_levetiden(bok: Bok) -> None:
         levetid = felles.rader(rader, "sum_levetid")
         felles.assign_rader(rader, "i_levetiden", levetid)
         felles.assign(f"{tabell}_sum", "i_levetiden", sum_trykt(levetid))
+
+
+def d_linjer(bok: Bok) -> None:
+    """4.0: how many lines of each D table are not as they should be."""
+    plantabeller.count_d(bok, _SEKTORER.values(), "sum")
 
 
 def oversikt3(bok: Bok) -> None:
@@ -167,46 +154,14 @@ def oversikt(bok: Bok) -> None:
         felles.assign(radid, "avvik", minus(beregnet + np.zeros(bok.antall), oppgitt))
 
 
-_LISTE: Final = Liste(
-    "plankontroll",
-    "planklar",
-    "Klar",
-    {
-        "plan_budsjett": (Punkt("A", "a_sjekk", "Større enn verdien"),),
-        "plan_c_id": (
-            Punkt("C", "c_sjekk", "Finnes ikke i tabell A"),
-            Punkt("C", "c_sjekk", "Mangler ID"),
-        ),
-        "plan_fordeling": (
-            Punkt("C_fordeling", "fordeling_sjekk", "Ikke fordelt"),
-            Punkt("C", "verdi", "Stemmer ikke", "C_sjekk"),
-        ),
-        "plan_tiltak": (Punkt("F", "f_sjekk", "Mangler tiltak"),),
-        "plan_risiko": (Punkt("F", "f_sjekk", "Mangler risiko"),),
-        "plan_ansvarlig_g1": (Punkt("G1", "g_sjekk", "Mangler måleansvarlig"),),
-        "plan_ansvarlig_g2": (Punkt("G2", "g_sjekk", "Mangler måleansvarlig"),),
-    },
-    blanke=frozenset({"plan_produkt"}),
-)
-
-
-def plankontroll(bok: Bok) -> None:
-    """Each point of the tab Plankontroll counted, and whether the plan can be sent out."""
-    count_liste(bok, bok.felles, FELLES, _LISTE)
-
-
 REGLER: Final = (
     Regelsett("felles", "A", (plantabeller.tabell_a, budsjettvirkning)),
     Regelsett("felles", "B", (tabell_b,)),
     Regelsett("felles", "C", (tabell_c3,)),
-    Regelsett("felles", "C_fordeling", (c_fordeling, c_bruk, c_sjekk)),
+    Regelsett("felles", "C_fordeling", (c_fordeling, c_bruk)),
     Regelsett("felles", "", (tabell_d,)),
-    Regelsett("felles", "D_aar", (d_aar, i_levetiden)),
+    Regelsett("felles", "D_aar", (d_aar, i_levetiden, d_linjer)),
     Regelsett("felles", "oversikt", (oversikt3,)),
     Regelsett("felles", "sektorer", (oversikt,)),
-    Regelsett("felles", "F", (plantabeller.tabell_f,)),
-    Regelsett("felles", "G1", (plantabeller.tabell_g1,)),
-    Regelsett("felles", "G2", (plantabeller.tabell_g2,)),
     Regelsett("felles", "planinfo", (plantabeller.planinfo,)),
-    Regelsett("felles", "plankontroll", (plankontroll,)),
 )

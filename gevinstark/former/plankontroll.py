@@ -12,7 +12,7 @@ from gevinstark.kontroll.oppslag import Oppslag
 _LISTE: Final = "plankontroll"
 #: The points that count rows whose states are told one by one (`kontroll.regler.check_tilstander`).
 _TILSTANDER: Final = frozenset(
-    f"plan_{p}" for p in ("oppsett", "felles", "a", "c", "d", "e", "f", "g1", "g2")
+    f"plan_{p}" for p in ("oppsett", "felles", "kilder", "a", "c", "d", "e", "f", "g1", "g2")
 )
 
 
