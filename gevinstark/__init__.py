@@ -49,8 +49,12 @@ if TYPE_CHECKING:
     from gevinstark.runde.sammenlign import sammenlign as sammenlign
     from gevinstark.runde.send import Sendvalg as Sendvalg
     from gevinstark.runde.send import send as send
+    from gevinstark.runde.statsrapport import Statsrapportvalg as Statsrapportvalg
+    from gevinstark.runde.statsrapport import statsrapport as statsrapport
     from gevinstark.runde.status import Statusvalg as Statusvalg
     from gevinstark.runde.status import status as status
+    from gevinstark.runde.tiltaksplan import Tiltaksplanvalg as Tiltaksplanvalg
+    from gevinstark.runde.tiltaksplan import tiltaksplan as tiltaksplan
 
 __version__ = "0.1.0"
 
@@ -71,6 +75,8 @@ _STEDER = {
     "forklar": "runde.forklar", "Forklarvalg": "runde.forklar",
     "rull": "runde.rull", "Rullvalg": "runde.rull",
     "sammenlign": "runde.sammenlign", "Sammenlignvalg": "runde.sammenlign",
+    "statsrapport": "runde.statsrapport", "Statsrapportvalg": "runde.statsrapport",
+    "tiltaksplan": "runde.tiltaksplan", "Tiltaksplanvalg": "runde.tiltaksplan",
     "demo": "runde.demo", "Demovalg": "runde.demo",
     "Brukerfeil": "grunn.errors", "GevinstarkError": "grunn.errors", "UgyldigKilde": "grunn.errors",
 }  # fmt: skip

@@ -15,6 +15,10 @@ ROT = Path(__file__).parents[1]
 PAKKE = ROT / "gevinstark"
 
 
+#: Workbooks made of blocks, which are no forms.
+BLOKKER = ("region.yaml", "tiltaksplan.yaml")
+
+
 def _keys(node: Any) -> Iterator[str]:
     """Keys of tables, blocks of fields, columns, fields, rows and summary rows, wherever they stand."""
     if isinstance(node, list):
@@ -34,10 +38,10 @@ def _keys(node: Any) -> Iterator[str]:
 
 
 def _forms() -> Iterator[dict[str, Any]]:
-    """The forms and the tab sets they share: not the regional workbook, nor what is said of Word."""
+    """The forms and the tab sets they share: not the regional workbooks, nor what is said of Word."""
     for sti in sorted((ROT / "maler").rglob("*.yaml")):
         data = yaml.safe_load(sti.read_text(encoding="utf-8"))
-        if isinstance(data, dict) and "ark" in data and sti.name != "region.yaml":
+        if isinstance(data, dict) and "ark" in data and sti.name not in BLOKKER:
             yield data
 
 
@@ -57,8 +61,8 @@ OVERALT = {
     # keys of the contract (arbeidsbok.md §9: plan.gjelder, innfasing.start, innfasing.full, egne.har,
     # bruk.som_planlagt, forklaring.<fase>, V1.grunnlag.<aar>) that are everyday words, too
     *("plan", "gjelder", "start", "full", "egne", "har", "bruk", "forklaring", "grunnlag"),
-    # a type of field, Excel's function and the sum row of a table, and the step of the round
-    *("dato", "sum", "rapport"),
+    # a type of field, Excel's function and the sum row of a table, and steps of the round
+    *("dato", "sum", "rapport", "tiltaksplan", "tiltak"),
 }
 #: The same for words that one or a few rooms have use for.
 I_ROM = {
@@ -97,7 +101,7 @@ I_ROM = {
             "nettverk",
         ),  # findings in groups; the plan's own
         # columns of Data and words of maler/region.yaml's own language
-        *("gevinsttype", "tiltak", "netto", "brutto"),
+        *("gevinsttype", "netto", "brutto"),
     },
     "rapport": {
         *("versjon", "kontakt", "vedlegg", "godkjent"),  # as in grunn; what a letter has with it
@@ -105,6 +109,7 @@ I_ROM = {
         # blocks of the regional workbook, and words of maler/rapport.yaml
         *("oversikt", "forutsetninger", "virksomhet", "gevinster"),
         "beslutning",  # what was decided by hand
+        *("brutto", "kostnad", "ansvarlig"),  # columns of the tiltaksplan
     },
 }
 

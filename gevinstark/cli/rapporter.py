@@ -1,4 +1,4 @@
-"""Commands that tell what was found: forklar, sammenlign, rapport, koder."""
+"""Commands that tell what was found: forklar, sammenlign, rapport, tiltaksplan, statsrapport, koder."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 from gevinstark.cli import valg
 from gevinstark.cli.bredde import echo
 from gevinstark.cli.gruppe import main
-from gevinstark.cli.skjerm import run, show_filer, write_json
+from gevinstark.cli.skjerm import run, say, show_filer, write_json
 from gevinstark.grunn.verdi import printable
 
 
@@ -74,6 +74,61 @@ def rapport(**ord_: Any) -> None:
     from gevinstark.runde import rapport as steg
 
     show_filer(run(steg.write_rapport, steg.Rapportvalg(**ord_)).filer)
+
+
+@main.command()
+@click.argument("planer", nargs=-1, required=True, metavar="PLAN…", type=click.Path(path_type=Path))
+@valg.fil("--ut", "Arbeidsboken som lages (.xlsx).", required=True)
+@valg.fil("--region", "Den regionale oversikten, for hva som er svart og realisert.")
+@valg.fil("--fra", "Forrige tiltaksplan: nettverkets beslutninger følger med derfra.")
+@valg.overskriv
+def tiltaksplan(**ord_: Any) -> None:
+    """Lag regionens tiltaksplan: alle tiltak som har en PLAN, prioritert, med plass til beslutninger.
+
+    Tiltak som ingen har svart på ennå, er med, med planens egne tall. Med --overskriv følger
+    beslutningene som står i filen fra før, med i den nye.
+    """
+    from gevinstark.runde import tiltaksplan as steg
+
+    laget = run(steg.tiltaksplan, steg.Tiltaksplanvalg(**ord_))
+    uten = [t["tittel"] for t in laget.tiltak if t["ufullstendig"]]
+    say(
+        f"{len(laget.tiltak) - len(uten)} av {len(laget.tiltak)} tiltak har rang etter felles plan."
+    )
+    for t in laget.tiltak:
+        if t["ufullstendig"]:
+            say(f"  {printable(t['tittel'])}: {printable(t['uten_rang'])}")
+    if laget.viderefoert:
+        say(f"Beslutninger tatt med for: {', '.join(map(printable, laget.viderefoert))}.")
+    if laget.utenfor:
+        say(
+            f"I den regionale oversikten, men ikke gitt: {', '.join(map(printable, laget.utenfor))}."
+        )
+    show_filer([laget.ut])
+
+
+@main.command()
+@click.argument("slag", type=click.Choice(("aarsrapport", "prognose", "sluttrapport")))
+@valg.sti("region")
+@valg.fil("--ut", "Word-filen (.docx).", required=True)
+@valg.fil(
+    "--plan",
+    "Planen. Gir feltene bare den har, og legges ved sluttrapporten. Kan gis flere ganger.",
+    multiple=True,
+)
+@valg.overskriv
+def statsrapport(**ord_: Any) -> None:
+    """Lag en rapport til staten (medfinansieringsordningen) av den regionale arbeidsboken REGION.
+
+    SLAG er aarsrapport (1. mars), prognose (1. oktober) eller sluttrapport. Hvert felt sier hvor
+    svaret er hentet, og det ingen har gitt, står tomt.
+    """
+    from gevinstark.runde import statsrapport as steg
+
+    laget = run(steg.statsrapport, steg.Statsrapportvalg(**ord_))
+    if laget.tomme:
+        say(f"Tomme felt: {len(laget.tomme)}. De står samlet i rapporten, med grunn.")
+    show_filer([laget.ut])
 
 
 @main.command()

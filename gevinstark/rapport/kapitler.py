@@ -8,9 +8,9 @@ from typing import Any, Final, Literal, cast
 
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.rapport.oppslag import Oppslag, Rader
-from gevinstark.rapport.rapportmal import Element
+from gevinstark.rapport.rapportmal import Element, as_list
 from gevinstark.rapport.regionbok import Rad
-from gevinstark.rapport.setning import TALLFORMER, fill, forms, paths, plain, tall
+from gevinstark.rapport.setning import MANGLER, TALLFORMER, fill, forms, paths, plain, tall
 from gevinstark.rapport.word import Dokument, Kolonne
 from gevinstark.rapport.worddiagram import Stolper
 
@@ -35,9 +35,14 @@ class Kapitler:
     def __init__(self, dok: Dokument, nivaa: Nivaa = 1) -> None:
         self.dok = dok
         self.nivaa = nivaa
+        #: Fields that were left blank, and why.
+        self.tomme: list[str] = []
 
     def write(self, elementer: Sequence[Element], opp: Oppslag) -> None:
         for element in elementer:
+            if isinstance(element, list):
+                self.write(element, opp)
+                continue
             slag = next(iter(element))
             skriv = getattr(self, f"_{slag}", None)
             if skriv is None:
@@ -95,11 +100,51 @@ class Kapitler:
         )
         if len(rader) > hoyst:
             self.dok.avsnitt(e["resten"].format(antall=len(rader) - hoyst))
+        if "kilde" in e and rader:
+            self.dok.avsnitt(f"Hentet fra {opp.place(e['fra'])}.")
+
+    def _felter(self, e: Element, opp: Oppslag) -> None:
+        """Fields of a report, each with where its answer comes from. What nobody has given is blank."""
+        hoder = e.get("svar", ["Svar"])
+        linjer = []
+        for ledetekst, maler, hvorfor in e["rader"]:
+            felt, grunn = fill(ledetekst, opp), fill(hvorfor, opp)
+            tekster = [_answer(m, opp) for m in as_list(maler)]
+            steder = [
+                opp.place(sti)
+                for m, t in zip(as_list(maler), tekster, strict=True)
+                if t
+                for sti in paths(m)
+            ]
+            kilde = "; ".join(dict.fromkeys(filter(None, steder)))
+            if not all(tekster):
+                self.tomme.append(f"{felt}{_which(hoder, tekster)}: {grunn}")
+                kilde = f"{kilde}. {grunn}" if kilde else grunn
+            linjer.append([felt, *tekster, kilde])
+        svar = [Kolonne(h, 1.2 if len(hoder) > 1 else 2.4, is_tall=len(hoder) > 1) for h in hoder]
+        kolonner = [Kolonne("Felt", 2.4), *svar, Kolonne("Hentet fra", 2.4)]
+        self.dok.tabell(fill(e["felter"], opp), kolonner, linjer)
+
+    def _blanke(self, _e: Element, _opp: Oppslag) -> None:
+        self.dok.punkter(self.tomme or ["Ingen felt er tomme."])
 
     def _stolper(self, e: Element, opp: Oppslag) -> None:
         stolper = make_stolper(e, opp)
         if stolper is not None:
             self.dok.diagram(stolper, is_lav="lav" in e)
+
+
+def _answer(mal: str, opp: Oppslag) -> str:
+    """The text of a field, "" where any of it is missing."""
+    if not mal or any(opp.hent(sti) in (None, "", MANGLER) for sti in paths(mal)):
+        return ""
+    return fill(mal, opp)
+
+
+def _which(hoder: Sequence[str], tekster: Sequence[str]) -> str:
+    """Of several answers, those that are blank."""
+    tomme = [h.lower() for h, t in zip(hoder, tekster, strict=True) if not t]
+    return f" ({', '.join(tomme)})" if len(hoder) > 1 else ""
 
 
 def make_stolper(e: Element, opp: Oppslag) -> Stolper | None:

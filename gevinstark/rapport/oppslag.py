@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
+from gevinstark.grunn.celle import FELLES
 from gevinstark.grunn.errors import InternFeil
-from gevinstark.grunn.verdi import Verdi
+from gevinstark.grunn.verdi import Verdi, celleadresse
 from gevinstark.rapport.kilder import find_bruk
 from gevinstark.rapport.rapportmal import as_list, read_rapportmal
 from gevinstark.rapport.regionbok import Rad, Regionbok, split_kommune
@@ -18,17 +19,27 @@ from gevinstark.rapport.utvalg import UTVALG, join, turn
 Rader = tuple[Rad, ...]
 #: The blocks of Om that are texts.
 TEKSTER: Final = ("regler", "forklaringer")
+#: Which years, by how many they are after the reporting year.
+_AAR: Final[Mapping[str, Callable[[float], bool]]] = {
+    "i_aar": lambda etter: etter == 0,
+    "neste_aar": lambda etter: etter == 1,
+    "til_naa": lambda etter: etter <= 0,
+    "etter": lambda etter: etter > 0,
+}
 
 
 @dataclass(frozen=True)
 class Oppslag:
     """plan: the plan's row in Om, none for what is said of the whole workbook. kommune: "Oslo (0301)",
-    "" for all. rad: the row a sentence is about."""
+    "" for all. rad: the row a sentence is about. ekstra: what the report knows beside the workbook: a text,
+    rows, or (felles.<field>) a text of the plan; steder: where those of the plan stand."""
 
     bok: Regionbok
     plan: Rad = field(default_factory=dict)
     kommune: str = ""
     rad: Rad = field(default_factory=dict)
+    ekstra: Mapping[str, Any] = field(default_factory=dict)
+    steder: Mapping[str, str] = field(default_factory=dict)
 
     def med(self, rad: Rad) -> Oppslag:
         return replace(self, rad=rad)
@@ -42,6 +53,8 @@ class Oppslag:
             return self._kolonne(self.rad, rest)
         if navn in self.plan:
             return self.plan[navn]
+        if sti in self.ekstra or navn == FELLES:
+            return self.ekstra.get(sti)
         match navn:
             case "fil":
                 return self.bok.fil
@@ -58,7 +71,44 @@ class Oppslag:
         hva, _, kolonne = rest.partition(".")
         if hva == "noen":
             return next((t for r in self.rader(navn) if (t := tall(r[kolonne])) is not None), None)
+        if hva in _AAR:
+            tallene = [t for r in self._aarsrader(navn, hva) if (t := tall(r[kolonne])) is not None]
+            return sum(tallene) if tallene else None
         return self._kolonne(self.sumrad(navn, hva), kolonne) if rest else self.rader(navn)
+
+    def _aarsrader(self, navn: str, hva: str) -> Rader:
+        """The rows of some years, seen from the reporting year."""
+        naa = tall(self.plan["aar"]) or 0
+        return tuple(r for r in self.rader(navn) if _AAR[hva]((tall(r["aar"]) or 0) - naa))
+
+    def place(self, sti: str) -> str:
+        """Where it stands, as people find it; "" for what stands nowhere."""
+        navn, _, rest = sti.partition(".")
+        if sti in self.steder:
+            return f"planen, {self.steder[sti]}"
+        hva, _, kolonne = rest.partition(".")
+        if navn in self.plan:
+            navn, hva, kolonne = "planer", "rad", navn
+        blokk = self.bok.blokk(self._hele(navn), self._plannavn)
+        if blokk is None:
+            return ""
+        rader = list(blokk.rader)
+        if hva in ("sum", "dekning"):
+            rader = [getattr(blokk, hva)]
+        elif hva == "rad":
+            rader = [r for r in rader if self.bok.rad(blokk, r).get("plan") == self._plannavn]
+        elif hva in _AAR:
+            valgte = [r["aar"] for r in self._aarsrader(navn, hva)]
+            rader = [r for r in rader if self.bok.rad(blokk, r)["aar"] in valgte]
+        kol = (
+            [blokk.kolonner[kolonne]]
+            if kolonne
+            else [min(blokk.kolonner.values()), max(blokk.kolonner.values())]
+        )
+        if not rader:
+            return ""
+        fra, til = celleadresse(rader[0], kol[0]), celleadresse(rader[-1], kol[-1])
+        return f"{blokk.ark}!{fra}" + ("" if fra == til else f":{til}")
 
     def _kolonne(self, rad: Rad, kolonne: str) -> Verdi:
         if rad and kolonne not in rad:
@@ -108,6 +158,8 @@ class Oppslag:
 
     def rader(self, navn: str) -> Rader:
         """A block's rows, or those of them that a cut of the form takes."""
+        if navn in self.ekstra:
+            return tuple(self.ekstra[navn])
         kutt = read_rapportmal()["utdrag"].get(navn)
         if navn in UTVALG:
             return tuple(UTVALG[navn](self))

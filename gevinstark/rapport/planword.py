@@ -13,12 +13,12 @@ from typing import Any, Final
 from gevinstark.grunn.celle import FELLES, TALLTYPER, Celle
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.norsk.datoer import norsk_dato
-from gevinstark.grunn.verdi import Verdi, ascii_nokkel, dato_fra_serienummer, norsk_tall
+from gevinstark.grunn.verdi import ascii_nokkel, dato_fra_serienummer, norsk_tall
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.plan import Blokk, Plan, Rad
 from gevinstark.mal.planhode import HODE, read_plain_yaml
 from gevinstark.mal.skjema import Arkmal, Tabell
-from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
+from gevinstark.omregning.planverdier import compute_planverdier
 from gevinstark.planlesing.ordlyd import Ordlyd, Tabellord, letters
 from gevinstark.planlesing.planfelt import (
     IKKE_OPPGITT,
@@ -49,6 +49,11 @@ def write_planword(plan: Plan, dato: datetime) -> bytes:
     return skriver.write({**hode, **annet, **for_mye})
 
 
+def append_plan(dok: Dokument, plan: Plan, dato: datetime) -> None:
+    """The plan on its form, after what the document holds."""
+    _Skriver(plan, dato).fill(dok)
+
+
 class _Skriver:
     #: Keys of the head that the front page prints.
     trykt_hode = frozenset({f"{HODE}skjema", f"{HODE}tittel"})
@@ -58,17 +63,21 @@ class _Skriver:
         self.dato = dato
         self.ordlyd: Ordlyd = ordlyd_for(plan.mal.navn)
         self.layout: Layout = build_layout(plan, FELLES)
-        verdier = grunnverdier(self.layout, {})
-        resultater, _ = compute_resultater(self.layout, [verdier])
-        self.verdier: dict[str, Verdi] = {
-            n: verdier.get(n) if c.formel is None else resultater.verdi(c.sted, 0)
-            for n, c in self.layout.ved_nokkel.items()
-        }
+        self.verdier = compute_planverdier(self.layout)
         self.alias = {a.felt: a.tekst for a in plan.alias}
 
     def write(self, vedlegg: Mapping[str, str]) -> bytes:
         dok = Dokument(self.plan.mal.tittel, self.plan.tittel, self.dato, liggende=True)
         dok.tittel(self.plan.mal.tittel, self.plan.tittel)
+        self.fill(dok)
+        if vedlegg:
+            dok.overskrift(TITTEL, 1)
+            kolonner = [Kolonne(k, b) for k, b in zip(KOLONNER, (2.0, 2.0, 3.0, 2.0), strict=True)]
+            rader = [[*self._hva(n), t, n] for n, t in vedlegg.items()]
+            dok.skjematabell(kolonner, rader)
+        return dok.ferdig()
+
+    def fill(self, dok: Dokument) -> None:
         self._forside(dok)
         for nokkel in self.ordlyd.rekkefolge:
             if nokkel in self.ordlyd.overskrifter:
@@ -76,12 +85,6 @@ class _Skriver:
                 dok.ramme(self._felttekst(nokkel))
             else:
                 self._tabell(dok, nokkel)
-        if vedlegg:
-            dok.overskrift(TITTEL, 1)
-            kolonner = [Kolonne(k, b) for k, b in zip(KOLONNER, (2.0, 2.0, 3.0, 2.0), strict=True)]
-            rader = [[*self._hva(n), t, n] for n, t in vedlegg.items()]
-            dok.skjematabell(kolonner, rader)
-        return dok.ferdig()
 
     def _forside(self, dok: Dokument) -> None:
         for post in self.ordlyd.merkelapper:

@@ -1,4 +1,4 @@
-"""maler/rapport.yaml: the chapters of the Word reports as data."""
+"""maler/rapport.yaml and maler/statsrapporter.yaml: the chapters of the Word reports as data."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from gevinstark.mal.yamlkilde import Node, read_yaml
 Element = Mapping[str, Any]
 
 
-@lru_cache(maxsize=1)
-def read_rapportmal() -> Mapping[str, Any]:
-    rot, kilde = read_yaml(malfil("rapport"))
+@lru_cache
+def read_rapportmal(navn: str = "rapport") -> Mapping[str, Any]:
+    rot, kilde = read_yaml(malfil(navn))
     kilde.stop_on_feil()
     mal: Mapping[str, Any] = _plain(rot)
     return mal

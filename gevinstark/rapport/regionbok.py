@@ -44,12 +44,14 @@ def open_regionbok(sti: Path) -> Regionbok:
             f"«{sti.name}» er fra en eldre versjon av gevinstark. Lag region.xlsx på nytt med "
             "«gevinstark konsolider»."
         )
-    if REGISTER not in navn:
+    bok = Regionbok(lest) if REGISTER in navn else None
+    # The tiltaksplan has a register of its own.
+    if bok is None or bok.blokk("planer") is None:
         raise GevinstarkError(
             f"«{sti.name}» er ikke en regional oversikt fra «gevinstark konsolider». "
             "Pek på region.xlsx."
         )
-    return Regionbok(lest)
+    return bok
 
 
 class Regionbok:

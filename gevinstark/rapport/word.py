@@ -16,7 +16,7 @@ from html import escape
 from typing import Any, Final, Literal
 
 import docx
-from docx.enum.section import WD_ORIENT
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -110,6 +110,12 @@ class Dokument:
         links to them; Word and LibreOffice give it page numbers when it is updated (F9)."""
         self._dok.add_paragraph(clean(tittel), style="TOC Heading")
         self._innhold = (self._dok.add_paragraph(), nivaaer)
+
+    def liggende_del(self) -> None:
+        """What follows is across the page, as forms are."""
+        del_ = self._dok.add_section(WD_SECTION.NEW_PAGE)
+        self._bredde = _LIGGENDE_CM
+        self._set_up_ark(del_)
 
     def avsnitt(self, tekst: str, *, med_neste: bool = False) -> None:
         """med_neste: never the last on a page."""
@@ -262,12 +268,7 @@ class Dokument:
 
     def _set_up_side(self, tittel: str) -> None:
         side = self._dok.sections[0]
-        bredde, hoyde = (21.0, 29.7) if self._bredde == _BREDDE_CM else (29.7, 21.0)
-        if bredde > hoyde:
-            side.orientation = WD_ORIENT.LANDSCAPE
-        side.page_width, side.page_height = Cm(bredde), Cm(hoyde)
-        side.left_margin = side.right_margin = Cm((bredde - self._bredde) / 2)
-        side.top_margin = side.bottom_margin = Cm(2.0)
+        self._set_up_ark(side)
         bunn = side.footer.paragraphs[0]
         bunn.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         for tekst, felt in ((f"{tittel}  ·  Side ", "PAGE"), (" av ", "NUMPAGES")):
@@ -279,6 +280,14 @@ class Dokument:
                     "</w:rPr><w:t>1</w:t></w:r></w:fldSimple>"
                 )
             )
+
+    def _set_up_ark(self, side: Any) -> None:
+        bredde, hoyde = (21.0, 29.7) if self._bredde == _BREDDE_CM else (29.7, 21.0)
+        if bredde > hoyde:
+            side.orientation = WD_ORIENT.LANDSCAPE
+        side.page_width, side.page_height = Cm(bredde), Cm(hoyde)
+        side.left_margin = side.right_margin = Cm((bredde - self._bredde) / 2)
+        side.top_margin = side.bottom_margin = Cm(2.0)
 
 
 def _set_skrift(stil: Any, navn: str) -> None:

@@ -42,7 +42,7 @@ def _rapport(navn: str, planer: Sequence[Oppslag], tillegg: str = "") -> bytes:
     mal, bok, kommune = read_rapportmal(), planer[0].bok, planer[0].kommune
     tittel = mal[navn]["tittel"].format(aar=_aar(planer), kommune=kommune)
     titler = " · ".join(str(o.plan["tittel"]) for o in planer)
-    dok = Dokument(tittel, titler, _tid(bok))
+    dok = Dokument(tittel, titler, find_tid(bok))
     dok.tittel(tittel, f"{titler}{tillegg}")
     flere = len(planer) > 1
     Kapitler(dok, 2 if flere else 1).write(
@@ -66,7 +66,7 @@ def _aar(planer: Sequence[Oppslag]) -> int:
     return max(int(str(o.plan["aar"]).partition(".")[0]) for o in planer)
 
 
-def _tid(bok: Regionbok) -> datetime:
+def find_tid(bok: Regionbok) -> datetime:
     """The newest return's time: the report depends on nothing but its input."""
     tider = []
     for m in bok.rader("filer"):

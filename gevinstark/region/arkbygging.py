@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import methodcaller
 from typing import Any, Final
 
-from gevinstark.grunn.celle import Ark, Celle, Diagram, Fremheving, Radblokk
+from gevinstark.grunn.celle import Ark, Celle, Diagram, Fremheving, Radblokk, Rolle
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.region.arkplassering import Plasserer, Plassert
@@ -67,7 +67,7 @@ class Arkbygger:
             frys=(hode if frys[0] == "hode" else frys[0], frys[1]),
             gjenta_rader=(hode, hode) if frys[0] == "hode" and alene else None,
             en_side=bool(self.mal.en_side) and self.plasserer.is_med(self.mal.en_side),
-            beskyttet=False,
+            beskyttet=self.mal.laast,
             farge=FARGE,
             fremhevinger=tuple(f for p in plasser for f in self._fremhevinger(p)),
             diagrammer=tuple(diagrammer),
@@ -171,13 +171,16 @@ class Arkbygger:
     def _fastcelle(
         self, k: Kolonne, rad: int, verdi: Verdi, stil: str, felt: Mapping[str, Any]
     ) -> Celle:
-        """A constant. What kind it is, the column says, or the row where the column leaves it to it."""
+        """A constant, or a field to write in. What kind it is, the column says, or the row where the
+        column leaves it to it."""
         type_, desimaler = k.mal.type, k.mal.desimaler
         if type_ == "av_raden":
             type_, desimaler = felt["type"], felt["desimaler"]
+        rolle: Rolle = "inndata" if k.mal.aapen else "fast"
         return Celle(
-            self.mal.navn, rad, k.kol, "fast", type_, verdi, stil=stil, desimaler=desimaler
-        )
+            self.mal.navn, rad, k.kol, rolle, type_, verdi,
+            liste=k.mal.liste, stil=stil, desimaler=desimaler,
+        )  # fmt: skip
 
     @staticmethod
     def _formel(k: Kolonne, linje: Rad) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from gevinstark.grunn.verdi import Sted
 from gevinstark.region.bokkart import Bokkart, Kolonne, Plass, Rad
 from gevinstark.region.planbilde import Planbilde
-from gevinstark.region.radkilder import Kilder
+from gevinstark.region.radkilder import Radkilder
 from gevinstark.region.regionmal import (
     Arkmal,
     Bilderad,
@@ -35,7 +35,7 @@ class Plassert:
 class Plasserer:
     """Places one sheet after the other; `kart` grows as they are placed."""
 
-    kilder: Kilder
+    kilder: Radkilder
     kart: Bokkart = field(default_factory=Bokkart)
 
     def place_ark(self, mal: Arkmal) -> tuple[Plassert, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.region.bokkart import Rad
@@ -18,6 +18,17 @@ from gevinstark.region.grunnlag import Deltaker, Regiongrunnlag
 from gevinstark.region.planbilde import IKKE_SVART, UTEN_GEVINSTTYPE, Planbilde, etikett
 from gevinstark.region.regionmal import Regionmal
 from gevinstark.region.virkninger import Nyttevirkning
+
+
+class Radkilder(Protocol):
+    """What blocks are placed by: the plans, and the rows of a source by its name."""
+
+    @property
+    def planer(self) -> Sequence[Planbilde]: ...
+
+    def rader(
+        self, navn: str, plan: Planbilde | None, valg: Mapping[str, Any]
+    ) -> Sequence[Rad]: ...
 
 
 @dataclass(frozen=True)
@@ -38,7 +49,7 @@ class Kilder:
         if navn in _KILDER:
             return tuple(_KILDER[navn](self, plan, valg))
         if navn in self.mal.tekster:
-            return tuple(_tekster(self.mal.tekster[navn], plan))
+            return tuple(tekstrader(self.mal.tekster[navn], plan))
         raise InternFeil(f"maler/region.yaml: det finnes ingen rader «{navn}».")
 
 
@@ -59,7 +70,7 @@ _KILDER: Final[dict[str, Kilde]] = {}
 LIKE: Final[set[str]] = set()
 
 
-def _tekster(tekster: Mapping[str, Any], plan: Planbilde | None) -> Iterator[Rad]:
+def tekstrader(tekster: Mapping[str, Any], plan: Planbilde | None) -> Iterator[Rad]:
     """A section of texts: a row each, numbered."""
     for nr, (nokkel, innhold) in enumerate(tekster.items(), 1):
         felt = innhold if isinstance(innhold, dict) else {"tekst": innhold}

@@ -20,6 +20,7 @@ class Kolonnemal:
     type: "av_raden" where each row says its own. unntak: field of a row -> the formula of the rows where that field says yes. sum, dekning: formulas
     of those rows, "" for the usual one, "nei" for none. lenke, sumlenke: where a click leads: a
     reference, or "tall" for the rows of Data. per: a source of rows; the column stands once for each.
+    aapen: people write in it, also where the sheet is locked; liste: the words they choose from.
     """
 
     nokkel: str
@@ -40,6 +41,8 @@ class Kolonnemal:
     lenke: str = ""
     sumlenke: str = ""
     per: str = ""
+    aapen: bool = False
+    liste: str = ""
     valg: Mapping[str, Any] = field(default_factory=dict)
     kolonner: tuple[Kolonnemal, ...] = ()
 
@@ -145,7 +148,7 @@ Del = Linjemal | Blokkmal | Bilderad | Spalter | Planvis
 @dataclass(frozen=True, slots=True)
 class Arkmal:
     """A sheet. forste: the row of the first part. frys: rows (or "hode") and columns. tekst_gir_hoyde:
-    rows grow with the text that wraps in them."""
+    rows grow with the text that wraps in them. laast: only open columns can be written in."""
 
     navn: str
     tittel: str
@@ -156,6 +159,7 @@ class Arkmal:
     bredder: tuple[float, ...] = ()
     en_side: str = ""
     tekst_gir_hoyde: bool = True
+    laast: bool = False
 
 
 @dataclass(frozen=True, slots=True)

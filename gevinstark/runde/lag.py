@@ -30,7 +30,7 @@ from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.nynorsk import with_maalform
 from gevinstark.mal.plan import Plan
 from gevinstark.omregning.dekning import Dekning, find_dekning
-from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
+from gevinstark.omregning.planverdier import compute_planverdier
 from gevinstark.runde.boker import ALLE, HELE_PLANEN, Bok, make_filnavn, write_bokene
 from gevinstark.runde.innkomne import check_ikke_besvart
 from gevinstark.runde.mottakere import Mottakerliste, find_mottakere
@@ -232,11 +232,7 @@ def write_utsending(
 
 def find_planfunn(plan: Plan, layout: Layout) -> tuple[Funn, ...]:
     """The findings of domain §5 about a plan, computed with the plan's own numbers."""
-    verdier = grunnverdier(layout, {})
-    resultater, _ = compute_resultater(layout, [verdier])
-    for nokkel, celle in layout.ved_nokkel.items():
-        if celle.formel is not None:
-            verdier[nokkel] = resultater.verdi(celle.sted, 0)
+    verdier = compute_planverdier(layout)
     funn = check_plan(plan, Oppslag(layout, verdier, plan.fil, ledige=_ledige(plan, layout)))
     return (*_tell_endrede(plan, plan.valg.endrede_numre), *funn)
 
