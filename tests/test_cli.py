@@ -408,7 +408,7 @@ def test_returns_are_never_changed_and_nothing_is_written_elsewhere(
     assert {k: v for k, v in etter.items() if k in for_} == for_
     assert set(etter) - set(for_) == {
         "ut/region.xlsx",
-        *(f"eksport/{n}" for n in ("data.csv", "data.json", "data.parquet", "mottak.json", "plan.json", "utelatt.json")),
+        *(f"eksport/{n}" for n in ("data.csv", "data.json", "data.parquet", "mottak.json", "plan.json", "utelatt.json", "budsjettbro.csv", "budsjettbro.xlsx")),
     }  # fmt: skip
     bok = next((tmp_path / "innsendt").glob("0301*"))
     assert program("kontroller", bok, "--utsendt", tmp_path / "utsendt", cwd=tmp_path / "her").kode == 0  # fmt: skip

@@ -36,7 +36,8 @@ AAR = 2024
 KAPITLER = [
     "Sammendrag", "Hvem som har svart", "Planlagt og realisert per kommune",
     "Planlagt og realisert per nyttevirkning", "Planlagt og realisert per år",
-    "Hva gevinsten brukes til", "Prioritering etter netto potensial",
+    "Hva gevinsten brukes til", "Hvordan de realiserte tallene ble til", "Uttak fra budsjettet",
+    "Prioritering etter netto potensial",
     "Ikke-prissatte gevinster", "Målinger, avvik og korrigerende tiltak",
     "Tiltak som er forsinket, og høy risiko", "Kommunene",
     "Status for gevinster, avvik og virksomheter", "Funn og valg gjort for hånd", "Metode og kilder",

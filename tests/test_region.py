@@ -130,6 +130,8 @@ class Fasit:
             self._hva_om(p.plan, p.aar)
             self._fordeling(p.plan, p.tittel)
             self._omsetning(p.plan, p.tittel, p.aar)
+            self._grunnlag(p.plan, p.aar)
+            self._budsjettbro(p.plan, p.aar)
             self._oversikt(p.plan, p.tittel, p.aar)
         self._per_tiltak()
         self._prioritering()
@@ -143,7 +145,14 @@ class Fasit:
         tekst = f"{svart} av {len(self.deltakere(plan))} kommuner har svart for {aar}"
         if foer := len(self._teller(plan)) - svart:
             tekst += f". Svar fra et tidligere år er med for {foer} til."
-        for ark in ("Kvalitet", "Måling", "Tiltak og risiko", "Omsetning"):
+        for ark in (
+            "Kvalitet",
+            "Måling",
+            "Tiltak og risiko",
+            "Omsetning",
+            "Grunnlag",
+            "Budsjettbro",
+        ):
             self.ventet[ark, f"A{self._find(ark, tittel) + 1}"] = tekst
 
     def _svar(self, plan: str, tabell: str) -> pd.DataFrame:
@@ -779,6 +788,37 @@ class Fasit:
                 kroner = [None if brutto is None or a is None else a * brutto for a in andeler]
                 self._rad(ark, r, kroner, fra=5)
 
+    def _grunnlag(self, plan: str, aar: int) -> None:
+        """Nobody was asked how a figure came to be: all of it is of no class."""
+        blokk, (sum_, _) = self.blokk("grunnlag", plan), self.sumrad(plan, aar)
+        linjer = sum(self._kommune(plan, aar, d.kommunenr)["linjer_realisert"] or 0 for d in self.deltakere(plan))  # fmt: skip
+        for nr in range(3):
+            self.expect(blokk, blokk["forste"] + nr, {"kr": None, "andel": None, "linjer": 0})
+        alt = {"kr": sum_["realisert"], "andel": 1, "linjer": linjer}
+        self.expect(blokk, blokk["forste"] + 3, alt)
+        self.expect(blokk, blokk["sum"], alt)
+        ark = self.ark["Grunnlag"]
+        rader = [r for r in range(1, ark.max_row + 1) if ark.cell(r, 4).value == plan]
+        assert len(rader) == len(self.select(plan, "realisert", "realisert_antall", aar=aar))
+        for r in rader:
+            self._rad("Grunnlag", r, ["Ikke oppgitt"], fra=5)
+
+    def _budsjettbro(self, plan: str, aar: int) -> None:
+        """Nobody was asked where it was withdrawn."""
+        blokk, deltakere = self.blokk("budsjettbro", plan), self.deltakere(plan)
+        brukt = [
+            self.sum(plan, "omsetning_realisert", "brukt_budsjett", rad="omsetning_realisert_sum", kommunenr=d.kommunenr, aar=aar)
+            for d in deltakere
+        ]  # fmt: skip
+        for nr, kr in enumerate(brukt, blokk["forste"]):
+            status = None if kr is None else "Ikke oppgitt" if kr else "Ingenting å fordele"
+            self.expect(blokk, nr, {"brukt": kr, "uttak": None, "rest": None, "status": status})
+        tomt = {"uttak": None, "rest": None}
+        self.expect(blokk, blokk["sum"], {"brukt": _sum(brukt), **tomt})
+        med, alle = sum(kr is not None for kr in brukt), len(deltakere)
+        ingen = dict.fromkeys(tomt, f"0 av {alle}")
+        self.expect(blokk, blokk["dekning"], {"brukt": f"{med} av {alle}", **ingen})
+
     def _netto_per_brutto(self, plan: str) -> Decimal | None:
         """Of the kommuner whose net is whole."""
         hele = [r for r in self.tabell(plan, self.aar(plan)) if r["hel_netto"]]
@@ -1042,7 +1082,7 @@ def test_libreoffice_finds_the_same(
 def test_sheets_and_formulas(layout: Layout) -> None:
     assert [a.navn for a in layout.ark] == [
         "Oversikt", "Oppfølging", "Per tiltak", "Per kommune", "Per nyttevirkning", "Per år", "Hva om", "Kvalitet", "Måling",
-        "Tiltak og risiko", "Prioritering", "Fordeling", "Omsetning", "Suksesshistorier", "Mottak",
+        "Tiltak og risiko", "Prioritering", "Fordeling", "Omsetning", "Grunnlag", "Budsjettbro", "Suksesshistorier", "Mottak",
         "Beslutninger", "Funn", "Data", "Slik er tallene regnet", "Om", "Register",
     ]  # fmt: skip
     assert len(layout.ved_sted) == sum(1 for _ in layout.celler())

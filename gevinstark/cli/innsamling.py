@@ -70,7 +70,10 @@ def kontroller(*, som_json: bool, streng: bool, **ord_: Any) -> int:
 @click.argument("mappe")
 @valg.utsendt
 @valg.fil("--ut", "Den regionale arbeidsboken (.xlsx).", required=True)
-@valg.mappe("--eksport", "Legg den lange tabellen her (Parquet, CSV, JSON).")
+@valg.mappe(
+    "--eksport",
+    "Legg den lange tabellen (Parquet, CSV, JSON) og lister til økonomi (xlsx, CSV) her.",
+)
 @valg.utelat
 @valg.bruk
 @valg.beslutninger

@@ -27,8 +27,10 @@ class Familie:
     """gjelder: whether a form is of the family. The parts, each a tuple in the order it is run:
 
     modell: `Regelsett` of the model. kontroller: rules of a return. plankontroller: rules of a plan.
-    sammenligninger: questions returns raise beside each other. linjetall: what a return comes to, line by line. opphav: which answers those figures are made of. hvaom: what may be asked «what if» about.
-    eksempelsvar: plausible answers to one field at a time. Empty where the family has none.
+    sammenligninger: questions returns raise beside each other. dobbelt: what one kommune counts twice
+    between its returns of several plans. linjetall: what a return comes to, line by line. opphav: which
+    answers those figures are made of. hvaom: what may be asked «what if» about. eksempelsvar: plausible
+    answers to one field at a time. Empty where the family has none.
 
     enheter: column of counts -> column of the same row that holds their unit. stykkpriser: columns of
     prices, each for one of whatever its row counts. kolonnenavn: what the form calls a column that
@@ -42,6 +44,7 @@ class Familie:
     kontroller: Del = ()
     plankontroller: Del = ()
     sammenligninger: Del = ()
+    dobbelt: Del = ()
     eksempelsvar: Del = ()
     linjetall: Del = ()
     opphav: Del = ()

@@ -10,6 +10,7 @@ The same values in all three: exact decimals, never floats.
 - data.json: one object a row, numbers written exactly as they are.
 - plan.json: the common plan's own figures that the workbook compares with, in the same columns.
 - utelatt.json and mottak.json: what was left out, and every file received with its findings.
+- lists of the regional workbook that others take straight in (`listefiler`), as xlsx and csv.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from gevinstark.grunn.errors import Brukerfeil, norsk_grunn
 from gevinstark.grunn.verdi import json_tekst
 from gevinstark.region.formler import DATAKOLONNER
 from gevinstark.region.grunnlag import Mottatt, Planutsnitt, Regiongrunnlag, Svarblokk
+from gevinstark.region.listefiler import Liste, find_lister, read_liste, write_listebok
 from gevinstark.region.planbilde import sort_grunnlag
 from gevinstark.region.planrader import planrader
 
@@ -44,6 +46,7 @@ EKSPORTFILER: Final = (
     "plan.json",
     "utelatt.json",
     "mottak.json",
+    *(f"{liste.navn}.{ending}" for liste in find_lister() for ending in ("xlsx", "csv")),
 )
 _PRESISJON: Final = 38
 _DESIMALER: Final = 18
@@ -81,7 +84,7 @@ def write_eksport(
     overskriv: bool = False,
     framdrift: Callable[[str], None] | None = None,
 ) -> tuple[Path, ...]:
-    """Write the six files. Raises Brukerfeil, before anything is written, when one is in the way."""
+    """Write the files. Raises Brukerfeil, before anything is written, when one is in the way."""
     grunnlag = sort_grunnlag(grunnlag)
 
     def blokker(sti: Path) -> Iterator[Svarblokk]:
@@ -94,12 +97,13 @@ def write_eksport(
         lambda sti: _write_json(_planrader(grunnlag.planer), sti),
         lambda sti: _write_liste(map(asdict, grunnlag.utelatt), sti),
         lambda sti: _write_liste(map(_mottatt, grunnlag.mottak), sti),
+        *(skriv for liste in find_lister() for skriv in _write_listefiler(liste, grunnlag)),
     )
     stier = [mappe / navn for navn in EKSPORTFILER]
     check_eksport_ledig(mappe, overskriv=overskriv)
     try:
         mappe.mkdir(parents=True, exist_ok=True)
-        # All six are whole before any of them gets its name.
+        # All are whole before any of them gets its name.
         with TemporaryDirectory(dir=mappe, prefix=".gevinstark.") as arbeid:
             nye = [Path(arbeid) / sti.name for sti in stier]
             for skriv, ny in zip(metoder, nye, strict=True):
@@ -220,16 +224,35 @@ def vern_tekst(tekst: str) -> str:
     return f"'{tekst}" if tekst.startswith(_FARLIG_START) else tekst
 
 
-def _write_csv(rader: Iterable[Sequence[str]], sti: Path) -> None:
+def _write_listefiler(
+    liste: Liste, grunnlag: Regiongrunnlag
+) -> tuple[Callable[[Path], None], Callable[[Path], None]]:
+    rader = read_liste(liste, grunnlag)
+    tekster = (tuple(map(_csvfelt, rad)) for rad in rader)
+    return (
+        lambda sti: _write_bok(write_listebok(liste, rader, grunnlag), sti),
+        lambda sti: _write_csv(tekster, sti, liste.hode),
+    )
+
+
+def _write_bok(innhold: bytes, sti: Path) -> None:
+    sti.write_bytes(innhold)
+
+
+def _write_csv(
+    rader: Iterable[Sequence[str]], sti: Path, hode: Sequence[str] = EKSPORTKOLONNER
+) -> None:
     with sti.open("w", encoding="utf-8-sig", newline="") as fil:
         skriver = csv.writer(fil, delimiter=";", lineterminator="\r\n")
-        skriver.writerow(EKSPORTKOLONNER)
+        skriver.writerow(hode)
         skriver.writerows(rader)
 
 
 def _csvfelt(verdi: Any) -> str:
     if isinstance(verdi, Decimal):
         return _skrevet(verdi).replace(".", ",")
+    if isinstance(verdi, float):
+        return repr(int(verdi) if verdi.is_integer() else verdi).replace(".", ",")
     if verdi is None:
         return ""
     if not isinstance(verdi, str):

@@ -79,7 +79,7 @@ class Blokkmal:
 
     rader: the source of its rows (`radkilder`), and `valg` what the source wants to know. sum, dekning:
     column -> label; a block without them has no such row. radnavn: the field that names a row.
-    tittel_av_noen: after the title, where the rows are fewer than those who take part in the plan.
+    eksport: the files it is too, in an export. tittel_av_noen: after the title, where the rows are fewer than those who take part in the plan.
     """
 
     nokkel: str
@@ -100,6 +100,7 @@ class Blokkmal:
     dekning: Mapping[str, str] = field(default_factory=dict)
     radnavn: str = "id"
     tabell: str = ""
+    eksport: str = ""
     fremhev: tuple[Mapping[str, str], ...] = ()
 
 

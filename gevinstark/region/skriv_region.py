@@ -23,7 +23,7 @@ def write_region(grunnlag: Regiongrunnlag) -> bytes:
         tittel=f"Gevinster i regionen {layout.rapporteringsaar}",
         emne=layout.tittel,
         bunntekst=f"Gevinster i regionen {layout.rapporteringsaar}",
-        dato=_dato(grunnlag),
+        dato=latest_day(grunnlag),
     )
     resultater, kolonner = evaluate(layout)
     return write_workbook(layout, {}, resultater, valg, kolonner)
@@ -50,7 +50,7 @@ def _konstantkolonner(layout: Layout) -> Iterator[Verdikolonne]:
                     yield Verdikolonne(ark.navn, c.kol, radblokk.forste, verdier)
 
 
-def _dato(grunnlag: Regiongrunnlag) -> date:
+def latest_day(grunnlag: Regiongrunnlag) -> date:
     """The newest file's day, not today's: what is written depends on the returns alone."""
     dager = []
     for m in grunnlag.mottak:

@@ -53,7 +53,7 @@ def _svar(k: Kilder, plan: Planbilde | None, valg: Mapping[str, Any]) -> Iterato
                     linje.rad, ("" if linje.rad == linje.tabell else linje.rad, "")
                 )
                 felles |= {"id": ident, "beskrivelse": beskrivelse}
-                yield Rad(ident, felles | _innhold(linje.svar, valg["kolonner"]), p)
+                yield Rad(ident, felles | make_innhold(linje.svar, valg["kolonner"]), p)
 
 
 def _deler(
@@ -63,7 +63,7 @@ def _deler(
         if kolonne in linje.svar:
             svar = {"tekst": linje.svar[kolonne]}
             felt = {**felles, "id": nr, "beskrivelse": navn}
-            yield Rad(nr, felt | _innhold(svar, {"tekst": valg["overskrift"]}), p)
+            yield Rad(nr, felt | make_innhold(svar, {"tekst": valg["overskrift"]}), p)
 
 
 def _fase(valg: Mapping[str, Any], fase: str) -> dict[str, str]:
@@ -128,7 +128,7 @@ def _virkningsnavn(plan: Planbilde) -> dict[str, tuple[str, str]]:
     return navn | {q.radid: (q.id, q.beskrivelse) for q in plan.kvaliteter}
 
 
-def _innhold(svar: Mapping[str, Datarad], kolonner: Mapping[str, str]) -> dict[str, Verdi]:
+def make_innhold(svar: Mapping[str, Datarad], kolonner: Mapping[str, str]) -> dict[str, Verdi]:
     """The values by column ("svar.<column>"), and where they stand."""
     alle = [(navn, svar.get(kolonne)) for kolonne, navn in kolonner.items()]
     kilden = next(iter(svar.values()))

@@ -21,6 +21,7 @@ from gevinstark.grunn.verdi import Verdi, norsk_tall
 from gevinstark.innlesing.arbeider import Leser, read_filer
 from gevinstark.innlesing.kilder import visningsnavn
 from gevinstark.innlesing.les_fil import join_issued
+from gevinstark.kontroll.oppslag import Oppslag
 from gevinstark.motor.motor import BLOKK
 from gevinstark.region.basis import make_grunnlag
 from gevinstark.region.deltakelse import find_deltakere
@@ -84,6 +85,7 @@ def receive(
     replace_senere(utfallene, folge)
     leave_out_sluttede(utfallene, find_deltakere(utsendinger, folge), folge, valgt)
     _compare_kommuner(utfallene)
+    _compare_planer(utfallene)
     fulgt = gang.conclude(utfallene)
     return Innsamling(tuple(utfallene), make_grunnlag(utfallene, utsendinger, fulgt, folge))
 
@@ -156,6 +158,37 @@ def _compare_kommuner(utfallene: Sequence[Returutfall]) -> None:
                     antall=ulik.antall,
                 )
             )
+
+
+def _compare_planer(utfallene: Sequence[Returutfall]) -> None:
+    """What the returns that count of one kommune say to each other, across plans."""
+    grupper: dict[tuple[str, str], list[Returutfall]] = defaultdict(list)
+    dobbelt = {}
+    for utfall in utfallene:
+        if utfall.svar is None or not utfall.teller or utfall.omregning is None:
+            continue
+        for familie in familier(utfall.svar.layout):
+            if familie.dobbelt:
+                dobbelt[familie.navn] = familie
+                grupper[familie.navn, utfall.svar.utstedt.kommune].append(utfall)
+    for (navn, _), egne in grupper.items():
+        if len(egne) > 1:
+            svarene = [_oppslag(utfall, dobbelt[navn].kolonnenavn) for utfall in egne]
+            for find in dobbelt[navn].fetch("dobbelt"):
+                for nr, funn in find(svarene):
+                    egne[nr].funn.append(funn)
+
+
+def _oppslag(utfall: Returutfall, kolonnenavn: Mapping[str, str]) -> Oppslag:
+    assert utfall.svar is not None  # noqa: S101 - only returns that count are asked
+    svar = utfall.svar
+    return Oppslag(
+        svar.layout_i_filen,
+        utfall.verdier,
+        utfall.fil,
+        svar.utstedt.kommune,
+        kolonnenavn=kolonnenavn,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ FAMILIE: Final = Familie(
     modell=f"{_HER}.modell:REGLER",
     kontroller=f"{_HER}.kontroller:KONTROLLER",
     eksempelsvar=f"{_HER}.eksempelsvar:EKSEMPELSVAR",
+    dobbelt=f"{_HER}.uttak:DOBBELT",
     # One definition of what the lines come to, for books of both tab sets.
     linjetall="gevinstark.former.kommune.linjetall:LINJETALL",
     hvaom="gevinstark.former.kommune.hvaom:HVAOM",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from gevinstark.former.arbeidsbok.uttak import check_uttak
 from gevinstark.grunn.funn import Funn
 from gevinstark.kontroll.oppslag import Oppslag
 
@@ -23,4 +24,4 @@ def check_innfasing(svar: Oppslag) -> Iterator[Funn]:
 
 
 #: In reading order of the workbook.
-KONTROLLER: Final[tuple[Callable[[Oppslag], Iterator[Funn]], ...]] = (check_innfasing,)
+KONTROLLER: Final[tuple[Callable[[Oppslag], Iterator[Funn]], ...]] = (check_innfasing, check_uttak)

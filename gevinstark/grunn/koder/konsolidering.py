@@ -233,4 +233,28 @@ KONSOLIDERING: Final[tuple[Kode, ...]] = (
         gjor="Se om antallet eller antall brukere er oppgitt i tusen, eller i en annen enhet.",
         kilde="eget tillegg",
     ),
+    Kode(
+        kode="KON-34",
+        alvor="advarsel",
+        tittel="Samme uttak i to tiltak",
+        hva=SE_CELLE + "uttaket på {funnet} er likt uttaket på {ventet}, i et annet tiltak.",
+        gjor="La uttaket stå i ett tiltak. Er det to ulike uttak, skriv tjenesten slik at det går fram.",
+        kilde="R15",
+    ),
+    Kode(
+        kode="KON-35",
+        alvor="advarsel",
+        tittel="Mer enn årsverkene i tjenesten, i flere tiltak",
+        hva=SE_CELLE + "uttakene i {tjeneste} er {funnet}, og tjenesten har {ventet}.",
+        gjor="Se om de samme timene er tatt ut i flere tiltak, og rett uttakene eller antall årsverk.",
+        kilde="R15",
+    ),
+    Kode(
+        kode="KON-36",
+        alvor="advarsel",
+        tittel="Samme timer i to tiltak",
+        hva=SE_CELLE + "{funnet} er like mange som i et annet tiltak ({ventet}). Er det de samme?",
+        gjor="Er det de samme timene, la dem telle i ett tiltak. Dere trenger ikke gjøre noe hvis det er andre timer.",
+        kilde="R15",
+    ),
 )

@@ -309,4 +309,29 @@ REGLER: Final[tuple[Kode, ...]] = (
         gjor="Skriv ID-en slik den står i gevinstoversikten, for eksempel GO1.",
         kilde="K4",
     ),
+    Kode(
+        kode="REG-64",
+        alvor="advarsel",
+        tittel="Samme uttak to ganger",
+        hva=SE_CELLE + "uttaket på {funnet} er likt uttaket på {ventet}.",
+        gjor="La uttaket stå én gang, med det første budsjettåret. Er det to ulike uttak, skriv tjenesten slik at det går fram.",
+        kilde="R15",
+    ),
+    Kode(
+        kode="REG-65",
+        alvor="advarsel",
+        tittel="De samme kronene er tatt ut i to år",
+        hva=SE_CELLE
+        + "uttakene til og med {aaret} er {funnet} kr, og det er brukt {ventet} kr til uttak fra budsjett. Noe av det er tatt ut før: {foer}.",
+        gjor="Rett beløpene, slik at uttakene til sammen blir det som er brukt.",
+        kilde="R15",
+    ),
+    Kode(
+        kode="REG-66",
+        alvor="advarsel",
+        tittel="Mer enn årsverkene i tjenesten",
+        hva=SE_CELLE + "uttakene i {tjeneste} er {funnet}, og tjenesten har {ventet}.",
+        gjor="Rett uttaket, eller antall årsverk i tjenesten.",
+        kilde="R15",
+    ),
 )
