@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from gevinstark import Konsolidervalg, Rullvalg, konsolider, rull
+from gevinstark.grunn.utsendt import read_utsending
 
 DATA = Path(__file__).parent / "data" / "2e1d845"
 
@@ -37,6 +38,10 @@ def test_a_return_of_an_older_issue_is_read_whole(mappe: Path) -> None:
     assert {k: v for k, v in fil["inndata"].items() if v or k in antall} == antall
     omregning = resultat.as_json()["omregning"]
     assert (omregning["celler"], omregning["enige"], omregning["avvik"]) == (771, 771, [])
+
+
+def test_an_older_issue_is_of_the_first_definitions(mappe: Path) -> None:
+    assert read_utsending(mappe / "utsendt").layout.definisjon == 1
 
 
 def test_an_older_issue_is_rolled_over(mappe: Path) -> None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import openpyxl
 import pytest
@@ -313,29 +313,88 @@ def test_the_plan_unharmed(tmp_path: Path) -> None:
     assert _planfunn(tmp_path, ("tittel: Digital", "tittel: Ny digital")) == []
 
 
-def test_budget_effect_under_half_of_positive_net(tmp_path: Path) -> None:
+_B: Final = {"REG-12", "REG-33", "REG-34"}
+
+
+@pytest.mark.parametrize(
+    ("aar", "kr", "kode"),
+    [
+        (2028, 1_100_000, ""), (2028, 1_099_999, "REG-12"), (2028, 0, "REG-12"),
+        (2028, 2_200_000, ""), (2028, 2_200_001, "REG-33"),
+        # In a year without a positive net it is N/A, and 0 is a number too.
+        (2027, 0, "REG-34"), (2027, 1, "REG-34"),
+    ],
+)  # fmt: skip
+def test_the_budget_effect_is_from_the_share_of_a_positive_net_to_all_of_it(
+    tmp_path: Path, aar: int, kr: int, kode: str
+) -> None:
     """Ø1 is 10 mill. in 2028, costs 7.8, net 2.2: at least 1.1 mill. is taken out (R4)."""
-    egen = (EGEN_GEVINST, EGEN_INNFASING)
     planlagt = "    netto: {oppgitt_sum"
-    for kr, ventet in ((1_100_000, []), (1_099_999, [("REG-12", "Tabell B!M14")])):
-        bytte = (planlagt, f"    planlagt: {{virkning: {{2028: {kr}}}}}\n{planlagt}")
-        funn = _planfunn(tmp_path, *egen, bytte)
-        assert [f for f in funn if f[0] == "REG-12"] == ventet
+    bytte = (planlagt, f"    planlagt: {{virkning: {{{aar}: {kr}}}}}\n{planlagt}")
+    funn = _planfunn(tmp_path, EGEN_GEVINST, EGEN_INNFASING, bytte)
+    sted = f"Tabell B!{'M' if aar == 2028 else 'L'}14"
+    assert [f for f in funn if f[0] in _B] == ([(kode, sted)] if kode else [])
 
 
-def test_table_c_over_its_limit(tmp_path: Path) -> None:
-    """Half of 2.2 mill. may have an alternative use (R5)."""
-    for antall, ventet in ((2_200, []), (2_201, [("REG-13", "Tabell C!F5")])):
-        rad = (
-            "C: {rader: []}",
-            (
-                f"C: {{rader: [{{id: A1, beskrivelse: Ny bruk, antall: {antall}, maaleenhet: timer, "
-                "enhetspris: 500, aar_start: 2028, anvendelse: Oppfølging, "
-                "gevinsteier: 'Kari Eksempel, leder'}]}"
-            ),
-        )
-        funn = _planfunn(tmp_path, EGEN_GEVINST, EGEN_INNFASING, rad)
-        assert [f for f in funn if f[0] == "REG-13"] == ventet
+@pytest.mark.parametrize(
+    ("andel", "antall", "kode"),
+    [
+        ("0.5", 2_200, ""), ("0.5", 2_201, "REG-13"),
+        # 60 % to the budget leaves 40 % of 2.2 mill.
+        ("0.6", 1_760, ""), ("0.6", 1_761, "REG-13"),
+    ],
+)  # fmt: skip
+def test_table_c_over_its_limit(tmp_path: Path, andel: str, antall: int, kode: str) -> None:
+    """What the budget share leaves of 2.2 mill. may have an alternative use (R5)."""
+    rad = (
+        "C: {rader: []}",
+        (
+            f"C: {{rader: [{{id: A1, beskrivelse: Ny bruk, antall: {antall}, maaleenhet: timer, "
+            "enhetspris: 500, aar_start: 2028, anvendelse: Oppfølging, "
+            "gevinsteier: 'Kari Eksempel, leder'}]}"
+        ),
+    )
+    parameter = ("parametre:\n", f"parametre:\n  budsjettandel: {andel}\n")
+    funn = _planfunn(tmp_path, EGEN_GEVINST, EGEN_INNFASING, rad, parameter)
+    assert [f for f in funn if f[0] == "REG-13"] == ([(kode, "Tabell C!F5")] if kode else [])
+
+
+def test_the_percentage_in_a_label_is_the_parameters() -> None:
+    tekst = ressurs(EKSEMPELPLAN).read_text(encoding="utf-8")
+    for andel, budsjett, resten in (
+        ("0.5", "50", "50"),
+        ("0.6", "60", "40"),
+        ("0.625", "62.5", "37.5"),
+    ):
+        endret = tekst.replace("parametre:\n", f"parametre:\n  budsjettandel: {andel}\n", 1)
+        plan = read_plan(ressurs(EKSEMPELPLAN), endret)
+        trykt = {c.verdi for c in build_layout(plan).celler() if isinstance(c.verdi, str)}
+        b, r = budsjett.replace(".", ","), resten.replace(".", ",")
+        assert f"Sum (kan være inntil {r} % av netto nyttevirkning i tabell B)" in trykt
+        assert f"Minste budsjettmessige virkning ({b} % av positiv netto)" in trykt
+
+
+@pytest.mark.parametrize(("definisjon", "grense"), [(1, 1_320_000), (2, 880_000)])
+def test_the_model_computes_by_the_definitions_of_the_issue(definisjon: int, grense: int) -> None:
+    """Before, table C's limit was the budget share of the net (60 % of 2.2 mill.); an honest old book is
+    right by that."""
+    tekst = ressurs(EKSEMPELPLAN).read_text(encoding="utf-8")
+    for fra, til in (EGEN_GEVINST, EGEN_INNFASING, ("parametre:\n", "parametre:\n  budsjettandel: 0.6\n")):  # fmt: skip
+        tekst = tekst.replace(fra, til, 1)
+    layout = build_layout(read_plan(ressurs(EKSEMPELPLAN), tekst))
+    ark = [
+        replace(a, celler=tuple(
+            replace(c, formel=c.formel.replace("(1-", "(0+")) if c.formel and definisjon == 1 and c.radid == "C_grense" else c
+            for c in a.celler
+        ))
+        for a in layout.ark
+    ]  # fmt: skip
+    layout = replace(layout, ark=tuple(ark), definisjon=definisjon)
+    celle = layout.ved_nokkel["felles.C_grense.verdi"]
+    verdier = grunnverdier(layout, {})
+    motor, _ = compute_resultater(layout, [verdier])
+    assert motor.kolonne(celle.sted) == [grense]
+    assert list(modell.compute(layout, [verdier]).kolonne(celle.nokkel())) == [grense]
 
 
 def test_printed_sum_of_the_printed_years_only(tmp_path: Path) -> None:

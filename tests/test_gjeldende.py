@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,11 +28,22 @@ def _en(fil: str, *, aar: int = 2024, lagret: datetime | None = EN_DAG, gyldig: 
     return Innsendt(fil, "plan", "3240", aar, lagret, gyldig)
 
 
-def test_the_year_goes_before_the_time_and_the_time_before_the_name() -> None:
+def test_one_counts_for_each_year_and_the_time_goes_before_the_name() -> None:
     sene = datetime(2026, 1, 1, tzinfo=UTC)
     innsendte = [_en("a", lagret=sene), _en("b", aar=2025), _en("c", aar=2025, lagret=None)]
-    assert choose(innsendte, Valg()) == [("erstattet", "b"), ("teller", ""), ("erstattet", "b")]
+    assert choose(innsendte, Valg()) == [("teller", ""), ("teller", ""), ("erstattet", "b")]
     assert choose([_en("a"), _en("b")], Valg()) == [("erstattet", "b"), ("teller", "")]
+
+
+def test_an_empty_workbook_takes_nothing_away_of_what_a_later_one_carries() -> None:
+    tom, svart, senere = (
+        replace(_en(navn, aar=aar), besvart=besvart)
+        for navn, aar, besvart in (("tom", 2024, 0), ("svart", 2025, 9), ("senere", 2026, 0))
+    )
+    ventet = [("erstattet", "svart"), ("teller", ""), ("teller", "")]
+    assert choose([tom, svart, senere], Valg()) == ventet
+    assert choose([tom, senere], Valg()) == [("teller", ""), ("teller", "")]
+    assert choose([tom, svart], Valg(bruk=frozenset({"tom"})))[0] == ("teller", "")
 
 
 def test_an_invalid_file_has_no_outcome_and_replaces_nothing() -> None:
@@ -92,8 +104,8 @@ def test_exactly_one_valid_file_counts_in_any_order(
     stokket = innsendte.copy()
     tilfeldig.shuffle(stokket)
     assert tellende(stokket) == forste
-    med_gyldig = {i.kommune for i in innsendte if i.gyldig}
-    assert sorted(i.kommune for i in innsendte if i.fil in forste) == sorted(med_gyldig)
+    med_gyldig = {i.part for i in innsendte if i.gyldig}
+    assert sorted(i.part for i in innsendte if i.fil in forste) == sorted(med_gyldig)
 
 
 def test_names_are_found_by_path_by_shown_name_and_by_file_name(tmp_path: Path) -> None:

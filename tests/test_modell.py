@@ -342,7 +342,7 @@ def test_budsjettandelen_er_en_parameter(liten: Layout) -> None:
             "felles.B_minimum.virkning.2021": 120_000,
             "felles.B_budsjett.virkning.2021": 120_000,
             "felles.B_rest.virkning.2021": 80_000,
-            "felles.C_grense.verdi": 420_000,
+            "felles.C_grense.verdi": 280_000,
         },
     )
 

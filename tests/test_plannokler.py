@@ -55,6 +55,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
             "fordeling": {"brukere": 76000},
             "innfasing": {"forste_andel": "25 %", "full": 2020},
             "prisaar": 2017,
+            "prisindeks": {2017: 105.5, 2018: 108.4},
             "mottakere": {"0301": ["Ola <o@oslo.no>", {"navn": "Per", "epost": "p@oslo.no"}]},
             "deltakere": [
                 "0301",
@@ -80,6 +81,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         fordeling={"brukere": 76000},
         innfasing=Innfasing(0.25, 2020),
         prisaar=2017,
+        prisindeks={2017: 105.5, 2018: 108.4},
         mottakere={
             "4601": (Mottaker("post@bergen.no"),),
             "0301": (Mottaker("o@oslo.no", "Ola"), Mottaker("p@oslo.no", "Per")),
@@ -166,6 +168,14 @@ def test_a_comment_under_a_table_is_read(tmp_path: Path) -> None:
             "innfasing, full: 2040 er utenfor levetiden 2018–2028.",
         ),
         ({"prisaar": 17}, "prisaar: 17 er ikke et årstall som 2024."),
+        (
+            {"prisindeks": {2024: 100}},
+            "prisindeks: prisåret må stå i prisaar, og være et av årene i indeksen.",
+        ),
+        (
+            {"prisaar": 2024, "prisindeks": {2024: 0}},
+            "prisindeks, 2024 skal være et tall større enn 0, men her står et tall.",
+        ),
         (
             {"mottakere": {"0301": "ola"}},
             (

@@ -109,9 +109,11 @@ class Fasit:
         return next(p.aar for p in self.grunnlag.planer if p.plan == plan)
 
     def _teller(self, plan: str) -> list[Mottatt]:
-        return [
+        """The last of each kommune's that counts."""
+        alle = [
             m for m in self.grunnlag.mottak if m.plan == plan and m.status.startswith("godkjent")
         ]
+        return list({m.kommunenr: m for m in sorted(alle, key=lambda m: m.aar or 0)}.values())
 
     def svart(self, plan: str) -> int:
         """How many have answered for the plan's own reporting year."""
@@ -158,6 +160,7 @@ class Fasit:
     def _svar(self, plan: str, tabell: str) -> pd.DataFrame:
         """One row for each kommune, table, row and phase; a column for each answer."""
         t = self.alt[(self.alt["plan"] == plan) & self.alt["tabell"].str.startswith(tabell)]
+        t = t[t["aar"].isna() | (t["aar"] == self.aar(plan))]
         t = t.assign(svar=t["tekst"].where(t["tekst"].notna(), t["verdi"]))
         nokler = ["kommunenr", "tabell", "rad", "fase"]
         return t.pivot(index=nokler, columns="kolonne", values="svar").reset_index()  # noqa: PD010 - every place holds one answer
@@ -1083,7 +1086,7 @@ def test_sheets_and_formulas(layout: Layout) -> None:
     assert [a.navn for a in layout.ark] == [
         "Oversikt", "Oppfølging", "Per tiltak", "Per kommune", "Per nyttevirkning", "Per år", "Hva om", "Kvalitet", "Måling",
         "Tiltak og risiko", "Prioritering", "Fordeling", "Omsetning", "Grunnlag", "Budsjettbro", "Suksesshistorier", "Mottak",
-        "Beslutninger", "Funn", "Data", "Slik er tallene regnet", "Om", "Register",
+        "Beslutninger", "Endringer i tidligere år", "Funn", "Data", "Slik er tallene regnet", "Om", "Register",
     ]  # fmt: skip
     assert len(layout.ved_sted) == sum(1 for _ in layout.celler())
     assert not any(a.beskyttet for a in layout.ark)
@@ -1203,6 +1206,8 @@ def test_what_would_be_counted_wrongly_is_refused(grunnlag: Regiongrunnlag, feil
         feil = rf"{re.escape(forste.felt)} står to ganger"
         g = replace(g, data=Langtabell.of([*g.data, forste]))
     elif feil.startswith("svar"):
+        # A kommune may answer in several files, each field in one of them.
+        feil = rf"en annen fil.xlsx: {re.escape(forste.felt)} står to ganger"
         g = replace(g, data=g.data + Langtabell.of([forste._replace(fil="en annen fil.xlsx")]))
     elif feil == "ikke deltaker":
         fremmed = forste._replace(kommunenr="1101", kommune="Eigersund")

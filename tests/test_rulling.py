@@ -27,6 +27,7 @@ from treaar import (
     BERGEN,
     EIDSVOLL,
     HURDAL,
+    NES,
     OSLO,
     RETTELSER,
     TreAar,
@@ -58,6 +59,7 @@ from gevinstark.rapport.regionbok import open_regionbok
 from gevinstark.rapport.somjson import innsamling_json
 from gevinstark.rapport.wordrapport import make_aarsrapport, make_kommunerapport
 from gevinstark.region.eksport import write_eksport
+from gevinstark.region.grunnlag import Regiongrunnlag
 from gevinstark.region.returutfall import Innsamling, Returutfall
 from gevinstark.region.skriv_region import write_region
 from gevinstark.runde.eksempelsvar import make_svar
@@ -191,8 +193,10 @@ def test_three_years_are_added_up_once(tre: TreAar, innsamling: Innsamling) -> N
     ventet = dict.fromkeys(_utsending(tre, 2026).utstedt, 2026) | {HURDAL: 2025}
     assert {nr: int(fil[:4]) for nr, fil in teller.items()} == ventet
     assert teller[HURDAL].endswith("-rettet.xlsx")
+    # Each year's own counts too, for that year.
+    assert len([s for s in innsamling.utfallene if s.teller]) == 3 * 8 - 3
     assert {f.kode for s in innsamling.utfallene if s.status == "erstattet" for f in s.funn} == {
-        "KON-01", "REG-15",
+        "KON-01",
     }  # fmt: skip
     assert {
         s.fil: steder(s.funn) for s in innsamling.utfallene if s.status == "godkjent" and s.funn
@@ -201,6 +205,89 @@ def test_three_years_are_added_up_once(tre: TreAar, innsamling: Innsamling) -> N
         assert m.lest == m.konsolidert + m.utelatt
     (plan,) = innsamling.grunnlag.planer
     assert plan.aar == 2026
+
+
+def _egne(tre: TreAar, nr: str, *aarene: int) -> list[tuple[Path, str]]:
+    """One kommune's files of some years."""
+    filer = [(f, f.relative_to(tre.innsendt).as_posix()) for f in find_filer(tre.innsendt)]
+    return [(f, n) for f, n in filer if f"/{nr}-" in n and int(n[:4]) in aarene]
+
+
+def _motta(tre: TreAar, *filer: tuple[Path, str]) -> Regiongrunnlag:
+    grunnlag = receive(filer, tre.utsendinger).grunnlag
+    assert all(m.lest == m.konsolidert + m.utelatt for m in grunnlag.mottak)
+    return grunnlag
+
+
+def test_the_file_of_a_year_is_what_counts_for_it(tre: TreAar, tmp_path: Path) -> None:
+    """A corrected file of 2024 comes when the workbooks of 2025 and 2026 are answered: it wins, also
+    where it takes a figure away, and what it changed is listed."""
+    utsending = _utsending(tre, 2024)
+    svar = {**tre.svar[2024][EIDSVOLL], "3240.V1.realisert_antall.2024": 4242}
+    del svar["3240.V3.realisert_antall.2024"]
+    bok = Path(utsending.mappe) / utsending.utstedt[EIDSVOLL].fil
+    ny = fyll(bok, svar, tmp_path / "ny.xlsx", "2026-03-05T10:00:00Z")
+    grunnlag = _motta(tre, *_egne(tre, EIDSVOLL, *AAR), (ny, "ny.xlsx"))
+    data = {(d.felt, d.aar): (d.verdi, d.fil) for d in grunnlag.data}
+    kr = {f"V{n}": data.get((f"3240.V{n}.realisert_verdi.2024", 2024)) for n in (1, 2, 3)}
+    assert kr == {
+        "V1": (Decimal(1_866_480), "ny.xlsx"), "V2": (Decimal(439_560), "ny.xlsx"), "V3": None
+    }  # fmt: skip
+    assert data["3240.realisert_kr_brutto.realisert_verdi.2024", 2024] == (
+        Decimal(2_461_800),
+        "ny.xlsx",
+    )
+    # Other years are from their own.
+    assert {f[:4] for (felt, aar), (_, f) in data.items() if ".realisert_antall." in felt and aar == 2025} == {"2025"}  # fmt: skip
+    endret = {(e.linje, e.hva, e.foer, e.etter, e.fil, e.slag) for e in grunnlag.endringer}
+    assert endret == {
+        ("V1", "Antall", 4192, 4242, "ny.xlsx", "rettet"),
+        ("V1", "Kroner", 1_844_480, 1_866_480, "ny.xlsx", "rettet"),
+        ("V2", "Antall", 1101, 999, "ny.xlsx", "rettet"),
+        ("V2", "Kroner", 484_440, 439_560, "ny.xlsx", "rettet"),
+        ("V3", "Antall", 2194, None, "ny.xlsx", "rettet"),
+        ("V3", "Kroner", 965_360, None, "ny.xlsx", "rettet"),
+    }
+    assert {f.kode for m in grunnlag.mottak if m.fil == "ny.xlsx" for f in m.funn} >= {"KON-29"}
+
+
+def test_an_accepted_year_keeps_the_price_it_was_accepted_with(tre: TreAar, tmp_path: Path) -> None:
+    utsending = _utsending(tre, 2026)
+    bok = Path(utsending.mappe) / utsending.utstedt[NES].fil
+    svar = {**tre.svar[2026][NES], "3228.lokalt.timepris": 600}
+    ny = fyll(bok, svar, tmp_path / "ny.xlsx", "2026-11-15T10:00:00Z")
+    for aarene, fra in (((2024, 2025), "2024"), ((2025,), "2025")):
+        grunnlag = _motta(tre, *_egne(tre, NES, *aarene), (ny, "ny.xlsx"))
+        data = {d.felt: (d.verdi, d.fil[:4]) for d in grunnlag.data if d.aar in (2024, 2026)}
+        # From its own year, else from the earliest after it that has it.
+        assert data["3228.V1.realisert_verdi.2024"] == (Decimal(598_400), fra)
+        assert data["3228.V1.realisert_verdi.2026"] == (Decimal(600 * svar["3228.V1.realisert_antall.2026"]), "ny.x")  # fmt: skip
+        endret = {(e.aar, e.hva, e.foer, e.etter, e.slag) for e in grunnlag.endringer if e.linje == "V1"}  # fmt: skip
+        assert (2024, "Pris", 440, 600, "senere") in endret
+        assert (2024, "Kroner", 598_400, 816_000, "senere") in endret
+        assert {(h, s) for _, h, *_, s in endret} == {("Pris", "senere"), ("Kroner", "senere")}
+        ark = _ark(BytesIO(write_region(grunnlag)))["Endringer i tidligere år"]
+        rad = next(
+            r for r in ark.iter_rows(min_row=6) if [c.value for c in r[1:4]] == [2024, "V1", "Pris"]
+        )
+        assert [c.value for c in rad[:9]] == [
+            "Nes (3228)", 2024, "V1", "Pris", 440, 600, "Gjelder ikke. Tallet er godkjent for året",
+            "ny.xlsx", "15.11.2026 10:00",
+        ]  # fmt: skip
+
+
+def test_sums_over_years_name_the_price_year_and_may_be_in_fixed_kroner(tre: TreAar) -> None:
+    filer = _egne(tre, NES, *AAR)
+    for indeks in ({}, {2024: 130.0, 2025: 133.9, 2026: 137.0}):
+        utsendinger = [replace(u, prisaar=2025, prisindeks=indeks) for u in tre.utsendinger]
+        ark = _ark(BytesIO(write_region(receive(filer, utsendinger).grunnlag)))["Per år"]
+        rader = {str(r[0].value): [c.value for c in r[1:7]] for r in ark.iter_rows(min_row=20)}
+        assert "Prisene i planen er fra 2025." in str(ark["A19"].value)
+        assert ("Realisert i faste kroner (prisnivå 2025)" in rader) is bool(indeks)
+    # Net of 2024 was 824 920.
+    assert rader["SUM så langt"][5] == "3 av 9 år (ufullstendig)"
+    aar_2024 = next(r for r in ark.iter_rows(min_row=22) if r[0].value == 2024)
+    assert aar_2024[5].value == round(824_920 * 133.9 / 130, 2)
 
 
 def _ventet_realisert(tre: TreAar) -> dict[tuple[str, str, int], Decimal]:
@@ -243,8 +330,10 @@ def test_every_total_is_what_pandas_finds(
     siste = {nr: int(aar) for nr, aar in aarene.items()}
     assert siste == dict.fromkeys(_utsending(tre, 2026).utstedt, 2026) | {HURDAL: 2025}
     assert (OSLO, "V1", 2025) not in funnet
-    # Each figure comes from the one file that counts, also the locked ones of earlier years.
-    assert data.groupby("kommunenr")["fil"].nunique().eq(1).all()
+    # Each figure comes from the file of its own year, or the first after it.
+    for r in _rader(realisert):
+        egne = [aar for aar in AAR if aar >= r.aar and r.kommunenr in tre.svar[aar]]
+        assert int(r.fil[:4]) == egne[0], r
 
     pris = data[(data["tabell"] == "gevinster") & (data["kolonne"] == "pris")]
     priser = {(r.kommunenr, r.rad): r.verdi for r in _rader(pris)}

@@ -29,13 +29,14 @@ class Familie:
     modell: `Regelsett` of the model. kontroller: rules of a return. plankontroller: rules of a plan.
     sammenligninger: questions returns raise beside each other. dobbelt: what one kommune counts twice
     between its returns of several plans. linjetall: what a return comes to, line by line. opphav: which
-    answers those figures are made of. hvaom: what may be asked «what if» about. eksempelsvar: plausible
-    answers to one field at a time. Empty where the family has none.
+    answers those figures are made of. aarsverdier: what a return says of one year. hvaom: what may be asked
+    «what if» about. eksempelsvar: plausible answers to one field at a time. Empty where the family has none.
 
     enheter: column of counts -> column of the same row that holds their unit. stykkpriser: columns of
     prices, each for one of whatever its row counts. kolonnenavn: what the form calls a column that
     the family knows by another name. kontakt: the fields of a return that hold the name and the e-mail
-    of the person who answers ("" for none).
+    of the person who answers ("" for none). meldt: columns of what is reported for one year, and carried
+    in the returns after it.
     """
 
     navn: str
@@ -49,10 +50,12 @@ class Familie:
     linjetall: Del = ()
     opphav: Del = ()
     hvaom: Del = ()
+    aarsverdier: Del = ()
     enheter: Mapping[str, str] = field(default_factory=dict)
     stykkpriser: frozenset[str] = frozenset()
     kolonnenavn: Mapping[str, str] = field(default_factory=dict)
     kontakt: tuple[str, str] = ("", "")
+    meldt: frozenset[str] = frozenset()
 
     def fetch(self, del_: str) -> tuple[Any, ...]:
         """One of the parts, loaded."""
@@ -101,6 +104,11 @@ def enhetsregler(layout: Layout) -> Enhetsregler:
         av |= {navn.get(k, k): navn.get(v, v) for k, v in f.enheter.items()}
         priser |= {navn.get(k, k) for k in f.stykkpriser}
     return Enhetsregler(av, frozenset(priser))
+
+
+def meldte_kolonner(layout: Layout) -> frozenset[str]:
+    """The columns of what is reported for one year, as the form calls them."""
+    return frozenset(f.kolonnenavn.get(k, k) for f in familier(layout) for k in f.meldt)
 
 
 def find_kontaktfelt(layout: Layout) -> tuple[str, str]:

@@ -57,6 +57,8 @@ class Layout:
     #: The occasion: "plan", "rapport" or "begge"; "" for the project group's, and for those issued before
     #: there were two.
     runde: str = ""
+    #: By which definitions of the form its figures are: the model computes by those it was issued with.
+    definisjon: int = 1
     #: Block of questions -> what its line in the check list calls it.
     blokknavn: Mapping[str, str] = field(default_factory=dict)
     #: Its texts -> what they are in nynorsk, where that differs; empty when nobody gets it in nynorsk.

@@ -49,6 +49,7 @@ def layout_fra_json(raa: Mapping[str, Any]) -> Layout:
         tittel=raa["tittel"],
         form=raa["form"],
         runde=raa.get("runde", ""),
+        definisjon=raa.get("definisjon", 1),
         blokknavn=dict(raa.get("blokknavn", {})),
         ordbok=dict(raa.get("ordbok", {})),
         rapporteringsaar=raa["rapporteringsaar"],

@@ -65,7 +65,8 @@ class Utsending:
     one's own, by the names its files are called by. kontakt: the coordinator, None when the plan names
     nobody. mottakere: kommunenummer -> who its letters go to, as far as the plan or a list beside it said.
     erstatter: old kommunenummer -> the one that the plan says replaces it. deltakere: kommunenummer the
-    plan asks, issued to or not.
+    plan asks, issued to or not. prisaar, prisindeks: the year whose kroner the plan is in, and the index of
+    other years, as far as the plan says.
     tidligere: earlier issues of the same workbooks, oldest first, which know of none before them."""
 
     mappe: str
@@ -80,6 +81,8 @@ class Utsending:
     erstatter: Mapping[str, str] = field(default_factory=dict)
     deltakere: tuple[str, ...] = ()
     tidligere: tuple[Utsending, ...] = ()
+    prisaar: int | None = None
+    prisindeks: Mapping[int, float] = field(default_factory=dict)
 
     @property
     def nokkel(self) -> tuple[str, int]:
@@ -110,6 +113,7 @@ def _dokument(utsending: Utsending) -> dict[str, Any]:
         "skjema": f"{utsending.layout.skjema}/{utsending.layout.versjon}",
         "rapporteringsaar": utsending.layout.rapporteringsaar,
         "frist": utsending.frist,
+        "definisjon": utsending.layout.definisjon,
         "layout_sha256": utsending.layout.digest,
         "kommuner": [
             {
@@ -135,6 +139,8 @@ def _dokument(utsending: Utsending) -> dict[str, Any]:
         ),
         **({"erstatter": dict(utsending.erstatter)} if utsending.erstatter else {}),
         **({"deltakere": list(utsending.deltakere)} if utsending.deltakere else {}),
+        **({"prisaar": utsending.prisaar} if utsending.prisaar else {}),
+        **({"prisindeks": dict(utsending.prisindeks)} if utsending.prisindeks else {}),
         "layout": layout_til_json(utsending.layout),
         **(
             {"tidligere": [_dokument(u) for u in utsending.tidligere]}
@@ -179,6 +185,8 @@ def _utsending(raa: Mapping[str, Any], sti: Path) -> Utsending:
         {str(k): str(v) for k, v in raa.get("erstatter", {}).items()},
         tuple(map(str, raa.get("deltakere", ()))),
         tuple(_utsending(t, sti) for t in raa.get("tidligere", ())),
+        raa.get("prisaar"),
+        {int(aar): float(tall) for aar, tall in raa.get("prisindeks", {}).items()},
     )
 
 

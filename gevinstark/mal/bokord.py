@@ -7,7 +7,7 @@ own under `ord`; these here are what the plan and its rows say.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -35,6 +35,10 @@ def fill_ord(plan: Plan, merker: frozenset[str]) -> Mal:
     ord_ = _planord(plan, merker)
     for navn, valg in mal.ord.items():
         ord_[navn] = next((tekst for naar, tekst in valg if is_met(naar, merker)), "")
+    for navn, andel in _andeler(plan):
+        ord_[f"prosent.{navn}"], ord_[f"resten.{navn}"] = (
+            f"{n:g} %".replace(".", ",") for n in (andel, 100 - andel)
+        )
     for tabell in mal.tabeller():
         ord_[f"n.{tabell.nokkel}"] = str(count_rader(plan, tabell))
 
@@ -46,6 +50,15 @@ def fill_ord(plan: Plan, merker: frozenset[str]) -> Mal:
     lister = {k: tuple(map(fill, v)) for k, v in mal.lister.items()}
     ark = tuple(_filled(_with_ider(plan, a), fill) for a in mal.ark)
     return replace(mal, ark=ark, lister=lister)
+
+
+def _andeler(plan: Plan) -> Iterator[tuple[str, float]]:
+    """The shares among the plan's single fields, in per cent."""
+    for felter in plan.mal.felter("felles"):
+        for felt in felter.rader:
+            verdi = plan.felter.get(felter.nokkel, {}).get(felt.nokkel, felt.standard)
+            if felt.type == "prosent" and isinstance(verdi, int | float):
+                yield felt.nokkel, round(verdi * 100, 6)
 
 
 def _with_ider(plan: Plan, ark: Arkmal) -> Arkmal:

@@ -93,6 +93,7 @@ def build_layout(
             tittel=plan.tittel,
             form=form,
             runde=find_runde(plan, runde) if form != "felles" else "",
+            definisjon=plan.mal.definisjon,
             blokknavn={d.nokkel: d.hva or d.tittel for _, d in list_sporsmaal(plan, form)},
             rapporteringsaar=plan.rapporteringsaar,
             levetid=plan.levetid,

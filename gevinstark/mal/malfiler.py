@@ -18,7 +18,7 @@ from gevinstark.mal.yamlkilde import Kilde, Node, read_tekst, read_yaml
 #: The tab set a form gets that names none and has no kommune's sheets of its own.
 FELLES_KOMMUNEDEL: Final = "kommune.yaml"
 UTEN_KOMMUNEDEL: Final = "ingen"
-_OM_SKJEMAET: Final = ("skjema", "versjon", "tittel", "kilde", "kommunedel")
+_OM_SKJEMAET: Final = ("skjema", "versjon", "tittel", "kilde", "kommunedel", "definisjon")
 _I_BEGGE: Final = (
     "tittel", "kilde", "lister", "alias", "faser", "rader", "ord", "avsluttet",
     "kommunefaner", "ark",
@@ -62,6 +62,9 @@ def read_mal(sti: Path, navn: str = "", kilder: Mapping[str, str] | None = None)
         ord={k: v for f in filer for k, v in _read_ord(f).items()},
         fil=str(sti),
         kilder=egne,
+        definisjon=form.kilde.heltall(form.gruppe["definisjon"], "definisjon")
+        if "definisjon" in form.gruppe
+        else 1,
     )
     if not mal.skjema or not mal.versjon:
         form.kilde.report(form.rot.linje, "Skjemaet mangler «skjema» eller «versjon».")

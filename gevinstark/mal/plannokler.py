@@ -62,6 +62,9 @@ def read_planvalg(
         if gruppe[navn].innhold is not None
     }
     lest = {navn: verdi for navn, verdi in lest.items() if verdi is not None}
+    if (indeks := lest.get("prisindeks")) and lest.get("prisaar") not in indeks:
+        tekst = "prisindeks: prisåret må stå i prisaar, og være et av årene i indeksen."
+        kilde.report(gruppe["prisindeks"].linje, tekst)
     lest["mottakere"] = {**deltakere.mottakere, **lest.get("mottakere", {})}
     lest.setdefault("maalefaser", leser.standardfaser())
     return Planvalg(deltakere=deltakere.deltakere, endrede_numre=deltakere.endrede, **lest)
@@ -197,6 +200,17 @@ class _Nokkelleser:
         if aar and not _FORSTE_PRISAAR <= aar <= _SISTE_PRISAAR:
             self.kilde.report(node.linje, f"prisaar: {aar} er ikke et årstall som 2024.")
         return aar or None
+
+    def prisindeks(self, node: Node) -> dict[int, float]:
+        gruppe = self.kilde.gruppe(node, "prisindeks")
+        aarene = {n: str(n) for n in gruppe if str(n).isdigit()}
+        for n in gruppe.keys() - aarene:
+            self.kilde.report(node.linje, f"prisindeks: «{n}» er ikke et årstall som 2024.")
+        return {
+            int(aar): tall
+            for n, aar in aarene.items()
+            if (tall := self._positivt(gruppe[n], f"prisindeks, {aar}"))
+        }
 
     def mottakere(self, node: Node) -> dict[str, tuple[Mottaker, ...]]:
         funnet = {}

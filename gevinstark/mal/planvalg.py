@@ -80,6 +80,7 @@ class Planvalg:
     frist: of the report, None is the last day of February (`Plan.frist`). maalefaser: phase of the form
     -> the year it is measured, for every phase. fordeling: basis -> its sum in the whole plan, for
     proposals by share. prisaar: the year whose kroner the plan is in, None when it is not said.
+    prisindeks: year -> price index, for sums in kroner of that year.
     mottakere: kommunenummer -> who its letters go to. deltakere: kommunenummer -> what is said of it.
     endrede_numre: kommunenummer in the plan -> the one in use, which it is read as.
     """
@@ -95,6 +96,7 @@ class Planvalg:
     fordeling: Mapping[str, float] = field(default_factory=dict)
     innfasing: Innfasing | None = None
     prisaar: int | None = None
+    prisindeks: Mapping[int, float] = field(default_factory=dict)
     mottakere: Mapping[str, tuple[Mottaker, ...]] = field(default_factory=dict)
     deltakere: Mapping[str, Deltakervalg] = field(default_factory=dict)
     endrede_numre: Mapping[str, str] = field(default_factory=dict)

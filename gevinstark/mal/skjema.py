@@ -477,6 +477,8 @@ class Mal:
     avsluttet: frozenset[str] = frozenset()
     fil: str = ""
     kilder: Mapping[str, str] = field(default_factory=dict)
+    #: By which definitions its formulas are (maler/README.md).
+    definisjon: int = 1
 
     @property
     def navn(self) -> str:

@@ -187,9 +187,9 @@ def _explain(bok: Regionbok, sted: Sted) -> Forklaring:
 
 def _find_bruk(bok: Regionbok, fil: str, ark: str, celle: str) -> Bruksliste:
     alle = list(Kilder(bok).alle())
-    egne = [k for k in alle if k.fil == fil] or [
-        k for k in alle if PurePosixPath(k.fil).name == fil
-    ]
+    filer = {k.fil for k in alle} | {f for k in alle for f, _, _ in k.av}
+    navn = {fil} if fil in filer else {f for f in filer if PurePosixPath(f).name == fil}
+    egne = [k for k in alle if k.fil in navn or any(f in navn for f, _, _ in k.av)]
     besluttet = find_om_celle(bok, fil, ark, celle)
     if not egne and not besluttet:
         mottatt = [r["fil"] for r in bok.rader("mottak")]
@@ -200,7 +200,8 @@ def _find_bruk(bok: Regionbok, fil: str, ark: str, celle: str) -> Bruksliste:
     kilder = tuple(
         k
         for k in egne
-        if her in ((k.ark.casefold(), k.celle), *((a.casefold(), c) for a, c in k.av))
+        if (k.fil in navn and (k.ark.casefold(), k.celle) == her)
+        or any(f in navn and (a.casefold(), c) == her for f, a, c in k.av)
     )
     if not kilder and not besluttet:
         raise Brukerfeil(
@@ -210,7 +211,9 @@ def _find_bruk(bok: Regionbok, fil: str, ark: str, celle: str) -> Bruksliste:
     # Of an answer that is set by hand: what is no longer as the file's own program stored it.
     regnet_om = [k for k in egne if besluttet and k.raatekst != show_whole(k.verdi)]
     # The cell itself first, then what is computed from it.
-    kilder = tuple(sorted(kilder, key=lambda k: (k.ark.casefold(), k.celle) != her))
+    kilder = tuple(
+        sorted(kilder, key=lambda k: k.fil not in navn or (k.ark.casefold(), k.celle) != her)
+    )
     figurer = Sporing(bok).used_in(k.sted for k in kilder or regnet_om)
     return Bruksliste(bok.fil, kilder, tuple(make_figur(bok, s) for s in figurer), besluttet)
 
@@ -266,7 +269,10 @@ def _opphav(kilder: Sequence[Kilde]) -> Iterator[str]:
         yield ""
         yield "Regnet av disse svarene (år for år, etter reglene i «Slik er tallene regnet»):"
     for k in laget[:_FLEST_LEDD]:
-        steder = ", ".join(f"{ark}!{celle}" for ark, celle in k.av[:_FLEST_SVAR])
+        steder = ", ".join(
+            f"{f'{fil}!' if fil != k.fil else ''}{ark}!{celle}"
+            for fil, ark, celle in k.av[:_FLEST_SVAR]
+        )
         flere = f" og {len(k.av) - _FLEST_SVAR} til" if len(k.av) > _FLEST_SVAR else ""
         yield f"  {k.fil}: {k.hva}{f' {k.aar}' if k.aar else ''}: {steder}{flere}"
     if len(laget) > _FLEST_LEDD:

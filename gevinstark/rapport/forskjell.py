@@ -322,10 +322,10 @@ def _status(bok: Regionbok) -> dict[tuple[str, str], str]:
 
 
 def _tellende(bok: Regionbok) -> dict[tuple[str, str], Rad]:
-    """The file that counts for each plan and kommune."""
+    """The last file that counts for each plan and kommune."""
     return {
         (str(r["plan"]), str(r["kommune"])): r
-        for r in bok.mottak
+        for r in sorted(bok.mottak, key=lambda r: _tall(r["aar"]) or 0)
         if str(r["status"]).startswith("godkjent")
     }
 

@@ -29,8 +29,8 @@ class Kilde:
 
     sted: where it stands in region.xlsx. hva: what it is, in words. `bruk` only for rows of Data.
     fil is "" for what is written by the consolidation itself (a status, a count of findings).
-    raatekst: what stood in that cell; the value itself where it stood just so. av: sheet and address of
-    the answers it is computed from, where it is computed.
+    raatekst: what stood in that cell; the value itself where it stood just so. av: file, sheet and address
+    of the answers it is computed from, where it is computed.
     """
 
     sted: Sted
@@ -48,7 +48,7 @@ class Kilde:
     status: str
     raatekst: str = ""
     bruk: Bruk | None = None
-    av: tuple[tuple[str, str], ...] = ()
+    av: tuple[tuple[str, str, str], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         verdi = self.verdi.kode if isinstance(self.verdi, Feilverdi) else self.verdi
@@ -61,7 +61,7 @@ class Kilde:
             for felt in ("enhet", "fil", "ark", "celle", "sha256", "status")
         }
         region = f"{self.sted.ark}!{self.sted.celle}"
-        laget_av = [{"ark": ark, "celle": celle} for ark, celle in self.av]
+        laget_av = [{"fil": fil, "ark": ark, "celle": celle} for fil, ark, celle in self.av]
         return {
             "hva": self.hva, **tekster, "verdi": helt(verdi), **kilde, "region": region,
             "laget_av": laget_av,
@@ -150,7 +150,10 @@ class Kilder:
             ark=str(rad["ark"]),
             celle=str(rad["celle"]),
             sha256=str(rad["sha256"]),
-            av=read_steder(str(rad["laget_av"] or "")),
+            av=tuple(
+                (fil or str(rad["fil"]), ark, celle)
+                for fil, ark, celle in read_steder(str(rad["laget_av"] or ""))
+            ),
         )
 
     def _listekilde(self, sted: Sted, celle: Lestcelle, liste: Blokk) -> Kilde | None:

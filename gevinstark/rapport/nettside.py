@@ -150,11 +150,8 @@ def _tallrad(t: Regiontall, alle: int) -> dict[str, Any]:
 
 def _figur(innsamling: Innsamling, plan: Planutsnitt) -> dict[str, Any] | None:
     """Fields that count, a bar for each kommune; none where nobody has answered."""
-    med = {
-        m.kommunenr: m
-        for m in innsamling.grunnlag.mottak
-        if m.plan == plan.plan and m.status.startswith("godkjent")
-    }
+    gjeldende = innsamling.grunnlag.gjeldende
+    med = {nr: m for (p, nr), m in gjeldende.items() if p == plan.plan}
     deltakere = [d for d in innsamling.grunnlag.deltakere if d.plan == plan.plan]
     if not med or len(deltakere) > _MAKS_STOLPER:
         return None

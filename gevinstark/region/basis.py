@@ -6,6 +6,7 @@ Every file is in it exactly once, and every input that is not blank: as a row or
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import lru_cache
 from itertools import count
@@ -20,11 +21,13 @@ from gevinstark.grunn.utsendt import Utsending
 from gevinstark.grunn.verdi import Sted
 from gevinstark.kontroll.retur import show, show_whole
 from gevinstark.kontroll.samlet import plan_layout
+from gevinstark.region.aarsrekke import Bidrag, find_rekker, share
 from gevinstark.region.databruk import read_skjema
 from gevinstark.region.deltakelse import find_deltakere, has_left
-from gevinstark.region.gjeldende import PLANRUNDE, is_sen
+from gevinstark.region.gjeldende import PLANRUNDE, anledning, is_sen
 from gevinstark.region.grunnlag import (
     Deltaker,
+    Endring,
     Langtabell,
     Mottatt,
     Planutsnitt,
@@ -47,32 +50,36 @@ def make_grunnlag(
     utsendinger: Sequence[Utsending],
     beslutninger: Sequence[Beslutningsutfall] = (),
     folge: Nummerfolge | None = None,
+    endringer: Sequence[Endring] = (),
 ) -> Regiongrunnlag:
     """folge: what old kommunenummer are now."""
     data: list[Svarblokk] = []
     utelatt: list[Utelatt] = []
     mottak: list[Mottatt] = []
+    planer = tuple(_siste_av_hver_plan(utsendinger))
+    venter = {p.plan: p.aar for p in planer if p.layout.runde != PLANRUNDE}
+    bidrag: dict[int, Bidrag] = {}
+    for rekke in find_rekker(utfallene):
+        blokker = [_svarblokk(u) for u in rekke]
+        andeler = share(rekke, blokker, venter.get(blokker[0].plan, 0))
+        bidrag |= {id(utfall): ett for utfall, ett in zip(rekke, andeler, strict=True)}
     for utfall in utfallene:
-        konsolidert = 0
-        if utfall.teller and utfall.svar is not None:
-            blokk = _svarblokk(utfall)
-            svar = tuple(utfall.svar.svar.verdier)
-            konsolidert = sum(svar[f.nr] not in (None, "") for f in blokk.felt if not f.beregnet)
-            # What was entered by decision came in no file.
-            konsolidert -= len(utfall.tilfoert)
-            data.append(blokk)
-            ute = utfall.svar.utelatt
+        eget = bidrag.get(id(utfall))
+        if eget is not None and utfall.svar is not None:
+            data.append(eget.blokk)
+            ute = (*utfall.svar.utelatt, *eget.utelatt)
         else:
             ute = tuple(_alle_utelatt(utfall))
         utelatt += ute
-        mottak.append(_mottatt(utfall, konsolidert, len(ute)))
+        mottak.append(_mottatt(utfall, eget, len(ute)))
     return Regiongrunnlag(
-        planer=tuple(_siste_av_hver_plan(utsendinger)),
+        planer=planer,
         deltakere=tuple(_deltakere(utsendinger, folge or Nummerfolge(), mottak)),
         data=Langtabell(tuple(data)),
         mottak=tuple(mottak),
         utelatt=tuple(utelatt),
         beslutninger=tuple(beslutninger),
+        endringer=tuple(endringer),
     )
 
 
@@ -101,10 +108,7 @@ def _siste_av_hver_plan(utsendinger: Sequence[Utsending]) -> Iterable[Planutsnit
     """A plan issued several times (years, rounds, kinds of workbook) is one plan in the region."""
     siste: dict[str, Utsending] = {}
 
-    def anledning(u: Utsending) -> tuple[int, bool]:
-        return u.layout.rapporteringsaar, u.layout.runde != PLANRUNDE
-
-    for utsending in sorted(utsendinger, key=anledning):
+    for utsending in sorted(utsendinger, key=lambda u: anledning(u.layout)):
         siste[utsending.layout.plan] = utsending
     return [_utsnitt(u) for u in siste.values()]
 
@@ -118,8 +122,9 @@ def _utsnitt(utsending: Utsending) -> Planutsnitt:
         if c.tabell == tabell and isinstance(c.verdi, int | float)
     }
     return Planutsnitt(
-        layout.plan, layout.tittel, layout.rapporteringsaar, utsending.frist, layout, parametre
-    )
+        layout.plan, layout.tittel, layout.rapporteringsaar, utsending.frist, layout, parametre,
+        utsending.prisaar, utsending.prisindeks,
+    )  # fmt: skip
 
 
 def _grunn(utfall: Returutfall) -> str:
@@ -149,8 +154,12 @@ def _fordi(utfall: Returutfall) -> str:
     return f": {b.signatur}" if b.rad else f" ({b.kilde})"
 
 
-def _mottatt(utfall: Returutfall, konsolidert: int, utelatt: int) -> Mottatt:
+def _mottatt(utfall: Returutfall, bidrag: Bidrag | None, utelatt: int) -> Mottatt:
     utstedt = utfall.svar.utstedt if utfall.svar else None
+    # What was entered by decision came in no file.
+    egne = bidrag.nokler if bidrag else frozenset()
+    tilfoert, svart = egne & utfall.tilfoert, _count_svart(utfall, egne)
+    konsolidert = svart - len(tilfoert)
     identitet, lagret = utfall.innlest.identitet, utfall.innlest.lagret
     return Mottatt(
         fil=utfall.fil,
@@ -168,10 +177,19 @@ def _mottatt(utfall: Returutfall, konsolidert: int, utelatt: int) -> Mottatt:
         konsolidert=konsolidert,
         utelatt=utelatt,
         sen=utfall.svar is not None and is_sen(lagret, utfall.svar.utsending.frist),
-        rettet=len(utfall.rettelser) - len(utfall.tilfoert) if utfall.teller else 0,
-        tilfoert=len(utfall.tilfoert) if utfall.teller else 0,
-        viderefoert=len(utstedt.laast) if utstedt and utfall.teller else 0,
+        rettet=len(egne & utfall.rettelser.keys()) - len(tilfoert),
+        tilfoert=len(tilfoert),
+        viderefoert=_count_svart(utfall, egne & utstedt.laast) if utstedt else 0,
+        runde=utfall.svar.layout.runde if utfall.svar else "",
     )
+
+
+def _count_svart(utfall: Returutfall, nokler: AbstractSet[str]) -> int:
+    """How many of these inputs have an answer."""
+    if utfall.svar is None or not nokler:
+        return 0
+    par = zip(utfall.svar.layout.inndatanokler, utfall.svar.svar.verdier, strict=True)
+    return sum(v not in (None, "") for n, v in par if n in nokler)
 
 
 def _alle_utelatt(utfall: Returutfall) -> Iterable[Utelatt]:
@@ -189,19 +207,18 @@ def _alle_utelatt(utfall: Returutfall) -> Iterable[Utelatt]:
 
 def _svarblokk(utfall: Returutfall) -> Svarblokk:
     """The rows of one return that counts: its inputs and its computed figures."""
-    assert utfall.svar is not None  # noqa: S101 - only returns that count come here
-    assert utfall.omregning is not None  # noqa: S101 - the same
-    utstedt = utfall.svar.utstedt
+    gjelder = utfall.som_gjelder
+    utstedt = gjelder.svar.utstedt
     return Svarblokk(
         kommunenr=utstedt.kommune,
         kommune=utstedt.navn,
-        plan=utfall.svar.layout.plan,
+        plan=gjelder.svar.layout.plan,
         fil=utfall.fil,
         sha256=utfall.sha256,
         status=utfall.status,
-        felt=_tabellfelt(utfall.svar, utfall.linjetall.steder),
-        svar=utfall.svar.svar.verdier,
-        beregnet=utfall.omregning.verdier,
+        felt=_tabellfelt(gjelder.svar, utfall.linjetall.steder),
+        svar=gjelder.svar.svar.verdier,
+        beregnet=gjelder.beregnet,
         linjetall=utfall.linjetall.verdier,
         hull=utfall.linjetall.hull,
         eier=utstedt.kommune,
@@ -217,6 +234,11 @@ def _skrevet(utfall: Returutfall) -> dict[str, str]:
     avvik = utfall.omregning.avvik if utfall.omregning else ()
     skrevet = {a.celle.nokkel(): show_whole(a.lagret) for a in avvik if a.lagret is not None}
     skrevet |= dict.fromkeys(utfall.tilfoert, FOERT_INN)
+    if utfall.samlet and utfall.omregning:
+        par = zip(
+            layout.formelnokler, utfall.omregning.verdier, utfall.samlet.beregnet, strict=True
+        )
+        skrevet |= {n: show_whole(v) for n, v, naa in par if n and v != naa}
     for sted, verdi in svar.raa.items():
         celle = layout.ved_sted[sted]
         if celle.rolle == "inndata" and verdi is not None:
@@ -314,6 +336,7 @@ def _make_tabellfelt(
             beregnet=True,
             kroner=sted.enhet == "kr",
             linje=True,
+            meldt=sted.meldt,
             av=write_steder(
                 layout.ved_nokkel[f"{DENNE_KOMMUNEN}{n}"] for n in opphav.get(sted.nokkel, ())
             ),

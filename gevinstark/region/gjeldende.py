@@ -1,22 +1,23 @@
-"""Which submission counts: one per plan and kommune, so that nothing is ever summed twice.
+"""Which submission counts: one per plan, kommune, reporting year and round. What each of those that
+count says is joined field by field afterwards (`region.aarsrekke`), so that nothing is summed twice.
 
-Chosen by an order of evidence in which a file's name is no evidence: the latest reporting year (a
-later return carries the earlier years), an answered file before an unanswered one, the saved-time
-where all have one that can be trusted, then how much is answered, then the content itself, which is
-at least the same every time. A coordinator may hold files out (`--utelat`) or point at the one that
-counts (`--bruk`).
+Chosen by an order of evidence in which a file's name is no evidence: an answered file before an
+unanswered one, the saved-time where all have one that can be trusted, then how much is answered, then
+the content itself, which is at least the same every time. A coordinator may hold files out
+(`--utelat`) or point at the one that counts (`--bruk`).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final, Literal
 
 from gevinstark.grunn.errors import Brukerfeil
+from gevinstark.grunn.layout import Layout
 
 Utfall = Literal["teller", "erstattet", "holdt_utenfor"]
 #: The occasion on which a kommune plans; the others are reports, or both at once.
@@ -61,9 +62,13 @@ class Innsendt:
     runde: str = ""
 
     @property
-    def anledning(self) -> tuple[int, bool]:
-        """When in the course it is asked for: the plan of a year comes before the report of it."""
-        return self.aar, self.runde != PLANRUNDE
+    def part(self) -> tuple[str, str, int, str]:
+        """One return counts for each of these."""
+        return self.plan, self.kommune, self.aar, self.runde
+
+    @property
+    def anledning(self) -> tuple[int, bool, str]:
+        return order_anledning(self.aar, self.runde)
 
 
 def find_valg(
@@ -104,10 +109,10 @@ def choose(
 
     None is the outcome of an invalid return: it never counts, and replaces nothing. naa: no file can
     be saved later. Raises Brukerfeil when a file pointed at is invalid, or two of them are for the
-    same plan and kommune.
+    same plan, kommune, year and round.
     """
     utfall: list[tuple[Utfall | None, str]] = [(None, "")] * len(innsendte)
-    grupper: Mapping[tuple[str, str], list[int]] = defaultdict(list)
+    grupper: Mapping[tuple[str, str, int, str], list[int]] = defaultdict(list)
     for nr, ett in enumerate(innsendte):
         if ett.fil in valg.bruk and not ett.gyldig:
             raise Brukerfeil(
@@ -117,7 +122,7 @@ def choose(
         if ett.fil in valg.utelat or (ett.plan, ett.kommune, ett.aar) in valg.kommuner:
             utfall[nr] = ("holdt_utenfor", "")
         elif ett.gyldig:
-            grupper[ett.plan, ett.kommune].append(nr)
+            grupper[ett.part].append(nr)
     for gruppe in grupper.values():
         valgte = [nr for nr in gruppe if innsendte[nr].fil in valg.bruk]
         if len(valgte) > 1:
@@ -127,15 +132,33 @@ def choose(
         for nr in gruppe:
             er_den = nr == teller
             utfall[nr] = ("teller", "") if er_den else ("erstattet", innsendte[teller].fil)
+    for nr, senere in _unanswered(innsendte, utfall):
+        if innsendte[nr].fil not in valg.bruk:
+            utfall[nr] = "erstattet", senere
     return utfall
+
+
+def _unanswered(
+    innsendte: Sequence[Innsendt], utfall: Sequence[tuple[Utfall | None, str]]
+) -> Iterator[tuple[int, str]]:
+    """Those that count though nothing is answered, where a later one of the same kommune is answered: an
+    empty workbook takes nothing away of what a later one carries."""
+    teller = [nr for nr, (hva, _) in enumerate(utfall) if hva == "teller"]
+    siste = {
+        (i.plan, i.kommune): i
+        for nr in sorted(teller, key=lambda nr: innsendte[nr].anledning)
+        if (i := innsendte[nr]).besvart
+    }
+    for nr in teller:
+        senere = siste.get((innsendte[nr].plan, innsendte[nr].kommune))
+        if senere and not innsendte[nr].besvart and innsendte[nr].anledning < senere.anledning:
+            yield nr, senere.fil
 
 
 def _best(innsendte: Sequence[Innsendt], gruppe: Sequence[int], naa: datetime) -> int:
     """The one with the best evidence. Those that say when they were saved are compared by that; the
     latest of them is compared with those that do not by how much is answered."""
-    siste = max(innsendte[nr].anledning for nr in gruppe)
-    igjen = [nr for nr in gruppe if innsendte[nr].anledning == siste]
-    igjen = [nr for nr in igjen if innsendte[nr].besvart] or igjen
+    igjen = [nr for nr in gruppe if innsendte[nr].besvart] or list(gruppe)
     med_tid = [nr for nr in igjen if find_tidsfeil(innsendte[nr], naa) is None]
     sist = max((as_tidspunkt(innsendte[nr].lagret) for nr in med_tid), default=None)
     igjen = [nr for nr in igjen if nr not in med_tid or as_tidspunkt(innsendte[nr].lagret) == sist]
@@ -145,6 +168,16 @@ def _best(innsendte: Sequence[Innsendt], gruppe: Sequence[int], naa: datetime) -
 
 def _innhold(ett: Innsendt, *, med_tid: bool) -> tuple[int, bool, str, str]:
     return ett.besvart, med_tid, ett.avtrykk, ett.fil
+
+
+def anledning(layout: Layout) -> tuple[int, bool, str]:
+    """When in the course a workbook is asked for."""
+    return order_anledning(layout.rapporteringsaar, layout.runde)
+
+
+def order_anledning(aar: int, runde: str) -> tuple[int, bool, str]:
+    """The plan of a year comes before the report of it."""
+    return aar, runde != PLANRUNDE, runde
 
 
 def find_tidsfeil(ett: Innsendt, naa: datetime) -> Tidsfeil | None:

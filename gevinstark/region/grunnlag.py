@@ -14,7 +14,8 @@ from gevinstark.grunn.funn import Funn
 from gevinstark.grunn.innlest import Utelatt
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.verdi import MAKS_TALL, UTEN_TALL, Verdi, til_ore
-from gevinstark.region.linjetall import Hull
+from gevinstark.region.gjeldende import anledning, order_anledning
+from gevinstark.region.linjetall import Hull, join_steder
 
 _TI_DESIMALER: Final = Decimal("0.0000000001")
 
@@ -76,6 +77,8 @@ class Tabellfelt:
     beregnet: bool = False
     kroner: bool = False
     linje: bool = False
+    #: Of what is reported for the year (`Tallsted.meldt`).
+    meldt: bool = False
     av: str = ""
     #: What a formula says in words is a row too.
     i_ord: bool = False
@@ -108,6 +111,8 @@ class Svarblokk:
     skrevet: Mapping[str, str] = field(default_factory=dict)
     linjetall: Sequence[Verdi] = ()
     hull: tuple[Hull, ...] = ()
+    #: Other files of the kommune -> the cells there that a figure is made of too, by `Tabellfelt.nokkel`.
+    fra: tuple[tuple[str, Mapping[str, str]], ...] = ()
 
     @property
     def plass(self) -> tuple[str, ...]:
@@ -128,6 +133,10 @@ class Svarblokk:
             return Decimal(repr(lest)).quantize(_TI_DESIMALER).normalize()
         return lest if isinstance(lest, Decimal) else None
 
+    def _av(self, felt: Tabellfelt) -> str:
+        andre = [(fil, celler[felt.nokkel]) for fil, celler in self.fra if felt.nokkel in celler]
+        return join_steder(felt.av, andre) if andre else felt.av
+
     def rader(self, felt: Iterable[Tabellfelt]) -> Iterator[Datarad]:
         """The rows of these fields."""
         for f in felt:
@@ -139,7 +148,7 @@ class Svarblokk:
                 self.kommunenr, self.kommune, self.plan, f.tabell, f.rad, f.kolonne, f.aar,
                 f.fase, tall, tekst, f.enhet,
                 f.rolle, f"{self.eier}{f.nokkel}", self.fil, f.ark, f.celle, self.sha256,
-                self.status, self.skrevet.get(f.nokkel, ""), f.av,
+                self.status, self.skrevet.get(f.nokkel, ""), self._av(f),
             )  # fmt: skip
 
 
@@ -235,6 +244,35 @@ class Mottatt:
     rettet: int = 0
     tilfoert: int = 0
     viderefoert: int = 0
+    runde: str = ""
+
+    @property
+    def anledning(self) -> tuple[int, bool, str]:
+        """When in the course it was asked for."""
+        return order_anledning(self.aar or 0, self.runde)
+
+
+@dataclass(frozen=True, slots=True)
+class Endring:
+    """A figure of an earlier year that is stated in two ways. foer: what was accepted, etter: what is said
+    instead; None is nothing. fil: who says so. lagret: when, ISO text or "".
+
+    slag: rettet: the file of the year is corrected; besluttet: by hand; both count. senere: a later file
+    says something else, which does not count."""
+
+    plan: str
+    kommunenr: str
+    kommune: str
+    aar: int
+    linje: str
+    hva: str
+    foer: float | None
+    etter: float | None
+    fil: str
+    ark: str
+    celle: str
+    lagret: str
+    slag: Literal["rettet", "besluttet", "senere"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +292,8 @@ class Planutsnitt:
     frist: str
     layout: Layout
     parametre: Mapping[str, float]
+    prisaar: int | None = None
+    prisindeks: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -266,22 +306,28 @@ class Regiongrunnlag:
     mottak: tuple[Mottatt, ...]
     utelatt: tuple[Utelatt, ...]
     beslutninger: tuple[Beslutningsutfall, ...] = ()
+    endringer: tuple[Endring, ...] = ()
+
+    @cached_property
+    def gjeldende(self) -> Mapping[tuple[str, str], Mottatt]:
+        """Plan and kommunenummer -> the last return that counts; others are of earlier occasions."""
+        siste: dict[tuple[str, str], Mottatt] = {}
+        for m in self.mottak:
+            foer = siste.get((m.plan, m.kommunenr), m)
+            if m.status.startswith("godkjent") and m.anledning >= foer.anledning:
+                siste[m.plan, m.kommunenr] = m
+        return siste
 
     def svaraar(self, plan: str) -> dict[str, int]:
-        """Kommunenummer -> the reporting year of the return that counts. It may be an earlier one."""
-        return {
-            m.kommunenr: m.aar
-            for m in self.mottak
-            if m.plan == plan and m.status.startswith("godkjent") and m.aar is not None
-        }
+        """Kommunenummer -> the reporting year of the last return that counts. It may be an earlier one."""
+        return {nr: m.aar for (p, nr), m in self.gjeldende.items() if p == plan and m.aar}
 
     def mangler(self, plan: str) -> tuple[Deltaker, ...]:
-        """Participants of a plan without an accepted return for its reporting year."""
-        aar = next((p.aar for p in self.planer if p.plan == plan), None)
-        svaraar = self.svaraar(plan)
-        return tuple(
-            d for d in self.deltakere if d.plan == plan and svaraar.get(d.kommunenr) != aar
-        )
+        """Participants of a plan without an accepted return for its last occasion: a report is not answered
+        by the plan of the same year."""
+        naar = next((anledning(p.layout)[:2] for p in self.planer if p.plan == plan), None)
+        sist = {nr: m.anledning[:2] for (p, nr), m in self.gjeldende.items() if p == plan}
+        return tuple(d for d in self.deltakere if d.plan == plan and sist.get(d.kommunenr) != naar)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ from the workbook's own sums: books issued by different definitions are computed
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -31,6 +33,8 @@ class Tallsted(NamedTuple):
     nokkel: str
     kilde: str
     enhet: str = "kr"
+    #: Of what is reported for the year, not of the plan.
+    meldt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,17 @@ class Hull:
     hva: str
     aar: tuple[int, ...] = ()
     ulest: bool = False
+
+
+class Aarsverdi(NamedTuple):
+    """What a return says of one year: of which row, what it is called, and where it stands."""
+
+    radid: str
+    linje: str
+    hva: str
+    aar: int
+    verdi: float
+    celle: Celle
 
 
 @dataclass(frozen=True)
@@ -72,21 +87,49 @@ def write_steder(celler: Iterable[Celle]) -> str:
     return "; ".join(f"{ark}!{' '.join(adresser)}" for ark, adresser in per_ark.items())
 
 
-def read_steder(tekst: str) -> tuple[tuple[str, str], ...]:
-    """Sheet and address of each."""
-    deler = [del_.rpartition("!") for del_ in tekst.split("; ") if del_]
-    return tuple((ark, adresse) for ark, _, alle in deler for adresse in alle.split())
+def join_steder(egne: str, andre: Iterable[tuple[str, str]]) -> str:
+    """With cells of other files: "Gevinster!D8; [plan.xlsx]Plan!F8"."""
+    fra = (f"[{fil}]{d[0]}" for fil, tekst in andre for d in _STEDDEL.finditer(tekst))
+    return "; ".join(del_.removesuffix("; ") for del_ in (egne, *fra) if del_)
+
+
+def read_steder(tekst: str) -> tuple[tuple[str, str, str], ...]:
+    """File ("" for the one it is about), sheet and address of each."""
+    deler = _STEDDEL.finditer(tekst)
+    return tuple((d["fil"] or "", d["ark"], celle) for d in deler for celle in d["celler"].split())
+
+
+#: What write_steder and join_steder put side by side. No sheet has brackets in its name.
+_STEDDEL: Final = re.compile(
+    r"(?:\[(?P<fil>.*?)\](?=[^\[\]]*?!))?(?P<ark>[^\[\]]+?)!(?P<celler>[A-Z]+[0-9]+(?: [A-Z]+[0-9]+)*)(?:; |$)"
+)
 
 
 #: The table of what is counted: lines and years, and sums of like with like.
 TELLING: Final = "linjetall"
 INGEN: Final = Linjetall()
+INGEN_GODKJENT: Final[Mapping[str, Verdi]] = {}
 _STEDER: Final[dict[str, tuple[Tallsted, ...]]] = {}
 
 
-def read_linjetall(svar: Oppslag) -> Linjetall:
+def read_aarsverdier(
+    svar: Oppslag, tall: Linjetall
+) -> Mapping[int, Mapping[tuple[str, str], Aarsverdi]]:
+    """What is said of each year, by row and what it is."""
+    alle: dict[int, dict[tuple[str, str], Aarsverdi]] = defaultdict(dict)
+    for f in familier(svar.layout):
+        for finn in f.fetch("aarsverdier"):
+            for v in finn(svar, tall, f.kolonnenavn):
+                alle[v.aar][v.radid, v.hva] = v
+    return alle
+
+
+def read_linjetall(svar: Oppslag, godkjent: Mapping[str, Verdi] = INGEN_GODKJENT) -> Linjetall:
+    """godkjent: what is accepted of earlier years, by `Tallsted.nokkel`."""
     deler: list[Linjetall] = [
-        regn(svar, f.kolonnenavn) for f in familier(svar.layout) for regn in f.fetch("linjetall")
+        regn(svar, f.kolonnenavn, godkjent)
+        for f in familier(svar.layout)
+        for regn in f.fetch("linjetall")
     ]
     steder = tuple(s for d in deler for s in d.steder)
     if steder == _STEDER.get(svar.layout.digest):

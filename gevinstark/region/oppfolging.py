@@ -11,7 +11,7 @@ from gevinstark.grunn.funn import Alvor
 from gevinstark.region.bokkart import Rad
 from gevinstark.region.grunnlag import Deltaker, Mottatt
 from gevinstark.region.mottaksrader import write_lagret
-from gevinstark.region.planbilde import Planbilde, etikett
+from gevinstark.region.planbilde import BARE_PLAN, Planbilde, etikett
 from gevinstark.region.radkilder import Kilder, kilde
 
 #: In this order: what needs somebody first.
@@ -29,11 +29,11 @@ def _oppfolging(k: Kilder, _p: Planbilde | None, _v: Mapping[str, Any]) -> Itera
 
 def _rad(k: Kilder, plan: Planbilde, d: Deltaker, kontakt: Mapping[str, str]) -> Rad:
     egne = [m for m in k.grunnlag.mottak if (m.plan, m.kommunenr) == (plan.plan, d.kommunenr)]
-    med = next((m for m in egne if m.status.startswith("godkjent")), None)
+    med = k.grunnlag.gjeldende.get((plan.plan, d.kommunenr))
     siste = med or next((m for m in egne if m.status == "avvist"), None)
     hull = plan.hull.get(d.kommunenr, ())
     apne = [f for f in siste.funn if f.alvor >= Alvor.ADVARSEL] if siste else []
-    if siste is None or d.kommunenr in plan.tidligere:
+    if siste is None or d.kommunenr in plan.tidligere or plan.status[d.kommunenr] == BARE_PLAN:
         gjor = "Purr"
     elif med is None or any(f.alvor >= Alvor.FEIL for f in apne) or hull:
         gjor = "Be om retting"
@@ -59,6 +59,8 @@ def _gjelder(plan: Planbilde, d: Deltaker, siste: Mottatt | None, funn: Sequence
         return "Har ikke svart."
     if siste.status == "avvist":
         return siste.grunn
+    if plan.status[d.kommunenr] == BARE_PLAN:
+        return f"{BARE_PLAN.capitalize()}."
     if d.kommunenr in plan.tidligere:
         return f"Svarte sist for {plan.tidligere[d.kommunenr]}."
     return plan.hullord(d.kommunenr) or (funn[0] if funn else "–")

@@ -11,6 +11,7 @@ from gevinstark.grunn.layout import Layout
 from gevinstark.region import (
     beslutningsrader,
     datarader,
+    endringsrader,
     mottaksrader,
     omrader,
     oppfolging,
@@ -36,6 +37,7 @@ FORM: Final = "region"
 _KILDER: Final = (
     beslutningsrader,
     datarader,
+    endringsrader,
     mottaksrader,
     omrader,
     oppfolging,
@@ -57,6 +59,9 @@ def _build_ark(
         if grunnlag.utelatt
         else "Ingen innsendte felt er utelatt.",
         "om_beslutninger": _om_beslutninger(grunnlag),
+        "om_endringer": "Et tall for et tidligere år står slik det ble godkjent, til filen for det året blir rettet."
+        if grunnlag.endringer
+        else "Ingen tall for tidligere år er endret.",
     }
     ark = [
         Arkbygger(a, deler, plasserer, skriver, navn).build(undertittel) for a, deler in plassert

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
@@ -21,6 +21,7 @@ from gevinstark.region.databruk import find_bruk, read_skjema
 from gevinstark.region.grunnlag import (
     Datarad,
     Deltaker,
+    Endring,
     Langtabell,
     Mottatt,
     Planutsnitt,
@@ -43,6 +44,8 @@ STATUSTEKST: Final[Mapping[str, str]] = {
     "holdt_utenfor": "holdt utenfor",
 }
 IKKE_SVART: Final = "ikke svart"
+#: The plan of the year is answered, and not the report that it asks for now.
+BARE_PLAN: Final = "har bare svart på planen"
 #: Before the year of the return that counts, where that is an earlier one than the plan's.
 SVARTE_SIST: Final = "svarte sist for"
 #: The statuses of a participant, the one that counts first.
@@ -52,7 +55,9 @@ _RANG: Final = ("godkjent", "godkjent_med_merknad", "avvist", "holdt_utenfor")
 _UTRYGT_KRITERIUM: Final = re.compile(r"[=<>].*|.*[*?~].*|[\s\d.,+\-%eE]*")
 
 
-def etikett(deltaker: Deltaker | Datarad | Svarblokk | Mottatt | Beslutningsutfall) -> str:
+def etikett(
+    deltaker: Deltaker | Datarad | Svarblokk | Mottatt | Beslutningsutfall | Endring,
+) -> str:
     """ "Herøy (1515)": unique among kommuner, and no criterion mistakes it for a number."""
     if deltaker.kommunenr == FELLES:
         return deltaker.kommune
@@ -121,6 +126,10 @@ class Planbilde:
             "mangler_ord": self._mangler_ord,
             "nettverk": self._nettverk,
             "mangler": self._mangler(),
+            "prisaar": self.utsnitt.prisaar or "",
+            "kroner": f"Beløpene er i kroner slik de var hvert år. Prisene i planen er fra {self.utsnitt.prisaar}."
+            if self.utsnitt.prisaar
+            else "Beløpene er i kroner slik de var hvert år. Planen oppgir ikke noe prisår.",
             "svar_foer": f". Svar fra et tidligere år er med for {foer} til." if foer else "",
         }
 
@@ -140,8 +149,11 @@ class Planbilde:
         """Who has not answered, and what the others have left out, for one sentence."""
         antall = Counter(d.kommune for d in self.deltakere)
         navn = {d: d.kommune if antall[d.kommune] == 1 else etikett(d) for d in self.deltakere}
-        uten = [n for d, n in navn.items() if self.status[d.kommunenr] == IKKE_SVART]
-        setninger = [f"{norsk_liste(uten)} har ikke svart"] if uten else []
+        setninger = [
+            f"{norsk_liste(uten)} {hva}"
+            for status, hva in ((IKKE_SVART, "har ikke svart"), (BARE_PLAN, BARE_PLAN))
+            if (uten := [n for d, n in navn.items() if self.status[d.kommunenr] == status])
+        ]
         ord_ = [(n, self.hullord(d.kommunenr)) for d, n in navn.items()]
         setninger += [f"{n} mangler {hull}" for n, hull in ord_ if hull]
         return write_sentences(setninger)
@@ -166,6 +178,7 @@ class Planbilde:
             {n: self.status[nr] for nr, n in navn.items()},
             {
                 IKKE_SVART: "Ikke svart",
+                BARE_PLAN: "Har bare svart på planen",
                 STATUSTEKST["avvist"]: "Avvist",
                 STATUSTEKST["holdt_utenfor"]: "Holdt utenfor",
             },
@@ -206,6 +219,7 @@ def sort_grunnlag(grunnlag: Regiongrunnlag) -> Regiongrunnlag:
                 key=lambda m: (m.plan, m.kommunenr or "~", m.lagret, m.fil, m.sha256),
             )
         ),
+        endringer=tuple(sorted(grunnlag.endringer, key=repr)),
         utelatt=tuple(
             sorted(
                 grunnlag.utelatt, key=lambda u: (u.fil, u.ark, u.celle, u.felt, u.tekst, u.grunn)
@@ -222,16 +236,20 @@ def read_planer(grunnlag: Regiongrunnlag) -> tuple[Planbilde, ...]:
         if m.status in _RANG:
             naa = status.get((m.plan, m.kommunenr), m.status)
             status[m.plan, m.kommunenr] = min(naa, m.status, key=_RANG.index)
+    status |= {hvem: m.status for hvem, m in grunnlag.gjeldende.items()}
     bilder = []
     for p in grunnlag.planer:
         deltakere = tuple(d for d in grunnlag.deltakere if d.plan == p.plan)
         virkninger = nyttevirkninger(p.layout)
         egne = [m for m in grunnlag.mottak if m.plan == p.plan]
         mangler = {d.kommunenr for d in grunnlag.mangler(p.plan)}
-        tidligere = {nr: aar for nr, aar in grunnlag.svaraar(p.plan).items() if nr in mangler}
+        svaraar = {nr: aar for nr, aar in grunnlag.svaraar(p.plan).items() if nr in mangler}
+        tidligere = {nr: aar for nr, aar in svaraar.items() if aar < p.aar}
         egen = {
             d.kommunenr: f"{SVARTE_SIST} {tidligere[d.kommunenr]}"
             if d.kommunenr in tidligere
+            else BARE_PLAN
+            if d.kommunenr in svaraar
             else STATUSTEKST.get(status.get((p.plan, d.kommunenr), ""), IKKE_SVART)
             for d in deltakere
         }
@@ -247,9 +265,9 @@ def read_planer(grunnlag: Regiongrunnlag) -> tuple[Planbilde, ...]:
                 _felles_risiko(p.layout),
                 tidligere,
                 frozenset(
-                    m.kommunenr
-                    for m in egne
-                    if m.sen and m.status.startswith("godkjent") and m.kommunenr not in mangler
+                    nr
+                    for (plan, nr), m in grunnlag.gjeldende.items()
+                    if plan == p.plan and m.sen and nr not in mangler
                 ),
                 sum(m.status == "erstattet" for m in egne),
                 _read_hull(grunnlag, p, virkninger),
@@ -298,24 +316,23 @@ def _sjekk(grunnlag: Regiongrunnlag) -> None:
 
 
 def _check_data(data: Langtabell, deltakere: AbstractSet[tuple[str, str]]) -> None:
-    """Each kommune's answers to a plan stand in one block, and each field stands in it once."""
-    sett: set[tuple[str, str]] = set()
-    sjekket: set[int] = set()
+    """Each field of a kommune's answers to a plan stands once, in one of its blocks."""
+    blokker: dict[tuple[str, str], list[Svarblokk]] = defaultdict(list)
+    sjekket: set[tuple[int, ...]] = set()
     for blokk in data.blokker:
         svarer = blokk.plan, blokk.kommunenr
         if svarer not in deltakere:
             raise InternFeil(f"{blokk.fil}: {etikett(blokk)} er ikke deltaker i {blokk.plan}.")
-        if svarer in sett:
-            raise InternFeil(
-                f"{blokk.fil}: svar fra {etikett(blokk)} står to ganger og ville blitt talt to ganger."
-            )
-        sett.add(svarer)
-        if id(blokk.felt) in sjekket:
+        blokker[svarer].append(blokk)
+    for egne in blokker.values():
+        form = tuple(id(b.felt) for b in egne)
+        if form in sjekket:
             continue
-        sjekket.add(id(blokk.felt))
-        rader = [(f.tabell, f.rad, f.kolonne, f.aar, f.fase) for f in blokk.felt]
+        sjekket.add(form)
+        alle = [(b, f) for b in egne for f in b.felt]
+        rader = [(f.tabell, f.rad, f.kolonne, f.aar, f.fase) for _, f in alle]
         if len(set(rader)) != len(rader):
-            dobbelt = next(f for nr, f in enumerate(blokk.felt) if rader[nr] in rader[:nr])
+            blokk, dobbelt = next(a for nr, a in enumerate(alle) if rader[nr] in rader[:nr])
             raise InternFeil(
                 f"{blokk.fil}: {blokk.eier}{dobbelt.nokkel} står to ganger og ville blitt talt to ganger."
             )

@@ -15,7 +15,7 @@ from gevinstark.region.bokkart import Rad
 from gevinstark.region.databruk import read_skjema
 from gevinstark.region.formler import Datakilde
 from gevinstark.region.grunnlag import Deltaker, Regiongrunnlag
-from gevinstark.region.planbilde import IKKE_SVART, UTEN_GEVINSTTYPE, Planbilde, etikett
+from gevinstark.region.planbilde import BARE_PLAN, IKKE_SVART, UTEN_GEVINSTTYPE, Planbilde, etikett
 from gevinstark.region.regionmal import Regionmal
 from gevinstark.region.virkninger import Nyttevirkning
 
@@ -83,8 +83,8 @@ def deltakerrad(plan: Planbilde, d: Deltaker) -> Rad:
     hull = (
         plan.hullord(d.kommunenr) if status.startswith("godkjent") else f"Har ikke svart ({status})"
     )
-    if status == IKKE_SVART:
-        hull = "Har ikke svart"
+    if status in (IKKE_SVART, BARE_PLAN):
+        hull = "Har ikke svart" if status == IKKE_SVART else BARE_PLAN.capitalize()
     felt = {"id": navn, "nr": d.kommunenr, "kommune": navn, "status": status, "hull": hull or "–"}
     return Rad(navn, felt, plan)
 
@@ -129,6 +129,17 @@ def _aar(_k: Kilder, plan: Planbilde | None, _v: Mapping[str, Any]) -> Iterator[
     for aar in plan.levetid:
         stil = "aarhode_rapport" if aar == plan.aar else "id"
         yield Rad(str(aar), {"id": str(aar), "aar": aar, "stil": stil}, plan)
+
+
+@kilde("aar_i_faste_kroner")
+def _aar_i_faste_kroner(_k: Kilder, plan: Planbilde | None, _v: Mapping[str, Any]) -> Iterator[Rad]:
+    """The years so far, where the plan has a price index: what a krone of the year is in the price year's.
+    A year without an index has none."""
+    plan = require_plan(plan)
+    indeks, prisaar = plan.utsnitt.prisindeks, plan.utsnitt.prisaar
+    for aar in (a for a in plan.levetid if indeks and a <= plan.aar):
+        felt = {"id": str(aar), "aar": aar, "indeks": indeks.get(aar), "prisaar": prisaar}
+        yield Rad(str(aar), {**felt, "basis": indeks.get(prisaar or 0)}, plan)
 
 
 def virkningsrad(plan: Planbilde, v: Nyttevirkning) -> Rad:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gevinstark.grunn.beslutning import Beslutning
@@ -11,6 +12,17 @@ from gevinstark.grunn.verdi import Verdi
 from gevinstark.omregning.etterregn import Omregning, grunnverdier
 from gevinstark.region.grunnlag import Regiongrunnlag, Status
 from gevinstark.region.linjetall import INGEN, Linjetall
+
+
+@dataclass(frozen=True, slots=True)
+class Samlet:
+    """A return with what is accepted of earlier answers in place: the plan, and the figures of earlier
+    years. svar: as if it were issued today; beregnet: its formulas. satt: generic keys of the inputs that
+    say something else than the file."""
+
+    svar: Besvarelse
+    beregnet: Sequence[Verdi]
+    satt: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -31,11 +43,22 @@ class Returutfall:
     tilfoert: set[str] = field(default_factory=set)
     #: The answers as they came in, where some of them are set by decision.
     innsendt: Besvarelse | None = None
+    #: Where earlier answers that count differ from those it was issued with.
+    samlet: Samlet | None = None
 
     @property
     def som_innsendt(self) -> Besvarelse | None:
         """The answers as the file has them."""
         return self.innsendt or self.svar
+
+    @property
+    def som_gjelder(self) -> Samlet:
+        """The answers the figures are made of."""
+        if self.samlet is not None:
+            return self.samlet
+        assert self.svar is not None  # noqa: S101 - only recomputed returns are asked
+        assert self.omregning is not None  # noqa: S101 - the same
+        return Samlet(self.svar, self.omregning.verdier)
 
     @property
     def teller(self) -> bool:
@@ -52,10 +75,9 @@ class Returutfall:
     @property
     def verdier(self) -> dict[str, Verdi]:
         """Every field of a recomputed return by generic key: issued, answered or computed by us."""
-        assert self.svar is not None  # noqa: S101 - only recomputed returns are asked
-        assert self.omregning is not None  # noqa: S101 - the same
-        verdier = {**grunnverdier(self.svar.layout, self.svar.utstedt.verdier), **self.svar.verdier}
-        verdier |= zip(self.svar.layout.formelnokler, self.omregning.verdier, strict=True)
+        svar, beregnet = self.som_gjelder.svar, self.som_gjelder.beregnet
+        verdier = {**grunnverdier(svar.layout, svar.utstedt.verdier), **svar.verdier}
+        verdier |= zip(svar.layout.formelnokler, beregnet, strict=True)
         # The formulas without a key of their own.
         verdier.pop("", None)
         return verdier

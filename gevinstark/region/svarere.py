@@ -10,6 +10,7 @@ from typing import Literal
 from gevinstark.grunn.utsendt import Utsending, Utstedt
 from gevinstark.kontroll.samlet import issued_part
 from gevinstark.omregning.etterregn import grunnverdier
+from gevinstark.region.aarsrekke import find_rekker
 from gevinstark.region.grunnlag import Deltaker
 from gevinstark.region.hvaom import VIST, Sporsmaal, Svarer, compute, read_oppslag
 from gevinstark.region.nummerfolge import Nummerfolge
@@ -40,7 +41,9 @@ class Svarerkilde:
 
     def find(self, plan: str) -> tuple[list[Svarer], list[Utelatt]]:
         """Those who are with, and those who are not; in the order of the participants."""
-        svarte = {s.kommune: s for u in self.innsamling.utfallene for s in _svart(u, plan)}
+        # The last of each that counts: it holds what is accepted of the others.
+        siste = [rekke[-1] for rekke in find_rekker(self.innsamling.utfallene)]
+        svarte = {s.kommune: s for u in siste for s in _svart(u, plan)}
         med: list[Svarer] = []
         ute: list[Utelatt] = []
         for d in self.innsamling.grunnlag.deltakere:
@@ -77,8 +80,8 @@ class Svarerkilde:
 
 
 def _svart(utfall: Returutfall, plan: str) -> Iterator[Svarer]:
-    svar = utfall.svar
-    if svar is None or not utfall.teller or svar.layout.plan != plan:
+    svar = utfall.som_gjelder.svar
+    if svar.layout.plan != plan:
         return
     verdier = {**grunnverdier(svar.layout, svar.utstedt.verdier), **svar.verdier}
     uleste = svar.tapte | {u.felt for u in svar.utelatt}

@@ -79,11 +79,11 @@ class Beslutningsgang:
         """The files pointed at that can count, one for each plan and kommune. The short form is told at
         once when it cannot be followed (`gjeldende.choose`)."""
         bruk: dict[str, Sak] = {}
-        opptatt: dict[tuple[str, str], Sak] = {}
+        opptatt: dict[tuple[str, str, int], Sak] = {}
         for sak in (s for s in self._saker if s.b.handling == "velg_fil" and s.fil):
             egne = self._om(sak, utfallene)
             parter = {_part(u) for u in egne}
-            annen = next((opptatt[p[:2]] for p in parter if p and p[:2] in opptatt), None)
+            annen = next((opptatt[p] for p in parter if p in opptatt), None)
             grunn = ""
             if not egne:
                 continue
@@ -99,7 +99,7 @@ class Beslutningsgang:
                 sak.report("KON-23", grunn)
                 continue
             bruk[sak.fil] = sak
-            opptatt |= {p[:2]: sak for p in parter if p}
+            opptatt |= {p: sak for p in parter if p}
         return bruk
 
     # ------------------------------------------------------------ what became of them

@@ -6,7 +6,7 @@ both files, both times and the number of answers that differ when somebody shoul
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
@@ -17,10 +17,8 @@ from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.region.deltakelse import has_left
 from gevinstark.region.gjeldende import (
-    INTET_VALGT,
     Innsendt,
     Tidsfeil,
-    Utfall,
     Valg,
     as_tidspunkt,
     choose,
@@ -30,8 +28,6 @@ from gevinstark.region.nummerfolge import Nummerfolge
 from gevinstark.region.returutfall import Returutfall
 from gevinstark.runde.fremmednavn import find_fremmede_navn
 
-#: Fields named in a finding; the number of all stands beside them.
-_VIS_FELT: Final = 3
 _TIDSKODER: Final[Mapping[Tidsfeil, str]] = {
     "mangler": "KON-07",
     "fremtid": "KON-08",
@@ -46,12 +42,12 @@ def choose_filer(utfallene: Sequence[Returutfall], valg: Valg) -> None:
     innsendte = [_innsendt(s, omstridt=antall[_part(s)] > 1) for s in utfallene]
     avgjort = choose(innsendte, valg, naa)
     tellende = {
-        _part(s): (s, i)
+        i.part: (s, i)
         for s, i, (valgte, _) in zip(utfallene, innsendte, avgjort, strict=True)
         if valgte == "teller"
     }
-    forrige = _find_forrige(innsendte, avgjort, naa)
-    for utfall, egen, (valgte, _) in zip(utfallene, innsendte, avgjort, strict=True):
+    ved_fil = {s.fil: (s, i) for s, i in tellende.values()}
+    for utfall, egen, (valgte, av) in zip(utfallene, innsendte, avgjort, strict=True):
         if valgte == "holdt_utenfor":
             utfall.holdt_utenfor = True
             utfall.funn.append(make_funn("KON-03", fil=utfall.fil))
@@ -60,29 +56,28 @@ def choose_filer(utfallene: Sequence[Returutfall], valg: Valg) -> None:
                 utfall.funn.append(make_funn("KON-04", fil=utfall.fil))
             utfall.funn += find_fremmede_navn(utfall)
         elif valgte == "erstattet":
-            teller, dens = tellende[_part(utfall)]
+            # Where the one of its own occasion counts no more, a later one does.
+            teller, dens = tellende.get(egen.part) or ved_fil[av]
             utfall.erstattet_av = teller.fil
             lik = teller.sha256 == utfall.sha256
-            planen = egen.aar == dens.aar and egen.anledning < dens.anledning
-            kode = "KON-28" if planen else "KON-02" if lik else "KON-01"
+            kode = "KON-02" if lik else "KON-01"
             utfall.funn.append(make_funn(kode, fil=utfall.fil, ventet=teller.fil))
-            if utfall.fil == forrige.get(_part(utfall)):
-                utfall.funn += _etterslep(utfall, teller)
-            elif not lik and teller.fil not in valg.bruk and egen.anledning == dens.anledning:
+            if not lik and teller.fil not in valg.bruk:
                 utfall.funn += _varsler((utfall, egen), (teller, dens), naa)
 
 
 def replace_senere(utfallene: Sequence[Returutfall], folge: Nummerfolge) -> None:
     """The answers of a kommune that was merged or split give way when one that came after it has
     answered: the new one's figures hold them."""
-    tellende = {_part(u): u for u in utfallene if u.status.startswith("godkjent")}
-    for (plan, nr), senere in folge.senere.items():
+    tellende = {_part(u): u for u in utfallene if u.teller}
+    for utfall in utfallene:
+        plan, nr = _part(utfall)
+        senere = folge.senere.get((plan, nr), ())
         ny = next((u for n in senere if (u := tellende.get((plan, n)))), None)
-        gammel = tellende.get((plan, nr))
-        if ny is not None and gammel is not None:
-            gammel.erstattet_av = ny.fil
+        if ny is not None and utfall.teller:
+            utfall.erstattet_av = ny.fil
             navn = norsk_liste([f"{n} {folge.navn[n]}" for n in senere])
-            gammel.funn.append(make_funn("KON-27", fil=gammel.fil, funnet=navn, ventet=ny.fil))
+            utfall.funn.append(make_funn("KON-27", fil=utfall.fil, funnet=navn, ventet=ny.fil))
 
 
 def leave_out_sluttede(
@@ -99,42 +94,6 @@ def leave_out_sluttede(
                 utfall.holdt_utenfor = True
                 navn = f"{nr} {utfall.svar.utstedt.navn}"
                 utfall.funn.append(make_funn("KON-30", fil=utfall.fil, funnet=navn, ventet=plan))
-
-
-def _find_forrige(
-    innsendte: Sequence[Innsendt],
-    avgjort: Sequence[tuple[Utfall | None, str]],
-    naa: datetime,
-) -> dict[tuple[str, str], str]:
-    """Plan and kommune -> the file of the occasion before the one that counts: the one that would have
-    counted then. A still earlier one has been answered anew since."""
-    forrige: dict[tuple[str, str], str] = {}
-    eldre: dict[tuple[str, str], list[Innsendt]] = defaultdict(list)
-    siste = {}
-    for ett, (utfall, _) in zip(innsendte, avgjort, strict=True):
-        if utfall == "teller":
-            siste[ett.plan, ett.kommune] = ett.anledning
-        elif utfall == "erstattet":
-            eldre[ett.plan, ett.kommune].append(ett)
-    for part, alle in eldre.items():
-        foer = max((i.anledning for i in alle if i.anledning < siste[part]), default=None)
-        egne = [i for i in alle if i.anledning == foer]
-        for ett, (utfall, _) in zip(egne, choose(egne, INTET_VALGT, naa), strict=True):
-            if utfall == "teller":
-                forrige[part] = ett.fil
-    return forrige
-
-
-def _etterslep(tidligere: Returutfall, teller: Returutfall) -> Iterator[Funn]:
-    # The form is read again for this, and few runs have answers of two occasions.
-    from gevinstark.runde.etterslep import find_etterslep  # noqa: PLC0415 - as said above
-
-    felt = find_etterslep(tidligere, teller)
-    if felt:
-        yield make_funn(
-            "KON-29", fil=tidligere.fil, ventet=teller.fil, antall=len(felt),
-            funnet=norsk_liste(list(dict.fromkeys(c.etikett for c in felt))[:_VIS_FELT]),
-        )  # fmt: skip
 
 
 def _part(utfall: Returutfall) -> tuple[str, str]:

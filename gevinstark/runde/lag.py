@@ -223,6 +223,8 @@ def write_utsending(
             {**kjente, **find_mottakere(None, Path(plan.fil).parent, navn, plan.valg.mottakere)},
             plan.erstattede(),
             plan.deltakere_naa(),
+            prisaar=plan.valg.prisaar,
+            prisindeks=plan.valg.prisindeks,
         )
         proeve.finish(plan, utsending)
     alle = add_utsending(_issued_before(mappe), utsending)

@@ -23,13 +23,16 @@ from gevinstark.innlesing.kilder import visningsnavn
 from gevinstark.innlesing.les_fil import join_issued
 from gevinstark.kontroll.oppslag import Oppslag
 from gevinstark.motor.motor import BLOKK
+from gevinstark.region.aarsrekke import find_rekker
 from gevinstark.region.basis import make_grunnlag
 from gevinstark.region.deltakelse import find_deltakere
 from gevinstark.region.gjeldende import INTET_VALGT, Valg
 from gevinstark.region.nummerfolge import Nummerfolge, make_nummerfolge
 from gevinstark.region.returutfall import Innsamling, Returutfall
+from gevinstark.runde.aarsrekke import join_years
 from gevinstark.runde.beslutningssak import Kjente
 from gevinstark.runde.beslutte import Beslutningsgang, list_kortformer
+from gevinstark.runde.endringer import find_endringer
 from gevinstark.runde.etterregning import recompute_safely
 from gevinstark.runde.filvalg import choose_filer, leave_out_sluttede, replace_senere
 from gevinstark.runde.tidligere import bring_up_to_date
@@ -84,10 +87,13 @@ def receive(
     choose_filer(utfallene, valgt)
     replace_senere(utfallene, folge)
     leave_out_sluttede(utfallene, find_deltakere(utsendinger, folge), folge, valgt)
+    join_years(utfallene)
     _compare_kommuner(utfallene)
     _compare_planer(utfallene)
     fulgt = gang.conclude(utfallene)
-    return Innsamling(tuple(utfallene), make_grunnlag(utfallene, utsendinger, fulgt, folge))
+    endringer = find_endringer(utfallene, utsendinger)
+    grunnlag = make_grunnlag(utfallene, utsendinger, fulgt, folge, endringer)
+    return Innsamling(tuple(utfallene), grunnlag)
 
 
 def _follow(utfall: Returutfall, folge: Nummerfolge) -> None:
@@ -164,8 +170,9 @@ def _compare_planer(utfallene: Sequence[Returutfall]) -> None:
     """What the returns that count of one kommune say to each other, across plans."""
     grupper: dict[tuple[str, str], list[Returutfall]] = defaultdict(list)
     dobbelt = {}
-    for utfall in utfallene:
-        if utfall.svar is None or not utfall.teller or utfall.omregning is None:
+    # The last of each plan: the others are of earlier occasions of the same.
+    for utfall in (rekke[-1] for rekke in find_rekker(utfallene)):
+        if utfall.svar is None or utfall.omregning is None:
             continue
         for familie in familier(utfall.svar.layout):
             if familie.dobbelt:

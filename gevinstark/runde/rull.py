@@ -31,6 +31,7 @@ from gevinstark.mal.les_plan import read_plan
 from gevinstark.mal.nynorsk import with_maalform
 from gevinstark.mal.plan import Plan
 from gevinstark.rapport.epost import list_mottakere
+from gevinstark.region.aarsrekke import find_rekker
 from gevinstark.region.gjeldende import find_valg
 from gevinstark.region.nummerfolge import Nummerfolge, make_nummerfolge
 from gevinstark.region.returutfall import Innsamling
@@ -153,16 +154,9 @@ def roll(
             inn.filer, egne, framdrift, jobber, haandvalg, beslutninger=besluttet, aar=aar
         )
     folge = make_nummerfolge(egne, aar)
-    teller = {
-        s.svar.utstedt.kommune: s.svar
-        for s in innsamling.utfallene
-        if s.svar is not None and s.status.startswith("godkjent")
-    }
-    alle = {
-        u.svar.utstedt.kommune: u.verdier
-        for u in innsamling.utfallene
-        if u.svar is not None and u.svar in teller.values()
-    }
+    svart = [rekke[-1] for rekke in find_rekker(innsamling.utfallene)]
+    teller = {u.som_gjelder.svar.utstedt.kommune: u.som_gjelder.svar for u in svart}
+    alle = {u.som_gjelder.svar.utstedt.kommune: u.verdier for u in svart}
     form = select_form(plan, find_merker(plan, layout.form, runde, rullet=True))
     arv = {
         k.nr: carry(teller[k.nr], alle[k.nr], k, form, layout) for k in deltakere if k.nr in teller

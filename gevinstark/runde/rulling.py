@@ -16,6 +16,8 @@ from gevinstark.runde.viderefoering import Kommunerull
 
 #: What was carried over and what was not, in words, beside the workbooks.
 RAPPORTFIL: Final = "rullet.txt"
+_RAPPORT: Final = "rapport"
+_UTEN_PLAN: Final = " Planen står tom i rapporten, og arket Start sier det til kommunen. Be om planen, og kjør «gevinstark rull» på nytt."
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,12 @@ class Rulling:
         frist = norsk_dato(date.fromisoformat(self.utsending.frist))
         yield f"{layout.tittel}: rapporteringsår {layout.rapporteringsaar}, frist {frist}"
         yield f"Skjema {layout.skjema}/{layout.versjon}"
+        # A report only shows the plan that was answered.
+        uten_plan = _UTEN_PLAN if layout.runde == _RAPPORT else ""
         for k in self.kommuner:
             yield ""
             if not k.fil:
-                yield f"{k.navn} ({k.nr}) får felles plan. {k.grunn}"
+                yield f"{k.navn} ({k.nr}) får felles plan. {k.grunn}{uten_plan}"
                 continue
             yield (
                 f"{k.navn} ({k.nr}): {k.forhaandsfylt} svar er fylt ut og {k.laast} tall er låst, "

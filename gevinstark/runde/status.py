@@ -20,7 +20,8 @@ from gevinstark.innlesing.vedlegg import unpacked
 from gevinstark.rapport.brev import ENDELSE, in_maalform, write_eml
 from gevinstark.rapport.epost import list_mottakere
 from gevinstark.rapport.purring import Purring, write_purring
-from gevinstark.region.gjeldende import is_sen
+from gevinstark.region.aarsrekke import find_rekker, layout_of
+from gevinstark.region.gjeldende import anledning, is_sen
 from gevinstark.region.nummerfolge import Nummerfolge, make_nummerfolge
 from gevinstark.region.returutfall import Innsamling, Returutfall
 from gevinstark.runde.innkomne import (
@@ -174,8 +175,7 @@ def _kommunestatus(
     nr: str, navn: str, utstedt: Utstedt, utsending: Utsending, utfallene: Sequence[Returutfall]
 ) -> Kommunestatus:
     egne = [s for s in utfallene if s.svar is not None and s.svar.utstedt.kommune == nr]
-    gjelder = next((s for s in egne if s.status.startswith("godkjent")), None)
-    utfall = gjelder or next(iter(egne), None)
+    utfall = _find_gjeldende(egne, anledning(utsending.layout)[:2])
     if utfall is None or utfall.svar is None:
         return Kommunestatus(nr, navn, utstedt.fil, "ikke svart")
     paakrevde = [c.nokkel() for c in utfall.svar.layout.inndata if c.kreves]
@@ -195,6 +195,16 @@ def _kommunestatus(
         feil,
         sum(s.status == "erstattet" for s in egne),
     )
+
+
+def _find_gjeldende(egne: Sequence[Returutfall], naar: tuple[int, bool]) -> Returutfall | None:
+    """The return of the occasion that is asked about, or of one after it, else of an earlier year. The
+    plan of a year is no answer to its report."""
+    rekke = next(iter(find_rekker(egne)), [])
+    ventet = [u for u in rekke if anledning(layout_of(u))[:2] >= naar]
+    avvist = [u for u in egne if not u.teller and u.svar and anledning(u.svar.layout)[:2] >= naar]
+    foer = [u for u in rekke if layout_of(u).rapporteringsaar < naar[0]]
+    return next(iter((*ventet, *avvist, *foer[-1:])), None)
 
 
 def _tilstand(utfall: Returutfall, utsending: Utsending, feil: int, alle_svart: bool) -> Tilstand:

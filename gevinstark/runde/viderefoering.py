@@ -117,12 +117,10 @@ def carry(
     for celle in layout.celler():
         if not celle.is_felt:
             continue
-        post = poster.get((celle.tabell, f"{celle.kolonne}.{celle.del_}")) or poster.get(
-            (celle.tabell, celle.kolonne)
-        )
+        post = find_post(poster, celle)
         if post is not None and post.forrige:
             _show_forrige(arv, celle, post.forrige, gamle, verdier, layout)
-        elif post is not None and _is_accepted(post, celle):
+        elif post is not None and is_accepted(post, celle):
             _show_svaret(arv, celle, post, alle)
     gjennomgang = plan.mal.kommunedel.gjennomgang
     if gjennomgang is not None:
@@ -186,7 +184,15 @@ def _show_forrige(
         arv.verdier[celle.nokkel()] = passer
 
 
-def _is_accepted(post: Kolonne | Felt, celle: Celle) -> bool:
+def find_post(
+    poster: Mapping[tuple[str, str], Kolonne | Felt], celle: Celle
+) -> Kolonne | Felt | None:
+    return poster.get((celle.tabell, f"{celle.kolonne}.{celle.del_}")) or poster.get(
+        (celle.tabell, celle.kolonne)
+    )
+
+
+def is_accepted(post: Kolonne | Felt, celle: Celle) -> bool:
     """A field that holds what the kommune answered before, as it was accepted."""
     laases = getattr(post, "laases", False) and celle.rolle == "fast"
     return celle.formel is None and (post.fra_svaret or laases)
@@ -194,11 +200,7 @@ def _is_accepted(post: Kolonne | Felt, celle: Celle) -> bool:
 
 def _show_svaret(arv: Arv, celle: Celle, post: Kolonne | Felt, alle: Mapping[str, Verdi]) -> None:
     """What was answered, or computed of it: an earlier year keeps what it was accepted with."""
-    kolonne, _, del_ = post.svarnokkel.partition(".")
-    egen = celle.nokkel()
-    svart = replace(celle, kolonne=kolonne or celle.kolonne, del_=del_ or celle.del_).nokkel()
-    uten_aar = replace(celle, kolonne=kolonne or celle.kolonne, del_="").nokkel()
-    nokler = [egen, svart, uten_aar] if celle.del_.isdigit() else [svart, uten_aar, egen]
+    egen, nokler = celle.nokkel(), list_svarnokler(celle, post)
     verdi = next((v for n in nokler if (v := alle.get(n)) not in (None, "", UTEN_TALL)), None)
     if celle.type in TALLTYPER and not isinstance(verdi, int | float):
         verdi = None
@@ -207,6 +209,16 @@ def _show_svaret(arv: Arv, celle: Celle, post: Kolonne | Felt, alle: Mapping[str
     arv.verdier[egen] = writable(verdi) if isinstance(verdi, str) else verdi
     if celle.rolle == "inndata":
         arv.laast.add(egen)
+
+
+def list_svarnokler(celle: Celle, post: Kolonne | Felt) -> list[str]:
+    """Keys of the answer that a cell shows, the first that is there; the one without a year last of a
+    year's."""
+    kolonne, _, del_ = post.svarnokkel.partition(".")
+    egen = celle.nokkel()
+    svart = replace(celle, kolonne=kolonne or celle.kolonne, del_=del_ or celle.del_).nokkel()
+    uten_aar = replace(celle, kolonne=kolonne or celle.kolonne, del_="").nokkel()
+    return [egen, svart, uten_aar] if celle.del_.isdigit() else [svart, uten_aar, egen]
 
 
 def find_aapen(layout: Layout, nokkel: str) -> Celle | None:

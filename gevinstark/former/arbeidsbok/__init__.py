@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from gevinstark.former.kommune import MELDT
 from gevinstark.grunn.familie import Familie
 from gevinstark.grunn.layout import Layout
 
@@ -29,7 +30,9 @@ FAMILIE: Final = Familie(
     linjetall="gevinstark.former.kommune.linjetall:LINJETALL",
     hvaom="gevinstark.former.kommune.hvaom:HVAOM",
     opphav="gevinstark.former.kommune.opphav:OPPHAV",
+    aarsverdier="gevinstark.former.kommune.aarsverdier:AARSVERDIER",
     enheter={"antall": "maalenhet", "realisert_antall": "maalenhet"},
     stykkpriser=frozenset({"enhetspris", "timepris"}),
     kontakt=("*.kommune.ressursperson", "*.kommune.ressursperson_epost"),
+    meldt=MELDT,
 )

@@ -10,6 +10,8 @@ from gevinstark.grunn.layout import Layout
 #: The tabs that every kommune's workbook has, whatever the plan part of its form holds.
 _KJENNETEGN: Final = frozenset({"lokalt", "klar", "kontroll"})
 _HER: Final = "gevinstark.former.kommune"
+#: What is reported for one year stands in the return of that year, and is carried in those after it.
+MELDT: Final = frozenset({"realisert_antall", "realisert_kostnad", "realisert_verdi", "paalopt"})
 
 
 def _gjelder(layout: Layout) -> bool:
@@ -26,7 +28,9 @@ FAMILIE: Final = Familie(
     linjetall=f"{_HER}.linjetall:LINJETALL",
     opphav=f"{_HER}.opphav:OPPHAV",
     hvaom=f"{_HER}.hvaom:HVAOM",
+    aarsverdier=f"{_HER}.aarsverdier:AARSVERDIER",
     enheter={"antall": "maalenhet", "realisert_antall": "maalenhet"},
     stykkpriser=frozenset({"enhetspris", "timepris"}),
     kontakt=("*.kommune.ressursperson", "*.kommune.ressursperson_epost"),
+    meldt=MELDT,
 )

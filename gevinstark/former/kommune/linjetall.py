@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from gevinstark.grunn.celle import DENNE_KOMMUNEN, FELLES, Celle
-from gevinstark.grunn.verdi import til_ore
+from gevinstark.grunn.verdi import Verdi, til_ore
 from gevinstark.kontroll.oppslag import Oppslag
-from gevinstark.region.linjetall import TELLING, Hull, Linjetall, Tallsted
+from gevinstark.region.linjetall import INGEN_GODKJENT, TELLING, Hull, Linjetall, Tallsted
 
 _TIMER: Final = ("timer", "timar")
 _UNNGAATT: Final = "Unngått kostnad"
@@ -57,15 +57,19 @@ class _Linje:
     ventet: frozenset[int] = frozenset()
 
 
-def compute_linjetall(svar: Oppslag, kolonnenavn: Mapping[str, str]) -> Linjetall:
-    return _Regning(svar, kolonnenavn).run()
+def compute_linjetall(
+    svar: Oppslag,
+    kolonnenavn: Mapping[str, str],
+    godkjent: Mapping[str, Verdi] = INGEN_GODKJENT,
+) -> Linjetall:
+    return _Regning(svar, kolonnenavn, godkjent).run()
 
 
 def compute_stykkverdier(
     svar: Oppslag, kolonnenavn: Mapping[str, str]
 ) -> Mapping[str, tuple[float, ...]]:
     """Line -> kroner each year that one of what it counts comes to, where price and phasing in are known."""
-    regning = _Regning(svar, kolonnenavn)
+    regning = _Regning(svar, kolonnenavn, INGEN_GODKJENT)
     linjer = [regning.read_linje(r) for r in regning.linjeider if regning.is_asked(r)]
     verdier = {
         li.radid: tuple(_ganger(li.pris, li.andeler[a]) for a in regning.levetid) for li in linjer
@@ -74,9 +78,11 @@ def compute_stykkverdier(
 
 
 class _Regning:
-    def __init__(self, svar: Oppslag, kolonnenavn: Mapping[str, str]) -> None:
+    def __init__(
+        self, svar: Oppslag, kolonnenavn: Mapping[str, str], godkjent: Mapping[str, Verdi]
+    ) -> None:
         self.svar, self.layout = svar, svar.layout
-        self._navn = kolonnenavn
+        self._navn, self._godkjent = kolonnenavn, godkjent
         self.levetid = tuple(svar.layout.levetidsaar)
         self.til_naa = tuple(a for a in self.levetid if a <= svar.layout.rapporteringsaar)
         self.tall: dict[Tallsted, float | None] = {}
@@ -102,6 +108,7 @@ class _Regning:
         return any(
             self._celle(r, "realisert_antall", aar) is not None
             or self._les_fast(r, _REALISERT, aar) is not None
+            or self._er_godkjent(r, aar) is not None
             for r in self.linjeider
         )
 
@@ -227,10 +234,19 @@ class _Regning:
 
     def _realisert_i(self, radid: str, aar: int, pris: float | None) -> float | None:
         """Kroner of one year: what is counted times the price, or what an earlier year was accepted with."""
-        godkjent = self._celle(radid, _REALISERT, aar)
-        if godkjent is not None and godkjent.rolle == "fast":
-            return self.svar.tall(godkjent)
+        godkjent = self._er_godkjent(radid, aar)
+        if godkjent is not None:
+            return godkjent
+        celle = self._celle(radid, _REALISERT, aar)
+        if celle is not None and celle.rolle == "fast":
+            return self.svar.tall(celle)
         return _kroner(_ganger(self._les(radid, "realisert_antall", aar), pris))
+
+    def _er_godkjent(self, radid: str, aar: int) -> float | None:
+        """Kroner of an earlier year in the return of that year."""
+        nokkel = self._nokkel(radid, _REALISERT, aar).removeprefix(DENNE_KOMMUNEN)
+        verdi = self._godkjent.get(nokkel)
+        return verdi if isinstance(verdi, float) else None
 
     def _les_fast(self, radid: str, kolonne: str, aar: int) -> float | None:
         """A figure the workbook was issued with."""
@@ -414,7 +430,8 @@ class _Regning:
         tall = None if verdi is None else _kroner(verdi) if enhet == "kr" else float(verdi)
         navn, vist = self._navn.get(kolonne, kolonne), self._vist(rad, kolonne, aar)
         egen = egen.removeprefix(DENNE_KOMMUNEN)
-        self.tall[Tallsted(tabell, rad, navn, aar, egen, vist, enhet)] = tall
+        meldt = tabell in ("realisert_kr", "rapport")
+        self.tall[Tallsted(tabell, rad, navn, aar, egen, vist, enhet, meldt)] = tall
 
     def _tell(self, kolonne: str, aar: int, verdi: float | None, enhet: str = "antall") -> None:
         """Shown with the sum it is about."""
@@ -425,7 +442,8 @@ class _Regning:
         tall = None if verdi is None else _kroner(verdi) if enhet == "kr" else float(verdi)
         nokkel = f".{TELLING}.{kolonne}.{aar}"
         vist = self._vist(rad, kol, aar)
-        self.tall[Tallsted(TELLING, TELLING, kolonne, aar, nokkel, vist, enhet)] = tall
+        sted = Tallsted(TELLING, TELLING, kolonne, aar, nokkel, vist, enhet, not planlagt)
+        self.tall[sted] = tall
 
     def _tell_svar(self, linje: _Linje | None, radid: str) -> None:
         """What the line's figures are made of, as it was read."""

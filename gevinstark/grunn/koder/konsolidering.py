@@ -184,19 +184,11 @@ KONSOLIDERING: Final[tuple[Kode, ...]] = (
         kilde="eget tillegg",
     ),
     Kode(
-        kode="KON-28",
-        alvor="info",
-        tittel="Planen er ført videre i rapporten",
-        hva="Planen i «{fil}» er ført videre i rapporten «{ventet}» for samme år. Tallene er hentet fra rapporten.",
-        gjor="Dere trenger ikke gjøre noe.",
-        kilde="eget tillegg",
-    ),
-    Kode(
         kode="KON-29",
         alvor="advarsel",
         tittel="Kom etter at neste arbeidsbok ble laget",
-        hva="«{fil}» har {antall} svar som er annerledes i arbeidsboken «{ventet}» ble laget med: {funnet}. De er ikke ført videre.",
-        gjor="Kjør «gevinstark rull» på nytt for kommunen, eller rett svarene med en beslutning.",
+        hva="«{fil}» har {antall} svar som er annerledes i arbeidsboken «{ventet}» ble laget med: {funnet}. Planen og tallene for tidligere år er regnet av «{fil}»; det som kan endres i «{ventet}», er regnet av den.",
+        gjor="Se at svarene stemmer. Skal kommunen se dem i arbeidsboken, kjør «gevinstark rull» på nytt for den.",
         kilde="eget tillegg",
     ),
     Kode(

@@ -149,6 +149,7 @@ class Bok:
         #: The years as numbers, shaped to meet [years, returns] and [rows, years, returns].
         self.aarstall: Final = np.array(layout.levetidsaar, dtype=np.float64)[:, np.newaxis]
         self.rapporteringsaar: Final = str(layout.rapporteringsaar)
+        self.definisjon: Final = layout.definisjon
         #: The inputs and the words of their lists, for rules that count them.
         self.lister: Final = layout.lister
         self.inndata: Final = layout.inndata

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from gevinstark.former import plantabeller
-from gevinstark.former.medfinansiering.modell.tabeller import SEKTORER
+from gevinstark.former.medfinansiering.modell.tabeller import SEKTORER, UTEN_TAK
 from gevinstark.former.plantabeller import OK, alltid
 from gevinstark.omregning.modell.regning import kjent
 
@@ -18,13 +18,18 @@ _HALV_ORE: Final = 0.005
 
 
 def tabell_b(bok: Bok) -> None:
-    """R2, R4: what is planned for a year is at least the minimum."""
+    """R2, R4: what is planned for a year is from the minimum to the net, and nothing without a net."""
     felles = bok.felles
     for aar in bok.aar:
         planlagt = felles.tall("B_planlagt", "virkning", aar)
         minimum = felles.tall("B_minimum", "virkning", aar)
+        netto = felles.tall("B_netto", "virkning", aar)
+        # Issues before had no upper limit.
+        ny = kjent(planlagt) & (bok.definisjon > UTEN_TAK)
         tilfeller = {
+            "Skal være tomt": ny & (netto <= 0),
             "Under minimum": planlagt < minimum - _HALV_ORE,
+            "Over netto": ny & (planlagt > netto + _HALV_ORE),
             OK: kjent(planlagt) & kjent(minimum),
         }
         felles.set_sjekk("B_sjekk", "virkning", tilfeller, aar)

@@ -21,6 +21,8 @@ from gevinstark.omregning.modell.regning import (
 
 #: What the form prints where a benefit cannot be taken out of the budget (R4).
 IKKE_AKTUELT: Final = "N/A"
+#: The last definition whose table B has no upper limit (`definisjon` of the form).
+UTEN_TAK: Final = 1
 _D_TABELL: Final = re.compile(r"D[0-9]+")
 #: Row of the overview -> the sector whose D tables it gathers.
 SEKTORER: Final = {"statlig": "Andre statlige virksomheter", "kommunal": "Kommunal sektor"}
@@ -75,10 +77,12 @@ def tabell_c(bok: Bok) -> None:
 def grenser_c(bok: Bok) -> None:
     """R5: the two limits the sum must keep, in the year of table B that gives most.
 
-    Limits: the budget share of net, and net minus budget effect. No known year gives the limit 0.
+    Limits: what the budget share leaves of net, and net minus budget effect. No known year gives the
+    limit 0. Issues before took the budget share itself.
     """
     felles = bok.felles
     andel = felles.tall("parametre", "budsjettandel")
+    andel = andel if bok.definisjon <= UTEN_TAK else 1 - andel
     felles.assign("C_grense", "verdi", andel * storste(felles.rad_aar("B_netto", "virkning")))
     felles.assign("C_rest", "verdi", storste(felles.rad_aar("B_rest", "virkning")))
 

@@ -1,0 +1,173 @@
+"""Figures of earlier years that are stated in two ways: a later file says something else than what was
+accepted, or the file of the year was corrected, or a decision was made. All of them are listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from gevinstark.grunn.utsendt import Utsending
+from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
+from gevinstark.region.aarsrekke import find_rekker, layout_of
+from gevinstark.region.gjeldende import PLANRUNDE
+from gevinstark.region.grunnlag import Endring
+from gevinstark.region.linjetall import Aarsverdi, read_aarsverdier, read_linjetall
+from gevinstark.region.returutfall import Returutfall, Samlet
+from gevinstark.runde.aarsrekke import make_oppslag
+
+#: By row and what it is.
+_Sagt = Mapping[tuple[str, str], Aarsverdi]
+#: Fewer say nothing of each other.
+_FLERE: Final = 2
+#: What decides whether kroner were computed of an answer of ours or of a new one.
+_ANTALL: Final = "Antall"
+_KRONER: Final = "Kroner"
+#: Half an øre; counts and hours have no more decimals either.
+_LIKT: Final = 0.005
+
+
+def find_endringer(
+    utfallene: Sequence[Returutfall], utsendinger: Sequence[Utsending]
+) -> tuple[Endring, ...]:
+    """For each year before the last of the plan, what was said of it."""
+    naa: dict[str, int] = {}
+    for u in utsendinger:
+        plan = u.layout.plan
+        naa[plan] = max(naa.get(plan, 0), u.layout.rapporteringsaar)
+    erstattet = [u for u in utfallene if u.status == "erstattet" and u.omregning is not None]
+    return tuple(
+        dict.fromkeys(
+            endring
+            for rekke in find_rekker(utfallene)
+            for endring in _compare_all(rekke, erstattet, naa[layout_of(rekke[0]).plan])
+        )
+    )
+
+
+def _compare_all(
+    rekke: Sequence[Returutfall], erstattet: Sequence[Returutfall], naa: int
+) -> Iterator[Endring]:
+    svarte = [u for u in rekke if layout_of(u).runde != PLANRUNDE]
+    deler = {_part(u) for u in svarte}
+    gamle = [u for u in erstattet if _part(u) in deler]
+    if len(svarte) + len(gamle) < _FLERE and not any(u.rettelser for u in svarte):
+        return
+    gjelder = [(u, _read(u)) for u in svarte]
+    sendt = [(u, _read(_as_sent(u))) for u in svarte[1:]]
+    foer = [(u, _read(u)) for u in gamle]
+    for aar in range(layout_of(rekke[-1]).levetid[0], naa):
+        eiere = [(u, sagt) for u, sagt in gjelder if layout_of(u).rapporteringsaar >= aar]
+        if not eiere:
+            return
+        eier, egne = eiere[0][0], eiere[0][1].get(aar, {})
+        for u, sagt in sendt:
+            if layout_of(u).rapporteringsaar > layout_of(eier).rapporteringsaar:
+                yield from _compare_later(eier, egne, u, sagt.get(aar, {}), aar)
+        if layout_of(eier).rapporteringsaar == aar:
+            for u, sagt in foer:
+                if _part(u) == _part(eier):
+                    yield from _compare(eier, sagt.get(aar, {}), egne, aar)
+            if eier.innsendt is not None:
+                yield from _compare_decided(eier, egne, aar)
+
+
+def _part(utfall: Returutfall) -> tuple[object, ...]:
+    svar = utfall.som_gjelder.svar
+    layout = svar.layout
+    return layout.plan, svar.utstedt.kommune, layout.rapporteringsaar, layout.runde
+
+
+def _read(utfall: Returutfall) -> Mapping[int, _Sagt]:
+    return read_aarsverdier(make_oppslag(utfall), utfall.linjetall)
+
+
+def _as_sent(utfall: Returutfall) -> Returutfall:
+    """Without what is accepted in other returns."""
+    if utfall.samlet is None:
+        return utfall
+    sendt = replace(utfall, samlet=None)
+    sendt.linjetall = read_linjetall(make_oppslag(sendt))
+    return sendt
+
+
+def _before_decision(utfall: Returutfall) -> Returutfall:
+    assert utfall.innsendt is not None  # noqa: S101 - only asked of those
+    svar = utfall.innsendt
+    fulle = {**grunnverdier(svar.layout, svar.utstedt.verdier), **svar.verdier}
+    resultat, _ = compute_resultater(svar.layout, [fulle])
+    beregnet = tuple(resultat.verdi(c.sted, 0) for c in svar.layout.formelceller)
+    foer = replace(utfall, samlet=Samlet(svar, beregnet))
+    foer.linjetall = read_linjetall(make_oppslag(foer))
+    return foer
+
+
+def _compare_later(
+    eier: Returutfall, gjelder: _Sagt, senere: Returutfall, sagt: _Sagt, aar: int
+) -> Iterator[Endring]:
+    """What a later file carries of the year, against what counts. Where we had locked it there, it is
+    the file of the year that has changed since."""
+    laast = senere.som_gjelder.svar.utstedt.laast
+    rettet = {
+        (rad, hva)
+        for (rad, hva), v in sagt.items()
+        if (v.celle.rolle == "fast" or v.celle.nokkel() in laast)
+        and not _is_like(v, gjelder.get((rad, hva)))
+    }
+    # Kroner follow the antall they are computed of.
+    rettet |= {(rad, _KRONER) for rad, hva in rettet if hva == _ANTALL}
+    for nokkel, v in sagt.items():
+        godkjent = gjelder.get(nokkel)
+        if _is_like(v, godkjent):
+            continue
+        if nokkel in rettet:
+            yield _make(eier, v, v, godkjent, aar)
+        else:
+            yield replace(_make(senere, v, godkjent, v, aar), slag="senere")
+
+
+def _compare(eier: Returutfall, foer: _Sagt, naa: _Sagt, aar: int) -> Iterator[Endring]:
+    for nokkel in {**foer, **naa}:
+        a, b = foer.get(nokkel), naa.get(nokkel)
+        if (a or b) is not None and not _is_like(a, b):
+            yield _make(eier, b or a, a, b, aar)
+
+
+def _compare_decided(eier: Returutfall, gjelder: _Sagt, aar: int) -> Iterator[Endring]:
+    for endring in _compare(eier, _read(_before_decision(eier)).get(aar, {}), gjelder, aar):
+        egne = [b for n, b in eier.rettelser.items() if f".{endring.linje}." in n]
+        b = next(iter(egne or eier.rettelser.values()))
+        yield replace(endring, slag="besluttet", fil=b.sted, lagret=b.dato)
+
+
+def _is_like(a: Aarsverdi | None, b: Aarsverdi | None) -> bool:
+    if a is None or b is None:
+        return a is b
+    return abs(a.verdi - b.verdi) < _LIKT
+
+
+def _make(
+    sier: Returutfall,
+    sted: Aarsverdi | None,
+    foer: Aarsverdi | None,
+    etter: Aarsverdi | None,
+    aar: int,
+) -> Endring:
+    assert sted is not None  # noqa: S101 - one of the two is there
+    svar, lagret = sier.som_gjelder.svar, sier.innlest.lagret
+    return Endring(
+        plan=svar.layout.plan,
+        kommunenr=svar.utstedt.kommune,
+        kommune=svar.utstedt.navn,
+        aar=aar,
+        linje=sted.linje,
+        hva=sted.hva,
+        foer=foer.verdi if foer else None,
+        etter=etter.verdi if etter else None,
+        fil=sier.fil,
+        ark=(etter or sted).celle.ark,
+        celle=(etter or sted).celle.adresse,
+        lagret=lagret.isoformat(timespec="seconds") if lagret else "",
+        slag="rettet",
+    )
