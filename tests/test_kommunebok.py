@@ -10,7 +10,7 @@ import json
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.grunn.utsendt import Utsending
 from gevinstark.grunn.verdi import Verdi
+from gevinstark.mal.bygg import build_layout
+from gevinstark.mal.les_plan import read_plan
 from gevinstark.mal.tilstand import LUKKET, PIL
 from gevinstark.omregning.dekning import find_dekning
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
@@ -319,6 +321,18 @@ def test_tolv_kommuner_svarer_i_samme_arbeidsbok(tmp_path: Path) -> None:
         ressurs(EKSEMPELPLAN), tmp_path / "ut", form="samlet", kommuner=numre
     ).utsending
     (utstedt,) = utsending.utstedt.values()
+    arkene = {a.navn: a for a in utsending.layout.ark}
+    # The same tabs as a kommune's own, with a row for each kommune and line.
+    assert [a for a in arkene if a[0].isdigit()] == [
+        "1 Kontakt", "2 Gevinster", "3 Kvalitet", "4 Tiltak", "5 Nullpunkt", "6 Årets tall",
+        "7 Måling", "8 Tiltak", "9 Rapport",
+    ]  # fmt: skip
+    tall = arkene["6 Årets tall"]
+    egne = [c for c in tall.celler if (c.radid, c.kolonne) == ("V1", "realisert_antall")]
+    assert [c.eier for c in egne] == numre
+    assert [c.rad - egne[0].rad for c in egne] == [5 * i for i in range(12)]  # 4 lines and a sum
+    assert {c.kol for c in egne} == {7}
+    assert arkene["7 Måling"].filter == "A18:M138"
     svar: dict[str, Any] = {}
     for nr in numre[:-1]:
         svar |= make_svar(utsending.layout, nr)
@@ -339,3 +353,69 @@ def test_ingen_kostnad_er_et_svar_som_vises_som_ord(plan: Utgave) -> None:
     celle = plan.layout.ved_nokkel["*.kost_drift.kost_per_aar"]
     bok = openpyxl.load_workbook(plan.bok)
     assert bok[celle.ark][celle.adresse].number_format == '#,##0;-#,##0;"Ingen"'
+
+
+def _plan_with(mappe: Path, *, foran: str = "", endret: Mapping[str, str] | None = None) -> Path:
+    """The example plan with a line before it, and lines put in."""
+    tekst = ressurs(EKSEMPELPLAN).read_text(encoding="utf-8")
+    for gammel, ny in (endret or {}).items():
+        assert tekst.count(gammel) == 1, gammel
+        tekst = tekst.replace(gammel, ny)
+    sti = mappe / "plan.yaml"
+    sti.write_text(foran + tekst, encoding="utf-8")
+    return sti
+
+
+def test_uten_tabeller_har_ett_ark_med_den_felles_planen(tmp_path: Path) -> None:
+    """A–G are not seen, and no text points at them; the region still finds what it computes from."""
+    sti = _plan_with(tmp_path, foran="uten: [tabeller]\n")
+    utgave = issue(sti, tmp_path / "ut", kommuner=[KOMMUNE], runde="rapport")
+    synlige = [a.navn for a in utgave.utsending.layout.ark if not a.skjult]
+    assert synlige[-2:] == ["Utregning", "Felles plan i korthet"]
+    assert not any(navn.startswith("Tabell") for navn in synlige)
+    tekster = [str(c.verdi) for a in utgave.utsending.layout.ark if not a.skjult for c in a.celler]
+    assert not [t for t in tekster if "tabell E" in t or "tabell F" in t]
+    bok = openpyxl.load_workbook(tmp_path / "ut" / utgave.utsending.utstedt[KOMMUNE].fil)
+    assert bok["Tabell E"].sheet_state == "hidden"
+    innsamling = receive(
+        [(tmp_path / "ut" / utgave.utsending.utstedt[KOMMUNE].fil, "tom.xlsx")], [utgave.utsending]
+    )
+    assert "STR-20" not in {f.kode for u in innsamling.utfallene for f in u.funn}
+
+
+def test_planen_sier_hvem_som_maaler_og_hvem_tiltaket_er_til() -> None:
+    """`maales_av` and `lokal` go before what the names of the responsible say."""
+    uten = build_layout(read_plan(ressurs(EKSEMPELPLAN)), runde="rapport")
+    maalt = {c.radid for c in uten.inndata if c.tabell == "maaling"}
+    tiltak = {c.radid for c in uten.inndata if c.tabell == "tiltak"}
+    assert ("K8" in maalt, "K1" in maalt, "V4" in tiltak) == (False, True, True)
+    plan = read_plan(ressurs(EKSEMPELPLAN))
+    rader = {
+        "G2": {
+            "K8": {("maales_av", "nullpunkt"): "Kommunen"},
+            "K1": {("maales_av", "nullpunkt"): "Andre"},
+        },
+        "F": {"V4": {("lokal", ""): "Nei"}},
+    }
+    blokker = {
+        navn: tuple(
+            replace(
+                b,
+                rader=tuple(
+                    replace(r, verdier={**r.verdier, **rader.get(navn, {}).get(r.radid, {})})
+                    for r in b.rader
+                ),
+            )
+            for b in egne
+        )
+        for navn, egne in plan.blokker.items()
+    }
+    med = build_layout(replace(plan, blokker=blokker), runde="rapport")
+    assert {c.radid for c in med.inndata if c.tabell == "maaling"} == maalt - {"K1"} | {"K8"}
+    assert "V4" not in {c.radid for c in med.inndata if c.tabell == "tiltak"}
+
+
+def test_den_som_maaler_kan_skrives_i_planen(tmp_path: Path) -> None:
+    k1 = "    K1:\n      nullpunkt:\n        maaleenhet: Brukertilfredshet"
+    sti = _plan_with(tmp_path, endret={k1: k1.replace("K1:", "K1:\n      maales_av: andre")})
+    assert read_plan(sti).verdi("G2", "K1", "maales_av", "nullpunkt") == "Andre"

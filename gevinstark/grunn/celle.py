@@ -23,6 +23,8 @@ TALLTYPER: Final[frozenset[str]] = frozenset({"tall", "kroner", "prosent", "aar"
 DENNE_KOMMUNEN: Final = "*"
 
 
+#: The look of the cell that says which kommune of a joint workbook a row is about.
+KOMMUNESTIL: Final = "kommune"
 FELLES: Final = "felles"
 
 
@@ -187,6 +189,9 @@ class Ark:
     diagrammer: tuple[Diagram, ...] = ()
     #: Excel tables (ListObject): (name, range, column names); for sheets people sort and filter.
     tabeller: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
-    #: Only in workbooks that are not issued: these two are not part of the Layout's JSON.
-    radblokker: tuple[Radblokk, ...] = ()
+    #: The range whose rows may be filtered, its headings first; allowed in the protected sheet too.
+    filter: str = ""
+    #: Not seen when the workbook is opened; what others compute from is there all the same.
     skjult: bool = False
+    #: Only in workbooks that are not issued, and not part of the Layout's JSON.
+    radblokker: tuple[Radblokk, ...] = ()

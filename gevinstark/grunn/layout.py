@@ -239,6 +239,8 @@ def layout_til_json(layout: Layout) -> dict[str, Any]:
             for f in fields(Ark)
             if f.name not in ("celler", "radblokker", "skjult")
         }
+        if a.skjult:
+            raa["skjult"] = True
         raa["fremhevinger"] = [asdict(f) for f in a.fremhevinger]
         raa["diagrammer"] = [asdict(d) for d in a.diagrammer]
         raa["radhoyder"] = {str(rad): hoyde for rad, hoyde in a.radhoyder.items()}

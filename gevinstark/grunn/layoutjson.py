@@ -31,6 +31,8 @@ def layout_fra_json(raa: Mapping[str, Any]) -> Layout:
                 sideskift=tuple(a.get("sideskift", ())),
                 liggende=a["liggende"],
                 en_side=a["en_side"],
+                filter=a.get("filter", ""),
+                skjult=a.get("skjult", False),
                 sider_bred=a["sider_bred"],
                 beskyttet=a["beskyttet"],
                 farge=a["farge"],

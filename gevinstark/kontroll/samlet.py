@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -10,6 +11,7 @@ from gevinstark.grunn.celle import DENNE_KOMMUNEN, FELLES, Ark
 from gevinstark.grunn.funn import Alvor, Funn
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.utsendt import Utsending, Utstedt
+from gevinstark.grunn.verdi import parse_celle
 from gevinstark.kontroll.retur import Retur
 
 FORM = "samlet"
@@ -45,7 +47,7 @@ _DELER: Final[dict[tuple[str, str], Layout]] = {}
 
 
 def layout_for(layout: Layout, nr: str) -> Layout:
-    """One kommune's part of a joint Layout: its own sheets and the common plan, as in a workbook of
+    """One kommune's part of a joint Layout: its own rows and the common plan, as in a workbook of
     its own. The sheets all share (front page, guidance, the sum) hold none of its answers."""
     if (layout.digest, nr) not in _DELER:
         _DELER[layout.digest, nr] = _make_del(layout, nr)
@@ -63,21 +65,32 @@ def _belongs_to(ark: Ark, nr: str) -> bool:
 
 
 def _egne_celler(ark: Ark, nr: str) -> Ark:
-    celler = tuple(replace(c, eier=DENNE_KOMMUNEN) if c.eier == nr else c for c in ark.celler)
+    """The sheet with the kommune's rows, and the headings over them; a sheet of nobody's is whole. What
+    is computed in the headings is about everybody."""
+    hvem = {c.rad: c.eier for c in ark.celler if c.eier not in ("", FELLES)}
+    if not hvem:
+        return ark
+    celler = tuple(
+        replace(c, eier=DENNE_KOMMUNEN) if c.eier == nr else c
+        for c in ark.celler
+        if hvem.get(c.rad) == nr or (c.rad not in hvem and c.formel is None)
+    )
     return replace(ark, celler=celler)
 
 
 def sort_funn(funn: Sequence[Funn], deler: Sequence[Retur]) -> list[list[Funn]]:
-    """Findings about the whole file, to the kommune whose sheet they are about; the rest to the
+    """Findings about the whole file, to the kommune whose rows they are about; the rest to the
     first, so that each is told once. What rejects the file is told to all."""
-    ark = [{a.navn for a in d.layout.ark if a.farge == "kommune"} for d in deler]
+    rader = [{(c.ark, c.rad) for c in d.layout.celler() if c.eier == DENNE_KOMMUNEN} for d in deler]
     fordelt: list[list[Funn]] = [[] for _ in deler]
     for f in funn:
         if f.alvor is Alvor.KRITISK:
             for egne_funn in fordelt:
                 egne_funn.append(f)
             continue
-        plass = next((i for i, egne in enumerate(ark) if f.ark in egne), 0)
+        forste = re.split("[:,]", f.celle or "")[0]
+        rad = (parse_celle(forste) or (0, 0))[0]
+        plass = next((i for i, egne in enumerate(rader) if (f.ark, rad) in egne), 0)
         fordelt[plass].append(f)
     return fordelt
 

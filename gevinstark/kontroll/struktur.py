@@ -58,7 +58,12 @@ def check_ark(retur: Retur) -> Iterator[Funn]:
 
 def check_synlighet(retur: Retur) -> Iterator[Funn]:
     """Tabs that were hidden, and our own hidden one that was shown."""
-    skjult = [a.lest.navn for a in retur.plassering.ark.values() if a.lest.tilstand != "visible"]
+    fra_foer = {a.navn for a in retur.layout.ark if a.skjult}
+    skjult = [
+        a.lest.navn
+        for navn, a in retur.plassering.ark.items()
+        if a.lest.tilstand != "visible" and navn not in fra_foer
+    ]
     deler = [f"{_arkene(skjult)} er skjult"] if skjult else []
     navn = retur.plassering.arkpar.omdopt.get(SKJULT_ARK, SKJULT_ARK)
     if any(a.navn == navn and a.tilstand == "visible" for a in retur.avlesning.ark):

@@ -38,12 +38,12 @@ def make_navigasjon(
 ) -> Iterator[Celle]:
     """Links back and on, and the tab's state at the right edge, on the line under the title."""
     ark, kol = plass.navn, 1 if bredder[0] >= _PLASS_TIL_LENKE else 2
-    start = _lenke(_own_name(plass, _START))
+    start = _lenke(_START)
     yield Celle(ark, _NAVRAD, kol, "fast", "tekst", "← Start", stil="lenke", lenke=start)
     alle = list_svarark(plan, form)
-    nr = next(i for i, a in enumerate(alle) if a.navn == plass.grunnavn)
+    nr = next(i for i, a in enumerate(alle) if a.navn == plass.navn)
     if nr + 1 < len(alle):
-        neste = _own_name(plass, alle[nr + 1].navn)
+        neste = alle[nr + 1].navn
         yield Celle(
             ark,
             _NAVRAD,
@@ -55,8 +55,7 @@ def make_navigasjon(
             lenke=_lenke(neste),
         )
     if _has_questions(plan, form, plass.arkmal):
-        formel = _state_of(plass.grunnavn)
-        yield _formel(plass, _NAVRAD, len(bredder), formel, "arktilstand")
+        yield _formel(plass, _NAVRAD, len(bredder), _state_for(plass, form), "arktilstand")
 
 
 def make_arkliste(plan: Plan, form: str, plass: Arkplass, rad: int) -> Iterator[Celle]:
@@ -64,47 +63,81 @@ def make_arkliste(plan: Plan, form: str, plass: Arkplass, rad: int) -> Iterator[
     hode = ("Ark", "Hva dere svarer på", "Tid", "Status", "Hent fram først")
     for kol, tekst in enumerate(hode, 1):
         yield Celle(plass.navn, rad, kol, "fast", "tekst", tekst, stil="hode")
-    for i, annet in enumerate(list_svarark(plan, form), 1):
-        r, navn = rad + i, _own_name(plass, annet.navn)
+    alle = list_svarark(plan, form)
+    for r, annet in enumerate(alle, rad + 1):
+        navn = annet.navn
         yield Celle(plass.navn, r, 1, "fast", "tekst", navn, stil="listelenke", lenke=_lenke(navn))
         yield Celle(plass.navn, r, 2, "fast", "tekst", annet.hva, stil="liste")
         yield Celle(plass.navn, r, 3, "fast", "tekst", f"{annet.minutter} min", stil="liste")
-        if _has_questions(plan, form, annet):
-            yield _formel(plass, r, 4, _state_of(annet.navn), "status")
-        else:
-            igjen = f"{find_sjekkliste(plan)}[{GJENSTAAR}]"
-            formel = f'=IF({igjen}=0,"Klar",{igjen}&" gjenstår")'
-            yield _formel(plass, r, 4, formel, "status")
+        yield _formel(plass, r, 4, _own_state(plan, form, annet), "status")
         yield Celle(plass.navn, r, 5, "fast", "tekst", annet.hent, stil="listehjelp")
+
+
+def make_matrise(plan: Plan, form: str, plass: Arkplass, rad: int) -> Iterator[Celle]:
+    """How far each kommune of a joint workbook has come, on each tab; in the end all of them."""
+    arkene = _list_spurte(plan, form)
+    yield Celle(plass.navn, rad, 1, "fast", "tekst", "Kommune", stil="hode")
+    for kol, navn in enumerate(arkene, 2):
+        yield Celle(plass.navn, rad, kol, "fast", "tekst", navn, stil="hode", lenke=_lenke(navn))
+    siste = len(arkene) + 1
+    yield Celle(plass.navn, rad, siste + 1, "fast", "tekst", "Til sammen", stil="hode")
+    for r, kommune in enumerate(plass.kommuner, rad + 1):
+        yield Celle(plass.navn, r, 1, "fast", "tekst", kommune.fullt_navn, stil="liste")
+        for kol, navn in enumerate(arkene, 2):
+            yield _formel(plass, r, kol, _state_of(f"{navn} {kommune.nr}"), "status")
+        egne = f"{celleadresse(r, 2)}:{celleadresse(r, siste)}"
+        ferdige = "+".join(f'COUNTIFS({egne},"{o}")' for o in (_FERDIG, _FRIVILLIG))
+        klar = f'=IF({ferdige}={len(arkene)},"Klar","Ikke klar")'
+        yield _formel(plass, r, siste + 1, klar, "status")
+    nederst = rad + 1 + len(plass.kommuner)
+    yield Celle(plass.navn, nederst, 1, "fast", "tekst", "Alle", stil="sum")
+    for kol, navn in enumerate(arkene, 2):
+        yield _formel(plass, nederst, kol, _rest(navn), "status")
+
+
+def _list_spurte(plan: Plan, form: str) -> list[str]:
+    return [a.navn for a in list_svarark(plan, form) if _has_questions(plan, form, a)]
+
+
+def matrise_bredder(plan: Plan, form: str) -> list[float]:
+    return [24.0, *[14.0] * (len(_list_spurte(plan, form)) + 1)]
 
 
 def make_sjekkliste(
     plan: Plan, form: str, plass: Arkplass, liste: Sjekkliste, rad: int
 ) -> Iterator[Celle]:
     """A line for each block of questions: where, what, which rows, how many, and a link to it."""
-    felt = plass.kart.felter[liste.nokkel].felt
+    felt, luft = plass.kart.felter[liste.nokkel].felt, plass.luft
     linjer = list_sporsmaal(plan, form)
     forste, siste = rad + 2, rad + 1 + len(linjer)
+
+    def put(rad: int, kol: int, tekst: str, stil: str, lenke: str = "") -> Celle:
+        return Celle(plass.navn, rad, kol + luft, "fast", "tekst", tekst, stil=stil, lenke=lenke)
+
+    def antall_i(rad: int) -> str:
+        return celleadresse(rad, 4 + luft)
+
+    if plass.kommune:
+        for r in (rad, *range(forste, siste + 2)):
+            yield put(r, 0, plass.kommune.navn, "liste" if forste <= r <= siste else "etikett")
     for kol, tekst in enumerate(("Ark", "Hva", "Gjenstår", "Antall", "Status", "Lenke"), 1):
-        stil = "hode_tall" if tekst == "Antall" else "hode"
-        yield Celle(plass.navn, rad + 1, kol, "fast", "tekst", tekst, stil=stil)
+        yield put(rad + 1, kol, tekst, "hode_tall" if tekst == "Antall" else "hode")
     for r, (ark, blokk) in enumerate(linjer, forste):
-        nokkel = f"#{blokk.nokkel}"
-        yield Celle(plass.navn, r, 1, "fast", "tekst", ark.navn, stil="liste")
-        yield Celle(plass.navn, r, 2, "fast", "tekst", blokk.hva or blokk.tittel, stil="liste")
+        nokkel = f"#{blokk.nokkel}" + (f" {plass.kommune.nr}" if plass.kommune else "")
+        yield put(r, 1, ark.navn, "liste")
+        yield put(r, 2, blokk.hva or blokk.tittel, "liste")
         hvem = f'=IF(GJENSTAAR{{{nokkel}}}=0,"–",MANGLENDE{{{nokkel}}})'
-        yield _formel(plass, r, 3, hvem, "liste")
+        yield _formel(plass, r, 3 + luft, hvem, "liste")
         antall = f"=GJENSTAAR{{{nokkel}}}"
-        yield _formel(plass, r, 4, antall, "listetall", f"{liste.nokkel}_{blokk.nokkel}", "antall")
-        d = celleadresse(r, 4)
-        status = f'=IF({d}=0,"{_FERDIG}","← Gjenstår")'
-        yield Celle(plass.navn, r, 5, "formel", "tekst", formel=status, stil="status", visning=True)
-        hit = arkprefiks(_own_name(plass, ark.navn))
-        lenke = f"internal:{hit}{_first_input(plass, blokk)}"
-        yield Celle(plass.navn, r, 6, "fast", "tekst", "Gå dit →", stil="listelenke", lenke=lenke)
+        radid = f"{liste.nokkel}_{blokk.nokkel}"
+        yield _formel(plass, r, 4 + luft, antall, "listetall", radid, "antall")
+        status = f'=IF({antall_i(r)}=0,"{_FERDIG}","← Gjenstår")'
+        yield _formel(plass, r, 5 + luft, status, "status")
+        lenke = f"internal:{arkprefiks(ark.navn)}{_first_input(plass, blokk)}"
+        yield put(r, 6, "Gå dit →", "listelenke", lenke)
     sumrad, sumkol = felt[GJENSTAAR]
-    sum_ = f"SUM({celleadresse(forste, 4)}:{celleadresse(siste, 4)})"
-    yield Celle(plass.navn, sumrad, 2, "fast", "tekst", "Til sammen", stil="sum")
+    sum_ = f"SUM({antall_i(forste)}:{antall_i(siste)})"
+    yield put(sumrad, 2, "Til sammen", "sum")
     yield _formel(plass, sumrad, sumkol, f"={sum_}", "listesum", liste.nokkel, GJENSTAAR)
     ikke = liste.ikke_klar.replace("{n}", f'"&{sum_}&"')
     klar = f'=IF({sum_}=0,"{liste.klar}","{ikke}")'
@@ -112,7 +145,7 @@ def make_sjekkliste(
     neste = f'"{liste.alt}"'
     for r, (ark, blokk) in reversed([*enumerate(linjer, forste)]):
         tekst = f"{liste.neste}{ark.navn} – {blokk.hva or blokk.tittel}".replace('"', '""')
-        neste = f'IF({celleadresse(r, 4)}>0,"{tekst}",{neste})'
+        neste = f'IF({antall_i(r)}>0,"{tekst}",{neste})'
     yield _formel(plass, *felt[NESTE], f"={neste}", "hjelp_loes", liste.nokkel, NESTE)
 
 
@@ -148,13 +181,25 @@ def _state_of(ark: str) -> str:
     return f'=IF({igjen}=0,IF({svart}=0,"{_FRIVILLIG}","{_FERDIG}"),{begynt})'
 
 
+def _state_for(plass: Arkplass, form: str) -> str:
+    """What a tab says of itself; in a joint workbook how many rows of all kommuner ask for something."""
+    return _rest(plass.navn) if form == "samlet" else _state_of(plass.navn)
+
+
+def _own_state(plan: Plan, form: str, ark: Arkmal) -> str:
+    if _has_questions(plan, form, ark):
+        return _state_of(ark.navn)
+    igjen = f"{find_sjekkliste(plan)}[{GJENSTAAR}]"
+    return f'=IF({igjen}=0,"Klar",{igjen}&" gjenstår")'
+
+
+def _rest(ark: str) -> str:
+    igjen = f"GJENSTAAR{{{ark}}}"
+    return f'=IF({igjen}=0,"{_FERDIG}",{igjen}&" gjenstår")'
+
+
 def _has_questions(plan: Plan, form: str, ark: Arkmal) -> bool:
     return any(a.navn == ark.navn for a, _ in list_sporsmaal(plan, form))
-
-
-def _own_name(plass: Arkplass, ark: str) -> str:
-    """What a tab is called in the same kommune's set, in a joint workbook."""
-    return f"{ark} {plass.kommune.nr}" if plass.kommune else ark
 
 
 def _lenke(ark: str) -> str:
@@ -166,9 +211,7 @@ def _first_input(plass: Arkplass, blokk: Tabell | Felter) -> str:
     if isinstance(blokk, Felter):
         forste = next(f.nokkel for f in blokk.rader if f.rolle == "inndata")
         return celleadresse(*plass.kart.felter[blokk.nokkel].felt[forste])
-    egne = plass.kart.tabeller[blokk.nokkel]
-    hvem = plass.kommune.nr if plass.kommune else egne[0].kommune
-    sted = next(t for t in egne if t.kommune == hvem)
+    sted = plass.kart.tabeller[blokk.nokkel][0]
     kolonner = [k.nokkel for k in blokk.kolonner if "inndata" in (k.rolle, k.reserve)]
     kolonner.sort(key=lambda n: next(not k.kreves for k in blokk.kolonner if k.nokkel == n))
     kol = sted.kolonner[kolonner[0]] if kolonner else 1

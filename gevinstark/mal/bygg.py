@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import Final
 
 from gevinstark.grunn.celle import Ark, Celle, Diagram, Fremheving
@@ -12,7 +13,13 @@ from gevinstark.grunn.errors import InternFeil, Kildefeil, UgyldigKilde
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.ressurser import Kommune
 from gevinstark.grunn.verdi import celleadresse
-from gevinstark.mal.arbeidsark import make_arkliste, make_navigasjon, make_sjekkliste
+from gevinstark.mal.arbeidsark import (
+    make_arkliste,
+    make_matrise,
+    make_navigasjon,
+    make_sjekkliste,
+    matrise_bredder,
+)
 from gevinstark.mal.bokord import fill_ord
 from gevinstark.mal.feltceller import is_prefilled, make_felter
 from gevinstark.mal.fremheving import make_fremhevinger, mark_forhaandsfylte
@@ -24,6 +31,7 @@ from gevinstark.mal.plassering import (
     FIGURRADER,
     Arkplass,
     blokker_i,
+    is_each,
     linjer_under,
     list_sporsmaal,
     place,
@@ -33,6 +41,7 @@ from gevinstark.mal.sideskift import Sideblokk, divide_pages, page_capacity
 from gevinstark.mal.skjema import (
     RULLET,
     Arkliste,
+    Del,
     Felter,
     Gjennomgang,
     Innhold,
@@ -49,6 +58,10 @@ from gevinstark.mal.tabellceller import make_tabell
 _STATUSCELLE: Final = "$A$2"
 _AARSBREDDE: Final = 13.0
 _STANDARDBREDDE: Final = 12.0
+#: A table with so few rows is seen at a glance.
+_KORT_TABELL: Final = 8
+#: Of the column that says which kommune a row is about.
+_KOMMUNEBREDDE: Final = 14.0
 _TEKSTBREDDE: Final = 100.0
 #: The last row of a working tab's head, which stands still.
 _NAVIGASJON_TIL: Final = 3
@@ -80,10 +93,12 @@ def build_layout(
         merker = find_merker(plan, form, runde, rullet=rullet)
         plan = select_form(plan, merker)
         plasser = place(plan, form, kommuner, merker)
-        ark = [_Arkbygger(plan, form, plasser, a).build() for a in plasser]
+        ark = [
+            _Arkbygger(plan, form, plasser, tuple(egne)).build()
+            for _, egne in groupby(plasser, key=lambda a: a.navn)
+        ]
         notat = plasser[0].kart.notat if plasser else Formelnotat()
-        eiere = {a.navn: a.kommune.nr for a in plasser if a.kommune}
-        ark = expand_makroer(ark, plan.mal.lister, eiere, notat)
+        ark = expand_makroer(ark, plan.mal.lister, [k.nr for k in kommuner], notat)
         if notat.feil:
             raise UgyldigKilde(sorted(notat.feil.values(), key=lambda f: (f.fil, f.linje, f.tekst)))
         layout = Layout(
@@ -126,6 +141,7 @@ def find_merker(plan: Plan, form: str, runde: str, *, rullet: bool) -> frozenset
     merker |= {RULLET} if rullet else set()
     merker |= {"forfall"} if plan.due_phase else set()
     merker |= {"fordeling"} if valg.fordeling else set()
+    merker |= {"samlet"} if form == "samlet" else set()
     if form == "felles" or "tabeller" not in valg.uten:
         merker.add("tabeller")
     return frozenset(merker)
@@ -145,13 +161,19 @@ def number_ark(mal: Mal) -> Mal:
 
 
 class _Arkbygger:
-    """One sheet: its cells, then what follows from them (widths, heights, formats, charts)."""
+    """One sheet: its cells, then what follows from them (widths, heights, formats, charts).
 
-    def __init__(self, plan: Plan, form: str, alle: Sequence[Arkplass], plass: Arkplass) -> None:
+    plasser: the sheet, or in a joint workbook each kommune's rows on it. alle: every sheet's.
+    """
+
+    def __init__(
+        self, plan: Plan, form: str, alle: Sequence[Arkplass], plasser: Sequence[Arkplass]
+    ) -> None:
         self.plan = plan
         self.form = form
         self.alle = alle
-        self.plass = plass
+        self.plasser = plasser
+        self.plass = plass = plasser[0]
         self.arkmal = plass.arkmal
         self.navn = plass.navn
 
@@ -185,6 +207,8 @@ class _Arkbygger:
             liggende=self.arkmal.liggende,
             sider_bred=sider_bred,
             en_side=self.arkmal.en_side,
+            filter=self._filter(tabeller),
+            skjult=self.arkmal.farge == "felles" and "tabeller" not in self.plass.merker,
             farge=self.arkmal.farge,
             fremhevinger=(
                 *make_fremhevinger(celler),
@@ -192,6 +216,19 @@ class _Arkbygger:
             ),
             diagrammer=tuple(self._diagrammer(tabeller)),
         )
+
+    def _filter(self, tabeller: Sequence[Tabell]) -> str:
+        """The rows of a working tab's longest table of questions, where it is long enough to get lost in."""
+        lengst = ("", 0)
+        for tabell in tabeller if self.arkmal.navigasjon else ():
+            plasser = [p for egne in self.plasser for p in egne.plasser(tabell)]
+            antall = sum(len(p.rader) for p in plasser)
+            if any(k.status for k in tabell.kolonner) and antall > max(lengst[1], _KORT_TABELL):
+                siste = plasser[-1]
+                bunn = max(siste.rader[-1].rad, *siste.summer.values(), 0)
+                topp = celleadresse(plasser[0].hoderad, 1)
+                lengst = (f"{topp}:{celleadresse(bunn, max(siste.kolonner.values()))}", antall)
+        return lengst[0]
 
     def _navigasjonshode(self) -> Iterator[Celle]:
         for i, tekst in enumerate(self.arkmal.ingress[:1]):
@@ -204,14 +241,12 @@ class _Arkbygger:
             yield from self._navigasjonshode()
             return
         kommunedel = self.plan.mal.kommunedel
-        en_kommunes = self.arkmal.farge == "kommune" and (
-            self.form != "samlet" or not self.arkmal.felles_for_alle
-        )
+        en_kommunes = self.arkmal.farge == "kommune" and self.form != "samlet"
         if en_kommunes and kommunedel.undertittel:
             formel, linje = kommunedel.undertittel, kommunedel.linje
             if self._gjennomgang:
                 formel, linje = self._gjennomgang.undertittel, self._gjennomgang.linje
-            her = Formelsted(self.navn, fil=kommunedel.fil, fane=self.plass.grunnavn)
+            her = Formelsted(self.navn, fil=kommunedel.fil, fane=self.navn)
             formel = resolve(formel, her, self.plass.kart, linje)
             yield Celle(
                 self.navn, 2, 1, "formel", "tekst", formel=formel, stil="undertittel", visning=True
@@ -225,11 +260,7 @@ class _Arkbygger:
     def _gjennomgang(self) -> Gjennomgang | None:
         """How the tab's answers from last year are confirmed; None when it holds none."""
         mal = self.plan.mal
-        return (
-            mal.kommunedel.gjennomgang
-            if self.plass.grunnavn in mal.faner_til_gjennomgang()
-            else None
-        )
+        return mal.kommunedel.gjennomgang if self.navn in mal.faner_til_gjennomgang() else None
 
     def _forhaandsfylte(self, celler: Sequence[Celle]) -> Iterator[Fremheving]:
         """The inputs of the tab that last year's answers may stand in, until they are confirmed; on a
@@ -253,28 +284,33 @@ class _Arkbygger:
 
     def _deler(self) -> Iterator[Celle]:
         for nr, del_ in enumerate(self.arkmal.deler):
-            rad = self.plass.start[nr]
-            if isinstance(del_, Tabell):
-                yield from make_tabell(self.plan, self.form, self.plass, del_)
-            elif isinstance(del_, Felter):
-                yield from make_felter(self.plan, self.form, self.plass, del_, rad)
-            elif isinstance(del_, Tekst):
-                yield from self._tekst(del_, rad)
-            elif isinstance(del_, Tegnforklaring):
-                yield from self._tegnforklaring(del_, rad)
-            elif isinstance(del_, Innhold):
-                yield from self._innhold(del_, rad)
-            elif isinstance(del_, Arkliste):
-                yield from make_arkliste(self.plan, self.form, self.plass, rad)
-            elif isinstance(del_, Sjekkliste):
-                yield from make_sjekkliste(self.plan, self.form, self.plass, del_, rad)
+            for plass in self.plasser if is_each(del_) else self.plasser[:1]:
+                yield from self._del(plass, del_, plass.start[nr])
+
+    def _del(self, plass: Arkplass, del_: Del, rad: int) -> Iterator[Celle]:
+        if isinstance(del_, Tabell):
+            yield from make_tabell(self.plan, self.form, plass, del_)
+        elif isinstance(del_, Felter):
+            yield from make_felter(self.plan, self.form, plass, del_, rad)
+        elif isinstance(del_, Tekst):
+            yield from self._tekst(del_, rad)
+        elif isinstance(del_, Tegnforklaring):
+            yield from self._tegnforklaring(del_, rad)
+        elif isinstance(del_, Innhold):
+            yield from self._innhold(del_, rad)
+        elif isinstance(del_, Arkliste):
+            make = make_matrise if self.form == "samlet" else make_arkliste
+            yield from make(self.plan, self.form, plass, rad)
+        elif isinstance(del_, Sjekkliste):
+            yield from make_sjekkliste(self.plan, self.form, plass, del_, rad)
 
     def _tekst(self, tekst: Tekst, rad: int) -> Iterator[Celle]:
         if tekst.tittel:
             yield Celle(self.navn, rad, 1, "fast", "tekst", tekst.tittel, stil="deltittel")
             rad += 1
         for i, linje in enumerate(tekst.linjer):
-            yield Celle(self.navn, rad + i, tekst.kol, "fast", "tekst", linje, stil=tekst.stil)
+            kol = tekst.kol + (self.plass.luft if tekst.kol > 1 else 0)
+            yield Celle(self.navn, rad + i, kol, "fast", "tekst", linje, stil=tekst.stil)
 
     def _tegnforklaring(self, forklaring: Tegnforklaring, rad: int) -> Iterator[Celle]:
         yield Celle(self.navn, rad, 1, "fast", "tekst", "Slik ser feltene ut", stil="deltittel")
@@ -284,24 +320,25 @@ class _Arkbygger:
     def _innhold(self, innhold: Innhold, rad: int) -> Iterator[Celle]:
         """The tabs with links, and what is left to do in those that are checked."""
         yield Celle(self.navn, rad, 1, "fast", "tekst", "Faner", stil="deltittel")
-        for i, annet in enumerate((a for a in self.alle if a.navn != self.navn), 1):
+        andre = (a for a in self.alle if a.navn != self.navn and a.forste)
+        for i, annet in enumerate(andre, 1):
             lenke = f"internal:{arkprefiks(annet.navn)}A1"
             yield Celle(
                 self.navn, rad + i, 1, "fast", "tekst", annet.navn, stil="lenke", lenke=lenke
             )
-            hvem = f" – {annet.kommune.navn}" if annet.kommune else ""
-            tittel = annet.arkmal.tittel + hvem
-            yield Celle(self.navn, rad + i, 2, "fast", "tekst", tittel, stil="hjelp")
+            yield Celle(self.navn, rad + i, 2, "fast", "tekst", annet.arkmal.tittel, stil="hjelp")
             yield from self._tilstand(innhold, annet, rad + i)
 
     def _tilstand(self, innhold: Innhold, annet: Arkplass, rad: int) -> Iterator[Celle]:
         """What is left to do in a tab, from the rows about it in the table of checks."""
-        if annet.grunnavn not in self.plan.mal.rader_om_ark(innhold.tabell, innhold.ark):
+        if self.form == "samlet" or annet.navn not in self.plan.mal.rader_om_ark(
+            innhold.tabell, innhold.ark
+        ):
             return
         formel, linje, fil = innhold.tilstand, innhold.linje, self.arkmal.fil
         if annet.arkmal.tilstand:
             formel, linje, fil = annet.arkmal.tilstand, annet.arkmal.linje, annet.arkmal.fil
-        her = Formelsted(self.navn, fil=fil, fane=annet.grunnavn)
+        her = Formelsted(self.navn, fil=fil, fane=annet.navn)
         resolved = resolve(formel, her, annet.kart, linje)
         yield Celle(
             self.navn, rad, 3, "formel", "tekst", formel=resolved, stil="sjekk", visning=True
@@ -313,6 +350,8 @@ class _Arkbygger:
             if isinstance(del_, Felter):
                 for kol, bredde in enumerate(del_.bredder, 1):
                     bredder[kol] = max(bredder.get(kol, 0), bredde)
+            elif isinstance(del_, Arkliste) and self.form == "samlet":
+                bredder |= dict(enumerate(matrise_bredder(self.plan, self.form), 1))
             elif isinstance(del_, Sjekkliste):
                 bredder |= dict(enumerate(_SJEKKLISTEBREDDER, 1))
             elif isinstance(del_, Tabell):
@@ -330,16 +369,17 @@ class _Arkbygger:
         if all(isinstance(d, Tekst) for d in self.arkmal.deler):
             return (_TEKSTBREDDE,)
         siste = max(bredder, default=1)
-        return tuple(bredder.get(k) or _STANDARDBREDDE for k in range(1, siste + 1))
+        egne = tuple(bredder.get(k) or _STANDARDBREDDE for k in range(1, siste + 1))
+        return (_KOMMUNEBREDDE, *egne) if self.plass.luft else egne
 
     def _minstehoyder(self) -> dict[int, float]:
         hoyder = {}
         for del_ in self.arkmal.deler:
             if isinstance(del_, Felter):
-                plass = self.plass.kart.felter[del_.nokkel]
-                for felt in del_.rader:
-                    if felt.hoyde:
-                        hoyder[plass.felt[felt.nokkel][0]] = felt.hoyde * PUNKT_PER_LINJE
+                for plass in (p.kart.felter[del_.nokkel] for p in self.plasser):
+                    for felt in del_.rader:
+                        if felt.hoyde:
+                            hoyder[plass.felt[felt.nokkel][0]] = felt.hoyde * PUNKT_PER_LINJE
         return hoyder
 
     def _freeze_at(self, tabeller: list[Tabell], hoderad: int | None) -> tuple[int, int]:
@@ -360,8 +400,10 @@ class _Arkbygger:
         """What is kept whole on paper: fields, texts, each table with its footnotes, each chart."""
         for nr, del_ in enumerate(self.arkmal.deler):
             start = self.plass.start[nr]
-            if not isinstance(del_, Tabell):
-                yield Sideblokk(start, self.plass.slutt[nr])
+            if not isinstance(del_, Tabell) or self.plass.luft:
+                hoderad = self.plass.plasser(del_)[0].hoderad if isinstance(del_, Tabell) else None
+                tabell = getattr(del_, "nokkel", "") if self.plass.luft else ""
+                yield Sideblokk(start, self.plasser[-1].slutt[nr], hoderad, tabell)
                 continue
             for plass, blokk in zip(
                 self.plass.plasser(del_), blokker_i(self.plan, del_, self.form), strict=False
@@ -376,7 +418,7 @@ class _Arkbygger:
     def _diagrammer(self, tabeller: list[Tabell]) -> Iterator[Diagram]:
         for tabell in tabeller:
             figur = tabell.figur
-            if figur is None:
+            if figur is None or self.plass.luft:
                 continue
             plass = self.plass.plasser(tabell)[0]
             antall = len(self.plass.kart.aar)

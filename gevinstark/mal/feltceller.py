@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from gevinstark.grunn.celle import FELLES, Celle
+from gevinstark.grunn.celle import FELLES, KOMMUNESTIL, Celle
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.verdi import Verdi, serienummer
@@ -46,9 +46,11 @@ def make_felter(
 ) -> Iterator[Celle]:
     plass = arkplass.kart.felter[felter.nokkel]
     ark = plass.ark
-    if felter.tittel:
+    if felter.tittel and arkplass.forste:
         yield Celle(ark, rad, 1, "fast", "tekst", felter.tittel, stil="deltittel")
-    etikettkol, _, hjelpekol, statuskol = felter.plass or (1, 2, 4 if felter.enheter else 3, 0)
+    etikettkol, _, hjelpekol, statuskol = (
+        kol and kol + arkplass.luft for kol in felter.plass or (1, 2, 4 if felter.enheter else 3, 0)
+    )
     her = Formelsted(ark, felter=plass, fil=arkplass.arkmal.fil)
 
     def put(formel: str, felt: Felt) -> str:
@@ -58,6 +60,8 @@ def make_felter(
         r, k = plass.felt[felt.nokkel]
         if felt.overskrift:
             yield Celle(ark, r - 1, 1, "fast", "tekst", felt.overskrift, stil="deltittel")
+        if arkplass.kommune:
+            yield Celle(ark, r, 1, "fast", "tekst", arkplass.kommune.navn, stil=KOMMUNESTIL)
         yield Celle(ark, r, etikettkol, "fast", "tekst", felt.etikett, stil="etikett")
         formel = put(felt.formel, felt) if felt.formel else None
         verdi = find_feltverdi(plan, felt, felter.eier, felter.nokkel, arkplass)
@@ -79,7 +83,8 @@ def make_felter(
             celle = replace(celle, kreves_naar=krav, lukket_naar=lukket)
         yield celle
         if felter.enheter and not felter.plass:
-            yield Celle(ark, r, 3, "fast", "tekst", felt.enhet or None, stil="enhet")
+            kol = 3 + arkplass.luft
+            yield Celle(ark, r, kol, "fast", "tekst", felt.enhet or None, stil="enhet")
         if felt.hjelp and not felter.uten_hjelp and hjelpekol:
             # A text runs on to the right where the next cell is blank.
             stil = "hjelp" if not felter.plass or statuskol == hjelpekol + 1 else "hjelp_loes"

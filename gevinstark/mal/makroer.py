@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 from typing import Final
@@ -43,43 +43,42 @@ Lister = Mapping[str, tuple[str, ...]]
 
 
 def expand_makroer(
-    arkene: Sequence[Ark], lister: Lister, eiere: Mapping[str, str], notat: Formelnotat
+    arkene: Sequence[Ark], lister: Lister, kommuner: Collection[str], notat: Formelnotat
 ) -> list[Ark]:
     """The sheets with every macro replaced by what it counts. Mistakes are noted.
 
-    eiere: sheet -> the kommunenummer in its name, in a joint workbook. There a macro means the
-    sheets of the same kommune.
+    kommuner: the numbers of those who answer in a joint workbook. There a macro in a kommune's own cell
+    means that kommune's rows, "1 Kontakt 3240" says which, and any other means everybody's.
     """
     inndata: dict[str, list[Celle]] = defaultdict(list)
     tilstander: dict[str, list[Celle]] = defaultdict(list)
-    for ark in arkene:
-        for celle in ark.celler:
+    for celle in (c for ark in arkene for c in ark.celler):
+        hvem = {"", f" {celle.eier}" if celle.eier in kommuner else ""}
+        for eier in hvem:
             if celle.rolle == "inndata":
-                inndata[ark.navn].append(celle)
+                inndata[f"*{eier}"].append(celle)
+                inndata[celle.ark + eier].append(celle)
             elif celle.stil == "status" and celle.formel:
-                tilstander[ark.navn].append(celle)
-                tilstander[f"#{celle.tabell} {eiere.get(ark.navn, '')}".rstrip()].append(celle)
+                tilstander[celle.ark + eier].append(celle)
+                tilstander[f"#{celle.tabell}{eier}"].append(celle)
 
-    def find(navn: str, eget: str) -> list[Celle]:
-        eier = eiere.get(eget, "")
-        if navn == "*":
-            return [c for a, egne in inndata.items() if eiere.get(a, "") == eier for c in egne]
-        return inndata.get(f"{navn} {eier}" if eier else navn, [])
-
-    def compute(makro: Makro, eget: str) -> Node:
-        egne = tilstander.get(f"{makro.ark} {eiere.get(eget, '')}".rstrip(), [])
+    def compute(makro: Makro, celle: Celle) -> Node:
+        eget = celle.eier in kommuner and makro.ark[-4:] not in kommuner
+        navn = f"{makro.ark} {celle.eier}" if eget else makro.ark
+        egne = tilstander.get(navn, [])
         if makro.navn == "MANGLENDE":
-            return list_manglende(egne, eget)
+            return list_manglende(egne, celle.ark)
         if makro.navn in TILSTANDER:
-            return count_tilstander(makro.navn, egne, eget)
-        return _compute(makro, find, eget, lister)
+            alles = bool(kommuner) and navn[-4:] not in kommuner
+            return count_tilstander(makro.navn, egne, celle.ark, alles=alles)
+        return _compute(makro, inndata.get(navn, []), celle.ark, lister)
 
     def expand(celle: Celle) -> Celle:
         if celle.formel not in notat.makroer:
             return celle
         tre, fil, linje = notat.makroer[celle.formel]
         try:
-            formel = f"={write_formel(_sett_inn(tre, lambda m: compute(m, celle.ark)))}"
+            formel = f"={write_formel(_sett_inn(tre, lambda m: compute(m, celle)))}"
             problemer = check_delmengde(parse_formel(formel))
             if len(formel) > _MAKS_LENGDE:
                 problemer = ["formelen ble for lang."]
@@ -98,9 +97,11 @@ TILSTANDER: Final = frozenset({"GJENSTAAR", "BESVART"})
 _TILSTAND: Final = re.compile(r'"((?:[^"]|"")*)"')
 
 
-def count_tilstander(navn: str, celler: Sequence[Celle], eget: str) -> Node:
+def count_tilstander(navn: str, celler: Sequence[Celle], eget: str, *, alles: bool = False) -> Node:
     """How many states say one of the words they may say: those that ask (GJENSTAAR), or, of the
     questions that count, those that do not (BESVART). One COUNTIFS a word, which every program gets right.
+
+    alles: over everybody's rows; what lies between them never asks, so one range goes from first to last.
     """
     grupper: dict[str, list[Celle]] = defaultdict(list)
     for c in celler:
@@ -112,7 +113,7 @@ def count_tilstander(navn: str, celler: Sequence[Celle], eget: str) -> Node:
     return _sum(
         ("+", Kall("COUNTIFS", (omraade, Tekst(ord_))))
         for ord_, egne in grupper.items()
-        for omraade in _omraader(egne, eget)
+        for omraade in (_spenn(egne, eget) if alles else _omraader(egne, eget))
     )
 
 
@@ -136,12 +137,10 @@ def list_ord(celle: Celle) -> Iterator[str]:
             yield treff
 
 
-def _compute(
-    makro: Makro, find: Callable[[str, str], list[Celle]], eget: str, lister: Lister
-) -> Node:
+def _compute(makro: Makro, celler: Sequence[Celle], eget: str, lister: Lister) -> Node:
     if makro.navn not in _MAKROER:
         raise InternFeil(f"makroen {makro.navn} finnes ikke. Ventet en av: {', '.join(_MAKROER)}.")
-    return _MAKROER[makro.navn](find(makro.ark, eget), eget, lister)
+    return _MAKROER[makro.navn](celler, eget, lister)
 
 
 def _sett_inn(node: Node, compute: Callable[[Makro], Node]) -> Node:
@@ -191,6 +190,17 @@ def _omraader(celler: Sequence[Celle], eget: str) -> Iterator[Node]:
             a = Ref(navn, topp, venstre, abs_rad=False, abs_kol=False)
             b = Ref(None, bunn, hoyre, abs_rad=False, abs_kol=False)
             yield a if (topp, venstre) == (bunn, hoyre) else Omraade(replace(a, ark=None), b, navn)
+
+
+def _spenn(celler: Sequence[Celle], eget: str) -> Iterator[Node]:
+    """One range for each column, from the first of the cells to the last."""
+    kolonner: dict[tuple[str, int], list[Celle]] = defaultdict(list)
+    for c in celler:
+        kolonner[c.ark, c.kol].append(c)
+    for egne in kolonner.values():
+        forste = min(egne, key=lambda c: c.rad)
+        alle = range(forste.rad, max(c.rad for c in egne) + 1)
+        yield from _omraader([replace(forste, rad=rad) for rad in alle], eget)
 
 
 def _sum(ledd: Iterable[tuple[str, Node]]) -> Node:

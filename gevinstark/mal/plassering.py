@@ -46,20 +46,21 @@ _MINST_LINJE: Final = 80
 
 @dataclass(frozen=True)
 class Arkplass:
-    """One placed sheet. `kart`: what its formulas see. kommune: whose it is, in a joint workbook.
+    """One placed sheet, or in a joint workbook (form samlet) one kommune's rows on it. `kart`: what its
+    formulas see.
 
-    start, slutt: block number -> first and last row. grunnavn: the sheet's name in the form.
+    start, slutt: block number -> first and last row. forste: the headings stand over these rows.
     """
 
     arkmal: Arkmal
     kart: Kart
     start: tuple[int, ...]
     slutt: tuple[int, ...]
-    grunnavn: str
     kommune: Kommune | None = None
     kommuner: tuple[Kommune, ...] = ()
     #: What kind of workbook it is in.
     merker: frozenset[str] = frozenset()
+    forste: bool = True
 
     @property
     def navn(self) -> str:
@@ -69,6 +70,11 @@ class Arkplass:
     def egen(self) -> str:
         """The owner of the kommune's own cells on this sheet."""
         return self.kommune.nr if self.kommune else DENNE_KOMMUNEN
+
+    @property
+    def luft(self) -> int:
+        """Sheet columns before the first of the form: the one that says which kommune a row is about."""
+        return 1 if self.kommune else 0
 
     def plasser(self, tabell: Tabell) -> Sequence[Tabellplass]:
         return self.kart.tabeller[tabell.nokkel]
@@ -80,27 +86,23 @@ def place(
     kommuner: Sequence[Kommune] = (),
     merker: frozenset[str] = frozenset(),
 ) -> tuple[Arkplass, ...]:
-    """Place every sheet. `kommuner`: whose tab sets a joint workbook (form samlet) has.
-
-    The kommune's own sheets of a joint workbook see their own tables; the others see everyone's.
+    """Place every sheet. `kommuner`: who answers in a joint workbook (form samlet). There each block of
+    the kommune's own has a row for each kommune and line, and a column that says whose it is.
     """
     plasserer = _Plasserer(plan, form, kommuner, merker)
-    arkmaler = [a.for_form(form) for a in plan.mal.ark if a.is_included(form)]
-    for arkmal in arkmaler:
+    for arkmal in (a.for_form(form) for a in plan.mal.ark if a.is_included(form)):
         if form == "samlet" and arkmal.farge == "kommune" and not arkmal.felles_for_alle:
-            continue
-        if arkmal.farge == "felles" and form == "samlet":
-            continue
-        plasserer.place_ark(arkmal, None)
-    if form == "samlet":
-        egne = [a for a in arkmaler if a.farge == "kommune" and not a.felles_for_alle]
-        for kommune in kommuner:
-            for arkmal in egne:
-                plasserer.place_ark(arkmal, kommune)
-        for arkmal in arkmaler:
-            if arkmal.farge == "felles":
-                plasserer.place_ark(arkmal, None)
+            plasserer.place_ark(arkmal, kommuner)
+        else:
+            plasserer.place_ark(arkmal, (None,))
     return plasserer.ferdig()
+
+
+def is_each(del_: Del) -> bool:
+    """Whether a block is there once for each kommune."""
+    return isinstance(del_, Sjekkliste) or (
+        isinstance(del_, Tabell | Felter) and del_.eier != FELLES
+    )
 
 
 class _Plasserer:
@@ -121,67 +123,79 @@ class _Plasserer:
         }
         self.ark: list[Arkplass] = []
 
-    def place_ark(self, arkmal: Arkmal, kommune: Kommune | None) -> None:
-        grunnavn = arkmal.navn
-        kart = self.kart
-        if kommune is not None:
-            arkmal = replace(arkmal, navn=f"{grunnavn} {kommune.nr}")
-            kart = self.egne[kommune.nr]
+    def place_ark(self, arkmal: Arkmal, hvem: Sequence[Kommune | None]) -> None:
         rad = FORSTE_RAD if arkmal.navigasjon else 3 + len(arkmal.ingress) + bool(arkmal.ingress)
-        start, slutt = [], []
+        start: list[list[int]] = [[] for _ in hvem]
+        slutt: list[list[int]] = [[] for _ in hvem]
         for del_ in arkmal.deler:
-            start.append(rad)
-            rad = self._place_del(arkmal.navn, del_, rad, kart, kommune) + 1
-            slutt.append(rad - 2)
-        self.ark.append(
-            Arkplass(
-                arkmal,
-                kart,
-                tuple(start),
-                tuple(slutt),
-                grunnavn,
-                kommune,
-                tuple(self.kommuner),
-                self.merker,
+            hoderad = None
+            for nr, kommune in enumerate(hvem):
+                start[nr].append(rad)
+                if is_each(del_):
+                    rad, hoderad = self._place_del(arkmal.navn, del_, rad, kommune, hoderad)
+                elif nr == 0:
+                    rad, _ = self._place_del(arkmal.navn, del_, rad, None, None)
+                slutt[nr].append(rad - 1)
+            rad += 1
+        for nr, kommune in enumerate(hvem):
+            self.ark.append(
+                Arkplass(
+                    arkmal,
+                    self.egne[kommune.nr] if kommune else self.kart,
+                    tuple(start[nr]),
+                    tuple(slutt[nr]),
+                    kommune,
+                    tuple(self.kommuner),
+                    self.merker,
+                    forste=nr == 0,
+                )
             )
-        )
 
-    def _place_del(self, ark: str, del_: Del, rad: int, kart: Kart, kommune: Kommune | None) -> int:
+    def _place_del(
+        self, ark: str, del_: Del, rad: int, kommune: Kommune | None, hoderad: int | None
+    ) -> tuple[int, int | None]:
+        """The row after the block, and the row of its headings. hoderad: where they stand already."""
+        kart = self.egne[kommune.nr] if kommune else self.kart
+        luft = 1 if kommune else 0
         if isinstance(del_, Tabell):
-            plasser, rad = _place_tabell(self.plan, self.form, ark, del_, rad, self.kommuner)
+            plasser, rad = _place_tabell(
+                self.plan, self.form, ark, del_, rad, self.kommuner, kommune, hoderad
+            )
             if kommune is not None:
-                plasser = [replace(p, kommune=kommune.nr) for p in plasser]
                 kart.tabeller[del_.nokkel] = plasser
             self.tabeller.setdefault(del_.nokkel, []).extend(plasser)
-            return rad
+            return rad, plasser[0].hoderad if plasser else None
         if isinstance(del_, Felter):
-            rad += 1 if del_.tittel else 0
-            felt = {}
+            rad += 1 if del_.tittel and hoderad is None else 0
+            topp, felt = rad, {}
             for nr, f in enumerate(del_.rader):
                 # A heading inside the block, with a blank row before it.
                 rad += (2 if nr else 1) if f.overskrift else 0
-                felt[f.nokkel] = (rad, del_.plass[1] if del_.plass else 2)
+                felt[f.nokkel] = (rad, (del_.plass[1] if del_.plass else 2) + luft)
                 rad += 1
             kart.felter[del_.nokkel] = Feltplass(del_.nokkel, ark, felt)
-            return rad
+            return rad, topp
         if isinstance(del_, Tekst):
-            return rad + (1 if del_.tittel else 0) + len(del_.linjer)
+            return rad + (1 if del_.tittel else 0) + len(del_.linjer), None
         if isinstance(del_, Tegnforklaring):
-            return rad + 1 + len(del_.tegn)
+            return rad + 1 + len(del_.tegn), None
         if isinstance(del_, Arkliste):
-            return rad + 1 + len(list_svarark(self.plan, self.form))
+            sammen = self.form == "samlet"
+            linjer = len(self.kommuner) + 1 if sammen else len(list_svarark(self.plan, self.form))
+            return rad + 1 + linjer, None
         if isinstance(del_, Sjekkliste):
             linjer = len(list_sporsmaal(self.plan, self.form))
-            felt = {SAMLET_STATUS: (rad, 1), NESTE: (rad, 3), GJENSTAAR: (rad + 2 + linjer, 4)}
+            felt = {
+                SAMLET_STATUS: (rad, 1 + luft),
+                NESTE: (rad, 3 + luft),
+                GJENSTAAR: (rad + 2 + linjer, 4 + luft),
+            }
             kart.felter[del_.nokkel] = Feltplass(del_.nokkel, ark, felt)
-            return rad + 3 + linjer
-        return rad + 1 + self._antall_ark()
+            return rad + 3 + linjer + luft, None
+        return rad + 1 + self._antall_ark(), None
 
     def _antall_ark(self) -> int:
-        arkmaler = [a for a in self.plan.mal.ark if a.is_included(self.form)]
-        egne = sum(a.farge == "kommune" and not a.felles_for_alle for a in arkmaler)
-        ganger = len(self.kommuner) if self.form == "samlet" else 1
-        return len(arkmaler) - egne + egne * ganger - 1
+        return sum(a.is_included(self.form) for a in self.plan.mal.ark) - 1
 
     def ferdig(self) -> tuple[Arkplass, ...]:
         for kart in self.egne.values():
@@ -268,22 +282,32 @@ def ledige_ider(plan: Plan, blokk: str, ekstra: int) -> list[list[str]]:
 
 
 def _place_tabell(
-    plan: Plan, form: str, ark: str, tabell: Tabell, rad: int, kommuner: Sequence[Kommune]
+    plan: Plan,
+    form: str,
+    ark: str,
+    tabell: Tabell,
+    rad: int,
+    kommuner: Sequence[Kommune],
+    kommune: Kommune | None,
+    over: int | None,
 ) -> tuple[list[Tabellplass], int]:
+    """over: the row of the headings when they stand already, over another kommune's rows."""
     plasser = []
     levetid = range(plan.levetid[0], plan.levetid[1] + 1)
-    kolonner, kol = {}, 1
+    luft = 1 if kommune else 0
+    kolonner, kol = {}, 1 + luft
     aar = {k.nokkel: k.years(levetid, plan.rapporteringsaar) for k in tabell.kolonner if k.per_aar}
     for k in tabell.kolonner:
-        kol = max(kol, k.kol)
+        kol = max(kol, k.kol + luft)
         kolonner[k.nokkel] = kol
         kol += len(aar[k.nokkel]) if k.per_aar else 1
     for nr, blokk in enumerate(blokker_i(plan, tabell, form), 1):
         rad += 1 if nr > 1 else 0
-        hoderad = rad + (1 if tabell.tittel else 0) + len(tabell.hode)
+        hoderad = over or rad + (1 if tabell.tittel else 0) + len(tabell.hode)
+        forste = rad if over else hoderad + 1
         rader = tuple(
-            replace(r, rad=hoderad + i)
-            for i, r in enumerate(_rader(plan, form, tabell, blokk, nr - 1, kommuner), 1)
+            replace(r, rad=forste + i)
+            for i, r in enumerate(_rader(plan, form, tabell, blokk, nr - 1, kommuner))
         )
         summer = {s.id: rader[-1].rad + i for i, s in enumerate(tabell.summer, 1)}
         plasser.append(
@@ -297,10 +321,11 @@ def _place_tabell(
                 summer=summer,
                 attributter=dict(blokk.hode),
                 aapne=_open_hodefelt(tabell, form, hoderad),
+                kommune=kommune.nr if kommune else DENNE_KOMMUNEN,
             )
         )
         rad = rader[-1].rad + len(summer) + 1 + linjer_under(tabell, blokk, form)
-        rad += FIGURRADER if tabell.figur else 0
+        rad += FIGURRADER if tabell.figur and not kommune else 0
     return plasser, rad
 
 

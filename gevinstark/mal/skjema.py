@@ -16,7 +16,7 @@ TYPER: Final = frozenset(get_args(Type))
 RULLET: Final = "rullet"
 #: What a workbook may be, and `naar` may ask for: several with commas between, "!" for not.
 MERKER: Final = frozenset({
-    RULLET, "plan", "rapport", "begge", "kort", "full", "forfall", "tabeller", "fordeling",
+    RULLET, "plan", "rapport", "begge", "samlet", "kort", "full", "forfall", "tabeller", "fordeling",
     "brukere", "indikatorer", "gevinstoversikt", "kostnytte", "usikkerhet", "grunnlag", "budsjettbro",
 })  # fmt: skip
 #: `per` of a column: every year, the years before the reporting year, or the reporting year alone.

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from gevinstark.grunn.celle import FELLES, TALLTYPER, Celle
+from gevinstark.grunn.celle import FELLES, KOMMUNESTIL, TALLTYPER, Celle
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.mal.feltceller import (
     grenser,
@@ -66,7 +66,7 @@ class _Tabell:
 
     def celler(self) -> Iterator[Celle]:
         ark, rad = self.plass.ark, self.plass.hoderad - len(self.tabell.hode)
-        if self.tabell.tittel:
+        if self.tabell.tittel and self.arkplass.forste:
             yield Celle(ark, rad - 1, 1, "fast", "tekst", self.tabell.tittel, stil="deltittel")
         for i, felt in enumerate(self.tabell.hode):
             yield Celle(ark, rad + i, 2, "fast", "tekst", felt.etikett, stil="etikett")
@@ -81,7 +81,8 @@ class _Tabell:
                 verdi=verdi,
                 formel=None,
             )
-        yield from self._hode()
+        if self.arkplass.forste:
+            yield from self._hode()
         yield from self._luft()
         for radplass in self.plass.rader:
             for kolonne in self.tabell.kolonner:
@@ -94,10 +95,23 @@ class _Tabell:
         yield from self._fotnoter()
 
     def _luft(self) -> Iterator[Celle]:
-        """Columns that hold nothing, so that rows and headings run on unbroken."""
+        """Columns that hold nothing, so that rows and headings run on unbroken; first in a joint
+        workbook, whose row it is."""
         brukt = {kol for k in self.tabell.kolonner for kol, _ in self._spenn(k)}
-        rader = [(self.plass.hoderad, "hode"), *((r.rad, "luft") for r in self.plass.rader)]
+        rader = [(r.rad, "luft") for r in self.plass.rader]
         rader += [(rad, "sum") for rad in self.plass.summer.values()]
+        if self.arkplass.kommune:
+            brukt.add(1)
+            for rad, stil in rader:
+                hvem = self.arkplass.kommune.navn
+                egen = KOMMUNESTIL if stil == "luft" else stil
+                yield Celle(self.plass.ark, rad, 1, "fast", "tekst", hvem, stil=egen)
+        if self.arkplass.forste:
+            rader.append((self.plass.hoderad, "hode"))
+        if self.arkplass.forste and self.arkplass.kommune:
+            yield Celle(
+                self.plass.ark, self.plass.hoderad, 1, "fast", "tekst", "Kommune", stil="hode"
+            )
         for kol in sorted(set(range(1, max(brukt) + 1)) - brukt):
             for rad, stil in rader:
                 yield Celle(self.plass.ark, rad, kol, "fast", "tekst", stil=stil)

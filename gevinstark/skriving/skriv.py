@@ -217,6 +217,8 @@ class _Skriver:
                     "columns": [{"header": k, "header_format": hode} for k in kolonner],
                 },
             )
+        if ark.filter:
+            blad.autofilter(ark.filter)
         for f in ark.fremhevinger:
             stil = self.bok.add_format(tema.FREMHEVINGER[f.stil])
             blad.conditional_format(
@@ -229,7 +231,7 @@ class _Skriver:
             blad.protect(
                 self.valg.passord,
                 {"select_locked_cells": True, "select_unlocked_cells": True,
-                 "format_columns": True, "format_rows": True},
+                 "format_columns": True, "format_rows": True, "autofilter": bool(ark.filter)},
             )  # fmt: skip
 
     def _write_celle(self, blad: Worksheet, celle: Celle) -> None:

@@ -82,6 +82,7 @@ STILER: Final[dict[str, Egenskaper]] = {
     "hjelp": {**_INNRYKK, "font_color": DEMPET, "text_wrap": True},
     "hjelp_loes": {**_INNRYKK, "font_color": DEMPET},
     "luft": {**_RAMME},
+    "kommune": {**_RAMME, **_INNRYKK, "font_color": DEMPET},
     "fotnote": {"font_color": DEMPET, "italic": True},
     "fotnote_aapen": {
         **_INNDATARAMME,

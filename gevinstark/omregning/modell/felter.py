@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from gevinstark.grunn.celle import DENNE_KOMMUNEN, FELLES, Celle
+from gevinstark.grunn.celle import DENNE_KOMMUNEN, FELLES, KOMMUNESTIL, Celle
 from gevinstark.grunn.layout import Layout
 from gevinstark.omregning.modell.resultat import Modellresultat
 
@@ -165,7 +165,7 @@ class Bok:
         self._trykt: dict[tuple[str, int], list[str]] = defaultdict(list)
         for celle in layout.celler():
             if not celle.is_felt:
-                if isinstance(celle.verdi, str):
+                if isinstance(celle.verdi, str) and celle.stil != KOMMUNESTIL:
                     self._trykt[celle.ark, celle.rad].append(celle.verdi)
                 continue
             if celle.eier != FELLES and celle.rolle == "inndata":
