@@ -419,3 +419,72 @@ def test_den_som_maaler_kan_skrives_i_planen(tmp_path: Path) -> None:
     k1 = "    K1:\n      nullpunkt:\n        maaleenhet: Brukertilfredshet"
     sti = _plan_with(tmp_path, endret={k1: k1.replace("K1:", "K1:\n      maales_av: andre")})
     assert read_plan(sti).verdi("G2", "K1", "maales_av", "nullpunkt") == "Andre"
+
+
+def test_full_aapner_det_som_er_likt_for_alle(tmp_path: Path) -> None:
+    """`omfang: full`: a line's own shares, a year's own cost, and its own use; empty means as the rest."""
+    sti = _plan_with(tmp_path, foran="omfang: full\n")
+    plan = Utgave(
+        utsending := issue(sti, tmp_path / "plan", kommuner=[KOMMUNE], runde="plan").utsending,
+        tmp_path / "plan" / utsending.utstedt[KOMMUNE].fil,
+    )
+    svar: dict[str, Any] = {
+        n: v
+        for n, v in make_svar(plan.layout, KOMMUNE).items()
+        if "_egen" not in n and not n.startswith("3240.L")
+    }
+    svar |= {
+        "3240.innfasing.start": 2019,
+        "3240.innfasing.forste_andel": 0.5,
+        "3240.innfasing.full": 2021,
+        "3240.kost_drift.kost_per_aar": 1000,
+        "3240.kost_drift.kost_fra": 2018,
+        "3240.kost_drift.kost_til": 2028,
+        "3240.omsetning.budsjett": 0.2,
+        "3240.V1.innfasing_egen.2018": 0.9,  # before the first year: nothing has come
+        "3240.V1.innfasing_egen.2020": 0.1,
+        "3240.kost_drift.kostnad_egen.2024": 7,
+        "3240.V1.oms_egen_budsjett": 0.5,
+        "3240.V1.oms_egen_oppbemanning": 0,
+        "3240.V1.oms_egen_teknologi": 0.25,
+    }
+    utfall = plan.receive(plan.fill(svar), tmp_path)
+    assert [f.kode for f in utfall.funn] == []
+    verdier = {k: utfall.verdier[f"*.{k}"] for k in (
+        "V1.innfasing.2018", "V1.innfasing.2020", "V2.innfasing.2020", "kost_drift.kostnad.2023",
+        "kost_drift.kostnad.2024", "V1.oms_budsjett", "V1.oms_omprioritert", "V2.oms_budsjett",
+    )}  # fmt: skip
+    assert [float(v) for v in verdier.values()] == [0, 0.1, 0.75, 1000, 7, 0.5, 0.25, 0.2]
+
+    delvis = plan.receive(plan.fill({**svar, "3240.V1.oms_egen_teknologi": None}), tmp_path)
+    assert delvis.verdier["*.V1.egen_omsetning_status"] == "← Skriv andel"
+    assert delvis.verdier["*.V1.egen_innfasing_status"] == "OK"
+    assert delvis.verdier["*.V2.egen_innfasing_status"] == "–"
+
+    # Next year's report stands on the lines' own shares.
+    (tmp_path / "inn").mkdir()
+    (tmp_path / "inn" / plan.bok.name).write_bytes(plan.fill(svar))
+    rulling = rull(Rullvalg(plan.bok.parent, tmp_path / "inn", 2024, tmp_path / "ut"))
+    rapport = Utgave(rulling.utsending, tmp_path / "ut" / rulling.utsending.utstedt[KOMMUNE].fil)
+    felt = {f["felt"]: f["verdi"] for f in rapport.felt()}
+    assert felt["3240.V1.innfasing.2020"] == 0.1
+    assert (felt["3240.V1.oms_budsjett"], felt["3240.V2.oms_budsjett"]) == (0.5, 0.2)
+    svar = {
+        n: v for n, v in make_svar(rapport.layout, KOMMUNE).items() if not n.startswith("3240.L")
+    }
+    svar |= {f"3240.V{nr}.realisert_antall.2024": 100 for nr in (1, 2, 3, 4)}
+    svar |= {
+        "3240.bruk.som_planlagt": "Ja",
+        "3240.V1.maalt_av.midtveis": "Ola Nordmann, sykepleier",
+    }
+    utfall = rapport.receive(rapport.fill(svar), tmp_path)
+    assert not [f.kode for f in utfall.funn if f.kode.startswith("OMR")]
+    brukt = [utfall.verdier[f"*.V{nr}.brukt_budsjett"] for nr in (1, 2, 3, 4)]
+    kr = [utfall.verdier[f"*.V{nr}.realisert_i_aar"] for nr in (1, 2, 3, 4)]
+    assert [round(float(b) / float(k), 6) for b, k in zip(brukt, kr, strict=True)] == [
+        0.5, 0.2, 0.2, 0.2,
+    ]  # fmt: skip
+    assert float(utfall.verdier["*.brukt_budsjett.brukt_kr"]) == pytest.approx(
+        sum(map(float, brukt))
+    )
+    assert utfall.verdier["*.V1.maaleansvarlig.midtveis"] == "Ola Nordmann, sykepleier"

@@ -266,6 +266,9 @@ class _Tabell:
     def _inputs(self, rad: Radplass) -> Iterator[tuple[str, Kolonne]]:
         """The row's open cells: how the form's formulas call them, and their columns."""
         for kolonne in filter(self._takes_answers, self.tabell.kolonner):
+            if kolonne.per == "aar":
+                yield f"[@{kolonne.nokkel}.*]", kolonne
+                continue
             for _, aar in self._spenn(kolonne):
                 if self._innhold(rad, kolonne, aar).rolle == "inndata":
                     del_ = ".rapport" if kolonne.per == "rapport" else ""

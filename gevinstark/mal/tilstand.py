@@ -12,6 +12,7 @@ from typing import Final
 
 from gevinstark.grunn.celle import TALLTYPER
 from gevinstark.grunn.verdi import UTEN_TALL
+from gevinstark.mal.henvisninger import HARDT_MELLOMROM
 from gevinstark.mal.skjema import Felt, Kolonne
 
 PIL: Final = "← "
@@ -45,6 +46,11 @@ class Inndata:
     grenser: tuple[float | None, float | None]
 
     @property
+    def aarlig(self) -> bool:
+        """One cell for each year: what is asked of it, is asked of them all."""
+        return getattr(self.spes, "per", "") == "aar"
+
+    @property
     def krav(self) -> str:
         """The condition under which it must be answered; "" when it never must."""
         return "TRUE" if self.spes.kreves else self.spes.kreves_naar
@@ -76,6 +82,8 @@ def _default(inndata: Sequence[Inndata]) -> str:
 def _when_open(inndata: Sequence[Inndata]) -> str:
     if any(i.krav for i in inndata):
         return f'"{OK}"'
+    if any(i.aarlig for i in inndata):
+        return f'IF(COUNT({",".join(i.ref for i in inndata)})=0,"{UTEN_TALL}","{OK}")'
     return f'IF(TOM({",".join(i.ref for i in inndata)}),"{UTEN_TALL}","{OK}")'
 
 
@@ -96,7 +104,14 @@ def _problems(inndata: Sequence[Inndata], lister: Lister) -> Iterator[tuple[str,
 
 def _wrong(i: Inndata, lister: Lister) -> Iterator[tuple[str, str]]:
     type_, (minst, hoyst) = i.spes.type, i.grenser
-    if type_ in TALLTYPER:
+    if i.aarlig:
+        blanke = "+".join(f'COUNTIFS({i.ref},"{b}")' for b in (" ", "  ", HARDT_MELLOMROM))
+        yield f"COUNTA({i.ref})>COUNT({i.ref})+{blanke}", _BARE_TALL
+        if minst is not None:
+            yield f'COUNTIFS({i.ref},"<{minst:g}")>0', PIL + _below(type_, minst)
+        if hoyst is not None:
+            yield f'COUNTIFS({i.ref},">{hoyst:g}")>0', PIL + _above(type_, hoyst)
+    elif type_ in TALLTYPER:
         yield f"NOT(TOM({i.ref})),COUNT({i.ref})=0", _BARE_DATO if type_ == "dato" else _BARE_TALL
         if minst is not None:
             yield f"COUNT({i.ref})=1,{i.ref}<{minst:g}", PIL + _below(type_, minst)

@@ -65,6 +65,12 @@ class Felter:
         """[returns]."""
         return self._bok.tall(self.nokkel(radid, kolonne, del_))
 
+    def optional(self, radid: str, kolonne: str, del_: str = "") -> Flyt:
+        """[returns]: missing throughout where this form does not ask."""
+        if self.har(radid, kolonne, del_):
+            return self.tall(radid, kolonne, del_)
+        return np.full(self._bok.antall, np.nan)
+
     def rader(self, rader: Sequence[str], kolonne: str, del_: str = "") -> Flyt:
         """[rows, returns]."""
         return self._bok.stabel([self.tall(r, kolonne, del_) for r in rader])

@@ -8,6 +8,7 @@ import numpy as np
 
 from gevinstark.omregning.modell.regning import (
     Flyt,
+    kjent,
     minus,
     per,
     round_ore,
@@ -35,11 +36,14 @@ def resten(bok: Bok) -> None:
 
 
 def planlagt(bok: Bok) -> None:
-    """The planned shares are the same for every line."""
+    """The planned shares of each line: its own, or those of all."""
     egne, rader = bok.egne, bok.rader("omsetning_linjer")
-    for k in (*_DELT, _RESTEN):
-        andel = egne.tall("omsetning", k)
-        egne.assign_rader(rader, f"oms_{k}", np.broadcast_to(andel, (len(rader), bok.antall)))
+    delt = []
+    for k in _DELT:
+        egen = bok.stabel([egne.optional(r, f"oms_egen_{k}") for r in rader])
+        delt.append(np.where(kjent(egen), egen, egne.tall("omsetning", k)))
+        egne.assign_rader(rader, f"oms_{k}", delt[-1])
+    egne.assign_rader(rader, f"oms_{_RESTEN}", _rest(np.stack(delt)))
 
 
 def andeler(bok: Bok) -> None:
@@ -54,31 +58,43 @@ def andeler(bok: Bok) -> None:
     egne.assign("brukt_andel", _RESTEN, _rest(bok.stabel(delt)))
 
 
-def formaal(bok: Bok) -> None:
-    """Each purpose: planned and real share, and its part of the year's gross to the øre."""
-    egne = bok.egne
-    brutto = egne.tall("realisert_kr_brutto", "realisert_verdi", bok.rapporteringsaar)
-    for k in (*_DELT, _RESTEN):
-        andel = egne.tall("brukt_andel", k)
-        planlagt = egne.tall("omsetning", k)
-        # A blank that a formula shows is 0 in a spreadsheet.
-        vist = planlagt if k == _RESTEN else np.where(np.isfinite(planlagt), planlagt, 0.0)
-        egne.assign(f"brukt_{k}", "planlagt_andel", vist)
-        egne.assign(f"brukt_{k}", "faktisk_andel", andel)
-        egne.assign(f"brukt_{k}", "brukt_kr", round_ore(brutto * andel))
-
-
 def linjer(bok: Bok) -> None:
-    """Line by line: three purposes by share, to the øre; the last is the rest, so that it adds up."""
+    """Line by line: three purposes by share, to the øre; the last is the rest, so that it adds up. Used
+    as planned is by the line's own shares, where the book has room for them."""
     egne, rader = bok.egne, bok.rader("omsetning_realisert")
     i_aar = egne.rader(rader, "realisert_verdi", bok.rapporteringsaar)
-    delt = [round_ore(i_aar * egne.tall("brukt_andel", k)) for k in _DELT]
+    ja = egne.er(["bruk"], "som_planlagt", "Ja")[0] & _has_own_shares(bok)
+    delt = [
+        round_ore(i_aar * np.where(ja, egne.rader(rader, f"oms_{k}"), egne.tall("brukt_andel", k)))
+        for k in _DELT
+    ]
     alle = dict(zip(_DELT, delt, strict=True)) | {_RESTEN: i_aar - sum_alle(np.stack(delt))}
     egne.assign_rader(rader, "realisert_i_aar", i_aar)
     egne.assign("omsetning_realisert_sum", "realisert_i_aar", sum_kjente(i_aar))
     for k, tall in alle.items():
         egne.assign_rader(rader, f"brukt_{k}", tall)
         egne.assign("omsetning_realisert_sum", f"brukt_{k}", sum_kjente(tall))
+
+
+def _has_own_shares(bok: Bok) -> bool:
+    """Whether the book is one where lines may have shares of their own (omfang: full)."""
+    return bool(bok.rader("eksempler"))
+
+
+def formaal(bok: Bok) -> None:
+    """Each purpose: planned and real share, and what the lines used for it."""
+    egne = bok.egne
+    brutto = egne.tall("realisert_kr_brutto", "realisert_verdi", bok.rapporteringsaar)
+    for k in (*_DELT, _RESTEN):
+        andel, kr = egne.tall("brukt_andel", k), egne.tall("omsetning_realisert_sum", f"brukt_{k}")
+        if _has_own_shares(bok):
+            andel = np.where(kjent(kr) & kjent(brutto), per(kr, brutto), andel)
+        planlagt = egne.tall("omsetning", k)
+        # A blank that a formula shows is 0 in a spreadsheet.
+        vist = planlagt if k == _RESTEN else np.where(np.isfinite(planlagt), planlagt, 0.0)
+        egne.assign(f"brukt_{k}", "planlagt_andel", vist)
+        egne.assign(f"brukt_{k}", "faktisk_andel", andel)
+        egne.assign(f"brukt_{k}", "brukt_kr", kr)
 
 
 def uttak(bok: Bok) -> None:
@@ -89,8 +105,7 @@ def uttak(bok: Bok) -> None:
     egne.assign_rader(
         rader, "uttak_aarsverk", per(belop, np.broadcast_to(per_aarsverk, belop.shape))
     )
-    brutto = egne.tall("realisert_kr_brutto", "realisert_verdi", bok.rapporteringsaar)
-    brukt = round_ore(brutto * egne.tall("brukt_andel", "budsjett"))
+    brukt = egne.tall("omsetning_realisert_sum", "brukt_budsjett")
     egne.assign("uttak", "til_budsjett", brukt)
     egne.assign("uttak", "sum", sum_trykt(belop))
     egne.assign("uttak", "rest", minus(brukt, sum_trykt(belop)))

@@ -10,7 +10,7 @@ from gevinstark.omregning.modell.regning import kjent, minus
 
 if TYPE_CHECKING:
     from gevinstark.omregning.modell.felter import Bok
-    from gevinstark.omregning.modell.regning import Maske
+    from gevinstark.omregning.modell.regning import Maske, Tekster
 
 _NULLPUNKT: Final = "nullpunkt"
 _PAA_MAAL: Final = "På mål"
@@ -63,7 +63,7 @@ def _relevant(bok: Bok, rader: tuple[str, ...]) -> Maske:
 
 
 def felles_svar(bok: Bok) -> None:
-    """One date and one person for all of them."""
+    """One date and one person for all of them, but for those that have their own."""
     egne, fase = bok.egne, _fase(bok)
     dato = egne.tall("maaling_naa", "dato")
     hvem = [
@@ -72,8 +72,16 @@ def felles_svar(bok: Bok) -> None:
     ]
     navn = np.array([_text(a) or _text(b) for a, b in zip(*hvem, strict=True)], dtype=object)
     for radid in bok.rader("maaling_svar"):
-        egne.assign(radid, "dato", dato, fase)
-        egne.set_tekster(radid, "maaleansvarlig", navn, fase)
+        egen = egne.optional(radid, "maalt_dato", fase)
+        egne.assign(radid, "dato", np.where(kjent(egen), egen, dato), fase)
+        egne.set_tekster(radid, "maaleansvarlig", _measured_by(bok, radid, fase, navn), fase)
+
+
+def _measured_by(bok: Bok, radid: str, fase: str, alle: Tekster) -> Tekster:
+    if not bok.egne.har(radid, "maalt_av", fase):
+        return alle
+    egne = [_text(t) for t in bok.raa(bok.egne.nokkel(radid, "maalt_av", fase))]
+    return np.array([e or a for e, a in zip(egne, alle, strict=True)], dtype=object)
 
 
 def forklaring(bok: Bok) -> None:

@@ -96,28 +96,30 @@ def _price_in_plan(bok: Bok, radid: str) -> Flyt:
 
 
 def innfaset(bok: Bok) -> None:
-    """R4, R11: nothing before the first year, all from the year of full effect, a straight line between."""
+    """R4, R11: nothing before the first year, all from the year of full effect, a straight line between;
+    from the first year on, a share that a line has of its own."""
     egne = bok.egne
     start, andel, full = (egne.tall("innfasing", k) for k in ("start", "forste_andel", "full"))
     underveis = andel + (1 - andel) * (bok.aarstall - start) / (full - start)
     aar = np.where(bok.aarstall < start, 0.0, np.where(bok.aarstall >= full, 1.0, underveis))
     aar = np.where(kjent(start) & kjent(andel) & kjent(full), aar, np.nan)
     for radid in bok.rader("innfaset"):
-        egne.assign_rad_aar(radid, "innfasing", aar)
+        egen = bok.stabel([egne.optional(radid, "innfasing_egen", a) for a in bok.aar])
+        avviker = kjent(egen) & kjent(aar) & (bok.aarstall >= start)
+        egne.assign_rad_aar(radid, "innfasing", np.where(avviker, egen, aar))
 
 
 def kostnader(bok: Bok) -> None:
-    """R16: so much a year, from and including a year, to and including another; 0 is an answer."""
+    """R16: so much a year, from and including a year, to and including another; 0 is an answer. A
+    year's own cost goes before it."""
     egne = bok.egne
     for radid in bok.rader("kostnader"):
         kr, fra, til = (egne.tall(radid, k) for k in ("kost_per_aar", "kost_fra", "kost_til"))
         i_perioden = (bok.aarstall >= fra) & (bok.aarstall <= til)
-        aar = np.where(i_perioden, kr, 0.0)
-        egne.assign_rad_aar(
-            radid,
-            "kostnad",
-            np.where((kr == 0) | (kjent(kr) & kjent(fra) & kjent(til)), aar, np.nan),
-        )
+        svart = (kr == 0) | (kjent(kr) & kjent(fra) & kjent(til))
+        aar = np.where(svart, np.where(i_perioden, kr, 0.0), np.nan)
+        egen = bok.stabel([egne.optional(radid, "kostnad_egen", a) for a in bok.aar])
+        egne.assign_rad_aar(radid, "kostnad", np.where(kjent(egen), egen, aar))
 
 
 def sum_kostnader(bok: Bok) -> None:
