@@ -421,6 +421,11 @@ def test_den_som_maaler_kan_skrives_i_planen(tmp_path: Path) -> None:
     assert read_plan(sti).verdi("G2", "K1", "maales_av", "nullpunkt") == "Andre"
 
 
+def _tall(verdi: Verdi) -> float:
+    assert isinstance(verdi, int | float)
+    return verdi
+
+
 def test_full_aapner_det_som_er_likt_for_alle(tmp_path: Path) -> None:
     """`omfang: full`: a line's own shares, a year's own cost, and its own use; empty means as the rest."""
     sti = _plan_with(tmp_path, foran="omfang: full\n")
@@ -454,7 +459,7 @@ def test_full_aapner_det_som_er_likt_for_alle(tmp_path: Path) -> None:
         "V1.innfasing.2018", "V1.innfasing.2020", "V2.innfasing.2020", "kost_drift.kostnad.2023",
         "kost_drift.kostnad.2024", "V1.oms_budsjett", "V1.oms_omprioritert", "V2.oms_budsjett",
     )}  # fmt: skip
-    assert [float(v) for v in verdier.values()] == [0, 0.1, 0.75, 1000, 7, 0.5, 0.25, 0.2]
+    assert [_tall(v) for v in verdier.values()] == [0, 0.1, 0.75, 1000, 7, 0.5, 0.25, 0.2]
 
     delvis = plan.receive(plan.fill({**svar, "3240.V1.oms_egen_teknologi": None}), tmp_path)
     assert delvis.verdier["*.V1.egen_omsetning_status"] == "← Skriv andel"
@@ -481,10 +486,10 @@ def test_full_aapner_det_som_er_likt_for_alle(tmp_path: Path) -> None:
     assert not [f.kode for f in utfall.funn if f.kode.startswith("OMR")]
     brukt = [utfall.verdier[f"*.V{nr}.brukt_budsjett"] for nr in (1, 2, 3, 4)]
     kr = [utfall.verdier[f"*.V{nr}.realisert_i_aar"] for nr in (1, 2, 3, 4)]
-    assert [round(float(b) / float(k), 6) for b, k in zip(brukt, kr, strict=True)] == [
+    assert [round(_tall(b) / _tall(k), 6) for b, k in zip(brukt, kr, strict=True)] == [
         0.5, 0.2, 0.2, 0.2,
     ]  # fmt: skip
-    assert float(utfall.verdier["*.brukt_budsjett.brukt_kr"]) == pytest.approx(
-        sum(map(float, brukt))
+    assert _tall(utfall.verdier["*.brukt_budsjett.brukt_kr"]) == pytest.approx(
+        sum(map(_tall, brukt))
     )
     assert utfall.verdier["*.V1.maaleansvarlig.midtveis"] == "Ola Nordmann, sykepleier"
