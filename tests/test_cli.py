@@ -244,7 +244,7 @@ def test_a_number_typed_as_text_is_named_in_plain_norwegian(postkasse: Postkasse
     assert svar.kode == 1
     assert svar.feil == (
         f"\n{bok.sti.name}:\n"
-        "  FEIL     VER-01  Ark *Gevinster*, celle D9 (Antall, V2): teksten «ca. 300» står der det "
+        "  FEIL     VER-01  Ark «Gevinster», celle D9 (Antall, V2): teksten «ca. 300» står der det "
         "skal være et tall. Skriv bare tallet, for eksempel 300.\n"
     )
     assert "1 feil" in svar.ut
@@ -352,7 +352,7 @@ def test_json_has_the_keys_of_the_contract(postkasse: Postkasse, kommando: str) 
     assert ver == {
         "kode": "VER-01", "alvor": "feil", "ark": "Gevinster", "celle": "D9",
         "felt": "3240.V2.antall", "funnet": "ca. 300", "ventet": "et tall",
-        "tekst": "Ark *Gevinster*, celle D9 (Antall, V2): teksten «ca. 300» står der det skal være "
+        "tekst": "Ark «Gevinster», celle D9 (Antall, V2): teksten «ca. 300» står der det skal være "
                  "et tall. Skriv bare tallet, for eksempel 300.",
     }  # fmt: skip
     avvik = dokument["omregning"]["avvik"]
@@ -621,7 +621,7 @@ def test_demo_runs_the_whole_round(tmp_path: Path) -> None:
     assert svar.kode == 1  # one of the kommuner has typed «ca. 300»
     assert "7 av 8 kommuner har svart for 2024. Mangler: Bergen." in svar.ut
     assert svar.feil.count("VER-01") == 1
-    assert "Ark *2 Gevinster*, celle F8 (Antall hos dere, V2): teksten «ca. 300»" in svar.feil
+    assert "Ark «2 Gevinster», celle F8 (Antall hos dere, V2): teksten «ca. 300»" in svar.feil
     assert sorted(p.name for p in tmp_path.iterdir()) == ["demo"]
     laget = filer(tmp_path / "demo")
     assert sum(n.startswith("utsendt/") and n.endswith(".xlsx") for n in laget) == 8

@@ -217,7 +217,7 @@ def test_v2_is_remarked_with_both_numbers(runde: Runde) -> None:
     (funn,) = [f for f in runde.utstedelse.funn if f.felt == "felles.V2.verdi"]
     assert (funn.kode, funn.ark, funn.celle) == ("REG-02", "Tabell D", "G9")
     assert funn.tekst.replace("\u00a0", " ") == (
-        "Ark *Tabell D*, celle G9 (Verdi i kr per år (med full effekt), V2): beregnet 36 300 000 kr, "
+        "Ark «Tabell D», celle G9 (Verdi i kr per år (med full effekt), V2): beregnet 36 300 000 kr, "
         "oppgitt 36 500 000 kr. Forskjellen −200 000 kr er større enn avrundingen på ±50 000 kr. "
         "Begge tallene er beholdt. Se over antall, enhetspris og den oppgitte verdien."
     )

@@ -286,7 +286,7 @@ def test_a_long_formula_is_cut_in_the_message_only() -> None:
     assert funn.funnet == formel
     assert len(funn.tekst) < 1_000
     assert "(8002 tegn)" in funn.tekst
-    assert funn.tekst.startswith("Ark *A*, celle B1: ")
+    assert funn.tekst.startswith("Ark «A», celle B1: ")
 
 
 def test_a_stale_result_is_shown_where_it_stands_in_the_file(runde: Runde, tmp_path: Path) -> None:

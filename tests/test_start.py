@@ -164,7 +164,7 @@ def test_a_wide_table_becomes_lines_and_no_word_is_broken(
         rader[1][0],
         "  Kommune: Nore og Uvdal · Status: godkjent med merknad",
     ]
-    linje = f"  FEIL  VER-01  Ark *2 Gevinster*, celle F8: {'ord ' * 40}slutt."
+    linje = f"  FEIL  VER-01  Ark «2 Gevinster», celle F8: {'ord ' * 40}slutt."
     brutt = fit(linje, 80).split("\n")
     assert max(map(len, brutt)) <= 80
     assert all(del_.startswith("    ") for del_ in brutt[1:])

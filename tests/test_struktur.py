@@ -65,7 +65,7 @@ def test_a_row_inserted_anywhere_is_one_finding_and_no_value_changes(
         # Between two tables any of the blank rows may be the new one.
         funnet = int((p.funn[0].celle or "A0")[1:])
         assert not {c.rad for c in arket.celler} & set(range(rad, funnet))
-        assert p.funn[0].tekst.startswith(f"Ark *{ark}*: {e.antall} rad")
+        assert p.funn[0].tekst.startswith(f"Ark «{ark}»: {e.antall} rad")
         assert dict(p.svar.verdier) == _uten(runde, lest, e), rad
         assert p.bevis.antall["endret"] == p.bevis.antall["kan_ikke_bekreftes"] == 0
 

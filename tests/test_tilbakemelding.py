@@ -298,7 +298,7 @@ def test_points_are_told_in_order(svart: Svart) -> None:
     assert {Gruppe.RETTES, Gruppe.SES_OVER, Gruppe.SATT_TILBAKE} == set(grupper)
     for p in svart.svar.punkter:
         assert p.gjor
-        assert not p.hva.startswith("Ark *")
+        assert not p.hva.startswith("Ark «")
 
 
 # -------------------------------------------------------------------- who gets one

@@ -104,7 +104,7 @@ def _resten(gruppe: Sequence[Funn]) -> Funn:
     forste, *flere = _celler(gruppe)
     kode = KODER[gruppe[0].kode]
     tekst = (
-        f"Ark *{gruppe[0].ark}*: {len(flere) + 1} celler til med samme slags funn "
+        f"Ark «{gruppe[0].ark}»: {len(flere) + 1} celler til med samme slags funn "
         f"({kode.tittel[0].lower()}{kode.tittel[1:]}): {forste}, {_mention(flere)}. {kode.gjor}"
     )
     return replace(

@@ -222,13 +222,13 @@ def split_tekst(funn: Funn) -> tuple[str, str]:
 def _uten_plass(hva: str, funn: Funn, etikett: str) -> str:
     """The sentence alone: the place stands beside it."""
     for plass in (
-        f"Ark *{funn.ark}*, celle {funn.celle} ({etikett}): ",
-        f"Ark *{funn.ark}*: ",
+        f"Ark «{funn.ark}», celle {funn.celle} ({etikett}): ",
+        f"Ark «{funn.ark}»: ",
     ):
         if hva.startswith(en_linje(plass) + " "):
             hva = hva.removeprefix(en_linje(plass) + " ")
             return hva[:1].upper() + hva[1:]
-    return hva.replace(f"*{funn.ark}*", f"«{funn.ark}»")
+    return hva
 
 
 def en_linje(tekst: str, maks: int = _MAKS_TEKST) -> str:

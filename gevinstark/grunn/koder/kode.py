@@ -8,7 +8,7 @@ from typing import Final, Literal
 Alvornavn = Literal["info", "advarsel", "feil", "kritisk"]
 
 D8: Final = "domene §8"
-SE_CELLE: Final = "Ark *{ark}*, celle {celle} ({etikett}): "
+SE_CELLE: Final = "Ark «{ark}», celle {celle} ({etikett}): "
 GJENOPPRETT: Final = "Tallene regnes etter den utsendte arbeidsboken. Skal forutsetningen endres, må koordinatoren gjøre det."
 
 

@@ -203,7 +203,7 @@ KONSOLIDERING: Final[tuple[Kode, ...]] = (
         kode="KON-31",
         alvor="advarsel",
         tittel="Overskrift nevner en annen kommune",
-        hva="Ark *{ark}*, celle {celle} i «{fil}» nevner {funnet}, men arbeidsboken er den som ble sendt til {ventet}.",
+        hva="Ark «{ark}», celle {celle} i «{fil}» nevner {funnet}, men arbeidsboken er den som ble sendt til {ventet}.",
         gjor="Se om svarene er skrevet i feil arbeidsbok. Er det feil, hold filen utenfor med «--utelat FIL» og be om en ny.",
         kilde="eget tillegg",
     ),

@@ -37,7 +37,7 @@ PLANREGLER: Final[tuple[Kode, ...]] = (
         kode="REG-43",
         alvor="feil",
         tittel="ID-en finnes ikke",
-        hva="Ark *{ark}*, {rad}: «{funnet}» er ikke en ID i tabell {ventet}.",
+        hva="Ark «{ark}», {rad}: «{funnet}» er ikke en ID i tabell {ventet}.",
         gjor="Skriv ID-en slik den står i tabellen, for eksempel Ø1 eller V2.",
         kilde="Prosjektveiviseren: sporing mellom tabellene",
     ),

@@ -141,7 +141,7 @@ VERDIER: Final[tuple[Kode, ...]] = (
         kode="VER-17",
         alvor="advarsel",
         tittel="Mulig fødselsnummer",
-        hva="Ark *{ark}*, celle {celle}: teksten ser ut til å ha et fødselsnummer. Nummeret er tatt ut og følger ikke med videre; resten av teksten er beholdt.",
+        hva="Ark «{ark}», celle {celle}: teksten ser ut til å ha et fødselsnummer. Nummeret er tatt ut og følger ikke med videre; resten av teksten er beholdt.",
         gjor="Slett nummeret i filen deres, og send aldri personopplysninger i arbeidsboken.",
         kilde="domene §7: no names",
     ),
