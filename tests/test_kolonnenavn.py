@@ -59,8 +59,8 @@ OVERALT = {
     # every row of a plan (vis: id, vis: beskrivelse, vis: fase)
     *("id", "beskrivelse", "fase"),
     # keys of the contract (arbeidsbok.md §9: plan.gjelder, innfasing.start, innfasing.full, egne.har,
-    # bruk.som_planlagt, forklaring.<fase>, V1.grunnlag.<aar>) that are everyday words, too
-    *("plan", "gjelder", "start", "full", "egne", "har", "bruk", "forklaring", "grunnlag"),
+    # bruk.som_planlagt, forklaring.<fase>, V1.grunnlag.<aar>, F.K1.lokal) that are everyday words, too
+    *("lokal", "plan", "gjelder", "start", "full", "egne", "har", "bruk", "forklaring", "grunnlag"),
     # a type of field, Excel's function and the sum row of a table, and steps of the round
     *("dato", "sum", "rapport", "tiltaksplan", "tiltak"),
 }

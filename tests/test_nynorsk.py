@@ -84,7 +84,7 @@ def test_what_is_read_back_is_one_thing(layouts: list[tuple[str, Layout]]) -> No
 
 
 def test_every_finding_a_sender_can_get_has_its_nynorsk() -> None:
-    plass = re.compile(r"^Ark \*\{ark\}\*(?:, celle \{celle\}(?: \(\{etikett\}\))?)?: ")
+    plass = re.compile(r"^Ark «\{ark\}»(?:, celle \{celle\}(?: \(\{etikett\}\))?)?: ")
     uten = {
         kode.kode
         for kode in KODER.values()
