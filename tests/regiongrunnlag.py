@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+import pandas as pd
 from forrige import FORRIGEPLAN
 
 from gevinstark.grunn.celle import DENNE_KOMMUNEN, Celle
@@ -31,6 +32,7 @@ from gevinstark.region.grunnlag import (
     Status,
 )
 from gevinstark.region.linjetall import read_linjetall
+from gevinstark.runde.regionrevisjon import KOLONNER
 
 KOMMUNER = ("0301", "1515", "1818", "3209", "3228", "3242", "4601", "5622")
 IKKE_SVART = "3242"
@@ -270,3 +272,24 @@ def make_testgrunnlag(
     return Regiongrunnlag(
         tuple(planer), tuple(deltakere), Langtabell.of(data), tuple(mottak), tuple(utelatt)
     )
+
+
+def make_svarramme(grunnlag: Regiongrunnlag, layout: Layout) -> pd.DataFrame:
+    """The answers of the returns of a plan as the audit reads them from files: inputs alone."""
+    egne = [d for d in grunnlag.data if d.plan == layout.plan]
+    svar = {d.felt: d for d in egne if d.rolle == "inndata"}
+    rader = []
+    for nr, fil in {d.kommunenr: d.fil for d in egne}.items():
+        for c in layout.ved_nokkel.values():
+            if c.eier != DENNE_KOMMUNEN:
+                continue
+            d = svar.get(c.nokkel(nr))
+            verdi: Verdi = c.verdi if c.rolle == "fast" else None
+            if d is not None:
+                verdi = d.tekst if d.verdi is None else float(d.verdi)
+            aar = layout.field_year(c)
+            rader.append(
+                (layout.plan, nr, c.tabell, c.radid, c.kolonne, c.del_, c.rolle, verdi, False, aar,
+                 fil, layout.rapporteringsaar, layout.runde)
+            )  # fmt: skip
+    return pd.DataFrame(rader, columns=list(KOLONNER), dtype=object)

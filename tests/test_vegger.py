@@ -34,7 +34,14 @@ DORER = {
     "formulas": ("gevinstark.vitner.formulasvitne",),
     "click": ("gevinstark.cli",),
     "yaml": ("gevinstark.mal.yamlkilde", "gevinstark.mal.yamlfeil"),
-    "pandas": ("gevinstark.region.dataramme", "gevinstark.runde.resultat"),
+    "pandas": (
+        "gevinstark.region.dataramme",
+        "gevinstark.runde.resultat",
+        # The audit of region.xlsx, which shares nothing with what the workbook is made by.
+        "gevinstark.runde.regionrevisjon",
+        "gevinstark.rapport.regionrevisjon",
+        "gevinstark.former.kommune.revisjon",
+    ),
     "pyarrow": (
         "gevinstark.region.eksport",
         "gevinstark.region.lager",

@@ -21,6 +21,7 @@ from gevinstark.cli.skjerm import (
     show_filer,
     show_forbigaatt,
     show_innsamling,
+    show_revisjon,
     show_status,
     write_json,
 )
@@ -29,6 +30,8 @@ from gevinstark.grunn.verdi import printable
 
 if TYPE_CHECKING:
     from gevinstark.runde.konsolider import Konsolidering
+
+_UENDRET = " (fantes, og er ikke endret)"
 
 
 @main.command()
@@ -79,6 +82,12 @@ def kontroller(*, som_json: bool, streng: bool, **ord_: Any) -> int:
 @valg.beslutninger
 @valg.tilbakemelding
 @valg.rapport
+@click.option(
+    "--revisjon",
+    is_flag=True,
+    help="Les filene en gang til og regn hvert tall i oversikten på nytt med pandas. Finnes oversikten, "
+    "blir den kontrollert som den er.",
+)
 @valg.jobber
 @click.option(
     "--klynge",
@@ -107,14 +116,7 @@ def konsolider(*, som_json: bool, streng: bool, **ord_: Any) -> int:
     if som_json:
         write_json(resultat.as_json())
     else:
-        show_innsamling(resultat.innsamling, bok=resultat.full is None)
-        if resultat.full is None:
-            echo(f"\nRegional oversikt: {resultat.ut}")
-        if resultat.endret:
-            echo(f"Siden forrige kjøring: {printable(resultat.endret)}")
-        if resultat.full is None:
-            brev = resultat.tilbakemeldinger or ()
-            echo(printable(tell_neste(resultat.innsamling, brev, ord_["tilbakemelding"])))
+        _show_oversikt(resultat, ord_["tilbakemelding"])
     kode = avslutningskode(resultat.alvor, streng=streng)
     if resultat.full is not None:
         kode = _uten_bok(resultat)
@@ -214,6 +216,19 @@ def rull(*, streng: bool, **ord_: Any) -> int:
     for linje in resultat.linjer():
         say(linje)
     return avslutningskode(resultat.innsamling.alvor, streng=streng)
+
+
+def _show_oversikt(resultat: Konsolidering, brevmappe: Path | None) -> None:
+    """What came in, where the workbook is, whether its figures hold, and what to do next."""
+    show_innsamling(resultat.innsamling, bok=resultat.full is None)
+    if resultat.full is None:
+        echo(f"\nRegional oversikt: {resultat.ut}{_UENDRET if resultat.fantes else ''}")
+    show_revisjon(resultat.revisjon)
+    if resultat.endret:
+        echo(f"Siden forrige kjøring: {printable(resultat.endret)}")
+    if resultat.full is None:
+        brev = resultat.tilbakemeldinger or ()
+        echo(printable(tell_neste(resultat.innsamling, brev, brevmappe)))
 
 
 def _show_feilet(feil: Exception) -> int:

@@ -18,6 +18,7 @@ from gevinstark.grunn.funn import Alvor, Funn, sorted_funn
 from gevinstark.grunn.verdi import json_tekst, printable
 
 if TYPE_CHECKING:
+    from gevinstark.rapport.regionrevisjon import Regionrevisjon
     from gevinstark.rapport.tilbakemelding import Tilbakemelding
     from gevinstark.region.returutfall import Innsamling, Returutfall
     from gevinstark.runde.ny import Nyplan
@@ -126,6 +127,12 @@ def show_brev(brev: Sequence[Tilbakemelding] | None, mappe: Path | None) -> None
         say(f"Tilbakemelding på {len(brev)} {'fil' if len(brev) == 1 else 'filer'}: {mappe}")
     elif brev is not None:
         say("Ingen av filene trenger tilbakemelding.")
+
+
+def show_revisjon(revisjon: Regionrevisjon | None) -> None:
+    """Whether every regional figure is the same when it is computed anew."""
+    for linje in revisjon.lines() if revisjon else ():
+        echo(printable(linje))
 
 
 def show_innsamling(innsamling: Innsamling, *, alle: bool = False, bok: bool = True) -> None:

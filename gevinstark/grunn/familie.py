@@ -30,7 +30,8 @@ class Familie:
     sammenligninger: questions returns raise beside each other. dobbelt: what one kommune counts twice
     between its returns of several plans. linjetall: what a return comes to, line by line. opphav: which
     answers those figures are made of. aarsverdier: what a return says of one year. hvaom: what may be asked
-    «what if» about. eksempelsvar: plausible answers to one field at a time. Empty where the family has none.
+    «what if» about. regionrevisjon: what the figures of region.xlsx must be, from the returned files alone.
+    eksempelsvar: plausible answers to one field at a time. Empty where the family has none.
 
     enheter: column of counts -> column of the same row that holds their unit. stykkpriser: columns of
     prices, each for one of whatever its row counts. kolonnenavn: what the form calls a column that
@@ -51,6 +52,7 @@ class Familie:
     opphav: Del = ()
     hvaom: Del = ()
     aarsverdier: Del = ()
+    regionrevisjon: Del = ()
     enheter: Mapping[str, str] = field(default_factory=dict)
     stykkpriser: frozenset[str] = frozenset()
     kolonnenavn: Mapping[str, str] = field(default_factory=dict)

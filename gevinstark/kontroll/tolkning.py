@@ -210,7 +210,11 @@ class Tolk:
         if not _innenfor(tall, celle):
             funnet = f"{kort_tall(tall * 100)} %" if celle.type == "prosent" else show(tall)
             return self._ulest("VER-04", funnet=funnet, ventet=_grense(celle))
-        if celle.type == "kroner" and tall != int(tall) and (ore := float(til_ore(tall))) != tall:
+        # A price is no amount: it keeps the decimals it is given with (domain §9).
+        er_pris = celle.kolonne in self.enheter.regler.stykkpriser
+        if celle.type != "kroner" or er_pris or tall == int(tall):
+            return tall
+        if (ore := float(til_ore(tall))) != tall:
             # A double that is only binary dust away from whole øre was typed as whole øre.
             if abs(ore - tall) > _STOV * max(1.0, abs(tall)):
                 self._remark("VER-09", funnet=kort_tall(tall, 6), ventet=kort_tall(ore, 2))

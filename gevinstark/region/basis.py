@@ -14,6 +14,7 @@ from typing import Final
 
 from gevinstark.grunn.beslutning import Beslutningsutfall
 from gevinstark.grunn.celle import DENNE_KOMMUNEN, Celle
+from gevinstark.grunn.familie import enhetsregler
 from gevinstark.grunn.funn import Alvor
 from gevinstark.grunn.innlest import Besvarelse, Utelatt
 from gevinstark.grunn.layout import Layout
@@ -289,6 +290,7 @@ def _make_tabellfelt(
     """The fields in the order of the long table, and the cell of each as issued. What the lines come
     to takes the place of what the workbook's own formula says of the same."""
     linjer = {s.nokkel: (s, nr) for nr, s in enumerate(steder)}
+    priser = enhetsregler(layout).stykkpriser
     opphav = read_opphav(layout) if steder else {}
     nummer = {False: count(), True: count()}
     par: list[tuple[Tabellfelt, Celle | None]] = []
@@ -314,7 +316,8 @@ def _make_tabellfelt(
             nokkel=c.nokkel().removeprefix(DENNE_KOMMUNEN),
             nr=nr,
             beregnet=beregnet,
-            kroner=c.type == "kroner",
+            # A price is no amount: it keeps its decimals.
+            kroner=c.type == "kroner" and c.kolonne not in priser,
             # Tab sets of two occasions derive what people wrote; earlier ones asked for it.
             i_ord=bool(layout.runde) and c.type == "tekst",
         )

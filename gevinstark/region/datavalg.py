@@ -97,19 +97,26 @@ def select_data(data: Langtabell, planer: Sequence[Planbilde]) -> tuple[Dataverd
         (d.plan, d.kommunenr, d.rad): d.tekst
         for d in data.select(lambda _, f: (f.tabell, f.kolonne) == sted)
     }
+    # Where the kommune is not asked, the common plan says.
+    felles = {
+        (p.plan, c.radid): str(c.verdi)
+        for p in planer
+        for c in p.utsnitt.layout.celler()
+        if (c.tabell, c.kolonne) == sted and c.rolle == "fast" and c.verdi
+    }
     valgt = []
     for d in data.select(valg.is_included):
         bruk = valg.find(d.plan, d)
         if bruk is None or d.verdi is None:
             continue
         virkning = valg.virkninger.get((d.plan, d.rad))
-        type_ = typer.get((d.plan, d.kommunenr, d.rad)) or UTEN_GEVINSTTYPE
+        type_ = typer.get((d.plan, d.kommunenr, d.rad)) or felles.get((d.plan, d.rad))
         gruppe = LOKALE if virkning and virkning.lokal else d.rad
         valgt.append(
             Dataverdi(
                 d,
                 bruk,
-                type_ if bruk.gevinsttype else "",
+                type_ or UTEN_GEVINSTTYPE if bruk.gevinsttype else "",
                 f"{d.plan}/{d.felt}",
                 f"{d.plan}/{d.kommunenr}.{gruppe}.{d.kolonne}",
             )

@@ -119,6 +119,7 @@ class Planbilde:
             "felles_linjer": len(self.felles),
             "antall_aar": len(self.levetid),
             "aar_til_naa": self.spurte_aar or sum(a <= self.aar for a in self.levetid),
+            "alle_aar_til_naa": sum(a <= self.aar for a in self.levetid),
             "siste_dag": float(serienummer(date(self.aar, 12, 31))),
             "rapportaar": self.aar,
             "raafrist": self.utsnitt.frist,

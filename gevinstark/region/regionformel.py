@@ -144,6 +144,12 @@ class Formelskriver:
         bruk, plan, (rad, *_) = self._tall(her, navn)
         return self.kilde.sum_for(bruk, plan.plan, nr, rad=rad)[1:]
 
+    def _antallverdi(self, her: Formelsted, navn: str, nr: str) -> str:
+        """How many years the kommune has the figure for."""
+        bruk, plan, (rad, *_) = self._tall(her, navn)
+        nokkel = self.kilde.sumnokkel(bruk, plan.plan, nr, rad)
+        return f"COUNTIFS({self.kilde.omraade('sumnokkel')},{nokkel})"
+
     def _lokale(self, her: Formelsted, navn: str, nr: str) -> str:
         """How many of its own local benefits the kommune has given the figure for."""
         bruk, plan, _ = self._tall(her, navn)
@@ -212,6 +218,7 @@ _Innebygd = Callable[..., str]
 _INNEBYGDE: Final[Mapping[str, _Innebygd]] = {
     "VERDI": Formelskriver._verdi,  # noqa: SLF001 - its own
     "SUMVERDI": Formelskriver._sumverdi,  # noqa: SLF001
+    "ANTALLVERDI": Formelskriver._antallverdi,  # noqa: SLF001
     "LOKALE": Formelskriver._lokale,  # noqa: SLF001
     "TALL": Formelskriver._alle,  # noqa: SLF001
     "SUMTALL": Formelskriver._sumtall,  # noqa: SLF001

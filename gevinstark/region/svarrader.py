@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.region.bokkart import Rad
 from gevinstark.region.databruk import find_bruk
@@ -38,7 +39,8 @@ def _svar(k: Kilder, plan: Planbilde | None, valg: Mapping[str, Any]) -> Iterato
 
     noen_av: one of these must be answered; eller: or this column has this word. tillegg: a figure of
     Data shown beside the answers. sammen: what stands in several of the tables is one line, for forms
-    that ask for parts of it on different tabs. fra_fase: the answer of another phase, shown under a name of its own. deler: each column is a row of its own, with number and name.
+    that ask for parts of it on different tabs. ellers_planen: columns the common plan fills in where the
+    kommune is not asked. fra_fase: the answer of another phase, shown under a name of its own. deler: each column is a row of its own, with number and name.
     """
     for p in (plan,) if plan else k.planer:
         navn = _virkningsnavn(p)
@@ -99,6 +101,7 @@ def _linjer(
     ):  # fmt: skip
         hjemme = tabeller[0] if valg.get("sammen") else d.tabell
         samlet.setdefault((d.kommunenr, hjemme, d.rad, d.fase), {})[d.kolonne] = d
+    planens = _read_planens(plan, valg)
     egne = {}
     if tillegg:
         egne = {
@@ -119,7 +122,26 @@ def _linjer(
             foran = {}
         if tillegg and (nr, rad) in egne:
             foran |= {tillegg.kolonne: egne[nr, rad]}
-        yield Svarlinje(kommune, tabell, rad, fase, {**foran, **svar})
+        bak = {
+            c.kolonne: next(iter(svar.values()))._replace(
+                kolonne=c.kolonne, verdi=None, tekst=str(c.verdi), celle=c.adresse, skrevet=""
+            )
+            for c in planens.get((rad, fase), ())
+            if c.kolonne not in svar
+        }
+        yield Svarlinje(kommune, tabell, rad, fase, {**foran, **svar, **bak})
+
+
+def _read_planens(
+    plan: Planbilde, valg: Mapping[str, Any]
+) -> Mapping[tuple[str, str], Sequence[Celle]]:
+    """Row and phase -> what the common plan says where the kommune is not asked."""
+    funnet: dict[tuple[str, str], list[Celle]] = {}
+    for c in plan.utsnitt.layout.celler() if "ellers_planen" in valg else ():
+        er_sagt = c.tabell in valg["tabeller"] and c.kolonne in valg["ellers_planen"]
+        if er_sagt and c.rolle == "fast" and c.verdi:
+            funnet.setdefault((c.radid, c.del_), []).append(c)
+    return funnet
 
 
 def _virkningsnavn(plan: Planbilde) -> dict[str, tuple[str, str]]:

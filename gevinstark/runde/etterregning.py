@@ -83,10 +83,20 @@ def _closed_answers(svar: Besvarelse, omregning: Omregning) -> Iterator[tuple[Fu
 
 
 def _without(svar: Besvarelse, utelatt: Sequence[Utelatt]) -> Besvarelse:
-    """The answers, some of them left out too."""
+    """The answers, some of them left out too; what is written in them is still what feedback shows."""
     if not utelatt:
         return svar
-    return replace(svar, svar=replace(svar.svar, utelatt=(*svar.utelatt, *utelatt)))
+    lest, ute = svar.svar, {u.felt for u in utelatt}
+    celler = svar.layout.inndata
+    er_ute = [c.nokkel(svar.utstedt.kommune) in ute for c in celler]
+    skrevet = {c.nokkel(): v for c, v, u in zip(celler, lest.verdier, er_ute, strict=True) if u}
+    nytt = replace(
+        lest,
+        verdier=tuple(None if u else v for v, u in zip(lest.verdier, er_ute, strict=True)),
+        utelatt=(*lest.utelatt, *utelatt),
+        skrevet={**lest.skrevet, **skrevet},
+    )
+    return replace(svar, svar=nytt)
 
 
 def _slim(svar: Besvarelse) -> Besvarelse:

@@ -6,10 +6,11 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from gevinstark.grunn.errors import BokenErFull, Brukerfeil, GevinstarkError
 from gevinstark.grunn.filer import check_endelse, check_ledig, write_fil
+from gevinstark.grunn.funn import Alvor, worst
 from gevinstark.innlesing.kilder import is_adresse
 from gevinstark.innlesing.vedlegg import unpacked
 from gevinstark.rapport.forskjell import compare
@@ -33,6 +34,10 @@ from gevinstark.runde.mottak import receive
 from gevinstark.runde.resultat import Mottak, check_side, write_brev, write_side
 from gevinstark.runde.trinn import Framdrift, Sti, Stier, as_sti, as_stier
 
+if TYPE_CHECKING:
+    from gevinstark.rapport.regionrevisjon import Regionrevisjon
+    from gevinstark.runde.regionrevisjon import Svargrunnlag
+
 _LOGG = logging.getLogger(__name__)
 _Skrevet = TypeVar("_Skrevet")
 #: Bytes of an overview that is compared with the one before it; a larger one takes too long for a line.
@@ -47,6 +52,8 @@ class _Utganger:
     eksport: Path | None
     lager: Path | None
     overskriv: bool
+    #: A workbook that is there already is audited, and not written.
+    finnes: bool = False
 
     def check(self, innsendt: str) -> None:
         """Raise Brukerfeil, before anything is read, for what is in the way or in the wrong place."""
@@ -54,7 +61,7 @@ class _Utganger:
         check_utenfor(self.lager, innsendt, "lageret", "det")
         if self.ut is not None:
             check_endelse(self.ut, ".xlsx", "Den regionale oversikten er en Excel-fil")
-            check_ledig(self.ut, overskriv=self.overskriv)
+            check_ledig(self.ut, overskriv=self.overskriv or self.finnes)
             check_ikke_utsendt(self.ut)
             _check_ikke_innsendt(self.ut, innsendt)
         if self.eksport is not None:
@@ -84,7 +91,7 @@ class _Utganger:
 
     def write_bok(self, innsamling: Innsamling, framdrift: Framdrift | None) -> BokenErFull | None:
         """The workbook, or why it has no room."""
-        if self.ut is None:
+        if self.ut is None or self.finnes:
             return None
         if framdrift:
             framdrift("Lager den regionale arbeidsboken")
@@ -101,7 +108,8 @@ class Konsolidervalg:
     """mappe: the returns, a folder or an address. utsendt: the folders of what was issued.
 
     ut: region.xlsx. eksport, lager: folders for the long table. tilbakemelding: a folder for the
-    letters. rapport: the page for the boss (HTML). Nothing is written where none is given. utelat,
+    letters. rapport: the page for the boss (HTML). revisjon: compute every figure of region.xlsx anew
+    from the files; one that is there already is audited as it is, unless overskriv. Nothing is written where none is given. utelat,
     bruk: returns held out and pointed at by hand, in short; beslutninger: the list of what is decided by
     hand. jobber: how many files are read at a time; None is one for each processor.
     """
@@ -113,6 +121,7 @@ class Konsolidervalg:
     lager: Sti | None = None
     tilbakemelding: Sti | None = None
     rapport: Sti | None = None
+    revisjon: bool = False
     utelat: Stier = ()
     bruk: Stier = ()
     beslutninger: Sti | None = None
@@ -128,19 +137,27 @@ class Konsolidering(Mottak):
     """ut: the regional workbook that was asked for. full: why it was not written.
     tabeller: the folders where all the figures are. feilet: what went wrong with letters and tables;
     the workbook is written all the same. endret: what changed since the last run into the same
-    file, in one line; "" where there was none to compare with."""
+    file, in one line; "" where there was none to compare with. revisjon: what came of computing every
+    figure anew, where it was asked for. fantes: the workbook was there, and is as it was."""
 
     ut: Path | None = None
     full: BokenErFull | None = None
     tabeller: Sequence[Path] = ()
     feilet: Sequence[Exception] = ()
     endret: str = ""
+    revisjon: Regionrevisjon | None = None
+    fantes: bool = False
+
+    @property
+    def alvor(self) -> Alvor:
+        funn = self.revisjon.ulike if self.revisjon else ()
+        return max(super().alvor, worst(funn))
 
     def as_json(self) -> dict[str, Any]:
         dokument = super().as_json()
-        return (
-            dokument if self.ut is None else {**dokument, "region": region_json(self.ut, self.full)}
-        )
+        if self.ut is not None:
+            dokument |= {"region": region_json(self.ut, self.full)}
+        return dokument | ({"revisjon": self.revisjon.as_json()} if self.revisjon else {})
 
 
 def konsolider(valg: Konsolidervalg, framdrift: Framdrift | None = None) -> Konsolidering:
@@ -150,11 +167,15 @@ def konsolider(valg: Konsolidervalg, framdrift: Framdrift | None = None) -> Kons
     written.
     """
     mappe = str(valg.mappe)
+    ut = as_sti(valg.ut)
+    if valg.revisjon and (ut is None or is_adresse(mappe)):
+        raise Brukerfeil("--revisjon trenger --ut, og filene i en mappe på denne maskinen.")
     utganger = _Utganger(
-        ut=as_sti(valg.ut),
+        ut=ut,
         eksport=as_sti(valg.eksport),
         lager=as_sti(valg.lager),
         overskriv=valg.overskriv,
+        finnes=valg.revisjon and not valg.overskriv and ut is not None and ut.is_file(),
     )
     utganger.check(mappe)
     check_side(as_sti(valg.rapport), overskriv=valg.overskriv)
@@ -176,6 +197,7 @@ def konsolider(valg: Konsolidervalg, framdrift: Framdrift | None = None) -> Kons
         innsamling = receive(
             inn.filer, utsendinger, framdrift, jobber, haandvalg, inn.tell(leser), beslutninger
         )
+        svar = _read_igjen(innsamling, inn.filer, framdrift) if valg.revisjon else None
     feilet: list[Exception] = []
     brevmappe = as_sti(valg.tilbakemelding)
     if brevmappe is not None:
@@ -189,9 +211,28 @@ def konsolider(valg: Konsolidervalg, framdrift: Framdrift | None = None) -> Kons
     tabeller = [mappe for mappe in skrevet if mappe is not None]
     forrige = _read_forrige(utganger.ut)
     full = utganger.write_bok(innsamling, framdrift)
+    revisjon = _revise(innsamling, svar, ut) if svar and ut and full is None else None
     endret = "" if full else _tell_endret(forrige, utganger.ut)
     _try(feilet, lambda: write_side(innsamling, as_sti(valg.rapport), overskriv=valg.overskriv))
-    return Konsolidering(innsamling, brev, utganger.ut, full, tabeller, feilet, endret)
+    return Konsolidering(
+        innsamling, brev, ut, full, tabeller, feilet, endret, revisjon, utganger.finnes
+    )
+
+
+def _read_igjen(
+    innsamling: Innsamling, filer: Sequence[tuple[Any, str]], framdrift: Framdrift | None
+) -> Svargrunnlag:
+    from gevinstark.runde.regionrevisjon import read_svargrunnlag  # noqa: PLC0415 - pandas is heavy
+
+    if framdrift:
+        framdrift("Leser filene en gang til, for å regne tallene på nytt")
+    return read_svargrunnlag(innsamling, filer)
+
+
+def _revise(innsamling: Innsamling, svar: Svargrunnlag, region: Path) -> Regionrevisjon:
+    from gevinstark.runde.regionrevisjon import revise  # noqa: PLC0415 - as above
+
+    return revise(innsamling, svar, region)
 
 
 def _read_forrige(ut: Path | None) -> Regionbok | None:

@@ -31,6 +31,7 @@ FAMILIE: Final = Familie(
     hvaom="gevinstark.former.kommune.hvaom:HVAOM",
     opphav="gevinstark.former.kommune.opphav:OPPHAV",
     aarsverdier="gevinstark.former.kommune.aarsverdier:AARSVERDIER",
+    regionrevisjon="gevinstark.former.kommune.revisjonsark:REGIONREVISJON",
     enheter={"antall": "maalenhet", "realisert_antall": "maalenhet"},
     stykkpriser=frozenset({"enhetspris", "timepris"}),
     kontakt=("*.kommune.ressursperson", "*.kommune.ressursperson_epost"),

@@ -29,6 +29,7 @@ FAMILIE: Final = Familie(
     opphav=f"{_HER}.opphav:OPPHAV",
     hvaom=f"{_HER}.hvaom:HVAOM",
     aarsverdier=f"{_HER}.aarsverdier:AARSVERDIER",
+    regionrevisjon="gevinstark.former.kommune.revisjonsark:REGIONREVISJON",
     enheter={"antall": "maalenhet", "realisert_antall": "maalenhet"},
     stykkpriser=frozenset({"enhetspris", "timepris"}),
     kontakt=("*.kommune.ressursperson", "*.kommune.ressursperson_epost"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Final
 
 from gevinstark.grunn.celle import DENNE_KOMMUNEN, FELLES, Celle
@@ -215,7 +216,7 @@ class _Regning:
         linje.ventet = frozenset(a for a in self.spurt if start is None or a >= start)
         for a, andel in andeler.items():
             full = None if start is None else _ganger(antall, andel)
-            linje.planlagt[a] = _kroner(_ganger(full, pris))
+            linje.planlagt[a] = _belop(None if start is None else antall, andel, pris)
             linje.timer[a] = full if i_timer else None
         for a in self.til_naa:
             linje.realisert[a] = self._realisert_i(radid, a, pris)
@@ -240,7 +241,7 @@ class _Regning:
         celle = self._celle(radid, _REALISERT, aar)
         if celle is not None and celle.rolle == "fast":
             return self.svar.tall(celle)
-        return _kroner(_ganger(self._les(radid, "realisert_antall", aar), pris))
+        return _belop(self._les(radid, "realisert_antall", aar), pris)
 
     def _er_godkjent(self, radid: str, aar: int) -> float | None:
         """Kroner of an earlier year in the return of that year."""
@@ -283,7 +284,7 @@ class _Regning:
         realisert = linje.realisert if linje else {}
         full = None
         if linje:
-            full = _kroner(_ganger(self._les(radid, "antall"), linje.pris))
+            full = _belop(self._les(radid, "antall"), linje.pris)
         self._set("gevinster", radid, "verdi", None, full)
         for a in self.levetid:
             self._set("periodisert", radid, _BRUTTO, a, planlagt.get(a))
@@ -485,6 +486,17 @@ def _minus(a: float | None, b: float | None) -> float | None:
 
 def _ganger(a: float | None, b: float | None) -> float | None:
     return None if a is None or b is None else a * b
+
+
+def _belop(*ledd: float | None) -> float | None:
+    """The product in kroner, of the numbers as they are written: 1 439 × 0,85 × 18,5 is a half øre, which
+    a product of doubles may miss. What is computed has dust in its last digits."""
+    produkt = Decimal(1)
+    for verdi in ledd:
+        if verdi is None:
+            return None
+        produkt *= Decimal(repr(verdi))
+    return float(til_ore(round(produkt, 8)))
 
 
 def _kroner(verdi: float | None) -> float | None:

@@ -39,4 +39,12 @@ OMREGNING: Final[tuple[Kode, ...]] = (
         gjor="Se over tallene det regnes av. Er ett av dem skrevet med for mange sifre?",
         kilde="design: Money is exact",
     ),
+    Kode(
+        kode="OMR-05",
+        alvor="feil",
+        tittel="Et regionalt tall er ikke det samme når det regnes på nytt",
+        hva="I «{fil}», ark «{ark}», celle {celle} står det {funnet}. Regnet på nytt av de innsendte filene er det {ventet}.",
+        gjor="Er cellen endret for hånd, lag oversikten på nytt med «gevinstark konsolider». Ellers er feilen vår: meld fra, og legg ved filen.",
+        kilde="domene §9",
+    ),
 )

@@ -1,0 +1,228 @@
+"""For the audit of region.xlsx: what one kommune answered, and what follows from it for one line and year.
+
+Written from the definitions (domain §9) and from what stood in the returned files, and from nothing the
+region is made of. A line is one benefit of one kommune in one year; missing is None, never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Final
+
+import pandas as pd
+
+from gevinstark.former.kommune.revisjonsregning import Tall, kroner, minus, summen
+from gevinstark.rapport.regionrevisjon import Planrevisjon
+
+#: Row, column, and year or phase.
+Sted = tuple[str, str, str]
+_TIMER: Final = "timer"
+FORMAAL: Final = ("budsjett", "oppbemanning", "teknologi", "omprioritert")
+
+
+@dataclass(frozen=True)
+class Svarbok:
+    """What one kommune answered: (row, column, year or phase) -> how it is asked, value, unreadable.
+
+    Where it answered several times, an answer is from the last return that asks for it. rapporter: the
+    report of each year, by itself.
+    """
+
+    plan: Planrevisjon
+    nr: str
+    svar: pd.DataFrame
+    aar: int
+    celler: dict[Sted, tuple[str, Any, bool]]
+    rapporter: Mapping[int, Svarbok] = field(default_factory=dict)
+
+    def tall(self, rad: str, kolonne: str, del_: str | int = "") -> Tall:
+        _, verdi, _ = self.celler.get((rad, kolonne, str(del_)), ("", None, False))
+        return Decimal(repr(verdi)) if type(verdi) in (int, float) else None
+
+    def tekst(self, rad: str, kolonne: str, del_: str = "") -> str:
+        _, verdi, _ = self.celler.get((rad, kolonne, del_), ("", None, False))
+        return verdi.strip() if isinstance(verdi, str) else ""
+
+    def rolle(self, rad: str, kolonne: str, del_: str | int = "") -> str:
+        return self.celler.get((rad, kolonne, str(del_)), ("", None, False))[0]
+
+    def har_noe(self, rad: str, kolonne: str, del_: str | int = "") -> bool:
+        _, verdi, ulest = self.celler.get((rad, kolonne, str(del_)), ("", None, False))
+        return ulest or verdi not in (None, "")
+
+    def tabellrader(self, *tabeller: str) -> list[str]:
+        return list(dict.fromkeys(self.svar[self.svar["tabell"].isin(tabeller)]["rad"]))
+
+    def rader(self, kolonne: str, *, svares: bool = False) -> list[str]:
+        """The rows with the column, in the order of the form; svares: that ask for something."""
+        aapne = {r for (r, _, _), (rolle, *_) in self.celler.items() if rolle == "inndata"}
+        egne = dict.fromkeys(r for r, k, _ in self.celler if k == kolonne)
+        return [r for r in egne if not svares or r in aapne]
+
+    # ------------------------------------------------------------ one line
+
+    def linjerader(self) -> list[str]:
+        """The rows that are lines: of a kommune's own, those it has written something in."""
+        return [r for r in self.mulige if self._gjelder(r)]
+
+    @cached_property
+    def mulige(self) -> list[str]:
+        """The rows that are planned year by year, without those of sums."""
+        return [r for r in self.tabellrader("periodisert") if not r.startswith("periodisert")]
+
+    def lokal(self, rad: str) -> bool:
+        return self.rolle(rad, "beskrivelse") == "inndata"
+
+    def _gjelder(self, rad: str) -> bool:
+        if not self.lokal(rad):
+            return all("kommunal" in s.casefold() for s in find_sektorer(self.plan, rad))
+        if self.rolle("egne", "har") and self.tekst("egne", "har").casefold() != "ja":
+            return False
+        felt = [(k, "") for k in ("beskrivelse", "antall", "enhetspris")]
+        felt += [("realisert_antall", str(a)) for a in self.plan.levetid]
+        return any(self.har_noe(rad, k, d) for k, d in felt)
+
+    def i_timer(self, rad: str) -> bool:
+        return self.tekst(rad, "maalenhet") == _TIMER
+
+    def gevinsttype(self, rad: str) -> str:
+        if self.rolle(rad, "gevinsttype") != "formel":
+            return self.tekst(rad, "gevinsttype") or self.plan.felles_ord(
+                rad, "gevinsttype", "gevinsttype"
+            )
+        return "Spart tid" if self.i_timer(rad) else "Unngått kostnad"
+
+    def antall(self, rad: str) -> Tall:
+        """In a report the plan's own answer stands, unless it is changed there."""
+        endret = self.tall(rad, "antall_endret")
+        if endret is not None:
+            return endret
+        return self.tall(rad, "antall_svart" if self.rolle(rad, "antall") == "formel" else "antall")
+
+    def pris(self, rad: str) -> Tall:
+        timepris = self.tall("lokalt", "timepris") if self.i_timer(rad) else None
+        if self.rolle(rad, "enhetspris") != "inndata":
+            return timepris if self.i_timer(rad) else self.plan.felles_tall(rad, "enhetspris")
+        return self.tall(rad, "enhetspris") if self.har_noe(rad, "enhetspris") else timepris
+
+    def til_planpris(self, rad: str) -> bool:
+        """In hours, at the plan's own price of one."""
+        egen = self.rolle(rad, "enhetspris") == "inndata" and self.har_noe(rad, "enhetspris")
+        pris = self.plan.felles_tall("parametre", "timepris")
+        return self.i_timer(rad) and not egen and pris is not None and self.pris(rad) == pris
+
+    def start(self, rad: str) -> Tall:
+        felles = self.rolle("innfasing", "start")
+        return self.tall("innfasing", "start") if felles else self.tall(rad, "aar_start")
+
+    def andel(self, rad: str, aar: int) -> Tall:
+        start = self.start(rad)
+        if start is None or aar < start:
+            return None if start is None else Decimal(0)
+        if not self.rolle("innfasing", "forste_andel"):
+            return self.tall(rad, "innfasing", aar)
+        forste, full = self.tall("innfasing", "forste_andel"), self.tall("innfasing", "full")
+        if forste is None or full is None:
+            return None
+        return Decimal(1) if aar >= full else forste + (1 - forste) * (aar - start) / (full - start)
+
+    def realisert(self, rad: str, aar: int) -> Tall:
+        """Kroner of that year's own report, or of the first after it that has them: as a later workbook was
+        issued with, else what is counted times the price."""
+        if aar > self.aar:
+            return None
+        for rapport in (r for a, r in sorted(self.rapporter.items()) if a >= aar):
+            if (verdi := rapport.realisert(rad, aar)) is not None:
+                return verdi
+        if self.rolle(rad, "realisert_verdi", aar) == "fast":
+            return self.tall(rad, "realisert_verdi", aar)
+        return kroner(self.tall(rad, "realisert_antall", aar), self.pris(rad))
+
+    # ------------------------------------------------------------ costs
+
+    def kostnad(self, rad: str, aar: int) -> Tall:
+        if not self.rolle(rad, "kost_per_aar"):
+            return kroner(self.tall(rad, "kostnad", aar))
+        beloep, fra, til = (self.tall(rad, k) for k in ("kost_per_aar", "kost_fra", "kost_til"))
+        if beloep is None or (beloep and (fra is None or til is None)):
+            return None
+        return kroner(beloep) if beloep and fra <= aar <= til else Decimal(0)  # type: ignore[operator]
+
+    def paalopt(self, rad: str, aar: int) -> Tall:
+        if aar > self.aar:
+            return None
+        if self.rolle(rad, "realisert_kostnad", aar):
+            return kroner(self.tall(rad, "realisert_kostnad", aar))
+        return self.tall(rad, "paalopt", aar) if self.rolle(rad, "paalopt", aar) == "fast" else None
+
+    # ------------------------------------------------------------ what benefits are used for
+
+    def planlagt_bruk(self, rad: str) -> dict[str, Tall]:
+        """The share each purpose is to get of a line."""
+        if self.rolle(rad, "oms_budsjett") == "inndata":
+            return {f: self.tall(rad, f"oms_{f}") for f in FORMAAL}
+        return _med_rest({f: self.tall("omsetning", f) for f in FORMAAL[:3]})
+
+    def brukt(self, rader: Iterable[str]) -> dict[str, Tall]:
+        """Kroner used for each purpose in the year of the answer, of all lines."""
+        rader = list(rader)
+        if any(self.rolle(r, "brukt_budsjett") == "inndata" for r in rader):
+            return {f: summen(self.tall(r, f"brukt_{f}") for r in rader) for f in FORMAAL}
+        som, kilde = self.tekst("bruk", "som_planlagt").casefold(), ("bruk", "andel_")
+        if som == "ja":
+            kilde = ("omsetning", "")
+        andel = {f: self.tall(kilde[0], f"{kilde[1]}{f}") if som in ("ja", "nei") else None for f in FORMAAL[:3]}  # fmt: skip
+        per: dict[str, list[Tall]] = {f: [] for f in FORMAAL}
+        for r in rader:
+            verdi = self.realisert(r, self.aar)
+            deler = [kroner(verdi, andel[f]) for f in FORMAAL[:3]]
+            rest = minus(verdi, summen(deler)) if None not in deler else None
+            for f, d in zip(FORMAAL, [*deler, rest], strict=True):
+                per[f].append(d)
+        return {f: summen(v) for f, v in per.items()}
+
+
+def _med_rest(andeler: dict[str, Tall]) -> dict[str, Tall]:
+    sum_ = None if None in andeler.values() else summen(andeler.values())
+    return {**andeler, FORMAAL[-1]: None if sum_ is None or sum_ > 1 else 1 - sum_}
+
+
+def find_sektorer(plan: Planrevisjon, rad: str) -> list[str]:
+    """The sector of each table of the common plan that has the row, where it has one."""
+    tabeller = [n for n, rader in plan.layout.rader.items() if (rad, "") in rader]
+    sektorer = [plan.felles.get((n, "sektor", "")) for n in tabeller]
+    return [s for s in sektorer if isinstance(s, str) and s.strip()]
+
+
+def make_boker(plan: Planrevisjon) -> dict[str, Svarbok]:
+    """The answers of each kommune, from one return or several."""
+    boker = {}
+    for nr, egne in plan.svar.groupby("nr", sort=True):
+        deler = [
+            (int(str(aar)), runde != "plan", str(fil), del_)
+            for (fil, aar, runde), del_ in egne.groupby(["fil", "svaraar", "runde"], sort=False)
+        ]
+        hver = [
+            Svarbok(plan, str(nr), del_, aar, _read_celler(del_))
+            for aar, _, _, del_ in sorted(deler, key=lambda d: d[:3])
+        ]
+        siste = hver[-1]
+        celler = dict(siste.celler)
+        for eldre in reversed(hver[:-1]):
+            for sted, celle in eldre.celler.items():
+                # What a later one only shows, or does not have, is answered here.
+                naa = celler.get(sted, ("fast", None, False))[0]
+                if celle[0] == "inndata" and naa != "inndata":
+                    celler[sted] = celle
+        rapporter = {b.aar: b for b in hver} if len(hver) > 1 else {}
+        boker[str(nr)] = replace(siste, svar=egne, celler=celler, rapporter=rapporter)
+    return boker
+
+
+def _read_celler(svar: pd.DataFrame) -> dict[Sted, tuple[str, Any, bool]]:
+    steder = zip(svar["rad"], svar["kolonne"], svar["del"], strict=True)
+    verdier = zip(svar["rolle"], svar["verdi"], svar["ulest"], strict=True)
+    return dict(zip(steder, verdier, strict=True))

@@ -1,0 +1,62 @@
+"""For the audit of region.xlsx: the counts of files, answers and findings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, Final
+
+from gevinstark.rapport.regionbok import helt, split_kommune
+from gevinstark.rapport.regionrevisjon import Fasit
+
+_TIL_ORIENTERING: Final = "Til orientering"
+
+
+def expect_mottak(fasit: Fasit, lest: Mapping[tuple[str, str], int]) -> None:
+    """Answers in each file, and findings as they are listed; and the sums of them. lest: file and
+    kommunenummer -> how many answers stand in it."""
+    bok = fasit.bok
+    navn = {
+        (r["fil"], r["kommune"]): split_kommune(str(r["kommune"] or ""))[1]
+        for r in bok.rader("mottak")
+    }
+    funn = [(r["fil"], r["kommune"], r["alvor"] != _TIL_ORIENTERING) for r in bok.rader("funn")]
+    antall, ute = Counter(f for f, _ in navn), Counter(r["fil"] for r in bok.rader("utelatt"))
+    filer: dict[Any, dict[str, int]] = {}
+    for (fil, kommune), nr in navn.items():
+        svart = lest.get((str(fil), nr), 0)
+        filer[fil, kommune] = {"lest": svart, "funn": sum(f[:2] == (fil, kommune) for f in funn)}
+        # Of a file that several answer in, the list does not say whose it is.
+        if antall[fil] == 1:
+            filer[fil, kommune] |= {"utelatt": ute[fil], "konsolidert": svart - ute[fil]}
+    fasit.rows("mottak", "", filer, "fil", "kommune", hele=False)
+    felt = ("lest", "konsolidert", "utelatt", "funn")
+    sum_ = {k: sum(int(str(helt(r[k] or 0))) for r in bok.rader("mottak")) for k in felt}
+    rad = fasit.find("Mottak", "Alle filer")
+    fasit.at("Mottak", rad, 2, f"{len(filer)} filer")
+    for kol, k in enumerate(sum_, 5):
+        fasit.at("Mottak", rad, kol, sum_[k])
+    stemmer = sum_["lest"] == sum_["konsolidert"] + sum_["utelatt"]
+    fasit.at("Mottak", rad + 1, 5, "stemmer" if stemmer else "lest er med og utelatt")
+    fasit.at("Funn", 3, 1, f"{len(funn)} funn i {len(filer)} filer")
+    apne = Counter((f, k) for f, k, apen in funn if apen)
+    siste: dict[Any, int] = {}
+    # The last that counts, else one that was refused.
+    filene = [
+        (str(r["status"]).startswith("godkjent"), int(str(helt(r["aar"] or 0))), r)
+        for r in bok.rader("mottak")
+    ]
+    for _, _, r in sorted(filene, key=lambda f: f[:2], reverse=True):
+        if str(r["status"]).startswith(("godkjent", "avvist")):
+            siste.setdefault((r["kommune"], r["plan"]), apne[r["fil"], r["kommune"]])
+    hvem = [(r["kommune"], r["plan"]) for r in bok.rader("oppfolging")]
+    fasit.rows("oppfolging", "", {h: {"funn": siste.get(h, 0)} for h in hvem}, "kommune", "plan")
+    gjor = fasit.names("oppfolging", "", "gjor")
+    tekst = f"{gjor.count('Purr')} skal purres, {gjor.count('Be om retting')} skal rette, {gjor.count('Ingenting')} er ferdige."
+    fasit.at("Oppfølging", 5, 1, tekst)
+    rad = fasit.find("Oppfølging", "Slik henger det sammen")
+    for ned, k in enumerate(("lest", "konsolidert", "utelatt"), 1):
+        fasit.at("Oppfølging", rad + ned, 2, sum_[k])
+    fasit.at(
+        "Oppfølging", rad + 4, 2, f"Ja: {sum_['lest']} = {sum_['konsolidert']} + {sum_['utelatt']}"
+    )
