@@ -13,8 +13,10 @@ import yaml
 
 from gevinstark import Konsolidervalg, Lagvalg, Rapportvalg, Rullvalg, konsolider, lag, rull
 from gevinstark import write_rapport as skriv_rapport
+from gevinstark.grunn.layout import closed_at
 from gevinstark.grunn.ressurser import kommuneregister, ressurs
 from gevinstark.grunn.utsendt import read_utsending
+from gevinstark.grunn.verdi import Verdi
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.les_plan import read_plan
 from gevinstark.omregning.dekning import find_dekning
@@ -180,6 +182,46 @@ def test_the_plans_tabs_say_what_is_left(tmp_path: Path) -> None:
     }  # fmt: skip
     tekster = {c.verdi for c in layout.celler() if isinstance(c.verdi, str)}
     assert not [t for t in tekster if t.startswith(("REG-", "VER-", "MAA-")) or t == "ADVARSEL"]
+
+
+def test_a_report_on_health_technology_is_short_and_its_own() -> None:
+    """At most 60 answers and 10 working tabs (46 and 6), the form's own among them; what a kommune types
+    (28) leaves nothing to do."""
+    layout = build_layout(read_plan(HELSE), runde="rapport", rullet=True)
+    tomt, _ = compute_resultater(layout, [grunnverdier(layout, {})])
+    lukket = {c for c in layout.lukkbare if tomt.verdi(closed_at(c), 0) == 1}
+    assert len([c for c in layout.inndata if c.eier == "*" and c not in lukket]) == 46
+    arbeidsark = [a.navn for a in layout.ark if a.navn[0].isdigit()]
+    assert arbeidsark[-2:] == ["5 Rapport", "6 Utbredelse"]
+    assert len(arbeidsark) == 6
+    svar = {f"*{n[4:]}": v for n, v in make_svar(layout, "3303").items()}
+    skrevet = {n: v for n, v in svar.items() if layout.ved_nokkel[n].verdi != v}
+    assert len(skrevet) == 28
+    verdier = {**grunnverdier(layout, {}), **skrevet}
+    motor, _ = compute_resultater(layout, [verdier])
+    dekning = svar["*.P1.tatt_i_bruk"] / svar["*.P1.mulige"]
+    assert motor.verdi(layout.ved_nokkel["*.P1.dekning"].sted, 0) == dekning
+    assert compute(layout, [verdier]).verdi("*.P1.dekning", 0) == dekning
+
+
+@pytest.mark.parametrize(
+    ("steg", "ventet"), [("Design", "Under mål"), ("Implementering", "← Skriv tiltak")]
+)
+def test_no_result_is_expected_before_the_change_is_made(steg: str, ventet: str) -> None:
+    """H10: under the target is said, and asks for a measure only once the technology is put in use (H3)."""
+    layout = build_layout(read_plan(HELSE), runde="rapport", rullet=True)
+    egne: dict[str, Verdi] = {
+        "*.V1.resultat.nullpunkt": 100,
+        "*.V1.resultat.oppf2": 100,
+        "*.forlop.steg": steg,
+    }
+    motor, _ = compute_resultater(layout, [{**grunnverdier(layout, {}), **egne}])
+    (tilstand,) = {
+        motor.verdi(c.sted, 0)
+        for n, c in layout.ved_nokkel.items()
+        if n == "*.V1.maaling_status.oppf2"
+    }
+    assert tilstand == ventet
 
 
 def test_unit_method_and_responsible_are_given_once(tmp_path: Path) -> None:

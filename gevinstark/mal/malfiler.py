@@ -46,7 +46,7 @@ def read_mal(sti: Path, navn: str = "", kilder: Mapping[str, str] | None = None)
     if (kommunefil := _kommunefil(form)) is not None:
         filer.insert(0, _read_fil(*kommunefil, kilder or {}, egne))
     lister, alias = _lister(filer)
-    ark = [a for fil in filer for a in fil.ark(lister)]
+    ark = _placed([a for fil in filer for a in fil.ark(lister)])
     kommunedeler = [read_kommunedel(f.gruppe.get("kommunefaner"), f.kilde) for f in filer]
     mal = Mal(
         skjema=form.tekst("skjema"),
@@ -72,6 +72,15 @@ def read_mal(sti: Path, navn: str = "", kilder: Mapping[str, str] | None = None)
     samlet = Kilde(str(sti), [feil for f in reversed(filer) for feil in f.kilde.feil])
     samlet.stop_on_feil()
     return mal
+
+
+def _placed(ark: list[Arkmal]) -> list[Arkmal]:
+    """The tabs in order, those of the form's own among the shared ones."""
+    ut = [a for a in ark if not a.etter]
+    for eget in (a for a in ark if a.etter):
+        der = next((nr for nr, a in enumerate(ut, 1) if a.navn == eget.etter), len(ut))
+        ut.insert(der, eget)
+    return ut
 
 
 @dataclass

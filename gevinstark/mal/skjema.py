@@ -376,6 +376,8 @@ class Arkmal:
     nummer: bool = False
     #: A working tab of the new kind: a line with links and the tab's state under its title.
     navigasjon: bool = False
+    #: The shared working tab that a form's own stands after.
+    etter: str = ""
     #: The whole sheet on one page.
     en_side: bool = False
     #: What the list of tabs says of it: what is asked, how many minutes, what to have at hand.

@@ -155,6 +155,18 @@ class _Svarer:
     def _overforing(self, celle: Celle) -> Any:
         return "Nei, ikke ennå" if celle.kolonne == "status" else None
 
+    def _forlop(self, celle: Celle) -> Any:
+        ja = {
+            "videre": "Ja",
+            "vedtatt_av": "Anne Eksempel, kommunalsjef",
+            "vedtatt_dato": f"{self.aar}-03-01",
+        }
+        return ja.get(celle.kolonne, self.layout.lister.get(celle.liste, ("",))[-1])
+
+    def _potensial(self, celle: Celle) -> int:
+        mulige = round(1000 * self.andel) + 40
+        return mulige if celle.kolonne == "mulige" else mulige // 2
+
     def _usikkerhet(self, celle: Celle) -> Any:
         andel = {"antall_lav": 0.7, "antall_hoy": 1.2}[celle.kolonne]
         return round((self._fra(celle.radid, "antall") or 0) * andel)
