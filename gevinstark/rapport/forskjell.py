@@ -28,8 +28,9 @@ _STED: Final = frozenset({"fil", "ark", "celle", "celler", "sha256", "status", "
 _RADNOKLER: Final = ("nr", "id", "aar", "fase")
 #: Tables whose rows are settings of the plan, and what their rows are called by.
 _PLANBLOKKER: Final = {"planer": "plan", "forutsetninger": "navn", "virksomheter": "virksomhet"}
-#: Tables that are told in other ways: coverage stands beside its sum, who came stands in `kommuner`.
-_IKKE_TALL: Final = frozenset({*_PLANBLOKKER, "per_aar_dekning"})
+#: Tables that are told in other ways: coverage stands beside its sum, who came stands in `kommuner`, and
+#: «what if» repeats Per år.
+_IKKE_TALL: Final = frozenset({*_PLANBLOKKER, "per_aar_dekning", "hvaom_aar"})
 
 #: The front sheet repeats what the others have.
 _GJENTAR: Final = "oversikt"
