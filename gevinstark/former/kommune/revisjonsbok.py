@@ -127,6 +127,8 @@ class Svarbok:
         forste, full = self.tall("innfasing", "forste_andel"), self.tall("innfasing", "full")
         if forste is None or full is None:
             return None
+        if (egen := self.tall(rad, "innfasing_egen", aar)) is not None:
+            return egen
         return Decimal(1) if aar >= full else forste + (1 - forste) * (aar - start) / (full - start)
 
     def realisert(self, rad: str, aar: int) -> Tall:
@@ -144,6 +146,8 @@ class Svarbok:
     # ------------------------------------------------------------ costs
 
     def kostnad(self, rad: str, aar: int) -> Tall:
+        if (egen := self.tall(rad, "kostnad_egen", aar)) is not None:
+            return kroner(egen)
         if not self.rolle(rad, "kost_per_aar"):
             return kroner(self.tall(rad, "kostnad", aar))
         beloep, fra, til = (self.tall(rad, k) for k in ("kost_per_aar", "kost_fra", "kost_til"))
@@ -162,23 +166,25 @@ class Svarbok:
 
     def planlagt_bruk(self, rad: str) -> dict[str, Tall]:
         """The share each purpose is to get of a line."""
-        if self.rolle(rad, "oms_budsjett") == "inndata":
+        if self.rolle(rad, "oms_budsjett") in ("inndata", "fast"):
             return {f: self.tall(rad, f"oms_{f}") for f in FORMAAL}
-        return _med_rest({f: self.tall("omsetning", f) for f in FORMAAL[:3]})
+        egne = {f: self.tall(rad, f"oms_egen_{f}") for f in FORMAAL[:3]}
+        return _med_rest(
+            {f: self.tall("omsetning", f) if v is None else v for f, v in egne.items()}
+        )
 
     def brukt(self, rader: Iterable[str]) -> dict[str, Tall]:
         """Kroner used for each purpose in the year of the answer, of all lines."""
         rader = list(rader)
         if any(self.rolle(r, "brukt_budsjett") == "inndata" for r in rader):
             return {f: summen(self.tall(r, f"brukt_{f}") for r in rader) for f in FORMAAL}
-        som, kilde = self.tekst("bruk", "som_planlagt").casefold(), ("bruk", "andel_")
-        if som == "ja":
-            kilde = ("omsetning", "")
-        andel = {f: self.tall(kilde[0], f"{kilde[1]}{f}") if som in ("ja", "nei") else None for f in FORMAAL[:3]}  # fmt: skip
+        som = self.tekst("bruk", "som_planlagt").casefold()
+        meldt = {f: self.tall("bruk", f"andel_{f}") for f in FORMAAL[:3]}
         per: dict[str, list[Tall]] = {f: [] for f in FORMAAL}
         for r in rader:
+            andel = self.planlagt_bruk(r) if som == "ja" else meldt if som == "nei" else {}
             verdi = self.realisert(r, self.aar)
-            deler = [kroner(verdi, andel[f]) for f in FORMAAL[:3]]
+            deler = [kroner(verdi, andel.get(f)) for f in FORMAAL[:3]]
             rest = minus(verdi, summen(deler)) if None not in deler else None
             for f, d in zip(FORMAAL, [*deler, rest], strict=True):
                 per[f].append(d)
