@@ -164,6 +164,7 @@ def test_answers_stand_beside_as_in_the_regional_workbook(region: Path, tmp_path
     assert "av 88 år (ufullstendig)" in svar[plan]["uten_rang"]
     assert tiltak["elektronisk-post"]["svart"] == "Ingen har svart"
     assert tiltak[plan]["svart"] == "6 av 8"
+    assert _rader(ut, "realisert")[plan]["grunnlag"] == "Ikke oppgitt 100\xa0%"
 
 
 def test_a_plan_of_the_region_that_is_not_given_is_told(region: Path, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from gevinstark.grunn.celle import FELLES, TALLTYPER, Celle
+from gevinstark.grunn.errors import GevinstarkError
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.norsk.datoer import norsk_dato
 from gevinstark.grunn.verdi import ascii_nokkel, dato_fra_serienummer, norsk_tall
@@ -47,6 +48,15 @@ def write_planword(plan: Plan, dato: datetime) -> bytes:
     }
     for_mye = {n: IKKE_OPPGITT for n in lest if n not in ventet and not n.startswith(HODE)}
     return skriver.write({**hode, **annet, **for_mye})
+
+
+def is_known_in_word(plan: Plan) -> bool:
+    """Whether anybody has said how the plan's form stands as a Word document."""
+    try:
+        ordlyd_for(plan.mal.navn)
+    except GevinstarkError:
+        return False
+    return True
 
 
 def append_plan(dok: Dokument, plan: Plan, dato: datetime) -> None:

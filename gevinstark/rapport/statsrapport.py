@@ -17,7 +17,7 @@ from gevinstark.grunn.verdi import Verdi
 from gevinstark.mal.plan import Plan
 from gevinstark.rapport.kapitler import Kapitler
 from gevinstark.rapport.oppslag import Oppslag
-from gevinstark.rapport.planword import append_plan
+from gevinstark.rapport.planword import append_plan, is_known_in_word
 from gevinstark.rapport.rapportmal import read_rapportmal
 from gevinstark.rapport.regionbok import Regionbok
 from gevinstark.rapport.setning import fill, ord_
@@ -59,7 +59,8 @@ def make_statsrapport(
         kapitler = Kapitler(dok, 2 if len(alle) > 1 else 1)
         kapitler.write(mal["plan"], opp)
         tomme += kapitler.tomme
-    vedlagt = [planer[str(o.plan["plan"])] for o in alle if str(o.plan["plan"]) in planer]
+    gitt = [planer[str(o.plan["plan"])] for o in alle if str(o.plan["plan"]) in planer]
+    vedlagt = [v for v in gitt if is_known_in_word(v.plan)]
     if slag == _MED_PLAN and vedlagt:
         dok.liggende_del()
         for v in vedlagt:
@@ -87,9 +88,16 @@ def _oppslag(bok: Regionbok, rad: Mapping[str, Verdi], vedlegg: Planvedlegg | No
         "soeknadsavvik": tuple(_avvik(vedlegg)),
         "om_soeknaden": "Tallene i planen som også er oppgitt fra søknaden, er like når det er rundet av.",
         "om_planfelt": "Feltet er tomt i planen.",
-        "om_vedlegget": f"{vedlegg.plan.mal.tittel} for «{vedlegg.plan.tittel}» følger etter rapporten.",
+        "om_vedlegget": _om_vedlegget(vedlegg.plan),
     }
     return Oppslag(bok, rad, ekstra=ekstra, steder=steder)
+
+
+def _om_vedlegget(plan: Plan) -> str:
+    navn = f"{plan.mal.tittel} for «{plan.tittel}»"
+    if is_known_in_word(plan):
+        return f"{navn} følger etter rapporten."
+    return f"{navn} er ikke med: skjemaet kan ikke skrives til Word. Legg ved prosjektgruppens arbeidsbok."
 
 
 def _avvik(vedlegg: Planvedlegg) -> list[dict[str, Any]]:
