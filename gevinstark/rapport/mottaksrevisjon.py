@@ -41,14 +41,17 @@ def expect_mottak(fasit: Fasit, lest: Mapping[tuple[str, str], int]) -> None:
     fasit.at("Funn", 3, 1, f"{len(funn)} funn i {len(filer)} filer")
     apne = Counter((f, k) for f, k, apen in funn if apen)
     siste: dict[Any, int] = {}
-    # The last that counts, else one that was refused.
+    # All that count, else one that was refused.
     filene = [
         (str(r["status"]).startswith("godkjent"), int(str(helt(r["aar"] or 0))), r)
         for r in bok.rader("mottak")
     ]
     for _, _, r in sorted(filene, key=lambda f: f[:2], reverse=True):
-        if str(r["status"]).startswith(("godkjent", "avvist")):
-            siste.setdefault((r["kommune"], r["plan"]), apne[r["fil"], r["kommune"]])
+        part, egne = (r["kommune"], r["plan"]), apne[r["fil"], r["kommune"]]
+        if str(r["status"]).startswith("godkjent"):
+            siste[part] = siste.get(part, 0) + egne
+        elif str(r["status"]) == "avvist":
+            siste.setdefault(part, egne)
     hvem = [(r["kommune"], r["plan"]) for r in bok.rader("oppfolging")]
     fasit.rows("oppfolging", "", {h: {"funn": siste.get(h, 0)} for h in hvem}, "kommune", "plan")
     gjor = fasit.names("oppfolging", "", "gjor")

@@ -32,7 +32,9 @@ def _rad(k: Kilder, plan: Planbilde, d: Deltaker, kontakt: Mapping[str, str]) ->
     med = k.grunnlag.gjeldende.get((plan.plan, d.kommunenr))
     siste = med or next((m for m in egne if m.status == "avvist"), None)
     hull = plan.hull.get(d.kommunenr, ())
-    apne = [f for f in siste.funn if f.alvor >= Alvor.ADVARSEL] if siste else []
+    # The plan and each year's report are all of them the kommune's.
+    tellende = [m for m in egne if m.status.startswith("godkjent")] or ([siste] if siste else [])
+    apne = [f for m in tellende for f in m.funn if f.alvor >= Alvor.ADVARSEL]
     if siste is None or d.kommunenr in plan.tidligere or plan.status[d.kommunenr] == BARE_PLAN:
         gjor = "Purr"
     elif med is None or any(f.alvor >= Alvor.FEIL for f in apne) or hull:
