@@ -69,6 +69,8 @@ def _oversikt(fasit: Fasit, t: Plantall) -> None:
 
     timer, aarsverk = i_aar("frigjort_timer"), i_aar("realiserte_aarsverk")
     av_timer = f"{sum(i_aar('timer_med'))} av {sum(i_aar('timer_ventet'))} linjer i timer"
+    if len(aarsverk) < len(timer):
+        av_timer += f" · årsverk fra {len(aarsverk)} av {len(timer)} kommuner (ufullstendig)"
     tall: dict[tuple[int, int], Any] = {
         (1, 1): setning, (2, 1): Rundt(bak=bak) if uten > 0 else Rundt(),
         (6, 1): _mill(s["realisert"]), (7, 1): f"{s['linjer_realisert']} av {s['linjer_ventet']} linjer",
