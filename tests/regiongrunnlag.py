@@ -44,12 +44,29 @@ NULL = "5622"
 ANDRE_PLAN = "velferdsteknologi"
 
 
+_FORLOP: Mapping[str, Mapping[str, Sequence[Verdi]]] = {
+    "forlop": {
+        "status": ("Ferdig", "Under arbeid", "Ikke startet", None, "Ferdig", "Ikke aktuelt"),
+        "dato": (45_000.0, None, 46_000.0, 44_000.0, None),
+    },
+    "overforing": {"overtar": ("Kari Nordmann, leder", None), "overfort": (45_500.0, None, None)},
+    "gevinstoversikt": {"gevinst": (None, None, None, None, "Færre turer")},
+    "brukere": {"timer_for": (6.5, 3.0, None, None), "timer_etter": (6.5, 1.0, None)},
+    "indikatorer": {"indikator": (None, 12.5, None, 40.0)},
+    "vurdering": {"kvalitet_veier_opp": ("Ja", "Nei", None)},
+}
+
+
 def eksempel_layout() -> Layout:
     return build_layout(read_plan(FORRIGEPLAN))
 
 
 def _svar(celle: Celle, layout: Layout, kommunenr: str, rng: random.Random) -> Verdi:
     """One input, or None for what this kommune leaves blank."""
+    if celle.tabell in _FORLOP:
+        # No draw: what the others answer stays as it is.
+        valg = _FORLOP[celle.tabell].get(celle.kolonne, (None,))
+        return valg[(int(kommunenr) + sum(map(ord, f"{celle.radid}{celle.del_}"))) % len(valg)]
     rapport = layout.rapporteringsaar
     lokal = celle.radid.startswith("L")
     if lokal and (celle.radid != "L1" or kommunenr not in ("0301", "5622")):
@@ -270,8 +287,29 @@ def make_testgrunnlag(
             mottak.append(_mottatt(layout, nr, fil, status, funnene))
             data += _datarader(layout, program, konstanter, nr, fil)
     return Regiongrunnlag(
-        tuple(planer), tuple(deltakere), Langtabell.of(data), tuple(mottak), tuple(utelatt)
-    )
+        tuple(planer), tuple(deltakere), Langtabell.of(data), tuple(mottak), tuple(utelatt),
+        som_rapportert=tuple(_som_rapportert(layouter, data)),
+    )  # fmt: skip
+
+
+def _som_rapportert(layouter: Sequence[Layout], data: Sequence[Datarad]) -> Iterator[Datarad]:
+    """What two reports of the past said; of one kommune only the last of them."""
+    for layout in layouter:
+        for nr in dict.fromkeys(d.kommunenr for d in data if d.plan == layout.plan):
+            for aar in (layout.rapporteringsaar - 2, layout.rapporteringsaar - 1):
+                if nr == NULL and aar < layout.rapporteringsaar - 1:
+                    continue
+                tall = {
+                    "planlagt_da": 100_000 + int(nr), "realisert_da": 90_000.25, "planlagt_begge_da": 80_000,
+                    "realisert_begge_da": 70_000, "linjer_ventet_da": 4, "linjer_realisert_da": 3 + (nr != NULL),
+                }  # fmt: skip
+                for kolonne, verdi in tall.items():
+                    fil = f"{layout.plan}/{aar}/{nr}.xlsx"
+                    yield Datarad(
+                        nr, kommuneregister()[nr].navn, layout.plan, "som_rapportert", "som_rapportert",
+                        kolonne, aar, "", Decimal(str(verdi)), None, "kr", "formel",
+                        f"{nr}.som_rapportert.{kolonne}.{aar}", fil, "Utregning", "D8", _sha(fil), "erstattet",
+                    )  # fmt: skip
 
 
 def make_svarramme(grunnlag: Regiongrunnlag, layout: Layout) -> pd.DataFrame:

@@ -39,7 +39,7 @@ KAPITLER = [
     "Hva gevinsten brukes til", "Hvordan de realiserte tallene ble til", "Uttak fra budsjettet",
     "Prioritering etter netto potensial",
     "Ikke-prissatte gevinster", "Målinger, avvik og korrigerende tiltak",
-    "Tiltak som er forsinket, og høy risiko", "Kommunene",
+    "Tiltak som er forsinket, og høy risiko", "Hvor langt kommunene er kommet", "Kommunene",
     "Status for gevinster, avvik og virksomheter", "Funn og valg gjort for hånd", "Metode og kilder",
 ]  # fmt: skip
 

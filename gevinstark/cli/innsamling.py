@@ -80,6 +80,7 @@ def kontroller(*, som_json: bool, streng: bool, **ord_: Any) -> int:
 @valg.utelat
 @valg.bruk
 @valg.beslutninger
+@valg.per
 @valg.tilbakemelding
 @valg.rapport
 @click.option(

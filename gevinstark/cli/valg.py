@@ -86,6 +86,13 @@ beslutninger = click.option(
     metavar="FIL",
     help="Følg beslutningene i denne listen (Excel, CSV eller YAML). «gevinstark beslutninger» lager en tom.",
 )
+per = click.option(
+    "--per",
+    type=click.DateTime(["%Y-%m-%d", "%d.%m.%Y"]),
+    callback=lambda _ctx, _param, dag: dag and dag.date(),
+    metavar="DATO",
+    help="Bare det som var lagret og besluttet til og med denne dagen, for eksempel 28.02.2025.",
+)
 tilbakemelding = click.option(
     "--tilbakemelding",
     type=click.Path(path_type=Path),

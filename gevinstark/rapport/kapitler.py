@@ -11,6 +11,7 @@ from gevinstark.rapport.oppslag import Oppslag, Rader
 from gevinstark.rapport.rapportmal import Element, as_list
 from gevinstark.rapport.regionbok import Rad
 from gevinstark.rapport.setning import MANGLER, TALLFORMER, fill, forms, paths, plain, tall
+from gevinstark.rapport.sidetekst import Sidetekst
 from gevinstark.rapport.word import Dokument, Kolonne
 from gevinstark.rapport.worddiagram import Stolper
 
@@ -32,7 +33,7 @@ class _Spalte:
 class Kapitler:
     """nivaa: of the chapters' headings; those below them have the next."""
 
-    def __init__(self, dok: Dokument, nivaa: Nivaa = 1) -> None:
+    def __init__(self, dok: Dokument | Sidetekst, nivaa: Nivaa = 1) -> None:
         self.dok = dok
         self.nivaa = nivaa
         #: Fields that were left blank, and why.
@@ -61,6 +62,10 @@ class Kapitler:
     def _for_hver_plan(self, e: Element, opp: Oppslag) -> None:
         for plan in opp.bok.rader("planer"):
             self.write(e["for_hver_plan"], Oppslag(opp.bok, plan, opp.kommune))
+
+    def _kapittel(self, e: Element, opp: Oppslag) -> None:
+        """Elements that are said in several places."""
+        self.write(e["kapittel"], opp)
 
     def _overskrift(self, e: Element, opp: Oppslag) -> None:
         nivaa = cast("Nivaa", self.nivaa + ("under" in e))
@@ -190,7 +195,8 @@ def _spalter(spec: Sequence[Any], nokkel: str, opp: Oppslag) -> Iterator[_Spalte
     hode, bredde, tekst, *resten = spec
     if isinstance(hode, list):
         for kolonne, overskrift in opp.headings(nokkel, hode):
-            yield _Spalte(overskrift, bredde, f"{{.{kolonne}|{tekst}}}", is_tall=True)
+            felt = f"{{.{kolonne}|{tekst}}}" if tekst else f"{{.{kolonne}}}"
+            yield _Spalte(overskrift, bredde, felt, is_tall=tekst in TALLFORMER)
         return
     is_tall = "tall" in resten or bool(forms(tekst) & TALLFORMER)
     yield _Spalte(fill(hode, opp), bredde, tekst, is_tall, resten[1] if len(resten) > 1 else None)

@@ -21,7 +21,11 @@ from gevinstark.grunn.koder import KODER
 from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.ressurser import ressurs
 from gevinstark.grunn.verdi import norsk_tall, printable
+from gevinstark.rapport.kapitler import Kapitler
+from gevinstark.rapport.oppslag import Oppslag
 from gevinstark.rapport.rapportmal import read_rapportmal
+from gevinstark.rapport.regionbok import Regionbok
+from gevinstark.rapport.sidetekst import Sidetekst
 from gevinstark.region.databruk import DATABRUK
 from gevinstark.region.grunnlag import Mottatt, Planutsnitt, Regiontall
 from gevinstark.region.returutfall import Innsamling, Returutfall
@@ -48,8 +52,11 @@ _VIS_NAVN: Final = 12
 _VIS_LINJER: Final = 4
 
 
-def write_nettside(innsamling: Innsamling, tall: Sequence[Regiontall] = ()) -> str:
-    """The page. The order of files makes no difference, and the same run gives the same page."""
+def write_nettside(
+    innsamling: Innsamling, tall: Sequence[Regiontall] = (), bok: Regionbok | None = None
+) -> str:
+    """The page. The order of files makes no difference, and the same run gives the same page. bok: the
+    regional workbook of the same run, where how far the kommuner have come is counted."""
     skript = ressurs(f"{_MALER}/nettside.js").read_text(encoding="utf-8")
     grunnlag = innsamling.grunnlag
     aar = norsk_liste([str(a) for a in sorted({p.aar for p in grunnlag.planer})])
@@ -60,7 +67,7 @@ def write_nettside(innsamling: Innsamling, tall: Sequence[Regiontall] = ()) -> s
     return mal.render(
         tittel=f"Gevinstrapporteringen for {aar}",
         undertittel=f"{len(grunnlag.mottak)} filer er lest, {len(grunnlag.deltakere)} svar er ventet.",
-        planer=[_plan(innsamling, p, tall) for p in grunnlag.planer],
+        planer=[_plan(innsamling, p, tall) | {"deler": _deler(p, bok)} for p in grunnlag.planer],
         rader=rader,
         tilstander=sorted({r["tilstand"] for r in rader}),
         regnskap={
@@ -124,6 +131,15 @@ def _plan(innsamling: Innsamling, plan: Planutsnitt, tall: Sequence[Regiontall])
         "figur": _figur(innsamling, plan),
         "tall": [_tallrad(t, len(deltakere)) for t in egne],
     }
+
+
+def _deler(plan: Planutsnitt, bok: Regionbok | None) -> list[dict[str, Any]]:
+    """How far the kommuner have come, as the report says it."""
+    side = Sidetekst()
+    if bok is not None:
+        rad = next(r for r in bok.rader("planer") if r["plan"] == plan.plan)
+        Kapitler(side).write(read_rapportmal()["hvor_langt"], Oppslag(bok, rad))
+    return side.deler
 
 
 def _forste_tall() -> str:

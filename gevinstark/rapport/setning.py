@@ -106,6 +106,7 @@ _FORMER: Final[Mapping[str, Callable[[Any], str]]] = {
     "kroner": lambda v: "ikke oppgitt" if tall(v) is None else f"{kr(v)} kroner",
     "andel": andel,
     "antall": antall,
+    "antall_eller_ord": lambda v: ord_(v) if tall(v) is None else antall(v),
     "dag": _dag,
     "dato": _dato,
     "smaa": lambda v: ord_(v).lower(),
@@ -123,7 +124,7 @@ _FORMER_MED: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     "begynnelse": lambda v, n: ord_(v)[: int(n)],
 }
 #: Forms of figures: their columns stand to the right.
-TALLFORMER: Final = frozenset({"kr", "andel", "antall"})
+TALLFORMER: Final = frozenset({"kr", "andel", "antall", "antall_eller_ord"})
 
 
 def show(verdi: Any, form: str, kilde: Kilde) -> Any:

@@ -158,7 +158,13 @@ class Arkbygger:
                 _getter(k, formel=bool(c.formel)) for c, k in zip(celler, kolonner, strict=True)
             ]
             rader = [tuple(hent(linje.felt) for hent in henter) for linje in linjer]
-            self.radblokker.append(make_radblokk(forste, celler, rader, bredder))
+            vist = [_getter(k, formel=bool(k.mal.formel and not k.mal.svar)) for k in kolonner]
+            sett = (
+                [tuple(hent(linje.felt) for hent in vist) for linje in linjer]
+                if any(k.mal.formel and k.mal.svar for k in kolonner)
+                else ()
+            )
+            self.radblokker.append(make_radblokk(forste, celler, rader, bredder, sett))
             forste += len(linjer)
 
     def _utseende(self, plass: Plass, k: Kolonne, linje: Rad, rad: int) -> Celle:

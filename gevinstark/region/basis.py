@@ -39,6 +39,7 @@ from gevinstark.region.grunnlag import (
 from gevinstark.region.linjetall import Tallsted, read_opphav, write_steder
 from gevinstark.region.nummerfolge import Nummerfolge
 from gevinstark.region.returutfall import Returutfall
+from gevinstark.region.som_rapportert import make_som_rapportert
 
 #: Findings whose `funnet` is the formula that stood in an input.
 _FORMEL_I_FELT: Final = ("STR-07", "STR-23")
@@ -81,6 +82,7 @@ def make_grunnlag(
         utelatt=tuple(utelatt),
         beslutninger=tuple(beslutninger),
         endringer=tuple(endringer),
+        som_rapportert=make_som_rapportert(utfallene),
     )
 
 
@@ -132,8 +134,11 @@ def _grunn(utfall: Returutfall) -> str:
     if utfall.erstattet_av:
         return f"Erstattet av «{utfall.erstattet_av}»."
     if utfall.holdt_utenfor:
-        if "KON-30" in {f.kode for f in utfall.funn}:
+        koder = {f.kode for f in utfall.funn}
+        if "KON-30" in koder:
             return "Kommunen deltar ikke lenger."
+        if "KON-39" in koder:
+            return "Lagret etter dagen oversikten er sett fra (--per)."
         return f"Holdt utenfor for hånd{_fordi(utfall)}."
     kritiske = [f.tekst for f in utfall.funn if f.alvor is Alvor.KRITISK]
     if kritiske:

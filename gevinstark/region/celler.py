@@ -75,14 +75,16 @@ def make_radblokk(
     kolonner: Sequence[Celle],
     rader: Sequence[tuple[Verdi, ...]],
     bredder: Sequence[float] = (),
+    vist: Sequence[tuple[Verdi, ...]] = (),
 ) -> Radblokk:
-    """Rows alike. bredder: of the sheet's columns, where a row may be higher for its text to wrap."""
+    """Rows alike. bredder: of the sheet's columns, where a row may be higher for its text to wrap.
+    vist: the rows as they are seen, where formulas show texts that are known."""
     linjer: dict[int, int] = {}
     for nr, c in enumerate(kolonner):
-        if not bredder or c.stil not in _BRYTES or c.rolle != "fast":
+        if not bredder or c.stil not in _BRYTES:
             continue
         bredde = bredder[c.kol - 1]
-        for i, rad in enumerate(rader):
+        for i, rad in enumerate(vist or rader):
             verdi = rad[nr]
             if isinstance(verdi, str) and len(verdi) > bredde:
                 linjer[i] = max(linjer.get(i, 1), _linjer(verdi, bredde))

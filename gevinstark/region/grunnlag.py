@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Final, Literal, NamedTuple
@@ -298,7 +299,8 @@ class Planutsnitt:
 
 @dataclass(frozen=True)
 class Regiongrunnlag:
-    """All of it. `data` holds accepted returns only; every file is in `mottak` exactly once."""
+    """All of it. `data` holds accepted returns only; every file is in `mottak` exactly once.
+    som_rapportert: what each year's report said of its own year. per: the day it is seen from."""
 
     planer: tuple[Planutsnitt, ...]
     deltakere: tuple[Deltaker, ...]
@@ -307,6 +309,8 @@ class Regiongrunnlag:
     utelatt: tuple[Utelatt, ...]
     beslutninger: tuple[Beslutningsutfall, ...] = ()
     endringer: tuple[Endring, ...] = ()
+    som_rapportert: tuple[Datarad, ...] = ()
+    per: date | None = None
 
     @cached_property
     def gjeldende(self) -> Mapping[tuple[str, str], Mottatt]:

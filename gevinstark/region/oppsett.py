@@ -9,6 +9,7 @@ from gevinstark.grunn.celle import Ark
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.layout import Layout
 from gevinstark.region import (
+    alles_svar,
     beslutningsrader,
     datarader,
     endringsrader,
@@ -35,6 +36,7 @@ FORM: Final = "region"
 
 #: Modules that register sources of rows.
 _KILDER: Final = (
+    alles_svar,
     beslutningsrader,
     datarader,
     endringsrader,
@@ -91,12 +93,16 @@ def build_region(grunnlag: Regiongrunnlag) -> Layout:
     planer = read_planer(grunnlag)
     if not planer:
         raise InternFeil("En regional oversikt må ha minst én plan.")
-    egne = Langtabell.of(rad for p in planer for rad in planrader(p.utsnitt))
+    egne = Langtabell.of(
+        [*(rad for p in planer for rad in planrader(p.utsnitt)), *grunnlag.som_rapportert]
+    )
     data = grunnlag.data + egne
     datarader.check_plass(count_data(data, planer))
     kilde = Datakilde(select_data(data, planer), len(planer))
     aar = sorted({p.aar for p in planer})
     undertittel = f"Rapporteringsår {', '.join(map(str, aar))}"
+    if grunnlag.per:
+        undertittel += f" · slik det sto {grunnlag.per:%d.%m.%Y}"
     return Layout(
         skjema=FORM,
         versjon="1",

@@ -18,6 +18,7 @@ from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.verdi import serienummer
 from gevinstark.region.databruk import find_bruk, read_skjema
+from gevinstark.region.gjeldende import PLANRUNDE
 from gevinstark.region.grunnlag import (
     Datarad,
     Deltaker,
@@ -122,6 +123,8 @@ class Planbilde:
             "alle_aar_til_naa": sum(a <= self.aar for a in self.levetid),
             "siste_dag": float(serienummer(date(self.aar, 12, 31))),
             "rapportaar": self.aar,
+            # Once the reports are asked for, what the plan asks ought to be done.
+            "plan_ute": "nei" if self.utsnitt.layout.runde == PLANRUNDE else "ja",
             "raafrist": self.utsnitt.frist,
             "frist": write_frist(self.utsnitt.frist),
             "mangler_ord": self._mangler_ord,

@@ -15,7 +15,8 @@ from gevinstark.grunn.celle import Type
 @dataclass(frozen=True, slots=True)
 class Kolonnemal:
     """A column of a block. What stands in it is one of `verdi` (a field of the row), `tekst`, `svar`
-    (the answer in that column of the form), `formel`, and nothing.
+    (the answer in that column of the form), `formel`, and nothing; `svar` beside a formula is what the
+    formula shows, and makes the row as high as the text needs.
 
     type: "av_raden" where each row says its own. unntak: field of a row -> the formula of the rows where that field says yes. sum, dekning: formulas
     of those rows, "" for the usual one, "nei" for none. lenke, sumlenke: where a click leads: a

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -111,7 +112,7 @@ class Konsolidervalg:
     letters. rapport: the page for the boss (HTML). revisjon: compute every figure of region.xlsx anew
     from the files; one that is there already is audited as it is, unless overskriv. Nothing is written where none is given. utelat,
     bruk: returns held out and pointed at by hand, in short; beslutninger: the list of what is decided by
-    hand. jobber: how many files are read at a time; None is one for each processor.
+    hand. per: only what was there by the end of that day. jobber: how many files are read at a time; None is one for each processor.
     """
 
     mappe: Sti
@@ -125,6 +126,7 @@ class Konsolidervalg:
     utelat: Stier = ()
     bruk: Stier = ()
     beslutninger: Sti | None = None
+    per: date | None = None
     jobber: int | None = None
     klynge: str | None = None
     mellomlager: Sti | None = None
@@ -195,8 +197,9 @@ def konsolider(valg: Konsolidervalg, framdrift: Framdrift | None = None) -> Kons
         )
         jobber = count_jobber(valg.jobber)
         innsamling = receive(
-            inn.filer, utsendinger, framdrift, jobber, haandvalg, inn.tell(leser), beslutninger
-        )
+            inn.filer, utsendinger, framdrift, jobber, haandvalg, inn.tell(leser), beslutninger,
+            per=valg.per,
+        )  # fmt: skip
         svar = _read_igjen(innsamling, inn.filer, framdrift) if valg.revisjon else None
     feilet: list[Exception] = []
     brevmappe = as_sti(valg.tilbakemelding)
@@ -209,11 +212,13 @@ def konsolider(valg: Konsolidervalg, framdrift: Framdrift | None = None) -> Kons
         _try(feilet, lambda: utganger.write_lager(innsamling, framdrift)),
     ]
     tabeller = [mappe for mappe in skrevet if mappe is not None]
-    forrige = _read_forrige(utganger.ut)
+    forrige = _read_bok(utganger.ut)
     full = utganger.write_bok(innsamling, framdrift)
     revisjon = _revise(innsamling, svar, ut) if svar and ut and full is None else None
-    endret = "" if full else _tell_endret(forrige, utganger.ut)
-    _try(feilet, lambda: write_side(innsamling, as_sti(valg.rapport), overskriv=valg.overskriv))
+    side = as_sti(valg.rapport)
+    ny = _read_bok(utganger.ut) if not full and (forrige or side) else None
+    endret = _tell_endret(forrige, ny)
+    _try(feilet, lambda: write_side(innsamling, side, overskriv=valg.overskriv, bok=ny))
     return Konsolidering(
         innsamling, brev, ut, full, tabeller, feilet, endret, revisjon, utganger.finnes
     )
@@ -235,8 +240,8 @@ def _revise(innsamling: Innsamling, svar: Svargrunnlag, region: Path) -> Regionr
     return revise(innsamling, svar, region)
 
 
-def _read_forrige(ut: Path | None) -> Regionbok | None:
-    """The overview that is about to be replaced, where there is one to compare with."""
+def _read_bok(ut: Path | None) -> Regionbok | None:
+    """An overview that is not too large to compare: the one that is about to be replaced, or the new."""
     if ut is None or not ut.is_file() or ut.stat().st_size > _SAMMENLIGNES:
         return None
     try:
@@ -245,12 +250,12 @@ def _read_forrige(ut: Path | None) -> Regionbok | None:
         return None
 
 
-def _tell_endret(forrige: Regionbok | None, ut: Path | None) -> str:
+def _tell_endret(forrige: Regionbok | None, ny: Regionbok | None) -> str:
     """Never fails the run: the workbook is written already."""
-    if forrige is None or ut is None:
+    if forrige is None or ny is None:
         return ""
     try:
-        return compare(forrige, open_regionbok(ut)).setning()
+        return compare(forrige, ny).setning()
     except Exception:  # noqa: BLE001 - as said above
         _LOGG.exception("Ikke sammenlignet")
         return ""

@@ -9,6 +9,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TypeVar
 
 from gevinstark.grunn.beslutning import Beslutning
@@ -35,6 +36,7 @@ from gevinstark.runde.beslutte import Beslutningsgang, list_kortformer
 from gevinstark.runde.endringer import find_endringer
 from gevinstark.runde.etterregning import recompute_safely
 from gevinstark.runde.filvalg import choose_filer, leave_out_sluttede, replace_senere
+from gevinstark.runde.per_dato import hold_later, select_decided, select_issued
 from gevinstark.runde.tidligere import bring_up_to_date
 
 _LOGG = logging.getLogger(__name__)
@@ -52,20 +54,23 @@ def receive(
     leser: Leser = read_filer,
     beslutninger: Sequence[Beslutning] = (),
     aar: int = 0,
+    per: date | None = None,
 ) -> Innsamling:
     """Take in files, given as (path, name to show). The order does not matter.
 
     jobber: how many worker processes read (`innlesing.arbeider`); 0 reads in this one. The result is the
     same for every number. leser: who reads them, in the order given. valg, beslutninger: what is decided
     by hand, in short and in full. aar: the reporting year kommunenummer are
-    seen from; 0 is the last of each plan. Raises Brukerfeil for a choice in short that cannot be followed.
+    seen from; 0 is the last of each plan. per: only what was there by that day. Raises Brukerfeil for a choice in short that cannot be followed.
     """
     utfallene: list[Returutfall] = []
     venter: dict[str, list[Returutfall]] = defaultdict(list)
     folge = make_nummerfolge(utsendinger, aar)
     sortert = sorted(((sti, visningsnavn(navn)) for sti, navn in filer), key=lambda f: f[1])
     kjente = Kjente([navn for _, navn in sortert], utsendinger)
-    gang = Beslutningsgang([*list_kortformer(_vist(valg)), *beslutninger], kjente)
+    gang = Beslutningsgang(
+        [*list_kortformer(_vist(valg)), *select_decided(beslutninger, per)], kjente
+    )
     for nr, innlest in enumerate(leser(sortert, utsendinger, jobber), 1):
         _LOGG.info("Lest: %s %s %s", innlest.fil, innlest.sha256, [f.kode for f in innlest.funn])
         for utfall in _make_utfall(innlest, utsendinger):
@@ -83,17 +88,19 @@ def receive(
         recompute_safely(blokk)
     if framdrift:
         framdrift("Setter sammen svarene")
-    valgt = gang.choose(utfallene)
-    choose_filer(utfallene, valgt)
-    replace_senere(utfallene, folge)
-    leave_out_sluttede(utfallene, find_deltakere(utsendinger, folge), folge, valgt)
-    join_years(utfallene)
-    _compare_kommuner(utfallene)
-    _compare_planer(utfallene)
-    fulgt = gang.conclude(utfallene)
-    endringer = find_endringer(utfallene, utsendinger)
+    med = hold_later(utfallene, per)
+    utsendinger = select_issued(utsendinger, med, per)
+    valgt = gang.choose(med)
+    choose_filer(med, valgt)
+    replace_senere(med, folge)
+    leave_out_sluttede(med, find_deltakere(utsendinger, folge), folge, valgt)
+    join_years(med)
+    _compare_kommuner(med)
+    _compare_planer(med)
+    fulgt = gang.conclude(med)
+    endringer = find_endringer(med, utsendinger)
     grunnlag = make_grunnlag(utfallene, utsendinger, fulgt, folge, endringer)
-    return Innsamling(tuple(utfallene), grunnlag)
+    return Innsamling(tuple(utfallene), replace(grunnlag, per=per))
 
 
 def _follow(utfall: Returutfall, folge: Nummerfolge) -> None:

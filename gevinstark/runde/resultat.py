@@ -15,17 +15,20 @@ from gevinstark.region.returutfall import Innsamling
 if TYPE_CHECKING:
     import pandas as pd
 
+    from gevinstark.rapport.regionbok import Regionbok
     from gevinstark.rapport.tilbakemelding import Tilbakemelding
 
 
-def write_side(innsamling: Innsamling, fil: Path | None, *, overskriv: bool) -> None:
-    """The page for the boss (HTML), where one is asked for."""
+def write_side(
+    innsamling: Innsamling, fil: Path | None, *, overskriv: bool, bok: Regionbok | None = None
+) -> None:
+    """The page for the boss (HTML), where one is asked for. bok: the regional workbook of the same run."""
     if fil is None:
         return
     from gevinstark.rapport.nettside import write_nettside  # noqa: PLC0415 - Jinja is not for all
     from gevinstark.region.dataramme import find_regiontall  # noqa: PLC0415 - pandas is heavy
 
-    side = write_nettside(innsamling, find_regiontall(innsamling.grunnlag))
+    side = write_nettside(innsamling, find_regiontall(innsamling.grunnlag), bok)
     write_fil(fil, side.encode(), overskriv=overskriv)
 
 

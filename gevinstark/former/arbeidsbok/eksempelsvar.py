@@ -202,5 +202,44 @@ class _Svarer:
     def _indikatorer(self, _: Celle) -> int:
         return self.tilfeldig.randrange(10, 100)
 
+    def _forlop(self, celle: Celle) -> Any:
+        """Done up to a step; the next is begun, and was to be done a year after the one before it."""
+        nr = list(self.layout.rader["forlop"]).index((celle.radid, "")) - self.tilfeldig_steg
+        if celle.kolonne == "status":
+            return "Ferdig" if nr < 0 else "Under arbeid" if nr == 0 else "Ikke startet"
+        return f"{self.aar + nr}-06-30" if nr <= 0 else None
+
+    @property
+    def tilfeldig_steg(self) -> int:
+        """How many of the steps are done: of most kommuner, nearly all."""
+        return 3 + int(self.kommune) % 3
+
+    def _brukere(self, celle: Celle) -> Any:
+        if int(celle.radid[1:]) > 5 + int(self.kommune) % 4:
+            return None
+        if celle.kolonne == "gruppe":
+            return "Hjemmesykepleie"
+        return {"timer_for": 6.5, "timer_etter": 6.5 - self.tilfeldig.randrange(0, 5) / 2}[
+            celle.kolonne
+        ]
+
+    def _gevinstoversikt(self, celle: Celle) -> Any:
+        if celle.radid != "G1":
+            return None
+        return {
+            "arbeidsprosess": "Telefon fra pårørende om når besøket kommer",
+            "endring": "Pårørende ser det selv i løsningen",
+            "gevinst": "Færre avbrudd for dem som er ute hos brukere",
+            "gevinst_type": "Spart tid",
+            "knyttet_til": "V4",
+            "forutsetninger": "Pårørende har tatt løsningen i bruk",
+        }.get(celle.kolonne)
+
+    def _vurdering(self, celle: Celle) -> Any:
+        return {
+            "kvalitet_veier_opp": "Ja",
+            "begrunnelse": "Tiden som spares, dekker lisensene, og brukerne er tryggere.",
+        }.get(celle.kolonne)
+
 
 EKSEMPELSVAR: Final = (make_svar,)

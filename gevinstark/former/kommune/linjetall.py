@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
+from gevinstark.former.kommune.indikatorer import compute_indikatorer
 from gevinstark.grunn.celle import DENNE_KOMMUNEN, FELLES, Celle
 from gevinstark.grunn.verdi import Verdi, til_ore
 from gevinstark.kontroll.oppslag import Oppslag
@@ -504,4 +505,4 @@ def _kroner(verdi: float | None) -> float | None:
     return None if verdi is None else float(til_ore(verdi))
 
 
-LINJETALL: Final = (compute_linjetall,)
+LINJETALL: Final = (compute_linjetall, compute_indikatorer)

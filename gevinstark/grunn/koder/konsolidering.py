@@ -249,4 +249,12 @@ KONSOLIDERING: Final[tuple[Kode, ...]] = (
         gjor="Er det de samme timene, la dem telle i ett tiltak. Dere trenger ikke gjøre noe hvis det er andre timer.",
         kilde="R15",
     ),
+    Kode(
+        kode="KON-39",
+        alvor="info",
+        tittel="Lagret etter dagen oversikten er sett fra",
+        hva="Filen «{fil}» er lagret etter {ventet}, og er ikke med i en oversikt slik det sto da.",
+        gjor="Ingenting må rettes. Kjør uten --per for å ta den med.",
+        kilde="eget tillegg",
+    ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from gevinstark.former.arbeidsbok.modell import bruk, maaling, plan, rapport, realisert
+from gevinstark.former.arbeidsbok.modell import bruk, forlop, maaling, plan, rapport, realisert
 from gevinstark.former.kommune.modell import nytte, samlet
 from gevinstark.former.kommune.modell import rapport as forside
 from gevinstark.omregning.modell.regler import Regelsett
@@ -33,6 +33,9 @@ REGLER: Final = (
     Regelsett("kommune", "maaling", (maaling.maal, maaling.mot_maalet)),
     Regelsett("kommune", "maaling_svar", (maaling.felles_svar, maaling.forklaring)),
     Regelsett("kommune", "rapport", (rapport.kroner, rapport.frigjort, rapport.kvalitet)),
+    Regelsett("kommune", "forlop", (forlop.planlagt, forlop.rapportert)),
+    Regelsett("kommune", "kostnytte", (nytte.planlagt, nytte.realisert)),
+    Regelsett("kommune", "nytte_uten_pris", (rapport.uten_pris,)),
     Regelsett("kommune", "brukere", (nytte.brukere, nytte.brukernes_verdi)),
     Regelsett("samlet", "samlet_nytte", (samlet.nytte,)),
     Regelsett("samlet", "samlet_kommuner", (samlet.kommuner,)),

@@ -46,3 +46,16 @@ def kvalitet(bok: Bok) -> None:
     """How many unpriced benefits are relevant."""
     relevante = bok.egne.er(bok.rader("kvalitet"), "relevant", "Ja")
     bok.egne.assign("rapport", "kvalitet_relevante", relevante.sum(axis=0).astype(np.float64))
+
+
+def uten_pris(bok: Bok) -> None:
+    """R16: what has no price, beside the kroner: relevant benefits, and measurements against their goals."""
+    egne = bok.egne
+    relevante = egne.er(bok.rader("kvalitet"), "relevant", "Ja")
+    egne.assign("nytte_uten_pris", "relevante", relevante.sum(axis=0).astype(np.float64))
+    if not egne.har("nytte_uten_pris", "paa_maal"):
+        return
+    rader, (fase, *_) = bok.rader("maaling"), bok.deler("maaling", "maalstatus")
+    for felt, status in (("paa_maal", "På mål"), ("under_maal", "Under mål")):
+        antall = egne.er(rader, "maalstatus", status, fase).sum(axis=0)
+        egne.assign("nytte_uten_pris", felt, antall.astype(np.float64))

@@ -1,0 +1,67 @@
+"""What each kommune reported for each year, as it stood in the report of that year: rows of Data beside
+what is said of the same year now. maler/region.yaml names the figures (`som_rapportert`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Final
+
+from gevinstark.grunn.celle import DENNE_KOMMUNEN
+from gevinstark.grunn.verdi import til_ore
+from gevinstark.region.databruk import Bruk, find_bruk, read_skjema
+from gevinstark.region.gjeldende import PLANRUNDE, as_tidspunkt
+from gevinstark.region.grunnlag import Datarad
+from gevinstark.region.linjetall import Tallsted
+from gevinstark.region.returutfall import Returutfall
+
+_KRONER: Final = "kr"
+
+
+def make_som_rapportert(utfallene: Sequence[Returutfall]) -> tuple[Datarad, ...]:
+    """From the report of each year that counts, or that counted before a later year's took its place."""
+    rapporter: dict[tuple[str, str, int], Returutfall] = {}
+    for utfall in utfallene:
+        identitet, svar = utfall.innlest.identitet, utfall.svar
+        if identitet is None or svar is None or utfall.avvist or utfall.holdt_utenfor:
+            continue
+        if svar.layout.runde == PLANRUNDE or utfall.omregning is None:
+            continue
+        nokkel = svar.layout.plan, svar.utstedt.kommune, identitet.aar
+        if nokkel not in rapporter or _rang(utfall) > _rang(rapporter[nokkel]):
+            rapporter[nokkel] = utfall
+    par = [(find_bruk(ny), find_bruk(fra)) for ny, fra in read_skjema("som_rapportert").items()]
+    return tuple(r for (*_, aar), u in sorted(rapporter.items()) for r in _rader(u, aar, par))
+
+
+def _rang(utfall: Returutfall) -> tuple[bool, object, str]:
+    return utfall.teller, as_tidspunkt(utfall.innlest.lagret), utfall.fil
+
+
+def _rader(utfall: Returutfall, aar: int, par: Sequence[tuple[Bruk, Bruk]]) -> Iterator[Datarad]:
+    tall = utfall.linjetall
+    funnet = {
+        (s.tabell, s.rad, s.kolonne): (s, v)
+        for s, v in zip(tall.steder, tall.verdier, strict=True)
+        if s.aar == aar
+    }
+    for ny, fra in par:
+        sted, verdi = funnet.get((fra.tabell, fra.rad, fra.kolonne), (None, None))
+        if sted is not None and isinstance(verdi, int | float):
+            yield _rad(utfall, aar, ny, sted, verdi)
+
+
+def _rad(utfall: Returutfall, aar: int, ny: Bruk, sted: Tallsted, verdi: float) -> Datarad:
+    assert utfall.svar is not None  # noqa: S101 - chosen above
+    svar = utfall.svar
+    celle = svar.layout.ved_nokkel.get(f"{DENNE_KOMMUNEN}{sted.kilde}")
+    plass = svar.sted(celle) if celle else None
+    nr = svar.utstedt.kommune
+    return Datarad(
+        kommunenr=nr, kommune=svar.utstedt.navn, plan=svar.layout.plan, tabell=ny.tabell, rad=ny.rad,
+        kolonne=ny.kolonne, aar=aar, fase="",
+        verdi=til_ore(verdi) if sted.enhet == _KRONER else Decimal(repr(verdi)), tekst=None,
+        enhet=sted.enhet, rolle="formel", felt=f"{nr}.{ny.rad}.{ny.kolonne}.{aar}", fil=utfall.fil,
+        ark=plass.ark if plass else "", celle=plass.celle if plass else "", sha256=utfall.sha256,
+        status=utfall.status,
+    )  # fmt: skip
