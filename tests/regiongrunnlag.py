@@ -22,6 +22,7 @@ from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.les_plan import read_plan
 from gevinstark.motor.kompilator import compile_program
 from gevinstark.motor.motor import Program
+from gevinstark.region.databruk import find_bruk
 from gevinstark.region.grunnlag import (
     Datarad,
     Deltaker,
@@ -304,11 +305,11 @@ def _som_rapportert(layouter: Sequence[Layout], data: Sequence[Datarad]) -> Iter
                     "realisert_begge_da": 70_000, "linjer_ventet_da": 4, "linjer_realisert_da": 3 + (nr != NULL),
                 }  # fmt: skip
                 for kolonne, verdi in tall.items():
-                    fil = f"{layout.plan}/{aar}/{nr}.xlsx"
+                    fil, bruk = f"{layout.plan}/{aar}/{nr}.xlsx", find_bruk(kolonne)
                     yield Datarad(
-                        nr, kommuneregister()[nr].navn, layout.plan, "som_rapportert", "som_rapportert",
+                        nr, kommuneregister()[nr].navn, layout.plan, bruk.tabell, bruk.rad,
                         kolonne, aar, "", Decimal(str(verdi)), None, "kr", "formel",
-                        f"{nr}.som_rapportert.{kolonne}.{aar}", fil, "Utregning", "D8", _sha(fil), "erstattet",
+                        f"{nr}.{bruk.rad}.{kolonne}.{aar}", fil, "Utregning", "D8", _sha(fil), "erstattet",
                     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from gevinstark.region.databruk import DATABRUK, NYTTEVIRKNINGER, Bruk
 from gevinstark.region.linjetall import read_steder
 from gevinstark.region.planbilde import STATUSTEKST
 from gevinstark.region.register import Blokk
-from gevinstark.region.svarrader import UTEN_CELLE, read_skrevet
+from gevinstark.region.svarrader import UTEN_CELLE, read_celle, read_skrevet
 
 #: The columns that say where the values of a row come from.
 KILDEFELT: Final = ("fil", "ark", "celler", "sha256", "skrevet_som")
@@ -159,12 +159,13 @@ class Kilder:
     def _listekilde(self, sted: Sted, celle: Lestcelle, liste: Blokk) -> Kilde | None:
         """Values stand left of the source columns, one address each in the column Celler."""
         tekst = {n: self._bok.tekst(sted.ark, sted.rad, k) for n, k in liste.kolonner.items()}
-        celler = tekst["celler"].split()
+        celler = [c for c in tekst["celler"].split(" ") if c]
         nr = sted.kol - (liste.kolonner["fil"] - len(celler))
         if not 0 <= nr < len(celler) or celler[nr] == UTEN_CELLE:
             return None
         overskrift = self._bok.tekst(sted.ark, liste.hode, sted.kol)
         navn, knr = split_kommune(tekst.get("kommune", ""))
+        ark, adresse = read_celle(celler[nr], tekst["ark"])
         return Kilde(
             sted=sted,
             hva=", ".join(t for t in (overskrift, tekst.get("id", "")) if t),
@@ -175,8 +176,8 @@ class Kilder:
             verdi=celle.verdi,
             enhet="",
             fil=tekst["fil"],
-            ark=tekst["ark"],
-            celle=celler[nr],
+            ark=ark,
+            celle=adresse,
             sha256=tekst["sha256"],
             status=self._statuser.get(tekst["sha256"], ""),
             raatekst=read_skrevet(tekst["skrevet_som"], overskrift) or show_whole(celle.verdi),

@@ -21,6 +21,8 @@ from gevinstark.region.regionformel import fyll
 
 #: Stands for a value the kommune has not given, so that addresses and values stay side by side.
 UTEN_CELLE: Final = "–"
+#: A space that holds a name together.
+HELT: Final = "\u00a0"
 
 
 class Svarlinje(NamedTuple):
@@ -158,10 +160,24 @@ def make_innhold(svar: Mapping[str, Datarad], kolonner: Mapping[str, str]) -> di
         **{f"svar.{k}": _verdi(svar.get(k)) for k in kolonner},
         "fil": kilden.fil,
         "ark": kilden.ark,
-        "celler": " ".join(UTEN_CELLE if d is None else d.celle for _, d in alle),
+        "celler": " ".join(
+            UTEN_CELLE if d is None else write_celle(d, kilden.ark) for _, d in alle
+        ),
         "sha256": kilden.sha256,
         "skrevet": som_skrevet([(n, d.skrevet) for n, d in alle if d is not None]),
     }
+
+
+def write_celle(d: Datarad, ark: str) -> str:
+    """The address, with its sheet where that is another than the row's; the spaces of its name do not
+    divide it."""
+    return d.celle if d.ark == ark else f"{d.ark.replace(' ', HELT)}!{d.celle}"
+
+
+def read_celle(tekst: str, ark: str) -> tuple[str, str]:
+    """Sheet and address again."""
+    eget, _, celle = tekst.rpartition("!")
+    return eget.replace(HELT, " ") or ark, celle
 
 
 def _verdi(d: Datarad | None) -> Verdi:

@@ -7,14 +7,17 @@ from collections.abc import Mapping
 from typing import Final
 
 from gevinstark.grunn.celle import DENNE_KOMMUNEN
+from gevinstark.grunn.verdi import Verdi
 from gevinstark.kontroll.oppslag import Oppslag
-from gevinstark.region.linjetall import Linjetall, Tallsted
+from gevinstark.region.linjetall import INGEN_GODKJENT, Linjetall, Tallsted
 
 #: Where the reporting year's own answers stand, so that the region finds all years of one in one place.
 _TABELL: Final = "indikatorer"
 
 
-def compute_indikatorer(svar: Oppslag, kolonnenavn: Mapping[str, str]) -> Linjetall:
+def compute_indikatorer(
+    svar: Oppslag, kolonnenavn: Mapping[str, str], _godkjent: Mapping[str, Verdi] = INGEN_GODKJENT
+) -> Linjetall:
     navn = kolonnenavn.get("indikator", "indikator")
     tall = {}
     for c in svar.layout.celler():
