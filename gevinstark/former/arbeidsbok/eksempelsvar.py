@@ -202,9 +202,9 @@ class _Svarer:
     def _indikatorer(self, _: Celle) -> int:
         return self.tilfeldig.randrange(10, 100)
 
-    def _forlop(self, celle: Celle) -> Any:
+    def _stegene(self, celle: Celle) -> Any:
         """Done up to a step; the next is begun, and was to be done a year after the one before it."""
-        nr = list(self.layout.rader["forlop"]).index((celle.radid, "")) - self.tilfeldig_steg
+        nr = list(self.layout.rader["stegene"]).index((celle.radid, "")) - self.tilfeldig_steg
         if celle.kolonne == "status":
             return "Ferdig" if nr < 0 else "Under arbeid" if nr == 0 else "Ikke startet"
         return f"{self.aar + nr}-06-30" if nr <= 0 else None

@@ -12,6 +12,7 @@ from gevinstark.former.kommune.revisjonsregning import Tall, forhold, minus, sum
 from gevinstark.former.kommune.revisjonssamlet import expect_samlet
 from gevinstark.former.kommune.revisjonssvar import expect_svar
 from gevinstark.former.kommune.revisjonstall import Plantall, expect_sums, med_hull
+from gevinstark.grunn.verdi import Sted
 from gevinstark.rapport.regionbok import Regionbok
 from gevinstark.rapport.regionrevisjon import Fasit, Planrevisjon
 
@@ -54,6 +55,16 @@ def _data(fasit: Fasit, planene: Sequence[Plantall]) -> None:
             if verdi is not None:
                 alle[t.plan.plan, nr, tabell, rad, kolonne, aar] = {"verdi": verdi}
     fasit.rows("data", "", alle, "plan", "kommunenr", "tabell", "rad", "kolonne", "aar")
+    blokk = fasit.bok.blokk("data")
+    if blokk is None:
+        return
+    for nr in blokk.rader:
+        rad = fasit.bok.rad(blokk, nr)
+        # Indicators, and what the reports of earlier years said, are not computed anew.
+        if rad["tabell"] in ("indikatorer", "som_rapportert") or str(rad["kolonne"]).endswith(
+            "_da"
+        ):
+            fasit.utenfor.add(Sted(blokk.ark, nr, blokk.kolonner["verdi"]))
 
 
 def _per_kommune(fasit: Fasit, t: Plantall) -> None:

@@ -33,7 +33,7 @@ REGLER: Final = (
     Regelsett("kommune", "maaling", (maaling.maal, maaling.mot_maalet)),
     Regelsett("kommune", "maaling_svar", (maaling.felles_svar, maaling.forklaring)),
     Regelsett("kommune", "rapport", (rapport.kroner, rapport.frigjort, rapport.kvalitet)),
-    Regelsett("kommune", "forlop", (forlop.planlagt, forlop.rapportert)),
+    Regelsett("kommune", "stegene", (forlop.planlagt, forlop.rapportert)),
     Regelsett("kommune", "kostnytte", (nytte.planlagt, nytte.realisert)),
     Regelsett("kommune", "nytte_uten_pris", (rapport.uten_pris,)),
     Regelsett("kommune", "brukere", (nytte.brukere, nytte.brukernes_verdi)),
