@@ -58,13 +58,13 @@ def _data(fasit: Fasit, planene: Sequence[Plantall]) -> None:
     blokk = fasit.bok.blokk("data")
     if blokk is None:
         return
-    for nr in blokk.rader:
-        rad = fasit.bok.rad(blokk, nr)
+    for radnr in blokk.rader:
+        funnet = fasit.bok.rad(blokk, radnr)
         # Indicators, and what the reports of earlier years said, are not computed anew.
-        if rad["tabell"] in ("indikatorer", "som_rapportert") or str(rad["kolonne"]).endswith(
+        if funnet["tabell"] in ("indikatorer", "som_rapportert") or str(funnet["kolonne"]).endswith(
             "_da"
         ):
-            fasit.utenfor.add(Sted(blokk.ark, nr, blokk.kolonner["verdi"]))
+            fasit.utenfor.add(Sted(blokk.ark, radnr, blokk.kolonner["verdi"]))
 
 
 def _per_kommune(fasit: Fasit, t: Plantall) -> None:
