@@ -15,14 +15,17 @@ from ytelse.kommando import main
 from ytelse.kurve import draw
 from ytelse.maal import Maaling
 from ytelse.materiale import Materiale, make_materiale
-from ytelse.tabell import as_table, landet, make_rader, replace_between, write_readme
+from ytelse.tabell import as_table, landet, make_rader, replace_between, short_table, write_readme
 
 from gevinstark.grunn.utsendt import read_utsending
 from gevinstark.runde.mottak import receive
 
 ROT = Path(__file__).parents[1]
 #: The peers that compute take seconds or minutes; the test of one reader and one script is enough.
-UTEN = ("formulas_en_gang", "formulas_per_fil", "libreoffice", "formualizer", "calamine")
+UTEN = (
+    "formulas_en_gang", "formulas_per_fil", "libreoffice", "formualizer", "calamine", "fastexcel",
+    "wolfxl_to_ganger", "rustpy", "jetxl",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -75,10 +78,12 @@ def test_every_peer_is_a_row_and_a_missing_one_is_named() -> None:
     tabell = as_table(make_rader(resultat))
     assert "| mangler: pandas |" in tabell
     assert {r.maaling.navn for r in make_rader(resultat)} >= set(JOBBER)
-    # 12 ms against a floor of 1 ms is just within the target, 160 ms is not.
+    # 12 ms against a floor of 1 ms is past the target of 4; the second run is of ten returns.
     forhold = {r.maaling.navn: (r.forhold, r.ok) for r in reversed(make_rader(resultat))}
-    assert forhold["les_med_bevis"] == (12, True)
-    assert forhold["konsolider_1"] == (160, False)
+    assert forhold["les_med_bevis"] == (12, False)
+    assert forhold["lag"] == (1, True)
+    assert forhold["kontroller"] == (1, True)
+    assert forhold["andre_gang"] == (10, True)
 
 
 def test_the_arithmetic_for_the_country() -> None:
@@ -95,17 +100,25 @@ def test_the_arithmetic_for_the_country() -> None:
     ]
 
 
-def test_the_readme_has_the_markers_and_nothing_else_is_touched(tmp_path: Path) -> None:
-    foer = (ROT / "tests" / "README.md").read_text(encoding="utf-8")
-    sti = tmp_path / "README.md"
-    sti.write_text(foer, encoding="utf-8")
-    write_readme(sti, _resultat())
-    etter = sti.read_text(encoding="utf-8")
-    for merke in ("fart", "landet"):
-        foer, etter = (replace_between(t, merke, "") for t in (foer, etter))
-    assert etter == foer
+def test_the_readmes_have_the_markers_and_nothing_else_is_touched(tmp_path: Path) -> None:
+    navn = {"README.md": ("fart",), "ytelse/README.md": ("fart", "landet")}
+    (tmp_path / "ytelse").mkdir()
+    for n in navn:
+        (tmp_path / n).write_bytes((ROT / "tests" / n).read_bytes())
+    write_readme(tmp_path / "README.md", _resultat())
+    for n, merker in navn.items():
+        foer, etter = ((m / n).read_text(encoding="utf-8") for m in (ROT / "tests", tmp_path))
+        for merke in merker:
+            foer, etter = (replace_between(t, merke, "") for t in (foer, etter))
+        assert etter == foer
     with pytest.raises(ValueError, match="mangler merkene <!-- borte -->"):
         replace_between(foer, "borte", "")
+
+
+def test_the_short_table_says_what_is_not_reached() -> None:
+    linjer = short_table(make_rader(_resultat())).splitlines()
+    assert "| **Lese med fullt bevis** | 12,0 | × utpakking | høyst 4, ikke nådd |" in linjer
+    assert "| **lag** | 1,0 | × pakking | høyst 3 |" in linjer
 
 
 @pytest.mark.parametrize("punkter", [{1: 900.0}, {1: 900.0, 357: 60.0, 10_000: 9.5}])
@@ -118,7 +131,9 @@ def test_the_curve_keeps_inside_its_frame(punkter: dict[int, float]) -> None:
 
 
 def _resultat(mangler: str = "") -> Resultat:
-    ms = dict.fromkeys([*JOBBER, "lag", "python", "hjelp", "konsolider_1", "konsolider_2"], 200.0)
+    andre = ("lag", "python", "numpy", "hjelp", "kontroller", "kontroller_forste")
+    konsolider = ("konsolider_1", "konsolider_2", "andre_gang")
+    ms = dict.fromkeys([*JOBBER, *andre, *konsolider], 200.0)
     ms |= {"pakk_ut": 100.0, "les_med_bevis": 1200.0, "konsolider_1": 16_000.0}
     maalinger = {n: Maaling(n, 10, (v / 100,), (v / 100,), 90) for n, v in ms.items()}
     if mangler:

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -103,6 +104,21 @@ def pakk_ut(oppgave: Oppgave, klokke: Klokke) -> None:
                     bok.read(navn)
 
 
+def pakk_bok(oppgave: Oppgave, klokke: Klokke) -> None:
+    """The floor of writing: deflate every part, as fast as zlib does it."""
+    for sti in oppgave.filer:
+        with zipfile.ZipFile(sti) as bok:
+            deler = [bok.read(navn) for navn in bok.namelist()]
+        with klokke.maaler():
+            for del_ in deler:
+                zlib.compress(del_, 1)
+
+
+def pakk_region(oppgave: Oppgave, klokke: Klokke) -> None:
+    """The same of a regional workbook: the one file is that."""
+    pakk_bok(oppgave, klokke)
+
+
 def les_med_bevis(oppgave: Oppgave, klokke: Klokke) -> None:
     """Guard, values, stored results, formulas, locks, comparison with what was issued, and findings."""
     from gevinstark.innlesing.les_fil import read_fil
@@ -126,6 +142,33 @@ def openpyxl_to_ganger(oppgave: Oppgave, klokke: Klokke) -> None:
             openpyxl.load_workbook(sti)
             bok = openpyxl.load_workbook(sti, data_only=True)
             klokke.sum += _add(bok[c.ark].cell(c.rad, c.kol).value for c in celler)
+
+
+def wolfxl_to_ganger(oppgave: Oppgave, klokke: Klokke) -> None:
+    """The same recipe with the fastest full reader: formulas and styles, then values."""
+    import wolfxl
+
+    celler = summerte_celler(read_utsending(oppgave.utsendt).layout)
+    klokke.sum = 0
+    with klokke.maaler():
+        for sti in oppgave.filer:
+            # It reads a sheet when that is asked for.
+            for ark in wolfxl.load_workbook(str(sti)):
+                for _ in ark.iter_rows():
+                    pass
+            bok = wolfxl.load_workbook(str(sti), data_only=True)
+            klokke.sum += _add(bok[c.ark].cell(c.rad, c.kol).value for c in celler)
+
+
+def fastexcel(oppgave: Oppgave, klokke: Klokke) -> None:
+    """Values only, every sheet, as Arrow."""
+    import fastexcel
+
+    with klokke.maaler():
+        for sti in oppgave.filer:
+            bok = fastexcel.read_excel(str(sti))
+            for navn in bok.sheet_names:
+                bok.load_sheet(navn, header_row=None, dtypes="string").to_arrow()
 
 
 def calamine(oppgave: Oppgave, klokke: Klokke) -> None:
@@ -271,18 +314,78 @@ def _bokvalg(plan: Any, layout: Layout, utstedt: Any) -> Any:
     return make_bokvalg(plan, layout, Kommune(utstedt.kommune, utstedt.navn, ""), utstedt.verdier)
 
 
+def _data(oppgave: Oppgave) -> tuple[Layout, Any]:
+    """A workbook of the sheet Data alone, with what its formulas come to."""
+    from dataclasses import replace
+
+    from gevinstark.innlesing.arbeider import default_jobber
+    from gevinstark.region.oppsett import build_region
+    from gevinstark.region.skriv_region import evaluate
+    from gevinstark.runde import mottak
+
+    filer = [(sti, sti.name) for sti in oppgave.filer]
+    lest = mottak.receive(filer, [read_utsending(oppgave.utsendt)], jobber=default_jobber())
+    layout = build_region(lest.grunnlag)
+    _, kolonner = evaluate(layout)
+    data = max(layout.ark, key=lambda a: sum(len(b.rader) for b in a.radblokker))
+    return replace(layout, ark=(data,)), kolonner
+
+
+def data_skrevet(oppgave: Oppgave, klokke: Klokke) -> None:
+    """The sheet Data as a workbook of its own: formulas, styles, table and all."""
+    from gevinstark.skriving.bokvalg import Bokvalg
+    from gevinstark.skriving.skriv import write_workbook
+
+    layout, kolonner = _data(oppgave)
+    resultater = dict.fromkeys(layout.formler, 0)
+    valg = Bokvalg(tittel="Data", emne="", bunntekst="", dato=date(2025, 1, 1))
+    with klokke.maaler():
+        write_workbook(layout, {}, resultater, valg, kolonner)
+
+
+def _datarader(oppgave: Oppgave) -> tuple[list[str], list[tuple[Any, ...]]]:
+    (ark,) = _data(oppgave)[0].ark
+    blokk = max(ark.radblokker, key=lambda b: len(b.rader))
+    return [f"k{nr}" for nr in range(len(blokk.kolonner))], list(blokk.rader)
+
+
+def rustpy(oppgave: Oppgave, klokke: Klokke) -> None:
+    """The values of the same rows, and nothing else."""
+    import rustpy_xlsxwriter
+
+    navn, rader = _datarader(oppgave)
+    poster = [dict(zip(navn, rad, strict=True)) for rad in rader]
+    with tempfile.TemporaryDirectory() as mappe, klokke.maaler():
+        rustpy_xlsxwriter.write_worksheet(poster, str(Path(mappe, "data.xlsx")))
+
+
+def jetxl(oppgave: Oppgave, klokke: Klokke) -> None:
+    """The same, from columns."""
+    import jetxl
+
+    navn, rader = _datarader(oppgave)
+    kolonner = dict(zip(navn, map(list, zip(*rader, strict=True)), strict=True))
+    with tempfile.TemporaryDirectory() as mappe, klokke.maaler():
+        jetxl.write_sheet(kolonner, str(Path(mappe, "data.xlsx")))
+
+
 Jobb = Callable[[Oppgave, Klokke], None]
 JOBBER: Final[dict[str, Jobb]] = {
     j.__name__: j
     for j in (
-        pakk_ut, les_med_bevis, openpyxl_to_ganger, calamine, pandas_skript, formualizer,
-        formulas_en_gang, formulas_per_fil, libreoffice, omregning, lag_vanlig,
+        pakk_ut, les_med_bevis, openpyxl_to_ganger, wolfxl_to_ganger, calamine, fastexcel,
+        pandas_skript, formualizer, formulas_en_gang, formulas_per_fil, libreoffice, omregning,
+        pakk_bok, lag_vanlig, pakk_region, data_skrevet, rustpy, jetxl,
     )
 }  # fmt: skip
 #: What a job needs that may be missing: module to import -> what to install.
 KREVER: Final = {
     "openpyxl_to_ganger": "openpyxl",
     "calamine": "python_calamine",
+    "wolfxl_to_ganger": "wolfxl",
+    "fastexcel": "fastexcel",
+    "rustpy": "rustpy_xlsxwriter",
+    "jetxl": "jetxl",
     "pandas_skript": "pandas",
     "formualizer": "formualizer",
     "formulas_en_gang": "formulas",
