@@ -253,16 +253,9 @@ def make_testgrunnlag(
     mottak: list[Mottatt] = []
     utelatt: list[Utelatt] = []
     for layout in layouter:
-        parametre = {
-            c.kolonne: float(c.verdi)
-            for c in layout.celler()
-            if c.tabell == "parametre" and isinstance(c.verdi, int | float)
-        }
         frist = "2025-02-28" if layout is forste else "28. februar"
         planer.append(
-            Planutsnitt(
-                layout.plan, layout.tittel, layout.rapporteringsaar, frist, layout, parametre
-            )
+            Planutsnitt(layout.plan, layout.tittel, layout.rapporteringsaar, frist, layout)
         )
         med = kommuner if layout is forste else kommuner[:4]
         for nr in med:

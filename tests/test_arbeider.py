@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -22,9 +23,11 @@ from skader import Runde
 from gevinstark.cli import main
 from gevinstark.grunn.funn import Alvor, worst
 from gevinstark.grunn.innlest import Innlest, Uventet
-from gevinstark.innlesing import arbeider
+from gevinstark.grunn.utsendt import Utsending
+from gevinstark.innlesing import arbeider, arbeiderprosess
 from gevinstark.innlesing.arbeider import Arbeider, default_jobber, read_filer
 from gevinstark.innlesing.arbeiderprosess import Grenser
+from gevinstark.innlesing.gren import Gren
 from gevinstark.innlesing.les_fil import read_fil
 from gevinstark.innlesing.pakking import pack, unpack
 from gevinstark.rapport.somjson import innsamling_json
@@ -92,7 +95,13 @@ def _kode(lest: Innlest) -> str:
 
 @pytest.fixture
 def skuespill(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(arbeider, "_PROGRAM", SKUESPILLER)
+    _use_program(monkeypatch, SKUESPILLER)
+
+
+def _use_program(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
+    """Every worker a fresh interpreter that runs this."""
+    monkeypatch.setattr(arbeider, "can_branch", lambda _: False)
+    monkeypatch.setattr(arbeider, "_PROGRAM", program)
 
 
 # -------------------------------------------------------------------- the same result
@@ -229,7 +238,7 @@ def test_nothing_but_readings_is_unpacked(
 ) -> None:
     bevis = tmp_path / "kjørt"
     monkeypatch.setenv("BEVIS", str(bevis))
-    monkeypatch.setattr(arbeider, "_PROGRAM", LOGNER)
+    _use_program(monkeypatch, LOGNER)
     (lest,) = _read(runde, [(runde.retur(), "a")])
     assert _kode(lest) == "FIL-92"
     assert not bevis.exists()
@@ -241,6 +250,44 @@ def test_other_bytes_are_no_reading(innhold: bytes) -> None:
         unpack(innhold)
 
 
+# -------------------------------------------------------------------- branched off this process
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="bare Linux greiner av")
+@pytest.mark.parametrize("grein", [True, False])
+def test_a_branched_worker_is_as_bounded_as_a_fresh_one(
+    runde: Runde, monkeypatch: pytest.MonkeyPatch, grein: bool
+) -> None:
+    """Death, hanging, memory and computing time; and the same readings."""
+    monkeypatch.setattr(arbeider, "_PROGRAM", SKUESPILLER)
+    monkeypatch.setattr(arbeider, "can_branch", lambda _: grein)
+
+    def read(sti: Path, fil: str, utsendinger: Sequence[Utsending]) -> Innlest:
+        if "dør" in fil:
+            os._exit(3)
+        if "heng" in fil:
+            time.sleep(600)
+        if "minne" in fil:
+            _ = [bytearray(1 << 20) for _ in range(1 << 20)]
+        while "regn" in fil:
+            pass
+        return read_fil(sti, fil, utsendinger)
+
+    monkeypatch.setattr(arbeiderprosess, "read_fil", read)
+    sti = runde.retur()
+    startet: list[int] = []
+    for navn in ("god", "dør", "heng", "minne", "regn"):
+        with Arbeider([runde.utsending], Grenser(veggtid=4, cpu=1)) as a:
+            a.branch()
+            assert isinstance(a.prosess, Gren) is grein
+            svar = [_kode(a.read(sti, navn)), _kode(a.read(sti, "god"))]
+            startet.append(a.startet)
+        assert svar == [{"god": "lest", "dør": "FIL-92", "heng": "FIL-90", "minne": "FIL-91",
+                         "regn": "FIL-90"}[navn], "lest"]  # fmt: skip
+    # Where the branch is gone, the next worker is a fresh one.
+    assert startet == ([0, 2, 1, 2, 1] if grein else [1, 3, 2, 2, 2])
+
+
 # -------------------------------------------------------------------- where no worker can start
 
 
@@ -248,7 +295,7 @@ def test_other_bytes_are_no_reading(innhold: bytes) -> None:
 def test_reads_here_when_workers_end_at_once(
     runde: Runde, monkeypatch: pytest.MonkeyPatch, program: str
 ) -> None:
-    monkeypatch.setattr(arbeider, "_PROGRAM", program)
+    _use_program(monkeypatch, program)
     assert _kode(_read(runde, [(runde.retur(), "a")])[0]) == "lest"
 
 

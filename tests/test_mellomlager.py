@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import shutil
 import zlib
 from collections import Counter
@@ -17,12 +18,15 @@ from skader import Runde
 
 from gevinstark.cli import main
 from gevinstark.formel import parse
-from gevinstark.innlesing import les_fil, mellomlager
+from gevinstark.innlesing import les_fil, mellomlager, utsendtminne
 from gevinstark.innlesing.arbeider import read_filer
 from gevinstark.innlesing.mellomlager import Mellomlager, default_mappe, remember
+from gevinstark.innlesing.utsendtminne import read_kjente
 from gevinstark.lesing import radleser
 from gevinstark.lesing.zipvern import Deler
+from gevinstark.motor.motor import Program
 from gevinstark.omregning import etterregn
+from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
 from gevinstark.rapport.somjson import innsamling_json
 from gevinstark.region.returutfall import Innsamling
 from gevinstark.runde.mottak import receive
@@ -186,7 +190,8 @@ def test_the_command_line_remembers_in_the_users_own_folder(
     CliRunner().invoke(main, [*argumenter, "--mellomlager", str(tmp_path / "eget")])
     assert (tmp_path / "eget").exists()
     CliRunner().invoke(main, argumenter)
-    assert sum(p.is_file() for p in default_mappe().rglob("*")) == 1
+    # The return, and what was issued.
+    assert sum(p.is_file() for p in default_mappe().rglob("*")) == 2
 
 
 def test_the_cache_never_lies_among_the_returns(runde: Runde, tmp_path: Path) -> None:
@@ -209,7 +214,7 @@ def test_work_grows_with_the_files_and_nothing_is_done_twice(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Files opened and read, parts unpacked, cells parsed, formulas compiled: for one and four."""
-    monkeypatch.setattr(etterregn, "_PROGRAMMER", {})
+    monkeypatch.setattr(etterregn, "PROGRAMMER", {})
     celler: Counter[str] = Counter()
     ekte = radleser.Radleser.read_rader
 
@@ -253,3 +258,50 @@ def test_only_an_ordinary_file_of_this_user_is_believed(
     plass.rename(annen)
     {"fifo": os.mkfifo, "lenke": lambda p: p.symlink_to(annen), "mappe": Path.mkdir}[art](plass)
     assert lager.load(plass, filer[0][1]) is None
+
+
+# -------------------------------------------------------------------- what was issued
+
+
+def test_what_was_issued_is_read_and_compiled_once(
+    runde: Runde, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second run takes it from the cache: same answers to everything, and nothing compiled."""
+    lager = tmp_path / "lager"
+    (forste,) = read_kjente(runde.utsendt, lager)
+    (plass,) = (lager / "utsendt").iterdir()
+    programmer: dict[str, Program] = {}
+    monkeypatch.setattr(etterregn, "PROGRAMMER", programmer)
+    monkeypatch.setattr(utsendtminne, "PROGRAMMER", programmer)
+    monkeypatch.setattr(utsendtminne, "read_utsendinger", None)
+    (andre,) = read_kjente(runde.utsendt, lager)
+    assert andre == forste
+    assert list(programmer) == [forste.layout.digest]
+    svar = grunnverdier(forste.layout, {})
+    a, b = (compute_resultater(u.layout, [svar])[0] for u in (forste, andre))
+    assert [a.verdi(s, 0) for s in forste.layout.formler] == [
+        b.verdi(s, 0) for s in forste.layout.formler
+    ]
+    assert (plass.stat().st_mode & 0o77, plass.parent.stat().st_mode & 0o77) == (0, 0)
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="Windows har ikke slike rettigheter")
+@pytest.mark.parametrize("art", ["mappe", "skadet", "flyttet", "lenke"])
+def test_nothing_is_unpickled_that_others_may_have_put_there(
+    runde: Runde, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, art: str
+) -> None:
+    lager = tmp_path / "lager"
+    (forste,) = read_kjente(runde.utsendt, lager)
+    (plass,) = (lager / "utsendt").iterdir()
+    if art == "mappe":
+        plass.parent.chmod(0o770)
+    elif art == "skadet":
+        plass.write_bytes(plass.read_bytes()[:-1])
+    elif art == "flyttet":
+        innhold = plass.read_bytes()
+        plass.write_bytes(b"0" * 64 + innhold[64:])
+    else:
+        plass.rename(lager / "annen")
+        plass.symlink_to(lager / "annen")
+    monkeypatch.setattr(pickle, "loads", None)
+    assert read_kjente(runde.utsendt, lager) == (forste,)

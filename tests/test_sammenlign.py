@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from regiongrunnlag import make_testgrunnlag
 from skader import Runde
 from treaar import fyll, make_tre_aar
 
@@ -16,6 +17,8 @@ from gevinstark import Konsolidervalg, Sammenlignvalg, konsolider, sammenlign
 from gevinstark.cli import main
 from gevinstark.rapport.forskjell import Endring, Sammenligning
 from gevinstark.rapport.forskjellside import write_side
+from gevinstark.rapport.regionbok import made_regionbok, open_regionbok
+from gevinstark.region.skriv_region import compute_region
 from gevinstark.runde.eksempelsvar import make_svar
 
 PLAN = "digital-dialog"
@@ -27,6 +30,18 @@ FELT = "3240.V2.realisert_antall.2024"
 def _konsolider(innsendt: Path, utsendt: Path, ut: Path, **valg: object) -> Path:
     konsolider(Konsolidervalg(innsendt, utsendt, ut=ut, **valg))  # type: ignore[arg-type]
     return ut
+
+
+def test_what_was_just_made_is_as_if_it_were_read(tmp_path: Path) -> None:
+    """Every value of every sheet, special cases of all kinds among them."""
+    laget = compute_region(make_testgrunnlag())
+    sti = tmp_path / "region.xlsx"
+    sti.write_bytes(laget.write())
+    lest, egen = open_regionbok(sti), made_regionbok(sti, laget)
+    assert (egen.fil, egen.blokker, list(egen.ark)) == (lest.fil, lest.blokker, list(lest.ark))
+    for navn, celler in lest.ark.items():
+        verdier = {sted: c.verdi for sted, c in celler.items() if c.verdi is not None}
+        assert {sted: c.verdi for sted, c in egen.ark[navn].items()} == verdier
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -65,6 +67,8 @@ class Gruppe(click.Group):
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **kwargs: Any) -> Any:
         accept_all_text()
+        # We multiply no matrices: threads for it would only take room, and hinder `innlesing.gren`.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         self.ord = sys.argv[1:] if args is None else list(args)
         self.loggfil = None
         try:
@@ -161,9 +165,11 @@ def _loggvalg() -> click.Option:
 def _collect_rarely() -> None:
     """Look for cycles among objects seldom: a command makes hundreds of thousands of cells and values,
     keeps nearly all of them to its end, and makes no cycles but errors with their tracebacks. Looking
-    through them again and again took a sixth of a run. Everything else is freed at once, as always.
+    through them again and again took a sixth of a run. Everything else is freed at once, as always. On
+    the way out nobody needs the room.
     """
     gc.set_threshold(100_000, 20, 100)
+    atexit.register(gc.freeze)
 
 
 @click.group(

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import asdict
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -36,6 +37,7 @@ from gevinstark.innlesing.arbeiderprosess import (
     read_ramme,
     write_ramme,
 )
+from gevinstark.innlesing.gren import Gren, branch, can_branch
 from gevinstark.innlesing.les_fil import read_fil
 from gevinstark.innlesing.pakking import unpack
 
@@ -87,12 +89,14 @@ def read_filer(
         return
     with ExitStack() as stabel:
         ledige: queue.SimpleQueue[Arbeider] = queue.SimpleQueue()
-        felles = pack_utsendinger(utsendinger)
+        # Packed when the first fresh worker needs it.
+        felles = cache(partial(pack_utsendinger, utsendinger))
         arbeidere = [
             stabel.enter_context(Arbeider(utsendinger, grenser or Grenser(), felles))
             for _ in range(antall)
         ]
         for arbeider in arbeidere:
+            arbeider.branch()
             ledige.put(arbeider)
         traader = ThreadPoolExecutor(antall, thread_name_prefix="lesing")
         # Runs before the workers are taken down: no thread may still be using one.
@@ -123,13 +127,13 @@ class Arbeider:
         self,
         utsendinger: Sequence[Utsending],
         grenser: Grenser | None = None,
-        pakket: bytes | None = None,
+        pakk: Callable[[], bytes] | None = None,
     ) -> None:
-        """`pakket`: the packed `utsendinger`, when somebody has packed them already."""
+        """`pakk`: packs `utsendinger`, when several share what it gives."""
         self.utsendinger = utsendinger
         self.grenser = grenser or Grenser()
-        self._pakket = pack_utsendinger(utsendinger) if pakket is None else pakket
-        self.prosess: subprocess.Popen[bytes] | None = None
+        self._pakk = pakk or partial(pack_utsendinger, utsendinger)
+        self.prosess: subprocess.Popen[bytes] | Gren | None = None
         self.startet = 0
         #: Whether the worker has read a file before.
         self._brukt = False
@@ -154,6 +158,14 @@ class Arbeider:
                 return svar
         return _uten_svar("FIL-92", sti, fil)
 
+    def branch(self) -> None:
+        """Start the first worker out of this process, where that is safe. The next are fresh ones: also
+        the one that tries a file again that needed more memory than was left in this."""
+        if can_branch(self.grenser):
+            with suppress(OSError):
+                self.prosess = branch(self.utsendinger, self.grenser)
+                self._brukt = self._is_ready(self.prosess)
+
     def close(self) -> None:
         """No more files. Whoever waits for an answer gets one at once."""
         self.stengt = True
@@ -173,7 +185,7 @@ class Arbeider:
                     strom.close()
         self.prosess = None
 
-    def _ask(self, prosess: subprocess.Popen[bytes], sti: Path, fil: str) -> Innlest | None:
+    def _ask(self, prosess: subprocess.Popen[bytes] | Gren, sti: Path, fil: str) -> Innlest | None:
         """The answer, or None when the file should have a fresh worker: this one ended for a reason
         that is not known, or used up its memory, to which other files may have contributed."""
         assert prosess.stdin is not None  # noqa: S101  both are pipes, see _start
@@ -216,7 +228,7 @@ class Arbeider:
         self._brukt = True
         return svar
 
-    def _prosess(self) -> subprocess.Popen[bytes] | None:
+    def _prosess(self) -> subprocess.Popen[bytes] | Gren | None:
         """The running worker, started if need be; None when none can be started."""
         if self.prosess is None:
             self._start()
@@ -240,19 +252,25 @@ class Arbeider:
             return
         self.startet += 1
         self._brukt = False
-        assert self.prosess.stdin is not None  # noqa: S101  both are pipes, see above
-        assert self.prosess.stdout is not None  # noqa: S101  the same
-        klokke = threading.Timer(_OPPSTART, self.prosess.kill)
+        if self._is_ready(self.prosess):
+            assert self.prosess.stdin is not None  # noqa: S101  a pipe, see above
+            with suppress(OSError):
+                write_ramme(self.prosess.stdin, UTSENDT, self._pakk())
+                return
+        self.stop()
+
+    def _is_ready(self, prosess: subprocess.Popen[bytes] | Gren) -> bool:
+        assert prosess.stdout is not None  # noqa: S101  a pipe, see above
+        klokke = threading.Timer(_OPPSTART, prosess.kill)
         klokke.start()
         try:
-            klar = read_ramme(self.prosess.stdout, 0) == (KLAR, b"")
-            write_ramme(self.prosess.stdin, UTSENDT, self._pakket)
+            return read_ramme(prosess.stdout, 0) == (KLAR, b"")
         except (EOFError, ValueError, OSError):
-            klar = False
+            return False
         finally:
             klokke.cancel()
-        if not klar:
-            self.stop()
+            # The next worker is branched off a process with one thread.
+            klokke.join()
 
 
 def _uten_svar(kode: str, sti: Path, fil: str, funnet: object = None) -> Innlest:

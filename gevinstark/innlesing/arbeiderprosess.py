@@ -24,6 +24,7 @@ from typing import IO, Final
 from gevinstark.grunn.utsendt import Utsending
 from gevinstark.innlesing.les_fil import read_fil
 from gevinstark.innlesing.pakking import pack
+from gevinstark.innlesing.pikkel import dumps
 
 KLAR: Final = b"K"
 LEST: Final = b"L"
@@ -96,13 +97,17 @@ def read_ramme(strom: IO[bytes], hoyst: int) -> tuple[bytes, bytes]:
     return art, innhold
 
 
+def work_out(utsendinger: Sequence[Utsending]) -> None:
+    """What is worked out here goes with the Layouts, and no worker has to."""
+    for utsending in (*utsendinger, *(t for u in utsendinger for t in u.tidligere)):
+        _ = utsending.layout.digest
+
+
 def pack_utsendinger(utsendinger: Sequence[Utsending]) -> bytes:
     """What was issued, for a worker of ours. It only ever goes that way: a worker has met files we
     do not trust, so what comes back is not unpickled."""
-    for utsending in (*utsendinger, *(t for u in utsendinger for t in u.tidligere)):
-        # Worked out here, it is packed with the Layout, and no worker has to.
-        _ = utsending.layout.digest
-    return pickle.dumps(tuple(utsendinger), pickle.HIGHEST_PROTOCOL)
+    work_out(utsendinger)
+    return dumps(tuple(utsendinger))
 
 
 def unpack_utsendinger(pakket: bytes) -> tuple[Utsending, ...]:
@@ -120,29 +125,34 @@ def _svar(sporsmaal: bytes, utsendinger: Sequence[Utsending]) -> tuple[bytes, by
 
 
 def run() -> None:
-    """Answer until the input ends. The limits come as the one argument (`Grenser` as JSON)."""
-    grenser = Grenser(**json.loads(sys.argv[-1]))
+    """The whole of a worker's program. The limits come as the one argument (`Grenser` as JSON)."""
+    inn, ut = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    answer(inn, ut, Grenser(**json.loads(sys.argv[-1])))
+
+
+def answer(
+    inn: IO[bytes],
+    ut: IO[bytes],
+    grenser: Grenser,
+    utsendinger: Sequence[Utsending] | None = None,
+) -> None:
+    """Answer until the input ends. utsendinger: what was issued; None when that is yet to be told."""
     # Ctrl-C belongs to the process that asked; it ends us by closing our input.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    inn = os.fdopen(os.dup(0), "rb")
-    ut = os.fdopen(os.dup(1), "wb")
     _limit_minne(grenser.minne)
     # Reading makes no cycles worth looking for until the file is done.
     gc.disable()
     write_ramme(ut, KLAR)
     try:
-        _, utsendt = read_ramme(inn, sys.maxsize)
+        if utsendinger is None:
+            utsendinger = unpack_utsendinger(read_ramme(inn, sys.maxsize)[1])
+        gc.freeze()
+        while True:
+            _, sporsmaal = read_ramme(inn, grenser.svar)
+            _limit_cpu(grenser.cpu)
+            write_ramme(ut, *_svar(sporsmaal, utsendinger))
+            # What is kept of a file for the next ones (`bounded_cache`) is not looked through again.
+            gc.collect()
+            gc.freeze()
     except EOFError:
         return
-    utsendinger = unpack_utsendinger(utsendt)
-    gc.freeze()
-    while True:
-        try:
-            _, sporsmaal = read_ramme(inn, grenser.svar)
-        except EOFError:
-            return
-        _limit_cpu(grenser.cpu)
-        write_ramme(ut, *_svar(sporsmaal, utsendinger))
-        # What is kept of a file for the next ones (`bounded_cache`) is not looked through again.
-        gc.collect()
-        gc.freeze()

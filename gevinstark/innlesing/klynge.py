@@ -153,7 +153,7 @@ def _arbeider(felles: bytes, grenser: Grenser) -> Arbeider:
     if getattr(_EGNE, "nokkel", None) != nokkel:
         if hasattr(_EGNE, "arbeider"):
             _EGNE.arbeider.stop()
-        _EGNE.arbeider = Arbeider(unpack_utsendinger(felles), grenser, felles)
+        _EGNE.arbeider = Arbeider(unpack_utsendinger(felles), grenser, lambda: felles)
         _EGNE.nokkel = nokkel
         atexit.register(_EGNE.arbeider.stop)
     egen: Arbeider = _EGNE.arbeider

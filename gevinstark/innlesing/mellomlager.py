@@ -95,7 +95,7 @@ class Mellomlager:
 
     def load(self, plass: Path, fil: str) -> Innlest | None:
         try:
-            with _open_own(plass) as strom:
+            with open_own(plass) as strom:
                 pakket = zlib.decompressobj().decompress(strom.read(_MAKS_BYTE), _MAKS_BYTE)
             innlest = unpack(pakket)
             join_issued(innlest, self._utsendinger)
@@ -111,18 +111,23 @@ class Mellomlager:
             return
         plass = self._plass(innlest.fil, innlest.sha256)
         with suppress(OSError):
-            plass.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # Made readable by its owner only.
-            nummer, midlertidig = tempfile.mkstemp(dir=plass.parent)
-            try:
-                with os.fdopen(nummer, "wb") as strom:
-                    strom.write(zlib.compress(pack(innlest), 1))
-                Path(midlertidig).replace(plass)
-            except OSError:
-                Path(midlertidig).unlink(missing_ok=True)
+            put_whole(plass, zlib.compress(pack(innlest), 1))
 
 
-def _open_own(plass: Path) -> IO[bytes]:
+def put_whole(plass: Path, innhold: bytes) -> None:
+    """A file that is there whole or not at all, readable by its owner only. Raises OSError."""
+    plass.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    nummer, midlertidig = tempfile.mkstemp(dir=plass.parent)
+    try:
+        with os.fdopen(nummer, "wb") as strom:
+            strom.write(innhold)
+        Path(midlertidig).replace(plass)
+    except OSError:
+        Path(midlertidig).unlink(missing_ok=True)
+        raise
+
+
+def open_own(plass: Path) -> IO[bytes]:
     """An ordinary file of this user's: what others put there is not believed, and a pipe is not waited
     for. Raises OSError for anything else."""
     flagg = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)

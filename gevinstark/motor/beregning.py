@@ -250,14 +250,12 @@ class Blokk:
         nokler = tekstnokkel(sv, st, self._tekster)
         svar_v, svar_t = np.full((g, self._n), NA), np.full((g, self._n), FEIL)
         for i in range(self._n):
-            for f in range(g):
-                verdi, merke = sv[f, i].item(), st[f, i].item()
+            sokte = zip(sv[:, i].tolist(), st[:, i].tolist(), nokler[:, i].tolist(), strict=True)
+            for f, (verdi, merke, nokkel) in enumerate(sokte):
                 if merke == TEKST and is_monster(monster := self._tekster.tekst(int(verdi))):
                     plass = self._soek.find_monster(_take(numre, f), i, monster)
                 else:
-                    plass = self._soek.find_indeks(_take(numre, f), i).get(
-                        (merke, nokler[f, i].item())
-                    )
+                    plass = self._soek.find_indeks(_take(numre, f), i).get((merke, nokkel))
                 if plass is not None:
                     svar_v[f, i], svar_t[f, i] = plass + 1.0, TALL
         return med_feil(svar_v, svar_t, sokt)

@@ -113,7 +113,8 @@ class _Kompilator:
         over the same column are thousands of edges and not millions.
         """
         nivaaer: dict[Formel | int, int] = {}
-        paa_vei: dict[Formel | int, None] = {}
+        #: What each formula on the way down reads.
+        paa_vei: dict[Formel | int, Sequence[Formel | int]] = {}
         for start in self._traer:
             stabel: list[Formel | int] = [start]
             while stabel:
@@ -121,14 +122,12 @@ class _Kompilator:
                 if node in nivaaer:
                     stabel.pop()
                     continue
-                leser = self._reads(node)
                 if node in paa_vei:
-                    hoyest = max((nivaaer[n] for n in leser), default=0)
+                    hoyest = max((nivaaer[n] for n in paa_vei.pop(node)), default=0)
                     nivaaer[node] = hoyest if isinstance(node, int) else hoyest + 1
-                    del paa_vei[node]
                     stabel.pop()
                     continue
-                paa_vei[node] = None
+                leser = paa_vei[node] = self._reads(node)
                 for neste in leser:
                     if neste in paa_vei:
                         raise InternFeil(f"Formlene går i ring: {_ring(list(paa_vei), neste)}")

@@ -14,7 +14,7 @@ from gevinstark.motor.omforming import Verdier, endelig
 from gevinstark.motor.samling import med_forste_feil, sum_midten
 
 #: Bytes of masks kept for criteria that come again.
-_MAKS_MASKER: Final = 64 << 20
+_MAKS_MASKER: Final = 16 << 20
 
 
 class Omraadesoek:

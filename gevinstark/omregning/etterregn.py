@@ -117,14 +117,15 @@ def _plainly_agree(lagret: Verdi, motor: Verdi, modell_: Verdi) -> bool:
     return motor == modell_ and motor.__class__ is modell_.__class__
 
 
-_PROGRAMMER: Final[dict[str, Program]] = {}
+#: Digest of a Layout -> its formulas compiled. What an earlier run compiled is put here too.
+PROGRAMMER: Final[dict[str, Program]] = {}
 
 
 def program_for(layout: Layout) -> Program:
     """The Layout's formulas compiled, once per Layout."""
-    if layout.digest not in _PROGRAMMER:
-        _PROGRAMMER[layout.digest] = compile_program({**layout.formler, **layout.vilkaar})
-    return _PROGRAMMER[layout.digest]
+    if layout.digest not in PROGRAMMER:
+        PROGRAMMER[layout.digest] = compile_program({**layout.formler, **layout.vilkaar})
+    return PROGRAMMER[layout.digest]
 
 
 def grunnverdier(layout: Layout, verdier: Mapping[str, Verdi]) -> dict[str, Verdi]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from gevinstark.grunn.errors import Brukerfeil, GevinstarkError
 from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi
@@ -18,6 +18,7 @@ from gevinstark.lesing.avlesning import Avlesning, Lesefeil, Lestcelle
 from gevinstark.lesing.les import read_retur
 from gevinstark.lesing.zipvern import REGION
 from gevinstark.region.register import REGISTER, Blokk, read_register
+from gevinstark.region.skriv_region import Regionark
 
 _KOMMUNE: Final = re.compile(r"(.*) \((\d{4})\)", re.DOTALL)
 
@@ -54,10 +55,31 @@ def open_regionbok(sti: Path) -> Regionbok:
     return bok
 
 
+class _Ark(NamedTuple):
+    navn: str
+    celler: Celler
+
+
+class Laget(NamedTuple):
+    """As much of an Avlesning as is asked for here."""
+
+    fil: str
+    ark: Sequence[_Ark]
+
+
+def made_regionbok(sti: Path, laget: Regionark) -> Regionbok:
+    """What `open_regionbok` finds in a file that was just made of this, without reading it."""
+    ark = [
+        _Ark(a.navn, {(r, k): Lestcelle(v) for r, k, v in laget.verdier(a) if v is not None})
+        for a in laget.layout.ark
+    ]
+    return Regionbok(Laget(sti.name, ark))
+
+
 class Regionbok:
-    def __init__(self, lest: Avlesning) -> None:
+    def __init__(self, lest: Avlesning | Laget) -> None:
         self.fil = lest.fil
-        alle = {a.navn: a.celler for a in lest.ark}
+        alle: dict[str, Celler] = {a.navn: a.celler for a in lest.ark}
         self.blokker: Sequence[Blokk] = read_register(alle[REGISTER])
         self.ark: dict[str, Celler] = {n: c for n, c in alle.items() if n != REGISTER}
 

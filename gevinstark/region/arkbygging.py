@@ -157,10 +157,12 @@ class Arkbygger:
             henter = [
                 _getter(k, formel=bool(c.formel)) for c, k in zip(celler, kolonner, strict=True)
             ]
-            rader = [tuple(hent(linje.felt) for hent in henter) for linje in linjer]
+            # Column by column: there are few of them, and many rows.
+            felter = [linje.felt for linje in linjer]
+            rader = list(zip(*(map(hent, felter) for hent in henter), strict=True))
             vist = [_getter(k, formel=bool(k.mal.formel and not k.mal.svar)) for k in kolonner]
             sett = (
-                [tuple(hent(linje.felt) for hent in vist) for linje in linjer]
+                list(zip(*(map(hent, felter) for hent in vist), strict=True))
                 if any(k.mal.formel and k.mal.svar for k in kolonner)
                 else ()
             )

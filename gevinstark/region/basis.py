@@ -23,7 +23,6 @@ from gevinstark.grunn.verdi import Sted
 from gevinstark.kontroll.retur import show, show_whole
 from gevinstark.kontroll.samlet import plan_layout
 from gevinstark.region.aarsrekke import Bidrag, find_rekker, share
-from gevinstark.region.databruk import read_skjema
 from gevinstark.region.deltakelse import find_deltakere, has_left
 from gevinstark.region.gjeldende import PLANRUNDE, anledning, is_sen
 from gevinstark.region.grunnlag import (
@@ -118,14 +117,8 @@ def _siste_av_hver_plan(utsendinger: Sequence[Utsending]) -> Iterable[Planutsnit
 
 def _utsnitt(utsending: Utsending) -> Planutsnitt:
     layout = plan_layout(utsending)
-    tabell = read_skjema("premisser")["tabell"]
-    parametre = {
-        c.kolonne: float(c.verdi)
-        for c in layout.celler()
-        if c.tabell == tabell and isinstance(c.verdi, int | float)
-    }
     return Planutsnitt(
-        layout.plan, layout.tittel, layout.rapporteringsaar, utsending.frist, layout, parametre,
+        layout.plan, layout.tittel, layout.rapporteringsaar, utsending.frist, layout,
         utsending.prisaar, utsending.prisindeks,
     )  # fmt: skip
 

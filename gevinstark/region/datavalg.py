@@ -77,9 +77,12 @@ class _Datavalg:
         return self.find(plan, felt) is not None
 
 
-def count_data(data: Langtabell, planer: Sequence[Planbilde]) -> int:
-    """How many rows `select_data` makes, without making them."""
+def count_data(data: Langtabell, planer: Sequence[Planbilde], plass: int) -> int:
+    """How many rows `select_data` makes, without making them; or how many there would be with no blanks,
+    when there is `plass` for that."""
     valg = _Datavalg.of(planer)
+    if (hoyst := sum(len(felt) for _, felt in data.select_felt(valg.is_included))) <= plass:
+        return hoyst
     return sum(
         isinstance(b.verdi(f), Decimal)
         for b, felt in data.select_felt(valg.is_included)

@@ -285,14 +285,13 @@ class Deltaker:
 
 @dataclass(frozen=True)
 class Planutsnitt:
-    """One plan and year in the region: its Layout (labels, units, years) and its parameters."""
+    """One plan and year in the region: its Layout (labels, units, years, parameters)."""
 
     plan: str
     tittel: str
     aar: int
     frist: str
     layout: Layout
-    parametre: Mapping[str, float]
     prisaar: int | None = None
     prisindeks: Mapping[int, float] = field(default_factory=dict)
 

@@ -27,7 +27,7 @@ def _forutsetninger(_k: Kilder, plan: Planbilde | None, _v: Mapping[str, Any]) -
     plan = require_plan(plan)
     tabell = read_skjema("premisser")["tabell"]
     felter = {c.kolonne: c for c in plan.utsnitt.layout.celler() if c.tabell == tabell}
-    for nokkel, verdi in sorted(plan.utsnitt.parametre.items()):
+    for nokkel, verdi in sorted(plan.parametre.items()):
         felt = felter.get(nokkel)
         yield Rad(
             nokkel,

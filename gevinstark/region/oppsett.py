@@ -97,7 +97,7 @@ def build_region(grunnlag: Regiongrunnlag) -> Layout:
         [*(rad for p in planer for rad in planrader(p.utsnitt)), *grunnlag.som_rapportert]
     )
     data = grunnlag.data + egne
-    datarader.check_plass(count_data(data, planer))
+    datarader.check_plass(count_data(data, planer, datarader.MAKS_RADER))
     kilde = Datakilde(select_data(data, planer), len(planer))
     aar = sorted({p.aar for p in planer})
     undertittel = f"Rapporteringsår {', '.join(map(str, aar))}"

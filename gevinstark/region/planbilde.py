@@ -100,6 +100,16 @@ class Planbilde:
         return self.utsnitt.layout.levetidsaar
 
     @cached_property
+    def parametre(self) -> Mapping[str, float]:
+        """The numbers of the plan's parameters, by column."""
+        tabell = read_skjema("premisser")["tabell"]
+        return {
+            c.kolonne: float(c.verdi)
+            for c in self.utsnitt.layout.celler()
+            if c.tabell == tabell and isinstance(c.verdi, int | float)
+        }
+
+    @cached_property
     def navn(self) -> Mapping[str, str | int | float | None]:
         """What texts and formulas of maler/region.yaml may say of the plan."""
         foer = len(self.tidligere)
@@ -110,10 +120,7 @@ class Planbilde:
             "forste_aar": self.levetid[0],
             "siste_aar": self.levetid[-1],
             **{f"hoyeste_{liste}": self.highest(liste) for liste in read_skjema("hoyeste")},
-            **{
-                f"premiss_{n}": self.utsnitt.parametre.get(n)
-                for n in read_skjema("premisser")["satser"]
-            },
+            **{f"premiss_{n}": self.parametre.get(n) for n in read_skjema("premisser")["satser"]},
             "skal_maales": self._skal_maales,
             # A tab set of two occasions asks only of what is measured; others ask of everything.
             "trekk_fra": 0 if self.utsnitt.layout.runde else 1,

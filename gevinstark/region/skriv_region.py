@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
+from gevinstark.grunn.celle import Ark
 from gevinstark.grunn.layout import Layout
-from gevinstark.grunn.verdi import Sted, Verdi
+from gevinstark.grunn.verdi import Sted, Verdi, som_lest
 from gevinstark.motor.kompilator import compile_program
 from gevinstark.motor.motor import Verdikolonne
 from gevinstark.region.grunnlag import Regiongrunnlag
@@ -16,17 +18,41 @@ from gevinstark.skriving.radblokk import Kolonneresultat
 from gevinstark.skriving.skriv import write_workbook
 
 
+@dataclass(frozen=True)
+class Regionark:
+    """The regional Layout with what its formulas come to."""
+
+    layout: Layout
+    resultater: Mapping[Sted, Verdi]
+    kolonner: Kolonneresultat
+    dato: date
+
+    def write(self) -> bytes:
+        """The finished workbook."""
+        tittel = f"Gevinster i regionen {self.layout.rapporteringsaar}"
+        valg = Bokvalg(tittel=tittel, emne=self.layout.tittel, bunntekst=tittel, dato=self.dato)
+        return write_workbook(self.layout, {}, self.resultater, valg, self.kolonner)
+
+    def verdier(self, ark: Ark) -> Iterator[tuple[int, int, Verdi]]:
+        """Row, column and value of every cell, as the reader finds them in the finished workbook."""
+        for c in ark.celler:
+            yield c.rad, c.kol, som_lest(c.verdi if c.formel is None else self.resultater[c.sted])
+        for blokk in ark.radblokker:
+            utfylt = {k.kol: self.kolonner[k] for k in blokk.formelkolonner}
+            for nr, c in enumerate(blokk.kolonner):
+                ned = utfylt[c.kol] if c.kol in utfylt else [rad[nr] for rad in blokk.rader]
+                for rad, verdi in enumerate(ned, blokk.forste):
+                    yield rad, c.kol, som_lest(verdi)
+
+
+def compute_region(grunnlag: Regiongrunnlag) -> Regionark:
+    layout = build_region(grunnlag)
+    return Regionark(layout, *evaluate(layout), latest_day(grunnlag))
+
+
 def write_region(grunnlag: Regiongrunnlag) -> bytes:
     """The finished workbook. The same grunnlag, in any order, gives the same bytes."""
-    layout = build_region(grunnlag)
-    valg = Bokvalg(
-        tittel=f"Gevinster i regionen {layout.rapporteringsaar}",
-        emne=layout.tittel,
-        bunntekst=f"Gevinster i regionen {layout.rapporteringsaar}",
-        dato=latest_day(grunnlag),
-    )
-    resultater, kolonner = evaluate(layout)
-    return write_workbook(layout, {}, resultater, valg, kolonner)
+    return compute_region(grunnlag).write()
 
 
 def evaluate(layout: Layout) -> tuple[Mapping[Sted, Verdi], Kolonneresultat]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -17,6 +18,8 @@ from gevinstark.region.returutfall import Returutfall
 _ORD: Final = re.compile(r"[^\W_]+")
 #: As kommuner spell their names in addresses: tromso, baerum, ovre-eiker.
 _I_DOMENE: Final = str.maketrans({"ø": "o", "æ": "ae", "å": "a", " ": "-"})
+#: Whoever works for one says so, in words or in the address.
+_KOMMUNE: Final = "kommune"
 #: Where the kommune itself stands; those who answer for it stand beside it.
 _KOMMUNEN: Final = "*.kommune.navn"
 #: Longer texts tell of others, and are about them.
@@ -75,11 +78,8 @@ def _svarere(svar: Besvarelse) -> Iterator[tuple[Celle, str]]:
 def _named(tekst: str, hvem: Mapping[str, str]) -> list[str]:
     """Those whose number or name stands in a text as words of their own."""
     ordene = _ord(tekst)
-    return sorted(
-        navn
-        for nr, navn in hvem.items()
-        if nr in ordene.split() or f" {_ord(navn)} " in f" {ordene} "
-    )
+    hver, med_luft = set(ordene.split()), f" {ordene} "
+    return sorted(navn for nr, navn in hvem.items() if nr in hver or f" {_ord(navn)} " in med_luft)
 
 
 def _employed(tekst: str, hvem: Mapping[str, str]) -> list[str]:
@@ -87,15 +87,19 @@ def _employed(tekst: str, hvem: Mapping[str, str]) -> list[str]:
     says nothing."""
     if len(tekst) > _MAKS_TEKST:
         return []
-    ordene, liten = f" {_ord(tekst)} ", tekst.casefold()
+    liten = tekst.casefold()
+    if _KOMMUNE not in liten:
+        return []
+    ordene = f" {_ord(tekst)} "
     return sorted(
         navn
         for navn in hvem.values()
-        if f" {_ord(navn)} kommune " in ordene
-        or f"@{navn.casefold().translate(_I_DOMENE)}.kommune.no" in liten
+        if f" {_ord(navn)} {_KOMMUNE} " in ordene
+        or f"@{navn.casefold().translate(_I_DOMENE)}.{_KOMMUNE}.no" in liten
     )
 
 
+@lru_cache(maxsize=2048)
 def _ord(tekst: str) -> str:
     return " ".join(_ORD.findall(tekst.casefold()))
 

@@ -16,6 +16,7 @@ from gevinstark.innlesing.arbeider import Leser, default_jobber, read_filer
 from gevinstark.innlesing.kilder import find_filer, is_adresse
 from gevinstark.innlesing.les_fil import join_issued, read_fil
 from gevinstark.innlesing.mellomlager import default_mappe, remember
+from gevinstark.innlesing.utsendtminne import read_kjente
 
 _LOGG = logging.getLogger(__name__)
 
@@ -27,14 +28,14 @@ def count_jobber(jobber: int | None) -> int:
     return default_jobber() if jobber is None else jobber
 
 
-def read_utsendinger(mapper: Sequence[Path]) -> list[Utsending]:
-    """Raises Brukerfeil for a folder that is missing, GevinstarkError for one with nothing issued."""
+def read_utsendinger(mapper: Sequence[Path], lager: Path | None = None) -> list[Utsending]:
+    """lager: where what an earlier run made of it is kept (`find_lager`). Raises Brukerfeil for a folder that is missing, GevinstarkError for one with nothing issued."""
     for mappe in mapper:
         if not mappe.is_dir():
             raise Brukerfeil(
                 f"Mappen {mappe} finnes ikke. Pek --utsendt på mappen «gevinstark lag» laget."
             )
-    return [u for m in mapper for u in read_mappe(m)]
+    return [u for m in mapper for u in (read_mappe(m) if lager is None else read_kjente(m, lager))]
 
 
 def check_utenfor(mappe: Path | None, innsendt: str, hva: str, det: str) -> None:
@@ -117,11 +118,17 @@ def find_alle(stier: Sequence[Path]) -> Filer:
     return [(f, str(f)) for sti in stier for f in (find_filer(sti) if sti.is_dir() else [sti])]
 
 
-def remember_lest(leser: Leser, mellomlager: Path | None) -> Leser:
-    """A reader that knows what was read before. Without a home there is nowhere to keep it."""
+def find_lager(mellomlager: Path | None, *, uten: bool = False) -> Path | None:
+    """Where what is read is kept for the next run. Without a home there is nowhere to keep it."""
+    if uten:
+        return None
     try:
-        mappe = default_mappe() if mellomlager is None else mellomlager
+        return default_mappe() if mellomlager is None else mellomlager
     except RuntimeError as feil:
         _LOGG.info("Ingen hurtigbuffer: %s", feil)
-        return leser
-    return remember(leser, mappe)
+        return None
+
+
+def remember_lest(leser: Leser, lager: Path | None) -> Leser:
+    """A reader that knows what was read before."""
+    return leser if lager is None else remember(leser, lager)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeGuard, TypeVar
 
 from gevinstark.grunn.errors import BokenErFull, Brukerfeil, GevinstarkError
 from gevinstark.grunn.filer import check_endelse, check_ledig, write_fil
@@ -15,18 +15,19 @@ from gevinstark.grunn.funn import Alvor, worst
 from gevinstark.innlesing.kilder import is_adresse
 from gevinstark.innlesing.vedlegg import unpacked
 from gevinstark.rapport.forskjell import compare
-from gevinstark.rapport.regionbok import EldreRegionbok, Regionbok, open_regionbok
+from gevinstark.rapport.regionbok import EldreRegionbok, Regionbok, made_regionbok, open_regionbok
 from gevinstark.rapport.somjson import region_json
 from gevinstark.rapport.tilbakemelding import check_plass, make_tilbakemeldinger
 from gevinstark.region.gjeldende import find_valg
 from gevinstark.region.returutfall import Innsamling
-from gevinstark.region.skriv_region import write_region
+from gevinstark.region.skriv_region import Regionark, compute_region
 from gevinstark.runde.beslutningsliste import read_beslutninger
 from gevinstark.runde.innkomne import (
     check_ikke_utsendt,
     check_utenfor,
     count_jobber,
     find_innsendte,
+    find_lager,
     needs_tillegg,
     read_utsendinger,
     remember_lest,
@@ -90,18 +91,21 @@ class _Utganger:
             write_lager(innsamling.grunnlag, self.lager, framdrift=framdrift)
         return self.lager
 
-    def write_bok(self, innsamling: Innsamling, framdrift: Framdrift | None) -> BokenErFull | None:
-        """The workbook, or why it has no room."""
+    def write_bok(
+        self, innsamling: Innsamling, framdrift: Framdrift | None
+    ) -> Regionark | BokenErFull | None:
+        """The workbook: what it was made of, or why it has no room."""
         if self.ut is None or self.finnes:
             return None
         if framdrift:
             framdrift("Lager den regionale arbeidsboken")
         try:
-            write_fil(self.ut, write_region(innsamling.grunnlag), overskriv=self.overskriv)
+            laget = compute_region(innsamling.grunnlag)
         except BokenErFull as full:
             return full
+        write_fil(self.ut, laget.write(), overskriv=self.overskriv)
         _LOGG.info("Skrev %s", self.ut)
-        return None
+        return laget
 
 
 @dataclass(frozen=True)
@@ -185,10 +189,11 @@ def konsolider(valg: Konsolidervalg, framdrift: Framdrift | None = None) -> Kons
     liste = as_sti(valg.beslutninger)
     beslutninger = () if liste is None else read_beslutninger(liste)
     filer, leser = find_innsendte(mappe, (utganger.ut, liste), valg.klynge)
+    lager = find_lager(as_sti(valg.mellomlager), uten=valg.uten_mellomlager)
     if not valg.uten_mellomlager:
         check_utenfor(as_sti(valg.mellomlager), mappe, "mellomlageret", "det")
-        leser = remember_lest(leser, as_sti(valg.mellomlager))
-    utsendinger = read_utsendinger(as_stier(valg.utsendt))
+    leser = remember_lest(leser, lager)
+    utsendinger = read_utsendinger(as_stier(valg.utsendt), lager)
     with unpacked(filer) as inn:
         haandvalg = find_valg(
             [(Path(sti), navn) for sti, navn in inn.filer],
@@ -213,10 +218,15 @@ def konsolider(valg: Konsolidervalg, framdrift: Framdrift | None = None) -> Kons
     ]
     tabeller = [mappe for mappe in skrevet if mappe is not None]
     forrige = _read_bok(utganger.ut)
-    full = utganger.write_bok(innsamling, framdrift)
-    revisjon = _revise(innsamling, svar, ut) if svar and ut and full is None else None
+    laget = utganger.write_bok(innsamling, framdrift)
+    full = laget if isinstance(laget, BokenErFull) else None
     side = as_sti(valg.rapport)
-    ny = _read_bok(utganger.ut) if not full and (forrige or side) else None
+    ny = None
+    if isinstance(laget, Regionark) and _is_comparable(utganger.ut) and (forrige or side):
+        ny = made_regionbok(utganger.ut, laget)
+    # All the rows of Data.
+    del laget
+    revisjon = _revise(innsamling, svar, ut) if svar and ut and full is None else None
     endret = _tell_endret(forrige, ny)
     _try(feilet, lambda: write_side(innsamling, side, overskriv=valg.overskriv, bok=ny))
     return Konsolidering(
@@ -240,9 +250,14 @@ def _revise(innsamling: Innsamling, svar: Svargrunnlag, region: Path) -> Regionr
     return revise(innsamling, svar, region)
 
 
+def _is_comparable(ut: Path | None) -> TypeGuard[Path]:
+    """Whether there is an overview there, and not too large a one."""
+    return ut is not None and ut.is_file() and ut.stat().st_size <= _SAMMENLIGNES
+
+
 def _read_bok(ut: Path | None) -> Regionbok | None:
-    """An overview that is not too large to compare: the one that is about to be replaced, or the new."""
-    if ut is None or not ut.is_file() or ut.stat().st_size > _SAMMENLIGNES:
+    """The overview that is about to be replaced, where there is one to compare with."""
+    if not _is_comparable(ut):
         return None
     try:
         return open_regionbok(ut)

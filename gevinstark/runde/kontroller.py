@@ -18,6 +18,7 @@ from gevinstark.runde.innkomne import (
     check_utenfor,
     count_jobber,
     find_alle,
+    find_lager,
     read_utsendinger,
     remember_lest,
 )
@@ -64,13 +65,12 @@ def kontroller(valg: Kontrollvalg, framdrift: Framdrift | None = None) -> Kontro
             check_utenfor(as_sti(valg.tilbakemelding), str(sti), "tilbakemeldingene", "de")
             check_utenfor(as_sti(valg.mellomlager), str(sti), "mellomlageret", "det")
     check_side(as_sti(valg.rapport), overskriv=valg.overskriv)
-    leser = (
-        read_filer if valg.uten_mellomlager else remember_lest(read_filer, as_sti(valg.mellomlager))
-    )
+    lager = find_lager(as_sti(valg.mellomlager), uten=valg.uten_mellomlager)
+    leser = remember_lest(read_filer, lager)
     with unpacked(find_alle(stier)) as inn:
         innsamling = receive(
             inn.filer,
-            read_utsendinger(as_stier(valg.utsendt)),
+            read_utsendinger(as_stier(valg.utsendt), lager),
             framdrift,
             count_jobber(valg.jobber),
             leser=inn.tell(leser),

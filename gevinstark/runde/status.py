@@ -27,6 +27,7 @@ from gevinstark.region.returutfall import Innsamling, Returutfall
 from gevinstark.runde.innkomne import (
     check_utenfor,
     count_jobber,
+    find_lager,
     read_utsendinger,
     remember_lest,
 )
@@ -140,9 +141,8 @@ def _read(
         filer = [(f, f.relative_to(mappe).as_posix()) for f in find_filer(mappe)]
     except Brukerfeil:
         filer = []
-    leser = (
-        read_filer if valg.uten_mellomlager else remember_lest(read_filer, as_sti(valg.mellomlager))
-    )
+    lager = find_lager(as_sti(valg.mellomlager), uten=valg.uten_mellomlager)
+    leser = remember_lest(read_filer, lager)
     with unpacked(filer) as inn:
         jobber = count_jobber(valg.jobber)
         return receive(inn.filer, utsendinger, framdrift, jobber, leser=inn.tell(leser))

@@ -86,9 +86,9 @@ def put_radblokker(bok: bytes, deler: Sequence[Arkdel]) -> bytes:
         tekster = _Tekster(inn.read(_TEKSTER).decode())
         pakket = []
         for post in sorted(inn.infolist(), key=orden):
-            innhold = inn.read(post)
+            innhold: bytes | bytearray = inn.read(post)
             if post.filename in ved_del:
-                innhold = _put(innhold.decode(), ved_del[post.filename], tekster).encode()
+                innhold = _put(innhold.decode(), ved_del[post.filename], tekster)
             elif post.filename.startswith("xl/tables/"):
                 innhold = _stretch(innhold.decode(), omraader).encode()
             elif post.filename == _TEKSTER:
@@ -107,8 +107,12 @@ def _stretch(xml: str, omraader: Mapping[str, tuple[Ark, str]]) -> str:
     return xml.replace(f' ref="{mal_omraade(ark, omraade)}"', f' ref="{omraade}"')
 
 
-def _put(xml: str, arkdel: Arkdel, tekster: _Tekster) -> str:
-    deler = []
+def _put(xml: str, arkdel: Arkdel, tekster: _Tekster) -> bytearray:
+    """The sheet with its rows, made row by row into the bytes of the part: they may be a hundred MB."""
+    hode, skille, data = xml.partition("<sheetData>")
+    hode = _STORRELSE.sub(f'<dimension ref="{_storrelse(arkdel.ark)}"/>', hode, count=1)
+    xml = _SPENN.sub(r"\g<1>", data)
+    ut = bytearray(f"{hode}{skille}".encode())
     for radblokk in sorted(arkdel.ark.radblokker, key=lambda m: m.forste):
         if not radblokk.rader:
             continue
@@ -118,11 +122,11 @@ def _put(xml: str, arkdel: Arkdel, tekster: _Tekster) -> str:
         ventet = {c.adresse for c in mal(radblokk)}
         if not (skille and slutt) or set(stiler) != ventet:
             raise InternFeil(f"Arket mangler raden {radblokk.forste}, der mengden skulle stå.")
-        deler += [foran, *_rader(radblokk, stiler, arkdel.resultater, tekster)]
-    ferdig = "".join((*deler, xml))
-    hode, data, hale = ferdig.partition("<sheetData>")
-    hode = _STORRELSE.sub(f'<dimension ref="{_storrelse(arkdel.ark)}"/>', hode, count=1)
-    return "".join((hode, data, _SPENN.sub(r"\g<1>", hale)))
+        ut += foran.encode()
+        for ny in _rader(radblokk, stiler, arkdel.resultater, tekster):
+            ut += ny.encode()
+    ut += xml.encode()
+    return ut
 
 
 def _storrelse(ark: Ark) -> str:

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import Final
 
 from gevinstark.former.kommune.indikatorer import compute_indikatorer
 from gevinstark.grunn.celle import DENNE_KOMMUNEN, FELLES, Celle
+from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.verdi import Verdi, til_ore
 from gevinstark.kontroll.oppslag import Oppslag
 from gevinstark.region.linjetall import INGEN_GODKJENT, TELLING, Hull, Linjetall, Tallsted
@@ -37,6 +39,8 @@ SVAR: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "kostnad": (("", "kost_per_aar"), ("", "kost_fra"), ("", "kost_til")),
     "pris": (("", "enhetspris"), ("lokalt", "timepris")),
 }  # fmt: skip
+#: Layouts whose places are kept at a time.
+_HUSKES: Final = 8
 Aarstall = dict[int, float | None]
 
 
@@ -64,14 +68,78 @@ def compute_linjetall(
     kolonnenavn: Mapping[str, str],
     godkjent: Mapping[str, Verdi] = INGEN_GODKJENT,
 ) -> Linjetall:
-    return _Regning(svar, kolonnenavn, godkjent).run()
+    return _Regning(svar, find_plasser(svar.layout, kolonnenavn), godkjent).run()
+
+
+class _Plasser:
+    """Where things stand in one Layout: the same for every return of it, and found once."""
+
+    def __init__(self, layout: Layout, kolonnenavn: Mapping[str, str]) -> None:
+        self.layout, self.navn = layout, kolonnenavn
+        #: Column -> the kommune's rows that have it, in the order of the form.
+        self._rader: dict[str, dict[str, None]] = {}
+        self._besvarte: set[str] = set()
+        for c in layout.celler():
+            if c.eier == DENNE_KOMMUNEN and c.is_felt:
+                self._rader.setdefault(c.kolonne, {})[c.radid] = None
+            if c.eier == DENNE_KOMMUNEN and c.rolle == "inndata":
+                self._besvarte.add(c.radid)
+        self.celle = cache(self._celle)
+        self.sted = cache(self._sted)
+        self.vist = cache(self._vist)
+
+    def nokkel(self, radid: str, kolonne: str, aar: int | None = None) -> str:
+        del_ = "" if aar is None else f".{aar}"
+        return f"{DENNE_KOMMUNEN}.{radid}.{self.navn.get(kolonne, kolonne)}{del_}"
+
+    def radider(self, *kolonner: str) -> tuple[str, ...]:
+        """The kommune's rows that have these columns, in the order of the form."""
+        forste, *andre = (self._rader.get(self.navn.get(k, k), {}) for k in kolonner)
+        return tuple(r for r in forste if all(r in a for a in andre))
+
+    def besvarte(self, *kolonner: str) -> tuple[str, ...]:
+        """Those of them that the kommune answers something in; a row of sums has no answer."""
+        return tuple(r for r in self.radider(*kolonner) if r in self._besvarte)
+
+    def _celle(self, radid: str, kolonne: str, aar: int | None = None) -> Celle | None:
+        return self.layout.ved_nokkel.get(self.nokkel(radid, kolonne, aar))
+
+    def _sted(self, tabell: str, rad: str, kolonne: str, aar: int | None, enhet: str) -> Tallsted:
+        # What is about the reporting year alone has no year in its key.
+        egen = self.nokkel(rad, kolonne, None if tabell == "rapport" else aar)
+        navn, vist = self.navn.get(kolonne, kolonne), self.vist(rad, kolonne, aar)
+        egen, meldt = egen.removeprefix(DENNE_KOMMUNEN), tabell in ("realisert_kr", "rapport")
+        return Tallsted(tabell, rad, navn, aar, egen, vist, enhet, meldt)
+
+    def _vist(self, rad: str, kolonne: str, aar: int | None) -> str:
+        """The cell a figure is shown with: its own in the workbook, else an answer it is made of."""
+        kilder = (
+            self.nokkel(rad, kolonne, aar), self.nokkel(rad, kolonne),
+            self.nokkel(rad, "realisert_antall", aar), self.nokkel(rad, "antall"),
+        )  # fmt: skip
+        return next((k for k in kilder if k in self.layout.ved_nokkel), "").removeprefix(
+            DENNE_KOMMUNEN
+        )
+
+
+_SISTE: dict[str, _Plasser] = {}
+
+
+def find_plasser(layout: Layout, kolonnenavn: Mapping[str, str]) -> _Plasser:
+    """Those of the last Layouts asked for: returns come Layout by Layout."""
+    funnet = _SISTE.get(layout.digest)
+    if funnet is None or funnet.navn != kolonnenavn:
+        if len(_SISTE) >= _HUSKES:
+            _SISTE.clear()
+        funnet = _SISTE[layout.digest] = _Plasser(layout, kolonnenavn)
+    return funnet
 
 
 def compute_stykkverdier(
     svar: Oppslag, kolonnenavn: Mapping[str, str]
 ) -> Mapping[str, tuple[float, ...]]:
     """Line -> kroner each year that one of what it counts comes to, where price and phasing in are known."""
-    regning = _Regning(svar, kolonnenavn, INGEN_GODKJENT)
+    regning = _Regning(svar, find_plasser(svar.layout, kolonnenavn), INGEN_GODKJENT)
     linjer = [regning.read_linje(r) for r in regning.linjeider if regning.is_asked(r)]
     verdier = {
         li.radid: tuple(_ganger(li.pris, li.andeler[a]) for a in regning.levetid) for li in linjer
@@ -80,16 +148,15 @@ def compute_stykkverdier(
 
 
 class _Regning:
-    def __init__(
-        self, svar: Oppslag, kolonnenavn: Mapping[str, str], godkjent: Mapping[str, Verdi]
-    ) -> None:
+    def __init__(self, svar: Oppslag, plasser: _Plasser, godkjent: Mapping[str, Verdi]) -> None:
         self.svar, self.layout = svar, svar.layout
-        self._navn, self._godkjent = kolonnenavn, godkjent
+        self._plasser, self._navn, self._celle = plasser, plasser.navn, plasser.celle
+        self._godkjent = godkjent
         self.levetid = tuple(svar.layout.levetidsaar)
         self.til_naa = tuple(a for a in self.levetid if a <= svar.layout.rapporteringsaar)
         self.tall: dict[Tallsted, float | None] = {}
         self.hull: list[Hull] = []
-        self.linjeider = self._radider("antall", "aar_start")
+        self.linjeider = plasser.radider("antall", "aar_start")
         #: The years there is a place to report, or that were accepted earlier.
         self.spurt = tuple(a for a in self.til_naa if self._is_spurt(a))
 
@@ -116,13 +183,6 @@ class _Regning:
 
     # ------------------------------------------------------------ answers
 
-    def _nokkel(self, radid: str, kolonne: str, aar: int | None = None) -> str:
-        del_ = "" if aar is None else f".{aar}"
-        return f"{DENNE_KOMMUNEN}.{radid}.{self._navn.get(kolonne, kolonne)}{del_}"
-
-    def _celle(self, radid: str, kolonne: str, aar: int | None = None) -> Celle | None:
-        return self.layout.ved_nokkel.get(self._nokkel(radid, kolonne, aar))
-
     def _les(self, radid: str, kolonne: str, aar: int | None = None) -> float | None:
         return self.svar.tall(self._celle(radid, kolonne, aar))
 
@@ -133,19 +193,6 @@ class _Regning:
     def _felles(self, rad: str, kolonne: str) -> float | None:
         nokkel = f"{FELLES}.{rad}.{self._navn.get(kolonne, kolonne)}"
         return self.svar.tall(self.layout.ved_nokkel.get(nokkel))
-
-    def _radider(self, *kolonner: str) -> tuple[str, ...]:
-        """The kommune's rows that have these columns, in the order of the form."""
-        navn = [self._navn.get(k, k) for k in kolonner]
-        rader = [
-            {
-                c.radid: None
-                for c in self.layout.ved_nokkel.values()
-                if c.kolonne == n and c.eier == DENNE_KOMMUNEN
-            }
-            for n in navn
-        ]
-        return tuple(r for r in rader[0] if all(r in andre for andre in rader))
 
     def is_asked(self, radid: str) -> bool:
         """A row of the kommune's own is a line once something stands in it; one of the common plan
@@ -246,7 +293,7 @@ class _Regning:
 
     def _er_godkjent(self, radid: str, aar: int) -> float | None:
         """Kroner of an earlier year in the return of that year."""
-        nokkel = self._nokkel(radid, _REALISERT, aar).removeprefix(DENNE_KOMMUNEN)
+        nokkel = self._plasser.nokkel(radid, _REALISERT, aar).removeprefix(DENNE_KOMMUNEN)
         verdi = self._godkjent.get(nokkel)
         return verdi if isinstance(verdi, float) else None
 
@@ -305,7 +352,7 @@ class _Regning:
     ) -> tuple[Aarstall, set[int]]:
         """The costs of each year, and the years where each of them is given. A year without gross and
         without any cost is not asked about."""
-        rader = self._kostnadsrader(kolonne)
+        rader = self._plasser.besvarte(kolonne)
         sum_: Aarstall = {}
         hele: set[int] = set()
         mangler: dict[str, list[int]] = {r: [] for r in rader}
@@ -327,11 +374,6 @@ class _Regning:
         if self._celle(radid, kolonne, aar) is not None:
             return self._les(radid, kolonne, aar)
         return self._les_fast(radid, "paalopt", aar)
-
-    def _kostnadsrader(self, kolonne: str) -> tuple[str, ...]:
-        """The rows with the column that the kommune answers something in; a row of sums has no answer."""
-        svares = {c.radid for c in self.layout.inndata if c.eier == DENNE_KOMMUNEN}
-        return tuple(r for r in self._radider(kolonne) if r in svares)
 
     def _planlagt(self, linjer: Sequence[_Linje], kostnad: tuple[Aarstall, set[int]]) -> None:
         rente, basis = self._felles("parametre", "rente"), self._felles("parametre", "basisaar")
@@ -427,13 +469,8 @@ class _Regning:
         verdi: float | None,
         enhet: str = "kr",
     ) -> None:
-        # What is about the reporting year alone has no year in its key.
-        egen = self._nokkel(rad, kolonne, None if tabell == "rapport" else aar)
         tall = None if verdi is None else _kroner(verdi) if enhet == "kr" else float(verdi)
-        navn, vist = self._navn.get(kolonne, kolonne), self._vist(rad, kolonne, aar)
-        egen = egen.removeprefix(DENNE_KOMMUNEN)
-        meldt = tabell in ("realisert_kr", "rapport")
-        self.tall[Tallsted(tabell, rad, navn, aar, egen, vist, enhet, meldt)] = tall
+        self.tall[self._plasser.sted(tabell, rad, kolonne, aar, enhet)] = tall
 
     def _tell(self, kolonne: str, aar: int, verdi: float | None, enhet: str = "antall") -> None:
         """Shown with the sum it is about."""
@@ -443,7 +480,7 @@ class _Regning:
         )
         tall = None if verdi is None else _kroner(verdi) if enhet == "kr" else float(verdi)
         nokkel = f".{TELLING}.{kolonne}.{aar}"
-        vist = self._vist(rad, kol, aar)
+        vist = self._plasser.vist(rad, kol, aar)
         sted = Tallsted(TELLING, TELLING, kolonne, aar, nokkel, vist, enhet, not planlagt)
         self.tall[sted] = tall
 
@@ -459,20 +496,10 @@ class _Regning:
             self._tell_linje(radid, kolonne, svar, verdi if linje else None)
 
     def _tell_linje(self, radid: str, kolonne: str, kilde: str, antall: float | None) -> None:
-        vist, nokkel = self._vist(radid, kilde, None), f".{radid}.{TELLING}_{kolonne}"
+        vist, nokkel = self._plasser.vist(radid, kilde, None), f".{radid}.{TELLING}_{kolonne}"
         enhet = "år" if kolonne.endswith("_aar") else "antall"
         sted = Tallsted(TELLING, radid, kolonne, None, nokkel, vist, enhet)
         self.tall[sted] = None if antall is None else float(antall)
-
-    def _vist(self, rad: str, kolonne: str, aar: int | None) -> str:
-        """The cell a figure is shown with: its own in the workbook, else an answer it is made of."""
-        kilder = (
-            self._nokkel(rad, kolonne, aar), self._nokkel(rad, kolonne),
-            self._nokkel(rad, "realisert_antall", aar), self._nokkel(rad, "antall"),
-        )  # fmt: skip
-        return next((k for k in kilder if k in self.layout.ved_nokkel), "").removeprefix(
-            DENNE_KOMMUNEN
-        )
 
 
 def _sum(verdier: Iterable[float | None]) -> float | None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from gevinstark.former.kommune.linjetall import SVAR
+from gevinstark.former.kommune.linjetall import SVAR, find_plasser
 from gevinstark.grunn.celle import DENNE_KOMMUNEN
 from gevinstark.grunn.layout import Layout
 from gevinstark.region.linjetall import TELLING
@@ -22,6 +22,8 @@ def find_opphav(layout: Layout, kolonnenavn: Mapping[str, str]) -> Mapping[str, 
 class _Opphav:
     def __init__(self, layout: Layout, kolonnenavn: Mapping[str, str]) -> None:
         self.layout, self._navn = layout, kolonnenavn
+        self._besvarte = find_plasser(layout, kolonnenavn).besvarte
+        self._kjent = {v: k for k, v in kolonnenavn.items()}
         self.av: dict[str, Nokler] = {}
         self.levetid = tuple(layout.levetidsaar)
         self.til_naa = tuple(a for a in self.levetid if a <= layout.rapporteringsaar)
@@ -38,24 +40,15 @@ class _Opphav:
             if celle is not None and celle.rolle == "inndata":
                 alle[n] = None
             elif celle is not None:
-                navn = {v: k for k, v in self._navn.items()}.get(celle.kolonne, celle.kolonne)
+                navn = self._kjent.get(celle.kolonne, celle.kolonne)
                 andre = [self._nokkel(r or celle.radid, k) for r, k in SVAR.get(navn, ())]
                 alle |= dict.fromkeys(
                     a for a in andre if f"{DENNE_KOMMUNEN}{a}" in self.layout.ved_nokkel
                 )
         return tuple(alle)
 
-    def _rader(self, kolonne: str) -> Nokler:
-        """The rows with the column, without those of sums, which nobody answers anything in."""
-        navn = self._navn.get(kolonne, kolonne)
-        egne = [c for c in self.layout.celler() if c.eier == DENNE_KOMMUNEN]
-        svares = {c.radid for c in egne if c.rolle == "inndata"}
-        return tuple(
-            dict.fromkeys(c.radid for c in egne if c.kolonne == navn and c.radid in svares)
-        )
-
     def find(self) -> Mapping[str, Nokler]:
-        linjer = [r for r in self._rader("aar_start") if r in self._rader("antall")]
+        linjer = self._besvarte("aar_start", "antall")
         pris = {
             r: self._finnes(
                 [
@@ -85,7 +78,7 @@ class _Opphav:
         netto: list[str] = []
         for a in self.levetid:
             egne = [n for r in linjer for n in plan[r, a]]
-            kostnad = [self._nokkel(r, "kostnad", a) for r in self._rader("kostnad")]
+            kostnad = [self._nokkel(r, "kostnad", a) for r in self._besvarte("kostnad")]
             netto += [*egne, *kostnad]
             self._set("periodisert_brutto", "brutto", a, egne)
             self._set("periodisert_kostnad", "brutto", a, kostnad)
@@ -138,7 +131,7 @@ class _Opphav:
         egne = [n for r in linjer for n in talt[r, a]]
         planlagt = [n for r in linjer for n in plan[r, a]]
         kostnad = [
-            self._nokkel(r, "realisert_kostnad", a) for r in self._rader("realisert_kostnad")
+            self._nokkel(r, "realisert_kostnad", a) for r in self._besvarte("realisert_kostnad")
         ]
         self._set("realisert_kr_brutto", "realisert_verdi", a, egne)
         self._set("realisert_kr_kostnad", "realisert_verdi", a, kostnad)
