@@ -173,6 +173,8 @@ def _read(tekst: str, *, avrund_brok: bool = False) -> Talltolkning | Tvetydig |
         return None
 
     etter = renset[kjerne.end() :]
+    if etter == "." and "." not in kjerne[0]:
+        etter = ""  # the full stop of a sentence
     om = Omgivelse()
     # An apostrophe in front says "text" to a spreadsheet program.
     read_before(split_ord(renset[: kjerne.start()].removeprefix("'")), om)

@@ -16,9 +16,10 @@ _RUNDT_SKRAASTREK: Final = re.compile(r" ?/ ?")
 
 
 def _valgnokkel(tekst: str) -> str:
-    """What two spellings of the same choice share: NFC, single spaces, "Lav / Moderat", case."""
+    """What two spellings of the same choice share: NFC, single spaces, "Lav / Moderat", case, and no full
+    stop at the end."""
     synlig = without_invisible(unicodedata.normalize("NFC", tekst))
-    return _RUNDT_SKRAASTREK.sub("/", " ".join(synlig.split())).casefold()
+    return _RUNDT_SKRAASTREK.sub("/", " ".join(synlig.split())).casefold().removesuffix(".")
 
 
 def normalise_valg(
