@@ -22,7 +22,8 @@ from gevinstark.mal.plassering import (
     list_sporsmaal,
     list_svarark,
 )
-from gevinstark.mal.skjema import Arkmal, Felter, Sjekkliste, Tabell
+from gevinstark.mal.skjema import Arkmal
+from gevinstark.mal.skjemadeler import Felter, Sjekkliste, Tabell
 
 _NAVRAD: Final = 3
 #: Characters that «← Start» needs.

@@ -28,19 +28,19 @@ from gevinstark.mal.plassering import (
     is_each,
     linjer_under,
 )
+from gevinstark.mal.poster import carries_over
 from gevinstark.mal.radhoyder import PUNKT_PER_LINJE, compute_radhoyder
 from gevinstark.mal.sideskift import Sideblokk, divide_pages, page_capacity
-from gevinstark.mal.skjema import (
+from gevinstark.mal.skjema import Gjennomgang
+from gevinstark.mal.skjemadeler import (
     Arkliste,
     Del,
     Felter,
-    Gjennomgang,
     Innhold,
     Sjekkliste,
     Tabell,
     Tegnforklaring,
     Tekst,
-    carries_over,
 )
 from gevinstark.mal.tabellceller import make_tabell
 

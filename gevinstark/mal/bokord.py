@@ -16,8 +16,10 @@ from gevinstark.grunn.epost import Kontakt
 from gevinstark.grunn.norsk.datoer import norsk_dato
 from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.mal.plan import Plan
+from gevinstark.mal.poster import is_met
 from gevinstark.mal.radvalg import count_rader, select_rader
-from gevinstark.mal.skjema import Arkmal, Del, Mal, Tekst, is_met
+from gevinstark.mal.skjema import Arkmal, Mal
+from gevinstark.mal.skjemadeler import Del, Tekst
 
 _ORD: Final = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)?)\}")
 _UKEDAGER: Final = ("Mandag", "Tirsdag", "Onsdag", "Torsdag", "Fredag", "Lørdag", "Søndag")

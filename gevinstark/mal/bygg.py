@@ -18,10 +18,8 @@ from gevinstark.mal.plassering import (
     list_sporsmaal,
     place,
 )
-from gevinstark.mal.skjema import (
-    RULLET,
-    Mal,
-)
+from gevinstark.mal.poster import RULLET
+from gevinstark.mal.skjema import Mal
 
 
 def build_layout(

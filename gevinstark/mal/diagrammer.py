@@ -9,7 +9,7 @@ from gevinstark.grunn.celle import Diagram
 from gevinstark.grunn.verdi import celleadresse
 from gevinstark.mal.kart import arkprefiks
 from gevinstark.mal.plassering import Arkplass
-from gevinstark.mal.skjema import Tabell
+from gevinstark.mal.skjemadeler import Tabell
 
 #: Right of the columns that a second page across repeats.
 _DIAGRAMKOLONNE: Final = 3

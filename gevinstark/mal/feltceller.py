@@ -15,7 +15,8 @@ from gevinstark.mal.kart import Formelsted
 from gevinstark.mal.plan import Plan
 from gevinstark.mal.planhode import ANDRE, find_hodeverdi
 from gevinstark.mal.plassering import Arkplass
-from gevinstark.mal.skjema import RULLET, Felt, Felter, Kolonne
+from gevinstark.mal.poster import RULLET, Felt, Kolonne
+from gevinstark.mal.skjemadeler import Felter
 from gevinstark.mal.tilstand import Inndata, state_formula
 
 Sted3 = tuple[str, int, int]

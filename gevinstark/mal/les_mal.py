@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from gevinstark.formel.parse import parse_skjemaformel
 from gevinstark.formel.tre import FormelFeil
 from gevinstark.mal.bokord import has_ord
-from gevinstark.mal.skjema import (
+from gevinstark.mal.poster import (
     ID_ETIKETT,
     MERKER,
     PER,
@@ -20,16 +20,16 @@ from gevinstark.mal.skjema import (
     ROLLER,
     RULLET,
     TYPER,
-    Arkliste,
-    Arkmal,
-    Del,
     Felt,
+    Kolonne,
+)
+from gevinstark.mal.skjema import Arkmal, Gjennomgang, Kommunedel
+from gevinstark.mal.skjemadeler import (
+    Arkliste,
+    Del,
     Felter,
     Figur,
-    Gjennomgang,
     Innhold,
-    Kolonne,
-    Kommunedel,
     Radgruppe,
     Sjekkliste,
     Sumrad,

@@ -14,7 +14,9 @@ from gevinstark.mal.malfiler import find_malfil, read_mal
 from gevinstark.mal.plan import Blokk, Plan, Plass, Rad
 from gevinstark.mal.plannokler import NOKLER, read_planvalg
 from gevinstark.mal.planverdier import Verdileser
-from gevinstark.mal.skjema import Kolonne, Mal, Tabell
+from gevinstark.mal.poster import Kolonne
+from gevinstark.mal.skjema import Mal
+from gevinstark.mal.skjemadeler import Tabell
 from gevinstark.mal.yamlkilde import Kilde, Node, read_tekst, read_yaml, suggest
 
 MAKS_LEVETID: Final = 30

@@ -19,7 +19,8 @@ from gevinstark.grunn.norsk.tall import Talltolkning, Tvetydig, parse_tall
 from gevinstark.grunn.norsk.valg import normalise_valg, norsk_liste
 from gevinstark.grunn.verdi import Verdi, serienummer
 from gevinstark.mal.plan import Aliasbruk, Oppgitt
-from gevinstark.mal.skjema import Felt, Kolonne, Mal
+from gevinstark.mal.poster import Felt, Kolonne
+from gevinstark.mal.skjema import Mal
 from gevinstark.mal.yamlkilde import Kilde, Node, Tvetydigtall
 
 #: A text that says how many kroner it is, and does not leave it to its column.

@@ -14,9 +14,9 @@ from gevinstark.grunn.verdi import ascii_nokkel
 from gevinstark.mal.kart import Feltplass, Formelnotat, Kart, Radplass, Tabellplass
 from gevinstark.mal.plan import Blokk, Plan
 from gevinstark.mal.radvalg import select_rader
-from gevinstark.mal.skjema import (
+from gevinstark.mal.skjema import Arkmal
+from gevinstark.mal.skjemadeler import (
     Arkliste,
-    Arkmal,
     Del,
     Felter,
     Sjekkliste,

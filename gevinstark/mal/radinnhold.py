@@ -20,7 +20,8 @@ from gevinstark.mal.plan import Plan
 from gevinstark.mal.plassering import (
     Arkplass,
 )
-from gevinstark.mal.skjema import EGEN_BLOKK, I_FJOR, Kolonne, Radgruppe, Tabell
+from gevinstark.mal.poster import EGEN_BLOKK, I_FJOR, Kolonne
+from gevinstark.mal.skjemadeler import Radgruppe, Tabell
 from gevinstark.mal.tilstand import Inndata, state_formula
 
 TOM_TABELL: Final = "Ingen nyttevirkninger i denne tabellen"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gevinstark.mal.plan import Plan, Rad
-from gevinstark.mal.skjema import Radgruppe, Tabell
+from gevinstark.mal.skjemadeler import Radgruppe, Tabell
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,9 @@ from gevinstark.mal.plassering import (
     blokker_i,
     kommentarlinjer,
 )
+from gevinstark.mal.poster import Kolonne
 from gevinstark.mal.radinnhold import Innhold, Radinnhold
-from gevinstark.mal.skjema import Kolonne, Sumrad, Tabell
+from gevinstark.mal.skjemadeler import Sumrad, Tabell
 
 TOM_TABELL: Final = "Ingen nyttevirkninger i denne tabellen"
 #: What a column may show that belongs to another table's row: never a field of its own.

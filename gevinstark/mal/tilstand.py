@@ -13,7 +13,7 @@ from typing import Final
 from gevinstark.grunn.celle import TALLTYPER
 from gevinstark.grunn.verdi import UTEN_TALL
 from gevinstark.mal.henvisninger import HARDT_MELLOMROM
-from gevinstark.mal.skjema import Felt, Kolonne
+from gevinstark.mal.poster import Felt, Kolonne
 
 PIL: Final = "← "
 OK: Final = "OK"

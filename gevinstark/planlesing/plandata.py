@@ -17,7 +17,8 @@ from gevinstark.grunn.norsk.valg import normalise_valg
 from gevinstark.grunn.verdi import ascii_nokkel
 from gevinstark.mal.planhode import read_plain_line
 from gevinstark.mal.planverdier import read_belop
-from gevinstark.mal.skjema import Felt, Kolonne, Mal
+from gevinstark.mal.poster import Felt, Kolonne
+from gevinstark.mal.skjema import Mal
 from gevinstark.planlesing.ordlyd import Ordlyd, Tabellord
 from gevinstark.planlesing.planfelt import apply_planfelt
 from gevinstark.planlesing.samling import Samling, Sted

@@ -18,7 +18,8 @@ from gevinstark.grunn.verdi import ascii_nokkel, dato_fra_serienummer, norsk_tal
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.plan import Blokk, Plan, Rad
 from gevinstark.mal.planhode import HODE, read_plain_yaml
-from gevinstark.mal.skjema import Arkmal, Tabell
+from gevinstark.mal.skjema import Arkmal
+from gevinstark.mal.skjemadeler import Tabell
 from gevinstark.omregning.planverdier import compute_planverdier
 from gevinstark.planlesing.ordlyd import Ordlyd, Tabellord, letters
 from gevinstark.planlesing.planfelt import (

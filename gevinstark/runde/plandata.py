@@ -9,7 +9,8 @@ from typing import Any
 from gevinstark.grunn.celle import FELLES
 from gevinstark.grunn.verdi import ascii_nokkel, dato_fra_serienummer
 from gevinstark.mal.planhode import ANDRE, HODE, merge_andre
-from gevinstark.mal.skjema import Mal, Tabell
+from gevinstark.mal.skjema import Mal
+from gevinstark.mal.skjemadeler import Tabell
 from gevinstark.runde.felt import Feltliste, Feltpost
 from gevinstark.runde.planceller import mark
 

@@ -26,7 +26,8 @@ from gevinstark.lesing.avlesning import Avlesning
 from gevinstark.lesing.les import read_innhold
 from gevinstark.lesing.zipvern import RETUR
 from gevinstark.mal.plan import Plan
-from gevinstark.mal.skjema import Felter, Mal, Tabell
+from gevinstark.mal.skjema import Mal
+from gevinstark.mal.skjemadeler import Felter, Tabell
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
 from gevinstark.runde.mottak import receive
 from gevinstark.skriving.flett import merge_verdier

@@ -16,7 +16,7 @@ from gevinstark.grunn.ressurser import Kommune
 from gevinstark.grunn.verdi import UTEN_TALL, Feilverdi, Verdi, dato_fra_serienummer
 from gevinstark.kontroll.retur import show
 from gevinstark.mal.plan import Plan
-from gevinstark.mal.skjema import Felt, Kolonne, carries_over, locks
+from gevinstark.mal.poster import Felt, Kolonne, carries_over, locks
 from gevinstark.skriving.tekst import writable
 
 #: Numbers of these types mean the same thing in each other's cells.
