@@ -21,13 +21,7 @@ from gevinstark.mal.fremheving import make_fremhevinger, mark_forhaandsfylte
 from gevinstark.mal.henvisninger import resolve
 from gevinstark.mal.kart import Formelsted, arkprefiks
 from gevinstark.mal.plan import Plan
-from gevinstark.mal.plassering import (
-    FIGURRADER,
-    Arkplass,
-    blokker_i,
-    is_each,
-    linjer_under,
-)
+from gevinstark.mal.plassering import Arkplass, is_each
 from gevinstark.mal.poster import carries_over
 from gevinstark.mal.radhoyder import PUNKT_PER_LINJE, compute_radhoyder
 from gevinstark.mal.sideskift import Sideblokk, divide_pages, page_capacity
@@ -43,6 +37,7 @@ from gevinstark.mal.skjemadeler import (
     Tekst,
 )
 from gevinstark.mal.tabellceller import make_tabell
+from gevinstark.mal.tabellplassering import FIGURRADER, blokker_i, linjer_under
 
 #: Where a tab's subtitle stands, which says whether last year's answers are confirmed.
 _STATUSCELLE: Final = "$A$2"

@@ -14,10 +14,7 @@ from gevinstark.mal.bokord import fill_ord
 from gevinstark.mal.kart import Formelnotat
 from gevinstark.mal.makroer import expand_makroer
 from gevinstark.mal.plan import Plan
-from gevinstark.mal.plassering import (
-    list_sporsmaal,
-    place,
-)
+from gevinstark.mal.plassering import list_sporsmaal, place
 from gevinstark.mal.poster import RULLET
 from gevinstark.mal.skjema import Mal
 

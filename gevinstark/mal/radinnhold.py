@@ -17,9 +17,7 @@ from gevinstark.mal.feltceller import (
 from gevinstark.mal.henvisninger import resolve
 from gevinstark.mal.kart import Formelsted, Radplass, Tabellplass
 from gevinstark.mal.plan import Plan
-from gevinstark.mal.plassering import (
-    Arkplass,
-)
+from gevinstark.mal.plassering import Arkplass
 from gevinstark.mal.poster import EGEN_BLOKK, I_FJOR, Kolonne
 from gevinstark.mal.skjemadeler import Radgruppe, Tabell
 from gevinstark.mal.tilstand import Inndata, state_formula

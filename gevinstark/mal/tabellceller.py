@@ -15,16 +15,11 @@ from gevinstark.mal.feltceller import (
 from gevinstark.mal.henvisninger import resolve
 from gevinstark.mal.kart import Radplass, Tabellplass
 from gevinstark.mal.plan import Blokk, Plan
-from gevinstark.mal.plassering import (
-    HODEKOLONNE,
-    Arkplass,
-    antall_fotnoter,
-    blokker_i,
-    kommentarlinjer,
-)
+from gevinstark.mal.plassering import Arkplass
 from gevinstark.mal.poster import Kolonne
 from gevinstark.mal.radinnhold import Innhold, Radinnhold
 from gevinstark.mal.skjemadeler import Sumrad, Tabell
+from gevinstark.mal.tabellplassering import HODEKOLONNE, antall_fotnoter, blokker_i, kommentarlinjer
 
 TOM_TABELL: Final = "Ingen nyttevirkninger i denne tabellen"
 #: What a column may show that belongs to another table's row: never a field of its own.
