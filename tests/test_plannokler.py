@@ -174,7 +174,7 @@ def test_a_comment_under_a_table_is_read(tmp_path: Path) -> None:
         ),
         (
             {"prisaar": 2024, "prisindeks": {2024: 0}},
-            "prisindeks, 2024 skal være et tall større enn 0, men her står et tall.",
+            "prisindeks, 2024 skal være et tall større enn 0, men her står «0».",
         ),
         (
             {"mottakere": {"0301": "ola"}},

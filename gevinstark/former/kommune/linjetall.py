@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import cache
 from typing import Final
 
@@ -20,6 +20,9 @@ from gevinstark.grunn.verdi import Verdi, til_ore
 from gevinstark.kontroll.oppslag import Oppslag
 from gevinstark.region.linjetall import INGEN_GODKJENT, TELLING, Hull, Linjetall, Tallsted
 
+#: Room for the digits of three numbers of the greatest size; what a product of doubles is not sure of.
+_ALLE_SIFRE: Final = Context(prec=80)
+_STOV: Final = Decimal("1e-8")
 _TIMER: Final = ("timer", "timar")
 _UNNGAATT: Final = "Unngått kostnad"
 _KOMMUNAL: Final = "kommunal"
@@ -523,8 +526,8 @@ def _belop(*ledd: float | None) -> float | None:
     for verdi in ledd:
         if verdi is None:
             return None
-        produkt *= Decimal(repr(verdi))
-    return float(til_ore(round(produkt, 8)))
+        produkt = _ALLE_SIFRE.multiply(produkt, Decimal(repr(verdi)))
+    return float(til_ore(produkt.quantize(_STOV, context=_ALLE_SIFRE)))
 
 
 def _kroner(verdi: float | None) -> float | None:
