@@ -154,8 +154,12 @@ def test_answers_follow_the_kommune_to_its_new_number(tmp_path: Path) -> None:
         "2025-02-01T12:00:00Z",
     )
     innsamling = receive([*begge, (inn / "24.xlsx", "24.xlsx")], [foer, naa])
-    assert {s.fil: s.status for s in innsamling.utfallene}["22.xlsx"] == "erstattet"
-    assert {d.fil for d in innsamling.grunnlag.data} == {"24.xlsx"}
+    # Each year's answer counts for its year, under the number of today.
+    assert {s.fil: s.status for s in innsamling.utfallene}["22.xlsx"] == "godkjent"
+    assert {(d.kommunenr, d.fil) for d in innsamling.grunnlag.data} == {
+        ("3240", "22.xlsx"),
+        ("3240", "24.xlsx"),
+    }
 
 
 def test_merged_kommuner_count_until_the_new_one_answers(tmp_path: Path) -> None:
