@@ -91,7 +91,7 @@ def ny(*, som_json: bool, **ord_: Any) -> int:
     default="kommune",
     show_default=True,
     help="kommune: én arbeidsbok per kommune. felles: tabell A–G åpne for prosjektgruppen. "
-    "samlet: én arbeidsbok med faner for flere kommuner.",
+    "samlet: én arbeidsbok for flere kommuner, med en linje for hver.",
 )
 @click.option(
     "--kommune",

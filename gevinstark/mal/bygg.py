@@ -28,7 +28,7 @@ def build_layout(
     runde: str = "",
 ) -> Layout:
     """The Layout of a plan. `form`: "kommune" (common plan locked), "felles" (A–G open) or "samlet"
-    (one workbook with the tab sets of `kommuner` and a tab that sums them).
+    (one workbook where `kommuner` have a row each, and a tab that sums them).
 
     rullet: with what only a later year's workbooks have, made from last year's answers.
     runde: "plan", "rapport" or "begge"; "" is what the plan says.
