@@ -94,13 +94,13 @@ MAKS_TALL: Final = 1e15
 #: What a formula of a workbook shows where there is no figure.
 UTEN_TALL: Final = "–"
 #: Digits enough for every number a formula can give.
-_ALLE_SIFRE: Final = Context(prec=400, rounding=ROUND_HALF_UP)
+ALLE_SIFRE: Final = Context(prec=400, rounding=ROUND_HALF_UP)
 
 
 def til_ore(belop: float | int | Decimal) -> Decimal:
     """Round kroner to whole øre, half away from zero. The one rounding point of money going out."""
     eksakt = Decimal(repr(belop) if isinstance(belop, float) else belop)
-    return eksakt.quantize(ORE, context=_ALLE_SIFRE)
+    return eksakt.quantize(ORE, context=ALLE_SIFRE)
 
 
 _NORSK_TIL_ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "AE", "Ø": "OE", "Å": "AA"})

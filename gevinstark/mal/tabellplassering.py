@@ -13,9 +13,7 @@ from gevinstark.grunn.verdi import ascii_nokkel
 from gevinstark.mal.kart import Radplass, Tabellplass
 from gevinstark.mal.plan import Blokk, Plan
 from gevinstark.mal.radvalg import select_rader
-from gevinstark.mal.skjemadeler import (
-    Tabell,
-)
+from gevinstark.mal.skjemadeler import Tabell
 
 #: `fase` of a table: the one that is due in the reporting year, and the others.
 FORFALT: Final = "forfalt"

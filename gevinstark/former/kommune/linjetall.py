@@ -9,19 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Context, Decimal
+from decimal import Decimal
 from functools import cache
 from typing import Final
 
 from gevinstark.former.kommune.indikatorer import compute_indikatorer
 from gevinstark.grunn.celle import DENNE_KOMMUNEN, FELLES, Celle
 from gevinstark.grunn.layout import Layout
-from gevinstark.grunn.verdi import Verdi, til_ore
+from gevinstark.grunn.verdi import ALLE_SIFRE, Verdi, til_ore
 from gevinstark.kontroll.oppslag import Oppslag
 from gevinstark.region.linjetall import INGEN_GODKJENT, TELLING, Hull, Linjetall, Tallsted
 
-#: Room for the digits of three numbers of the greatest size; what a product of doubles is not sure of.
-_ALLE_SIFRE: Final = Context(prec=80)
+#: What a product of doubles is not sure of.
 _STOV: Final = Decimal("1e-8")
 _TIMER: Final = ("timer", "timar")
 _UNNGAATT: Final = "Unngått kostnad"
@@ -526,8 +525,8 @@ def _belop(*ledd: float | None) -> float | None:
     for verdi in ledd:
         if verdi is None:
             return None
-        produkt = _ALLE_SIFRE.multiply(produkt, Decimal(repr(verdi)))
-    return float(til_ore(produkt.quantize(_STOV, context=_ALLE_SIFRE)))
+        produkt = ALLE_SIFRE.multiply(produkt, Decimal(repr(verdi)))
+    return float(til_ore(produkt.quantize(_STOV, context=ALLE_SIFRE)))
 
 
 def _kroner(verdi: float | None) -> float | None:

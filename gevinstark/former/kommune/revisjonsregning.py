@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Context, Decimal
-from typing import Any, Final
+from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 
-from gevinstark.grunn.verdi import til_ore
+from gevinstark.grunn.verdi import ALLE_SIFRE, til_ore
 
 Tall = Decimal | None
-#: Room for all the digits of a product.
-_RAD: Final = Context(prec=80)
 
 
 def summen(verdier: Iterable[Any]) -> Tall:
@@ -27,14 +25,16 @@ def ganger(*ledd: Tall) -> Tall:
     for verdi in ledd:
         if verdi is None:
             return None
-        produkt = _RAD.multiply(produkt, verdi)
+        produkt = ALLE_SIFRE.multiply(produkt, verdi)
     return produkt
 
 
 def kroner(*ledd: Tall) -> Tall:
     """The product, to the øre, without the dust that shares of doubles may have."""
     produkt = ganger(*ledd)
-    return None if produkt is None else til_ore(produkt.quantize(Decimal("1e-8"), context=_RAD))
+    return (
+        None if produkt is None else til_ore(produkt.quantize(Decimal("1e-8"), context=ALLE_SIFRE))
+    )
 
 
 def minus(a: Tall, b: Tall) -> Tall:
