@@ -130,7 +130,7 @@ def _felt(node: Node, kilde: Kilde, lister: Lister) -> Felt | None:
 
 def _check_vilkaar(kilde: Kilde, post: Kolonne | Felt) -> None:
     """Conditions are formulas without their "="."""
-    for vilkaar in (post.kreves_naar, post.lukket_naar, getattr(post, "ellers", "")):
+    for vilkaar in (post.kreves_naar, post.lukket_naar, post.ellers):
         if vilkaar:
             _sjekk_formel(kilde, post.linje, f"={vilkaar}")
 

@@ -8,43 +8,58 @@ from typing import Final, get_args
 from gevinstark.grunn.celle import Type
 
 TYPER: Final = frozenset(get_args(Type))
-
-
 #: `naar` of what only a later year's workbooks have (made with last year's answers: `rulling`).
 RULLET: Final = "rullet"
-
-
 #: What a workbook may be, and `naar` may ask for: several with commas between, "!" for not.
 MERKER: Final = frozenset({
     RULLET, "plan", "rapport", "begge", "samlet", "kort", "full", "forfall", "tabeller", "fordeling",
     "brukere", "indikatorer", "gevinstoversikt", "kostnytte", "usikkerhet", "grunnlag", "budsjettbro",
 })  # fmt: skip
-
-
 #: `per` of a column: every year, the years before the reporting year, or the reporting year alone.
 PER: Final = frozenset({"", "aar", "tidligere", "rapport"})
-
-
 #: `vis` of a column each workbook gets a value in when it is made from last year's answers.
 I_FJOR: Final = "i_fjor"
-
-
 #: The plan block a table's own values come from, in `forhaandsfylt`.
 EGEN_BLOKK: Final = "data"
-
-
 #: `etikett` of the column that prints a row's ID, and of the one whose text says what the row is.
 ID_ETIKETT: Final = "id"
-
-
 RADETIKETT: Final = "rad"
-
-
 ROLLER: Final = frozenset({"", "inndata", "formel", "fast"})
 
 
-@dataclass(frozen=True, slots=True)
-class Kolonne:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """What a column and a single field have in common; `Kolonne` says what each of them means."""
+
+    nokkel: str
+    type: str = "tekst"
+    rolle: str = ""
+    enhet: str = ""
+    formel: str = ""
+    forhaandsfylt: str = ""
+    forrige: str = ""
+    liste: str = ""
+    hjelp: str = ""
+    kreves: bool = False
+    visning: bool = False
+    sjekk: bool = False
+    minst: float | None = None
+    hoyst: float | None = None
+    desimaler: int = 0
+    former: tuple[str, ...] = ()
+    naar: str = ""
+    kreves_naar: str = ""
+    lukket_naar: str = ""
+    mangler: str = ""
+    ellers: str = ""
+    fra_svaret: bool = False
+    svarnokkel: str = ""
+    bare_aaret: bool = False
+    linje: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kolonne(Post):
     """A column of a table. Widths in characters; `per: aar` gives one column per lifetime year.
 
     etikett: "id" for the column that prints the row's ID, "rad" for the one that says what the row is.
@@ -72,48 +87,23 @@ class Kolonne:
     laases: answers for years before the reporting year are locked once they were accepted.
     """
 
-    nokkel: str
     overskrift: str
-    type: str = "tekst"
-    rolle: str = ""
     per: str = ""
-    enhet: str = ""
-    formel: str = ""
     etikett: str = ""
     vis: str = ""
-    forrige: str = ""
     reserve: str = ""
-    liste: str = ""
-    forhaandsfylt: str = ""
     ikke_forhaandsfylt: str = ""
     bare_fase: str = ""
     ikke_fase: str = ""
     en_gang: bool = False
-    hjelp: str = ""
-    kreves: bool = False
-    visning: bool = False
-    sjekk: bool = False
-    former: tuple[str, ...] = ()
-    naar: str = ""
-    kreves_naar: str = ""
-    lukket_naar: str = ""
-    mangler: str = ""
     status: bool = False
-    ellers: str = ""
-    fra_svaret: bool = False
-    svarnokkel: str = ""
     felt: str = ""
     uten_felt: bool = False
     null_som_ingen: bool = False
     kol: int = 0
     standard: str = ""
-    bare_aaret: bool = False
     laases: bool = False
-    minst: float | None = None
-    hoyst: float | None = None
-    desimaler: int = 0
     bredde: float = 0
-    linje: int = 0
 
     @property
     def per_aar(self) -> bool:
@@ -152,37 +142,12 @@ def locks(post: Kolonne | Felt, del_: str, aar: int) -> bool:
     return isinstance(post, Kolonne) and post.laases and del_.isdigit() and int(del_) < aar
 
 
-@dataclass(frozen=True, slots=True)
-class Felt:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Felt(Post):
     """One labelled value in a block of single fields. `overskrift`: a heading over it."""
 
-    nokkel: str
     etikett: str
     overskrift: str = ""
-    type: str = "tekst"
-    rolle: str = ""
-    enhet: str = ""
-    formel: str = ""
     kilde: str = ""
     standard: float | str | None = None
-    forhaandsfylt: str = ""
-    forrige: str = ""
-    liste: str = ""
-    hjelp: str = ""
-    kreves: bool = False
-    visning: bool = False
-    sjekk: bool = False
-    minst: float | None = None
-    hoyst: float | None = None
-    desimaler: int = 0
     hoyde: float = 0
-    former: tuple[str, ...] = ()
-    naar: str = ""
-    kreves_naar: str = ""
-    lukket_naar: str = ""
-    mangler: str = ""
-    ellers: str = ""
-    fra_svaret: bool = False
-    svarnokkel: str = ""
-    bare_aaret: bool = False
-    linje: int = 0
