@@ -118,7 +118,11 @@ def _deler(sti: Path) -> Iterator[tuple[str, ET.Element]]:
 
 def _boker(ut: Ut) -> list[Path]:
     boker = [p for p in ut.filer if p.suffix == ".xlsx"]
-    assert len(boker) == 2
+    assert {p.name for p in boker} == {
+        "region.xlsx",
+        "budsjettbro.xlsx",
+        "=cmd_ond-tilbakemelding.xlsx",
+    }
     return boker
 
 

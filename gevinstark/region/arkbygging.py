@@ -44,7 +44,7 @@ class Arkbygger:
         ark = self.mal.navn
         self.celler += topp(ark, self.mal.tittel, undertittel, self.mal.ingress)
         plasser = [d.plass for d in self.deler if d.plass is not None]
-        bredder = self.mal.bredder or find_bredder(plasser)
+        bredder = find_bredder(plasser, self.mal.bredder)
         diagrammer: list[Diagram] = []
         for d in self.deler:
             if isinstance(d.del_, Linjemal):

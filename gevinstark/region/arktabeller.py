@@ -8,9 +8,10 @@ from typing import Any
 from gevinstark.region.bokkart import Plass
 
 
-def find_bredder(plasser: Sequence[Plass]) -> tuple[float, ...]:
-    """Of the first block; columns past it are as wide as those of the block that has them."""
-    bredder: dict[int, float] = {}
+def find_bredder(plasser: Sequence[Plass], gitt: Sequence[float]) -> tuple[float, ...]:
+    """gitt: the sheet's own. Columns past it, as a plan of many years has, are as wide as they are
+    in the first block that has them."""
+    bredder: dict[int, float] = dict(enumerate(gitt, 1))
     for p in plasser:
         for k in p.kolonner.values():
             bredder.setdefault(k.kol, k.mal.bredde)
