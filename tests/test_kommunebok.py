@@ -327,7 +327,15 @@ def test_flere_kommuner_svarer_i_samme_arbeidsbok(numre: list[str], tmp_path: Pa
         5 * i for i in range(len(numre))
     ]  # 4 lines and a sum
     assert {c.kol for c in egne} == {7}
-    assert arkene["7 Måling"].filter == f"A{6 + len(numre)}:M{6 + 11 * len(numre)}"
+    assert arkene["7 Måling"].filter == f"A{8 + len(numre)}:M{8 + 11 * len(numre)}"
+    # Kontakt and Rapport are one row for each kommune, with its state; their questions are columns.
+    for ark in ("1 Kontakt", "9 Rapport"):
+        egne = [c for c in arkene[ark].celler if c.eier == numre[0]]
+        assert len({c.rad for c in egne}) == 1
+        assert [c.stil for c in egne].count("status") == 1
+    egne = [c for c in arkene["1 Kontakt"].celler if c.kolonne == "ressursperson"]
+    assert [c.eier for c in egne] == numre
+    assert len({(c.rad, c.kol) for c in egne}) == len({c.kol for c in egne}) * len(numre)
     svar: dict[str, Any] = {}
     for nr in numre[:-1]:
         svar |= make_svar(utsending.layout, nr)

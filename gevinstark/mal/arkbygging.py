@@ -17,6 +17,7 @@ from gevinstark.mal.arbeidsark import (
 )
 from gevinstark.mal.diagrammer import make_diagrammer
 from gevinstark.mal.feltceller import is_prefilled, make_felter
+from gevinstark.mal.feltrekke import make_feltrekke, rekkebredder
 from gevinstark.mal.fremheving import make_fremhevinger, mark_forhaandsfylte
 from gevinstark.mal.henvisninger import resolve
 from gevinstark.mal.kart import Formelsted, arkprefiks
@@ -24,6 +25,7 @@ from gevinstark.mal.plan import Plan
 from gevinstark.mal.plassering import Arkplass, is_each
 from gevinstark.mal.poster import carries_over
 from gevinstark.mal.radhoyder import PUNKT_PER_LINJE, compute_radhoyder
+from gevinstark.mal.rekkeplass import list_feltrekker
 from gevinstark.mal.sideskift import Sideblokk, divide_pages, page_capacity
 from gevinstark.mal.skjema import Gjennomgang
 from gevinstark.mal.skjemadeler import (
@@ -72,6 +74,7 @@ class Arkbygger:
         self.plass = plass = plasser[0]
         self.arkmal = plass.arkmal
         self.navn = plass.navn
+        self.rekker = list_feltrekker(self.arkmal) if plass.luft else {}
 
     def build(self) -> Ark:
         celler = [*self._hode(), *self._deler()]
@@ -83,9 +86,10 @@ class Arkbygger:
         hoyder = compute_radhoyder(celler, bredder, self._minstehoyder())
         frys = self._freeze_at(tabeller, hoderad)
         sider_bred = _sider_bred(bredder)
+        liggende = self.arkmal.liggende or bool(self.rekker)
         kapasitet = page_capacity(
             bredder,
-            liggende=self.arkmal.liggende,
+            liggende=liggende,
             sider_bred=sider_bred,
             fryste_kolonner=frys[1],
         )
@@ -100,7 +104,7 @@ class Arkbygger:
             frys=frys,
             gjenta_rader=(gjenta, gjenta) if gjenta else None,
             sideskift=deling.sideskift,
-            liggende=self.arkmal.liggende,
+            liggende=liggende,
             sider_bred=sider_bred,
             en_side=self.arkmal.en_side,
             filter=self._filter(tabeller),
@@ -187,7 +191,8 @@ class Arkbygger:
         if isinstance(del_, Tabell):
             yield from make_tabell(self.plan, self.form, plass, del_)
         elif isinstance(del_, Felter):
-            yield from make_felter(self.plan, self.form, plass, del_, rad)
+            make_egne = make_feltrekke if plass.luft else make_felter
+            yield from make_egne(self.plan, self.form, plass, del_, rad)
         elif isinstance(del_, Tekst):
             yield from self._tekst(del_, rad)
         elif isinstance(del_, Tegnforklaring):
@@ -241,9 +246,9 @@ class Arkbygger:
         )
 
     def _bredder(self) -> tuple[float, ...]:
-        bredder: dict[int, float] = {}
+        bredder = rekkebredder(self.rekker)
         for del_ in self.arkmal.deler:
-            if isinstance(del_, Felter):
+            if isinstance(del_, Felter) and not self.rekker:
                 for kol, bredde in enumerate(del_.bredder, 1):
                     bredder[kol] = max(bredder.get(kol, 0), bredde)
             elif isinstance(del_, Arkliste) and self.form == "samlet":
@@ -287,7 +292,7 @@ class Arkbygger:
             and any(k.er_radetikett for k in t.kolonner[1:2])
         ]
         if self.arkmal.navigasjon:
-            return (_NAVIGASJON_TIL, 0)
+            return (_NAVIGASJON_TIL, self.plass.luft)
         if not med_id or len(med_id) != len(self.arkmal.deler):
             return (0, 0)
         return (hoderad or 2, 2)
@@ -296,8 +301,12 @@ class Arkbygger:
         """What is kept whole on paper: fields, texts, each table with its footnotes, each chart."""
         for nr, del_ in enumerate(self.arkmal.deler):
             start = self.plass.start[nr]
+            rekke = self.rekker.get(getattr(del_, "nokkel", ""))
+            if rekke and del_ is not rekke.blokker[0]:
+                continue
             if not isinstance(del_, Tabell) or self.plass.luft:
                 hoderad = self.plass.plasser(del_)[0].hoderad if isinstance(del_, Tabell) else None
+                hoderad = start + rekke.over if rekke else hoderad
                 tabell = getattr(del_, "nokkel", "") if self.plass.luft else ""
                 yield Sideblokk(start, self.plasser[-1].slutt[nr], hoderad, tabell)
                 continue

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from gevinstark.grunn.celle import FELLES, KOMMUNESTIL, Celle
+from gevinstark.grunn.celle import FELLES, Celle
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.verdi import Verdi, serienummer
@@ -47,45 +47,23 @@ def make_felter(
 ) -> Iterator[Celle]:
     plass = arkplass.kart.felter[felter.nokkel]
     ark = plass.ark
-    if felter.tittel and arkplass.forste:
+    if felter.tittel:
         yield Celle(ark, rad, 1, "fast", "tekst", felter.tittel, stil="deltittel")
-    etikettkol, _, hjelpekol, statuskol = (
-        kol and kol + arkplass.luft for kol in felter.plass or (1, 2, 4 if felter.enheter else 3, 0)
-    )
+    etikettkol, _, hjelpekol, statuskol = felter.plass or (1, 2, 4 if felter.enheter else 3, 0)
     her = Formelsted(ark, felter=plass, fil=arkplass.arkmal.fil)
 
     def put(formel: str, felt: Felt) -> str:
         return resolve(formel, her, arkplass.kart, felt.linje)
 
     for felt in felter.rader:
-        r, k = plass.felt[felt.nokkel]
+        r = plass.felt[felt.nokkel][0]
         if felt.overskrift:
             yield Celle(ark, r - 1, 1, "fast", "tekst", felt.overskrift, stil="deltittel")
-        if arkplass.kommune:
-            yield Celle(ark, r, 1, "fast", "tekst", arkplass.kommune.navn, stil=KOMMUNESTIL)
         yield Celle(ark, r, etikettkol, "fast", "tekst", felt.etikett, stil="etikett")
-        formel = put(felt.formel, felt) if felt.formel else None
-        verdi = find_feltverdi(plan, felt, felter.eier, felter.nokkel, arkplass)
-        celle = make_feltcelle(
-            felt,
-            FELLES if felter.eier == FELLES else arkplass.egen,
-            form,
-            plan.levetid,
-            sted=(ark, r, k),
-            blokk=felter.nokkel,
-            verdi=verdi,
-            formel=formel,
-        )
-        if celle.rolle == "inndata":
-            krav, lukket = (
-                put(f"={tekst}", felt)[1:] if tekst else ""
-                for tekst in (felt.kreves_naar, felt.lukket_naar)
-            )
-            celle = replace(celle, kreves_naar=krav, lukket_naar=lukket)
+        celle = make_verdicelle(plan, form, arkplass, felter, felt, her)
         yield celle
         if felter.enheter and not felter.plass:
-            kol = 3 + arkplass.luft
-            yield Celle(ark, r, kol, "fast", "tekst", felt.enhet or None, stil="enhet")
+            yield Celle(ark, r, 3, "fast", "tekst", felt.enhet or None, stil="enhet")
         if felt.hjelp and not felter.uten_hjelp and hjelpekol:
             # A text runs on to the right where the next cell is blank.
             stil = "hjelp" if not felter.plass or statuskol == hjelpekol + 1 else "hjelp_loes"
@@ -93,6 +71,7 @@ def make_felter(
         if statuskol and celle.rolle == "inndata":
             inndata = Inndata(f"[{felt.nokkel}]", felt, grenser(felt, plan.levetid))
             tilstand = put(state_formula([inndata], felt.ellers, plan.mal.lister), felt)
+            verdi = find_feltverdi(plan, felt, felter.eier, felter.nokkel, arkplass)
             spurt = bool(felt.kreves or (felt.kreves_naar and not felt.lukket_naar))
             yield Celle(
                 ark,
@@ -111,6 +90,33 @@ def make_felter(
                 visning=True,
                 kreves=spurt and not is_prefilled(felt, verdi, arkplass.merker),
             )
+
+
+def make_verdicelle(
+    plan: Plan, form: str, arkplass: Arkplass, felter: Felter, felt: Felt, her: Formelsted
+) -> Celle:
+    """The value cell of a field of a placed block, with what opens and closes it."""
+
+    def put(formel: str) -> str:
+        return resolve(formel, her, arkplass.kart, felt.linje)
+
+    r, k = arkplass.kart.felter[felter.nokkel].felt[felt.nokkel]
+    celle = make_feltcelle(
+        felt,
+        FELLES if felter.eier == FELLES else arkplass.egen,
+        form,
+        plan.levetid,
+        sted=(her.ark, r, k),
+        blokk=felter.nokkel,
+        verdi=find_feltverdi(plan, felt, felter.eier, felter.nokkel, arkplass),
+        formel=put(felt.formel) if felt.formel else None,
+    )
+    if celle.rolle != "inndata":
+        return celle
+    krav, lukket = (
+        put(f"={tekst}")[1:] if tekst else "" for tekst in (felt.kreves_naar, felt.lukket_naar)
+    )
+    return replace(celle, kreves_naar=krav, lukket_naar=lukket)
 
 
 def is_prefilled(post: Kolonne | Felt, verdi: Verdi, merker: frozenset[str]) -> bool:

@@ -11,6 +11,7 @@ from gevinstark.grunn.celle import DENNE_KOMMUNEN, FELLES
 from gevinstark.grunn.ressurser import Kommune
 from gevinstark.mal.kart import Feltplass, Formelnotat, Kart, Tabellplass
 from gevinstark.mal.plan import Plan
+from gevinstark.mal.rekkeplass import list_feltrekker
 from gevinstark.mal.skjema import Arkmal
 from gevinstark.mal.skjemadeler import (
     Arkliste,
@@ -113,7 +114,16 @@ class _Plasserer:
         rad = FORSTE_RAD if arkmal.navigasjon else 3 + len(arkmal.ingress) + bool(arkmal.ingress)
         start: list[list[int]] = [[] for _ in hvem]
         slutt: list[list[int]] = [[] for _ in hvem]
+        rekker = list_feltrekker(arkmal) if hvem[0] else {}
         for del_ in arkmal.deler:
+            if isinstance(del_, Felter) and (rekke := rekker.get(del_.nokkel)):
+                forste = rad + rekke.over + 1 + rekke.under
+                for nr, kommune in enumerate(hvem):
+                    self._place_felter(rekke.place(del_, arkmal.navn, forste + nr), kommune)
+                    start[nr].append(rad)
+                    slutt[nr].append(forste + nr)
+                rad = forste + len(hvem) + 1 if del_ is rekke.blokker[-1] else rad
+                continue
             hoderad = None
             for nr, kommune in enumerate(hvem):
                 start[nr].append(rad)
@@ -137,6 +147,9 @@ class _Plasserer:
                 )
             )
 
+    def _place_felter(self, plass: Feltplass, kommune: Kommune | None) -> None:
+        (self.egne[kommune.nr] if kommune else self.kart).felter[plass.nokkel] = plass
+
     def _place_del(
         self, ark: str, del_: Del, rad: int, kommune: Kommune | None, hoderad: int | None
     ) -> tuple[int, int | None]:
@@ -152,15 +165,15 @@ class _Plasserer:
             self.tabeller.setdefault(del_.nokkel, []).extend(plasser)
             return rad, plasser[0].hoderad if plasser else None
         if isinstance(del_, Felter):
-            rad += 1 if del_.tittel and hoderad is None else 0
-            topp, felt = rad, {}
+            rad += 1 if del_.tittel else 0
+            felt = {}
             for nr, f in enumerate(del_.rader):
                 # A heading inside the block, with a blank row before it.
                 rad += (2 if nr else 1) if f.overskrift else 0
-                felt[f.nokkel] = (rad, (del_.plass[1] if del_.plass else 2) + luft)
+                felt[f.nokkel] = (rad, del_.plass[1] if del_.plass else 2)
                 rad += 1
-            kart.felter[del_.nokkel] = Feltplass(del_.nokkel, ark, felt)
-            return rad, topp
+            self._place_felter(Feltplass(del_.nokkel, ark, felt), kommune)
+            return rad, None
         if isinstance(del_, Tekst):
             return rad + (1 if del_.tittel else 0) + len(del_.linjer), None
         if isinstance(del_, Tegnforklaring):
@@ -176,7 +189,7 @@ class _Plasserer:
                 NESTE: (rad, 3 + luft),
                 GJENSTAAR: (rad + 2 + linjer, 4 + luft),
             }
-            kart.felter[del_.nokkel] = Feltplass(del_.nokkel, ark, felt)
+            self._place_felter(Feltplass(del_.nokkel, ark, felt), kommune)
             return rad + 3 + linjer + luft, None
         return rad + 1 + self._antall_ark(), None
 
@@ -204,9 +217,10 @@ def list_sporsmaal(plan: Plan, form: str) -> list[tuple[Arkmal, Tabell | Felter]
         for ark in list_svarark(plan, form)
         for d in ark.deler
         if (isinstance(d, Tabell) and any(k.status for k in d.kolonner))
-        or (
-            isinstance(d, Felter)
-            and any(d.plass[3:])
-            and any(f.rolle == "inndata" for f in d.rader)
-        )
+        or (isinstance(d, Felter) and d.sporres and (form != "samlet" or _has_state(ark, d)))
     ]
+
+
+def _has_state(ark: Arkmal, felter: Felter) -> bool:
+    """Whether the state of a joint workbook's row is counted in this block of it."""
+    return list_feltrekker(ark)[felter.nokkel].spurt is felter

@@ -82,6 +82,11 @@ class Felter:
     naar: str = ""
     bare_aaret: bool = False
 
+    @property
+    def sporres(self) -> bool:
+        """Whether it has questions with states."""
+        return any(self.plass[3:]) and any(f.rolle == "inndata" for f in self.rader)
+
     def with_hjelp(self, *, aapen: bool) -> Felter:
         """The block where its fields are open, or where they are not."""
         if not self.uten_hjelp:
