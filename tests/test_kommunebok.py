@@ -452,6 +452,13 @@ def test_full_aapner_det_som_er_likt_for_alle(tmp_path: Path) -> None:
         "3240.V1.innfasing_egen.2018": 0.9,  # before the first year: nothing has come
         "3240.V1.innfasing_egen.2020": 0.1,
         "3240.kost_drift.kostnad_egen.2024": 7,
+        "3240.kost_drift.kost2_per_aar": 500,
+        "3240.kost_drift.kost2_fra": 2022,
+        "3240.kost_drift.kost2_til": 2024,
+        "3240.M1.beskrivelse": "Ventetid på telefon",
+        "3240.M1.maaleenhet": "minutter",
+        "3240.M1.retning": "Ned",
+        "3240.M1.egen_nullpunkt": 12,
         "3240.V1.oms_egen_budsjett": 0.5,
         "3240.V1.oms_egen_oppbemanning": 0,
         "3240.V1.oms_egen_teknologi": 0.25,
@@ -461,10 +468,19 @@ def test_full_aapner_det_som_er_likt_for_alle(tmp_path: Path) -> None:
     verdier = {k: utfall.verdier[f"*.{k}"] for k in (
         "V1.innfasing.2018", "V1.innfasing.2020", "V2.innfasing.2020", "kost_drift.kostnad.2023",
         "kost_drift.kostnad.2024", "V1.oms_budsjett", "V1.oms_omprioritert", "V2.oms_budsjett",
+        "kost_drift.kostnad.2021",
     )}  # fmt: skip
-    assert [_tall(v) for v in verdier.values()] == [0, 0.1, 0.75, 1000, 7, 0.5, 0.25, 0.2]
+    assert [_tall(v) for v in verdier.values()] == [0, 0.1, 0.75, 1500, 7, 0.5, 0.25, 0.2, 1000]
 
-    delvis = plan.receive(plan.fill({**svar, "3240.V1.oms_egen_teknologi": None}), tmp_path)
+    halve = dict.fromkeys(
+        ["3240.V1.oms_egen_teknologi", "3240.kost_drift.kost2_til", "3240.M1.retning"]
+    )
+    delvis = plan.receive(plan.fill({**svar, **halve}), tmp_path)
+    # A second period that is half said is a cost that is missing, but for the year with its own.
+    assert delvis.verdier["*.kost_drift.annen_periode_status"] == "← Skriv år"
+    assert delvis.verdier["*.kost_drift.kostnad.2021"] == "–"
+    assert delvis.verdier["*.kost_drift.kostnad.2024"] == 7
+    assert delvis.verdier["*.M1.egen_maaling_status"] == "← Velg Opp eller Ned"
     assert delvis.verdier["*.V1.egen_omsetning_status"] == "← Skriv andel"
     assert delvis.verdier["*.V1.egen_innfasing_status"] == "OK"
     assert delvis.verdier["*.V2.egen_innfasing_status"] == "–"
@@ -477,6 +493,13 @@ def test_full_aapner_det_som_er_likt_for_alle(tmp_path: Path) -> None:
     felt = {f["felt"]: f["verdi"] for f in rapport.felt()}
     assert felt["3240.V1.innfasing.2020"] == 0.1
     assert (felt["3240.V1.oms_budsjett"], felt["3240.V2.oms_budsjett"]) == (0.5, 0.2)
+    assert felt["3240.kost_drift.kostnad.2023"] == 1500
+    assert (felt["3240.M1.beskrivelse"], felt["3240.M1.egen_nullpunkt"]) == (
+        "Ventetid på telefon",
+        12,
+    )
+    risiko = {f["felt"]: (f["rolle"], f["verdi"]) for f in rapport.felt() if "risiko" in f["felt"]}
+    assert risiko["3240.V1.risiko"] == ("inndata", "Moderat")
     svar = {
         n: v for n, v in make_svar(rapport.layout, KOMMUNE).items() if not n.startswith("3240.L")
     }
@@ -484,9 +507,11 @@ def test_full_aapner_det_som_er_likt_for_alle(tmp_path: Path) -> None:
     svar |= {
         "3240.bruk.som_planlagt": "Ja",
         "3240.V1.maalt_av.midtveis": "Ola Nordmann, sykepleier",
+        "3240.V1.risiko": "Høy",
     }
     utfall = rapport.receive(rapport.fill(svar), tmp_path)
     assert not [f.kode for f in utfall.funn if f.kode.startswith("OMR")]
+    assert utfall.verdier["*.M1.egen_maalt_status"] == "← Skriv resultat"
     brukt = [utfall.verdier[f"*.V{nr}.brukt_budsjett"] for nr in (1, 2, 3, 4)]
     kr = [utfall.verdier[f"*.V{nr}.realisert_i_aar"] for nr in (1, 2, 3, 4)]
     assert [round(_tall(b) / _tall(k), 6) for b, k in zip(brukt, kr, strict=True)] == [

@@ -29,9 +29,9 @@ _DELES_PAA: Final = frozenset(("timer_per_aarsverk", "basisaar"))
 _PARAMETRE: Final = "parametre"
 _INNFASING: Final = "innfasing"
 #: Answers that are so many for so many users, and those that are not.
-_PER_BRUKER: Final = ("antall", "antall_svart", "kost_per_aar", "kostnad")
-_LIKE: Final = ("start", "full", "forste_andel", "kost_fra", "kost_til", "aar_start", "innfasing")
-_AARENE: Final = ("start", "full", "kost_fra", "kost_til", "aar_start")
+_PER_BRUKER: Final = ("antall", "antall_svart", "kost_per_aar", "kost2_per_aar", "kostnad")
+_AARENE: Final = ("start", "full", "kost_fra", "kost_til", "kost2_fra", "kost2_til", "aar_start")
+_LIKE: Final = (*_AARENE, "forste_andel", "innfasing")
 #: The column that shows what was answered before -> the answer.
 _SVART: Final = {"antall_svart": "antall"}
 _Navn = Mapping[str, str]

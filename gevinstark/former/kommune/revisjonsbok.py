@@ -150,10 +150,16 @@ class Svarbok:
             return kroner(egen)
         if not self.rolle(rad, "kost_per_aar"):
             return kroner(self.tall(rad, "kostnad", aar))
-        beloep, fra, til = (self.tall(rad, k) for k in ("kost_per_aar", "kost_fra", "kost_til"))
-        if beloep is None or (beloep and (fra is None or til is None)):
-            return None
-        return kroner(beloep) if beloep and fra <= aar <= til else Decimal(0)  # type: ignore[operator]
+        perioder = [self._periode(rad, k, aar) for k in ("kost", "kost2")]
+        return kroner(sum(perioder, Decimal(0))) if None not in perioder else None  # type: ignore[arg-type]
+
+    def _periode(self, rad: str, hva: str, aar: int) -> Tall:
+        """What a period costs in a year; none of a second one that nobody has begun on."""
+        beloep, fra, til = alle = [self.tall(rad, f"{hva}_{k}") for k in ("per_aar", "fra", "til")]
+        if beloep is None or fra is None or til is None:
+            tom = not any(t is not None for t in alle) if hva != "kost" else beloep == 0
+            return Decimal(0) if tom else None
+        return beloep if fra <= aar <= til else Decimal(0)
 
     def paalopt(self, rad: str, aar: int) -> Tall:
         if aar > self.aar:

@@ -110,16 +110,26 @@ def innfaset(bok: Bok) -> None:
 
 
 def kostnader(bok: Bok) -> None:
-    """R16: so much a year, from and including a year, to and including another; 0 is an answer. A
-    year's own cost goes before it."""
+    """R16: so much a year, from and including a year, to and including another; 0 is an answer. What a
+    second period costs is added. A year's own cost goes before both."""
     egne = bok.egne
     for radid in bok.rader("kostnader"):
         kr, fra, til = (egne.tall(radid, k) for k in ("kost_per_aar", "kost_fra", "kost_til"))
-        i_perioden = (bok.aarstall >= fra) & (bok.aarstall <= til)
         svart = (kr == 0) | (kjent(kr) & kjent(fra) & kjent(til))
-        aar = np.where(svart, np.where(i_perioden, kr, 0.0), np.nan)
+        aar = np.where(svart, _in_period(bok, kr, fra, til), np.nan)
+        andre = [egne.optional(radid, k) for k in ("kost2_per_aar", "kost2_fra", "kost2_til")]
+        antall = kjent(bok.stabel(andre)).sum(axis=0)
+        aar += np.where(
+            antall == len(andre), _in_period(bok, *andre), np.where(antall, np.nan, 0.0)
+        )
         egen = bok.stabel([egne.optional(radid, "kostnad_egen", a) for a in bok.aar])
         egne.assign_rad_aar(radid, "kostnad", np.where(kjent(egen), egen, aar))
+
+
+def _in_period(bok: Bok, kr: Flyt, fra: Flyt, til: Flyt) -> Flyt:
+    """Each year's part of so much a year from one year to another."""
+    i_perioden: Flyt = np.where((bok.aarstall >= fra) & (bok.aarstall <= til), kr, 0.0)
+    return i_perioden
 
 
 def sum_kostnader(bok: Bok) -> None:
