@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -82,6 +82,12 @@ def ny(*, som_json: bool, **ord_: Any) -> int:
     return 0
 
 
+_UTEN_PLAN: Final = (
+    "\nPlanen er tom i disse rapportene, for «lag» henter ingen svar. Bruk «rull» når kommunenes svar på "
+    "planen skal stå i dem, eller --runde begge når de skal svare på plan og rapport samtidig."
+)
+
+
 @main.command()
 @valg.sti("plan")
 @valg.mappe("--ut", "Mappen arbeidsbøkene legges i.", required=True)
@@ -122,6 +128,8 @@ def lag(*, streng: bool, **ord_: Any) -> int:
 
     resultat = run(steg.lag, steg.Lagvalg(**ord_))
     show_filer(resultat.filer)
+    if resultat.utsending.layout.runde == "rapport":
+        say(_UTEN_PLAN)
     if resultat.dekning.udekket:
         say("\nIkke dekket av modellen (regnes av arbeidsboken og av motoren):")
         say("\n".join(f"  {etikett}" for etikett in resultat.dekning.etiketter))

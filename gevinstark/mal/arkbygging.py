@@ -291,9 +291,11 @@ class Arkbygger:
             and t.kolonner[0].er_id
             and any(k.er_radetikett for k in t.kolonner[1:2])
         ]
+        # A sheet of several pages across repeats what its rows are.
+        bred = bool(med_id) and _sider_bred(self._bredder()) > 1
         if self.arkmal.navigasjon:
-            return (_NAVIGASJON_TIL, self.plass.luft)
-        if not med_id or len(med_id) != len(self.arkmal.deler):
+            return (_NAVIGASJON_TIL, self.plass.luft or (2 if bred else 0))
+        if not bred and (not med_id or len(med_id) != len(self.arkmal.deler)):
             return (0, 0)
         return (hoderad or 2, 2)
 

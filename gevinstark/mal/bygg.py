@@ -12,6 +12,7 @@ from gevinstark.grunn.ressurser import Kommune
 from gevinstark.mal.arkbygging import Arkbygger
 from gevinstark.mal.bokord import fill_ord
 from gevinstark.mal.kart import Formelnotat
+from gevinstark.mal.langetabeller import order_lange
 from gevinstark.mal.makroer import expand_makroer
 from gevinstark.mal.plan import Plan
 from gevinstark.mal.plassering import list_sporsmaal, place
@@ -76,6 +77,8 @@ def find_runde(plan: Plan, runde: str = "") -> str:
 def select_form(plan: Plan, merker: frozenset[str]) -> Plan:
     """The plan with its form as it is in this kind of workbook, its words in their places."""
     plan = replace(plan, mal=plan.mal.for_merker(merker))
+    if "samlet" not in merker:
+        plan = replace(plan, mal=order_lange(plan))
     return replace(plan, mal=number_ark(fill_ord(plan, merker)))
 
 

@@ -108,12 +108,10 @@ def _is_asked(plan: Plan, arkplass: Arkplass, felter: Felter, felt: Felt) -> boo
 def _ellers(felt: Sequence[Felt]) -> str:
     """What the state says when no field is blank or wrong: what one of them still asks for, else OK. A
     row's `ellers` are few; "" leaves it to the state itself."""
-    egne = [f.ellers for f in felt if f.ellers]
-    if len(egne) < 2:  # noqa: PLR2004
-        return "".join(egne)
-    samlet = egne[-1]
-    for uttrykk in reversed(egne[:-1]):
-        samlet = f'IF(LEFT({uttrykk},1)="←",{uttrykk},{samlet})'
+    samlet = ""
+    for uttrykk in reversed([f.ellers for f in felt if f.ellers]):
+        done = f'OR({uttrykk}="OK",{uttrykk}="–")'
+        samlet = f"IF({done},{samlet},{uttrykk})" if samlet else uttrykk
     return samlet
 
 

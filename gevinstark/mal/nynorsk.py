@@ -18,14 +18,21 @@ _PLASS: Final = re.compile(r"\{([a-z_]+)\}")
 #: Placeholders that hold a number; all others hold anything.
 _TALLPLASSER: Final = frozenset("nmk")
 _TALL: Final = r"\d+(?:[.,]\d+)?"
+#: A joint workbook is in one målform.
+SAMLET: Final = "samlet"
 #: A sentence in a sentence in a sentence: deeper is a fault of the dictionary.
 _DYPEST: Final = 4
 
 
 def with_maalform(layout: Layout, plan: Plan, mottakere: Sequence[Kommune]) -> Layout:
-    """The Layout with what its texts are in nynorsk, when anyone of the plan is written to in it."""
+    """The Layout with what its texts are in nynorsk, when anyone of the plan is written to in it; a joint
+    workbook when all of its own are. The project group's has no målform of its own: it is in bokmål."""
     numre = {*plan.deltakere, *(k.nr for k in mottakere)}
-    if layout.form != "kommune" or all(plan.maalform(nr).maalform != NYNORSK for nr in numre):
+    felles_for = any if layout.form == "kommune" else all
+    if layout.form == SAMLET:
+        numre = {k.nr for k in mottakere}
+    nynorsk = felles_for(plan.maalform(nr).maalform == NYNORSK for nr in numre)
+    if layout.form not in ("kommune", SAMLET) or not nynorsk:
         return layout
     par = {t: to_nynorsk(t) for t in list_tekster(layout)}
     return replace(layout, ordbok={nb: nn for nb, nn in par.items() if nb != nn})
@@ -33,7 +40,8 @@ def with_maalform(layout: Layout, plan: Plan, mottakere: Sequence[Kommune]) -> L
 
 def find_maalform(layout: Layout, plan: Plan, nr: str) -> str:
     """What the workbook of a kommune is written in; "" is bokmål."""
-    return NYNORSK if layout.ordbok and plan.maalform(nr).maalform == NYNORSK else ""
+    samlet = layout.form == SAMLET
+    return NYNORSK if layout.ordbok and (samlet or plan.maalform(nr).maalform == NYNORSK) else ""
 
 
 def to_nynorsk(tekst: str) -> str:

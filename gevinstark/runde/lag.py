@@ -122,7 +122,7 @@ def issue(
     layout = build_layout(plan, form, deltakere if form == "samlet" else (), runde=runde)
     samlet = {"felles": (HELE_PLANEN,), "samlet": (ALLE,)}
     mottakere = samlet.get(form, deltakere)
-    layout = with_maalform(layout, plan, mottakere)
+    layout = with_maalform(layout, plan, deltakere)
     check_plass(layout, mottakere, mappe, overskriv=overskriv)
     svarer = {k.nr: k.navn for k in deltakere} if form == "samlet" else {}
     lest_som = {nr: nytt for nr in kommuner if (nytt := find_i_bruk(nr, plan)) != nr}
