@@ -150,8 +150,8 @@ class Svarbok:
             return kroner(egen)
         if not self.rolle(rad, "kost_per_aar"):
             return kroner(self.tall(rad, "kostnad", aar))
-        perioder = [self._periode(rad, k, aar) for k in ("kost", "kost2")]
-        return kroner(sum(perioder, Decimal(0))) if None not in perioder else None  # type: ignore[arg-type]
+        forste, andre = (self._periode(rad, k, aar) for k in ("kost", "kost2"))
+        return None if forste is None or andre is None else kroner(forste + andre)
 
     def _periode(self, rad: str, hva: str, aar: int) -> Tall:
         """What a period costs in a year; none of a second one that nobody has begun on."""
