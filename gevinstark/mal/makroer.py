@@ -128,7 +128,10 @@ def list_manglende(celler: Sequence[Celle], eget: str) -> Node:
         # Shorter than naming each word that begins with an arrow; forty rows must fit in one formula.
         uten_pil = Kall("SUBSTITUTE", (her, Tekst(PIL.strip()), Tekst("")))
         ledd.append(Kall("IF", (Binaer("<>", uten_pil, her), hvem, Tekst(""))))
-    return reduce(lambda a, b: Binaer("&", a, b), ledd) if ledd else Tekst("–")
+    if not ledd:
+        return Tekst("–")
+    # LibreOffice forgets a space at the end when it saves.
+    return Kall("TRIM", (reduce(lambda a, b: Binaer("&", a, b), ledd),))
 
 
 def list_ord(celle: Celle) -> Iterator[str]:
