@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import openpyxl
 import pytest
 import yaml
@@ -26,7 +27,7 @@ from gevinstark.region.forutsetning import Usikkerlinje
 from gevinstark.region.hvaom import Svarer
 from gevinstark.region.hvaomplan import ask_kommuner
 from gevinstark.region.oppsett import build_region
-from gevinstark.region.simulering import Trekk
+from gevinstark.region.simulering import Sammenheng, Trekk
 from gevinstark.region.skriv_region import evaluate
 from gevinstark.runde.eksempelsvar import make_svar
 from gevinstark.runde.fyll import fill_svar
@@ -65,12 +66,18 @@ class Mapper:
         return hvaom(Hvaomvalg(self.innsendt, self.utsendt, sett, jobber=1, **valg))
 
 
-def issue_og_svar(rot: Path, parametre: Mapping[str, float], forskyv: int = 0) -> Mapper:
-    """The plan with these parameters, answered by two of three: everything but what was filled in."""
+def issue_og_svar(
+    rot: Path, parametre: Mapping[str, float], forskyv: int = 0, pris: float = 120
+) -> Mapper:
+    """The plan with these parameters, answered by two of three: everything but what was filled in. V4 is
+    counted in trips, at a price of its own."""
     plan = yaml.safe_load(ressurs(EKSEMPELPLAN).read_text("utf-8"))
     plan["deltakere"] = [NES, EIDSVOLL, HURDAL]
     plan["parametre"] = {**plan["parametre"], **parametre}
     plan["tillegg"] = ["usikkerhet"]
+    (v4,) = (r for d in plan["D"] for r in d["rader"] if r["id"] == "V4")
+    v4 |= {"maalenhet": "turer", "enhetspris": pris}
+    v4.pop("oppgitt_verdi", None)
     rot.mkdir(parents=True, exist_ok=True)
     (rot / "plan.yaml").write_text(yaml.safe_dump(plan, allow_unicode=True), "utf-8")
     utsending = issue(rot / "plan.yaml", rot / "utsendt").utsending
@@ -136,14 +143,15 @@ def _check_lik_ny_utsendelse(base: Mapper, rot: Path, froe: int) -> None:
         "rente": round(trekk.uniform(0, 0.12), 4),
         "timer_per_aarsverk": float(trekk.randint(1500, 1900)),
     }
-    forskyv = trekk.randint(0, 3)
+    forskyv, pris = trekk.randint(0, 3), round(trekk.uniform(50, 300), 2)
     sett = [
         f"timepris={parametre['timepris']}".replace(".", ","),
         f"rente={100 * parametre['rente']:.2f}".replace(".", ","),
         f"timer_per_aarsverk={parametre['timer_per_aarsverk']:.0f}",
         f"innfasing=+{forskyv}",
+        f"pris.V4={str(pris).replace('.', ',')}",
     ]
-    ny = _read(issue_og_svar(rot, parametre, forskyv))
+    ny = _read(issue_og_svar(rot, parametre, forskyv, pris))
     spurt = _asked(base.ask(*sett))
     assert len(spurt) > 2 * len(RADER)
     assert {n: v for n, v in ny.items() if n in spurt} == spurt
@@ -172,8 +180,12 @@ def test_the_base_is_the_region_and_a_value_of_ones_own_stays(base: Mapper) -> N
     celle, verdi = eidsvoll.egne["timepris"]
     assert (celle.nokkel(EIDSVOLL), verdi) == (f"{EIDSVOLL}.lokalt.timepris", EGEN)
     assert eidsvoll.foer.tall("naaverdi") == eidsvoll.etter.tall("naaverdi")
-    foer, etter = (t.tall("planlagt_brutto") or 0.0 for t in (nes.foer, nes.etter))
-    assert (foer > 0, etter) == (True, round(foer * 500 / 440, 2))
+    for linje in nes.foer.linjer:
+        foer, etter = (
+            t.tall("virkning_planlagt", linje.radid) or 0.0 for t in (nes.foer, nes.etter)
+        )
+        timepris = 1 if linje.radid == "V4" else 500 / 440
+        assert (foer > 0, etter) == (True, round(foer * timepris, 2))
     assert [(u.kommune, u.grunn) for u in plan.utelatt] == [(HURDAL, "Har ikke svart")]
     assert not plan.hel
 
@@ -191,7 +203,7 @@ def test_at_the_break_even_the_present_value_is_nothing(base: Mapper) -> None:
     assert plan.balanser["innfasing"][NES].verdi == round(
         plan.balanser["innfasing"][NES].verdi or 0
     )
-    assert [u.hva.navn for u in plan.utslag] == ["innfasing", "rente", "timepris"]
+    assert [u.hva.navn for u in plan.utslag] == ["innfasing", "rente", "timepris", "pris.V4"]
 
 
 def test_realised_figures_of_accepted_years_stand() -> None:
@@ -233,15 +245,36 @@ def test_those_who_have_not_answered_are_left_out_or_taken_as_it_is_chosen(base:
 
 def test_the_draws_follow_the_seed_and_lie_between_low_and_high() -> None:
     linje = Usikkerlinje("V1", 100.0, 150.0, 400.0, (440.0,), (1.0,))
-    pert = Trekk(20_000, 7).draw("a", linje)
-    assert (pert == Trekk(20_000, 7).draw("a", linje)).all()
-    assert (pert != Trekk(20_000, 8).draw("a", linje)).any()
-    assert (pert != Trekk(20_000, 7).draw("b", linje)).any()
+    pert = Trekk(20_000, 7).draw("p", "a", linje)
+    assert (pert == Trekk(20_000, 7).draw("p", "a", linje)).all()
+    assert (pert != Trekk(20_000, 8).draw("p", "a", linje)).any()
+    assert (pert != Trekk(20_000, 7).draw("p", "b", linje)).any()
     assert 100 <= pert.min() < pert.max() <= 400
     # (low + 4 × expected + high) / 6, and (low + expected + high) / 3.
     assert pert.mean() == pytest.approx(1100 / 6, rel=0.01)
-    trekant = Trekk(20_000, 7, "trekant").draw("a", linje)
+    trekant = Trekk(20_000, 7, "trekant").draw("p", "a", linje)
     assert trekant.mean() == pytest.approx(650 / 3, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("sammenheng", "sammen"),
+    [("ingen", set()), ("kommune", {"a1"}), ("linje", {"b"}), ("alt", {"a1", "b", "b1"})],
+)
+def test_what_goes_together_is_high_together_and_spreads_as_before(
+    sammenheng: Sammenheng, sammen: set[str]
+) -> None:
+    linje = Usikkerlinje("V1", 100.0, 150.0, 400.0, (440.0,), (1.0,))
+    trekk = Trekk(20_000, 7, sammenheng=sammenheng)
+    forste = trekk.draw("p", "a", linje)
+    assert (np.sort(forste) == np.sort(Trekk(20_000, 7).draw("p", "a", linje))).all()
+    andre = {
+        "a1": trekk.draw("p", "a", linje._replace(radid="V2")),
+        "b": trekk.draw("p", "b", linje),
+        "b1": trekk.draw("p", "b", linje._replace(radid="V2")),
+    }
+    for navn, trukket in andre.items():
+        likt = float(np.corrcoef(forste, trukket)[0, 1])
+        assert likt > 0.999 if navn in sammen else abs(likt) < 0.03, navn
 
 
 def test_the_spread_is_around_what_is_planned(base: Mapper) -> None:

@@ -215,9 +215,9 @@ def test_same_bytes_in_any_order(grunnlag: Regiongrunnlag, bok: bytes) -> None:
 def test_nothing_returned_yet(grunnlag: Regiongrunnlag, tmp_path: Path) -> None:
     tomt = replace(grunnlag, data=Langtabell(), mottak=(), utelatt=())
     ark = _ark(BytesIO(write_region(tomt)))
-    assert [ark["Oversikt"][f"{k}11"].value for k in "ABDFI"] == ["–"] * 5
-    assert ark["Oversikt"]["B12"].value == "0 av 32 linjer har begge"
-    assert ark["Oversikt"]["A6"].value == (
+    assert [ark["Oversikt"][f"{k}12"].value for k in "ABDFI"] == ["–"] * 5
+    assert ark["Oversikt"]["B13"].value == "0 av 32 linjer har begge"
+    assert ark["Oversikt"]["A7"].value == (
         "0 av 8 kommuner har svart for 2024. Ingen har realiserte tall for 2024."
     )
     assert ark["Oppfølging"]["A5"].value == "12 skal purres, 0 skal rette, 0 er ferdige."

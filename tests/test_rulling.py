@@ -388,7 +388,7 @@ def test_what_is_about_last_year_is_not_counted_this_year(
                       "H12": "7 av 8", "K22": 2_100_120, "L22": "–"},
         "Per kommune": {"A13": "Hurdal (3242)", "G13": "–", "Q13": "–", "Q15": 10_047,
                         "Q16": "7 av 8", "R13": "Har ikke svart for 2026"},
-        "Oversikt": {"F12": "62590 timer · 28 av 28 linjer i timer"},
+        "Oversikt": {"F13": "62590 timer · 28 av 28 linjer i timer"},
     }  # fmt: skip
     for navn, celler in ventet.items():
         assert {c: ark[navn][c].value for c in celler} == celler, navn
@@ -415,8 +415,8 @@ def test_who_has_answered_for_this_year(innsamling: Innsamling, region: Path) ->
     assert innsamling_json(innsamling)["mangler"] == [HURDAL]
     ark = _ark(region)
     oversikt = ark["Oversikt"]
-    assert str(oversikt["A6"].value).startswith("7 av 8 kommuner har svart for 2026. ")
-    assert str(oversikt["A8"].value).startswith(
+    assert str(oversikt["A7"].value).startswith("7 av 8 kommuner har svart for 2026. ")
+    assert str(oversikt["A9"].value).startswith(
         "Svarte sist for et tidligere år: Hurdal (3242), 2025. "
     )
     status = {r[0].value: r[18].value for r in ark["Per kommune"].iter_rows(min_row=7, max_row=14)}
@@ -428,7 +428,7 @@ def test_who_has_answered_for_this_year(innsamling: Innsamling, region: Path) ->
     )
     # Its plan and its earlier years count.
     assert [ark["Per kommune"][f"{k}13"].value for k in "BL"] == [17_641_008, 9_711_680]
-    assert oversikt["A12"].value == "28 av 32 linjer"
+    assert oversikt["A13"].value == "28 av 32 linjer"
     # Oslo's 2025 and Hurdal's 2026, four lines each.
     assert ark["Per kommune"]["L16"].value == "280 av 288 linjeår (ufullstendig)"
 

@@ -82,6 +82,20 @@ def test_what_cannot_be_ranked_is_shown_and_says_why(uten_svar: Path) -> None:
     assert arkiv["uten_rang"] == "Skjemaet har ikke felt for driftskostnader for tabell A og D."
 
 
+def test_forms_without_running_costs_are_compared_on_gross_per_year_and_over_the_lifetime(
+    uten_svar: Path,
+) -> None:
+    rader = _rader(uten_svar, "brutto")
+    kolonner = ("rang", "brutto", "rang_levetid", "brutto_alle_aar", "levetid_dekning", "aar")
+    post, kongsberg, arkiv = ([r[k] for k in kolonner] for r in rader.values())
+    # Phased in: 3,7 × 6,5 + 1,6 × 6,2 years; from their first year: 5,55 × 8 + 4,0 × 7 + 2,1 × 7 mill.
+    assert post == [1, 16_950_000, 1, 121_070_000, "5 av 5", 8]
+    # Everything from the first year of eight: 8 × 6 996 000.
+    assert kongsberg == [2, 6_996_000, 2, 55_968_000, "3 av 3", 8]
+    # 0,3 × 7 + 0,2 × 6,5 + 0,96 × 7 mill.
+    assert arkiv == [3, 1_460_000, 3, 10_120_000, "3 av 3", 8]
+
+
 def test_a_line_without_a_figure_marks_the_sum_and_takes_the_rank(tmp_path: Path) -> None:
     data = yaml.safe_load(POST.read_text(encoding="utf-8"))
     del data["D"][0]["rader"][1]["antall"], data["D"][1]["summer"]["drift"]["verdi"]
@@ -91,6 +105,12 @@ def test_a_line_without_a_figure_marks_the_sum_and_takes_the_rank(tmp_path: Path
     rad = _rader(ut, "tiltak")["elektronisk-post"]
     assert [rad[k] for k in ("brutto", "dekning")] == [12_950_000, "4 av 5 (ufullstendig)"]
     assert [rad[k] for k in ("netto", "rang", "per_krone")] == ["–"] * 3
+    uhel = _rader(ut, "brutto")["elektronisk-post"]
+    assert [uhel[k] for k in ("rang", "rang_levetid", "levetid_dekning")] == [
+        "–",
+        "–",
+        "4 av 5 (ufullstendig)",
+    ]
     assert rad["uten_rang"] == (
         "V2 har ikke tall. Driftskostnader mangler for tabell D (Svartjenesten)."
     )

@@ -25,6 +25,7 @@ from gevinstark.grunn.verdi import printable
 @click.option("--froe", type=click.IntRange(min=0), default=1, metavar="S", help="Frøet til trekningen. Samme frø gir de samme tallene.")  # fmt: skip
 @click.option("--fordeling", type=click.Choice(("pert", "trekant")), default="pert", help="Fordelingen det trekkes fra.")  # fmt: skip
 @click.option("--vekt", type=click.FloatRange(0.1, 100), default=4.0, metavar="TALL", help="Hvor mye forventet teller i PERT (vanligvis 4).")  # fmt: skip
+@click.option("--sammenheng", type=click.Choice(("ingen", "kommune", "linje", "alt")), default="ingen", help="Hva som er høyt samtidig: ingenting, linjene i en kommune, en linje i alle kommuner, eller alt.")  # fmt: skip
 @valg.utelat
 @valg.bruk
 @valg.beslutninger

@@ -10,6 +10,7 @@ from gevinstark.grunn.verdi import UTEN_TALL
 from gevinstark.rapport.hvaomord import (
     FORDELINGER,
     IKKE_SVART,
+    SAMMENHENGER,
     SVAR,
     write_balanse,
     write_endring,
@@ -183,7 +184,7 @@ def _simulering(side: Tallside, p: Planhvaom, s: Simulering) -> None:
     side.line(f"{s.usikre} av {s.linjer} linjer har lavt og høyt antall med det forventede imellom. De andre står som planlagt.")  # fmt: skip
     side.line(f"{t.antall} trekk med frø {t.froe}. Samme frø gir de samme tallene.")
     side.line(FORDELINGER[t.fordeling].format(vekt=f"{t.vekt:g}".replace(".", ",")))
-    side.line("Hver linje i hver kommune trekkes for seg. Henger linjene sammen, er spredningen større. «Alle lave» og «Alle høye» er ytterpunktene.")  # fmt: skip
+    side.line(f"{SAMMENHENGER[t.sammenheng]} «Alle lave» og «Alle høye» er ytterpunktene.")
     hoder = ("Kommune", "Forventet", "10 % er under", "Halvparten er under", "90 % er under", "Snitt", "Alle lave", "Alle høye", "Andel under 0")  # fmt: skip
     navn = {ALLE: "Alle som er med", **{k.svarer.kommune: _navn(k) for k in p.kommuner}}
     for hva in SIMULERT:

@@ -9,7 +9,7 @@ from gevinstark.grunn.verdi import UTEN_TALL, Verdi, kort_tall, norsk_tall
 from gevinstark.region.balanse import ALLE, Balanse
 from gevinstark.region.databruk import find_bruk
 from gevinstark.region.forutsetning import Forutsetning
-from gevinstark.region.hvaom import VIST, add
+from gevinstark.region.hvaom import NAAVERDI, VIST, add
 from gevinstark.region.hvaomplan import Planhvaom
 
 #: The choice -> what is said of it.
@@ -22,6 +22,12 @@ SVAR: Final = {"svart": "har svart", "median": "som median per bruker", "plan": 
 FORDELINGER: Final = {
     "pert": "Trukket fra en PERT-fordeling mellom lav og høy, der forventet teller {vekt} ganger så mye som hvert av ytterpunktene (Malcolm, Roseboom, Clark og Fazar 1959 bruker 4).",
     "trekant": "Trukket fra en trekantfordeling med lav og høy som ytterpunkter og forventet som topp.",
+}
+SAMMENHENGER: Final = {
+    "ingen": "Hver linje i hver kommune trekkes for seg (--sammenheng ingen). Henger linjene sammen, er spredningen større.",
+    "kommune": "Linjene i en kommune er høye og lave samtidig, og kommunene er uavhengige av hverandre (--sammenheng kommune).",
+    "linje": "En linje er høy og lav samtidig i alle kommunene, og linjene er uavhengige av hverandre (--sammenheng linje).",
+    "alt": "Alle linjene i alle kommunene er høye og lave samtidig (--sammenheng alt).",
 }
 _AAR: Final = range(1900, 2200)
 
@@ -38,6 +44,10 @@ def write_verdi(f: Forutsetning, verdi: Verdi) -> str:
     # Øre are two digits, or none.
     vist = norsk_tall(verdi, 0 if round(verdi, 2) == round(verdi) else 2)
     return f"{vist} {f.enhet}".strip()
+
+
+def _liten(etikett: str) -> str:
+    return f"{etikett[:1].lower()}{etikett[1:]}"
 
 
 def _aar(antall: int) -> str:
@@ -93,10 +103,17 @@ def lines(p: Planhvaom) -> tuple[list[tuple[str, ...]], list[str]]:
         )
     for navn, b in p.balanser.items():
         f = p.find(navn)
-        linjer.append(f"Når nåverdien er 0, {f.etikett.lower()}: {write_balanse(f, b[ALLE])}")
+        linjer.append(f"Når nåverdien er 0, {_liten(f.etikett)}: {write_balanse(f, b[ALLE])}")
+    if p.simulering is not None and ALLE in p.simulering.spredning[NAAVERDI]:
+        t, s = p.simulering.trekk, p.simulering.spredning[NAAVERDI][ALLE]
+        linjer.append(
+            f"I 8 av 10 av {t.antall} trekk (frø {t.froe}) er nåverdien fra {norsk_tall(s.p10)} til "
+            f"{norsk_tall(s.p90)}. {SAMMENHENGER[t.sammenheng]}"
+        )
     for k in p.kommuner:
         for navn, (_, verdi) in k.egne.items():
+            f = p.find(navn)
             linjer.append(
-                f"{k.svarer.navn} beholder sin egen {p.find(navn).etikett.lower()}: {write_verdi(p.find(navn), verdi)}"
+                f"{k.svarer.navn} beholder sin egen {_liten(f.etikett)}: {write_verdi(f, verdi)}"
             )
     return rader, linjer

@@ -30,12 +30,14 @@ IKKE_OPPGITT: Final = "Ikke oppgitt"
 @dataclass(frozen=True)
 class Plantall:
     """What a plan says in kroner per year when all of it is in use. kostnad: of the parts that have one.
-    hull: what is missing, in words; without a whole net there is nothing to rank."""
+    levetid: gross over the lifetime, of the med_levetid lines that say in which years. hull: what is missing, in words; without a whole net there is nothing to rank."""
 
     brutto: float | None
     kostnad: float | None
     med: int
     linjer: int
+    levetid: float | None
+    med_levetid: int
     hull: tuple[str, ...]
 
 
@@ -57,6 +59,7 @@ class Planleser:
 
     def plantall(self) -> Plantall:
         rader: list[tuple[str, float | None]] = []
+        levetid: list[float] = []
         kostnader: list[float] = []
         uten_felt: list[str] = []
         hull: list[str] = []
@@ -65,6 +68,8 @@ class Planleser:
             for nr, blokk in enumerate(self.plan.blokker.get(tabell) or (Blokk(),), 1):
                 egne = [(r.id, self.tall(f"{r.radid}.{kolonne}")) for r in blokk.rader]
                 rader += egne
+                over = (self._over_levetiden(r.radid, v) for r, (_, v) in zip(blokk.rader, egne, strict=True))  # fmt: skip
+                levetid += [v for v in over if v is not None]
                 nokkel = self._kostnadsfelt(del_["kostnad"], nr)
                 kostnad = self.tall(nokkel)
                 if kostnad is not None:
@@ -87,8 +92,19 @@ class Planleser:
         return Plantall(
             round(sum(verdier), 2) if verdier else None,
             round(sum(kostnader), 2) if kostnader else None,
-            len(verdier), len(rader), tuple(dict.fromkeys(hull)),
+            len(verdier), len(rader), round(sum(levetid), 2) if levetid else None, len(levetid),
+            tuple(dict.fromkeys(hull)),
         )  # fmt: skip
+
+    def _over_levetiden(self, radid: str, verdi: float | None) -> float | None:
+        """A benefit over the lifetime, where the plan says how much of it there is in each year."""
+        (innfaset, fra), aarene = self.skjema["levetid"], self.layout.levetidsaar
+        andeler = [self.tall(f"{radid}.{innfaset}.{a}") for a in aarene]
+        forste = self.tall(f"{radid}.{fra}")
+        if forste is not None and None in andeler:
+            andeler = [float(a >= forste) for a in aarene]
+        kjente = [a for a in andeler if a is not None]
+        return None if verdi is None or len(kjente) < len(andeler) else verdi * sum(kjente)
 
     def _kostnadsfelt(self, sted: Sequence[str], nr: int) -> str:
         """Where the running costs of one table stand, if the form has them."""
@@ -155,7 +171,9 @@ class Planleser:
 def plan_fields(leser: Planleser) -> dict[str, Any]:
     """What the sheets show of a plan."""
     plan, t = leser.plan, leser.plantall()
-    hull = "" if t.med == t.linjer else " (ufullstendig)"
+    hull, hull_levetid = (
+        "" if n == t.linjer else " (ufullstendig)" for n in (t.med, t.med_levetid)
+    )
     grunner = [*t.hull] or (
         ["Netto per krone: ingen kostnad å dele på"]
         if t.kostnad is not None and t.kostnad <= 0
@@ -164,7 +182,10 @@ def plan_fields(leser: Planleser) -> dict[str, Any]:
     return {
         "plan": plan.plan, "tittel": plan.tittel, "levetid": f"{plan.levetid[0]}–{plan.levetid[1]}",
         "brutto": _eller(t.brutto), "kostnad": _eller(t.kostnad),
-        "dekning": f"{t.med} av {t.linjer}{hull}", "ufullstendig": "ja" if t.hull else "",
+        "dekning": f"{t.med} av {t.linjer}{hull}", "ufullstendig_brutto": "ja" if hull else "",
+        "brutto_alle_aar": _eller(t.levetid), "antall_aar": len(leser.layout.levetidsaar),
+        "levetid_dekning": f"{t.med_levetid} av {t.linjer}{hull_levetid}",
+        "ufullstendig_levetid": "ja" if hull_levetid else "", "ufullstendig": "ja" if t.hull else "",
         "uten_rang": f"{'. '.join(grunner)}." if grunner else MANGLER,
         "gjelder": leser.gjelder(), **leser.tellinger(), **leser.tekster(),
     }  # fmt: skip

@@ -53,8 +53,8 @@ class Hvaomregler:
     """What a family of forms knows. Each is given the Layout, what the form calls the columns the family
     knows by other names, and the answers.
 
-    find: the parameters. change: the answers that are others when some of them are (parameter ->
-    value). own: parameter -> the cell where the kommune has a value of its own. accepted: the years
+    find: the parameters. change: the answers, and computed figures, that are others when some of them
+    are (parameter -> value). own: parameter -> the cell where the kommune has a value of its own. accepted: the years
     whose realised figures stand, given the keys that were issued locked. estimate: what a kommune that
     has not answered is taken to plan, of the others' answers, each with its number of users.
     users: how many users a kommune has, if it is known. uncertain: lines with low and high.

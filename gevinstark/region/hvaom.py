@@ -159,13 +159,11 @@ def read_oppslag(sporsmaal: Sequence[Sporsmaal]) -> Iterator[Oppslag]:
     """What stands in each kommune's workbook, formulas included. All of them have one Layout."""
     layout = sporsmaal[0].svarer.layout
     regler, navn = sporsmaal[0].svarer.regler
-    fulle = [
-        {**s.svarer.verdier, **regler.change(layout, navn, s.svarer.verdier, s.satt)}
-        for s in sporsmaal
-    ]
+    endret = [regler.change(layout, navn, s.svarer.verdier, s.satt) for s in sporsmaal]
+    fulle = [{**s.svarer.verdier, **e} for s, e in zip(sporsmaal, endret, strict=True)]
     resultat, _ = compute_resultater(layout, fulle, program=_needed(layout))
     for nr, (s, verdier) in enumerate(zip(sporsmaal, fulle, strict=True)):
-        regnet = _Regnet(layout, verdier, resultat, nr)
+        regnet = _Regnet(layout, verdier, resultat, nr, endret[nr])
         yield Oppslag(layout, regnet, "", s.svarer.kommune, s.svarer.uleste)
 
 
@@ -189,16 +187,18 @@ def _needed(layout: Layout) -> Program | None:
 
 @dataclass(frozen=True, eq=False)
 class _Regnet(Mapping[str, Verdi]):
-    """The values of one return by generic key; computed ones are read of the engine when asked for."""
+    """The values of one return by generic key; computed ones are read of the engine when asked for,
+    but for those that are set."""
 
     layout: Layout
     verdier: Mapping[str, Verdi]
     regnet: Resultat
     nr: int
+    satt: Mapping[str, Verdi]
 
     def __getitem__(self, nokkel: str) -> Verdi:
         celle = self.layout.ved_nokkel[nokkel]
-        if celle.formel is None:
+        if celle.formel is None or nokkel in self.satt:
             return self.verdier.get(nokkel)
         _LEST[self.layout.digest].add(celle.sted)
         try:

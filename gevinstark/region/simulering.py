@@ -1,8 +1,9 @@
 """How far the region's planned figures may spread, where plans say low, expected and high (`hvaom --simuler`).
 
 Each such line of each kommune is drawn by itself, from a stream of its own that follows from the seed
-and its name: the same seed gives the same figures, whoever else is with. Lines without low and high
-stand as planned. At the expected values it is today's figure.
+and its name: the same seed gives the same figures, whoever else is with. Lines that go together have
+their draws put in one order, from low to high: each spreads as it did, and their sum spreads more.
+Lines without low and high stand as planned. At the expected values it is today's figure.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from gevinstark.region.hvaom import (
 )
 
 Fordeling = Literal["pert", "trekant"]
+#: What is high together: nothing, the lines of a kommune, a line in all kommuner, or all of it.
+Sammenheng = Literal["ingen", "kommune", "linje", "alt"]
 #: What is told of: gross over the lifetime, and present value.
 SIMULERT: Final = tuple(read_skjema("hvaom")["simulert"])
 _KVANTILER: Final = (0.1, 0.5, 0.9)
@@ -42,10 +45,21 @@ class Trekk:
     froe: int
     fordeling: Fordeling = "pert"
     vekt: float = 4.0
+    sammenheng: Sammenheng = "ingen"
 
-    def draw(self, hvem: str, linje: Usikkerlinje) -> _Flyt:
+    def draw(self, plan: str, kommune: str, linje: Usikkerlinje) -> _Flyt:
+        trukket = self._draw(f"{plan}/{kommune}/{linje.radid}", linje)
+        if self.sammenheng == "ingen":
+            return trukket
+        sammen = {"kommune": kommune, "linje": linje.radid, "alt": ""}[self.sammenheng]
+        return np.sort(trukket)[self._rng(f"{plan}//{sammen}").permutation(self.antall)]
+
+    def _rng(self, hvem: str) -> np.random.Generator:
         rot = int.from_bytes(hashlib.sha256(hvem.encode()).digest()[:8], "big")
-        rng = np.random.default_rng([self.froe, rot])
+        return np.random.default_rng([self.froe, rot])
+
+    def _draw(self, hvem: str, linje: Usikkerlinje) -> _Flyt:
+        rng = self._rng(hvem)
         lav, topp, hoy = linje.lav, linje.ventet, linje.hoy
         if lav == hoy:
             return np.full(self.antall, topp)
@@ -94,7 +108,7 @@ def simulate(
         # The draws, and all lines at their low and at their high, as the last two.
         sum_ = np.zeros((len(SIMULERT), trekk.antall + 2))
         for linje in linjer:
-            trukket = trekk.draw(f"{s.plan}/{s.kommune}/{linje.radid}", linje)
+            trukket = trekk.draw(s.plan, s.kommune, linje)
             sum_ += _endring(linje, np.append(trukket, (linje.lav, linje.hoy)))
         for nr, hva in enumerate(SIMULERT):
             avvik[hva][s.kommune] = sum_[nr]

@@ -18,7 +18,7 @@ from gevinstark.region.forutsetning import Forutsetning
 from gevinstark.region.hvaomplan import Planhvaom, ask, find_forutsetninger
 from gevinstark.region.nummerfolge import make_nummerfolge
 from gevinstark.region.returutfall import Innsamling
-from gevinstark.region.simulering import Fordeling, Trekk
+from gevinstark.region.simulering import Fordeling, Sammenheng, Trekk
 from gevinstark.region.svarere import IkkeSvart, Svarerkilde
 from gevinstark.runde.innkomne import check_utenfor, read_utsendinger
 from gevinstark.runde.konsolider import Konsolidervalg, konsolider
@@ -33,7 +33,7 @@ class Hvaomvalg:
     """mappe: the returns. utsendt: the folders of what was issued. sett: "timepris=500", each parameter
     once. ikke_svart: what is done with those who have not answered. antall_brukere: "3242=500", users of a
     kommune whose workbook does not say. simuler: how many draws, 0 for none; froe: the seed; fordeling,
-    vekt: how they are drawn. The rest as in `konsolider`. ut: the workbook; None writes nothing."""
+    vekt: how they are drawn; sammenheng: what is high together. The rest as in `konsolider`. ut: the workbook; None writes nothing."""
 
     mappe: Sti
     utsendt: Stier
@@ -45,6 +45,7 @@ class Hvaomvalg:
     froe: int = 1
     fordeling: Fordeling = "pert"
     vekt: float = 4.0
+    sammenheng: Sammenheng = "ingen"
     utelat: Stier = ()
     bruk: Stier = ()
     beslutninger: Sti | None = None
@@ -107,7 +108,11 @@ def hvaom(valg: Hvaomvalg, framdrift: Framdrift | None = None) -> Hvaom:
     kilde = Svarerkilde(
         innsamling, utsendinger, make_nummerfolge(utsendinger), valg.ikke_svart, brukere
     )
-    trekk = Trekk(valg.simuler, valg.froe, valg.fordeling, valg.vekt) if valg.simuler else None
+    trekk = (
+        Trekk(valg.simuler, valg.froe, valg.fordeling, valg.vekt, valg.sammenheng)
+        if valg.simuler
+        else None
+    )
     svar = []
     for p in planer:
         if framdrift:

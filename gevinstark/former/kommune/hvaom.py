@@ -28,6 +28,9 @@ _SATSER: Final[Mapping[str, tuple[float, bool]]] = {
 _DELES_PAA: Final = frozenset(("timer_per_aarsverk", "basisaar"))
 _PARAMETRE: Final = "parametre"
 _INNFASING: Final = "innfasing"
+#: Before the ID of a line: its unit price. That of hours is the timepris.
+_PRIS: Final = "pris."
+_TIMER: Final = "timer"
 #: Answers that are so many for so many users, and those that are not.
 _PER_BRUKER: Final = ("antall", "antall_svart", "kost_per_aar", "kost2_per_aar", "kostnad")
 _AARENE: Final = ("start", "full", "kost_fra", "kost_til", "kost2_fra", "kost2_til", "aar_start")
@@ -39,25 +42,19 @@ _Navn = Mapping[str, str]
 
 def find_forutsetninger(layout: Layout, kolonnenavn: _Navn) -> Sequence[Forutsetning]:
     funnet = []
-    for navn, (proeves, andel) in _SATSER.items():
+    for navn, (proeves, andel) in _satser(layout, kolonnenavn).items():
         celle = layout.ved_nokkel.get(_felles(navn, kolonnenavn))
         verdi = None if celle is None else _tall(celle.verdi)
         if celle is not None and verdi is not None:
             steg = proeves * verdi if andel else proeves
             er_prosent = celle.type == "prosent"
-            enhet = "%" if er_prosent else celle.enhet
+            enhet = "%" if er_prosent else celle.enhet or ("kr" if navn.startswith(_PRIS) else "")
             funnet.append(
                 Forutsetning(
-                    navn,
-                    celle.etikett,
-                    enhet,
-                    verdi,
-                    er_prosent,
-                    False,
-                    steg,
+                    navn, celle.etikett, enhet, verdi, er_prosent, False, steg,
                     navn not in _DELES_PAA,
                 )
-            )
+            )  # fmt: skip
     if any(_innfasede(layout, kolonnenavn)):
         funnet.append(Forutsetning(_INNFASING, "Innfasing", "år", 0, False, True, 1))
     return funnet
@@ -77,12 +74,16 @@ def change(
             for c in _steder(layout, navn, kolonnenavn)
             if c.nokkel() == felles or _lik(svar.get(c.nokkel()), svar.get(felles))
         }
+        # What the workbook shows of the common price has no key: what it makes of it has.
+        brukt = layout.ved_nokkel.get(f"{DENNE_KOMMUNEN}.{navn.removeprefix(_PRIS)}.pris")
+        if navn.startswith(_PRIS) and brukt is not None and brukt.formel is not None:
+            endret[brukt.nokkel()] = verdi
     return endret
 
 
 def find_egne(layout: Layout, kolonnenavn: _Navn, svar: Svar) -> Mapping[str, Celle]:
     egne = {}
-    for navn in _SATSER:
+    for navn in _satser(layout, kolonnenavn):
         felles = svar.get(_felles(navn, kolonnenavn))
         for c in _steder(layout, navn, kolonnenavn):
             if c.eier == DENNE_KOMMUNEN and not _lik(svar.get(c.nokkel()), felles):
@@ -157,14 +158,32 @@ def find_usikre(svar: Oppslag, kolonnenavn: _Navn) -> Sequence[Usikkerlinje]:
     return funnet
 
 
+def _satser(layout: Layout, kolonnenavn: _Navn) -> Mapping[str, tuple[float, bool]]:
+    """The parameters, and the unit price of each line that is not counted in hours."""
+    enhet = kolonnenavn.get("maalenhet", "maalenhet")
+    linjer = {
+        c.radid: (0.1, True)
+        for c in layout.ved_nokkel.values()
+        if (c.eier, c.kolonne, c.rolle) == (DENNE_KOMMUNEN, enhet, "fast") and c.verdi != _TIMER
+    }
+    return {**_SATSER, **{f"{_PRIS}{rad}": v for rad, v in linjer.items()}}
+
+
+def _rad_og_kolonne(navn: str, kolonnenavn: _Navn) -> tuple[str, str]:
+    if navn.startswith(_PRIS):
+        return navn.removeprefix(_PRIS), kolonnenavn.get("enhetspris", "enhetspris")
+    return _PARAMETRE, kolonnenavn.get(navn, navn)
+
+
 def _felles(navn: str, kolonnenavn: _Navn) -> str:
-    return f"{FELLES}.{_PARAMETRE}.{kolonnenavn.get(navn, navn)}"
+    return ".".join((FELLES, *_rad_og_kolonne(navn, kolonnenavn)))
 
 
 def _steder(layout: Layout, navn: str, kolonnenavn: _Navn) -> Iterator[Celle]:
     """Where a parameter stands: in the common plan, and where each kommune may correct it."""
-    kolonne = kolonnenavn.get(navn, navn)
-    for nokkel in (_felles(navn, kolonnenavn), f"{DENNE_KOMMUNEN}.lokalt.{kolonne}"):
+    rad, kolonne = _rad_og_kolonne(navn, kolonnenavn)
+    egen = "lokalt" if rad == _PARAMETRE else rad
+    for nokkel in (_felles(navn, kolonnenavn), f"{DENNE_KOMMUNEN}.{egen}.{kolonne}"):
         celle = layout.ved_nokkel.get(nokkel)
         if celle is not None and celle.formel is None:
             yield celle
