@@ -162,6 +162,8 @@ class Tilbake(Ordskifte):
             for t in LITERAL.findall(formel)
             if t in layout.ordbok
         }
+        # The last of a list has lost the space after it.
+        deler |= {nn.strip(): nb.strip() for nn, nb in deler.items() if nn.endswith("» ")}
         lengst = sorted(deler, key=len, reverse=True)
         self._deler = deler
         self._i_tekst = re.compile("|".join(map(re.escape, lengst)) if lengst else r"(?!)")
