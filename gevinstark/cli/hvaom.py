@@ -11,7 +11,7 @@ from gevinstark.cli import valg
 from gevinstark.cli.bredde import echo, tabell
 from gevinstark.cli.gruppe import main
 from gevinstark.cli.skjerm import avslutningskode, run, say, show_forbigaatt, write_json
-from gevinstark.grunn.verdi import printable
+from gevinstark.grunn.skjermtekst import printable
 
 
 @main.command()

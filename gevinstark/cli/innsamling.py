@@ -26,7 +26,7 @@ from gevinstark.cli.skjerm import (
     write_json,
 )
 from gevinstark.grunn.funn import Alvor
-from gevinstark.grunn.verdi import printable
+from gevinstark.grunn.skjermtekst import printable
 
 if TYPE_CHECKING:
     from gevinstark.runde.konsolider import Konsolidering

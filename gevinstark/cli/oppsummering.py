@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from gevinstark.grunn.funn import Alvor, Funn
-from gevinstark.grunn.koder import KODER
-from gevinstark.grunn.verdi import printable
+from gevinstark.grunn.skjermtekst import printable
 
 if TYPE_CHECKING:
     from gevinstark.rapport.tilbakemelding import Tilbakemelding
@@ -32,6 +31,8 @@ def grouped_lines(
     utfallene: Sequence[Returutfall], alvorene: Sequence[Alvor]
 ) -> Iterator[tuple[Alvor, str]]:
     """A line for each rule that was broken, the gravest and the most common first."""
+    from gevinstark.grunn.koder import KODER
+
     samlet: dict[tuple[Alvor, str], list[tuple[Returutfall, Funn]]] = defaultdict(list)
     for utfall in utfallene:
         for f in utfall.funn:

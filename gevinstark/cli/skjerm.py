@@ -15,7 +15,7 @@ from gevinstark.cli.bredde import echo, find_bredde, fit, tabell
 from gevinstark.cli.framdrift import Framdriftslinje
 from gevinstark.cli.oppsummering import grouped_lines, is_mange
 from gevinstark.grunn.funn import Alvor, Funn, sorted_funn
-from gevinstark.grunn.verdi import json_tekst, printable
+from gevinstark.grunn.skjermtekst import json_tekst, printable
 
 if TYPE_CHECKING:
     from gevinstark.rapport.regionrevisjon import Regionrevisjon

@@ -23,7 +23,7 @@ from gevinstark.cli.skjerm import (
 )
 from gevinstark.grunn.funn import Alvor, worst
 from gevinstark.grunn.ressurser import SKJEMA
-from gevinstark.grunn.verdi import printable, verdi_ut
+from gevinstark.grunn.skjermtekst import printable
 
 
 @main.command()
@@ -170,6 +170,7 @@ def send(**ord_: Any) -> int:
 @valg.som_json
 def felt(fil: Path, *, som_json: bool) -> None:
     """Vis alle felt i arbeidsboken FIL: nøkkel, plass, type, enhet, valg og verdi."""
+    from gevinstark.grunn.verdi import verdi_ut
     from gevinstark.runde import felt as steg
 
     liste = run(steg.felt, steg.Feltvalg(fil))

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final
 
-from gevinstark.grunn.koder import KODER
-
 #: Characters of one detail in the text of a finding; `funnet` and `ventet` hold all of it.
 MAKS_DETALJ: Final = 300
 
@@ -78,6 +76,9 @@ def make_funn(
 
     `detaljer` fill the placeholders of the code's text beside ark, celle, funnet and ventet.
     """
+    # All the texts there are, which most commands do without.
+    from gevinstark.grunn.koder import KODER  # noqa: PLC0415 - as said above
+
     oppslag = KODER[kode]
     flettes = {
         "fil": fil,

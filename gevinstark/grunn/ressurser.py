@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Final
 
 from gevinstark.grunn.errors import Kildefeil, UgyldigKilde
-from gevinstark.grunn.verdi import ascii_nokkel
 
 _PAKKE: Final = Path(__file__).resolve().parents[1]
 
@@ -48,6 +47,9 @@ class Kommune:
     @property
     def filnavn(self) -> str:
         """ASCII and unique: number first, then the name's ASCII letters."""
+        # The command line needs none of what a value needs.
+        from gevinstark.grunn.verdi import ascii_nokkel  # noqa: PLC0415 - as said above
+
         ledd = "".join(
             t if t.isascii() and t.isalnum() else "-" for t in ascii_nokkel(self.navn).lower()
         )

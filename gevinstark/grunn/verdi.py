@@ -5,7 +5,6 @@ A value is what one spreadsheet cell can hold. Blank is `None` and is never the 
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -85,9 +84,6 @@ def dato_fra_serienummer(nummer: float) -> date | None:
     return _NULLDAG + timedelta(days=int(nummer))
 
 
-#: Everything but line ends and the characters most texts are made of, which never steer anything.
-_KAN_STYRE: Final = re.compile("[^\n -~\u00a1-\u00ac\u00ae-\u024f]")
-_STYRETEGN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 ORE: Final = Decimal("0.01")
 #: The largest number that is taken for one: beyond it a cell no longer shows every digit.
 MAKS_TALL: Final = 1e15
@@ -126,23 +122,6 @@ def kort_tall(tall: float | int | Decimal, maks: int = 4) -> str:
     """A number with as many decimals as it has, at most `maks`."""
     tekst = norsk_tall(tall, maks)
     return tekst.rstrip("0").rstrip(",") if "," in tekst else tekst
-
-
-def printable(tekst: str) -> str:
-    """Text that cannot steer a terminal: control and formatting characters become "\ufffd"."""
-    return "".join("\ufffd" if t != "\n" and steers(t) else t for t in tekst)
-
-
-def steers(tegn: str) -> bool:
-    """Whether a character does something to a terminal or to the text around it (line ends too)."""
-    return unicodedata.category(tegn) in _STYRETEGN
-
-
-def json_tekst(dokument: Any, innrykk: int | None = 1) -> str:
-    """JSON that says exactly what the document says, with every character that steers a terminal
-    written as an escape: it may be read with `cat`."""
-    tekst = json.dumps(dokument, ensure_ascii=False, indent=innrykk)
-    return _KAN_STYRE.sub(lambda t: json.dumps(t[0])[1:-1] if steers(t[0]) else t[0], tekst)
 
 
 def verdi_ut(verdi: Verdi, type_: str) -> Any:

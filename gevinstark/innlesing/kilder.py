@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from gevinstark.grunn.errors import Brukerfeil
+from gevinstark.grunn.skjermtekst import printable
 from gevinstark.grunn.utsendt import FILNAVN
-from gevinstark.grunn.verdi import printable
 
 #: Of Windows, Excel and LibreOffice while a file is open, of browsers and of synchronisation under way.
 _RUSK: Final = re.compile(

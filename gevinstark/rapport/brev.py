@@ -14,7 +14,7 @@ from email.policy import SMTP
 from typing import Final
 
 from gevinstark.grunn.epost import Kontakt, Mottaker
-from gevinstark.grunn.verdi import printable
+from gevinstark.grunn.skjermtekst import printable
 from gevinstark.mal.nynorsk import to_maalform
 
 ENDELSE: Final = ".eml"

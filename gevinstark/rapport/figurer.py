@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from html import escape as _escape
 from typing import Final
 
-from gevinstark.grunn.verdi import norsk_tall, printable
+from gevinstark.grunn.skjermtekst import printable
+from gevinstark.grunn.verdi import norsk_tall
 from gevinstark.rapport.kapitler import make_stolper
 from gevinstark.rapport.oppslag import Oppslag
 from gevinstark.rapport.rapportmal import read_rapportmal

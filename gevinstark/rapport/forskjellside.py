@@ -9,7 +9,8 @@ from typing import Final
 
 from gevinstark.grunn.celle import Ark
 from gevinstark.grunn.layout import Layout
-from gevinstark.grunn.verdi import Verdi, norsk_tall, printable
+from gevinstark.grunn.skjermtekst import printable
+from gevinstark.grunn.verdi import Verdi, norsk_tall
 from gevinstark.rapport.forskjell import Endring, Sammenligning
 from gevinstark.rapport.regionbok import helt
 from gevinstark.region.celler import FARGE, fast, make_radblokk, radhoyder, topp

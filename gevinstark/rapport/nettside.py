@@ -20,7 +20,8 @@ from gevinstark.grunn.funn import Alvor, Funn, sorted_funn
 from gevinstark.grunn.koder import KODER
 from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.ressurser import ressurs
-from gevinstark.grunn.verdi import norsk_tall, printable
+from gevinstark.grunn.skjermtekst import printable
+from gevinstark.grunn.verdi import norsk_tall
 from gevinstark.rapport.kapitler import Kapitler
 from gevinstark.rapport.oppslag import Oppslag
 from gevinstark.rapport.rapportmal import read_rapportmal

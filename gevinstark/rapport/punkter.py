@@ -14,7 +14,8 @@ from gevinstark.grunn.funn import Alvor, Funn
 from gevinstark.grunn.innlest import Besvarelse
 from gevinstark.grunn.koder import KODER
 from gevinstark.grunn.maalform import NYNORSK
-from gevinstark.grunn.verdi import Sted, parse_celle, printable
+from gevinstark.grunn.skjermtekst import printable
+from gevinstark.grunn.verdi import Sted, parse_celle
 from gevinstark.mal.nynorsk import to_nynorsk
 from gevinstark.region.returutfall import Returutfall
 

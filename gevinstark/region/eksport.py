@@ -29,7 +29,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gevinstark.grunn.errors import Brukerfeil, norsk_grunn
-from gevinstark.grunn.verdi import json_tekst
+from gevinstark.grunn.skjermtekst import json_tekst
 from gevinstark.region.formler import DATAKOLONNER
 from gevinstark.region.grunnlag import Mottatt, Planutsnitt, Regiongrunnlag, Svarblokk
 from gevinstark.region.listefiler import Liste, find_lister, read_liste, write_listebok

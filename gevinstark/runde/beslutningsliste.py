@@ -16,7 +16,8 @@ from gevinstark.grunn.celle import Type
 from gevinstark.grunn.errors import Brukerfeil, Kildefeil, UgyldigKilde
 from gevinstark.grunn.norsk.datoer import parse_dato
 from gevinstark.grunn.norsk.valg import norsk_liste
-from gevinstark.grunn.verdi import dato_fra_serienummer, parse_celle, printable
+from gevinstark.grunn.skjermtekst import printable
+from gevinstark.grunn.verdi import dato_fra_serienummer, parse_celle
 from gevinstark.kontroll.personvern import mask
 from gevinstark.mal.yamlkilde import Kilde, Node, read_yaml
 from gevinstark.runde.tabellfil import MAKS_BYTE, Formel, Tabellverdi, as_tekst, read_tabell

@@ -20,8 +20,9 @@ from gevinstark.grunn.funn import Alvor, Funn
 from gevinstark.grunn.innlest import Besvarelse
 from gevinstark.grunn.klokke import read_klokke
 from gevinstark.grunn.maalform import print_verdier
+from gevinstark.grunn.skjermtekst import printable
 from gevinstark.grunn.utsendt import Utsending, Utstedt
-from gevinstark.grunn.verdi import Sted, Verdi, printable
+from gevinstark.grunn.verdi import Sted, Verdi
 from gevinstark.innlesing.les_fil import join_issued, read_fil
 from gevinstark.kontroll.kjenn_igjen import match_utsending
 from gevinstark.kontroll.retur import show_whole
