@@ -14,6 +14,7 @@ from typing import Any
 
 import docx
 import pytest
+from forrige import FORRIGEPLAN
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from skader import KOMMUNE, Bok, Runde
@@ -438,6 +439,32 @@ def test_one_kommune_of_a_joint_workbook(tmp_path: Path) -> None:
     }  # fmt: skip
     assert all(m.lest == m.konsolidert + m.utelatt for m in med.grunnlag.mottak)
     assert [b.utfall for b in med.grunnlag.beslutninger] == ["rettet", "utelatt"]
+
+
+def test_a_decision_that_names_no_year_says_that_two_were_hit(runde: Runde, tmp_path: Path) -> None:
+    aar = runde.layout.rapporteringsaar
+    plan = tmp_path / "neste" / "plan.yaml"
+    shutil.copytree(FORRIGEPLAN.parent, plan.parent)
+    tekst = FORRIGEPLAN.read_text(encoding="utf-8")
+    plan.write_text(tekst.replace(f"rapporteringsaar: {aar}", f"rapporteringsaar: {aar + 1}"))
+    neste = issue(plan, tmp_path / "utsendt", kommuner=[KOMMUNE]).utsending
+    svar = {**make_svar(neste.layout, KOMMUNE), ANTALL: 5}
+    oppgaver = [Oppgave(felt, verdi, n) for n, (felt, verdi) in enumerate(svar.items())]
+    (utstedt,) = neste.utstedt.values()
+    ny = tmp_path / "ny.xlsx"
+    ny.write_bytes(fill_svar(tmp_path / "utsendt" / utstedt.fil, oppgaver, "svar"))
+    filer = [(runde.retur(), "a.xlsx"), (ny, "b.xlsx")]
+    om = {"felt": ANTALL, "verdi": 5}
+    begge, ett = (
+        receive(filer, [runde.utsending, neste], beslutninger=(beslutt("rett_svar", **om, **for_),))
+        for for_ in ({}, {"aar": aar})
+    )
+    # b.xlsx says 5 already, and a.xlsx does not.
+    assert koder(begge) == [*koder(ett), "KON-40"]
+    assert "KON-20" in koder(ett)
+    (b,) = begge.grunnlag.beslutninger
+    assert (b.utfall, b.fil) == ("rettet", "a.xlsx")
+    assert "filene «a.xlsx» og «b.xlsx»" in b.funn[0].tekst
 
 
 def test_the_short_forms_are_decisions_too(runde: Runde, tmp_path: Path) -> None:

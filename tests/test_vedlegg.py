@@ -123,16 +123,16 @@ def test_a_zip_in_a_zip_is_opened_and_one_in_that_is_named(runde: Runde, inn: Pa
     filer = kontroller(runde, inn)
     assert list(filer) == ["ytterst.zip › midt.zip › svar.xlsx"]
     (funn,) = [
-        f for f in filer["ytterst.zip › midt.zip › svar.xlsx"]["funn"] if f["kode"] == "FIL-67"
+        f for f in filer["ytterst.zip › midt.zip › svar.xlsx"]["funn"] if f["kode"] == "FIL-69"
     ]
-    assert " som ikke er lest: midt.zip › innerst.zip. " in funn["tekst"]
+    assert " som ikke lot seg pakke ut: midt.zip › innerst.zip. " in funn["tekst"]
 
 
 @pytest.mark.parametrize(
     ("navn", "innhold", "kode"),
     [
         ("bombe.zip", pack({"a.xlsx": bytes(70 * 1024**2)}), "FIL-22"),
-        ("bombe i.zip", pack({"i.zip": pack({"a.xlsx": bytes(70 * 1024**2)})}), "FIL-12"),
+        ("bombe i.zip", pack({"i.zip": pack({"a.xlsx": bytes(70 * 1024**2)})}), "FIL-28"),
         ("mange.zip", pack({f"{i}.xlsx": b"x" for i in range(401)}), "FIL-21"),
         ("ut.zip", pack({"../a.xlsx": b"x"}), "FIL-23"),
         ("brev.eml", epost({"logo.png": b"\x89PNG"}), "FIL-18"),
@@ -222,3 +222,13 @@ def test_a_zip_at_an_address_is_opened_too(runde: Runde) -> None:
         "alt.zip › Eidsvoll.xlsx": (KOMMUNE, "godkjent"),
         "Oslo.xlsx": (ANNEN, "godkjent"),
     }
+
+
+def test_what_will_not_be_unpacked_is_named_and_the_rest_is_read(runde: Runde, inn: Path) -> None:
+    bok = runde.retur().read_bytes()
+    (inn / "svar.zip").write_bytes(pack({"en.xlsx": bok, "rar.zip": b"PK\x03\x04 tull"}))
+    filer = kontroller(runde, inn)
+    assert list(filer) == ["svar.zip › en.xlsx"]
+    (funn,) = [f for f in filer["svar.zip › en.xlsx"]["funn"] if f["kode"] == "FIL-69"]
+    assert funn["alvor"] == "advarsel"
+    assert "ikke lot seg pakke ut: rar.zip. " in funn["tekst"]

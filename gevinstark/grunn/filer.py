@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
+from typing import Final
 
 from gevinstark.grunn.errors import Brukerfeil, norsk_grunn
+
+_MIDLERTIDIG: Final = ".gevinstark."
+_FORLATT_ETTER: Final = 3600  # seconds; no run waits that long with its files
 
 
 def check_ledig(sti: Path, *, overskriv: bool) -> None:
@@ -33,9 +40,8 @@ def write_fil(sti: Path, innhold: bytes, *, overskriv: bool = False) -> None:
     midlertidig = None
     try:
         sti.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            dir=sti.parent, prefix=".gevinstark.", delete=False
-        ) as fil:
+        _remove_forlatte(sti.parent.absolute())
+        with tempfile.NamedTemporaryFile(dir=sti.parent, prefix=_MIDLERTIDIG, delete=False) as fil:
             midlertidig = Path(fil.name)
             fil.write(innhold)
         maske = os.umask(0)
@@ -55,8 +61,9 @@ def write_samlet(mappe: Path) -> Iterator[Callable[[str, bytes], object]]:
     """For files that belong together: they wait beside the folder, and are put in it when the block
     has ended well. When it has not, there are none of them, and no folder that was not there."""
     naermest = next(m for m in (mappe, *mappe.absolute().parents) if m.is_dir())
+    _remove_forlatte(naermest.absolute())
     try:
-        with tempfile.TemporaryDirectory(dir=naermest, prefix=".gevinstark.") as midlertidig:
+        with tempfile.TemporaryDirectory(dir=naermest, prefix=_MIDLERTIDIG) as midlertidig:
             venter = Path(midlertidig)
             yield lambda navn, innhold: (venter / navn).write_bytes(innhold)
             mappe.mkdir(parents=True, exist_ok=True)
@@ -64,3 +71,16 @@ def write_samlet(mappe: Path) -> Iterator[Callable[[str, bytes], object]]:
                 fil.replace(mappe / fil.name)
     except OSError as feil:
         raise Brukerfeil(f"Kan ikke skrive i {mappe}: {norsk_grunn(feil)}.") from feil
+
+
+@cache
+def _remove_forlatte(mappe: Path) -> None:
+    """What a run that was killed left in the folder. Looked for once; never a reason to stop."""
+    with suppress(OSError):
+        for rest in mappe.glob(f"{_MIDLERTIDIG}*"):
+            if time.time() - rest.lstat().st_mtime < _FORLATT_ETTER:
+                continue
+            if rest.is_dir() and not rest.is_symlink():
+                shutil.rmtree(rest, ignore_errors=True)
+            else:
+                rest.unlink(missing_ok=True)

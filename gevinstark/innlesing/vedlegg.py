@@ -35,6 +35,10 @@ _ER_EPOST: Final = "FIL-18"
 _OLE: Final = bytes.fromhex("d0cf11e0")
 #: A container in a container is opened, and one in that is not.
 _DYBDE: Final = 1
+_LAR_SEG_IKKE_AAPNE: Final = (
+    VernBrudd, OSError, RecursionError, HeaderParseError, LookupError, ValueError,
+)  # fmt: skip
+_MAKS_LUKKET: Final = 20
 _VIS_NAVN: Final = 20
 _LANGT: Final = 100
 _MAKS_HODE: Final = 2_000
@@ -46,7 +50,7 @@ class Innkomne:
     there, by the shown name of the first workbook."""
 
     filer: Sequence[tuple[Any, str]]
-    funn: Mapping[str, Funn]
+    funn: Mapping[str, tuple[Funn, ...]]
 
     def tell(self, leser: Leser) -> Leser:
         """A reader that also tells what else came along."""
@@ -56,16 +60,16 @@ class Innkomne:
         ) -> Iterator[Innlest]:
             for innlest in leser(filer, utsendinger, jobber):
                 funn = self.funn.get(innlest.fil)
-                yield innlest if funn is None else _with_funn(innlest, funn)
+                yield _with_funn(innlest, funn) if funn else innlest
 
         return read if self.funn else leser
 
 
-def _with_funn(innlest: Innlest, funn: Funn) -> Innlest:
+def _with_funn(innlest: Innlest, funn: tuple[Funn, ...]) -> Innlest:
     if not innlest.svar:
-        return replace(innlest, funn=(*innlest.funn, funn))
+        return replace(innlest, funn=(*innlest.funn, *funn))
     forst, *resten = innlest.svar
-    return replace(innlest, svar=(replace(forst, funn=(*forst.funn, funn)), *resten))
+    return replace(innlest, svar=(replace(forst, funn=(*forst.funn, *funn)), *resten))
 
 
 @contextmanager
@@ -73,12 +77,10 @@ def unpacked(filer: Sequence[tuple[Any, str]]) -> Iterator[Innkomne]:
     """The files of a run as they are read. What was unpacked, or fetched to be, is gone afterwards."""
     with TemporaryDirectory(prefix="gevinstark-") as mappe:
         ut: list[tuple[Any, str]] = []
-        funn: dict[str, Funn] = {}
+        funn: dict[str, tuple[Funn, ...]] = {}
         for sti, navn in filer:
             innhold = _Innhold()
-            with suppress(
-                VernBrudd, OSError, RecursionError, HeaderParseError, LookupError, ValueError
-            ):
+            with suppress(*_LAR_SEG_IKKE_AAPNE):
                 innhold.open(_hent(sti, Path(mappe, f"hentet-{len(ut)}")))
             if not (innhold.hel and innhold.boker):
                 ut.append((sti, navn))
@@ -89,10 +91,13 @@ def unpacked(filer: Sequence[tuple[Any, str]]) -> Iterator[Innkomne]:
                 maal.parent.mkdir()
                 maal.write_bytes(byte)
                 ut.append((type(sti)(maal), vist))
-            if innhold.annet:
-                forst = visningsnavn(egne[0])
-                funn[forst] = make_funn(
-                    "FIL-67", fil=forst, ventet=navn, funnet=_kort(innhold.annet)
+            forst = visningsnavn(egne[0])
+            ved_siden = (("FIL-67", innhold.annet), ("FIL-69", innhold.lukket))
+            if any(navnene for _, navnene in ved_siden):
+                funn[forst] = tuple(
+                    make_funn(kode, fil=forst, ventet=navn, funnet=_kort(navnene))
+                    for kode, navnene in ved_siden
+                    if navnene
                 )
         yield Innkomne(ut, funn)
 
@@ -108,10 +113,12 @@ def _hent(sti: Any, mappe: Path) -> Path:
 
 
 class _Innhold:
-    """What lies in one container: boker by name, and the names of the rest."""
+    """What lies in one container: boker by name, lukket: what may be or hold workbooks and cannot be
+    looked into, annet: the names of the rest."""
 
     def __init__(self) -> None:
         self.boker: dict[str, bytes] = {}
+        self.lukket: list[str] = []
         self.annet: list[str] = []
         self.hel = False
         self._igjen = RETUR.utpakket
@@ -145,12 +152,25 @@ class _Innhold:
         sti = PurePosixPath(navn.rsplit(SKILLE, 1)[-1])
         endelse = sti.suffix.lower()
         skjult = not is_innsendt(sti.parts) or sti.parts[0] == "__MACOSX"
-        if skjult or endelse not in (*_ARBEIDSBOK, *(_BEHOLDER if dybde else ())):
+        if skjult or endelse not in (*_ARBEIDSBOK, *_BEHOLDER):
             self.annet.append(navn)
             return
+        if endelse in _BEHOLDER and not dybde:
+            self.lukket.append(navn)
+            return
+        try:
+            self._unpack(navn, endelse, del_, dybde)
+        except _LAR_SEG_IKKE_AAPNE:
+            # The rest is unpacked all the same, as long as it does not go on like this.
+            self.lukket.append(navn)
+            if self._igjen < 0 or len(self.lukket) > _MAKS_LUKKET:
+                raise
+
+    def _unpack(self, navn: str, endelse: str, del_: Any, dybde: int) -> None:
         innhold = del_()
         self._igjen -= len(innhold)
         if self._igjen < 0 or len(self.boker) + len(self.annet) >= MAKS_DELER:
+            self._igjen = -1
             raise VernBrudd("FIL-22", funnet="", ventet="")
         if endelse in _BEHOLDER:
             self._open(innhold, navn + SKILLE, dybde - 1)

@@ -106,6 +106,6 @@ def check_ziptype(navn: Collection[str]) -> None:
     if any(n.endswith(".iwa") for n in navn) or "index.zip" in navn:
         raise VernBrudd("FIL-19")
     if "[content_types].xml" not in navn:
-        if any(n.endswith((".xlsx", ".xlsm")) for n in navn):
+        if any(n.endswith((".xlsx", ".xlsm", ".zip")) for n in navn):
             raise VernBrudd("FIL-28")
         raise VernBrudd("FIL-12", funnet="et arkiv (zip) med andre filer")

@@ -23,11 +23,12 @@ from typing import Final
 
 from gevinstark.grunn.celle import Ark
 from gevinstark.grunn.epost import Kontakt
-from gevinstark.grunn.filer import check_ledig, write_fil
+from gevinstark.grunn.filer import check_ledig, write_samlet
 from gevinstark.grunn.identitet import MERKNADSSTART
 from gevinstark.grunn.innlest import Besvarelse
 from gevinstark.grunn.maalform import print_layout, print_verdier
-from gevinstark.grunn.verdi import Sted, Verdi, printable
+from gevinstark.grunn.skjermtekst import printable
+from gevinstark.grunn.verdi import Sted, Verdi
 from gevinstark.mal.nynorsk import to_maalform
 from gevinstark.mal.radhoyder import fit_radhoyder
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
@@ -99,15 +100,17 @@ def check_plass(
 def write_tilbakemeldinger(
     tilbakemeldinger: Sequence[Tilbakemelding], mappe: Path, *, overskriv: bool = False
 ) -> tuple[Path, ...]:
-    """Write them all. Raises Brukerfeil, before anything is written, when a file is in the way."""
+    """Write them all, or none. Raises Brukerfeil, before anything is written, when a file is in the
+    way."""
     check_plass(tilbakemeldinger, mappe, overskriv=overskriv)
     skrevet = []
-    for t in tilbakemeldinger:
-        innhold = [write_bok(t)] if t.has_bok else []
-        innhold.append(write_eml(_brev(t, *innhold)))
-        for navn, data in zip(t.filer, innhold, strict=True):
-            write_fil(mappe / navn, data, overskriv=overskriv)
-            skrevet.append(mappe / navn)
+    with write_samlet(mappe) as write:
+        for t in tilbakemeldinger:
+            innhold = [write_bok(t)] if t.has_bok else []
+            innhold.append(write_eml(_brev(t, *innhold)))
+            for navn, data in zip(t.filer, innhold, strict=True):
+                write(navn, data)
+                skrevet.append(mappe / navn)
     return tuple(skrevet)
 
 

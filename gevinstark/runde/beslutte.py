@@ -121,15 +121,17 @@ class Beslutningsgang:
             else:
                 sak.report("KON-22", sak.grunn or self._uten_retur(sak, utfallene))
             return self._utfall(sak, "uten_virkning", next(iter(self._om(sak, utfallene)), None))
-        utfall, rettelse = (tellende or sak.treff)[0]
+        endret = [t for t in tellende if not t[1].lik]
+        utfall, rettelse = (endret or tellende or sak.treff)[0]
         if not tellende:
             sak.report("KON-24", f"«{utfall.fil}» er {utfall.status.replace('_', ' ')}.")
-        elif rettelse.lik:
+        elif not endret:
             sak.report("KON-26")
-        else:
-            for ett, endring in tellende:
-                ett.funn.append(_om_rettelsen(ett, endring, sak.b))
-                self._check_tid(sak, ett)
+        for ett, endring in endret:
+            ett.funn.append(_om_rettelsen(ett, endring, sak.b))
+            self._check_tid(sak, ett)
+        if len(tellende) > 1:
+            sak.report("KON-40", " og ".join(f"«{u.fil}»" for u, _ in tellende))
         virkning: Virkning = "rettet" if rettelse.fantes else "tilfoert"
         if not tellende or rettelse.lik:
             virkning = "uten_virkning"

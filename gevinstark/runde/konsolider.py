@@ -210,15 +210,10 @@ def konsolider(valg: Konsolidervalg, framdrift: Framdrift | None = None) -> Kons
     brevmappe = as_sti(valg.tilbakemelding)
     if brevmappe is not None:
         check_plass(make_tilbakemeldinger(innsamling), brevmappe, overskriv=valg.overskriv)
-    brev = _try(feilet, lambda: write_brev(innsamling, brevmappe, overskriv=valg.overskriv))
-    # Before the workbook, which has a limit that these have not.
-    skrevet = [
-        _try(feilet, lambda: utganger.write_eksport(innsamling, framdrift)),
-        _try(feilet, lambda: utganger.write_lager(innsamling, framdrift)),
-    ]
-    tabeller = [mappe for mappe in skrevet if mappe is not None]
     forrige = _read_bok(utganger.ut)
-    laget = utganger.write_bok(innsamling, framdrift)
+    # Before the rest, which may fill the disk; and what it ends with, ends the run after the rest.
+    stanset: list[Exception] = []
+    laget = _try(stanset, lambda: utganger.write_bok(innsamling, framdrift))
     full = laget if isinstance(laget, BokenErFull) else None
     side = as_sti(valg.rapport)
     ny = None
@@ -226,6 +221,14 @@ def konsolider(valg: Konsolidervalg, framdrift: Framdrift | None = None) -> Kons
         ny = made_regionbok(utganger.ut, laget)
     # All the rows of Data.
     del laget
+    brev = _try(feilet, lambda: write_brev(innsamling, brevmappe, overskriv=valg.overskriv))
+    skrevet = [
+        _try(feilet, lambda: utganger.write_eksport(innsamling, framdrift)),
+        _try(feilet, lambda: utganger.write_lager(innsamling, framdrift)),
+    ]
+    tabeller = [mappe for mappe in skrevet if mappe is not None]
+    if stanset:
+        raise stanset[0]
     revisjon = _revise(innsamling, svar, ut) if svar and ut and full is None else None
     endret = _tell_endret(forrige, ny)
     _try(feilet, lambda: write_side(innsamling, side, overskriv=valg.overskriv, bok=ny))

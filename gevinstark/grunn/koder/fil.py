@@ -256,7 +256,7 @@ FIL: Final[tuple[Kode, ...]] = (
         kode="FIL-28",
         alvor="kritisk",
         tittel="Arbeidsboken ligger i et arkiv",
-        hva="Filen «{fil}» er et arkiv (zip) med en arbeidsbok i, og lar seg ikke pakke ut her.",
+        hva="Filen «{fil}» er et arkiv (zip) med en arbeidsbok eller flere arkiver i, og lar seg ikke pakke ut her.",
         gjor="Pakk ut arkivet, legg arbeidsboken i mappen, og kjør på nytt.",
         kilde=LES,
     ),

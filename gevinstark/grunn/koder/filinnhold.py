@@ -200,6 +200,22 @@ FILINNHOLD: Final[tuple[Kode, ...]] = (
         kilde=LES,
     ),
     Kode(
+        kode="FIL-68",
+        alvor="advarsel",
+        tittel="Bilder",
+        hva="Filen «{fil}» har bilder i celler eller på arkene. Bilder blir ikke lest.",
+        gjor="Skriv det som står på bildene, inn i feltene.",
+        kilde=LES,
+    ),
+    Kode(
+        kode="FIL-69",
+        alvor="advarsel",
+        tittel="Ikke pakket ut",
+        hva="«{ventet}» har også noe som kan være eller ha en arbeidsbok, og som ikke lot seg pakke ut: {funnet}.",
+        gjor="Send arbeidsboken på nytt, utenfor arkivet, hvis det er en der.",
+        kilde=LES,
+    ),
+    Kode(
         kode="FIL-90",
         alvor="kritisk",
         tittel="Lesingen tok for lang tid",
@@ -229,14 +245,6 @@ FILINNHOLD: Final[tuple[Kode, ...]] = (
         tittel="Programfeil under lesing",
         hva="Filen «{fil}» kunne ikke leses på grunn av en feil i gevinstark ({funnet}).",
         gjor="Meld fra om feilen, og legg ved filen hvis dere kan.",
-        kilde=LES,
-    ),
-    Kode(
-        kode="FIL-68",
-        alvor="advarsel",
-        tittel="Bilder",
-        hva="Filen «{fil}» har bilder i celler eller på arkene. Bilder blir ikke lest.",
-        gjor="Skriv det som står på bildene, inn i feltene.",
         kilde=LES,
     ),
 )

@@ -257,4 +257,12 @@ KONSOLIDERING: Final[tuple[Kode, ...]] = (
         gjor="Ingenting må rettes. Kjør uten --per for å ta den med.",
         kilde="eget tillegg",
     ),
+    Kode(
+        kode="KON-40",
+        alvor="advarsel",
+        tittel="Én beslutning om flere svar",
+        hva="{hva} gjelder et svar i hver av filene {grunn}.",
+        gjor="Skal bare ett av dem rettes, skriv år eller fil i beslutningen.",
+        kilde="eget tillegg",
+    ),
 )
