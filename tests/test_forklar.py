@@ -22,7 +22,7 @@ from gevinstark.cli import main
 from gevinstark.grunn.verdi import Sted, parse_celle
 from gevinstark.kontroll.retur import show_whole
 from gevinstark.rapport.etiketter import make_figur
-from gevinstark.rapport.forklaring import Bruksliste, Forklaring, explain
+from gevinstark.rapport.forklaring import Bruksliste, Forklaring, explain, explain_in
 from gevinstark.rapport.kilder import Kilder
 from gevinstark.rapport.regionbok import Regionbok, open_regionbok
 from gevinstark.rapport.sporing import KanIkkeSpores, Sporing
@@ -53,8 +53,19 @@ def to_planer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return sti
 
 
-def _forklaring(sti: Path, sted: str) -> Forklaring:
-    svar = explain(sti, sted)
+@pytest.fixture(scope="module")
+def to_bok(to_planer: Path) -> Regionbok:
+    return open_regionbok(to_planer)
+
+
+@pytest.fixture(scope="module")
+def to_sporing(to_bok: Regionbok) -> Sporing:
+    """What has been followed once, is known."""
+    return Sporing(to_bok)
+
+
+def _forklaring(bok: Regionbok, sted: str) -> Forklaring:
+    svar = explain_in(bok, sted)
     assert isinstance(svar, Forklaring)
     return svar
 
@@ -91,9 +102,7 @@ def _tall(bok: Regionbok, ark: str, formel: str) -> list[str]:
         ("Mottak", "=SUM("),
     ],
 )
-def test_the_sources_add_up_to_the_figure(
-    region: Path, bok: Regionbok, ark: str, formel: str
-) -> None:
+def test_the_sources_add_up_to_the_figure(bok: Regionbok, ark: str, formel: str) -> None:
     """Ten figures of each kind; each figure is the sum of what it is said to come from."""
     # Shares of sums are not sums themselves.
     delt = re.compile(r"[)\d]/[A-Z$(]")
@@ -108,7 +117,7 @@ def test_the_sources_add_up_to_the_figure(
     utvalg = random.Random(ark + formel).sample(steder, min(10, len(steder)))  # noqa: S311 - repeatable
     assert utvalg
     for sted in utvalg:
-        f = _forklaring(region, sted)
+        f = _forklaring(bok, sted)
         assert abs(_sum(f) - Decimal(str(f.figur.verdi))) <= Decimal("0.005"), sted
         assert f.figur.kolonne
         assert f.figur.rad
@@ -129,14 +138,14 @@ def _celle(bok: Regionbok, tekst: str) -> Any:
 
 
 @pytest.mark.parametrize("ark", ["Kvalitet", "Måling", "Tiltak og risiko"])
-def test_counts_are_as_many_as_their_sources(region: Path, bok: Regionbok, ark: str) -> None:
+def test_counts_are_as_many_as_their_sources(bok: Regionbok, ark: str) -> None:
     # The mean's own count counts weights, which are numbers of users from Data.
     steder = [
         s for s in _tall(bok, ark, "COUNTIFS(") if "snitt" not in make_figur(bok, _sted(s)).kolonne
     ]
     utvalg = random.Random(ark).sample(steder, min(10, len(steder)))  # noqa: S311 - repeatable
     for sted in utvalg:
-        f = _forklaring(region, sted)
+        f = _forklaring(bok, sted)
         per_svar = {(k.fil, k.ark, "".join(t for t in k.celle if t.isdigit())) for k in f.kilder}
         assert len(per_svar) == f.figur.verdi, sted
         assert all(d.sum is None for d in f.delsummer), "answers and measurements are never added"
@@ -177,13 +186,14 @@ FIGURARK = (
 
 
 @pytest.mark.parametrize("ark", FIGURARK)
-def test_ten_random_figures_of_each_sheet_and_back(to_planer: Path, ark: str) -> None:
+def test_ten_random_figures_of_each_sheet_and_back(
+    to_bok: Regionbok, to_sporing: Sporing, ark: str
+) -> None:
     """Down to file, sheet, cell, raw text, value and SHA-256; and each cell leads to the figure."""
-    bok = open_regionbok(to_planer)
-    sporing = Sporing(bok)
+    bok, sporing = to_bok, to_sporing
     steder = [s for s in _tall(bok, ark, "=") if _celle(bok, s).verdi]
     for sted in random.Random(ark).sample(steder, min(10, len(steder))):  # noqa: S311 - repeatable
-        f = _forklaring(to_planer, sted)
+        f = _forklaring(to_bok, sted)
         kilder = [k for k in f.kilder if k.fil]
         assert f.figur.kolonne, sted
         if not kilder:
@@ -223,10 +233,9 @@ def test_what_was_written_stands_beside_what_was_read(tmp_path: Path) -> None:
     assert dokument["kilder"][0]["raatekst"] == "1,2 tusen"
 
 
-def test_a_total_links_to_its_rows(to_planer: Path) -> None:
+def test_a_total_links_to_its_rows(to_sporing: Sporing, to_planer: Path) -> None:
     """Each link of a sum leads to rows of Data that are just its sources."""
-    bok = open_regionbok(to_planer)
-    sporing = Sporing(bok)
+    sporing = to_sporing
     boken = openpyxl.load_workbook(to_planer)
     antall = 0
     for ark in ("Per kommune", "Per år", "Per nyttevirkning", "Fordeling", "Omsetning"):
@@ -242,10 +251,9 @@ def test_a_total_links_to_its_rows(to_planer: Path) -> None:
     assert antall >= 300
 
 
-def test_the_other_way_round_agrees(to_planer: Path) -> None:
+def test_the_other_way_round_agrees(to_bok: Regionbok, to_sporing: Sporing) -> None:
     """A source lists a figure exactly when the figure lists the source."""
-    bok = open_regionbok(to_planer)
-    sporing = Sporing(bok)
+    bok, sporing = to_bok, to_sporing
     alle = list(Kilder(bok).alle())
     for kilde in random.Random(7).sample(alle, 12):  # noqa: S311 - repeatable
         figurer = set(sporing.used_in([kilde.sted]))
@@ -269,25 +277,25 @@ def test_from_a_return_to_the_figures(region: Path, bok: Regionbok) -> None:
     assert any("Inngår i" in linje for linje in svar.linjer())
 
 
-def test_a_missing_figure_says_what_decided_it(to_planer: Path) -> None:
-    bok = open_regionbok(to_planer)
+def test_a_missing_figure_says_what_decided_it(to_bok: Regionbok) -> None:
+    bok = to_bok
     rad = next(
         r for (r, k), c in bok.ark["Per kommune"].items() if k == 1 and "Hurdal" in str(c.verdi)
     )
-    f = _forklaring(to_planer, f"Per kommune!B{rad}")
+    f = _forklaring(to_bok, f"Per kommune!B{rad}")
     assert f.figur.verdi == "–"
     assert f.kilder == ()
     assert "Ingen innsendt celle inngår i tallet." in list(f.linjer())
 
 
-def test_a_row_of_data_and_a_text_have_sources(to_planer: Path) -> None:
-    f = _forklaring(to_planer, "Data!H9")
+def test_a_row_of_data_and_a_text_have_sources(to_bok: Regionbok) -> None:
+    f = _forklaring(to_bok, "Data!H9")
     assert len(f.kilder) == 1
     assert f.kilder[0].sha256
-    bok = open_regionbok(to_planer)
+    bok = to_bok
     liste = bok.blokk("eksempler")
     assert liste is not None
-    f = _forklaring(to_planer, f"suksesshistorier!$E${liste.hode + 1}")
+    f = _forklaring(to_bok, f"suksesshistorier!$E${liste.hode + 1}")
     assert f.kilder[0].ark == "Kvalitet"
     assert f.kilder[0].celle.startswith("J")
 

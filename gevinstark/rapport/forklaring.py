@@ -141,8 +141,12 @@ def explain(sti: Path, hva: str) -> Forklaring | Bruksliste:
 
     Raises Brukerfeil for a place that is not there.
     """
+    return explain_in(open_regionbok(sti), hva)
+
+
+def explain_in(bok: Regionbok, hva: str) -> Forklaring | Bruksliste:
+    """The same, of a workbook that is open."""
     fil, arknavn, adresse = _del_sted(hva)
-    bok = open_regionbok(sti)
     plass = parse_celle(adresse)
     if plass is None:
         raise Brukerfeil(f"«{adresse}» er ingen celle. Skriv for eksempel «Per kommune!B7».")
