@@ -55,7 +55,7 @@ def _side(innsamling: Innsamling, antall: int, mappe: Path) -> Path:
     return fil
 
 
-@pytest.mark.parametrize("antall", [8, 50, 357])
+@pytest.mark.parametrize("antall", [8, 50, pytest.param(357, marks=pytest.mark.lang)])
 def test_axe_finds_nothing(
     antall: int, nettleser: Nettleser, innsamling: Innsamling, tmp_path: Path
 ) -> None:
