@@ -917,6 +917,7 @@ def test_answers_in_a_joint_workbook_go_to_one_workbook_each(tmp_path: Path) -> 
     assert rulling.utsending.layout.form == "kommune"
 
 
+@pytest.mark.lang
 def test_kongsbergregionen_with_the_same_plan(tmp_path: Path) -> None:
     """Seven kommuner the plan does not name: issued, answered by three, and rolled."""
     forste = issue(FORRIGEPLAN, tmp_path / "u1", kommuner=KONGSBERGREGIONEN).utsending
