@@ -1,4 +1,4 @@
-"""Make the finished round in `kongsberg/` anew: run it when the forms or the workbooks change.
+"""Make the finished round in `kongsberg/`, and its three years, anew: run it when the forms or the workbooks change.
 
     python eksempler/lag_eksempler.py
 
@@ -14,6 +14,8 @@ import tempfile
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from lag_tre_aar import make_tre_aar
 
 from gevinstark import (
     Konsolidervalg,
@@ -121,6 +123,8 @@ def main() -> None:
         tinns = [fil for fil in purring if fil.name.startswith(TINN)]
         for fil in (utkast.filer[0], *rollags, *tinns):
             shutil.copy(fil, FERDIG)
+    with tempfile.TemporaryDirectory() as mappe:
+        make_tre_aar(Path(mappe))
     sys.stdout.write("".join(f"{f.relative_to(HER)}\n" for f in sorted(FERDIG.rglob("*"))))
 
 

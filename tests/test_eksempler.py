@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import email
+import re
 from email.policy import default
 from pathlib import Path
 
 import docx
+import pytest
 import yaml
 
+from gevinstark.cli import main
 from gevinstark.mal.bygg import build_layout
 from gevinstark.rapport.regionbok import open_regionbok
 from gevinstark.runde.beslutningsliste import read_beslutninger
 from gevinstark.runde.mottakere import find_mottakere
 from gevinstark.runde.planfil import read_planfil
 
+EKSEMPLER = Path(__file__).parents[1] / "eksempler"
 HER = Path(__file__).parents[1] / "eksempler" / "kongsberg"
 IGJEN = "kjør «python eksempler/lag_eksempler.py»"
 
@@ -57,3 +61,28 @@ def test_the_finished_round_opens() -> None:
     )
     assert purring["To"] == "Liv Eksempel <liv.eksempel@tinn.example>"
     assert "siv.eksempel@nettverk.example" in purring.get_content()
+
+
+def test_three_measures_over_three_years_are_told_with_the_figures_of_their_files(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tre_aar = HER / "tre-aar"
+    bok = open_regionbok(tre_aar / "region.xlsx")
+    assert [(r["plan"], r["aar"]) for r in bok.rader("planer")] == [
+        ("digital-hjemmetjeneste", 2026),
+        ("meldingsboks", 2026),
+        ("trygghetsteknologi", 2026),
+    ]
+    meldt = {r["aar"]: r["antall"] for r in bok.rader("som_rapportert", "digital-hjemmetjeneste")}
+    assert meldt == {"2023": "0 av 7", "2024": "6 av 7", "2025": "6 av 7", "2026": "5 av 7"}
+    # What was counted twice, Rollag's correction, and nothing else.
+    assert {r["kode"] for r in bok.rader("funn")} == {"REG-31", "REG-64", "KON-36", "KON-01"}, IGJEN
+    assert next((r["foer"], r["etter"]) for r in bok.rader("endringer")) == (58, 64)
+    monkeypatch.syspath_prepend(EKSEMPLER)
+    import lag_tre_aar
+
+    tekst = (tre_aar / "README.md").read_text(encoding="utf-8")
+    assert lag_tre_aar.render_readme(tre_aar) == tekst, IGJEN
+    kommandoer = re.findall(r"^gevinstark (\S+)", tekst, re.MULTILINE)
+    assert kommandoer == ["konsolider", "tiltaksplan", "hvaom", "konsolider", "statsrapport"]
+    assert set(kommandoer) <= set(main.commands)
