@@ -20,7 +20,7 @@ from skader import KOMMUNE, Runde
 
 from gevinstark.cli import main
 from gevinstark.grunn.errors import GevinstarkError, UgyldigKilde
-from gevinstark.omregning.etterregn import enige
+from gevinstark.omregning.enighet import enige
 from gevinstark.runde.eksempelsvar import make_svar
 from gevinstark.runde.felt import read_feltliste
 from gevinstark.runde.fyll import fill

@@ -25,7 +25,8 @@ from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.les_plan import read_plan
 from gevinstark.omregning import modell
-from gevinstark.omregning.etterregn import compute_resultater, enige, grunnverdier
+from gevinstark.omregning.enighet import enige
+from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
 from gevinstark.runde.lag import find_planfunn
 
 AAR = range(2018, 2029)

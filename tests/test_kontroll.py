@@ -22,7 +22,7 @@ from gevinstark.grunn.verdi import Feilverdi, Verdi
 from gevinstark.lesing.avlesning import Avlesning, Lesefeil
 from gevinstark.lesing.les import read_retur
 from gevinstark.omregning import modell
-from gevinstark.omregning.etterregn import enige
+from gevinstark.omregning.enighet import enige
 from gevinstark.rapport.somjson import innsamling_json
 from gevinstark.region.returutfall import Returutfall
 

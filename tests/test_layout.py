@@ -30,7 +30,8 @@ from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.les_plan import read_plan
 from gevinstark.mal.malfiler import read_mal
 from gevinstark.omregning import modell
-from gevinstark.omregning.etterregn import compute_resultater, enige, grunnverdier
+from gevinstark.omregning.enighet import enige
+from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
 from gevinstark.runde.eksempelsvar import make_svar
 from gevinstark.runde.fyll import fill_svar
 from gevinstark.runde.lag import issue

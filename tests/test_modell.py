@@ -16,10 +16,10 @@ from gevinstark.grunn.ressurser import kommuneregister
 from gevinstark.grunn.verdi import Feilverdi, Verdi
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.les_plan import read_plan
+from gevinstark.omregning.enighet import samme_etter_regelen
 from gevinstark.omregning.etterregn import (
     compute_resultater,
     grunnverdier,
-    samme_etter_regelen,
 )
 from gevinstark.omregning.modell import Modellresultat, compute
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gevinstark.formel.delmengde import FUNKSJONER
+from gevinstark.formel.funksjoner import FUNKSJONER
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi, parse_celle
 from gevinstark.motor.kompilator import compile_program

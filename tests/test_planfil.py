@@ -12,7 +12,8 @@ from gevinstark.grunn.errors import Brukerfeil, GevinstarkError
 from gevinstark.grunn.ressurser import kommuneregister, ressurs
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.yamlkilde import dump_yaml, read_yaml
-from gevinstark.omregning.etterregn import compute_resultater, enige, grunnverdier
+from gevinstark.omregning.enighet import enige
+from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
 from gevinstark.omregning.modell import compute
 from gevinstark.runde.fyll import fill_svar
 from gevinstark.runde.lag import MAKS_SAMLET, issue

@@ -26,7 +26,7 @@ from gevinstark.grunn.identitet import MERKNADSSTART, SKJULT_ARK, TILBAKEMELDING
 from gevinstark.grunn.verdi import Sted, Verdi
 from gevinstark.lesing.avlesning import Avlesning
 from gevinstark.lesing.les import read_retur
-from gevinstark.omregning.etterregn import enige
+from gevinstark.omregning.enighet import enige
 from gevinstark.rapport.epost import list_mottakere
 from gevinstark.rapport.punkter import Gruppe
 from gevinstark.rapport.tilbakemelding import (

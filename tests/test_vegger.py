@@ -29,7 +29,7 @@ ROM = tuple(
 
 #: A library and the only places that may import it.
 DORER = {
-    "xlsxwriter": ("gevinstark.skriving.skriv",),
+    "xlsxwriter": ("gevinstark.skriving.skriv", "gevinstark.skriving.xlsxbok"),
     "openpyxl": (),
     "formulas": ("gevinstark.vitner.formulasvitne",),
     "click": ("gevinstark.cli",),

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from gevinstark.grunn.ressurser import malfil, ressurs
-from gevinstark.mal.les_mal import Lister, read_ark, read_kommunedel
+from gevinstark.mal.les_mal import read_ark, read_kommunedel
+from gevinstark.mal.malsjekk import Lister
 from gevinstark.mal.skjema import Arkmal, Kommunedel, Mal
 from gevinstark.mal.yamlkilde import Kilde, Node, read_tekst, read_yaml
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import yaml
 
@@ -29,6 +29,7 @@ _RASK: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 #: How alike two words are when one is taken for a slip of the other.
 _LIGNER: Final = 0.65
 
+_T = TypeVar("_T")
 Skalar = None | bool | int | float | str | date
 
 _HELTALL: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})")
@@ -250,3 +251,40 @@ def read_yaml(sti: Path, tekst: str | None = None) -> tuple[Node, Kilde]:
         return _convert(rot, kilde), kilde
     except RecursionError as feil:
         raise _for_dyp(sti) from feil
+
+
+def fill_post(cls: type[_T], node: Node, kilde: Kilde, hva: str, **ferdige: Any) -> _T | None:
+    """Fill a dataclass from a mapping of scalars; fields given in `ferdige` are already read."""
+    gruppe = kilde.gruppe(node, hva)
+    felt = {f.name: f for f in fields(cls)}  # type: ignore[arg-type]  # only called with dataclasses
+    kilde.ukjente(gruppe, set(felt) - {"linje"}, hva)
+    verdier: dict[str, Any] = dict(ferdige)
+    if "linje" in felt:
+        verdier["linje"] = node.linje
+    for navn, f in felt.items():
+        if navn in verdier:
+            continue
+        if navn not in gruppe:
+            if f.default is MISSING and f.default_factory is MISSING:
+                kilde.report(node.linje, f"{hva} mangler «{navn}».")
+                return None
+            continue
+        raa, art = gruppe[navn], str(f.type)
+        verdi = raa.innhold
+        if (
+            art.startswith("float")
+            and isinstance(verdi, int | float)
+            and not isinstance(verdi, bool)
+        ) or (
+            (art == "str" and isinstance(verdi, str))
+            or (art == "bool" and isinstance(verdi, bool))
+            or (art.startswith("int") and isinstance(verdi, int))
+            or (art == "float | str | None" and isinstance(verdi, str))
+        ):
+            verdier[navn] = verdi
+        elif art.startswith("tuple") and isinstance(verdi, list):
+            verdier[navn] = tuple(n.innhold for n in verdi)
+        else:
+            ventet = {"str": "tekst", "bool": "true eller false"}.get(art, "et tall")
+            kilde.report(raa.linje, f"«{navn}» i {hva} skal være {ventet}, men her står {raa.art}.")
+    return cls(**verdier)

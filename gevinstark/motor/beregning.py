@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final, TypeVar
+from typing import Final
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from gevinstark.motor.elementvis import (
     round_tall,
     tekstnokkel,
 )
+from gevinstark.motor.kriterier import kriterierader, take
 from gevinstark.motor.matrise import (
     BLANK,
     FEIL,
@@ -57,7 +58,6 @@ from gevinstark.motor.tekster import substitute, trim
 
 #: Numbers held at once when ranges are spread out per formula (8 MB).
 _MAKS_UTBREDT: Final = 1 << 20
-_T = TypeVar("_T")
 #: Functions of single values, which SUMPRODUCT may ask of every cell of a range.
 _ELEMENTVIS: Final[dict[str, Callable[[tuple[Verdier, ...], Tekstliste], Verdier]]] = {
     "ABS": lambda ledd, tekster: absolutt(ledd[0], tekster),
@@ -253,9 +253,9 @@ class Blokk:
             sokte = zip(sv[:, i].tolist(), st[:, i].tolist(), nokler[:, i].tolist(), strict=True)
             for f, (verdi, merke, nokkel) in enumerate(sokte):
                 if merke == TEKST and is_monster(monster := self._tekster.tekst(int(verdi))):
-                    plass = self._soek.find_monster(_take(numre, f), i, monster)
+                    plass = self._soek.find_monster(take(numre, f), i, monster)
                 else:
-                    plass = self._soek.find_indeks(_take(numre, f), i).get((merke, nokkel))
+                    plass = self._soek.find_indeks(take(numre, f), i).get((merke, nokkel))
                 if plass is not None:
                     svar_v[f, i], svar_t[f, i] = plass + 1.0, TALL
         return med_feil(svar_v, svar_t, sokt)
@@ -276,7 +276,7 @@ class Blokk:
         """SUMIFS and COUNTIFS: one mask per range and criterion, shared by all that ask for it."""
         forste = 1 if navn == "SUMIFS" else 0
         par = [
-            (self._del(omraade.numre).tolist(), _kriterierader(self._verdi(kriterium)))
+            (self._del(omraade.numre).tolist(), kriterierader(self._verdi(kriterium)))
             for omraade, kriterium in zip(args[forste::2], args[forste + 1 :: 2], strict=True)
             if isinstance(omraade, Rektangler)
         ]
@@ -287,26 +287,12 @@ class Blokk:
         for nr in range(antall):
             maske: Sann | None = None
             for numre, kriterier in par:
-                ny = self._soek.find_maske(_take(numre, nr), _take(kriterier, nr))
+                ny = self._soek.find_maske(take(numre, nr), take(kriterier, nr))
                 maske = ny if maske is None else maske & ny
             if maske is None:
                 continue
             if navn == "COUNTIFS":
                 v[nr] = np.count_nonzero(maske, axis=0)
             else:
-                v[nr], t[nr] = self._soek.sum_av(_take(summeres, nr), maske)
+                v[nr], t[nr] = self._soek.sum_av(take(summeres, nr), maske)
         return Verdier(v, t if (t != TALL).any() else ER_TALL)
-
-
-def _take(liste: Sequence[_T], nr: int) -> _T:
-    return liste[0] if len(liste) == 1 else liste[nr]
-
-
-def _kriterierader(x: Verdier) -> list[tuple[Flyt, Merker]]:
-    """The criteria formula by formula; cut to length 1 where all returns have the same."""
-    v, t = np.broadcast_arrays(x.v, x.t)
-    like = (v == v[:, :1]).all(axis=1) & (t == t[:, :1]).all(axis=1)
-    return [
-        (rad_v[:1], rad_t[:1]) if lik else (rad_v, rad_t)
-        for rad_v, rad_t, lik in zip(v, t, like.tolist(), strict=True)
-    ]

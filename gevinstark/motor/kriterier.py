@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 import numpy as np
 
@@ -24,7 +25,9 @@ from gevinstark.motor.matrise import (
     is_monster,
     tall_av_tekst,
 )
+from gevinstark.motor.omforming import Verdier
 
+_T = TypeVar("_T")
 _FEILKODE = re.compile(r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A)", re.IGNORECASE)
 _TEGN: Final = ("<>", "<=", ">=", "<", ">", "=")
 
@@ -125,3 +128,18 @@ def _is_lik(krav: Kriterium, v: Flyt, t: Merker, tekster: Tekstliste) -> Sann:
     else:
         lik = tekst & (tekster.senkede()[numre] == tekster.senket_nummer(krav.tekst))
     return lik
+
+
+def kriterierader(x: Verdier) -> list[tuple[Flyt, Merker]]:
+    """The criteria formula by formula; cut to length 1 where all returns have the same."""
+    v, t = np.broadcast_arrays(x.v, x.t)
+    like = (v == v[:, :1]).all(axis=1) & (t == t[:, :1]).all(axis=1)
+    return [
+        (rad_v[:1], rad_t[:1]) if lik else (rad_v, rad_t)
+        for rad_v, rad_t, lik in zip(v, t, like.tolist(), strict=True)
+    ]
+
+
+def take(liste: Sequence[_T], nr: int) -> _T:
+    """The item of that number, or the one there is for all."""
+    return liste[0] if len(liste) == 1 else liste[nr]

@@ -15,11 +15,12 @@ from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.innlest import Besvarelse, Formelavvik
 from gevinstark.grunn.layout import Layout, closed_at
 from gevinstark.grunn.maalform import read_back
-from gevinstark.grunn.verdi import UTEN_TALL, Feilverdi, Sted, Verdi, som_lest
+from gevinstark.grunn.verdi import Sted, Verdi, som_lest
 from gevinstark.motor.avhengighet import avhengige
 from gevinstark.motor.kompilator import compile_program
 from gevinstark.motor.motor import Program, Resultat
 from gevinstark.omregning import modell
+from gevinstark.omregning.enighet import enige, plainly_agree, samme_etter_regelen
 
 #: What each means is said in the README, for those who read the JSON.
 Grunn = Literal[
@@ -41,10 +42,6 @@ _GRUNN_AV_ART: Final[Mapping[Formelavvik, Grunn]] = {
     "innpakket": "kan ikke kontrolleres",
     "foelger": "følger av flyttede eller slettede celler",
 }
-#: Amounts agree to the øre: half an øre either way.
-TOLERANSE_KRONER: Final = 0.005
-#: Other numbers agree to nine significant digits.
-TOLERANSE_RELATIV: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,31 +87,6 @@ class Omregning:
             c.sted: self.ulikt_lagret.get(nr, v)
             for nr, (c, v) in enumerate(zip(self.formelceller, self.verdier, strict=True))
         }
-
-
-def enige(a: Verdi, b: Verdi, type_: str) -> bool:
-    """Two witnesses agree on a cell: to the øre, or to nine digits; "–" and nothing are the same."""
-    if isinstance(a, bool) or isinstance(b, bool):
-        return a is b
-    if isinstance(a, int | float) and isinstance(b, int | float):
-        toleranse = TOLERANSE_KRONER if type_ == "kroner" else TOLERANSE_RELATIV
-        return abs(a - b) <= max(toleranse, TOLERANSE_RELATIV * max(abs(a), abs(b)))
-    return (None if a == UTEN_TALL else a) == (None if b == UTEN_TALL else b)
-
-
-def samme_etter_regelen(motor: Verdi, modell_: Verdi, type_: str) -> bool:
-    """Engine and model agree. The model calls missing what a formula shows as an error."""
-    return enige(motor, modell_, type_) or (isinstance(motor, Feilverdi) and modell_ is None)
-
-
-def _plainly_agree(lagret: Verdi, motor: Verdi, modell_: Verdi) -> bool:
-    """Of a stored result equal to the engine's: it is one, and the model says the very same. What is
-    left, `enige` looks at closely."""
-    if lagret is None or lagret.__class__ is not motor.__class__:
-        return False
-    if modell_ is None:
-        return motor == UTEN_TALL
-    return motor == modell_ and motor.__class__ is modell_.__class__
 
 
 #: Digest of a Layout -> its formulas compiled. What an earlier run compiled is put here too.
@@ -193,7 +165,7 @@ def recompute(besvarelser: Sequence[Besvarelse]) -> list[Omregning]:
         ):
             if tilbake and lagret != regnet and lagret == tilbake(regnet):
                 lagret = regnet  # noqa: PLW2901 - the same, in the words it was computed in
-            if lagret == regnet and _plainly_agree(lagret, regnet, ventet):
+            if lagret == regnet and plainly_agree(lagret, regnet, ventet):
                 antall_enige += 1
                 continue
             samme_modell = samme_etter_regelen(regnet, ventet, celle.type)

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from gevinstark.lesing.word.dokument import Avsnitt, Bilde, Dokument, Rute, Tabell
+from gevinstark.planlesing.blankt import is_blank
 from gevinstark.planlesing.felttabell import read_felttabell
-from gevinstark.planlesing.gjenkjenning import Kjent, read_id, recognise, titled
+from gevinstark.planlesing.gjenkjenning import Kjent, find_beskrivelser, recognise, titled
 from gevinstark.planlesing.lesested import Lesested
 from gevinstark.planlesing.ordlyd import Ordlyd, find_ord, letters
 from gevinstark.planlesing.planfelt import KOLONNER
-from gevinstark.planlesing.rader import Radleser, Tilstand, is_blank
-from gevinstark.planlesing.samling import Samling, Sted
+from gevinstark.planlesing.rader import Radleser
+from gevinstark.planlesing.samling import Samling, Sted, Tilstand
 
 _INNHOLD: Final = re.compile(r"(?:TOC|INNH)\d*", re.IGNORECASE)
 _OVERSKRIFT: Final = re.compile(r"(?:Heading|Overskrift)\d", re.IGNORECASE)
@@ -28,16 +29,7 @@ def read_felt(fil: str, dokument: Dokument, ordlyd: Ordlyd) -> Samling:
     """Every field of the document, and what found no place. Read twice: a row without an ID may be
     known by its description, which stands with its ID in a later table."""
     forst = _Dokumentleser(fil, dokument, ordlyd, {}).read()
-    return _Dokumentleser(fil, dokument, ordlyd, _beskrivelser(forst.felt)).read()
-
-
-def _beskrivelser(felt: Mapping[str, str]) -> dict[str, str]:
-    """ID -> description, wherever it stands with its ID."""
-    return {
-        deler[-2]: tekst
-        for nokkel, tekst in felt.items()
-        if (deler := nokkel.split("."))[-1] == "beskrivelse" and read_id(deler[-2])
-    }
+    return _Dokumentleser(fil, dokument, ordlyd, find_beskrivelser(forst.felt)).read()
 
 
 class _Dokumentleser:
@@ -303,4 +295,4 @@ class _Dokumentleser:
             if n.split(".")[0] in kjent.ordene.beskrevet_i
         }
         kjente = {i: t for i, t in self.beskrivelser.items() if i[0] in kjent.ordene.prefiks}
-        return kjente | _beskrivelser(her)
+        return kjente | find_beskrivelser(her)

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from gevinstark.lesing.word.dokument import Rute, Tabell
+from gevinstark.planlesing.blankt import is_blank
 from gevinstark.planlesing.ordlyd import Ordlyd, letters, likeness
-from gevinstark.planlesing.rader import is_blank
 from gevinstark.planlesing.samling import Samling, Sted
 
 #: Fewer labels than this is some other table.

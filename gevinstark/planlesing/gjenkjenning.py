@@ -128,3 +128,12 @@ def _id_share(tabell: Tabell, hoderad: int, ordene: Tabellord) -> float:
     """How many of the IDs below the heading are of this table's kind."""
     ider = [i for r in range(hoderad + 1, len(tabell.rader)) if (i := read_id(tabell.tekst(r, 0)))]
     return sum(i[0] in ordene.prefiks for i in ider) / len(ider) if ider and ordene.prefiks else 0.0
+
+
+def find_beskrivelser(felt: Mapping[str, str]) -> dict[str, str]:
+    """ID -> description, wherever it stands with its ID."""
+    return {
+        deler[-2]: tekst
+        for nokkel, tekst in felt.items()
+        if (deler := nokkel.split("."))[-1] == "beskrivelse" and read_id(deler[-2])
+    }

@@ -14,19 +14,17 @@ from gevinstark.grunn.celle import FELLES, TUSEN_KR
 from gevinstark.grunn.norsk.datoer import parse_dato
 from gevinstark.grunn.norsk.tall import Talltolkning, parse_tall
 from gevinstark.grunn.norsk.valg import normalise_valg
-from gevinstark.grunn.verdi import ascii_nokkel
 from gevinstark.mal.planhode import read_plain_line
 from gevinstark.mal.planverdier import read_belop
 from gevinstark.mal.poster import Felt, Kolonne
 from gevinstark.mal.skjema import Mal
 from gevinstark.planlesing.ordlyd import Ordlyd, Tabellord
-from gevinstark.planlesing.planfelt import apply_planfelt
+from gevinstark.planlesing.planfelt import apply_planfelt, make_kortnavn
 from gevinstark.planlesing.samling import Samling, Sted
 
 _AARSTALL: Final = re.compile(r"(?:19|20)\d\d")
 _IKKE_AKTUELT: Final = re.compile(r"n/?a|ikke aktuelt|ikkje aktuelt", re.IGNORECASE)
 #: A share of a year is a printed amount through another one: four decimals say what kroner can.
-_KORT: Final = 40
 _ANDEL: Final = Decimal("0.0001")
 
 
@@ -60,7 +58,7 @@ class _Planbygger:
         aar = self._aarene()
         self.data = {
             "skjema": self.mal.navn,
-            "plan": _kortnavn(self.samling.tittel),
+            "plan": make_kortnavn(self.samling.tittel),
             "tittel": self.samling.tittel,
             "nettverk": "",
             "levetid": {"fra": min(aar), "til": max(aar)} if aar else {},
@@ -282,12 +280,6 @@ class _Planbygger:
             return None
         tall = Decimal(str(lest.verdi))
         return _hel(tall)
-
-
-def _kortnavn(tittel: str) -> str:
-    """The title as a name of a plan: whole words, at most forty signs."""
-    ord_ = re.sub(r"[^a-z0-9]+", "-", ascii_nokkel(tittel).lower()).strip("-")
-    return ord_ if len(ord_) <= _KORT else ord_[:_KORT].rpartition("-")[0] or "plan"
 
 
 def _hel(tall: Decimal) -> int | float:

@@ -15,6 +15,7 @@ from typing import Any, Final
 from gevinstark.grunn.celle import FELLES, TALLTYPER
 from gevinstark.grunn.norsk.datoer import norsk_dato, parse_dato
 from gevinstark.grunn.norsk.tall import Talltolkning, parse_tall
+from gevinstark.grunn.verdi import ascii_nokkel
 from gevinstark.mal.planhode import HODE
 from gevinstark.mal.skjema import Mal
 from gevinstark.mal.yamlkilde import dump_yaml
@@ -25,6 +26,8 @@ KOLONNER: Final = ("Gjelder", "Opplysning", "Verdi", "Felt")
 #: What stands for a figure that is printed and not in the plan, and for a row that is there and blank.
 IKKE_OPPGITT: Final = "(regnet ut, ikke oppgitt)"
 TOM_LINJE: Final = "(tom linje)"
+#: Letters of a plan's short name.
+_KORT: Final = 40
 _ENKELT_TALL: Final = re.compile(r"-?\d+(?:,\d+)?")
 
 
@@ -180,3 +183,9 @@ def _verdi(tekst: str, type_: str, navn: str) -> Any:
             tall = Decimal(str(lest.verdi))
             return int(tall) if tall == tall.to_integral_value() else float(tall)
     return tekst
+
+
+def make_kortnavn(tittel: str) -> str:
+    """The title as a name of a plan: whole words, at most forty signs."""
+    ord_ = re.sub(r"[^a-z0-9]+", "-", ascii_nokkel(tittel).lower()).strip("-")
+    return ord_ if len(ord_) <= _KORT else ord_[:_KORT].rpartition("-")[0] or "plan"

@@ -4,36 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from gevinstark.lesing.word.dokument import Rute, Tabell
+from gevinstark.planlesing.blankt import is_blank
 from gevinstark.planlesing.gjenkjenning import Kjent, read_id
 from gevinstark.planlesing.ordlyd import Ordlyd, Tabellord, find_ord, letters
-from gevinstark.planlesing.samling import Samling, Sted
+from gevinstark.planlesing.samling import Samling, Sted, Tilstand
 
-#: The template's own words stand for blank: <…>, […], a dash, A(x), (V1-Vx).
-_BLANK: Final = re.compile(
-    r"<[^>]*>|\[[^\]]*\]|[-–—.…]+"
-    r"|\(?[ØOAVK]\(?x\)*|\(?[ØOAVK]\d*\s*[-–]\s*[ØOAVK]\(?x\)*"
-)
 _FOTNOTE: Final = re.compile(r"(\*+|[¹²³])\s*\S")
 _MALID: Final = re.compile(r"\(?[ØOAVK]\s?(?:\(x\)|x|1\s?[-–]\s?[ØOAVK]?x)\)?", re.IGNORECASE)
-
-
-def is_blank(tekst: str) -> bool:
-    """Nothing, or the template's own words for it."""
-    return not tekst.strip() or _BLANK.fullmatch(tekst.strip()) is not None
-
-
-@dataclass
-class Tilstand:
-    """What a table's rows have been so far: the last ID and phase, and whether a sum row closed it."""
-
-    radid: str = ""
-    faser_brukt: int = 0
-    lukket: bool = False
-    fotnoter: int = 0
 
 
 class Radleser:

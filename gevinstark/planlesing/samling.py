@@ -71,3 +71,13 @@ class Samling:
                 merknad.art, ""
             )
             self.tell(_MERKNADER[merknad.art], sted, hva)
+
+
+@dataclass
+class Tilstand:
+    """What a table's rows have been so far: the last ID and phase, and whether a sum row closed it."""
+
+    radid: str = ""
+    faser_brukt: int = 0
+    lukket: bool = False
+    fotnoter: int = 0

@@ -1,4 +1,4 @@
-"""Layout + values -> xlsx. The only module that touches XlsxWriter."""
+"""Layout + values -> xlsx, by XlsxWriter."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any, Final
 
-import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from gevinstark.grunn.celle import Ark, Celle
@@ -28,15 +27,14 @@ from gevinstark.skriving.diagram import write_diagram
 from gevinstark.skriving.radblokk import Arkdel, Kolonneresultat, mal, mal_omraade, put_radblokker
 from gevinstark.skriving.sideoppsett import set_sideoppsett
 from gevinstark.skriving.tekst import (
-    MAKS_TEKST,
     cut,
     encode,
     for_xlsxwriter,
-    from_xlsxwriter,
     plain,
     writable,
 )
 from gevinstark.skriving.validering import write_validering
+from gevinstark.skriving.xlsxbok import Blad, LaastBok
 
 #: For the workbooks that have no columns of formulas.
 INGEN_KOLONNER: Final[Kolonneresultat] = {}
@@ -46,43 +44,6 @@ FEILKODER: Final = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#
 _MAKS_LENKETEKST: Final = 2084
 #: Characters on one line of a note.
 _MERKE_TEGN: Final = 52
-
-
-class _Blad(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
-    """A sheet whose row heights are suggestions: a program may fit a row to a longer text.
-
-    XlsxWriter marks every height as set by hand, and Excel then cuts off what people type. Texts are
-    cut at the door (`tekst`), where what is put around them does not count.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.xls_strmax = 16 * MAKS_TEKST
-
-    def _get_range_data(self, *omraade: int) -> list[Any]:
-        """What charts keep a copy of."""
-        data = super()._get_range_data(*omraade)
-        return [from_xlsxwriter(v) if isinstance(v, str) else v for v in data]
-
-    def _prepare_formula(self, formula: str, *_: object) -> str:
-        """XlsxWriter looks for thirty functions that came after 2010. The subset has none of them."""
-        return formula.removeprefix("=")
-
-    def _xml_start_tag_unencoded(self, tag: str, attributes: Any = None) -> None:
-        if tag == "row":
-            attributes = [a for a in attributes if a[0] != "customHeight"]
-        super()._xml_start_tag_unencoded(tag, attributes)
-
-
-class _LaastBok(xlsxwriter.Workbook):  # type: ignore[misc]  # XlsxWriter ships no types
-    """XlsxWriter has no API for structure protection; the element follows `workbookPr`."""
-
-    laas_struktur = False
-
-    def _write_workbook_pr(self) -> None:
-        super()._write_workbook_pr()
-        if self.laas_struktur:
-            self._xml_empty_tag("workbookProtection", [("lockStructure", 1)])
 
 
 def write_workbook(
@@ -99,7 +60,7 @@ def write_workbook(
     kolonneresultater: those of every column of formulas.
     """
     strom = BytesIO()
-    bok = _LaastBok(
+    bok = LaastBok(
         strom,
         {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
          "strings_to_numbers": False, "nan_inf_to_errors": False},
@@ -193,7 +154,7 @@ class _Skriver:
         return self.formater[utseende]
 
     def write_ark(self, ark: Ark) -> None:
-        blad = self.bok.add_worksheet(ark.navn, worksheet_class=_Blad)
+        blad = self.bok.add_worksheet(ark.navn, worksheet_class=Blad)
         blad.hide_gridlines(2)
         if ark.skjult:
             blad.hide()

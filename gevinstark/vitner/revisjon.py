@@ -19,7 +19,8 @@ from gevinstark.kontroll.personvern import mask
 from gevinstark.motor.avhengighet import Rektangel, leser
 from gevinstark.omregning import modell
 from gevinstark.omregning.dekning import Dekning, find_dekning
-from gevinstark.omregning.etterregn import Omregning, enige, grunnverdier, samme_etter_regelen
+from gevinstark.omregning.enighet import enige, samme_etter_regelen
+from gevinstark.omregning.etterregn import Omregning, grunnverdier
 from gevinstark.vitner.filvitner import Filvitner, Vitnemaal
 from gevinstark.vitner.kjente_feil import find_kjent, formelbruk
 

@@ -20,6 +20,7 @@ from gevinstark.grunn.koder.omregning import OMREGNING
 from gevinstark.grunn.koder.planregler import PLANREGLER
 from gevinstark.grunn.koder.regler import REGLER
 from gevinstark.grunn.koder.struktur import STRUKTUR
+from gevinstark.grunn.koder.svarregler import SVARREGLER
 from gevinstark.grunn.koder.verdier import VERDIER
 from gevinstark.grunn.koder.word import WORD
 
@@ -48,6 +49,7 @@ KODER: Final[Mapping[str, Kode]] = _katalog(
         *STRUKTUR,
         *VERDIER,
         *REGLER,
+        *SVARREGLER,
         *PLANREGLER,
         *MAALING,
         *OMREGNING,
