@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import re
 from email.policy import default
+from importlib import import_module
 from pathlib import Path
 
 import docx
@@ -79,7 +80,7 @@ def test_three_measures_over_three_years_are_told_with_the_figures_of_their_file
     assert {r["kode"] for r in bok.rader("funn")} == {"REG-31", "REG-64", "KON-36", "KON-01"}, IGJEN
     assert next((r["foer"], r["etter"]) for r in bok.rader("endringer")) == (58, 64)
     monkeypatch.syspath_prepend(EKSEMPLER)
-    import lag_tre_aar
+    lag_tre_aar = import_module("lag_tre_aar")
 
     tekst = (tre_aar / "README.md").read_text(encoding="utf-8")
     assert lag_tre_aar.render_readme(tre_aar) == tekst, IGJEN
