@@ -95,10 +95,12 @@ def _celle(rad: int, abs_rad: bool, kol: int, abs_kol: bool) -> str:
 
 
 def _omraade(node: Omraade, ark: str) -> str:
-    """The corners top left and bottom right; each `$` follows its own row or column."""
+    """The corners top left and bottom right; each `$` follows its own row or column. A range of one cell
+    is the cell: gnumeric saves it so."""
     rad1, rad2 = sorted([(node.fra.rad, node.fra.abs_rad), (node.til.rad, node.til.abs_rad)])
     kol1, kol2 = sorted([(node.fra.kol, node.fra.abs_kol), (node.til.kol, node.til.abs_kol)])
-    return f"{_ark(node.ark, ark)}{_celle(*rad1, *kol1)}:{_celle(*rad2, *kol2)}"
+    forste, siste = _celle(*rad1, *kol1), _celle(*rad2, *kol2)
+    return _ark(node.ark, ark) + (forste if forste == siste else f"{forste}:{siste}")
 
 
 def samme_formel(a: str, b: str, ark: str) -> bool:

@@ -6,6 +6,7 @@ every cell is made (`makroer`).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -22,6 +23,7 @@ from gevinstark.mal.plassering import (
     list_sporsmaal,
     list_svarark,
 )
+from gevinstark.mal.radhoyder import PUNKT_PER_LINJE
 from gevinstark.mal.skjema import Arkmal
 from gevinstark.mal.skjemadeler import Felter, Sjekkliste, Tabell
 
@@ -32,6 +34,8 @@ _FERDIG: Final = "Ferdig"
 _IKKE_BEGYNT: Final = "Ikke begynt"
 _FRIVILLIG: Final = "Kan stå tomt"
 _START: Final = "Start"
+#: A long list of what is left is cut at these lines; the tab has it all.
+_MAKS_LINJER: Final = 3
 
 
 def make_navigasjon(
@@ -148,6 +152,22 @@ def make_sjekkliste(
         tekst = f"{liste.neste}{ark.navn} – {blokk.hva or blokk.tittel}".replace('"', '""')
         neste = f'IF({antall_i(r)}>0,"{tekst}",{neste})'
     yield _formel(plass, *felt[NESTE], f"={neste}", "hjelp_loes", liste.nokkel, NESTE)
+
+
+def sjekklistehoyder(
+    plan: Plan, form: str, plass: Arkplass, liste: Sjekkliste, bredde: float
+) -> Iterator[tuple[int, float]]:
+    """Row and height of the lines where all that may be left needs more than one line. bredde: of the
+    column it is listed in."""
+    forste = plass.kart.felter[liste.nokkel].felt[SAMLET_STATUS][0] + 2
+    for rad, (_, blokk) in enumerate(list_sporsmaal(plan, form), forste):
+        if isinstance(blokk, Felter):
+            tegn = sum(len(f.etikett) + 3 for f in blokk.rader if f.rolle == "inndata")
+        else:
+            rader = plass.kart.tabeller[blokk.nokkel][0].rader
+            tegn = sum(len(r.id or r.radid) + len(r.fase) + 3 for r in rader)
+        if (linjer := min(math.ceil(tegn / bredde), _MAKS_LINJER)) > 1:
+            yield rad, linjer * PUNKT_PER_LINJE
 
 
 def _formel(

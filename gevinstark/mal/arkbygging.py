@@ -14,6 +14,7 @@ from gevinstark.mal.arbeidsark import (
     make_navigasjon,
     make_sjekkliste,
     matrise_bredder,
+    sjekklistehoyder,
 )
 from gevinstark.mal.diagrammer import make_diagrammer
 from gevinstark.mal.feltceller import is_prefilled, make_felter
@@ -52,7 +53,7 @@ _KOMMUNEBREDDE: Final = 14.0
 _TEKSTBREDDE: Final = 100.0
 #: The last row of a working tab's head, which stands still.
 _NAVIGASJON_TIL: Final = 3
-_SJEKKLISTEBREDDER: Final = (18.0, 41.0, 50.0, 10.0, 18.0, 13.0)
+_SJEKKLISTEBREDDER: Final = (18.0, 38.0, 78.0, 9.0, 15.0, 12.0)
 #: In characters: what A4 landscape holds at 8 points, and what a page of several gets.
 _MAKS_EN_SIDE: Final = 200.0
 _BREDDE_PER_SIDE: Final = 190.0
@@ -106,7 +107,7 @@ class Arkbygger:
             sideskift=deling.sideskift,
             liggende=liggende,
             sider_bred=sider_bred,
-            en_side=self.arkmal.en_side,
+            en_side=self.arkmal.en_side and not self.plass.luft,
             filter=self._filter(tabeller),
             skjult=self.arkmal.farge == "felles" and "tabeller" not in self.plass.merker,
             farge=self.arkmal.farge,
@@ -216,7 +217,11 @@ class Arkbygger:
     def _tegnforklaring(self, forklaring: Tegnforklaring, rad: int) -> Iterator[Celle]:
         yield Celle(self.navn, rad, 1, "fast", "tekst", "Slik ser feltene ut", stil="deltittel")
         for i, (stil, tekst) in enumerate(forklaring.tegn.items(), 1):
-            yield Celle(self.navn, rad + i, 1, "fast", "tekst", tekst, stil=f"tegn_{stil}")
+            # What is before a colon shows how such a field looks; the rest says what it means.
+            ser_ut, _, betyr = tekst.partition(": ")
+            yield Celle(self.navn, rad + i, 1, "fast", "tekst", ser_ut, stil=f"tegn_{stil}")
+            if betyr:
+                yield Celle(self.navn, rad + i, 2, "fast", "tekst", betyr, stil="hjelp_loes")
 
     def _innhold(self, innhold: Innhold, rad: int) -> Iterator[Celle]:
         """The tabs with links, and what is left to do in those that are checked."""
@@ -276,6 +281,10 @@ class Arkbygger:
     def _minstehoyder(self) -> dict[int, float]:
         hoyder = {}
         for del_ in self.arkmal.deler:
+            if isinstance(del_, Sjekkliste):
+                for p in self.plasser:
+                    bredde = _SJEKKLISTEBREDDER[2]
+                    hoyder |= dict(sjekklistehoyder(self.plan, self.form, p, del_, bredde))
             if isinstance(del_, Felter):
                 for plass in (p.kart.felter[del_.nokkel] for p in self.plasser):
                     for felt in del_.rader:

@@ -111,9 +111,18 @@ def count_tilstander(navn: str, celler: Sequence[Celle], eget: str, *, alles: bo
             if ord_.startswith(PIL) == (navn == "GJENSTAAR"):
                 grupper[ord_].append(c)
     return _sum(
-        ("+", Kall("COUNTIFS", (omraade, Tekst(ord_))))
+        ("+", Kall("COUNTIFS", (_as_range(omraade), Tekst(ord_))))
         for ord_, egne in grupper.items()
         for omraade in (_spenn(egne, eget) if alles else _omraader(egne, eget))
+    )
+
+
+def _as_range(node: Node) -> Node:
+    """A cell as a range of one: IronCalc counts nothing else."""
+    return (
+        Omraade(replace(node, ark=None), replace(node, ark=None), node.ark)
+        if (isinstance(node, Ref))
+        else node
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 from gevinstark.grunn.celle import DENNE_KOMMUNEN, FELLES
@@ -115,7 +116,7 @@ class _Plasserer:
         start: list[list[int]] = [[] for _ in hvem]
         slutt: list[list[int]] = [[] for _ in hvem]
         rekker = list_feltrekker(arkmal) if hvem[0] else {}
-        for del_ in arkmal.deler:
+        for del_, neste in zip_longest(arkmal.deler, arkmal.deler[1:]):
             if isinstance(del_, Felter) and (rekke := rekker.get(del_.nokkel)):
                 forste = rad + rekke.over + 1 + rekke.under
                 for nr, kommune in enumerate(hvem):
@@ -132,7 +133,8 @@ class _Plasserer:
                 elif nr == 0:
                     rad, _ = self._place_del(arkmal.navn, del_, rad, None, None)
                 slutt[nr].append(rad - 1)
-            rad += 1
+            if not (isinstance(del_, Tekst) and isinstance(neste, Tekst) and not neste.tittel):
+                rad += 1
         for nr, kommune in enumerate(hvem):
             self.ark.append(
                 Arkplass(

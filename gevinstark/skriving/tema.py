@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from gevinstark.grunn.celle import Celle
+from gevinstark.grunn.celle import FELLES, Celle
 
 SKRIFT: Final = "Calibri"
 MORK: Final = "#0B4F5C"
@@ -195,8 +195,9 @@ def egenskaper(celle: Celle) -> Egenskaper:
         stil["num_format"] = tallformat(celle.type, celle.desimaler)
         if celle.null_som_ingen:
             stil["num_format"] = f'{stil["num_format"]};-{stil["num_format"]};"Ingen"'
-        # Years and dates among single fields are read as words, not compared down a column.
-        is_felt = celle.radid == celle.tabell and celle.type in ("aar", "dato")
+        # Dates among single fields, and years of the common plan, are read as words, not down a column.
+        som_ord = ("dato", "aar") if celle.eier == FELLES else ("dato",)
+        is_felt = celle.radid == celle.tabell and celle.type in som_ord
         stil.update(_INNRYKK if is_felt else {"align": "right"})
         stil["text_wrap"] = False
     else:
