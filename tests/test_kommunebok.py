@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import openpyxl
 import pytest
@@ -25,6 +25,7 @@ from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.grunn.utsendt import Utsending
 from gevinstark.grunn.verdi import Verdi
+from gevinstark.kontroll.samlet import layout_for
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.les_plan import read_plan
 from gevinstark.mal.tilstand import LUKKET, PIL
@@ -215,6 +216,44 @@ def test_boken_og_mottaket_er_enige_rad_for_rad(
         sted = utgave.layout.ved_nokkel["*.klar.gjenstaar"].sted
         assert lagret[sted.ark][sted.celle].value == igjen
     assert forrige == 0
+
+
+#: Shares of a whole answer, from empty to done.
+_TJUE: Final = tuple(i / 20 for i in range(21))
+
+
+@pytest.mark.parametrize(
+    ("slag", "deler"),
+    [
+        ("samlet", (0.5,)),
+        *(pytest.param(s, _TJUE, marks=pytest.mark.lang) for s in ("samlet", "full", "nynorsk")),
+    ],
+)
+def test_ogsaa_de_andre_boekene_og_mottaket_er_enige(
+    slag: str, deler: tuple[float, ...], tmp_path: Path
+) -> None:
+    """The same of a joint workbook, of one with room for what is each line's own, and of one in nynorsk."""
+    sti = _plan_with(tmp_path, foran="omfang: full\n" if slag == "full" else "")
+    numre = ["4026", "4030"] if slag == "samlet" else ["4026" if slag == "nynorsk" else KOMMUNE]
+    form = "samlet" if slag == "samlet" else "kommune"
+    utsending = issue(sti, tmp_path / "ut", form=form, kommuner=numre, runde="begge").utsending
+    (utstedt,) = utsending.utstedt.values()
+    assert utstedt.maalform == ("" if slag == "full" else "nynorsk")
+    bok = Utgave(utsending, tmp_path / "ut" / utstedt.fil)
+    svar = [
+        par
+        for nr in numre
+        for par in make_svar(
+            layout_for(utsending.layout, nr) if form == "samlet" else utsending.layout, nr
+        ).items()
+    ]
+    for del_ in deler:
+        (tmp_path / "retur.xlsx").write_bytes(bok.fill(dict(svar[: round(len(svar) * del_)])))
+        innsamling = receive([(tmp_path / "retur.xlsx", "retur.xlsx")], [utsending])
+        igjen = [u.verdier["*.klar.gjenstaar"] for u in innsamling.utfallene]
+        assert [_left(u) for u in innsamling.utfallene] == igjen
+        assert len(igjen) == len(numre)
+        assert (sum(map(_tall, igjen)) == 0) == (del_ == 1)
 
 
 @pytest.mark.parametrize(

@@ -279,7 +279,7 @@ class Arkbygger:
         return (_KOMMUNEBREDDE, *egne) if self.plass.luft else egne
 
     def _minstehoyder(self) -> dict[int, float]:
-        hoyder = {}
+        hoyder: dict[int, float] = {}
         for del_ in self.arkmal.deler:
             if isinstance(del_, Sjekkliste):
                 for p in self.plasser:
