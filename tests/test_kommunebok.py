@@ -234,7 +234,7 @@ def test_ogsaa_de_andre_boekene_og_mottaket_er_enige(
 ) -> None:
     """The same of a joint workbook, of one with room for what is each line's own, and of one in nynorsk."""
     sti = _plan_with(tmp_path, foran="omfang: full\n" if slag == "full" else "")
-    numre = ["4026", "4030"] if slag == "samlet" else ["4026" if slag == "nynorsk" else KOMMUNE]
+    numre = ["4030", "4036"] if slag == "samlet" else ["4030" if slag == "nynorsk" else KOMMUNE]
     form = "samlet" if slag == "samlet" else "kommune"
     utsending = issue(sti, tmp_path / "ut", form=form, kommuner=numre, runde="begge").utsending
     (utstedt,) = utsending.utstedt.values()
