@@ -253,7 +253,7 @@ def test_ogsaa_de_andre_boekene_og_mottaket_er_enige(
         igjen = [u.verdier["*.klar.gjenstaar"] for u in innsamling.utfallene]
         assert [_left(u) for u in innsamling.utfallene] == igjen
         assert len(igjen) == len(numre)
-        assert (sum(map(_tall, igjen)) == 0) == (del_ == 1)
+        assert sum(map(_tall, igjen)) > 0 or del_ == 1
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,8 @@ def _state(plan: Plan, arkplass: Arkplass, rekke: Feltrekke, rad: int) -> Celle:
         radid=spurt.nokkel,
         kolonne=_TILSTAND,
         stil="status",
-        radetikett=f"linjen til {navn}",
+        # Equal findings of a sheet are told once: each row has words of its own.
+        radetikett=f"linjen til {navn} ({spurt.hva or spurt.tittel})",
         kolonneetikett="Status",
         visning=True,
         kreves=any(_is_asked(plan, arkplass, b, f) for b in rekke.blokker for f in b.rader),
