@@ -22,7 +22,7 @@ from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.les_plan import read_plan
 from gevinstark.motor.kompilator import compile_program
 from gevinstark.motor.motor import Program
-from gevinstark.region.databruk import find_bruk
+from gevinstark.region.databruk import find_bruk, read_skjema
 from gevinstark.region.grunnlag import (
     Datarad,
     Deltaker,
@@ -287,23 +287,15 @@ def make_testgrunnlag(
 
 
 def _som_rapportert(layouter: Sequence[Layout], data: Sequence[Datarad]) -> Iterator[Datarad]:
-    """What two reports of the past said; of one kommune only the last of them."""
-    for layout in layouter:
-        for nr in dict.fromkeys(d.kommunenr for d in data if d.plan == layout.plan):
-            for aar in (layout.rapporteringsaar - 2, layout.rapporteringsaar - 1):
-                if nr == NULL and aar < layout.rapporteringsaar - 1:
-                    continue
-                tall = {
-                    "planlagt_da": 100_000 + int(nr), "realisert_da": 90_000.25, "planlagt_begge_da": 80_000,
-                    "realisert_begge_da": 70_000, "linjer_ventet_da": 4, "linjer_realisert_da": 3 + (nr != NULL),
-                }  # fmt: skip
-                for kolonne, verdi in tall.items():
-                    fil, bruk = f"{layout.plan}/{aar}/{nr}.xlsx", find_bruk(kolonne)
-                    yield Datarad(
-                        nr, kommuneregister()[nr].navn, layout.plan, bruk.tabell, bruk.rad,
-                        kolonne, aar, "", Decimal(str(verdi)), None, "kr", "formel",
-                        f"{nr}.{bruk.rad}.{kolonne}.{aar}", fil, "Utregning", "D8", _sha(fil), "erstattet",
-                    )  # fmt: skip
+    """What the report of the plan's own year said: of one year only, and as it stands now."""
+    aar = {la.plan: la.rapporteringsaar for la in layouter}
+    par = [(find_bruk(k), find_bruk(v)) for k, v in read_skjema("som_rapportert").items()]
+    fra = {(b.tabell, b.kolonne, b.rad): ny for ny, b in par}
+    for d in data:
+        bruk = fra.get((d.tabell, d.kolonne, d.rad))
+        if bruk is not None and d.aar == aar[d.plan]:
+            yield d._replace(tabell=bruk.tabell, rad=bruk.rad, kolonne=bruk.kolonne,
+                          felt=f"{d.kommunenr}.{bruk.rad}.{bruk.kolonne}.{d.aar}")  # fmt: skip
 
 
 def make_svarramme(grunnlag: Regiongrunnlag, layout: Layout) -> pd.DataFrame:
@@ -316,12 +308,15 @@ def make_svarramme(grunnlag: Regiongrunnlag, layout: Layout) -> pd.DataFrame:
             if c.eier != DENNE_KOMMUNEN:
                 continue
             d = svar.get(c.nokkel(nr))
+            if d is None and c.tabell in (*_FORLOP, "kommune", "roller") and c.rolle == "inndata":
+                # A field that is not among the rows was not asked about.
+                continue
             verdi: Verdi = c.verdi if c.rolle == "fast" else None
             if d is not None:
                 verdi = d.tekst if d.verdi is None else float(d.verdi)
             aar = layout.field_year(c)
             rader.append(
                 (layout.plan, nr, c.tabell, c.radid, c.kolonne, c.del_, c.rolle, verdi, False, aar,
-                 fil, layout.rapporteringsaar, layout.runde)
+                 fil, layout.rapporteringsaar, layout.runde, True, 0, verdi, False)
             )  # fmt: skip
     return pd.DataFrame(rader, columns=list(KOLONNER), dtype=object)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from gevinstark.rapport.regionbok import helt, split_kommune
 from gevinstark.rapport.regionrevisjon import Fasit
@@ -12,9 +12,19 @@ from gevinstark.rapport.regionrevisjon import Fasit
 _TIL_ORIENTERING: Final = "Til orientering"
 
 
-def expect_mottak(fasit: Fasit, lest: Mapping[tuple[str, str], int]) -> None:
-    """Answers in each file, and findings as they are listed; and the sums of them. lest: file and
-    kommunenummer -> how many answers stand in it."""
+class Filtall(NamedTuple):
+    """How many answers stand in a file, and of one that counts the cells (sheet, cell) of those that are locked,
+    corrected and entered by hand."""
+
+    svar: int = 0
+    laast: frozenset[tuple[str, str]] = frozenset()
+    rettet: frozenset[tuple[str, str]] = frozenset()
+    tilfoert: frozenset[tuple[str, str]] = frozenset()
+
+
+def expect_mottak(fasit: Fasit, lest: Mapping[tuple[str, str], Filtall]) -> None:
+    """Answers in each file, and findings as they are listed; and the sums of them. lest: by file and
+    kommunenummer."""
     bok = fasit.bok
     navn = {
         (r["fil"], r["kommune"]): split_kommune(str(r["kommune"] or ""))[1]
@@ -22,14 +32,18 @@ def expect_mottak(fasit: Fasit, lest: Mapping[tuple[str, str], int]) -> None:
     }
     funn = [(r["fil"], r["kommune"], r["alvor"] != _TIL_ORIENTERING) for r in bok.rader("funn")]
     antall, ute = Counter(f for f, _ in navn), Counter(r["fil"] for r in bok.rader("utelatt"))
+    utelatt = {(r["fil"], r["ark"], r["celle"]) for r in bok.rader("utelatt")}
     filer: dict[Any, dict[str, int]] = {}
     for (fil, kommune), nr in navn.items():
-        svart = lest.get((str(fil), nr), 0)
+        tall = lest.get((str(fil), nr), Filtall())
+        svart = tall.svar
         filer[fil, kommune] = {"lest": svart, "funn": sum(f[:2] == (fil, kommune) for f in funn)}
+        for k, celler in zip(("viderefoert", "rettet", "tilfoert"), tall[1:], strict=True):
+            filer[fil, kommune][k] = sum((fil, *c) not in utelatt for c in celler)
         # Of a file that several answer in, the list does not say whose it is.
         if antall[fil] == 1:
             filer[fil, kommune] |= {"utelatt": ute[fil], "konsolidert": svart - ute[fil]}
-    fasit.rows("mottak", "", filer, "fil", "kommune", hele=False)
+    fasit.rows("mottak", "", filer, "fil", "kommune")
     felt = ("lest", "konsolidert", "utelatt", "funn")
     sum_ = {k: sum(int(str(helt(r[k] or 0))) for r in bok.rader("mottak")) for k in felt}
     rad = fasit.find("Mottak", "Alle filer")

@@ -35,7 +35,8 @@ class Planrevisjon:
 
     svar: a row for each field of each return that counts (nr, rad, kolonne, del, rolle, verdi, ulest, and
     fil, svaraar, runde of the return), with the columns named as the family knows them. A kommune may have
-    one for each year and round. svaraar: kommunenummer -> the year of its last answer. deltakere:
+    one for each year and round. alle: the same, with the returns that others took the place of (teller,
+    lagret), and what stood there before decisions (sendt, rettet). svaraar: kommunenummer -> the year of its last answer. deltakere:
     kommunenummer -> name. felles: (row, column, year) -> what the common plan says, in kroner.
     """
 
@@ -47,7 +48,10 @@ class Planrevisjon:
     svaraar: Mapping[str, int]
     layout: Layout
     svar: pd.DataFrame
+    alle: pd.DataFrame
     felles: Mapping[tuple[str, str, str], Verdi]
+    prisaar: int | None = None
+    prisindeks: Mapping[int, Decimal] = field(default_factory=dict)
 
     def felles_ord(self, rad: str, kolonne: str, liste: str) -> str:
         """A choice of the common plan, as the list spells it."""
@@ -70,8 +74,6 @@ class Fasit:
     bok: Regionbok
     ventet: dict[Sted, Any] = field(default_factory=dict)
     ferdige: set[tuple[str, str]] = field(default_factory=set)
-    #: Figures of such blocks that are not computed anew.
-    utenfor: set[Sted] = field(default_factory=set)
 
     def expect(self, nokkel: str, plan: str, rad: int | None, tall: Mapping[str, Any]) -> None:
         """The figures of a row, by their columns; those that the block does not show are not asked for."""
@@ -133,6 +135,12 @@ class Fasit:
         if blokk is not None:
             self.expect(nokkel, plan, blokk.sum, sum_)
             self.expect(nokkel, plan, blokk.dekning, dekning or {})
+
+    def over(self, nokkel: str, plan: str, tekst: str) -> None:
+        """The line over the heading of a block."""
+        blokk = self.bok.blokk(nokkel, plan)
+        if blokk is not None:
+            self.at(blokk.ark, blokk.hode - 1, 1, tekst)
 
     def at(self, ark: str, rad: int, kol: int, verdi: Any) -> None:
         """A figure outside the blocks."""
@@ -210,7 +218,7 @@ def compare(bok: Regionbok, fasit: Fasit, tolket: int = 0) -> Regionrevisjon:
     for sted, celle in _figures(bok, blokker):
         blokk = blokker.get((sted.ark, sted.rad))
         ferdig = blokk is not None and (blokk.nokkel, blokk.plan) in fasit.ferdige
-        if sted not in ventet and (not ferdig or sted in fasit.utenfor):
+        if sted not in ventet and not ferdig:
             udekket[sted.ark] += 1
             continue
         antall += 1

@@ -16,7 +16,7 @@ from gevinstark.grunn.celle import FELLES
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.norsk.valg import norsk_liste
-from gevinstark.grunn.verdi import serienummer
+from gevinstark.grunn.verdi import kort_tall, serienummer
 from gevinstark.region.databruk import find_bruk, read_skjema
 from gevinstark.region.gjeldende import PLANRUNDE
 from gevinstark.region.grunnlag import (
@@ -137,12 +137,19 @@ class Planbilde:
             "mangler_ord": self._mangler_ord,
             "nettverk": self._nettverk,
             "mangler": self._mangler(),
+            "regelnavn": self._regelnavn,
             "prisaar": self.utsnitt.prisaar or "",
             "kroner": f"Beløpene er i kroner slik de var hvert år. Prisene i planen er fra {self.utsnitt.prisaar}."
             if self.utsnitt.prisaar
             else "Beløpene er i kroner slik de var hvert år. Planen oppgir ikke noe prisår.",
             "svar_foer": f". Svar fra et tidligere år er med for {foer} til." if foer else "",
         }
+
+    @property
+    def _regelnavn(self) -> str:
+        """The rule of how much is taken out of the budget, by the share that the plan has."""
+        andel = self.parametre.get(read_skjema("premisser")["andel"])
+        return f"{kort_tall(100 * andel)} %-regelen" if andel else "Budsjettregelen"
 
     @property
     def _skal_maales(self) -> int:

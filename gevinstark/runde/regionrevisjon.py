@@ -9,8 +9,9 @@ the long table or maler/region.yaml.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -26,16 +27,17 @@ from gevinstark.grunn.verdi import Verdi, parse_celle
 from gevinstark.innlesing.kilder import visningsnavn
 from gevinstark.lesing.avlesning import Avlesning, Lestcelle
 from gevinstark.lesing.les import read_retur
-from gevinstark.rapport.mottaksrevisjon import expect_mottak
+from gevinstark.rapport.mottaksrevisjon import Filtall, expect_mottak
 from gevinstark.rapport.regionbok import open_regionbok
 from gevinstark.rapport.regionrevisjon import Fasit, Planrevisjon, Regionrevisjon, compare
+from gevinstark.region.gjeldende import as_tidspunkt
 from gevinstark.region.grunnlag import Planutsnitt, Regiongrunnlag
 from gevinstark.region.returutfall import Innsamling, Returutfall
 
 _TALLTYPER: Final = ("tall", "kroner", "aar", "prosent")
 KOLONNER: Final = (
     "plan", "nr", "tabell", "rad", "kolonne", "del", "rolle", "verdi", "ulest", "aaret",
-    "fil", "svaraar", "runde",
+    "fil", "svaraar", "runde", "teller", "lagret", "sendt", "rettet",
 )  # fmt: skip
 _Celler = Mapping[str, Mapping[tuple[int, int], Lestcelle]]
 
@@ -47,8 +49,8 @@ class Svargrunnlag:
 
     svar: pd.DataFrame
     tolket: int
-    #: File and kommune -> how many answers it holds.
-    lest: Mapping[tuple[str, str], int]
+    #: By file and kommune.
+    lest: Mapping[tuple[str, str], Filtall]
 
 
 def read_svargrunnlag(innsamling: Innsamling, filer: Sequence[tuple[Any, str]]) -> Svargrunnlag:
@@ -57,7 +59,7 @@ def read_svargrunnlag(innsamling: Innsamling, filer: Sequence[tuple[Any, str]]) 
     stier = {visningsnavn(navn): Path(sti) for sti, navn in filer}
     rader: list[tuple[Any, ...]] = []
     tolket = 0
-    antall: dict[tuple[str, str], int] = {}
+    antall: dict[tuple[str, str], Filtall] = {}
     per_fil: dict[str, list[Returutfall]] = defaultdict(list)
     for utfall in innsamling.utfallene:
         if utfall.svar is not None:
@@ -70,20 +72,37 @@ def read_svargrunnlag(innsamling: Innsamling, filer: Sequence[tuple[Any, str]]) 
         register = _read_register(ark)
         for utfall in utfallene:
             svarene = list(_svar(utfall, ark, register))
-            antall[fil, svarene[0].rad[1]] = sum(s.fantes for s in svarene if s.inndata)
-            if utfall.teller:
+            antall[fil, svarene[0].rad[1]] = _count(utfall, svarene)
+            if utfall.teller or utfall.status == "erstattet":
                 rader += [s.rad for s in svarene]
-                tolket += sum(s.tolket for s in svarene)
+            tolket += sum(s.tolket for s in svarene if utfall.teller)
     return Svargrunnlag(pd.DataFrame(rader, columns=list(KOLONNER), dtype=object), tolket, antall)
 
 
 class _Svar(NamedTuple):
-    """A row of the frame; whether it is an input, holds something in the file, and was interpreted."""
+    """A row of the frame; where it stands, whether it is an input, holds something in the file, and was
+    interpreted."""
 
     rad: tuple[Any, ...]
+    celle: Celle
     inndata: bool
     fantes: bool
     tolket: bool
+
+
+def _count(utfall: Returutfall, svarene: Sequence[_Svar]) -> Filtall:
+    inn = [s for s in svarene if s.inndata]
+    svar = utfall.svar if utfall.teller else None
+    laast, rettet = (svar.utstedt.laast, utfall.rettelser.keys()) if svar else ((), ())
+
+    def steder(nokler: Collection[str], *, fantes: bool) -> frozenset[tuple[str, str]]:
+        egne = (s.celle for s in inn if s.fantes is fantes and s.celle.nokkel() in nokler)
+        return frozenset((c.ark, c.adresse) for c in egne)
+
+    return Filtall(
+        sum(s.fantes for s in inn), steder(laast, fantes=True), steder(rettet, fantes=True),
+        steder(rettet, fantes=False),
+    )  # fmt: skip
 
 
 def revise(innsamling: Innsamling, grunnlag: Svargrunnlag, region: Path) -> Regionrevisjon:
@@ -101,7 +120,6 @@ def revise(innsamling: Innsamling, grunnlag: Svargrunnlag, region: Path) -> Regi
         svar: Fasit = revisor(egne, bok)
         fasit.ventet |= svar.ventet
         fasit.ferdige |= svar.ferdige
-        fasit.utenfor |= svar.utenfor
     expect_mottak(fasit, grunnlag.lest)
     return compare(bok, fasit, grunnlag.tolket)
 
@@ -129,7 +147,8 @@ def _svar(
     layout, nr = svar.layout, svar.utstedt.kommune
     navn = _kjente_navn(layout)
     utelatt = {u.felt for u in svar.utelatt}
-    lest = svar.verdier
+    sendt_ = utfall.som_innsendt
+    lest, foer = svar.verdier, sendt_.verdier if sendt_ else svar.verdier
     for celle in layout.ved_nokkel.values():
         if celle.eier != DENNE_KOMMUNEN:
             continue
@@ -139,19 +158,19 @@ def _svar(
         ulest = celle.nokkel(nr) in utelatt
         if rolle == "inndata" and nokkel in svar.utstedt.laast:
             rolle, fantes = "fast", True
+        rettet = rolle == "inndata" and utfall.teller and nokkel in utfall.rettelser
         if rolle == "fast":
             verdi = svar.utstedt.verdi(celle)
-        elif rolle == "inndata" and utfall.teller and nokkel in utfall.rettelser:
-            verdi = lest[nokkel]
         elif funnet is not None and fantes and not ulest:
-            verdi, tolket = _read(celle, lest[nokkel], funnet)
+            verdi, tolket = _read(celle, foer[nokkel], funnet)
+        sendt, verdi = verdi, lest[nokkel] if rettet else verdi
         kolonne = navn.get(celle.kolonne, celle.kolonne)
         aaret = layout.field_year(celle)
         rad = (
             layout.plan, nr, celle.tabell, celle.radid, kolonne, celle.del_, rolle, verdi, ulest, aaret,
-            utfall.fil, layout.rapporteringsaar, layout.runde,
+            utfall.fil, layout.rapporteringsaar, layout.runde, utfall.teller, as_tidspunkt(utfall.innlest.lagret), sendt, rettet,
         )  # fmt: skip
-        yield _Svar(rad, celle.rolle == "inndata", fantes, tolket)
+        yield _Svar(rad, celle, celle.rolle == "inndata", fantes, tolket and not rettet)
 
 
 def _celle_i_filen(
@@ -197,10 +216,12 @@ def make_planrevisjon(
         for c in layout.celler()
         if c.eier == FELLES and c.is_felt and c.formel is None
     }
+    egne = svar[svar["plan"] == plan.plan]
     return Planrevisjon(
         plan.plan, plan.tittel, plan.aar, tuple(layout.levetidsaar),
         {d.kommunenr: d.kommune for d in sorted(grunnlag.deltakere, key=lambda d: d.kommunenr) if d.plan == plan.plan},
-        grunnlag.svaraar(plan.plan), layout, svar[svar["plan"] == plan.plan], felles,
+        grunnlag.svaraar(plan.plan), layout, egne[egne["teller"].astype(bool)], egne, felles,
+        plan.prisaar, {a: Decimal(repr(v)) for a, v in (plan.prisindeks or {}).items()},
     )  # fmt: skip
 
 

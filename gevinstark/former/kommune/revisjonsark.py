@@ -8,11 +8,21 @@ from typing import Any, Final
 
 from gevinstark.former.kommune.revisjonsbruk import expect_bruk
 from gevinstark.former.kommune.revisjonsdata import make_data, nasjonalt, tabell_b
-from gevinstark.former.kommune.revisjonsregning import Tall, forhold, minus, summen
+from gevinstark.former.kommune.revisjonsendringer import expect_endringer
+from gevinstark.former.kommune.revisjonsforlop import expect_forlop, expect_svarlister
+from gevinstark.former.kommune.revisjonsnytte import expect_nytte
+from gevinstark.former.kommune.revisjonsregning import Tall, forhold, ganger, minus, summen
 from gevinstark.former.kommune.revisjonssamlet import expect_samlet
 from gevinstark.former.kommune.revisjonssvar import expect_svar
-from gevinstark.former.kommune.revisjonstall import Plantall, expect_sums, med_hull
-from gevinstark.grunn.verdi import Sted
+from gevinstark.former.kommune.revisjonstall import (
+    Plantall,
+    expect_sums,
+    find_mangler,
+    hull,
+    mark,
+    med_hull,
+)
+from gevinstark.grunn.verdi import til_ore
 from gevinstark.rapport.regionbok import Regionbok
 from gevinstark.rapport.regionrevisjon import Fasit, Planrevisjon
 
@@ -22,7 +32,17 @@ _PER_AAR: Final = {
     "planlagt_brutto": "brutto", "planlagt_kostnad": "kostnad", "planlagt_netto": "netto", "realisert_brutto": "realisert",
     "realisert_kostnad": "paalopt", "realisert_netto": "realisert_netto", "avvik": "avvik", "timer": "timer", "aarsverk": "aarsverk",
 }  # fmt: skip
+#: What a figure with a hole is called, by what it is of.
+_PER_AAR_MERKE: Final = {
+    "planlagt_brutto": "Planlagt", "planlagt_kostnad": "Kostnader", "planlagt_netto": "Planlagt netto", "realisert_brutto": "Realisert",
+    "realisert_kostnad": "Påløpt", "realisert_netto": "Realisert netto", "timer": "Timer",
+}  # fmt: skip
+_LEVETID_MERKE: Final = (
+    ("brutto", "Planlagt"), ("netto", "Planlagt netto"), ("hittil", "Realisert"), ("kostnad", "Påløpt"),
+    ("realisert_netto", "Realisert netto"), ("brutto", "Timer"),
+)  # fmt: skip
 _AV: Final = {
+    "timer": ("linjer_planlagt", "linjer"), "aarsverk": ("linjer_planlagt", "linjer"),
     "planlagt_brutto": ("linjer_planlagt", "linjer"), "realisert_brutto": ("linjer_realisert", "linjer_ventet"),
     "avvik": ("linjer_begge", "linjer_ventet"),
 }  # fmt: skip
@@ -40,6 +60,10 @@ def audit(planer: Sequence[Planrevisjon], bok: Regionbok) -> Fasit:
         _fordeling(fasit, t)
         expect_bruk(fasit, t)
         expect_svar(fasit, t)
+        expect_forlop(fasit, t)
+        expect_nytte(fasit, t)
+    expect_svarlister(fasit, tall)
+    expect_endringer(fasit, tall)
     expect_samlet(fasit, tall)
     return fasit
 
@@ -55,32 +79,11 @@ def _data(fasit: Fasit, planene: Sequence[Plantall]) -> None:
             if verdi is not None:
                 alle[t.plan.plan, nr, tabell, rad, kolonne, aar] = {"verdi": verdi}
     fasit.rows("data", "", alle, "plan", "kommunenr", "tabell", "rad", "kolonne", "aar")
-    blokk = fasit.bok.blokk("data")
-    if blokk is None:
-        return
-    for radnr in blokk.rader:
-        funnet = fasit.bok.rad(blokk, radnr)
-        # Indicators, and what the reports of earlier years said, are not computed anew.
-        if funnet["tabell"] in ("indikatorer", "som_rapportert") or str(funnet["kolonne"]).endswith(
-            "_da"
-        ):
-            fasit.utenfor.add(Sted(blokk.ark, radnr, blokk.kolonner["verdi"]))
 
 
 def _per_kommune(fasit: Fasit, t: Plantall) -> None:
-    def mangler(r: dict[str, Any]) -> str:
-        if not r["har_svart"]:
-            return f"Har ikke svart for {t.plan.aar}"
-        deler = [
-            (r["linjeaar"] - r["linjeaar_planlagt"], "Plan for {} linjeår. "),
-            (r["hittil_ventet"] - r["hittil_realisert"], "Realisert for {} linjeår. "),
-            (r["nettoaar"] - r["nettoaar_hel"], "Planlagt netto for {} år. "),
-            (r["ventet_nettoaar"] - r["realisert_nettoaar"], "Realisert netto for {} år."),
-        ]
-        return "".join(tekst.format(n) for n, tekst in deler if n > 0) or "Ingenting"
-
     plan = t.plan.plan
-    rader = {nr: {**r, "mangler": mangler(r)} for nr, r in t.kommuner.items()}
+    rader = {nr: {**r, "mangler": find_mangler(t.plan.aar, r)} for nr, r in t.kommuner.items()}
     fasit.rows("per_kommune", plan, rader, "nr")
     fasit.sums("per_kommune", plan, t.sum, t.dekning)
 
@@ -117,16 +120,20 @@ def _per_nyttevirkning(fasit: Fasit, t: Plantall) -> None:
         sett[ident] = felt | {
             "antall_planlagt": t.av_alle(antall), "full_effekt": summen(full["verdi_full"]), "planlagt": planlagt,
             "realisert": realisert, "antall_realisert": t.av_alle(med), "hittil": summen(t.linje("realisert", rad=rader)),
+            "uten": t.uten_realisert(rader),
         }  # fmt: skip
         for nr, (p, x) in par.items():
             matrise[nr] |= {f"{ident}.planlagt": p, f"{ident}.realisert": x}
     fasit.rows("per_nyttevirkning", plan, sett, "id")
     summer: dict[str, Any] = {
         k: summen(r[k] for r in sett.values())
-        for k in ("full_effekt", "planlagt", "realisert", "hittil")
+        for k in ("full_effekt", "planlagt", "realisert", "hittil", "uten")
     }
     summer |= {k: t.sum[k] for k in ("bare_plan", "bare_realisert", "avvik", "oppnaadd")}
-    fasit.sums("per_nyttevirkning", plan, summer)
+    dekning = {k: t.dekning[k] for k in summer if k in t.dekning}
+    fasit.sums("per_nyttevirkning", plan, summer, {**dekning, "full_effekt": dekning["planlagt"]})
+    for blokk in ("gevinsttyper", "rapporttall"):
+        fasit.over(blokk, plan, t.regnet_av)
     fasit.rows("matrise", plan, matrise, "nr")
     expect_sums(fasit, t, "matrise", matrise)
     typer: dict[str, dict[str, Any]] = {}
@@ -162,19 +169,44 @@ def _per_aar(fasit: Fasit, t: Plantall) -> None:
             spurt = t.i_aar(skal, a)
             alle = int(sum(spurt)) + (t.n - len(spurt)) * felles
             tekst[k] += f" kommuner, {med_hull(int(sum(t.i_aar(med, a))), alle, 'linjer')}"
+        netto = len(t.i_aar("netto", a)), len(t.i_aar("realisert_netto", a))
+        tekst["planlagt_kostnad"] += hull(netto[0], t.n)
+        tekst["planlagt_netto"] += hull(sum(t.i_aar("netto_hel", a)), t.n)
+        tekst["realisert_kostnad"] += hull(netto[1], t.netto_ventet(a))
+        tekst["realisert_netto"] += hull(sum(t.i_aar("netto_realisert", a)), t.netto_ventet(a))
         if a > plan.aar:
             tekst |= dict.fromkeys(
                 ("realisert_brutto", "realisert_kostnad", "realisert_netto", "avvik")
             )
         tekster[a] = tekst
+        sett[a]["hull"] = mark(tekst, _PER_AAR_MERKE.items())
     fasit.rows("per_aar", plan.plan, sett, "aar")
     fasit.rows("per_aar_dekning", plan.plan, tekster, "aar")
-    uten = ("aarsverk", "regel")
-    fasit.sums(
-        "per_aar",
-        plan.plan,
-        {k: summen(r[k] for r in sett.values()) for k in sett[plan.levetid[0]] if k not in uten},
-    )
+    _faste_kroner(fasit, plan, sett)
+    uten = ("aarsverk", "regel", "hull")
+    sum_ = {k: summen(r[k] for r in sett.values()) for k in sett[plan.levetid[0]] if k not in uten}
+    fasit.sums("per_aar", plan.plan, sum_ | {"hull": mark(t.dekning, _LEVETID_MERKE)})
+
+
+def _faste_kroner(fasit: Fasit, plan: Planrevisjon, sett: dict[Any, dict[str, Any]]) -> None:
+    """What is realised in kroner of the price year, where the plan has an index."""
+    felt = ("realisert_brutto", "realisert_kostnad", "realisert_netto")
+    rader: dict[int, dict[str, Any]] = {}
+    basis = plan.prisindeks.get(plan.prisaar or 0)
+    for a in plan.levetid if plan.prisindeks else ():
+        if a <= plan.aar:
+            indeks, netto = plan.prisindeks.get(a), sett[a]["realisert_netto"]
+            faste = {k: ganger(sett[a][k], forhold(basis, indeks)) for k in felt}
+            rader[a] = {k: None if v is None else til_ore(v) for k, v in faste.items()}
+            mangler = (
+                "Prisindeks" if indeks is None else "Realisert netto" if netto is None else None
+            )
+            satser = {"indeks": indeks, "basis": basis}
+            rader[a] |= {k: v for k, v in satser.items() if v is not None} | {"hull": mangler}
+    fasit.rows("faste_kroner", plan.plan, rader, "aar")
+    hele = sum(r["realisert_netto"] is not None for r in rader.values())
+    summer = {k: summen(r[k] for r in rader.values()) for k in felt}
+    fasit.sums("faste_kroner", plan.plan, {**summer, "hull": med_hull(hele, len(rader), "år")})
 
 
 def _hva_om(fasit: Fasit, t: Plantall) -> None:
@@ -195,11 +227,15 @@ def _hva_om(fasit: Fasit, t: Plantall) -> None:
             "endring": None if verdi is None else Decimal(0),
         }  # fmt: skip
     summer = {k: summen(r[k] for r in rader.values()) for k in rader[plan.levetid[0]]}
-    fasit.rows("hvaom_aar", plan.plan, rader, "aar")
-    fasit.sums("hvaom_aar", plan.plan, summer)
+    merker = {a: "Netto* " if sum(t.i_aar("netto_hel", a)) < t.n else "" for a in plan.levetid}
+    fasit.rows(
+        "hvaom_aar", plan.plan, {a: {**r, "hull": merker[a]} for a, r in rader.items()}, "aar"
+    )
+    alle = mark(t.dekning, (("netto", "Netto"),))
+    fasit.sums("hvaom_aar", plan.plan, {**summer, "hull": alle})
     if hode is None:
         return
-    hull = " (ufullstendig)" if t.sum["nettoaar_hel"] < t.sum["nettoaar"] else ""
+    merke = hull(t.sum["nettoaar_hel"], t.sum["nettoaar"])
     med = t.av_alle(sum(k["naaverdi"] is not None for k in t.kommuner.values()))
     naa = t.sum["naaverdi"]
     rad = fasit.find(hode.ark, plan.tittel)
@@ -208,7 +244,7 @@ def _hva_om(fasit: Fasit, t: Plantall) -> None:
             naa if summer["endring"] is not None else None,
             naa,
             summer["endring"],
-            f"{med} kommuner{hull}",
+            f"{med} kommuner{merke}",
         ),
         2,
     ):

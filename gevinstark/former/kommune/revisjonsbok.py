@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
@@ -23,42 +23,58 @@ _TIMER: Final = "timer"
 FORMAAL: Final = ("budsjett", "oppbemanning", "teknologi", "omprioritert")
 
 
+class Svar(NamedTuple):
+    """How a field is asked, and what was answered. aaret: the only year it is about."""
+
+    rolle: str = ""
+    verdi: Any = None
+    ulest: bool = False
+    aaret: int | None = None
+
+
+_UTEN: Final = Svar()
+
+
 @dataclass(frozen=True)
 class Svarbok:
-    """What one kommune answered: (row, column, year or phase) -> how it is asked, value, unreadable.
+    """What one kommune answered: (row, column, year or phase) -> the answer.
 
-    Where it answered several times, an answer is from the last return that asks for it. rapporter: the
-    report of each year, by itself.
+    Where it answered several times, an answer is from the last return that asks for it. siste: the rows of
+    that one. rapporter: the report of each year, by itself.
     """
 
     plan: Planrevisjon
     nr: str
     svar: pd.DataFrame
     aar: int
-    celler: dict[Sted, tuple[str, Any, bool]]
+    celler: dict[Sted, Svar]
+    siste: frozenset[str]
     rapporter: Mapping[int, Svarbok] = field(default_factory=dict)
 
+    def celle(self, rad: str, kolonne: str, del_: str | int = "") -> Svar:
+        return self.celler.get((rad, kolonne, str(del_)), _UTEN)
+
     def tall(self, rad: str, kolonne: str, del_: str | int = "") -> Tall:
-        _, verdi, _ = self.celler.get((rad, kolonne, str(del_)), ("", None, False))
+        verdi = self.celle(rad, kolonne, del_).verdi
         return Decimal(repr(verdi)) if type(verdi) in (int, float) else None
 
     def tekst(self, rad: str, kolonne: str, del_: str = "") -> str:
-        _, verdi, _ = self.celler.get((rad, kolonne, del_), ("", None, False))
+        verdi = self.celle(rad, kolonne, del_).verdi
         return verdi.strip() if isinstance(verdi, str) else ""
 
     def rolle(self, rad: str, kolonne: str, del_: str | int = "") -> str:
-        return self.celler.get((rad, kolonne, str(del_)), ("", None, False))[0]
+        return self.celle(rad, kolonne, del_).rolle
 
     def har_noe(self, rad: str, kolonne: str, del_: str | int = "") -> bool:
-        _, verdi, ulest = self.celler.get((rad, kolonne, str(del_)), ("", None, False))
-        return ulest or verdi not in (None, "")
+        celle = self.celle(rad, kolonne, del_)
+        return celle.ulest or celle.verdi not in (None, "")
 
     def tabellrader(self, *tabeller: str) -> list[str]:
         return list(dict.fromkeys(self.svar[self.svar["tabell"].isin(tabeller)]["rad"]))
 
     def rader(self, kolonne: str, *, svares: bool = False) -> list[str]:
         """The rows with the column, in the order of the form; svares: that ask for something."""
-        aapne = {r for (r, _, _), (rolle, *_) in self.celler.items() if rolle == "inndata"}
+        aapne = {r for (r, _, _), celle in self.celler.items() if celle.rolle == "inndata"}
         egne = dict.fromkeys(r for r, k, _ in self.celler if k == kolonne)
         return [r for r in egne if not svares or r in aapne]
 
@@ -175,9 +191,7 @@ class Svarbok:
         if self.rolle(rad, "oms_budsjett") in ("inndata", "fast"):
             return {f: self.tall(rad, f"oms_{f}") for f in FORMAAL}
         egne = {f: self.tall(rad, f"oms_egen_{f}") for f in FORMAAL[:3]}
-        return _med_rest(
-            {f: self.tall("omsetning", f) if v is None else v for f, v in egne.items()}
-        )
+        return med_rest({f: self.tall("omsetning", f) if v is None else v for f, v in egne.items()})
 
     def brukt(self, rader: Iterable[str]) -> dict[str, Tall]:
         """Kroner used for each purpose in the year of the answer, of all lines."""
@@ -197,7 +211,7 @@ class Svarbok:
         return {f: summen(v) for f, v in per.items()}
 
 
-def _med_rest(andeler: dict[str, Tall]) -> dict[str, Tall]:
+def med_rest(andeler: dict[str, Tall]) -> dict[str, Tall]:
     sum_ = None if None in andeler.values() else summen(andeler.values())
     return {**andeler, FORMAAL[-1]: None if sum_ is None or sum_ > 1 else 1 - sum_}
 
@@ -218,7 +232,7 @@ def make_boker(plan: Planrevisjon) -> dict[str, Svarbok]:
             for (fil, aar, runde), del_ in egne.groupby(["fil", "svaraar", "runde"], sort=False)
         ]
         hver = [
-            Svarbok(plan, str(nr), del_, aar, _read_celler(del_))
+            Svarbok(plan, str(nr), del_, aar, _read_celler(del_), frozenset(del_["rad"]))
             for aar, _, _, del_ in sorted(deler, key=lambda d: d[:3])
         ]
         siste = hver[-1]
@@ -226,15 +240,15 @@ def make_boker(plan: Planrevisjon) -> dict[str, Svarbok]:
         for eldre in reversed(hver[:-1]):
             for sted, celle in eldre.celler.items():
                 # What a later one only shows, or does not have, is answered here.
-                naa = celler.get(sted, ("fast", None, False))[0]
-                if celle[0] == "inndata" and naa != "inndata":
+                naa = celler.get(sted, Svar("fast")).rolle
+                if celle.rolle == "inndata" and naa != "inndata":
                     celler[sted] = celle
         rapporter = {b.aar: b for b in hver} if len(hver) > 1 else {}
         boker[str(nr)] = replace(siste, svar=egne, celler=celler, rapporter=rapporter)
     return boker
 
 
-def _read_celler(svar: pd.DataFrame) -> dict[Sted, tuple[str, Any, bool]]:
+def _read_celler(svar: pd.DataFrame) -> dict[Sted, Svar]:
     steder = zip(svar["rad"], svar["kolonne"], svar["del"], strict=True)
-    verdier = zip(svar["rolle"], svar["verdi"], svar["ulest"], strict=True)
-    return dict(zip(steder, verdier, strict=True))
+    felt = (svar[k] for k in ("rolle", "verdi", "ulest", "aaret"))
+    return dict(zip(steder, map(Svar, *felt), strict=True))

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from gevinstark.former.kommune.revisjonsnytte import make_nyttedata
 from gevinstark.former.kommune.revisjonsregning import Tall, ganger, kroner, summen
 from gevinstark.former.kommune.revisjonstall import Plantall
 from gevinstark.grunn.celle import FELLES
@@ -74,6 +75,7 @@ def make_data(t: Plantall) -> Iterator[tuple[Nokkel, Tall]]:
         yield (nr, "lokalt", "lokalt", "brukere", aar), bok.tall("lokalt", "brukere")
         for f, v in bok.brukt(bok.linjerader()).items():
             yield (nr, "omsetning_realisert", "omsetning_realisert_sum", f"brukt_{f}", aar), v
+    yield from make_nyttedata(t)
     yield from _felles(t)
 
 

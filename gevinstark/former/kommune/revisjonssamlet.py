@@ -15,7 +15,7 @@ from gevinstark.former.kommune.revisjonssvar import (
     read_relevante,
     read_tiltak,
 )
-from gevinstark.former.kommune.revisjonstall import Plantall
+from gevinstark.former.kommune.revisjonstall import Plantall, mark, med_hull
 from gevinstark.rapport.regionrevisjon import Fasit, Rundt
 
 
@@ -126,6 +126,10 @@ def _kommunetabell(fasit: Fasit, t: Plantall) -> None:
             **{f: t.sum[f] for f in felt},
             "netto": t.sum["netto_aar"],
             "maalt": maalt(m["status"], skal),
+            "mangler": mark(
+                t.dekning,
+                (("planlagt", "Planlagt"), ("realisert", "Realisert"), ("netto_aar", "Netto")),
+            ),
         },
     )
 
@@ -149,13 +153,17 @@ def _per_tiltak(fasit: Fasit, planene: Sequence[Plantall]) -> None:
     tall: dict[str, dict[str, Any]] = {}
     tekst: dict[str, dict[str, Any]] = {}
     for t in planene:
-        timer = [v for n, v in make_data(t) if n[3] == "frigjort_timer" and v is not None]
+        alle = [(n[3], v) for n, v in make_data(t) if v is not None]
+        timer = [v for k, v in alle if k == "frigjort_timer"]
         aarsverk = t.i_aar("aarsverk", t.plan.aar)
         egne = {"timer": summen(timer), "aarsverk": summen(aarsverk), "svart": t.svart}
         tall[t.plan.plan] = {**{k: t.sum[k] for k in felt}, **egne}
+        i_timer = [int(sum(v for k, v in alle if k == n)) for n in ("timer_med", "timer_ventet")]
+        spurt, planlagt = (t.i_aar(k, t.plan.aar) for k in ("linjer", "linjer_planlagt"))
+        linjer = int(sum(spurt)) + (t.n - len(spurt)) * len(t.felles_linjer)
         med = {
-            "timer": t.av_alle(len(timer)),
-            "aarsverk": t.av_alle(len(aarsverk)),
+            "timer": f"{t.av_alle(len(timer))} kommuner, {med_hull(i_timer[0], i_timer[1], 'linjer i timer')}",
+            "aarsverk": f"{t.av_alle(len(aarsverk))} kommuner, {med_hull(int(sum(planlagt)), linjer, 'linjer')}",
             "svart": t.svart,
         }
         tekst[t.plan.plan] = {**{k: t.dekning[k] for k in felt}, **med}
@@ -217,6 +225,7 @@ def _prioriterte_tiltak(fasit: Fasit, planene: Sequence[Plantall]) -> None:
         rader[t.plan.plan] = {
             **{k: t.sum[k] for k in ("netto", "naaverdi", "realisert_netto")}, "forhold": _netto_per_brutto(t),
             "rangeres": rangeres, "gjenstaar": igjen, "antall": t.dekning["netto"],
+            "antall_realisert": t.dekning["realisert_netto"],
             "hoy_risiko": int(tiltak["hoy"].sum()) if len(tiltak) else None,
             "sene": int((tiltak["sen"] == "ja").sum()) if len(tiltak) else None,
         }  # fmt: skip
@@ -233,11 +242,10 @@ def _prioriterte_virkninger(fasit: Fasit, planene: Sequence[Plantall]) -> None:
             brutto, hittil = summen(x["planlagt"]), summen(x["realisert"])
             netto = None if brutto is None or ganger is None else brutto * ganger
             rangeres = netto if int(x["planlagt"].notna().sum()) >= svarte else None
-            mangler = bool((x["ventet"].astype(bool) & x["realisert"].isna()).any())
             rader[fasit.printed("prioriterte_virkninger", "", r), t.plan.plan] = {
                 "brutto": brutto, "netto": netto, "rangeres": rangeres, "hittil": hittil,
-                "gjenstaar": None if rangeres is None or mangler else minus(brutto, hittil),
-                "antall_planlagt": t.av_alle(x[x["planlagt"].notna()]["nr"].nunique()),
+                "gjenstaar": None if rangeres is None or t.uten_realisert([r]) else minus(brutto, hittil),
+                "antall_planlagt": t.av_alle(x[x["planlagt"].notna()]["nr"].nunique()), "uten": t.uten_realisert([r]),
                 "hoy_risiko": int(egne["hoy"].sum()) if len(egne) else None,
                 "sene": int((egne["sen"] == "ja").sum()) if len(egne) else None,
             }  # fmt: skip

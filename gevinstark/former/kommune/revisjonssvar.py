@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 import pandas as pd
@@ -17,15 +18,18 @@ from gevinstark.rapport.regionrevisjon import Fasit
 
 _FASER: Final = {"nullpunkt": "Nullpunkt", "midtveis": "Midtveis", "slutt": "Slutt"}
 PAA, UNDER, MOTSAGT = "På mål", "Under mål", "Mål og retning motsier hverandre"
+#: The sheets that say who has answered, and whether of how many lines too.
+_ARK: Final = {
+    "Kvalitet": False, "Måling": False, "Tiltak og risiko": False, "Hvor langt": False, "Kost-nytte": True,
+    "Omsetning": True, "Grunnlag": True, "Budsjettbro": True,
+}  # fmt: skip
 #: So near the baseline a target says nothing of achievement.
 _NAER: Final = Decimal("0.02")
 
 
 def expect_svar(fasit: Fasit, t: Plantall) -> None:
-    foer = len(t.boker) - len(t.aarets)
-    tekst = f"{t.svart} kommuner har svart for {t.plan.aar}"
-    tekst += f". Svar fra et tidligere år er med for {foer} til." if foer else ""
-    for ark in ("Kvalitet", "Måling", "Tiltak og risiko", "Omsetning", "Grunnlag", "Budsjettbro"):
+    for ark, regnet in _ARK.items():
+        tekst = t.regnet_av if regnet else t.har_svart
         fasit.at(ark, fasit.find(ark, t.plan.tittel) + 1, 1, tekst)
     _kvalitet(fasit, t)
     _maalinger(fasit, t)
@@ -35,6 +39,7 @@ def expect_svar(fasit: Fasit, t: Plantall) -> None:
 # ------------------------------------------------------------ benefits without a price
 
 
+@lru_cache(maxsize=8)
 def read_relevante(t: Plantall) -> pd.DataFrame:
     """A row for each kommune and benefit somebody has said is relevant or not."""
     rader = []
@@ -66,6 +71,7 @@ def _kvalitet(fasit: Fasit, t: Plantall) -> None:
 # ------------------------------------------------------------ measurements
 
 
+@lru_cache(maxsize=8)
 def read_maalinger(t: Plantall) -> pd.DataFrame:
     """A row for each result."""
     kolonner = [
@@ -89,13 +95,7 @@ def _maalt(t: Plantall, bok: Svarbok) -> Iterator[tuple[Any, ...]]:
         resultat = bok.tall(rad, "resultat", fase) if kolonne == "resultat" else None
         if resultat is None:
             continue
-        aar = bok.svar.loc[
-            (bok.svar["rad"] == rad)
-            & (bok.svar["kolonne"] == "resultat")
-            & (bok.svar["del"] == fase),
-            "aaret",
-        ].iloc[0]
-        if aar not in (None, t.plan.aar):
+        if bok.celle(rad, "resultat", fase).aaret not in (None, t.plan.aar):
             continue
         maal = bok.tall(rad, "maal", fase)
         if bok.rolle(rad, "maal", fase) == "formel":
@@ -165,6 +165,7 @@ def _maalinger(fasit: Fasit, t: Plantall) -> None:
 # ------------------------------------------------------------ measures and risk
 
 
+@lru_cache(maxsize=8)
 def read_tiltak(t: Plantall) -> pd.DataFrame:
     """A row for each measure a kommune has written, dated or given a status, and each of high risk."""
     hoy, slutt = (

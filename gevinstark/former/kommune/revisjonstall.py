@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ TELT: Final = (
     "har_svart", "linjer", "linjer_planlagt", "linjer_ventet", "linjer_realisert", "linjer_begge",
     "linjer_bare_plan", "linjer_bare_realisert", "linjeaar", "linjeaar_planlagt", "nettoaar", "nettoaar_hel",
     "hittil_ventet", "hittil_realisert", "hel_netto", "ventet_nettoaar", "realisert_nettoaar",
-    "aar_uten_svar",
+    "aar_uten_svar", "paaloptaar",
 )  # fmt: skip
 SUMMERT: Final = (
     "brutto", "netto", "naaverdi", "planlagt", "realisert", "bare_plan", "bare_realisert", "avvik", "hittil",
@@ -111,7 +112,7 @@ class Plantall:
             "bare_plan": None if planlagt is None else planlagt - (under or 0),
             "bare_realisert": None if realisert is None else realisert - (over or 0),
             "avvik": i_aar("avvik"), "oppnaadd": over / under if over is not None and under else None,
-            "begge_kr": (under, over), "hittil": sum_("realisert"), "kostnad": sum_("paalopt"),
+            "begge_kr": (under, over), "hittil": sum_("realisert"), "kostnad": sum_("paalopt"), "planlagt_kostnad": sum_("kostnad"),
             "realisert_netto": sum_("realisert_netto"), "netto_aar": i_aar("realisert_netto"),
             "lokale": None if brutto is None else len(lokale),
             "brukere": self.aarets[nr].tall("lokalt", "brukere") if nr in self.aarets else None,
@@ -123,6 +124,7 @@ class Plantall:
             "hittil_realisert": talt("linjer_realisert"),
             "ventet_nettoaar": talt("netto_ventet") + uten,
             "realisert_nettoaar": talt("netto_realisert"),
+            "paaloptaar": sum(v is not None for v in self._les(nr, "realisert_netto")),
         }  # fmt: skip
 
     @cached_property
@@ -136,6 +138,27 @@ class Plantall:
 
     def av_alle(self, antall: int) -> str:
         return f"{antall} av {self.n}"
+
+    def netto_ventet(self, aar: int) -> int:
+        """Kommuner that a realised net is asked of, those that have not answered too."""
+        spurt = self.i_aar("netto_ventet", aar)
+        return int(sum(spurt)) + self.n - len(spurt)
+
+    def uten_realisert(self, rader: list[str]) -> int:
+        """Lines and years of these that are without a realised figure."""
+        egne = self.linjer[self.linjer["rad"].isin(rader) & self.linjer["ventet"].astype(bool)]
+        return int(egne["realisert"].isna().sum())
+
+    @cached_property
+    def har_svart(self) -> str:
+        foer = len(self.boker) - len(self.aarets)
+        tekst = f"{self.svart} kommuner har svart for {self.plan.aar}"
+        return tekst + (f". Svar fra et tidligere år er med for {foer} til." if foer else "")
+
+    @cached_property
+    def regnet_av(self) -> str:
+        planlagt, realisert = (self.dekning[k] for k in ("planlagt", "realisert"))
+        return f"{self.har_svart}. Planlagt er regnet av {planlagt}, realisert av {realisert}."
 
     @cached_property
     def svart(self) -> str:
@@ -151,9 +174,10 @@ class Plantall:
         def antall(k: str) -> str:
             return self.av_alle(sum(r[k] is not None for r in self.kommuner.values()))
 
-        begge, netto = (
-            f"{self.sum['begge']} linjer har begge",
+        begge = f"{self.sum['begge']} linjer har begge"
+        netto, hele = (
             med_av("nettoaar_hel", "nettoaar", "år"),
+            self.i_aar("netto_realisert", self.plan.aar),
         )
         return {
             "brutto": med_av("linjeaar_planlagt", "linjeaar", "linjeår"), "netto": netto, "naaverdi": netto,
@@ -161,15 +185,37 @@ class Plantall:
             "realisert": med_av("linjer_realisert", "linjer_ventet", "linjer"),
             "bare_plan": f"{self.sum['linjer_bare_plan']} linjer", "bare_realisert": f"{self.sum['linjer_bare_realisert']} linjer",
             "avvik": begge, "oppnaadd": begge, "hittil": med_av("hittil_realisert", "hittil_ventet", "linjeår"),
-            "kostnad": f"{antall('kostnad')} kommuner",
+            "kostnad": med_av("paaloptaar", "ventet_nettoaar", "år"),
             "realisert_netto": med_av("realisert_nettoaar", "ventet_nettoaar", "år"),
-            "netto_aar": f"{antall('netto_aar')} kommuner", "lokale": antall("lokale"), "brukere": antall("brukere"),
+            "netto_aar": med_hull(sum(hele), self.netto_ventet(self.plan.aar), "kommuner"), "lokale": antall("lokale"), "brukere": antall("brukere"),
             "status": f"{self.svart} svarte for {self.plan.aar}",
         }  # fmt: skip
 
 
+def find_mangler(aar: int, r: Mapping[str, Any]) -> str:
+    """What Per kommune says is missing of a kommune."""
+    if not r["har_svart"]:
+        return f"Har ikke svart for {aar}"
+    deler = [
+        (r["linjeaar"] - r["linjeaar_planlagt"], "Plan for {} linjeår. "),
+        (r["hittil_ventet"] - r["hittil_realisert"], "Realisert for {} linjeår. "),
+        (r["nettoaar"] - r["nettoaar_hel"], "Planlagt netto for {} år. "),
+        (r["ventet_nettoaar"] - r["realisert_nettoaar"], "Realisert netto for {} år."),
+    ]
+    return "".join(tekst.format(n) for n, tekst in deler if n > 0) or "Ingenting"
+
+
+def hull(med: int, av: int) -> str:
+    return " (ufullstendig)" if med < av else ""
+
+
+def mark(dekning: Mapping[str, Any], merker: Iterable[tuple[str, str]]) -> str:
+    """What is incomplete, each with the mark it has where it stands."""
+    return "".join(f"{ord_}* " for k, ord_ in merker if "ufullstendig" in (dekning[k] or ""))
+
+
 def med_hull(med: int, av: int, hva: str) -> str:
-    return f"{med} av {av} {hva}{' (ufullstendig)' if med < av else ''}"
+    return f"{med} av {av} {hva}{hull(med, av)}"
 
 
 def expect_sums(fasit: Fasit, t: Plantall, nokkel: str, rader: dict[str, dict[str, Any]]) -> None:
