@@ -252,7 +252,7 @@ def _like(funnet: Verdi, ventet: Any) -> bool:
     if isinstance(ventet, Rundt):
         return isinstance(funnet, str) and ventet.fits(funnet)
     if isinstance(ventet, str):
-        return funnet == ventet
+        return (funnet or "") == ventet
     if not isinstance(funnet, int | float) or isinstance(funnet, bool):
         return False
     return bool(abs(Decimal(repr(funnet)) - ventet) <= max(_MINST, _ANDEL * abs(ventet)))

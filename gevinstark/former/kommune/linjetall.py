@@ -31,7 +31,7 @@ _REALISERT: Final = "realisert_verdi"
 #: What is missing, in words.
 _HVA: Final = {
     "antall": "planlagt antall", "aar_start": "startår", "innfasing": "innfasing",
-    "enhetspris": "pris", "timepris": "timepris", "realisert_antall": "realisert antall",
+    "enhetspris": "pris", "timepris": "timepris", "maalenhet": "målenhet", "har": "svar på om dere har egne gevinster", "realisert_antall": "realisert antall",
     "kostnad": "planlagt kostnad", "realisert_kostnad": "påløpt kostnad",
 }  # fmt: skip
 #: Where the figure is computed: the answers it is made of, (row or "" for its own, column).
@@ -57,6 +57,8 @@ class _Linje:
     #: Its price is the common plan's timepris.
     til_planpris: bool = False
     andeler: Aarstall = field(default_factory=dict)
+    #: Whether it is in hours has not been said.
+    uten_enhet: bool = False
     planlagt: Aarstall = field(default_factory=dict)
     timer: Aarstall = field(default_factory=dict)
     realisert: Aarstall = field(default_factory=dict)
@@ -164,6 +166,13 @@ class _Regning:
 
     def run(self) -> Linjetall:
         linjer = [self.read_linje(r) for r in self.linjeider if self.is_asked(r)]
+        har = self._celle("egne", "har")
+        if (
+            har is not None
+            and self._is_usagt(har)
+            and any(self._is_egen(li.radid) for li in linjer)
+        ):
+            self._mangler("egne", "har")
         for radid in self.linjeider:
             self._per_linje(next((li for li in linjer if li.radid == radid), None), radid)
         kostnad = self._kostnad("kostnad", self.levetid, {a for a in self.levetid if linjer})
@@ -199,14 +208,21 @@ class _Regning:
     def is_asked(self, radid: str) -> bool:
         """A row of the kommune's own is a line once something stands in it; one of the common plan
         unless it is about state agencies."""
-        beskrivelse = self._celle(radid, "beskrivelse")
-        if beskrivelse is not None and beskrivelse.rolle == "inndata":
+        if self._is_egen(radid):
             egne = [self._celle(radid, k) for k in ("beskrivelse", "antall", "enhetspris")]
             egne += [self._celle(radid, "realisert_antall", a) for a in self.levetid]
             har = self._celle("egne", "har")
-            i_bruk = har is None or self.svar.sier(har, _JA)
+            i_bruk = har is None or self._is_usagt(har) or self.svar.sier(har, _JA)
             return i_bruk and any(c is not None and not self.svar.blank(c) for c in egne)
         return all(not sektor or _KOMMUNAL in sektor.casefold() for sektor in self._sektorer(radid))
+
+    def _is_egen(self, radid: str) -> bool:
+        """A row the kommune itself says what is."""
+        beskrivelse = self._celle(radid, "beskrivelse")
+        return beskrivelse is not None and beskrivelse.rolle == "inndata"
+
+    def _is_usagt(self, celle: Celle) -> bool:
+        return self.svar.blank(celle) or self.svar.ulest(celle)
 
     def _sektorer(self, radid: str) -> Iterator[str]:
         kolonne = self._navn.get("sektor", "sektor")
@@ -249,8 +265,13 @@ class _Regning:
     # ------------------------------------------------------------ one line
 
     def read_linje(self, radid: str) -> _Linje:
-        i_timer = self._tekst(radid, "maalenhet") in _TIMER
+        enhet = self._tekst(radid, "maalenhet")
+        i_timer = enhet in _TIMER
         linje = _Linje(radid, i_timer, self._tekst(radid, "gevinsttype") == _UNNGAATT)
+        maalenhet = self._celle(radid, "maalenhet")
+        if not enhet and maalenhet is not None and maalenhet.rolle == "inndata":
+            linje.uten_enhet = True
+            self._mangler(radid, "maalenhet")
         antall, start = self._les(radid, "antall"), self._les(radid, "aar_start")
         pris = linje.pris = self._pris(radid, i_timer=i_timer)
         linje.til_planpris = i_timer and self._has_planpris(radid)
@@ -401,6 +422,7 @@ class _Regning:
                 li.timer[a] for li in linjer if not (li.til_planpris and netto is not None)
             )
             self._tell("timer_utenfor", a, utenfor or None, "timer")
+            self._tell("timer_uten_enhet", a, sum(li.uten_enhet for li in linjer) or None)
             self._tell("netto_hel", a, int(netto is not None and med == len(linjer)))
             if netto is not None and rente is not None and basis is not None:
                 naaverdier.append(netto / (1 + rente) ** (a - basis))
@@ -449,7 +471,8 @@ class _Regning:
     def _rapport(self, linjer: Sequence[_Linje]) -> None:
         """The reporting year's freed time and avoided costs, and of how many lines."""
         a = self.layout.rapporteringsaar
-        timer = [li.realiserte_timer.get(a) for li in linjer if li.i_timer and a in li.ventet]
+        i_timer = [li for li in linjer if (li.i_timer or li.uten_enhet) and a in li.ventet]
+        timer = [li.realiserte_timer.get(a) for li in i_timer]
         self._set("rapport", "rapport", "frigjort_timer", a, _sum(timer), "timer")
         self._tell("timer_ventet", a, len(timer))
         self._tell("timer_med", a, sum(t is not None for t in timer))

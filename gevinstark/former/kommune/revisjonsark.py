@@ -168,7 +168,9 @@ def _per_aar(fasit: Fasit, t: Plantall) -> None:
         for k, (med, skal) in _AV.items():
             spurt = t.i_aar(skal, a)
             alle = int(sum(spurt)) + (t.n - len(spurt)) * felles
-            tekst[k] += f" kommuner, {med_hull(int(sum(t.i_aar(med, a))), alle, 'linjer')}"
+            # Of a line without a unit it is not known whether it is in hours.
+            uten = sum(t.i_aar("timer_uten_enhet", a)) if k in ("timer", "aarsverk") else 0
+            tekst[k] += f" kommuner, {med_hull(int(sum(t.i_aar(med, a)) - uten), alle, 'linjer')}"
         netto = len(t.i_aar("netto", a)), len(t.i_aar("realisert_netto", a))
         tekst["planlagt_kostnad"] += hull(netto[0], t.n)
         tekst["planlagt_netto"] += hull(sum(t.i_aar("netto_hel", a)), t.n)
@@ -179,13 +181,13 @@ def _per_aar(fasit: Fasit, t: Plantall) -> None:
                 ("realisert_brutto", "realisert_kostnad", "realisert_netto", "avvik")
             )
         tekster[a] = tekst
-        sett[a]["hull"] = mark(tekst, _PER_AAR_MERKE.items())
+        sett[a]["hull"] = mark(tall, tekst, _PER_AAR_MERKE.items())
     fasit.rows("per_aar", plan.plan, sett, "aar")
     fasit.rows("per_aar_dekning", plan.plan, tekster, "aar")
     _faste_kroner(fasit, plan, sett)
     uten = ("aarsverk", "regel", "hull")
     sum_ = {k: summen(r[k] for r in sett.values()) for k in sett[plan.levetid[0]] if k not in uten}
-    fasit.sums("per_aar", plan.plan, sum_ | {"hull": mark(t.dekning, _LEVETID_MERKE)})
+    fasit.sums("per_aar", plan.plan, sum_ | {"hull": mark(t.sum, t.dekning, _LEVETID_MERKE)})
 
 
 def _faste_kroner(fasit: Fasit, plan: Planrevisjon, sett: dict[Any, dict[str, Any]]) -> None:
@@ -227,11 +229,14 @@ def _hva_om(fasit: Fasit, t: Plantall) -> None:
             "endring": None if verdi is None else Decimal(0),
         }  # fmt: skip
     summer = {k: summen(r[k] for r in rader.values()) for k in rader[plan.levetid[0]]}
-    merker = {a: "Netto* " if sum(t.i_aar("netto_hel", a)) < t.n else "" for a in plan.levetid}
+    merker = {
+        a: "Netto* " if t.i_aar("netto", a) and sum(t.i_aar("netto_hel", a)) < t.n else ""
+        for a in plan.levetid
+    }
     fasit.rows(
         "hvaom_aar", plan.plan, {a: {**r, "hull": merker[a]} for a, r in rader.items()}, "aar"
     )
-    alle = mark(t.dekning, (("netto", "Netto"),))
+    alle = mark(t.sum, t.dekning, (("netto", "Netto"),))
     fasit.sums("hvaom_aar", plan.plan, {**summer, "hull": alle})
     if hode is None:
         return

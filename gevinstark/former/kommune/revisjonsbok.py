@@ -95,11 +95,15 @@ class Svarbok:
     def _gjelder(self, rad: str) -> bool:
         if not self.lokal(rad):
             return all("kommunal" in s.casefold() for s in find_sektorer(self.plan, rad))
-        if self.rolle("egne", "har") and self.tekst("egne", "har").casefold() != "ja":
+        # What is not said is not no.
+        if self.tekst("egne", "har").casefold() not in ("", "ja"):
             return False
         felt = [(k, "") for k in ("beskrivelse", "antall", "enhetspris")]
         felt += [("realisert_antall", str(a)) for a in self.plan.levetid]
         return any(self.har_noe(rad, k, d) for k, d in felt)
+
+    def uten_enhet(self, rad: str) -> bool:
+        return self.rolle(rad, "maalenhet") == "inndata" and not self.tekst(rad, "maalenhet")
 
     def i_timer(self, rad: str) -> bool:
         return self.tekst(rad, "maalenhet") == _TIMER

@@ -27,7 +27,7 @@ _AARSTALL: Final = {
     "avvik": ("realisert_kr", "realisert_kr_avvik", "realisert_verdi"),
     **{
         k: ("linjetall", "linjetall", k)
-        for k in ("timer_utenfor", "linjer", "linjer_planlagt", "netto_hel", "linjer_ventet", "linjer_realisert", "linjer_begge",
+        for k in ("timer_utenfor", "timer_uten_enhet", "linjer", "linjer_planlagt", "netto_hel", "linjer_ventet", "linjer_realisert", "linjer_begge",
                   "linjer_bare_plan", "linjer_bare_realisert", "planlagt_begge", "realisert_begge", "netto_ventet",
                   "netto_realisert")
     },
@@ -58,7 +58,8 @@ def make_data(t: Plantall) -> Iterator[tuple[Nokkel, Tall]]:
             summen(i_timer["realiserte_timer"]),
             bok.tall("lokalt", "timer_per_aarsverk"),
         )
-        yield (nr, "linjetall", "linjetall", "timer_ventet", aar), Decimal(len(i_timer))
+        kanskje = naa["i_timer"].astype(bool) | naa["uten_enhet"].astype(bool)
+        yield (nr, "linjetall", "linjetall", "timer_ventet", aar), Decimal(int(kanskje.sum()))
         yield (
             (nr, "linjetall", "linjetall", "timer_med", aar),
             Decimal(int(i_timer["realiserte_timer"].notna().sum())),

@@ -31,14 +31,14 @@ def make_linjer(boker: dict[str, Svarbok]) -> pd.DataFrame:
                 rader.append(
                     {
                         "nr": bok.nr, "rad": r, "aar": a, "lokal": bok.lokal(r), "type": bok.gevinsttype(r),
-                        "antall": antall, "pris": pris, "verdi_full": kroner(antall, pris), "start": start, "i_timer": timer,
+                        "antall": antall, "pris": pris, "verdi_full": kroner(antall, pris), "start": start, "i_timer": timer, "uten_enhet": bok.uten_enhet(r),
                         "planpris": bok.til_planpris(r),
                         "planlagt": kroner(full, pris), "timer": full if timer else None,
                         "realisert": bok.realisert(r, a), "realiserte_timer": talt if timer else None,
                         "ventet": a in spurt and (start is None or a >= start),
                     }
                 )  # fmt: skip
-    kolonner = ["nr", "rad", "aar", "lokal", "type", "antall", "pris", "verdi_full", "start", "i_timer",
+    kolonner = ["nr", "rad", "aar", "lokal", "type", "antall", "pris", "verdi_full", "start", "i_timer", "uten_enhet",
                 "planpris", "planlagt", "timer", "realisert", "realiserte_timer", "ventet"]  # fmt: skip
     ramme = pd.DataFrame(rader, columns=kolonner, dtype=object)
     begge = ramme["planlagt"].notna() & ramme["realisert"].notna()
@@ -82,7 +82,7 @@ def make_aar(boker: dict[str, Svarbok], linjer: pd.DataFrame) -> pd.DataFrame:
                     "realisert": realisert, "paalopt": summen(real_k), "realisert_netto": real_netto,
                     "planlagt_begge": begge[0], "realisert_begge": begge[1],
                     "avvik": None if begge[0] is None or begge[1] is None else begge[1] - begge[0],
-                    "timer_utenfor": utenfor or None, "linjer": len(x), "linjer_planlagt": int(x["planlagt"].notna().sum()),
+                    "timer_utenfor": utenfor or None, "timer_uten_enhet": int(x["uten_enhet"].sum()) or None, "linjer": len(x), "linjer_planlagt": int(x["planlagt"].notna().sum()),
                     "netto_hel": int(netto is not None and x["planlagt"].notna().all()),
                     **({} if not naa else {
                         "linjer_ventet": len(ventet), "linjer_realisert": med,
@@ -98,7 +98,7 @@ def make_aar(boker: dict[str, Svarbok], linjer: pd.DataFrame) -> pd.DataFrame:
 
 
 AARSKOLONNER: Final = (
-    "nr", "aar", "timer_utenfor", "brutto", "kostnad", "netto", "naaverdi", "timer", "aarsverk", "realisert", "paalopt",
+    "nr", "aar", "timer_utenfor", "timer_uten_enhet", "brutto", "kostnad", "netto", "naaverdi", "timer", "aarsverk", "realisert", "paalopt",
     "realisert_netto", "planlagt_begge", "realisert_begge", "avvik", "linjer", "linjer_planlagt",
     "netto_hel", "linjer_ventet", "linjer_realisert", "linjer_begge", "linjer_bare_plan",
     "linjer_bare_realisert", "netto_ventet", "netto_realisert",

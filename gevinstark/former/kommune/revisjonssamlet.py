@@ -127,6 +127,7 @@ def _kommunetabell(fasit: Fasit, t: Plantall) -> None:
             "netto": t.sum["netto_aar"],
             "maalt": maalt(m["status"], skal),
             "mangler": mark(
+                t.sum,
                 t.dekning,
                 (("planlagt", "Planlagt"), ("realisert", "Realisert"), ("netto_aar", "Netto")),
             ),
@@ -159,11 +160,13 @@ def _per_tiltak(fasit: Fasit, planene: Sequence[Plantall]) -> None:
         egne = {"timer": summen(timer), "aarsverk": summen(aarsverk), "svart": t.svart}
         tall[t.plan.plan] = {**{k: t.sum[k] for k in felt}, **egne}
         i_timer = [int(sum(v for k, v in alle if k == n)) for n in ("timer_med", "timer_ventet")]
-        spurt, planlagt = (t.i_aar(k, t.plan.aar) for k in ("linjer", "linjer_planlagt"))
+        spurt, planlagt, uten = (
+            t.i_aar(k, t.plan.aar) for k in ("linjer", "linjer_planlagt", "timer_uten_enhet")
+        )
         linjer = int(sum(spurt)) + (t.n - len(spurt)) * len(t.felles_linjer)
         med = {
             "timer": f"{t.av_alle(len(timer))} kommuner, {med_hull(i_timer[0], i_timer[1], 'linjer i timer')}",
-            "aarsverk": f"{t.av_alle(len(aarsverk))} kommuner, {med_hull(int(sum(planlagt)), linjer, 'linjer')}",
+            "aarsverk": f"{t.av_alle(len(aarsverk))} kommuner, {med_hull(int(sum(planlagt) - sum(uten)), linjer, 'linjer')}",
             "svart": t.svart,
         }
         tekst[t.plan.plan] = {**{k: t.dekning[k] for k in felt}, **med}

@@ -209,9 +209,15 @@ def hull(med: int, av: int) -> str:
     return " (ufullstendig)" if med < av else ""
 
 
-def mark(dekning: Mapping[str, Any], merker: Iterable[tuple[str, str]]) -> str:
+def mark(
+    tall: Mapping[str, Any], dekning: Mapping[str, Any], merker: Iterable[tuple[str, str]]
+) -> str:
     """What is incomplete, each with the mark it has where it stands."""
-    return "".join(f"{ord_}* " for k, ord_ in merker if "ufullstendig" in (dekning[k] or ""))
+    return "".join(
+        f"{ord_}* "
+        for k, ord_ in merker
+        if tall[k] is not None and "ufullstendig" in (dekning[k] or "")
+    )
 
 
 def med_hull(med: int, av: int, hva: str) -> str:
