@@ -81,7 +81,12 @@ def _read(utfall: Returutfall) -> dict[str, tuple[float | None, bool]]:
     def talt(kolonne: str | None) -> float:
         return aarene if kolonne is None else sum_.get(("linjetall", kolonne), 0.0)
 
-    return {n: (sum_.get((r, k)), talt(med) < talt(av)) for n, (r, k, med, av) in TALL.items()}
+    # Of a line without a unit it is not known whether it is in hours.
+    uten = {"planlagte timer": talt("timer_uten_enhet")}
+    return {
+        n: (sum_.get((r, k)), talt(med) - uten.get(n, 0) < talt(av))
+        for n, (r, k, med, av) in TALL.items()
+    }
 
 
 def _check(god: Besvarelse, numre: list[int], vist: Collection[int]) -> None:

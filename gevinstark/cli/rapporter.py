@@ -16,17 +16,22 @@ from gevinstark.grunn.skjermtekst import printable
 
 @main.command()
 @valg.sti("region")
-@click.argument("sted")
+@click.argument("sted", nargs=-1, required=True)
 @valg.som_json
-def forklar(region: Path, sted: str, *, som_json: bool) -> None:
+def forklar(region: Path, sted: tuple[str, ...], *, som_json: bool) -> None:
     """Vis hvor et tall i den regionale arbeidsboken REGION kommer fra.
 
-    STED er «ARK!CELLE», for eksempel «Per kommune!B7». Skriv «FIL!ARK!CELLE» for å gå den andre
-    veien: fra en celle i en innsendt fil til tallene den inngår i.
+    STED er ARK CELLE, for eksempel «Per kommune» B7. Skriv FIL ARK CELLE for å gå den andre veien:
+    fra en celle i en innsendt fil til tallene den inngår i. Det kan også stå samlet, med utropstegn
+    mellom: «ARK!CELLE».
     """
     from gevinstark.runde import forklar as steg
 
-    resultat = run(steg.forklar, steg.Forklarvalg(region, sted))
+    if len(sted) > steg.FLEST_DELER:
+        raise click.UsageError(
+            "STED er FIL, ARK og CELLE. Skriv et navn med mellomrom i anførselstegn."
+        )
+    resultat = run(steg.forklar, steg.Forklarvalg(region, "!".join(sted)))
     if som_json:
         write_json(resultat.as_json())
         return

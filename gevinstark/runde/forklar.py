@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from gevinstark.rapport.forklaring import Bruksliste, Forklaring, explain
 from gevinstark.runde.trinn import Framdrift, Sti
+
+#: File, sheet and cell.
+FLEST_DELER: Final = 3
 
 
 @dataclass(frozen=True)
