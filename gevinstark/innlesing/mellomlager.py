@@ -23,9 +23,10 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any, Final
+
+import numpy as np
 
 from gevinstark.grunn.innlest import Innlest, Uventet
 from gevinstark.grunn.utsendt import Utsending
@@ -38,7 +39,7 @@ from gevinstark.lesing.zipvern import RETUR
 
 #: The one library that has a say in what is read: the engine computes a formula that somebody typed
 #: in an answer with it (`kontroll.feltformler`), and another version may give another last digit.
-_BIBLIOTEK: Final = "numpy"
+_BIBLIOTEK: Final = np.__version__
 #: A packed file is some 25 KB. Anything this large is not ours.
 _MAKS_BYTE: Final = 1 << 28
 #: What may be different the next time the same file is read.
@@ -61,7 +62,7 @@ def program_digest() -> str:
     """Of our program text, the library with a say and the Python that runs it. Raises OSError or
     ImportError where these cannot be told, as in a program frozen into one file."""
     rot = Path(__file__).resolve().parents[1]
-    digest = hashlib.sha256(f"{sys.version} {version(_BIBLIOTEK)}".encode())
+    digest = hashlib.sha256(f"{sys.version} {_BIBLIOTEK}".encode())
     kilder = sorted(rot.rglob("*.py"))
     if not kilder:
         raise FileNotFoundError(rot)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.familie import familier
 from gevinstark.grunn.funn import Funn, make_funn
 from gevinstark.grunn.layout import Layout
 from gevinstark.kontroll.oppslag import Oppslag
-from gevinstark.mal.plan import Plan
 from gevinstark.mal.tilstand import PIL, wrong_kind
+
+if TYPE_CHECKING:
+    from gevinstark.mal.plan import Plan
 
 
 def check_regler(svar: Oppslag) -> Iterator[Funn]:

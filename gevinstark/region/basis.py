@@ -38,7 +38,7 @@ from gevinstark.region.grunnlag import (
 from gevinstark.region.linjetall import Tallsted, read_opphav, write_steder
 from gevinstark.region.nummerfolge import Nummerfolge
 from gevinstark.region.returutfall import Returutfall
-from gevinstark.region.som_rapportert import make_som_rapportert
+from gevinstark.region.som_rapportert import SomRapportert
 
 #: Findings whose `funnet` is the formula that stood in an input.
 _FORMEL_I_FELT: Final = ("STR-07", "STR-23")
@@ -81,7 +81,7 @@ def make_grunnlag(
         utelatt=tuple(utelatt),
         beslutninger=tuple(beslutninger),
         endringer=tuple(endringer),
-        som_rapportert=make_som_rapportert(utfallene),
+        som_rapportert=SomRapportert(utfallene),
     )
 
 

@@ -308,7 +308,7 @@ class Regiongrunnlag:
     utelatt: tuple[Utelatt, ...]
     beslutninger: tuple[Beslutningsutfall, ...] = ()
     endringer: tuple[Endring, ...] = ()
-    som_rapportert: tuple[Datarad, ...] = ()
+    som_rapportert: Sequence[Datarad] = ()
     per: date | None = None
 
     @cached_property

@@ -5,17 +5,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
 
 from gevinstark.grunn.celle import DENNE_KOMMUNEN
 from gevinstark.grunn.verdi import til_ore
-from gevinstark.region.databruk import Bruk, find_bruk, read_skjema
 from gevinstark.region.gjeldende import PLANRUNDE, as_tidspunkt
 from gevinstark.region.grunnlag import Datarad
 from gevinstark.region.linjetall import Tallsted
 from gevinstark.region.returutfall import Returutfall
 
+if TYPE_CHECKING:
+    from gevinstark.region.databruk import Bruk
+
 _KRONER: Final = "kr"
+
+
+class SomRapportert(Sequence[Datarad]):
+    """The rows, made when they are first asked for: a run without a regional workbook never does."""
+
+    def __init__(self, utfallene: Sequence[Returutfall]) -> None:
+        self._utfallene = utfallene
+
+    @cached_property
+    def _rader(self) -> tuple[Datarad, ...]:
+        return make_som_rapportert(self._utfallene)
+
+    def __len__(self) -> int:
+        return len(self._rader)
+
+    def __getitem__(self, nr: Any) -> Any:
+        return self._rader[nr]
 
 
 def make_som_rapportert(utfallene: Sequence[Returutfall]) -> tuple[Datarad, ...]:
@@ -30,6 +50,9 @@ def make_som_rapportert(utfallene: Sequence[Returutfall]) -> tuple[Datarad, ...]
         nokkel = svar.layout.plan, svar.utstedt.kommune, identitet.aar
         if nokkel not in rapporter or _rang(utfall) > _rang(rapporter[nokkel]):
             rapporter[nokkel] = utfall
+    # The words of the regional workbook, all of them.
+    from gevinstark.region.databruk import find_bruk, read_skjema  # noqa: PLC0415 - as said above
+
     par = [(find_bruk(ny), find_bruk(fra)) for ny, fra in read_skjema("som_rapportert").items()]
     return tuple(r for (*_, aar), u in sorted(rapporter.items()) for r in _rader(u, aar, par))
 

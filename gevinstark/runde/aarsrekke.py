@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gevinstark.grunn.errors import GevinstarkError, describe
 from gevinstark.grunn.familie import meldte_kolonner
@@ -24,9 +24,6 @@ from gevinstark.grunn.ressurser import Kommune
 from gevinstark.grunn.utsendt import FILNAVN, Utsending
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.kontroll.oppslag import Oppslag
-from gevinstark.mal.bygg import find_merker, select_form
-from gevinstark.mal.les_plan import read_plan
-from gevinstark.mal.plan import Plan
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
 from gevinstark.region.aarsrekke import find_rekker, layout_of
 from gevinstark.region.gjeldende import PLANRUNDE
@@ -39,6 +36,9 @@ from gevinstark.runde.viderefoering import (
     is_accepted,
     list_svarnokler,
 )
+
+if TYPE_CHECKING:
+    from gevinstark.mal.plan import Plan
 
 _LOGG = logging.getLogger(__name__)
 #: Fields named in a finding; the number of all stands beside them.
@@ -191,6 +191,9 @@ def _read_plan(utsending: Utsending) -> Plan | None:
 
 
 def _make_plan(utsending: Utsending) -> Plan | None:
+    # Building workbooks is much to import for the runs that have one answer of each kommune.
+    from gevinstark.mal.bygg import find_merker, select_form  # noqa: PLC0415 - as said above
+
     if not utsending.plankilde:
         return None
     kilder = tuple(sorted(utsending.skjemakilder.items()))
@@ -206,5 +209,7 @@ def _make_plan(utsending: Utsending) -> Plan | None:
 
 @lru_cache(maxsize=4)
 def _read(sti: Path, plankilde: str, skjemakilder: tuple[tuple[str, str], ...]) -> Plan:
+    from gevinstark.mal.les_plan import read_plan  # noqa: PLC0415 - as in `_make_plan`
+
     kilder: Mapping[str, str] = dict(skjemakilder)
     return read_plan(sti, plankilde, kilder)

@@ -10,8 +10,6 @@ from gevinstark.grunn.norsk.datoer import parse_dato
 from gevinstark.grunn.norsk.tall import Talltolkning, parse_tall
 from gevinstark.grunn.norsk.valg import normalise_valg, norsk_liste
 from gevinstark.grunn.verdi import MAKS_TALL, Verdi, kort_tall, serienummer
-from gevinstark.mal.nynorsk import to_nynorsk
-from gevinstark.mal.yamlkilde import Node, Tvetydigtall
 from gevinstark.runde.felt import Feltpost
 from gevinstark.skriving.tekst import MAKS_TEKST, utf16_length
 
@@ -25,6 +23,9 @@ def read_svarverdi(verdi: Any, post: Feltpost, *, fra_tekst: bool = False) -> Ve
 
     Raises Avvist, with the reason, for what the field does not take.
     """
+    # Answers from a file or a decision; a run without any has no use for YAML.
+    from gevinstark.mal.yamlkilde import Node  # noqa: PLC0415 - as said above
+
     if verdi is None or verdi == "":
         return None
     if isinstance(verdi, Node | list | dict):
@@ -45,6 +46,8 @@ def read_svarverdi(verdi: Any, post: Feltpost, *, fra_tekst: bool = False) -> Ve
 def _valg(verdi: Any, post: Feltpost) -> str:
     treff = normalise_valg(verdi, post.valg, {}) if isinstance(verdi, str) else None
     if treff is None and isinstance(verdi, str):
+        from gevinstark.mal.nynorsk import to_nynorsk  # noqa: PLC0415 - as above
+
         # The list's own word, in a workbook in nynorsk.
         treff = normalise_valg(to_nynorsk(verdi), post.valg, {})
     if treff is None:
@@ -62,6 +65,8 @@ def _dato(verdi: Any) -> int:
 
 
 def _tall(verdi: Any, post: Feltpost, *, fra_tekst: bool) -> float | int:
+    from gevinstark.mal.yamlkilde import Tvetydigtall  # noqa: PLC0415 - as above
+
     if fra_tekst:
         lest = parse_tall(verdi)
         if not isinstance(lest, Talltolkning):

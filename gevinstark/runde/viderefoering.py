@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gevinstark.grunn.celle import TALLTYPER, Celle
 from gevinstark.grunn.innlest import Besvarelse
@@ -15,9 +15,11 @@ from gevinstark.grunn.norsk.valg import normalise_valg, norsk_liste
 from gevinstark.grunn.ressurser import Kommune
 from gevinstark.grunn.verdi import UTEN_TALL, Feilverdi, Verdi, dato_fra_serienummer
 from gevinstark.kontroll.retur import show
-from gevinstark.mal.plan import Plan
 from gevinstark.mal.poster import Felt, Kolonne, carries_over, locks
 from gevinstark.skriving.tekst import writable
+
+if TYPE_CHECKING:
+    from gevinstark.mal.plan import Plan
 
 #: Numbers of these types mean the same thing in each other's cells.
 _ANTALL: Final = frozenset({"tall", "kroner"})
