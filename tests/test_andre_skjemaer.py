@@ -13,10 +13,11 @@ import yaml
 
 from gevinstark import Konsolidervalg, Lagvalg, Rapportvalg, Rullvalg, konsolider, lag, rull
 from gevinstark import write_rapport as skriv_rapport
-from gevinstark.grunn.layout import closed_at
+from gevinstark.former.helseteknologi.kontroller import KONTROLLER as HELSEREGLER
 from gevinstark.grunn.ressurser import kommuneregister, ressurs
 from gevinstark.grunn.utsendt import read_utsending
 from gevinstark.grunn.verdi import Verdi
+from gevinstark.kontroll.oppslag import Oppslag
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.les_plan import read_plan
 from gevinstark.omregning.dekning import find_dekning
@@ -185,23 +186,49 @@ def test_the_plans_tabs_say_what_is_left(tmp_path: Path) -> None:
 
 
 def test_a_report_on_health_technology_is_short_and_its_own() -> None:
-    """At most 60 answers and 10 working tabs (46 and 6), the form's own among them; what a kommune types
-    (28) leaves nothing to do."""
+    """At most 60 answers are typed (51) in 10 working tabs (9), the form's own among them."""
     layout = build_layout(read_plan(HELSE), runde="rapport", rullet=True)
-    tomt, _ = compute_resultater(layout, [grunnverdier(layout, {})])
-    lukket = {c for c in layout.lukkbare if tomt.verdi(closed_at(c), 0) == 1}
-    assert len([c for c in layout.inndata if c.eier == "*" and c not in lukket]) == 46
-    arbeidsark = [a.navn for a in layout.ark if a.navn[0].isdigit()]
-    assert arbeidsark[-2:] == ["5 Rapport", "6 Utbredelse"]
-    assert len(arbeidsark) == 6
+    assert [a.navn for a in layout.ark if a.navn[0].isdigit()][4:] == [
+        "5 Rapport", "6 Utbredelse", "7 Budsjettbro", "8 Indikatorer", "9 Kost-nytte",
+    ]  # fmt: skip
+    drivere = [r for r, _ in layout.rader["aarets_kostnader"] if r.startswith("kost_")]
+    assert drivere == [
+        f"kost_{d}" for d in ("anskaffelse", "drift", "respons", "support", "opplaering", "prosjekt")
+    ]  # fmt: skip
     svar = {f"*{n[4:]}": v for n, v in make_svar(layout, "3303").items()}
     skrevet = {n: v for n, v in svar.items() if layout.ved_nokkel[n].verdi != v}
-    assert len(skrevet) == 28
+    assert len(skrevet) == 51
     verdier = {**grunnverdier(layout, {}), **skrevet}
     motor, _ = compute_resultater(layout, [verdier])
-    dekning = svar["*.P1.tatt_i_bruk"] / svar["*.P1.mulige"]
-    assert motor.verdi(layout.ved_nokkel["*.P1.dekning"].sted, 0) == dekning
-    assert compute(layout, [verdier]).verdi("*.P1.dekning", 0) == dekning
+    modell = compute(layout, [verdier])
+    ventet = {
+        "P1.dekning": svar["*.P1.tatt_i_bruk"] / svar["*.P1.mulige"],
+        "GO1.timer_spart": svar["*.GO1.timer_foer"] - svar["*.GO1.timer_etter"],
+        "omraader_sum.timer_spart": svar["*.V1.realisert_antall.2025"],
+        "omdisponering.timer_rest": 0,
+    }
+    for nokkel, verdi in ventet.items():
+        assert motor.verdi(layout.ved_nokkel[f"*.{nokkel}"].sted, 0) == verdi, nokkel
+        assert modell.verdi(f"*.{nokkel}", 0) == verdi, nokkel
+
+
+def test_users_are_numbers_and_have_a_baseline(tmp_path: Path) -> None:
+    """H2 and H8: what may be a name is asked about and not repeated, a baseline comes first."""
+    layout = build_layout(read_plan(_write(tmp_path, {**_data(HELSE), "tillegg": ["brukere"]})))
+    verdier: dict[str, Verdi] = {
+        "*.maaling_null.dato": 45000,
+        "*.B1.start": 44999,
+        "*.B2.start": 45001,
+        "*.B1.gruppe": "Kari Nordmann",
+        "*.B2.gruppe": "Hjemmesykepleien sone 2",
+    }
+    svar = Oppslag(layout, verdier, "svar.xlsx", "3303")
+    funn = [f for regel in HELSEREGLER for f in regel(svar)]
+    assert [(f.kode, f.felt) for f in funn] == [
+        ("REG-67", "3303.B1.start"), ("REG-68", "3303.B1.gruppe"),
+    ]  # fmt: skip
+    assert "14. mars 2023" in funn[0].tekst
+    assert "Kari" not in funn[1].tekst
 
 
 @pytest.mark.parametrize(
@@ -282,6 +309,11 @@ def test_the_whole_round(sti: Path, tmp_path: Path) -> None:
     region = tmp_path / "region.xlsx"
     _konsolider(innsendt, [utsendt], region)
     skriv_rapport(Rapportvalg(region, tmp_path / "rapport.docx"))
+    boken = openpyxl.load_workbook(region, read_only=True, data_only=True)
+    assert ("Utbredelse" in boken.sheetnames) == (sti == HELSE)
+    if sti == HELSE:
+        sum_ = next(r for r in boken["Utbredelse"].iter_rows(values_only=True) if r[1] == "SUM")
+        assert sum_[6:10] == (774, 380, 380 / 774, 463)
     neste = tmp_path / "neste"
     rull(Rullvalg(utsendt=utsendt, innsendt=innsendt, aar=2026, ut=neste, jobber=1))
     assert len(list(neste.glob("*.xlsx"))) == len(read_plan(sti).deltakere)

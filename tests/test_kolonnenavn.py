@@ -28,7 +28,9 @@ def _keys(node: Any) -> Iterator[str]:
         for navn in ("nokkel", "tabell", "felter"):
             if isinstance(node.get(navn), str):
                 yield node[navn]
-        yield from (str(k) for k in node.get("faste") or ())
+        faste = node.get("faste")
+        yield from (str(k) for k in (faste if isinstance(faste, dict) else ()))
+        yield from (k for rader in (node.get("radsett") or {}).values() for k in rader)
         for sum_ in node.get("summer") or ():
             if isinstance(sum_, dict):
                 yield str(sum_["id"])

@@ -52,6 +52,18 @@ def test_first_sentence_and_what_to_do(runde: Runde, skadet: Path) -> None:
     assert "Tekst i et tallfelt: 1 i 1 kommune" in side
 
 
+def test_when_the_workbooks_were_sent(runde: Runde, skadet: Path) -> None:
+    sendt = {
+        ("digital-dialog", 2024, KOMMUNE): "15.01.2025",
+        ("digital-dialog", 2024, "4601"): "16.01.2025",
+    }
+    side = write_nettside(runde.run_receive(skadet), sendt=sendt)
+    assert re.search(r'"row">Eidsvoll \(3240\)</th>.*?<td>15\.01\.2025</td>', side)
+    assert re.search(
+        r'"row">Bergen \(4601\)</th>.*?<td>–</td><td>16\.01\.2025</td><td>–</td>', side
+    )
+
+
 def test_no_text_of_a_return_is_markup(runde: Runde, skadet: Path) -> None:
     side = write_nettside(runde.run_receive(skadet))
     assert "&lt;script&gt;alert(1)" in side

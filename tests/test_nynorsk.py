@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import email
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from email.policy import default
 from pathlib import Path
 
 import pytest
+from brevleser import brevtekst
 
 from gevinstark.grunn.koder import KODER
 from gevinstark.grunn.layout import Layout
@@ -197,10 +196,7 @@ def test_the_words_a_kommune_types(utsendt: Path, tmp_path: Path) -> None:
 
 
 def _letter(fil: Path) -> str:
-    melding = email.message_from_bytes(fil.read_bytes(), policy=default)
-    kropp = melding.get_body()
-    assert kropp is not None
-    return f"{melding['Subject']}\n{kropp.get_content()}"
+    return brevtekst(fil)
 
 
 def test_letters_and_findings_are_in_nynorsk(utsendt: Path, innsendt: Path, tmp_path: Path) -> None:

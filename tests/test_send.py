@@ -1,20 +1,22 @@
-"""Drafts to the kommuner: opened by Python's own mail parser, with the very workbook attached."""
+"""Drafts to the kommuner: opened by two mail libraries, with the very workbook attached."""
 
 from __future__ import annotations
 
 import email
+import shutil
+from dataclasses import replace
 from datetime import date
-from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
 import openpyxl
 import pytest
+from brevleser import read_brev
 from click.testing import CliRunner
 from planer import example
 from skader import Runde
 
-from gevinstark import Brukerfeil, Sendvalg, send
+from gevinstark import Brukerfeil, Sendvalg, Statusvalg, send, status
 from gevinstark.cli import main
 from gevinstark.grunn.epost import Kontakt, Mottaker, is_epost, list_epost
 from gevinstark.grunn.utsendt import read_utsending
@@ -24,12 +26,6 @@ from gevinstark.runde.lag import issue
 from gevinstark.runde.mottakere import read_mottakere
 
 LISTE = "kommune;navn;e-post\n3240;Kari Eksempel;kari@eidsvoll.example\nOslo;;post@oslo.example, ola@oslo.example\n9999;X;x@y.example\n"
-
-
-def _read(fil: Path) -> EmailMessage:
-    melding = email.message_from_bytes(fil.read_bytes(), policy=default)
-    assert isinstance(melding, EmailMessage)
-    return melding
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +40,7 @@ def test_a_draft_for_each_kommune(runde: Runde, mottakere: Path, tmp_path: Path)
     assert len(resultat.filer) == len(runde.utsending.utstedt)
     assert "Eidsvoll" not in resultat.uten_mottaker
     assert "Nes" in resultat.uten_mottaker
-    brev = _read(tmp_path / Path(runde.bok().name).with_suffix(".eml"))
+    brev = read_brev(tmp_path / Path(runde.bok().name).with_suffix(".eml"))
     assert brev["To"] == "Kari Eksempel <kari@eidsvoll.example>"
     assert brev["X-Unsent"] == "1"
     assert brev["Subject"] == (
@@ -60,11 +56,43 @@ def test_a_draft_for_each_kommune(runde: Runde, mottakere: Path, tmp_path: Path)
     assert "innen 28. februar 2025" in tekst
 
 
+def test_when_a_workbook_was_sent_is_noted_and_may_be_put_right(
+    runde: Runde, mottakere: Path, tmp_path: Path
+) -> None:
+    """The day of the draft, in a list people correct; kept until the workbook is another."""
+    utsendt, inn = tmp_path / "utsendt", tmp_path / "inn"
+    shutil.copytree(runde.utsendt, utsendt, ignore=shutil.ignore_patterns("sendt.csv"))
+    inn.mkdir()
+    valg = Sendvalg(utsendt, tmp_path / "ut", mottakere, idag=date(2025, 1, 15))
+    liste = send(valg).sendt
+
+    def dager() -> dict[str, str]:
+        (plan,) = status(Statusvalg(inn, utsendt, idag=date(2025, 2, 1))).planer
+        return {k.kommune: k.sendt for k in plan.kommuner}
+
+    assert set(dager().values()) == {"15.01.2025"}
+    rader = liste.read_text(encoding="utf-8-sig").splitlines()
+    rader[1] = rader[1].replace("15.01.2025", "16. januar 2025")
+    rader[2] = rader[2].replace("15.01.2025", "")
+    sha256 = rader[3].rpartition(";")[2]
+    rader[3] = rader[3].replace(sha256, "0" * 64)
+    liste.write_text("\r\n".join(rader), encoding="cp1252")
+    en, to, tre = (rad.partition(";")[0].zfill(4) for rad in rader[1:4])
+    assert [dager()[nr] for nr in (en, to, tre)] == [
+        "16.01.2025", "", "15.01.2025 (en eldre utgave)",
+    ]  # fmt: skip
+    send(replace(valg, idag=date(2025, 1, 20), overskriv=True))
+    assert [dager()[nr] for nr in (en, to, tre)] == ["16.01.2025", "20.01.2025", "20.01.2025"]
+    liste.write_text(liste.read_text(encoding="utf-8-sig").replace("16.01.2025", "i går"))
+    with pytest.raises(Brukerfeil, match="rad 2: «i går» er ikke en dato"):
+        dager()
+
+
 def test_several_recipients_and_none(runde: Runde, mottakere: Path, tmp_path: Path) -> None:
     send(Sendvalg(runde.utsendt, tmp_path, mottakere))
-    oslo = _read(tmp_path / Path(runde.bok("0301").name).with_suffix(".eml"))
+    oslo = read_brev(tmp_path / Path(runde.bok("0301").name).with_suffix(".eml"))
     assert oslo["To"] == "post@oslo.example, ola@oslo.example"
-    nes = _read(tmp_path / Path(runde.bok("3228").name).with_suffix(".eml"))
+    nes = read_brev(tmp_path / Path(runde.bok("3228").name).with_suffix(".eml"))
     assert nes["To"] is None
 
 
@@ -180,7 +208,7 @@ def test_the_plans_deadline_contact_and_recipients_reach_the_draft(
     assert utsending.frist == "2025-03-14"
     resultat = send(Sendvalg(med_kontakt, tmp_path))
     assert resultat.uten_mottaker == ("Oslo",)
-    brev = {f.name[:4]: _read(f) for f in resultat.filer}
+    brev = {f.name[:4]: read_brev(f) for f in resultat.filer}
     assert brev["3240"]["To"] == "kari@eidsvoll.example"
     assert brev["3228"]["To"] == "nes@nes.example"
     assert brev["0301"]["To"] is None
@@ -201,6 +229,6 @@ def test_a_list_that_is_given_goes_before_the_plan(
     med_kontakt: Path, mottakere: Path, tmp_path: Path
 ) -> None:
     resultat = send(Sendvalg(med_kontakt, tmp_path, mottakere))
-    brev = {f.name[:4]: _read(f) for f in resultat.filer}
+    brev = {f.name[:4]: read_brev(f) for f in resultat.filer}
     assert brev["3240"]["To"] == "Kari Eksempel <kari@eidsvoll.example>"
     assert brev["3228"]["To"] == "nes@nes.example"

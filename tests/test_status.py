@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import email
 import json
 import shutil
 from datetime import date
-from email.message import EmailMessage
-from email.policy import default
 from pathlib import Path
 
 import pytest
+from brevleser import read_brev
 from click.testing import CliRunner
 from skader import KOMMUNE, Bok, Runde
 
@@ -84,9 +82,7 @@ def test_reminders_have_two_texts(runde: Runde, innsendt: Path, tmp_path: Path) 
     assert len(resultat.purringer) == len(runde.utsending.utstedt)
     brev = {}
     for fil in resultat.purringer:
-        melding = email.message_from_bytes(fil.read_bytes(), policy=default)
-        assert isinstance(melding, EmailMessage)
-        brev[fil.name[:4]] = melding
+        brev[fil.name[:4]] = read_brev(fil)
     assert brev[KOMMUNE]["To"] == "kari@x.example"
     assert "Det er én ting vi trenger at dere retter" in brev[KOMMUNE].get_content()
     assert "Fristen er 28. februar 2025, om 10 dager." in brev["3228"].get_content()
@@ -120,7 +116,7 @@ def test_a_reminder_goes_to_who_answered_when_no_list_says_otherwise(
     )  # fmt: skip
     assert "Eidsvoll" not in resultat.uten_mottaker
     (fil,) = (f for f in resultat.purringer if f.name.startswith(KOMMUNE))
-    til = email.message_from_bytes(fil.read_bytes(), policy=default)["To"]
+    til = read_brev(fil)["To"]
     felt = find_kontaktfelt(runde.layout)[1]
     svart = next(
         f.verdi for f in read_feltliste(runde.retur()).felt.values() if f.felt.endswith(felt[1:])

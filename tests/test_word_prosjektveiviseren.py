@@ -225,7 +225,7 @@ def test_the_plan_that_was_read_is_the_plan_that_is_issued(tmp_path: Path) -> No
     assert plan.verdi("oversikt", "N4", "brutto_tekst") == "kvalitativ gevinst"
 
 
-@pytest.mark.parametrize("navn", ["meldingsboks", "felles-arkiv"])
+@pytest.mark.parametrize("navn", ["meldingsboks", "felles-arkiv", "trygghetsteknologi"])
 def test_out_and_in_again_is_the_same_plan(navn: str, tmp_path: Path) -> None:
     plan = read_plan(ROT / "eksempler" / navn / "plan.yaml")
     sti = tmp_path / "plan.docx"

@@ -35,7 +35,7 @@ FARGER: Final = {
     Alvor.FEIL: "red",
     Alvor.KRITISK: "red",
 }
-_STATUSHODE: Final = ("Kommune", "Tilstand", "Svart", "Feil", "Mottatt", "Fil")
+_STATUSHODE: Final = ("Kommune", "Sendt", "Tilstand", "Svart", "Feil", "Mottatt", "Fil")
 _VIS_FUNN: Final = 12
 _VIS_NAVN: Final = 20
 
@@ -232,9 +232,12 @@ def show_wordplan(ny: Nyplan, *, som_json: bool) -> int:
         write_json(word.as_json())
     else:
         show_filer([sti for sti in (ny.plan, ny.bok, ny.liste, ny.dokument) if sti is not None])
-        say(f"\n{word.felt} felt er lest. {len(word.ikke_plassert)} tekster fant ingen plass:")
+        antall = len(word.ikke_plassert)
+        uten = "Alt fant en plass." if not antall else f"{antall} tekster fant ingen plass:"
+        say(f"\n{word.felt} felt er lest. {'1 tekst fant ingen plass:' if antall == 1 else uten}")
         show_funn(word.funn, len(word.funn), bok=False)
-        say(f"\nAlle står også i {ny.liste}. Skriv dem inn, og kjør «gevinstark lag».")
+        neste = f"Alle står også i {ny.liste}. Skriv dem inn" if antall else "Se over arbeidsboken"
+        say(f"\n{neste}, og kjør «gevinstark lag».")
         if ny.uten_bok is not None:
             say(f"\nArbeidsboken ble ikke laget, for planen må rettes først:\n{ny.uten_bok}")
     return 1 if word.ikke_plassert else 0
@@ -261,6 +264,7 @@ def show_status(oversikt: Oversikt) -> None:
 def _statusrad(k: Kommunestatus) -> tuple[str, ...]:
     return (
         printable(k.navn),
+        k.sendt or "–",
         k.tilstand + (" (for sent)" if k.sen else ""),
         f"{k.svarte} av {k.paakrevde}" if k.fil else "–",
         str(k.feil) if k.fil else "–",

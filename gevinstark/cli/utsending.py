@@ -162,6 +162,7 @@ def send(**ord_: Any) -> int:
             f"\nUten mottaker: {', '.join(resultat.uten_mottaker)}. Skriv inn adressen før du sender."
         )
     say("\nÅpne hvert utkast i e-postprogrammet, se over det, og send.")
+    say(f"Dagen er notert i {resultat.sendt}. Rett den der hvis e-posten går en annen dag.")
     return 1 if resultat.uten_mottaker else 0
 
 

@@ -85,7 +85,7 @@ def select_form(plan: Plan, merker: frozenset[str]) -> Plan:
 def find_merker(plan: Plan, form: str, runde: str, *, rullet: bool) -> frozenset[str]:
     """What kind of workbook it is (`MERKER`)."""
     valg, rundene = plan.valg, find_runde(plan, runde)
-    merker: set[str] = {valg.omfang, *valg.tillegg}
+    merker: set[str] = {valg.omfang, *valg.tillegg, *plan.mal.tillegg}
     merker |= {"plan", "rapport", "begge"} if rundene == "begge" else {rundene}
     merker |= {RULLET} if rullet else set()
     merker |= {"forfall"} if plan.due_phase else set()

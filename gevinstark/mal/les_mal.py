@@ -5,7 +5,7 @@ A mistake is noted with its line in the file, and reading goes on, so that all a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from gevinstark.mal.malsjekk import (
@@ -53,15 +53,21 @@ def _felt(node: Node, kilde: Kilde, lister: Lister) -> Felt | None:
     return felt
 
 
-def _radgruppe(node: Node, kilde: Kilde) -> Radgruppe | None:
+def _radgruppe(node: Node, kilde: Kilde, kolonner: Collection[str] = ()) -> Radgruppe | None:
+    """kolonner: those of the table; what shared rows say of others is not about it."""
     gruppe = kilde.gruppe(node, "rader")
-    faste: dict[str, Mapping[str, str]] = {}
-    for radid, rad in kilde.gruppe(gruppe.get("faste"), "faste rader").items():
-        faste[radid] = {
+    egne = gruppe.get("faste")
+    delt = kilde.radsett.get(str(egne.innhold)) if egne is not None else None
+    alle = kilde.gruppe(delt or egne, "faste rader")
+    faste = {
+        radid: {
             kol: kilde.tekst(n, f"«{kol}» i raden «{radid}»")
             for kol, n in kilde.gruppe(rad, f"raden «{radid}»").items()
+            if delt is None or kol in kolonner
         }
-    linjer = {radid: n.linje for radid, n in kilde.gruppe(gruppe.get("faste"), "rader").items()}
+        for radid, rad in alle.items()
+    }
+    linjer = {radid: n.linje for radid, n in alle.items()}
     radgruppe = fill_post(Radgruppe, node, kilde, "rader", faste=faste, linjer=linjer)
     if radgruppe is not None:
         check_naar(kilde, node.linje, radgruppe.naar, "rader")
@@ -109,7 +115,7 @@ def _tabell(node: Node, kilde: Kilde, lister: Lister) -> Tabell | None:
     rader = [
         r
         for n in kilde.liste(gruppe.get("rader"), f"rader i tabellen «{nokkel}»")
-        if (r := _radgruppe(n, kilde)) is not None
+        if (r := _radgruppe(n, kilde, kjente)) is not None
     ]
     for hvor, linje, celler in _faste_celler(summer, rader):
         for kol, spes in celler.items():

@@ -19,10 +19,18 @@ from gevinstark.mal.yamlkilde import Kilde, Node, read_tekst, read_yaml
 #: The tab set a form gets that names none and has no kommune's sheets of its own.
 FELLES_KOMMUNEDEL: Final = "kommune.yaml"
 UTEN_KOMMUNEDEL: Final = "ingen"
-_OM_SKJEMAET: Final = ("skjema", "versjon", "tittel", "kilde", "kommunedel", "definisjon")
+_OM_SKJEMAET: Final = (
+    "skjema",
+    "versjon",
+    "tittel",
+    "kilde",
+    "kommunedel",
+    "definisjon",
+    "tillegg",
+)
 _I_BEGGE: Final = (
     "tittel", "kilde", "lister", "alias", "faser", "rader", "ord", "avsluttet",
-    "kommunefaner", "ark",
+    "kommunefaner", "ark", "radsett",
 )  # fmt: skip
 
 
@@ -47,6 +55,11 @@ def read_mal(sti: Path, navn: str = "", kilder: Mapping[str, str] | None = None)
     if (kommunefil := _kommunefil(form)) is not None:
         filer.insert(0, _read_fil(*kommunefil, kilder or {}, egne))
     lister, alias = _lister(filer)
+    radsett = {
+        k: n for f in filer for k, n in f.kilde.gruppe(f.gruppe.get("radsett"), "radsett").items()
+    }
+    for fil in filer:
+        fil.kilde.radsett = radsett
     ark = _placed([a for fil in filer for a in fil.ark(lister)])
     kommunedeler = [read_kommunedel(f.gruppe.get("kommunefaner"), f.kilde) for f in filer]
     mal = Mal(
@@ -60,6 +73,7 @@ def read_mal(sti: Path, navn: str = "", kilder: Mapping[str, str] | None = None)
         ark=tuple(ark),
         kommunedel=next((k for k in kommunedeler if k.undertittel), Kommunedel()),
         avsluttet=frozenset(n for f in filer for n in f.tekstliste("avsluttet")),
+        tillegg=frozenset(form.tekstliste("tillegg")),
         ord={k: v for f in filer for k, v in _read_ord(f).items()},
         fil=str(sti),
         kilder=egne,
@@ -76,8 +90,11 @@ def read_mal(sti: Path, navn: str = "", kilder: Mapping[str, str] | None = None)
 
 
 def _placed(ark: list[Arkmal]) -> list[Arkmal]:
-    """The tabs in order, those of the form's own among the shared ones."""
-    ut = [a for a in ark if not a.etter]
+    """The tabs in order, those of the form's own among the shared ones. A working tab with the name of
+    a shared one is instead of it."""
+    egne = {(a.navn, a.navigasjon): a for a in ark}
+    faste = dict.fromkeys((a.navn, a.navigasjon) for a in ark if not a.etter)
+    ut = [egne[n] for n in faste]
     for eget in (a for a in ark if a.etter):
         der = next((nr for nr, a in enumerate(ut, 1) if a.navn == eget.etter), len(ut))
         ut.insert(der, eget)

@@ -146,6 +146,8 @@ class Mal:
     ord: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     #: Columns whose answers need no field of their own in a later occasion.
     avsluttet: frozenset[str] = frozenset()
+    #: What is asked about beside the rest whatever the plan says (`tillegg` of a plan).
+    tillegg: frozenset[str] = frozenset()
     fil: str = ""
     kilder: Mapping[str, str] = field(default_factory=dict)
     #: By which definitions its formulas are (maler/README.md).

@@ -77,6 +77,8 @@ class Kilde:
     feil: list[Kildefeil] = field(default_factory=list)
     #: Values met so far. An alias that names aliases makes billions of a few lines.
     noder: int = 0
+    #: Rows that several tables share, by the name they are called by.
+    radsett: Mapping[str, Node] = field(default_factory=dict)
 
     def report(self, linje: int, tekst: str) -> None:
         self.feil.append(Kildefeil(self.fil, linje, tekst))

@@ -17,7 +17,7 @@ _TITTEL: Final = 0.08
 _PREFIKS: Final = 0.1
 _AAR: Final = re.compile(r"(?:år\s*)?(?:\d{1,2}\s*)?\(?((?:19|20)\d\d)\)?", re.IGNORECASE)
 _AARSHULL: Final = re.compile(r"år\s*<.*>", re.IGNORECASE)
-_ID: Final = re.compile(r"([ØOAVKLP])\s?(\d+)\.?", re.IGNORECASE)
+_ID: Final = re.compile(r"(GO|[ØOAVKLP])\s?(\d+)\.?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

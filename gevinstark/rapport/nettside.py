@@ -9,7 +9,8 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 import jinja2
@@ -54,14 +55,18 @@ _VIS_LINJER: Final = 4
 
 
 def write_nettside(
-    innsamling: Innsamling, tall: Sequence[Regiontall] = (), bok: Regionbok | None = None
+    innsamling: Innsamling,
+    tall: Sequence[Regiontall] = (),
+    bok: Regionbok | None = None,
+    sendt: Mapping[tuple[str, int, str], str] = MappingProxyType({}),
 ) -> str:
     """The page. The order of files makes no difference, and the same run gives the same page. bok: the
-    regional workbook of the same run, where how far the kommuner have come is counted."""
+    regional workbook of the same run, where how far the kommuner have come is counted. sendt: plan, year and
+    kommunenummer -> the day the workbook was sent, as far as it is noted."""
     skript = ressurs(f"{_MALER}/nettside.js").read_text(encoding="utf-8")
     grunnlag = innsamling.grunnlag
     aar = norsk_liste([str(a) for a in sorted({p.aar for p in grunnlag.planer})])
-    rader = [*_rader(innsamling)]
+    rader = [*_rader(innsamling, sendt)]
     miljo = jinja2.Environment(autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)
     mal = miljo.from_string(ressurs(f"{_MALER}/nettside.html").read_text(encoding="utf-8"))
     avtrykk = base64.b64encode(hashlib.sha256(skript.encode()).digest()).decode()
@@ -199,13 +204,17 @@ def _figur(innsamling: Innsamling, plan: Planutsnitt) -> dict[str, Any] | None:
 # -------------------------------------------------------------------- files and findings
 
 
-def _rader(innsamling: Innsamling) -> Iterator[dict[str, Any]]:
+def _rader(
+    innsamling: Innsamling, sendt: Mapping[tuple[str, int, str], str]
+) -> Iterator[dict[str, Any]]:
     grunnlag = innsamling.grunnlag
+    aar = {p.plan: p.aar for p in grunnlag.planer}
     ferdig = {(u.fil, u.svar.utstedt.kommune): _ferdig(u) for u in innsamling.utfallene if u.svar}
     for m in sorted(grunnlag.mottak, key=lambda m: (m.kommune, m.kommunenr, m.plan, m.fil)):
         tilstand, klasse = _TILSTAND.get(m.status, (m.status, ""))
         yield {
             "kommune": _kommune(m), "tilstand": tilstand, "klasse": klasse, "fil": _vist(m.fil),
+            "sendt": sendt.get((m.plan, aar.get(m.plan, 0), m.kommunenr), "–"),
             "lagret": _lagret(m), "lest": norsk_tall(m.lest),
             "konsolidert": norsk_tall(m.konsolidert), "utelatt": norsk_tall(m.utelatt),
             "ferdig": ferdig.get((m.fil, m.kommunenr), "–"), "funn": norsk_tall(len(m.funn)),
@@ -218,6 +227,7 @@ def _rader(innsamling: Innsamling) -> Iterator[dict[str, Any]]:
                 yield {
                     "kommune": f"{d.kommune} ({d.kommunenr})", "tilstand": _IKKE_SVART[0],
                     "klasse": _IKKE_SVART[1], "fil": "–", "lagret": "–", "lest": "–",
+                    "sendt": sendt.get((plan.plan, plan.aar, d.kommunenr), "–"),
                     "konsolidert": "–", "utelatt": "–", "ferdig": "–", "funn": "–", "grunn": "",
                 }  # fmt: skip
 

@@ -180,7 +180,9 @@ class _Skriver:
             k = kjente.get(navn)
             overskrift = k.overskrift if k is not None else ord_[0]
             is_tall = k is not None and k.type in TALLTYPER and k.type != "aar"
-            bredde = 0.6 if navn == "id" else 1.2 if is_tall else _BREDE
+            bredde = (
+                max(0.6, len(ordene.kolonner) / 14) if navn == "id" else 1.2 if is_tall else _BREDE
+            )
             yield navn, Kolonne(overskrift, bredde, is_tall=is_tall)
 
     def _rader(self, tabell: Tabell, ordene: Tabellord, blokk: Blokk) -> Sequence[Rad]:
@@ -211,6 +213,10 @@ class _Skriver:
             tekster = (self.plan.radetikett(k, rad.radid) for k in ordene.beskrevet_i)
             return next((str(t) for t in tekster if t), "")
         oppgitt = ordene.plan.get(kolonne, kolonne)
+        if fase == next(iter(self.plan.mal.faser)) and any(
+            k.nokkel == oppgitt and k.en_gang for k in tabell.kolonner
+        ):
+            fase = ""
         for navn in (oppgitt, kolonne):
             if navn and (tekst := self._felttekst(".".join(filter(None, (rad.radid, navn, fase))))):
                 return tekst

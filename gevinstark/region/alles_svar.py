@@ -52,7 +52,8 @@ def _read_svar(plan: Planbilde, retur: _Retur | None, nokkel: str) -> Datarad | 
 def _alles_svar(k: Kilder, plan: Planbilde | None, valg: Mapping[str, Any]) -> Iterator[Rad]:
     """valg: kolonner: column -> heading; felt: column -> field key after the owner, where {rad} is one of
     `rader`, the keys of a section of texts. aapnes: how the first answer begins where the others are open.
-    spurt: no rows where nobody is asked.
+    minst: the first answer is how many people it is about; fewer, and the others are not shown. spurt: no
+    rows where nobody is asked.
     """
     tekster = k.mal.tekster[valg["rader"]] if "rader" in valg else {"": {}}
     nokler = {
@@ -70,6 +71,7 @@ def _alles_svar(k: Kilder, plan: Planbilde | None, valg: Mapping[str, Any]) -> I
                 svar = {kol: _read_svar(p, retur, n) for kol, n in nokler[radid].items()}
                 if retur and "aapnes" in valg:
                     svar = _close(svar, valg["aapnes"])
+                svar = _hide(svar, valg.get("minst", 0))
                 yield _rad(p, d, radid, tekst, svar, valg["kolonner"])
 
 
@@ -77,6 +79,12 @@ def _close(svar: Mapping[str, Datarad | str], begynner: str) -> dict[str, Datara
     (navn, forst), *andre = svar.items()
     aapen = isinstance(forst, Datarad) and (forst.tekst or "").startswith(begynner)
     return {navn: forst} | {n: s if aapen or s == IKKE_SPURT else "–" for n, s in andre}
+
+
+def _hide(svar: Mapping[str, Datarad | str], minst: float) -> dict[str, Datarad | str]:
+    (navn, forst), *andre = svar.items()
+    faa = isinstance(forst, Datarad) and 0 < (forst.verdi or 0) < minst
+    return {navn: forst} | {n: f"færre enn {minst}" if faa else s for n, s in andre}
 
 
 def _rad(

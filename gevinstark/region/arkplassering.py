@@ -38,6 +38,11 @@ class Plasserer:
     kilder: Radkilder
     kart: Bokkart = field(default_factory=Bokkart)
 
+    def has_rader(self, mal: Arkmal) -> bool:
+        """Whether a sheet that is only there with rows has any in its blocks of all plans."""
+        blokker = [d for d in mal.deler if isinstance(d, Blokkmal)]
+        return not mal.naar or any(self.kilder.rader(b.rader, None, b.valg) for b in blokker)
+
     def place_ark(self, mal: Arkmal) -> tuple[Plassert, ...]:
         self._ark = mal.navn
         self._ferdige: list[Plassert] = []

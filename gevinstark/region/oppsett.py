@@ -54,7 +54,7 @@ def _build_ark(
     """The sheets of maler/region.yaml, and the register of where their blocks stand."""
     mal = read_regionmal()
     plasserer = Plasserer(Kilder(mal, grunnlag, planer, data))
-    plassert = [(a, plasserer.place_ark(a)) for a in mal.ark]
+    plassert = [(a, plasserer.place_ark(a)) for a in mal.ark if plasserer.has_rader(a)]
     skriver = Formelskriver(plasserer.kart, data, mal.funksjoner)
     navn = {
         "om_utelatt": "Innsendte felt som ikke er med i regionens tall, og hvorfor."

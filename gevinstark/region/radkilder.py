@@ -200,6 +200,16 @@ def _liste(_k: Kilder, plan: Planbilde | None, valg: Mapping[str, Any]) -> Itera
         yield Rad(ord_, {"id": ord_, "ord": ord_, "smaa": ord_.lower()}, plan)
 
 
+@kilde("spurte_rader")
+def _spurte_rader(_k: Kilder, plan: Planbilde | None, valg: Mapping[str, Any]) -> Iterator[Rad]:
+    """The rows of a kommune's table that the plan itself names: `navn` is the column that says what."""
+    layout = require_plan(plan).utsnitt.layout
+    for (radid, _), celler in layout.rader.get(valg["tabell"], {}).items():
+        celle = celler.get((valg["navn"], ""))
+        if celle is not None and celle.rolle == "fast" and celle.verdi:
+            yield Rad(radid, {"id": radid, "navn": str(celle.verdi)}, plan)
+
+
 @kilde("gevinsttyper")
 def _gevinsttyper(k: Kilder, plan: Planbilde | None, valg: Mapping[str, Any]) -> Iterator[Rad]:
     """The form's types of benefit, and "not stated" where some kommune has left it out."""

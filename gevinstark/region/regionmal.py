@@ -150,11 +150,13 @@ Del = Linjemal | Blokkmal | Bilderad | Spalter | Planvis
 @dataclass(frozen=True, slots=True)
 class Arkmal:
     """A sheet. forste: the row of the first part. frys: rows (or "hode") and columns. tekst_gir_hoyde:
-    rows grow with the text that wraps in them. laast: only open columns can be written in."""
+    rows grow with the text that wraps in them. laast: only open columns can be written in. naar:
+    "har_rader" for a sheet that only workbooks with rows for one of its blocks have."""
 
     navn: str
     tittel: str
     deler: tuple[Del, ...]
+    naar: str = ""
     ingress: tuple[str, ...] = ()
     forste: int = 5
     frys: tuple[Any, int] = (0, 0)

@@ -129,7 +129,8 @@ def konsolider(valg: Konsolidervalg, framdrift: Framdrift | None = None) -> Kons
     if not valg.uten_mellomlager:
         check_utenfor(as_sti(valg.mellomlager), mappe, "mellomlageret", "det")
     leser = remember_lest(leser, lager)
-    utsendinger = read_utsendinger(as_stier(valg.utsendt), lager)
+    ute = as_stier(valg.utsendt)
+    utsendinger = read_utsendinger(ute, lager)
     with unpacked(filer) as inn:
         haandvalg = find_valg(
             [(Path(sti), navn) for sti, navn in inn.filer],
@@ -167,7 +168,7 @@ def konsolider(valg: Konsolidervalg, framdrift: Framdrift | None = None) -> Kons
         raise stanset[0]
     revisjon = _revise(innsamling, svar, ut) if svar and ut and full is None else None
     endret = _tell_endret(forrige, ny)
-    _try(feilet, lambda: write_side(innsamling, side, overskriv=valg.overskriv, bok=ny))
+    _try(feilet, lambda: write_side(innsamling, side, ute, overskriv=valg.overskriv, bok=ny))
     return Konsolidering(
         innsamling, brev, ut, full, tabeller, feilet, endret, revisjon, utganger.finnes
     )

@@ -76,7 +76,8 @@ def kontroller(valg: Kontrollvalg, framdrift: Framdrift | None = None) -> Kontro
             leser=inn.tell(leser),
         )
         brev = write_brev(innsamling, as_sti(valg.tilbakemelding), overskriv=valg.overskriv)
-        write_side(innsamling, as_sti(valg.rapport), overskriv=valg.overskriv)
+        utsendt = as_stier(valg.utsendt)
+        write_side(innsamling, as_sti(valg.rapport), utsendt, overskriv=valg.overskriv)
         revisjon = _revisjon(innsamling, inn.filer) if valg.revisjon else None
     return Kontroll(innsamling, brev, revisjon)
 

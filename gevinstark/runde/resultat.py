@@ -11,6 +11,7 @@ from gevinstark.grunn.filer import check_endelse, check_ledig, write_fil
 from gevinstark.grunn.funn import Alvor
 from gevinstark.rapport.somjson import innsamling_json
 from gevinstark.region.returutfall import Innsamling
+from gevinstark.runde.sendt import read_sendt
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,15 +21,22 @@ if TYPE_CHECKING:
 
 
 def write_side(
-    innsamling: Innsamling, fil: Path | None, *, overskriv: bool, bok: Regionbok | None = None
+    innsamling: Innsamling,
+    fil: Path | None,
+    utsendt: Sequence[Path],
+    *,
+    overskriv: bool,
+    bok: Regionbok | None = None,
 ) -> None:
-    """The page for the boss (HTML), where one is asked for. bok: the regional workbook of the same run."""
+    """The page for the boss (HTML), where one is asked for. utsendt: the folders of what was issued. bok:
+    the regional workbook of the same run."""
     if fil is None:
         return
     from gevinstark.rapport.nettside import write_nettside  # noqa: PLC0415 - Jinja is not for all
     from gevinstark.region.dataramme import find_regiontall  # noqa: PLC0415 - pandas is heavy
 
-    side = write_nettside(innsamling, find_regiontall(innsamling.grunnlag), bok)
+    sendt = {n[:3]: f"{s.dag:%d.%m.%Y}" for n, s in read_sendt(utsendt).items()}
+    side = write_nettside(innsamling, find_regiontall(innsamling.grunnlag), bok, sendt)
     write_fil(fil, side.encode(), overskriv=overskriv)
 
 

@@ -14,6 +14,7 @@ from gevinstark.grunn.norsk.datoer import norsk_dato
 from gevinstark.grunn.utsendt import Utsending, Utstedt, read_utsendinger
 from gevinstark.rapport.brev import ENDELSE, Brev, in_maalform, sign, write_eml
 from gevinstark.runde.mottakere import find_mottakere
+from gevinstark.runde.sendt import note_sendt
 from gevinstark.runde.trinn import Framdrift, Sti, as_sti
 
 
@@ -21,20 +22,24 @@ from gevinstark.runde.trinn import Framdrift, Sti, as_sti
 class Sendvalg:
     """utsendt: a folder from `lag` or `rull`. ut: where the drafts are put. mottakere: a list with
     kommune, name and e-mail; when it is not given, mottakere.csv or .xlsx in the folder of the issue, and
-    what the plan or a list beside it said when the workbooks were made."""
+    what the plan or a list beside it said when the workbooks were made. idag: the day that is noted; None is
+    today."""
 
     utsendt: Sti
     ut: Sti
     mottakere: Sti | None = None
     overskriv: bool = False
+    idag: date | None = None
 
 
 @dataclass(frozen=True)
 class Utkast:
-    """filer: the drafts. uten_mottaker: names of those whose draft has nobody to go to."""
+    """filer: the drafts. uten_mottaker: names of those whose draft has nobody to go to. sendt: the list of
+    when they were made."""
 
     filer: tuple[Path, ...]
     uten_mottaker: tuple[str, ...]
+    sendt: Path
 
 
 def send(valg: Sendvalg, framdrift: Framdrift | None = None) -> Utkast:
@@ -59,7 +64,9 @@ def send(valg: Sendvalg, framdrift: Framdrift | None = None) -> Utkast:
         write_fil(fil, write_eml(brev), overskriv=valg.overskriv)
         if framdrift:
             framdrift(f"Utkast til {utstedt.navn}")
-    return Utkast(tuple(fil for *_, fil in alle), tuple(uten))
+    idag = valg.idag or date.today()  # noqa: DTZ011 - the day where people are
+    sendt = note_sendt(mappe, ((utsending, utstedt) for utsending, utstedt, _ in alle), idag)
+    return Utkast(tuple(fil for *_, fil in alle), tuple(uten), sendt)
 
 
 def _vedlegg(mappe: Path, utstedt: Utstedt) -> tuple[str, bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -33,6 +33,7 @@ from gevinstark.runde.innkomne import (
 )
 from gevinstark.runde.mottak import receive
 from gevinstark.runde.mottakere import Mottakerliste, find_mottakere
+from gevinstark.runde.sendt import Nokkel, Sendt, find_dag, read_sendt
 from gevinstark.runde.trinn import Framdrift, Sti, Stier, as_sti, as_stier
 
 SKJEMAVERSJON: Final = 1
@@ -61,7 +62,7 @@ class Statusvalg:
 
 @dataclass(frozen=True)
 class Kommunestatus:
-    """One kommune in one issue. svarte, paakrevde: required fields with an answer, and all of them.
+    """One kommune in one issue. sendt: the day its workbook was sent, as far as it is noted. svarte, paakrevde: required fields with an answer, and all of them.
     feil: findings the sender must do something about. erstattet: earlier files of the same kommune."""
 
     kommune: str
@@ -75,6 +76,7 @@ class Kommunestatus:
     paakrevde: int = 0
     feil: int = 0
     erstattet: int = 0
+    sendt: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,8 @@ def status(valg: Statusvalg, framdrift: Framdrift | None = None) -> Oversikt:
     utsendinger = read_utsendinger(as_stier(valg.utsendt))
     innsamling = _read(mappe, utsendinger, valg, framdrift)
     folge = make_nummerfolge(utsendinger)
-    planer = tuple(_planstatus(u, innsamling, idag, folge) for u in utsendinger)
+    sendt = read_sendt(as_stier(valg.utsendt))
+    planer = tuple(_planstatus(u, innsamling, idag, folge, sendt) for u in utsendinger)
     ukjente = tuple(s.fil for s in innsamling.utfallene if s.svar is None)
     if valg.purr is None:
         return Oversikt(planer, ukjente)
@@ -149,14 +152,18 @@ def _read(
 
 
 def _planstatus(
-    utsending: Utsending, innsamling: Innsamling, idag: date, folge: Nummerfolge
+    utsending: Utsending,
+    innsamling: Innsamling,
+    idag: date,
+    folge: Nummerfolge,
+    sendt: Mapping[Nokkel, Sendt],
 ) -> Planstatus:
     layout = utsending.layout
     kommuner = {
-        folge.nummer(layout.plan, nr): (navn, u)
+        folge.nummer(layout.plan, nr): (navn, u, find_dag(sendt, utsending, u, nr))
         for u in utsending.utstedt.values()
-        for nr, navn in u.deltakere.items()
-    } or {u.kommune: (u.navn, u) for u in utsending.utstedt.values()}
+        for nr, navn in (u.deltakere or {u.kommune: u.navn}).items()
+    }
     egne = [
         s for s in innsamling.utfallene if s.svar is not None and s.svar.layout.plan == layout.plan
     ]
@@ -166,7 +173,10 @@ def _planstatus(
         layout.rapporteringsaar,
         utsending.frist,
         (date.fromisoformat(utsending.frist) - idag).days,
-        tuple(_kommunestatus(nr, *k, utsending, egne) for nr, k in kommuner.items()),
+        tuple(
+            replace(_kommunestatus(nr, navn, u, utsending, egne), sendt=dag)
+            for nr, (navn, u, dag) in kommuner.items()
+        ),
         utsending.kontakt,
     )
 

@@ -167,6 +167,17 @@ class _Svarer:
         mulige = round(1000 * self.andel) + 40
         return mulige if celle.kolonne == "mulige" else mulige // 2
 
+    def _omraader(self, celle: Celle) -> int | None:
+        if celle.radid.startswith("OM"):
+            return None
+        timer = sum(
+            antall
+            for nokkel, antall in self.gitt.items()
+            if ".realisert_antall." in nokkel
+            and self._felles(nokkel.split(".")[1], "maalenhet") == "timer"
+        )
+        return {"timer_foer": 4 * timer, "timer_etter": 3 * timer}.get(celle.kolonne)
+
     def _usikkerhet(self, celle: Celle) -> Any:
         andel = {"antall_lav": 0.7, "antall_hoy": 1.2}[celle.kolonne]
         return round((self._fra(celle.radid, "antall") or 0) * andel)
@@ -217,11 +228,11 @@ class _Svarer:
     def _brukere(self, celle: Celle) -> Any:
         if int(celle.radid[1:]) > 5 + int(self.kommune) % 4:
             return None
-        if celle.kolonne == "gruppe":
-            return "Hjemmesykepleie"
-        return {"timer_for": 6.5, "timer_etter": 6.5 - self.tilfeldig.randrange(0, 5) / 2}[
-            celle.kolonne
-        ]
+        return {
+            "gruppe": "Hjemmesykepleie",
+            "timer_for": 6.5,
+            "timer_etter": 6.5 - self.tilfeldig.randrange(0, 5) / 2,
+        }.get(celle.kolonne)
 
     def _gevinstoversikt(self, celle: Celle) -> Any:
         if celle.radid != "G1":

@@ -18,6 +18,6 @@ FAMILIE: Final = Familie(
     navn="helseteknologi",
     gjelder=_gjelder,
     modell=f"{_HER}.modell:REGLER",
-    kontroller="gevinstark.former.plankontroll:KONTROLLER",
+    kontroller=f"{_HER}.kontroller:KONTROLLER",
     plankontroller=f"{_HER}.plansjekk:KONTROLLER",
 )

@@ -9,7 +9,7 @@ import numpy as np
 from gevinstark.former import plantabeller
 from gevinstark.former.plantabeller import set_verdi
 from gevinstark.omregning.modell.regler import Regelsett
-from gevinstark.omregning.modell.regning import sum_trykt
+from gevinstark.omregning.modell.regning import minus, sum_kjente, sum_trykt
 
 if TYPE_CHECKING:
     from gevinstark.omregning.modell.felter import Bok
@@ -28,8 +28,20 @@ def potensial(bok: Bok) -> None:
     bok.egne.assign_rader(rader, "dekning", andel)
 
 
+def omraader(bok: Bok) -> None:
+    """Freed hours by group of users, and what is reported that no group has (K3)."""
+    egne, rader = bok.egne, bok.rader("omraader")
+    spart = minus(egne.rader(rader, "timer_foer"), egne.rader(rader, "timer_etter"))
+    egne.assign_rader(rader, "timer_spart", spart)
+    egne.assign("omraader_sum", "timer_spart", sum_kjente(spart))
+    rapportert = egne.tall("rapport", "frigjort_timer")
+    egne.assign("omdisponering", "timer_rapportert", rapportert)
+    egne.assign("omdisponering", "timer_rest", minus(rapportert, sum_kjente(spart)))
+
+
 REGLER: Final = (
     Regelsett("kommune", "potensial", (potensial,)),
+    Regelsett("kommune", "omraader", (omraader,)),
     Regelsett("felles", "D", (tabell_d,)),
     Regelsett("felles", "planinfo", (plantabeller.planinfo,)),
 )

@@ -99,4 +99,20 @@ SVARREGLER: Final[tuple[Kode, ...]] = (
         gjor="Rett uttaket, eller antall årsverk i tjenesten.",
         kilde="R15",
     ),
+    Kode(
+        kode="REG-67",
+        alvor="advarsel",
+        tittel="Nullpunkt etter at teknologien ble tatt i bruk",
+        hva=SE_CELLE + "teknologien er tatt i bruk {funnet}, og nullpunktet er målt {ventet}.",
+        gjor="Rett datoen hvis den er feil. Ellers mål mot tall fra før, eller si fra til koordinatoren.",
+        kilde="K3",
+    ),
+    Kode(
+        kode="REG-68",
+        alvor="advarsel",
+        tittel="Kan være navnet på en bruker",
+        hva=SE_CELLE + "det som står der, ser ut som et navn. Det er ikke gjengitt her.",
+        gjor="Skriv bare nummer og gruppe eller område. Er det et navn, slett det og send filen på nytt.",
+        kilde="K3",
+    ),
 )
