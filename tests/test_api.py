@@ -60,7 +60,7 @@ UTEN_STEG = {"fullfoering", "hjelp", "koder"}
 #: What is about the screen and the exit code, and no choice of the step's.
 OM_SKJERMEN = {"som_json", "streng"}
 #: Choices that programs have and the command line has not.
-UTEN_ORD = {"status": {"idag"}}
+UTEN_ORD = {"send": {"idag"}, "status": {"idag"}}
 
 
 # -------------------------------------------------------------------- the names

@@ -305,7 +305,7 @@ def test_an_unknown_group_is_named_on_its_own_line(tmp_path: Path) -> None:
         ("til: 2028", "til: 2048", "Levetiden skal være fra 1 til 30 år, men her står 2018–2048."),
         ("til: 2028", "til: 2017", "Levetiden skal være fra 1 til 30 år, men her står 2018–2017."),
         ("plan: digital-dialog", "plan: ../digital dialog", "«../digital dialog» kan ikke være planens kortnavn. Bruk små bokstaver og bindestrek, for eksempel digital-dialog."),
-        ("skjema: medfinansiering/2017", "skjema: medfinansiering/2099", "Skjemaet «medfinansiering/2099» finnes ikke. Ventet for eksempel medfinansiering/2017."),
+        ("skjema: medfinansiering/2017", "skjema: medfinansiering/2099", "Skjemaet «medfinansiering/2099» finnes ikke. Ventet en av: helseteknologi/1, medfinansiering/2017, prosjektveiviseren/3, prosjektveiviseren/4."),
         ('["3209",', '["3228",', "Kommunen 3228 Nes står to ganger blant deltakerne."),
         ("nettverk:", "plan: to\nnettverk:", "Nøkkelen «plan» står to ganger."),
     ],

@@ -65,8 +65,10 @@ def tabell(rader: Sequence[Sequence[str]]) -> None:
 
 
 def _as_linjer(rader: Sequence[Sequence[str]]) -> Iterator[str]:
-    """ "Oslo", then "  Tilstand: ferdig · Svart: 80 av 80": the first column, and the others by name."""
+    """ "Oslo", then "  Tilstand: ferdig · Svart: 80 av 80": the first column, and the others by name, as far
+    as there is anything in them."""
     hode, *resten = rader
     for rad in resten:
         yield rad[0]
-        yield "  " + " · ".join(f"{h}:{_FAST}{c}" for h, c in zip(hode[1:], rad[1:], strict=True))
+        par = zip(hode[1:], rad[1:], strict=True)
+        yield "  " + " · ".join(f"{h}:{_FAST}{c}" for h, c in par if c != "–")

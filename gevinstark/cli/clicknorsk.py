@@ -59,8 +59,16 @@ def _oversett_antall(en: str, flere: str, antall: int) -> str:
     return _translate(en if antall == 1 else flere)
 
 
+def _describe_range(tall: types.IntRange) -> str:
+    if tall.max is None:
+        return f"minst {tall.min}"
+    return f"høyst {tall.max}" if tall.min is None else f"{tall.min}–{tall.max}"
+
+
 def speak_norsk() -> None:
     """From now on, in this process."""
+    for grenser in (types.IntRange, types.FloatRange):
+        setattr(grenser, "_describe_range", _describe_range)  # noqa: B010 - click's own, where it is
     for modul in (core, decorators, exceptions, formatting, parser, types):
         for navn, oversetter in (("_", _translate), ("ngettext", _oversett_antall)):
             if hasattr(modul, navn):

@@ -249,9 +249,14 @@ def show_status(oversikt: Oversikt) -> None:
         echo(f"{plan.tittel}, {plan.aar}: {_dager(plan)}\n")
         tabell([_STATUSHODE, *map(_statusrad, plan.kommuner)])
         venter = plan.venter()
-        echo(f"\n{len(plan.kommuner) - len(venter)} av {len(plan.kommuner)} har svart.")
-        if venter:
-            echo(f"Vi venter på {_kort_liste([k.navn for k in venter], bok=False)}.\n")
+        rette = [k.navn for k in venter if k.tilstand == "må rettes"]
+        svar = [k.navn for k in venter if k.tilstand != "må rettes"]
+        echo(f"\n{len(plan.kommuner) - len(svar)} av {len(plan.kommuner)} har svart.")
+        for hva, hvem in (("svar", svar), ("retting", rette)):
+            if hvem:
+                echo(f"Vi venter på {hva} fra {_kort_liste(hvem, bok=False)}.")
+        if venter and not oversikt.purringer:
+            say("Med --purr MAPPE følger et utkast til en påminnelse til hver av dem.")
     for fil in oversikt.ukjente:
         say(f"{fil} er ikke en av arbeidsbøkene. Kjør «gevinstark kontroller» for å se hvorfor.")
     show_filer(oversikt.purringer)

@@ -22,7 +22,7 @@ from gevinstark.cli.skjerm import (
     write_json,
 )
 from gevinstark.grunn.funn import Alvor, worst
-from gevinstark.grunn.ressurser import SKJEMA
+from gevinstark.grunn.ressurser import SKJEMA, list_skjemaer
 from gevinstark.grunn.skjermtekst import printable
 
 
@@ -53,7 +53,11 @@ def demo(**ord_: Any) -> int:
 )
 @click.option("--tom", is_flag=True, help="En tom plan, med en tom arbeidsbok til prosjektgruppen.")
 @click.option(
-    "--skjema", default=SKJEMA, show_default=True, metavar="NAVN", help="Skjemaet for --tom."
+    "--skjema",
+    default=SKJEMA,
+    show_default=True,
+    metavar="NAVN",
+    help=f"Skjemaet for --tom, ett av {', '.join(list_skjemaer())}.",
 )
 @valg.rader
 @valg.virksomheter
@@ -75,7 +79,9 @@ def ny(*, som_json: bool, **ord_: Any) -> int:
     if resultat.word is not None:
         return show_wordplan(resultat, som_json=som_json)
     show_filer([sti for sti in (resultat.plan, resultat.bok, resultat.dokument) if sti is not None])
-    if ord_["fra"] is None and not ord_["tom"]:
+    if resultat.bok is not None:
+        say(f"Fyll ut {resultat.bok}. Den er selv en plan, og kan gis til «gevinstark lag».")
+    elif ord_["fra"] is None:
         say(
             "Planen er et ekte eksempel. Bytt ut innholdet med deres eget, og kjør «gevinstark lag»."
         )
@@ -140,6 +146,8 @@ def lag(*, streng: bool, **ord_: Any) -> int:
         say(
             "\nArbeidsbøkene er laget. Rett feilene i planen og lag dem på nytt før dere sender dem."
         )
+    elif ord_["form"] != "felles":
+        say(f"\nNeste: «gevinstark send --utsendt {ord_['ut']} --ut MAPPE» lager e-postutkastene.")
     return avslutningskode(worst(resultat.funn), streng=streng)
 
 

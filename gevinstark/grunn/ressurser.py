@@ -30,6 +30,12 @@ def malfil(navn: str) -> Path:
     return ressurs(f"maler/{navn}.yaml")
 
 
+def list_skjemaer() -> list[str]:
+    """The forms that travel with the program, as a plan names them."""
+    filer = ressurs("maler").glob("*/*.yaml")
+    return sorted(f"{f.parent.name}/{f.stem}" for f in filer if "." not in f.stem)
+
+
 @dataclass(frozen=True, slots=True)
 class Kommune:
     """`nr` is the 4-character number as text; names are not unique (two Herøy, two Våler)."""

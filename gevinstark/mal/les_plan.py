@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from gevinstark.grunn.ressurser import list_skjemaer
 from gevinstark.mal.deltakere import Deltakerleser
 from gevinstark.mal.les_blokk import (
     Blokkleser,
@@ -99,7 +100,7 @@ def _mal(
     if not skjema or not (skjema in kilder or malsti.is_file()):
         kilde.report(
             find_linje(rot, "skjema"),
-            f"Skjemaet «{skjema}» finnes ikke. Ventet for eksempel medfinansiering/2017.",
+            f"Skjemaet «{skjema}» finnes ikke. Ventet en av: {', '.join(list_skjemaer())}.",
         )
         kilde.stop_on_feil()
     return read_mal(malsti, skjema, kilder)

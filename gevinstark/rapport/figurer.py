@@ -61,7 +61,7 @@ def _av_plan(opp: Oppslag, plan: str) -> Iterator[Figur]:
         stolper = make_stolper(e, opp)
         if stolper is None:
             continue
-        alt = f"Stolpediagram: {stolper.tittel}, i {stolper.enhet} {'. '.join(_ord(stolper))}."
+        alt = f"Stolpediagram: {stolper.tittel}, i {stolper.enhet}. {'. '.join(_ord(stolper))}."
         navn = "-".join(d for d in (plan, str(nr), e["fil"]) if d)
         yield Figur(navn, stolper.tittel, alt, draw(stolper, fill(e["under"], opp), alt))
 

@@ -9,14 +9,14 @@ from typing import Any, Final, Literal, cast
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.rapport.oppslag import Oppslag, Rader
 from gevinstark.rapport.rapportmal import Element, as_list
-from gevinstark.rapport.regionbok import Rad
 from gevinstark.rapport.setning import MANGLER, TALLFORMER, fill, forms, paths, plain, tall
 from gevinstark.rapport.sidetekst import Sidetekst
 from gevinstark.rapport.word import Dokument, Kolonne
 from gevinstark.rapport.worddiagram import Stolper
 
 Nivaa = Literal[1, 2, 3]
-_MILL: Final = 1e6
+#: What the axes of charts are in, and the largest bar from which they are: small ones are not all 0,0.
+_AKSER: Final = ((2e6, 1e6, "mill. kr", "millioner kroner"), (0, 1e3, "tusen kr", "tusen kroner"))
 
 
 @dataclass(frozen=True)
@@ -164,13 +164,19 @@ def make_stolper(e: Element, opp: Oppslag) -> Stolper | None:
         forste = next(iter(serier.values()))
         rader = tuple(sorted(rader, key=lambda r: -(tall(r[forste]) or 0))[:flest])
         tittel += f" – {e['tillegg'].format(flest=flest)}"
+    verdier = {navn: [tall(r[k]) for r in rader] for navn, k in serier.items()}
+    storst = max(abs(v) for egne in verdier.values() for v in egne if v is not None)
+    _, deles, enhet, i_ord = next(a for a in _AKSER if storst >= a[0])
     return Stolper(
         tittel,
-        f"Stolpediagram: {tittel[0].lower()}{tittel[1:]}, i millioner kroner, for "
+        f"Stolpediagram: {tittel[0].lower()}{tittel[1:]}, i {i_ord}, for "
         f"{len(rader)} {e['hva']}. Tallene står i tabellen over diagrammet.",
-        "mill. kr",
+        enhet,
         [fill(e["navn"], opp.med(r)) for r in rader],
-        [(navn, [_mill(r, k) for r in rader]) for navn, k in serier.items()],
+        [
+            (navn, [None if v is None else v / deles for v in egne])
+            for navn, egne in verdier.items()
+        ],
     )
 
 
@@ -213,9 +219,3 @@ def _sumlinje(spalter: Sequence[_Spalte], opp: Oppslag, hva: str) -> list[str]:
         else:
             linje.append(fill(s.tekst if hva == "sum" else plain(s.tekst), opp))
     return linje
-
-
-def _mill(rad: Rad, kolonne: str) -> float | None:
-    """For the axes of charts."""
-    belop = tall(rad[kolonne])
-    return None if belop is None else belop / _MILL
