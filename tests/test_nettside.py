@@ -58,9 +58,10 @@ def test_when_the_workbooks_were_sent(runde: Runde, skadet: Path) -> None:
         ("digital-dialog", 2024, "4601"): "16.01.2025",
     }
     side = write_nettside(runde.run_receive(skadet), sendt=sendt)
-    assert re.search(r'"row">Eidsvoll \(3240\)</th>.*?<td>15\.01\.2025</td>', side)
+    assert re.search(r'"row">Eidsvoll \(3240\)</th>.*?<td class="dag">15\.01\.2025</td>', side)
     assert re.search(
-        r'"row">Bergen \(4601\)</th>.*?<td>–</td><td>16\.01\.2025</td><td>–</td>', side
+        r'"row">Bergen \(4601\)</th>.*?<td>–</td><td class="dag">16\.01\.2025</td><td class="dag">–</td>',
+        side,
     )
 
 

@@ -18,6 +18,7 @@ from gevinstark.mal.planhode import read_plain_line
 from gevinstark.mal.planverdier import read_belop
 from gevinstark.mal.poster import Felt, Kolonne
 from gevinstark.mal.skjema import Mal
+from gevinstark.planlesing.gjenkjenning import read_id
 from gevinstark.planlesing.ordlyd import Ordlyd, Tabellord
 from gevinstark.planlesing.planfelt import apply_planfelt, make_kortnavn
 from gevinstark.planlesing.samling import Samling, Sted
@@ -28,9 +29,10 @@ _IKKE_AKTUELT: Final = re.compile(r"n/?a|ikke aktuelt|ikkje aktuelt", re.IGNOREC
 _ANDEL: Final = Decimal("0.0001")
 
 
-def make_plandata(samling: Samling, ordlyd: Ordlyd, mal: Mal) -> dict[str, Any]:
-    """The plan as YAML data. What a Word plan never has (participants, year) is left for people."""
-    return _Planbygger(samling, ordlyd, mal).build()
+def make_plandata(samling: Samling, ordlyd: Ordlyd, mal: Mal, fil: str) -> dict[str, Any]:
+    """The plan as YAML data. What a Word plan never has (participants, year) is left for people. fil: what
+    a plan without a title is named after."""
+    return _Planbygger(samling, ordlyd, mal).build(fil)
 
 
 class _Planbygger:
@@ -54,11 +56,14 @@ class _Planbygger:
         self.mal = mal
         self.data: dict[str, Any] = {}
 
-    def build(self) -> dict[str, Any]:
+    def build(self, fil: str) -> dict[str, Any]:
         aar = self._aarene()
+        for navn, ordene in self.ordlyd.tabeller.items():
+            if ordene.prefiks and not (ordene.hode or ordene.beskrevet_i or ordene.uten_id):
+                self._find_deleted(navn, ordene)
         self.data = {
             "skjema": self.mal.navn,
-            "plan": make_kortnavn(self.samling.tittel),
+            "plan": make_kortnavn(self.samling.tittel or fil),
             "tittel": self.samling.tittel,
             "nettverk": "",
             "levetid": {"fra": min(aar), "til": max(aar)} if aar else {},
@@ -88,6 +93,18 @@ class _Planbygger:
             # We have printed what the form computes ourselves.
             self.samling.funn = [f for f in self.samling.funn if f.kode != "ORD-32"]
         return {n: _ryddet(v) for n, v in self.data.items()}
+
+    def _find_deleted(self, tabell: str, ordene: Tabellord) -> None:
+        """The rows of a table that is gone from the document: what they are, stands where other tables
+        tell of them."""
+        if any(n.startswith(f"{tabell}.") for n in self.samling.felt):
+            return
+        for nokkel, tekst in list(self.samling.felt.items()):
+            *_, radid, kolonne = nokkel.split(".")
+            if kolonne == "beskrivelse" and read_id(radid) and radid[0] in ordene.prefiks:
+                ny = f"{tabell}.{radid}.{kolonne}"
+                self.samling.felt.setdefault(ny, tekst)
+                self.samling.steder.setdefault(ny, self.samling.steder[nokkel])
 
     def _aarene(self) -> list[int]:
         """The years that are printed; the form counts every year between them."""
@@ -184,7 +201,8 @@ class _Planbygger:
         if not full and not tall:
             return
         if not full:
-            self.samling.tell("ORD-32", sted, tekst)
+            # A share of nothing: the plan has no place for it until the value is there.
+            self.samling.tell("ORD-32" if self.samling.ekstra else "ORD-42", sted, tekst)
             return
         andel = (Decimal(str(tall)) / full).quantize(_ANDEL)
         rad = blokk.setdefault("rader", {}).setdefault(radid, {})
@@ -265,18 +283,18 @@ class _Planbygger:
         elif post.type == "tekst" or navn.startswith("oppgitt"):
             linjer = [parse_tall(linje) for linje in tekst.splitlines() if linje.strip()]
             if post.type != "tekst" and not all(isinstance(t, Talltolkning) for t in linjer):
-                self.samling.tell("ORD-24", sted, tekst)
+                self.samling.tell("ORD-24", sted, tekst, "ett tall")
                 return None
             return tekst
         else:
             return self._tall(tekst, sted, post.enhet)
-        self.samling.tell("ORD-24", sted, tekst)
+        self.samling.tell("ORD-24", sted, tekst, "en dato" if post.type == "dato" else "et årstall")
         return None
 
     def _tall(self, tekst: str, sted: Sted, enhet: str) -> int | float | None:
         lest = read_belop(tekst, enhet)
         if not isinstance(lest, Talltolkning):
-            self.samling.tell("ORD-24", sted, tekst)
+            self.samling.tell("ORD-24", sted, tekst, "ett tall")
             return None
         tall = Decimal(str(lest.verdi))
         return _hel(tall)

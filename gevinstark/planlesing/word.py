@@ -114,5 +114,5 @@ def read_word(fil: str, innhold: bytes, skjema: str | None = None) -> Wordplan:
         )
     ordlyd = skjemaene[skjema]
     samling = read_felt(fil, dokument, ordlyd)
-    plan = make_plandata(samling, ordlyd, read_mal(malfil(skjema)))
+    plan = make_plandata(samling, ordlyd, read_mal(malfil(skjema)), Path(fil).stem)
     return Wordplan(fil, skjema, plan, len(samling.felt), tuple(samling.funn))

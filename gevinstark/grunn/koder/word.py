@@ -40,7 +40,7 @@ WORD: Final[tuple[Kode, ...]] = (
     _kode("21", "feil", "Ukjent kolonne", _STED + "skjemaet har ingen slik kolonne. Det står «{funnet}».", _SKRIV_SELV),
     _kode("22", "advarsel", "Overskriften ligner", _STED + "overskriften «{funnet}» er lest som «{ventet}».", "Se etter at det stemmer."),
     _kode("23", "feil", "Skjult tekst", _STED + "«{funnet}» ligger skjult i en sammenslått celle og vises ikke i Word.", "Skriv det inn hvis det skal være med."),
-    _kode("24", "feil", "Kan ikke leses som tall", _STED + "«{funnet}» kan ikke leses som ett tall.", "Skriv tallet alene i dokumentet, eller i prosjektgruppens arbeidsbok."),
+    _kode("24", "feil", "Kan ikke leses som tall eller dato", _STED + "«{funnet}» kan ikke leses som {ventet}.", "Skriv det alene i dokumentet, eller i prosjektgruppens arbeidsbok."),
     _kode("25", "advarsel", "Fotnotemerke", _STED + "merket «{funnet}» er holdt utenfor.", "Se etter at det er et fotnotemerke."),
     _kode("26", "advarsel", "Sporet endring", _STED + "en sporet endring er lest som godtatt: «{funnet}».", "Godta eller forkast endringene i dokumentet hvis noe annet er ment."),
     _kode("27", "advarsel", "Gjennomstreket tekst", _STED + "«{funnet}» er strøket over og er ikke tatt med.", "Skriv det inn hvis det skal være med."),
@@ -58,4 +58,5 @@ WORD: Final[tuple[Kode, ...]] = (
     _kode("39", "advarsel", "Enhet fra overskriften", _STED + "«{funnet}» har ingen enhet, og er lest med enheten i overskriften ({ventet}).", "Se etter at det stemmer."),
     _kode("40", "feil", "Prosjekttittel mangler", "Forsiden har ingen prosjekttittel.", "Skriv tittelen i planen."),
     _kode("41", "info", "Dette har ikke Word-skjemaet", "Word-skjemaet har ikke plass til {funnet}.", "Skriv det i planen eller i prosjektgruppens arbeidsbok."),
+    _kode("42", "feil", "Beløp uten verdi å regne av", _STED + "«{funnet}» gjelder en linje uten verdi per år, så andelen av den kan ikke regnes ut.", "Skriv verdien i tabellen linjen står i, og andelen for hvert år i tabell B."),
 )  # fmt: skip
