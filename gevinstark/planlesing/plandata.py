@@ -58,9 +58,9 @@ class _Planbygger:
 
     def build(self, fil: str) -> dict[str, Any]:
         aar = self._aarene()
-        for navn, ordene in self.ordlyd.tabeller.items():
-            if ordene.prefiks and not (ordene.hode or ordene.beskrevet_i or ordene.uten_id):
-                self._find_deleted(navn, ordene)
+        for navn, t in self.ordlyd.tabeller.items():
+            if t.prefiks and not (t.hode or t.beskrevet_i or t.uten_id):
+                self._find_deleted(navn, t)
         self.data = {
             "skjema": self.mal.navn,
             "plan": make_kortnavn(self.samling.tittel or fil),
