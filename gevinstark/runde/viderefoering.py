@@ -68,6 +68,8 @@ class Arv:
     verdier: dict[str, Verdi] = field(default_factory=dict)
     laast: set[str] = field(default_factory=set)
     uten_plass: list[UtenPlass] = field(default_factory=list)
+    #: Figures of earlier years that stand fixed, where there is nothing to open.
+    faste: int = 0
     #: Sheet -> how many carried answers stand open in it.
     per_ark: Counter[str] = field(default_factory=Counter)
 
@@ -81,7 +83,7 @@ class Arv:
             fil=self.svar.fil,
             aar=self.svar.layout.rapporteringsaar,
             forhaandsfylt=self.per_ark.total(),
-            laast=len(self.laast),
+            laast=len(self.laast) + self.faste,
             uten_plass=tuple(self.uten_plass),
         )
 
@@ -211,6 +213,8 @@ def _show_svaret(arv: Arv, celle: Celle, post: Kolonne | Felt, alle: Mapping[str
     arv.verdier[egen] = writable(verdi) if isinstance(verdi, str) else verdi
     if celle.rolle == "inndata":
         arv.laast.add(egen)
+    elif celle.type in TALLTYPER:
+        arv.faste += 1
 
 
 def list_svarnokler(celle: Celle, post: Kolonne | Felt) -> list[str]:
