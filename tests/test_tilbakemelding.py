@@ -423,3 +423,10 @@ def test_konsolider_writes_feedback_outside_the_folder_it_reads(
         "retur-tilbakemelding.eml",
         "retur-tilbakemelding.xlsx",
     }
+    # The kommune has answered again, and the draft to it lies there still.
+    (inn / "retur.xlsx").unlink()
+    kode, tekst = _run(*felles, "--tilbakemelding", tmp_path / "svar", "--overskriv")
+    assert kode == 0
+    ventet = "ligger også utkast fra en tidligere kjøring: retur-tilbakemelding.eml."
+    assert ventet in " ".join(tekst.split())
+    assert (tmp_path / "svar" / "retur-tilbakemelding.eml").exists()

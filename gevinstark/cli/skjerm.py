@@ -127,6 +127,15 @@ def show_brev(brev: Sequence[Tilbakemelding] | None, mappe: Path | None) -> None
         say(f"Tilbakemelding på {len(brev)} {'fil' if len(brev) == 1 else 'filer'}: {mappe}")
     elif brev is not None:
         say("Ingen av filene trenger tilbakemelding.")
+    if brev is None or mappe is None:
+        return
+    from gevinstark.rapport.tilbakemelding import find_gamle
+
+    if gamle := find_gamle(brev, mappe):
+        say(
+            f"ADVARSEL: I {mappe} ligger også utkast fra en tidligere kjøring: {_kort(gamle)}. "
+            "Ingen av filene nå trenger dem. Slett dem, så de ikke blir sendt."
+        )
 
 
 def show_revisjon(revisjon: Regionrevisjon | None) -> None:

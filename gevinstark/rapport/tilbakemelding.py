@@ -114,6 +114,12 @@ def write_tilbakemeldinger(
     return tuple(skrevet)
 
 
+def find_gamle(tilbakemeldinger: Sequence[Tilbakemelding], mappe: Path) -> tuple[str, ...]:
+    """Drafts in the folder of an earlier run, to those who get none this time."""
+    naa = {t.filer[-1] for t in tilbakemeldinger}
+    return tuple(sorted(p.name for p in mappe.glob(f"*{_ETTERNAVN}{ENDELSE}") if p.name not in naa))
+
+
 def write_bok(tilbakemelding: Tilbakemelding) -> bytes:
     """The feedback workbook of a recognised return."""
     utfall = tilbakemelding.utfall
