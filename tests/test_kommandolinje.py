@@ -131,7 +131,7 @@ def test_a_translation_fills_in_what_the_english_does() -> None:
         ),
         (
             ("demo", "--jobber", "90"),
-            "Feil: Ugyldig verdi for '--jobber': 90 er utenfor 1<=x<=64.",
+            "Feil: Ugyldig verdi for '--jobber': 90 er utenfor 1–64.",
         ),
         (
             ("demo", "--jobber", "x"),

@@ -207,4 +207,5 @@ def test_a_line_of_the_kommunes_own_is_one_once_something_stands_in_it(
     assert by_key(tall)["linjetall.linjer.2024"] == 5
     assert {(h.radid, h.hva) for h in tall.hull} == {
         ("L1", "planlagt antall"), ("L1", "startår"), ("L1", "pris"), ("L1", "realisert antall"),
+        ("L1", "målenhet"),
     }  # fmt: skip

@@ -382,7 +382,7 @@ def test_what_is_about_last_year_is_not_counted_this_year(
     )
     assert meldt == 62_590
     ventet: dict[str, dict[str, Any]] = {
-        "Suksesshistorier": {"B13": "Hurdal (3242)", "C13": "–", "C15": 62_590, "C16": "7 av 8"},
+        "Suksesshistorier": {"B14": "Hurdal (3242)", "C14": "–", "C16": 62_590, "C17": "7 av 8"},
         "Omsetning": {"B22": "Hurdal (3242)", "C22": 525_030, "E8": "8 av 8", "G22": "–",
                       "F8": 9_179_859, "H8": "7 av 8", "F12": 27_539_600, "E12": "8 av 8",
                       "H12": "7 av 8", "K22": 2_100_120, "L22": "–"},
@@ -396,13 +396,13 @@ def test_what_is_about_last_year_is_not_counted_this_year(
     assert tekster.count("Oslo (0301)") == 7
     assert "Hurdal (3242)" not in tekster
 
-    sum_ = explain(region, "Suksesshistorier!C15")
+    sum_ = explain(region, "Suksesshistorier!C16")
     assert isinstance(sum_, Forklaring)
     assert [(k.kommunenr, k.aar) for k in sum_.kilder] == [
         (nr, 2026) for nr in sorted(tre.svar[2026])
     ]
     assert sum(Decimal(str(k.verdi)) for k in sum_.kilder) == 62_590
-    strek = explain(region, "Suksesshistorier!C13")
+    strek = explain(region, "Suksesshistorier!C14")
     assert isinstance(strek, Forklaring)
     assert strek.kilder == ()
     with pytest.raises(Brukerfeil, match="inngår ikke"):

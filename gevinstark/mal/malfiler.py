@@ -92,9 +92,9 @@ def read_mal(sti: Path, navn: str = "", kilder: Mapping[str, str] | None = None)
 def _placed(ark: list[Arkmal]) -> list[Arkmal]:
     """The tabs in order, those of the form's own among the shared ones. A working tab with the name of
     a shared one is instead of it."""
-    egne = {(a.navn, a.navigasjon): a for a in ark}
-    faste = dict.fromkeys((a.navn, a.navigasjon) for a in ark if not a.etter)
-    ut = [egne[n] for n in faste]
+    siste = {a.navn: a for a in ark if a.navigasjon}
+    faste = [siste[a.navn] if a.navigasjon else a for a in ark if not a.etter]
+    ut = list({id(a): a for a in faste}.values())
     for eget in (a for a in ark if a.etter):
         der = next((nr for nr, a in enumerate(ut, 1) if a.navn == eget.etter), len(ut))
         ut.insert(der, eget)

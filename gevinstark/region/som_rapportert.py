@@ -31,6 +31,12 @@ class SomRapportert(Sequence[Datarad]):
     def _rader(self) -> tuple[Datarad, ...]:
         return make_som_rapportert(self._utfallene)
 
+    def __eq__(self, andre: object) -> bool:
+        return isinstance(andre, Sequence) and self._rader == tuple(andre)
+
+    def __hash__(self) -> int:
+        return hash(self._rader)
+
     def __len__(self) -> int:
         return len(self._rader)
 

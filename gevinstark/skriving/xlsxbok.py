@@ -30,6 +30,11 @@ class Blad(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
         """XlsxWriter looks for thirty functions that came after 2010. The subset has none of them."""
         return formula.removeprefix("=")
 
+    def _xml_formula_element(self, formula: Any, result: Any, attributes: Any = None) -> None:
+        """XlsxWriter stores an empty text as a number that is not there."""
+        tekst = [("t", "str")] if result == "" else []
+        super()._xml_formula_element(formula, result, [*(attributes or []), *tekst])
+
     def _xml_start_tag_unencoded(self, tag: str, attributes: Any = None) -> None:
         if tag == "row":
             attributes = [a for a in attributes if a[0] != "customHeight"]
