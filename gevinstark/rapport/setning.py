@@ -12,6 +12,7 @@ from gevinstark.grunn.norsk.datoer import norsk_dato
 from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.verdi import Feilverdi, Verdi, dato_fra_serienummer, norsk_tall
 from gevinstark.rapport.regionbok import Rad, helt
+from gevinstark.region.mottaksrader import write_lagret
 
 MANGLER: Final = "–"
 _FELT: Final = re.compile(r"\{([^{}|]+)((?:\|[^{}|]+)*)\}")
@@ -109,6 +110,7 @@ _FORMER: Final[Mapping[str, Callable[[Any], str]]] = {
     "antall_eller_ord": lambda v: ord_(v) if tall(v) is None else antall(v),
     "dag": _dag,
     "dato": _dato,
+    "tidspunkt": lambda v: write_lagret(ord_(v)),
     "smaa": lambda v: ord_(v).lower(),
     "oppnaadd": _oppnaadd,
     "tell": lambda rader: str(len(rader)),
