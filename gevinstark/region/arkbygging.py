@@ -14,7 +14,7 @@ from gevinstark.grunn.verdi import Verdi
 from gevinstark.region.arkplassering import Plasserer, Plassert
 from gevinstark.region.arktabeller import find_bredder, find_tabeller
 from gevinstark.region.bokkart import Formelsted, Kolonne, Plass, Rad
-from gevinstark.region.celler import FARGE, fast, make_radblokk, radhoyder, til, topp
+from gevinstark.region.celler import FARGE, fast, height_of, make_radblokk, radhoyder, til, topp
 from gevinstark.region.databruk import find_bruk
 from gevinstark.region.planbilde import Planbilde
 from gevinstark.region.radkilder import LIKE
@@ -55,6 +55,7 @@ class Arkbygger:
             if d.plass is not None:
                 self._blokk(d, d.plass, bredder)
         hoder = {p.hode: p.blokk.hodehoyde for p in plasser if p.blokk.hodehoyde}
+        hoder |= {rad: h for p in plasser for rad, h in _find_radhoyder(p, bredder)}
         frys = self.mal.frys
         alene = bool(plasser) and (plasser[0].plan is None or self.plasserer.is_med("en_plan"))
         hode = plasser[0].hode if alene else 0
@@ -282,6 +283,14 @@ class Arkbygger:
             her = self._her(plass.plan, plass, rad=plass.forste)
             formel = self.skriver.skriv(f["naar"], her)
             yield Fremheving(plass.omraade(f["kolonne"]), formel, f["stil"])
+
+
+def _find_radhoyder(plass: Plass, bredder: Sequence[float]) -> Iterator[tuple[int, float]]:
+    """Of rows whose formulas show a text of theirs."""
+    for nokkel, felt in plass.blokk.hoyde_av.items():
+        bredde = bredder[plass.kolonner[nokkel].kol - 1]
+        for nr, rad in enumerate(plass.rader, plass.forste):
+            yield from height_of(nr, str(rad.felt.get(felt) or ""), bredde)
 
 
 def _getter(k: Kolonne, *, formel: bool = False) -> Callable[[Mapping[str, Any]], Verdi]:

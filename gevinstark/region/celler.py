@@ -14,6 +14,8 @@ FARGE: Final = "region"
 TITTELHOYDE: Final = 24.0
 _LINJEHOYDE: Final = 13.5
 #: Styles whose text wraps (workbook.tema).
+#: As wide as what is marked as incomplete before the words of what is missing.
+_ORD_FORAN: Final = " " * len("Planlagt* Netto* ")
 _BRYTES: Final = ("hjelp", "databrutt", "etikett", "")
 
 
@@ -89,6 +91,11 @@ def make_radblokk(
             if isinstance(verdi, str) and len(verdi) > bredde:
                 linjer[i] = max(linjer.get(i, 1), _linjer(verdi, bredde))
     return Radblokk(forste, tuple(kolonner), tuple(rader), _hoyder(linjer))
+
+
+def height_of(rad: int, tekst: str, bredde: float) -> Iterator[tuple[int, float]]:
+    """The row's height where a text with a word or two before it takes more than one line."""
+    yield from _hoyder({rad: _linjer(tekst + _ORD_FORAN, bredde)}).items() if tekst else ()
 
 
 def _linjer(tekst: str, bredde: float) -> int:

@@ -80,7 +80,8 @@ class Blokkmal:
 
     rader: the source of its rows (`radkilder`), and `valg` what the source wants to know. sum, dekning:
     column -> label; a block without them has no such row. radnavn: the field that names a row.
-    eksport: the files it is too, in an export. tittel_av_noen: after the title, where the rows are fewer than those who take part in the plan.
+    eksport: the files it is too, in an export. hoyde_av: column -> the field of a row that its formula shows
+    a text of, so that the row is high enough. tittel_av_noen: after the title, where the rows are fewer than those who take part in the plan.
     """
 
     nokkel: str
@@ -95,6 +96,7 @@ class Blokkmal:
     over: tuple[Linjemal, ...] = ()
     uten_hode: bool = False
     hodehoyde: float = 46.0
+    hoyde_av: Mapping[str, str] = field(default_factory=dict)
     naar: str = ""
     sum: Mapping[str, str] = field(default_factory=dict)
     sum_naar: str = ""
