@@ -58,8 +58,6 @@ def resultat_xml(resultat: Verdi) -> tuple[str, str]:
         return ' t="b"', str(int(verdi))
     if not isinstance(verdi, str):
         return "", str(verdi)
-    if verdi == "":
-        return "", ""
     return (' t="e"' if verdi in FEILKODER else ' t="str"'), xml_tekst(verdi)
 
 
