@@ -7,6 +7,7 @@ from typing import Final
 
 from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.funn import Funn, make_funn
+from gevinstark.grunn.norsk.valg import lower_first
 from gevinstark.kontroll.oppslag import Oppslag
 
 _LISTE: Final = "plankontroll"
@@ -29,7 +30,7 @@ def check_plankontroll(svar: Oppslag) -> Iterator[Funn]:
             fil=svar.fil,
             ark=fane,
             antall=int(antall),
-            etikett=hva[:1].lower() + hva[1:],
+            etikett=lower_first(hva),
         )
 
 

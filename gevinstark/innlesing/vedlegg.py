@@ -19,7 +19,7 @@ from gevinstark.grunn.innlest import Innlest
 from gevinstark.grunn.utsendt import Utsending
 from gevinstark.innlesing.arbeider import Leser
 from gevinstark.innlesing.kilder import is_adresse, is_innsendt, visningsnavn
-from gevinstark.lesing.filtype import check_filtype, is_arkiv
+from gevinstark.lesing.filtype import ER_EPOST, check_filtype, is_arkiv
 from gevinstark.lesing.les import read_bytes
 from gevinstark.lesing.vernbrudd import VernBrudd
 from gevinstark.lesing.zipvern import MAKS_DELER, REGION, RETUR, open_deler, printable
@@ -28,7 +28,6 @@ from gevinstark.lesing.zipvern import MAKS_DELER, REGION, RETUR, open_deler, pri
 SKILLE: Final = " › "
 _ARBEIDSBOK: Final = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".numbers")
 _BEHOLDER: Final = (".zip", ".eml", ".msg")
-_ER_EPOST: Final = "FIL-18"
 _OLE: Final = bytes.fromhex("d0cf11e0")
 #: A container in a container is opened, and one in that is not.
 _DYBDE: Final = 1
@@ -136,7 +135,7 @@ class _Innhold:
         try:
             check_filtype(innhold)
         except VernBrudd as brudd:
-            if brudd.kode != _ER_EPOST:
+            if brudd.kode != ER_EPOST:
                 raise
             deler = _read_epost(innhold)
         else:

@@ -11,6 +11,7 @@ from typing import Final
 
 from gevinstark.grunn.funn import Funn
 from gevinstark.grunn.koder import KODER
+from gevinstark.grunn.norsk.valg import lower_first
 
 #: Cells named in the text of a grouped finding, beside the first.
 _NEVNT: Final = 3
@@ -105,7 +106,7 @@ def _resten(gruppe: Sequence[Funn]) -> Funn:
     kode = KODER[gruppe[0].kode]
     tekst = (
         f"Ark «{gruppe[0].ark}»: {len(flere) + 1} celler til med samme slags funn "
-        f"({kode.tittel[0].lower()}{kode.tittel[1:]}): {forste}, {_mention(flere)}. {kode.gjor}"
+        f"({lower_first(kode.tittel)}): {forste}, {_mention(flere)}. {kode.gjor}"
     )
     return replace(
         gruppe[0],

@@ -10,6 +10,8 @@ from gevinstark.lesing.vernbrudd import VernBrudd
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+#: The code of a file that is a letter: a folder of returns takes it apart (`innlesing.vedlegg`).
+ER_EPOST: Final = "FIL-18"
 _HODE: Final = 4096
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -43,7 +45,7 @@ def _ole_brudd(innhold: bytes) -> VernBrudd:
     if _utf16("DRMEncryptedTransform") in innhold:
         return VernBrudd("FIL-17")
     if _utf16("__substg1.0_") in innhold:
-        return VernBrudd("FIL-18")
+        return VernBrudd(ER_EPOST)
     if _utf16("EncryptedPackage") in innhold:
         return VernBrudd("FIL-06")
     if _utf16("Workbook\0") in innhold or _utf16("Book\0") in innhold:
@@ -75,7 +77,7 @@ def check_filtype(innhold: bytes) -> None:
         raise VernBrudd("FIL-09")
     tekst = hode.removeprefix(_BOM[0]).lstrip()
     if _EPOST.match(tekst) and not _NETTSIDE.search(tekst):
-        raise VernBrudd("FIL-18")
+        raise VernBrudd(ER_EPOST)
     if hode.startswith(_LENKE) or _SNARVEI.match(tekst):
         raise VernBrudd("FIL-27")
     if _HTML.search(tekst):

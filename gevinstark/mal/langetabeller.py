@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from gevinstark.grunn.norsk.valg import lower_first
 from gevinstark.mal.plan import Plan
 from gevinstark.mal.radvalg import count_rader
 from gevinstark.mal.skjema import Arkmal, Mal
@@ -45,7 +46,7 @@ def _split(plan: Plan, ark: Arkmal) -> Iterator[Arkmal]:
             ark,
             navn=navn,
             fane="",
-            tittel=f"{navn} – {hva[:1].lower()}{hva[1:]}",
+            tittel=f"{navn} – {lower_first(hva)}",
             hva=tabell.hva or hva,
             deler=(replace(tabell, tittel=""),),
         )

@@ -119,11 +119,10 @@ def count_tilstander(navn: str, celler: Sequence[Celle], eget: str, *, alles: bo
 
 def _as_range(node: Node) -> Node:
     """A cell as a range of one: IronCalc counts nothing else."""
-    return (
-        Omraade(replace(node, ark=None), replace(node, ark=None), node.ark)
-        if (isinstance(node, Ref))
-        else node
-    )
+    if not isinstance(node, Ref):
+        return node
+    celle = replace(node, ark=None)
+    return Omraade(celle, celle, node.ark)
 
 
 def list_manglende(celler: Sequence[Celle], eget: str) -> Node:

@@ -10,6 +10,7 @@ from typing import Final
 
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.maalform import LITERAL, NYNORSK, is_fritekst
+from gevinstark.grunn.norsk.valg import lower_first
 from gevinstark.grunn.ressurser import Kommune, malfil
 from gevinstark.mal.plan import Plan
 from gevinstark.mal.yamlkilde import read_plain
@@ -27,12 +28,16 @@ _DYPEST: Final = 4
 def with_maalform(layout: Layout, plan: Plan, mottakere: Sequence[Kommune]) -> Layout:
     """The Layout with what its texts are in nynorsk, when anyone of the plan is written to in it; a joint
     workbook when all of its own are. The project group's has no målform of its own: it is in bokmål."""
-    numre = {*plan.deltakere, *(k.nr for k in mottakere)}
-    felles_for = any if layout.form == "kommune" else all
+
+    def skriver(nr: str) -> bool:
+        return plan.maalform(nr).maalform == NYNORSK
+
+    numre = {k.nr for k in mottakere}
     if layout.form == SAMLET:
-        numre = {k.nr for k in mottakere}
-    nynorsk = felles_for(plan.maalform(nr).maalform == NYNORSK for nr in numre)
-    if layout.form not in ("kommune", SAMLET) or not nynorsk:
+        nynorsk = all(map(skriver, numre))
+    else:
+        nynorsk = layout.form == "kommune" and any(map(skriver, {*plan.deltakere, *numre}))
+    if not nynorsk:
         return layout
     par = {t: to_nynorsk(t) for t in list_tekster(layout)}
     return replace(layout, ordbok={nb: nn for nb, nn in par.items() if nb != nn})
@@ -128,7 +133,7 @@ def _translate(tekst: str, igjen: int) -> str:
 
 def _uncapitalised(tekst: str, igjen: int) -> str:
     """A sentence that stands after a place in a message begins with a small letter in the dictionary."""
-    liten = tekst[:1].lower() + tekst[1:]
+    liten = lower_first(tekst)
     if liten == tekst or not igjen:
         return tekst
     nn = _translate(liten, igjen - 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from gevinstark.grunn.norsk.valg import norsk_liste
+from gevinstark.grunn.norsk.valg import lower_first, norsk_liste
 from gevinstark.grunn.verdi import UTEN_TALL, Verdi, kort_tall, norsk_tall
 from gevinstark.region.balanse import ALLE, Balanse
 from gevinstark.region.databruk import find_bruk
@@ -46,10 +46,6 @@ def write_verdi(f: Forutsetning, verdi: Verdi) -> str:
     return f"{vist} {f.enhet}".strip()
 
 
-def _liten(etikett: str) -> str:
-    return f"{etikett[:1].lower()}{etikett[1:]}"
-
-
 def _aar(antall: int) -> str:
     if antall == 0:
         return "som i planen"
@@ -82,7 +78,7 @@ def write_hvem(p: Planhvaom) -> str:
         if navn:
             tekst += f" Har ikke svart, og er tatt med {SVAR[svar]}: {norsk_liste(navn)}."
     if p.utelatt:
-        ute = "; ".join(f"{u.navn} ({u.grunn[0].lower()}{u.grunn[1:]})" for u in p.utelatt)
+        ute = "; ".join(f"{u.navn} ({lower_first(u.grunn)})" for u in p.utelatt)
         tekst += f" Ikke med: {ute}."
     return tekst
 
@@ -103,7 +99,7 @@ def lines(p: Planhvaom) -> tuple[list[tuple[str, ...]], list[str]]:
         )
     for navn, b in p.balanser.items():
         f = p.find(navn)
-        linjer.append(f"Når nåverdien er 0, {_liten(f.etikett)}: {write_balanse(f, b[ALLE])}")
+        linjer.append(f"Når nåverdien er 0, {lower_first(f.etikett)}: {write_balanse(f, b[ALLE])}")
     if p.simulering is not None and ALLE in p.simulering.spredning[NAAVERDI]:
         t, s = p.simulering.trekk, p.simulering.spredning[NAAVERDI][ALLE]
         linjer.append(
@@ -114,6 +110,6 @@ def lines(p: Planhvaom) -> tuple[list[tuple[str, ...]], list[str]]:
         for navn, (_, verdi) in k.egne.items():
             f = p.find(navn)
             linjer.append(
-                f"{k.svarer.navn} beholder sin egen {_liten(f.etikett)}: {write_verdi(f, verdi)}"
+                f"{k.svarer.navn} beholder sin egen {lower_first(f.etikett)}: {write_verdi(f, verdi)}"
             )
     return rader, linjer

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, cast
 
 from gevinstark.grunn.errors import InternFeil
+from gevinstark.grunn.norsk.valg import lower_first
 from gevinstark.rapport.oppslag import Oppslag, Rader
 from gevinstark.rapport.rapportmal import Element, as_list
 from gevinstark.rapport.setning import MANGLER, TALLFORMER, fill, forms, paths, plain, tall
@@ -169,7 +170,7 @@ def make_stolper(e: Element, opp: Oppslag) -> Stolper | None:
     _, deles, enhet, i_ord = next(a for a in _AKSER if storst >= a[0])
     return Stolper(
         tittel,
-        f"Stolpediagram: {tittel[0].lower()}{tittel[1:]}, i {i_ord}, for "
+        f"Stolpediagram: {lower_first(tittel)}, i {i_ord}, for "
         f"{len(rader)} {e['hva']}. Tallene står i tabellen over diagrammet.",
         enhet,
         [fill(e["navn"], opp.med(r)) for r in rader],

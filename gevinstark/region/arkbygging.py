@@ -14,7 +14,7 @@ from gevinstark.grunn.verdi import Verdi
 from gevinstark.region.arkplassering import Plasserer, Plassert
 from gevinstark.region.arktabeller import find_bredder, find_tabeller
 from gevinstark.region.bokkart import Formelsted, Kolonne, Plass, Rad
-from gevinstark.region.celler import FARGE, fast, height_of, make_radblokk, radhoyder, til, topp
+from gevinstark.region.celler import FARGE, fast, make_radblokk, radhoyder, text_heights, til, topp
 from gevinstark.region.databruk import find_bruk
 from gevinstark.region.planbilde import Planbilde
 from gevinstark.region.radkilder import LIKE
@@ -26,6 +26,8 @@ _SUM: Final = "=SUMAV([{}])"
 _DEKNING: Final = "=DEKNING([{}])"
 _NEI: Final = "nei"
 _TALL: Final = "tall"
+#: As much as a row marks as incomplete before its words of what is missing.
+_MERKET: Final = "Planlagt* Netto* "
 
 
 @dataclass
@@ -55,7 +57,7 @@ class Arkbygger:
             if d.plass is not None:
                 self._blokk(d, d.plass, bredder)
         hoder = {p.hode: p.blokk.hodehoyde for p in plasser if p.blokk.hodehoyde}
-        hoder |= {rad: h for p in plasser for rad, h in _find_radhoyder(p, bredder)}
+        hoder |= text_heights(t for p in plasser for t in _shown_texts(p, bredder))
         frys = self.mal.frys
         alene = bool(plasser) and (plasser[0].plan is None or self.plasserer.is_med("en_plan"))
         hode = plasser[0].hode if alene else 0
@@ -285,12 +287,13 @@ class Arkbygger:
             yield Fremheving(plass.omraade(f["kolonne"]), formel, f["stil"])
 
 
-def _find_radhoyder(plass: Plass, bredder: Sequence[float]) -> Iterator[tuple[int, float]]:
-    """Of rows whose formulas show a text of theirs."""
+def _shown_texts(plass: Plass, bredder: Sequence[float]) -> Iterator[tuple[int, str, float]]:
+    """Row, text and width, where a formula shows a text of its row after what it marks."""
     for nokkel, felt in plass.blokk.hoyde_av.items():
         bredde = bredder[plass.kolonner[nokkel].kol - 1]
         for nr, rad in enumerate(plass.rader, plass.forste):
-            yield from height_of(nr, str(rad.felt.get(felt) or ""), bredde)
+            if tekst := rad.felt.get(felt):
+                yield nr, f"{_MERKET}{tekst}", bredde
 
 
 def _getter(k: Kolonne, *, formel: bool = False) -> Callable[[Mapping[str, Any]], Verdi]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,8 +14,6 @@ FARGE: Final = "region"
 TITTELHOYDE: Final = 24.0
 _LINJEHOYDE: Final = 13.5
 #: Styles whose text wraps (workbook.tema).
-#: As wide as what is marked as incomplete before the words of what is missing.
-_ORD_FORAN: Final = " " * len("Planlagt* Netto* ")
 _BRYTES: Final = ("hjelp", "databrutt", "etikett", "")
 
 
@@ -65,11 +63,12 @@ def topp(ark: str, tittel: str, undertittel: str, ingress: Sequence[str] = ()) -
 
 def radhoyder(celler: Iterable[Celle], bredder: Sequence[float]) -> dict[int, float]:
     """Heights of the rows whose text wraps, and of the title; not every program finds them itself."""
-    linjer: dict[int, int] = {}
-    for c in celler:
-        if c.stil in _BRYTES and c.rolle == "fast" and isinstance(c.verdi, str):
-            linjer[c.rad] = max(linjer.get(c.rad, 1), _linjer(c.verdi, bredder[c.kol - 1]))
-    return {1: TITTELHOYDE, **_hoyder(linjer)}
+    tekster = (
+        (c.rad, c.verdi, bredder[c.kol - 1])
+        for c in celler
+        if c.stil in _BRYTES and c.rolle == "fast" and isinstance(c.verdi, str)
+    )
+    return {1: TITTELHOYDE, **text_heights(tekster)}
 
 
 def make_radblokk(
@@ -81,26 +80,22 @@ def make_radblokk(
 ) -> Radblokk:
     """Rows alike. bredder: of the sheet's columns, where a row may be higher for its text to wrap.
     vist: the rows as they are seen, where formulas show texts that are known."""
+    brytes = [
+        (nr, bredder[c.kol - 1]) for nr, c in enumerate(kolonner) if bredder and c.stil in _BRYTES
+    ]
+    tekster = (
+        (i, verdi, bredde)
+        for nr, bredde in brytes
+        for i, rad in enumerate(vist or rader)
+        if isinstance(verdi := rad[nr], str) and len(verdi) > bredde
+    )
+    return Radblokk(forste, tuple(kolonner), tuple(rader), text_heights(tekster))
+
+
+def text_heights(tekster: Iterable[tuple[int, str, float]]) -> dict[int, float]:
+    """Row -> height, of rows where a text takes more than one line. tekster: row, text, and the width of
+    its column."""
     linjer: dict[int, int] = {}
-    for nr, c in enumerate(kolonner):
-        if not bredder or c.stil not in _BRYTES:
-            continue
-        bredde = bredder[c.kol - 1]
-        for i, rad in enumerate(vist or rader):
-            verdi = rad[nr]
-            if isinstance(verdi, str) and len(verdi) > bredde:
-                linjer[i] = max(linjer.get(i, 1), _linjer(verdi, bredde))
-    return Radblokk(forste, tuple(kolonner), tuple(rader), _hoyder(linjer))
-
-
-def height_of(rad: int, tekst: str, bredde: float) -> Iterator[tuple[int, float]]:
-    """The row's height where a text with a word or two before it takes more than one line."""
-    yield from _hoyder({rad: _linjer(tekst + _ORD_FORAN, bredde)}).items() if tekst else ()
-
-
-def _linjer(tekst: str, bredde: float) -> int:
-    return math.ceil(len(tekst) / (1.1 * bredde))
-
-
-def _hoyder(linjer: Mapping[int, int]) -> dict[int, float]:
+    for rad, tekst, bredde in tekster:
+        linjer[rad] = max(linjer.get(rad, 1), math.ceil(len(tekst) / (1.1 * bredde)))
     return {rad: 2 + _LINJEHOYDE * antall for rad, antall in linjer.items() if antall > 1}

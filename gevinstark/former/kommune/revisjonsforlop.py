@@ -23,7 +23,7 @@ STEG: Final = (
 )  # fmt: skip
 _BEGYNT, _FERDIG, _UAKTUELT = ("Under arbeid", "Forsinket"), "Ferdig", "Ikke aktuelt"
 _STAND: Final = ("Ikke startet", "Under arbeid", _FERDIG, _UAKTUELT, IKKE_UTFYLT, IKKE_SPURT, IKKE_SVART)  # fmt: skip
-_UKER: Final = 52
+UKER: Final = 52
 #: A block of answers -> column -> row and column of the form.
 _ANSATTE: Final = ("maaleansvarlig", "tiltaksansvarlig", "prosjekteier", "gevinstansvarlig")
 SVARLISTER: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
@@ -201,7 +201,7 @@ def _spart(bok: Svarbok) -> list[Any]:
 
 def _timer(bok: Svarbok) -> Any:
     sum_ = summen(_spart(bok))
-    return None if sum_ is None else sum_ * _UKER
+    return None if sum_ is None else sum_ * UKER
 
 
 def _verdi(bok: Svarbok) -> Any:

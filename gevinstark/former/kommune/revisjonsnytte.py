@@ -12,14 +12,13 @@ from typing import Any, Final
 import pandas as pd
 
 from gevinstark.former.kommune.revisjonsbok import make_boker
-from gevinstark.former.kommune.revisjonsforlop import IKKE_SPURT, IKKE_SVART, read_liste
+from gevinstark.former.kommune.revisjonsforlop import IKKE_SPURT, IKKE_SVART, UKER, read_liste
 from gevinstark.former.kommune.revisjonslinjer import make_aar, make_linjer
 from gevinstark.former.kommune.revisjonsregning import Tall, forhold, summen
 from gevinstark.former.kommune.revisjonssvar import PAA, UNDER, read_maalinger, read_relevante
 from gevinstark.former.kommune.revisjonstall import Plantall, expect_sums, find_mangler, med_hull
 from gevinstark.rapport.regionrevisjon import Fasit, Planrevisjon
 
-_UKER: Final = 52
 #: What a report said of its own year -> the figure, as Data names them.
 DA: Final = {
     "planlagt_da": "brutto", "realisert_da": "realisert", "planlagt_begge_da": "planlagt_begge",
@@ -74,13 +73,13 @@ def _per_bruker(fasit: Fasit, t: Plantall) -> None:
         nr: {k: None if isinstance(v, str) else v for k, v in r.items()} for nr, r in rader.items()
     }
     for nr, r in tall.items():
-        r["snitt"] = None if r["timer"] is None else forhold(r["timer"] / _UKER, r["antall"])
+        r["snitt"] = None if r["timer"] is None else forhold(r["timer"] / UKER, r["antall"])
         rader[nr]["snitt"] = r["snitt"]
     fasit.rows("per_bruker", t.plan.plan, rader, "nr")
     expect_sums(fasit, t, "per_bruker", tall)
     fulgt = summen(r["antall"] for r in tall.values() if r["timer"] is not None)
     timer = summen(r["timer"] for r in tall.values())
-    snitt = None if timer is None else forhold(timer / _UKER, fulgt)
+    snitt = None if timer is None else forhold(timer / UKER, fulgt)
     fasit.sums("per_bruker", t.plan.plan, {"snitt": snitt})
 
 

@@ -42,6 +42,11 @@ def normalise_valg(
     return None if valg is None else (valg, True)
 
 
+def lower_first(tekst: str) -> str:
+    """A heading or label as it stands in the middle of a sentence."""
+    return tekst[:1].lower() + tekst[1:]
+
+
 def norsk_liste(ledd: Sequence[str]) -> str:
     """["a", "b", "c"] -> "a, b og c"; nothing gives ""."""
     if len(ledd) < 2:  # noqa: PLR2004
