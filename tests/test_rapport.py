@@ -24,6 +24,8 @@ from regiongrunnlag import AVVIST, IKKE_SVART, UTEN_KOSTNADER, make_testgrunnlag
 from gevinstark.cli import main
 from gevinstark.grunn.funn import Alvor
 from gevinstark.grunn.ressurser import kommuneregister
+from gevinstark.rapport.kapitler import make_stolper
+from gevinstark.rapport.oppslag import Oppslag
 from gevinstark.rapport.regionbok import open_regionbok
 from gevinstark.rapport.word import Dokument, Kolonne, clean
 from gevinstark.rapport.wordrapport import make_aarsrapport, make_kommunerapport
@@ -523,3 +525,17 @@ def test_figures_have_words_for_those_who_listen(region: Path, tmp_path: Path) -
     ikke_svart = kommuneregister()[IKKE_SVART].navn
     assert f"{ikke_svart}: planlagt mangler, realisert mangler" in per_kommune
     assert _run(str(region)).exit_code == 2
+
+
+def test_a_chart_whose_bars_were_cut_away_stands_without_them(region: Path) -> None:
+    """The figures there are, belong to rows that are not among the first."""
+    rader = tuple({"navn": str(n), "a": None, "b": None if n < 3 else 5.0} for n in range(4))
+    opp = Oppslag(open_regionbok(region), ekstra={"rader.alle": rader})
+    stolper = make_stolper(
+        {"fra": "rader.alle", "stolper": "Planlagt", "serier": {"Planlagt": "a", "Realisert": "b"},
+         "flest": 2, "tillegg": "de {flest} største", "hva": "kommuner", "navn": "{.navn}"},
+        opp,
+    )  # fmt: skip
+    assert stolper is not None
+    assert stolper.enhet == "tusen kr"
+    assert [verdier for _, verdier in stolper.serier] == [[None, None], [None, None]]

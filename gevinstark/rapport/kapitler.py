@@ -166,7 +166,8 @@ def make_stolper(e: Element, opp: Oppslag) -> Stolper | None:
         rader = tuple(sorted(rader, key=lambda r: -(tall(r[forste]) or 0))[:flest])
         tittel += f" – {e['tillegg'].format(flest=flest)}"
     verdier = {navn: [tall(r[k]) for r in rader] for navn, k in serier.items()}
-    storst = max(abs(v) for egne in verdier.values() for v in egne if v is not None)
+    # Those shown may be without figures where others have some.
+    storst = max((abs(v) for egne in verdier.values() for v in egne if v is not None), default=0)
     _, deles, enhet, i_ord = next(a for a in _AKSER if storst >= a[0])
     return Stolper(
         tittel,
