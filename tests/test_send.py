@@ -83,6 +83,12 @@ def test_when_a_workbook_was_sent_is_noted_and_may_be_put_right(
     ]  # fmt: skip
     send(replace(valg, idag=date(2025, 1, 20), overskriv=True))
     assert [dager()[nr] for nr in (en, to, tre)] == ["16.01.2025", "20.01.2025", "20.01.2025"]
+    # One that takes part no more keeps its name and day in the list.
+    with liste.open("a", encoding="utf-8") as fil:
+        fil.write("9999;Gammel kommune;digital-dialog;2023;01.02.2024;9999.xlsx;\r\n")
+    send(replace(valg, overskriv=True))
+    borte = liste.read_text(encoding="utf-8-sig").splitlines()[-1]
+    assert borte == "9999;Gammel kommune;digital-dialog;2023;01.02.2024;9999.xlsx;"
     liste.write_text(liste.read_text(encoding="utf-8-sig").replace("16.01.2025", "i går"))
     with pytest.raises(Brukerfeil, match="rad 2: «i går» er ikke en dato"):
         dager()

@@ -26,10 +26,11 @@ Nokkel = tuple[str, int, str, str]
 
 
 class Sendt(NamedTuple):
-    """The day, and which edition of the workbook it was."""
+    """The day, which edition of the workbook it was, and the kommune's name."""
 
     dag: date
     sha256: str
+    navn: str
 
 
 def read_sendt(mapper: Iterable[Path]) -> dict[Nokkel, Sendt]:
@@ -39,7 +40,10 @@ def read_sendt(mapper: Iterable[Path]) -> dict[Nokkel, Sendt]:
 
 def _read(sti: Path) -> Iterable[tuple[Nokkel, Sendt]]:
     for rad in read_tabell(sti)[1:] if sti.exists() else ():
-        nr, _, plan, aar, sendt, fil, sha256, *_ = (*map(as_tekst, rad.celler), *("",) * len(_HODE))
+        nr, navn, plan, aar, sendt, fil, sha256, *_ = (
+            *map(as_tekst, rad.celler),
+            *("",) * len(_HODE),
+        )
         if not sendt:
             continue
         dag = parse_dato(sendt)
@@ -47,7 +51,7 @@ def _read(sti: Path) -> Iterable[tuple[Nokkel, Sendt]]:
             raise Brukerfeil(
                 f"{sti}, rad {rad.nr}: «{sendt}» er ikke en dato. Skriv for eksempel 15.01.2026."
             )
-        yield (plan, int(aar), nr.zfill(4) if nr.isdigit() else nr, fil), Sendt(dag, sha256)
+        yield (plan, int(aar), nr.zfill(4) if nr.isdigit() else nr, fil), Sendt(dag, sha256, navn)
 
 
 def note_sendt(mappe: Path, bokene: Iterable[tuple[Utsending, Utstedt]], idag: date) -> Path:
@@ -55,18 +59,16 @@ def note_sendt(mappe: Path, bokene: Iterable[tuple[Utsending, Utstedt]], idag: d
     another."""
     sti = mappe / FILNAVN
     kjent = read_sendt([mappe])
-    navn: dict[str, str] = {}
     for utsending, utstedt in bokene:
         for nr, kommune in (utstedt.deltakere or {utstedt.kommune: utstedt.navn}).items():
             nokkel = *utsending.nokkel, nr, utstedt.fil
-            navn[nr] = kommune
             if nokkel not in kjent or kjent[nokkel].sha256 != utstedt.sha256:
-                kjent[nokkel] = Sendt(idag, utstedt.sha256)
+                kjent[nokkel] = Sendt(idag, utstedt.sha256, kommune)
     ut = StringIO(newline="")
     skriver = csv.writer(ut, delimiter=";")
     skriver.writerow(_HODE)
     for (plan, aar, nr, fil), s in kjent.items():
-        skriver.writerow((nr, navn.get(nr, ""), plan, aar, f"{s.dag:%d.%m.%Y}", fil, s.sha256))
+        skriver.writerow((nr, s.navn, plan, aar, f"{s.dag:%d.%m.%Y}", fil, s.sha256))
     # Excel takes a file without a mark at its beginning for another encoding.
     write_fil(sti, ut.getvalue().encode("utf-8-sig"), overskriv=True)
     return sti
