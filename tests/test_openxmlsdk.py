@@ -18,7 +18,8 @@ from forrige import FORRIGEPLAN
 from test_tekst import VERSTE, _write
 
 from gevinstark.cli import main
-from gevinstark.rapport.word import Dokument, Kolonne
+from gevinstark.rapport.word import Dokument
+from gevinstark.rapport.wordtabell import Kolonne
 from gevinstark.runde.fyll import fill_svar
 from gevinstark.runde.lag import issue
 from gevinstark.runde.svarfil import Oppgave

@@ -27,8 +27,9 @@ from gevinstark.grunn.ressurser import kommuneregister
 from gevinstark.rapport.kapitler import make_stolper
 from gevinstark.rapport.oppslag import Oppslag
 from gevinstark.rapport.regionbok import open_regionbok
-from gevinstark.rapport.word import Dokument, Kolonne, clean
+from gevinstark.rapport.word import Dokument, clean
 from gevinstark.rapport.wordrapport import make_aarsrapport, make_kommunerapport
+from gevinstark.rapport.wordtabell import Kolonne
 from gevinstark.region.eksport import write_eksport
 from gevinstark.region.grunnlag import Deltaker, Langtabell, Regiongrunnlag
 from gevinstark.region.register import REGISTER

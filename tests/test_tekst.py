@@ -24,7 +24,8 @@ from python_calamine import CalamineWorkbook
 from gevinstark.grunn.celle import Ark, Celle, Diagram, Radblokk
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.verdi import Sted, Verdi
-from gevinstark.rapport.word import Dokument, Kolonne
+from gevinstark.rapport.word import Dokument
+from gevinstark.rapport.wordtabell import Kolonne
 from gevinstark.skriving.bokvalg import Bokvalg, Merke
 from gevinstark.skriving.flett import merge_verdier
 from gevinstark.skriving.skriv import write_workbook

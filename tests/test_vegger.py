@@ -52,7 +52,11 @@ DORER = {
     "fsspec": ("gevinstark.innlesing.objekter",),
     "olefile": ("gevinstark.innlesing.outlook",),
     "jinja2": ("gevinstark.rapport.nettside",),
-    "docx": ("gevinstark.rapport.word",),
+    "docx": (
+        "gevinstark.rapport.word",
+        "gevinstark.rapport.wordtabell",
+        "gevinstark.rapport.wordutseende",
+    ),
 }
 
 

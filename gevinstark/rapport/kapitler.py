@@ -12,8 +12,9 @@ from gevinstark.rapport.oppslag import Oppslag, Rader
 from gevinstark.rapport.rapportmal import Element, as_list
 from gevinstark.rapport.setning import MANGLER, TALLFORMER, fill, forms, paths, plain, tall
 from gevinstark.rapport.sidetekst import Sidetekst
-from gevinstark.rapport.word import Dokument, Kolonne
+from gevinstark.rapport.word import Dokument
 from gevinstark.rapport.worddiagram import Stolper
+from gevinstark.rapport.wordtabell import Kolonne
 
 Nivaa = Literal[1, 2, 3]
 #: What the axes of charts are in, and the largest bar from which they are: small ones are not all 0,0.

@@ -30,7 +30,8 @@ from gevinstark.planlesing.planfelt import (
     list_planfelt,
 )
 from gevinstark.planlesing.word import ordlyd_for, read_word
-from gevinstark.rapport.word import Dokument, Kolonne
+from gevinstark.rapport.word import Dokument
+from gevinstark.rapport.wordtabell import Kolonne
 
 _FIL: Final = "planen.docx"
 #: Widths of columns, as shares; others are 1.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from gevinstark.rapport.word import Kolonne
+from gevinstark.rapport.wordtabell import Kolonne
 
 if TYPE_CHECKING:
     from gevinstark.rapport.worddiagram import Stolper

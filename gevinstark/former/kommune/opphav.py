@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from gevinstark.former.kommune.linjetall import SVAR, find_plasser
+from gevinstark.former.kommune.linjelesing import SVAR
+from gevinstark.former.kommune.plasser import find_plasser
 from gevinstark.grunn.celle import DENNE_KOMMUNEN
 from gevinstark.grunn.layout import Layout
 from gevinstark.region.linjetall import TELLING
