@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -17,6 +18,9 @@ from skader import KOMMUNE, Bok, Runde
 
 from gevinstark.cli import main
 from gevinstark.rapport.nettside import write_nettside
+from gevinstark.region.dataramme import find_regiontall
+from gevinstark.runde.innkomne import read_utsendinger
+from gevinstark.runde.resultat import write_side
 
 OND = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -63,6 +67,43 @@ def test_when_the_workbooks_were_sent(runde: Runde, skadet: Path) -> None:
         r'"row">Bergen \(4601\)</th>.*?<td>–</td><td class="dag">16\.01\.2025</td><td class="dag">–</td>',
         side,
     )
+
+
+def test_a_sum_says_how_many_lines_it_is_of(runde: Runde, skadet: Path) -> None:
+    """V2 of the one that answered cannot be read: three of four planned lines."""
+    innsamling = runde.run_receive(skadet)
+    side = write_nettside(innsamling, find_regiontall(innsamling.grunnlag))
+    assert "(1 av 8 kommuner, 4 av 32 linjer, ufullstendig)." in side
+    (rad,) = re.findall(r'"row">Planlagt brutto nyttevirkning</th>.*?</tr>', side)
+    assert re.search(
+        r'se">[\d\s]+\*</td><td>kr</td><td>1 av 8 kommuner, 3 av 32 linjer <span class="se">\(uf',
+        rad,
+    )
+    # The others gone from the plan: each of one, and the hole is still told.
+    alene = replace(
+        innsamling.grunnlag,
+        deltakere=tuple(d for d in innsamling.grunnlag.deltakere if d.kommunenr == KOMMUNE),
+    )
+    tall = {t.navn: (t.med, t.skal, t.hva) for t in find_regiontall(alene)}
+    assert tall["Planlagt brutto nyttevirkning"] == (3, 4, "linjer")
+    assert tall["Planlagt netto nyttevirkning"] == (0, 1, "hele")
+    assert tall["Realisert brutto nyttevirkning"] == (4, 4, "linjer")
+    assert tall["Avvik (realisert minus planlagt)"] == (3, 4, "linjer har begge")
+    side = write_nettside(replace(innsamling, grunnlag=alene), find_regiontall(alene))
+    assert re.search(r'"row">Planlagt brutto nyttevirkning</th><td class="tall se">', side)
+    assert re.search(r'"row">Realisert brutto nyttevirkning</th><td class="tall">', side)
+
+
+def test_an_older_edition_that_was_sent_is_told(runde: Runde, skadet: Path, tmp_path: Path) -> None:
+    utsendinger, side = read_utsendinger([runde.utsendt]), tmp_path / "s.html"
+    navn = utsendinger[0].utstedt[KOMMUNE].fil
+    (tmp_path / "sendt.csv").write_text(
+        f"Nr;Kommune;Plan;År;Sendt;Fil;SHA-256\n{KOMMUNE};Eidsvoll;digital-dialog;2024;15.01.2025;{navn};{'0' * 64}\n",
+        encoding="utf-8",
+    )
+    write_side(runde.run_receive(skadet), side, [tmp_path], utsendinger, overskriv=False)
+    tekst = side.read_text(encoding="utf-8")
+    assert '<td class="dag">15.01.2025 (en eldre utgave)</td>' in tekst
 
 
 def test_no_text_of_a_return_is_markup(runde: Runde, skadet: Path) -> None:

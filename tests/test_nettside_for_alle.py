@@ -16,6 +16,7 @@ from skader import Bok, Runde
 
 from gevinstark.grunn.ressurser import kommuneregister
 from gevinstark.rapport.nettside import write_nettside
+from gevinstark.region.dataramme import find_regiontall
 from gevinstark.region.grunnlag import Deltaker
 from gevinstark.region.returutfall import Innsamling
 
@@ -51,7 +52,9 @@ def _side(innsamling: Innsamling, antall: int, mappe: Path) -> Path:
     ]
     stor = replace(grunnlag, deltakere=tuple(deltakere), mottak=tuple(mottak))
     fil = mappe / "side.html"
-    fil.write_text(write_nettside(replace(innsamling, grunnlag=stor)), encoding="utf-8")
+    fil.write_text(
+        write_nettside(replace(innsamling, grunnlag=stor), find_regiontall(stor)), encoding="utf-8"
+    )
     return fil
 
 

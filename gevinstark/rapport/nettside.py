@@ -121,7 +121,10 @@ def _plan(innsamling: Innsamling, plan: Planutsnitt, tall: Sequence[Regiontall])
     forst = next((t for t in egne if t.navn == _forste_tall()), None)
     if forst is not None:
         tallet = _tallrad(forst, len(deltakere))
-        setning += f" {tallet['navn']}: {tallet['verdi']} {tallet['enhet']} ({tallet['dekning']} kommuner)."
+        hel = "" if tallet["hel"] else ", ufullstendig"
+        setning += (
+            f" {tallet['navn']}: {tallet['verdi']} {tallet['enhet']} ({tallet['dekning']}{hel})."
+        )
     gjores = []
     if mangler:
         gjores.append(f"Purr {_navn(mangler)}.")
@@ -165,8 +168,9 @@ def _tallrad(t: Regiontall, alle: int) -> dict[str, Any]:
         "navn": t.navn,
         "verdi": norsk_tall(t.verdi),
         "enhet": t.enhet,
-        "dekning": f"{t.kommuner} av {alle}",
-        "hel": t.kommuner == alle,
+        "dekning": f"{t.kommuner} av {alle} kommuner"
+        + (f", {norsk_tall(t.med)} av {norsk_tall(t.skal)} {t.hva}" if t.hva else ""),
+        "hel": t.kommuner == alle and t.med >= t.skal,
     }
 
 

@@ -7,7 +7,7 @@ of them, and the sheet Om prints them. The rest of the long table is in the expo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final, Literal, cast
 
@@ -27,7 +27,8 @@ class Bruk:
     answered last for an earlier year, none), or no year at all.
     regel: the heading in the sheet Om under which it says how the figure is computed. gevinsttype: its
     rows have a type of benefit. felles: a figure of the common plan, in Data once for all kommuner. summeres: a figure
-    people ask for the sum of; not what is counted, and not prices and years.
+    people ask for the sum of; not what is counted, and not prices and years. dekning: the counts that say of
+    how much its sum is (`dataramme`).
     """
 
     nokkel: str
@@ -40,6 +41,7 @@ class Bruk:
     gevinsttype: bool = False
     felles: bool = False
     summeres: bool = True
+    dekning: Mapping[str, Any] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=1)

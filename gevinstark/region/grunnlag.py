@@ -335,10 +335,14 @@ class Regiongrunnlag:
 
 @dataclass(frozen=True, slots=True)
 class Regiontall:
-    """A regional figure for one plan: its name, the sum, and how many kommuner it is of."""
+    """A regional figure for one plan: its name, the sum, and of how many kommuner, and of how many lines or
+    years (med av skal hva), it is."""
 
     plan: str
     navn: str
     verdi: float
     enhet: str
     kommuner: int
+    med: int = 0
+    skal: int = 0
+    hva: str = ""

@@ -168,7 +168,10 @@ def konsolider(valg: Konsolidervalg, framdrift: Framdrift | None = None) -> Kons
         raise stanset[0]
     revisjon = _revise(innsamling, svar, ut) if svar and ut and full is None else None
     endret = _tell_endret(forrige, ny)
-    _try(feilet, lambda: write_side(innsamling, side, ute, overskriv=valg.overskriv, bok=ny))
+    _try(
+        feilet,
+        lambda: write_side(innsamling, side, ute, utsendinger, overskriv=valg.overskriv, bok=ny),
+    )
     return Konsolidering(
         innsamling, brev, ut, full, tabeller, feilet, endret, revisjon, utganger.finnes
     )

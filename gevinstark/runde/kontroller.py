@@ -67,17 +67,19 @@ def kontroller(valg: Kontrollvalg, framdrift: Framdrift | None = None) -> Kontro
     check_side(as_sti(valg.rapport), overskriv=valg.overskriv)
     lager = find_lager(as_sti(valg.mellomlager), uten=valg.uten_mellomlager)
     leser = remember_lest(read_filer, lager)
+    utsendt = as_stier(valg.utsendt)
+    utsendinger = read_utsendinger(utsendt, lager)
     with unpacked(find_alle(stier)) as inn:
         innsamling = receive(
             inn.filer,
-            read_utsendinger(as_stier(valg.utsendt), lager),
+            utsendinger,
             framdrift,
             count_jobber(valg.jobber),
             leser=inn.tell(leser),
         )
         brev = write_brev(innsamling, as_sti(valg.tilbakemelding), overskriv=valg.overskriv)
-        utsendt = as_stier(valg.utsendt)
-        write_side(innsamling, as_sti(valg.rapport), utsendt, overskriv=valg.overskriv)
+        side = as_sti(valg.rapport)
+        write_side(innsamling, side, utsendt, utsendinger, overskriv=valg.overskriv)
         revisjon = _revisjon(innsamling, inn.filer) if valg.revisjon else None
     return Kontroll(innsamling, brev, revisjon)
 

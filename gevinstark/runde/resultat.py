@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from gevinstark.grunn.filer import check_endelse, check_ledig, write_fil
 from gevinstark.grunn.funn import Alvor
+from gevinstark.grunn.utsendt import Utsending
 from gevinstark.rapport.somjson import innsamling_json
+from gevinstark.region.nummerfolge import make_nummerfolge
 from gevinstark.region.returutfall import Innsamling
-from gevinstark.runde.sendt import read_sendt
+from gevinstark.runde.sendt import find_dag, read_sendt
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,18 +26,25 @@ def write_side(
     innsamling: Innsamling,
     fil: Path | None,
     utsendt: Sequence[Path],
+    utsendinger: Sequence[Utsending],
     *,
     overskriv: bool,
     bok: Regionbok | None = None,
 ) -> None:
-    """The page for the boss (HTML), where one is asked for. utsendt: the folders of what was issued. bok:
-    the regional workbook of the same run."""
+    """The page for the boss (HTML), where one is asked for. utsendt: the folders of what was issued, and
+    utsendinger what that is. bok: the regional workbook of the same run."""
     if fil is None:
         return
     from gevinstark.rapport.nettside import write_nettside  # noqa: PLC0415 - Jinja is not for all
     from gevinstark.region.dataramme import find_regiontall  # noqa: PLC0415 - pandas is heavy
 
-    sendt = {n[:3]: f"{s.dag:%d.%m.%Y}" for n, s in read_sendt(utsendt).items()}
+    kjent, folge = read_sendt(utsendt), make_nummerfolge(utsendinger)
+    sendt = {
+        (*u.nokkel, folge.nummer(u.layout.plan, nr)): find_dag(kjent, u, s, nr) or "–"
+        for u in reversed(utsendinger)
+        for s in u.utstedt.values()
+        for nr in s.deltakere or (s.kommune,)
+    }
     side = write_nettside(innsamling, find_regiontall(innsamling.grunnlag), bok, sendt)
     write_fil(fil, side.encode(), overskriv=overskriv)
 
