@@ -23,15 +23,8 @@ from gevinstark.mal.les_plan import read_plan
 from gevinstark.motor.kompilator import compile_program
 from gevinstark.motor.motor import Program
 from gevinstark.region.databruk import find_bruk, read_skjema
-from gevinstark.region.grunnlag import (
-    Datarad,
-    Deltaker,
-    Langtabell,
-    Mottatt,
-    Planutsnitt,
-    Regiongrunnlag,
-    Status,
-)
+from gevinstark.region.grunnlag import Deltaker, Mottatt, Planutsnitt, Regiongrunnlag
+from gevinstark.region.langtabell import Datarad, Langtabell, Status
 from gevinstark.region.linjetall import read_linjetall
 from gevinstark.runde.regionrevisjon import KOLONNER
 

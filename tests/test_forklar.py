@@ -26,7 +26,7 @@ from gevinstark.rapport.forklaring import Bruksliste, Forklaring, explain, expla
 from gevinstark.rapport.kilder import Kilder
 from gevinstark.rapport.regionbok import Regionbok, open_regionbok
 from gevinstark.rapport.sporing import KanIkkeSpores, Sporing
-from gevinstark.region.grunnlag import Langtabell
+from gevinstark.region.langtabell import Langtabell
 from gevinstark.region.planrader import UTSENDT
 from gevinstark.region.skriv_region import write_region
 from gevinstark.runde.mottak import receive

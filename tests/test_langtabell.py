@@ -17,8 +17,9 @@ from skader import Runde
 from gevinstark.grunn.verdi import MAKS_TALL, Verdi
 from gevinstark.region import eksport
 from gevinstark.region.eksport import write_eksport
-from gevinstark.region.grunnlag import Datarad, Langtabell, Regiongrunnlag, Svarblokk, Tabellfelt
+from gevinstark.region.grunnlag import Regiongrunnlag
 from gevinstark.region.lager import write_lager
+from gevinstark.region.langtabell import Datarad, Langtabell, Svarblokk, Tabellfelt
 from gevinstark.runde.mottak import receive
 
 

@@ -31,7 +31,8 @@ from gevinstark.rapport.word import Dokument, clean
 from gevinstark.rapport.wordrapport import make_aarsrapport, make_kommunerapport
 from gevinstark.rapport.wordtabell import Kolonne
 from gevinstark.region.eksport import write_eksport
-from gevinstark.region.grunnlag import Deltaker, Langtabell, Regiongrunnlag
+from gevinstark.region.grunnlag import Deltaker, Regiongrunnlag
+from gevinstark.region.langtabell import Langtabell
 from gevinstark.region.register import REGISTER
 from gevinstark.region.skriv_region import write_region
 

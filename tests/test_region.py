@@ -39,7 +39,8 @@ from gevinstark.rapport.regionrevisjon import Fasit, Regionrevisjon, compare
 from gevinstark.region.databruk import DATABRUK
 from gevinstark.region.eksport import EKSPORTKOLONNER, vern_tekst, write_eksport
 from gevinstark.region.formler import DATAARKKOLONNER, DATAKOLONNER, distinguish
-from gevinstark.region.grunnlag import Deltaker, Langtabell, Regiongrunnlag
+from gevinstark.region.grunnlag import Deltaker, Regiongrunnlag
+from gevinstark.region.langtabell import Langtabell
 from gevinstark.region.oppsett import build_region
 from gevinstark.region.skriv_region import write_region
 from gevinstark.runde.regionrevisjon import make_planrevisjon

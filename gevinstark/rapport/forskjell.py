@@ -1,39 +1,32 @@
 """What changed from one regional workbook to another: kommuner, the plan, lines and figures, and why.
 
-Everything is told apart by keys (the hidden register, the field keys of Data), never by place, so a
-row that has moved is no change. Which file gave an answer is known by its SHA-256.
+Which file gave an answer is known by its SHA-256.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.rapport.regionbok import Rad, Regionbok, split_kommune
-from gevinstark.region.linjetall import TELLING
-from gevinstark.region.register import Blokk
+from gevinstark.rapport.regionverdier import (
+    DESIMALER,
+    Verdier,
+    as_tall,
+    is_lik,
+    read_figurer,
+    read_linjer,
+    read_planverdier,
+    write_ord,
+)
 
 SKJEMAVERSJON: Final = 1
-#: Differences smaller than this are the same number, stored by another program.
-_DESIMALER: Final = 6
 _VIS_NAVN: Final = 5
 #: How Mottak says that a file is held out, or counts, by decision.
 _HOLDT, _VALGT = "Holdt utenfor for hånd", "valgt for hånd"
-#: Columns of Data and of the lists that say where an answer stands, not what it is.
-_STED: Final = frozenset({"fil", "ark", "celle", "celler", "sha256", "status", "skrevet_som"})
-#: What tells a row of a table, or of a list, from its neighbours.
-_RADNOKLER: Final = ("nr", "id", "aar", "fase")
-#: Tables whose rows are settings of the plan, and what their rows are called by.
-_PLANBLOKKER: Final = {"planer": "plan", "forutsetninger": "navn", "virksomheter": "virksomhet"}
-#: Tables that are told in other ways: coverage stands beside its sum, who came stands in `kommuner`, and
-#: «what if» repeats Per år.
-_IKKE_TALL: Final = frozenset({*_PLANBLOKKER, "per_aar_dekning", "hvaom_aar"})
-
-#: The front sheet repeats what the others have.
-_GJENTAR: Final = "oversikt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +58,8 @@ class Endring:
 
     @property
     def differanse(self) -> float | None:
-        begge = (_tall(self.foer), _tall(self.naa))
-        return None if None in begge else round(begge[1] - begge[0], _DESIMALER)  # type: ignore[operator]
+        begge = (as_tall(self.foer), as_tall(self.naa))
+        return None if None in begge else round(begge[1] - begge[0], DESIMALER)  # type: ignore[operator]
 
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "differanse": self.differanse}
@@ -131,7 +124,7 @@ def compare(foer: Regionbok, naa: Regionbok) -> Sammenligning:
         for k in _kommuneendringer(foer, naa, planer)
     )
     grunner = besluttet | {(k.plan, k.kommune): k.grunn for k in kommuner}
-    linjer = tuple(_endringer(_linjer(foer), _linjer(naa), lambda s: grunner.get(s, "")))
+    linjer = tuple(_endringer(read_linjer(foer), read_linjer(naa), lambda s: grunner.get(s, "")))
 
     def grunn(sted: tuple[str, str]) -> str:
         plan, kommune = sted
@@ -142,7 +135,7 @@ def compare(foer: Regionbok, naa: Regionbok) -> Sammenligning:
             return f"svar fra {_navn([k for p, k in grunner if p == plan])}"
         return "planen er endret" if any(p.plan == plan for p in planer) else ""
 
-    tall = tuple(_endringer(_figurer(foer), _figurer(naa), grunn))
+    tall = tuple(_endringer(read_figurer(foer), read_figurer(naa), grunn))
     return Sammenligning(foer.fil, naa.fil, kommuner, planer, linjer, tall)
 
 
@@ -167,95 +160,20 @@ def _uten_sted(rad: Rad) -> Rad:
 # -------------------------------------------------------------------- what is compared
 
 
-@dataclass(frozen=True, slots=True)
-class _Verdi:
-    plan: str
-    kommune: str
-    sted: str
-    verdi: Verdi
-
-
-_Verdier = Mapping[str, _Verdi]
-
-
-def _endringer(foer: _Verdier, naa: _Verdier, grunn: Any) -> Iterator[Endring]:
+def _endringer(foer: Verdier, naa: Verdier, grunn: Any) -> Iterator[Endring]:
     for nokkel in {**naa, **foer}:
         a, b = foer.get(nokkel), naa.get(nokkel)
         en = b or a
         fra, til = a.verdi if a else None, b.verdi if b else None
-        if en is not None and not _lik(fra, til):
+        if en is not None and not is_lik(fra, til):
             hvem = (en.plan, en.kommune)
             yield Endring(*hvem, nokkel, en.sted, fra, til, grunn(hvem))
 
 
 def _planendringer(foer: Regionbok, naa: Regionbok) -> Iterator[Endring]:
-    yield from _endringer(_planverdier(foer), _planverdier(naa), lambda _: "planen er endret")
-
-
-def _planverdier(bok: Regionbok) -> dict[str, _Verdi]:
-    funnet = {}
-    for blokk in bok.blokker:
-        navn = _PLANBLOKKER.get(blokk.nokkel)
-        for rad in bok.rader(blokk.nokkel, blokk.plan) if navn else ():
-            plan = blokk.plan or str(rad["plan"])
-            for kolonne, verdi in rad.items():
-                if kolonne != navn:
-                    sted = " ".join(
-                        (*(() if navn == "plan" else (str(rad[navn]),)), bok.hode(blokk, kolonne))  # type: ignore[index]
-                    )
-                    nokkel = f"{plan}/{blokk.nokkel}.{rad[navn]}.{kolonne}"  # type: ignore[index]
-                    funnet[nokkel] = _Verdi(plan, "", sted, verdi)
-    return funnet
-
-
-def _linjer(bok: Regionbok) -> dict[str, _Verdi]:
-    """The answers: Data by field key, and the lists by kommune and row."""
-    funnet = {}
-    for rad in bok.rader("data"):
-        if rad["tabell"] == TELLING:
-            continue  # counted of the others
-        sted = f"{rad['ark']}, {rad['rad']} {rad['kolonne']}" + _aar(rad["aar"])
-        funnet[str(rad["nokkel"])] = _Verdi(
-            str(rad["plan"]), str(rad["kommune"]), sted, rad["verdi"]
-        )
-    for blokk in bok.blokker:
-        if "celler" not in blokk.kolonner:
-            continue
-        for rad in bok.rader(blokk.nokkel):
-            hvem = ".".join(str(rad[n]) for n in _RADNOKLER if rad.get(n) is not None)
-            plan, kommune = str(rad["plan"]), str(rad["kommune"])
-            for kolonne in rad.keys() - _STED - {"kommune", "plan", *_RADNOKLER}:
-                nokkel = f"{plan}/{split_kommune(kommune)[1]}.{blokk.nokkel}.{hvem}.{kolonne}"
-                sted = f"{blokk.ark}, {hvem}: {bok.hode(blokk, kolonne)}"
-                funnet[nokkel] = _Verdi(plan, kommune, sted, rad[kolonne])
-    return dict(sorted(funnet.items()))
-
-
-def _figurer(bok: Regionbok) -> dict[str, _Verdi]:
-    """The region's own numbers: each plan's tables, by row and column, and their sums."""
-    funnet = {}
-    for blokk in bok.blokker:
-        if not blokk.plan or blokk.nokkel in _IKKE_TALL or blokk.nokkel.startswith(_GJENTAR):
-            continue
-        rader = [("sum", bok.rad(blokk, blokk.sum))]
-        rader += [(_hvem(r), r) for r in bok.rader(blokk.nokkel, blokk.plan)]
-        for hvem, rad in rader:
-            kommune = "" if hvem == "sum" else str(rad.get("kommune") or "")
-            for kolonne, verdi in rad.items():
-                if kolonne not in _RADNOKLER and _tall(verdi) is not None:
-                    nokkel = f"{blokk.plan}/{blokk.nokkel}.{hvem}.{kolonne}"
-                    funnet[nokkel] = _Verdi(
-                        blokk.plan, kommune, _sted(bok, blokk, hvem, kolonne, kommune), verdi
-                    )
-    return funnet
-
-
-def _sted(bok: Regionbok, blokk: Blokk, hvem: str, kolonne: str, kommune: str) -> str:
-    return f"{blokk.ark}, {kommune or hvem}: {bok.hode(blokk, kolonne)}"
-
-
-def _hvem(rad: Rad) -> str:
-    return ".".join(_ord(rad[n]) for n in _RADNOKLER if rad.get(n) is not None)
+    yield from _endringer(
+        read_planverdier(foer), read_planverdier(naa), lambda _: "planen er endret"
+    )
 
 
 # -------------------------------------------------------------------- who came and who left
@@ -267,7 +185,9 @@ def _kommuneendringer(
     a, b = _status(foer), _status(naa)
     teller_a, teller_b = _tellende(foer), _tellende(naa)
     nye_aar = {
-        p.plan: f"rapporteringsåret er {_ord(p.naa)}" for p in planer if p.nokkel.endswith(".aar")
+        p.plan: f"rapporteringsåret er {write_ord(p.naa)}"
+        for p in planer
+        if p.nokkel.endswith(".aar")
     }
     for hvem in {**b, **a}:
         fra, til = teller_a.get(hvem), teller_b.get(hvem)
@@ -326,32 +246,9 @@ def _tellende(bok: Regionbok) -> dict[tuple[str, str], Rad]:
     """The last file that counts for each plan and kommune."""
     return {
         (str(r["plan"]), str(r["kommune"])): r
-        for r in sorted(bok.mottak, key=lambda r: _tall(r["aar"]) or 0)
+        for r in sorted(bok.mottak, key=lambda r: as_tall(r["aar"]) or 0)
         if str(r["status"]).startswith("godkjent")
     }
-
-
-# -------------------------------------------------------------------- words and numbers
-
-
-def _lik(a: Verdi, b: Verdi) -> bool:
-    x, y = _tall(a), _tall(b)
-    if x is not None and y is not None:
-        return round(x - y, _DESIMALER) == 0
-    return a == b
-
-
-def _tall(verdi: Verdi) -> float | None:
-    is_tall = isinstance(verdi, int | float) and not isinstance(verdi, bool)
-    return float(verdi) if is_tall else None  # type: ignore[arg-type]
-
-
-def _ord(verdi: Verdi) -> str:
-    return f"{verdi:g}" if isinstance(verdi, float) and abs(verdi) < 1e5 else str(verdi)  # noqa: PLR2004
-
-
-def _aar(verdi: Verdi) -> str:
-    return "" if verdi is None else f" {_ord(verdi)}"
 
 
 def _navn(navn: list[str]) -> str:

@@ -16,7 +16,7 @@ from gevinstark.grunn.innlest import Besvarelse, Utelatt
 from gevinstark.grunn.layout import Layout
 from gevinstark.kontroll.retur import show
 from gevinstark.region.gjeldende import PLANRUNDE, anledning
-from gevinstark.region.grunnlag import Svarblokk, Tabellfelt
+from gevinstark.region.langtabell import Svarblokk, Tabellfelt
 from gevinstark.region.linjetall import read_steder
 from gevinstark.region.returutfall import Returutfall
 

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.region.bokkart import Rad
-from gevinstark.region.grunnlag import Datarad, Deltaker, Svarblokk, Tabellfelt
+from gevinstark.region.grunnlag import Deltaker
+from gevinstark.region.langtabell import Datarad, Svarblokk, Tabellfelt
 from gevinstark.region.planbilde import IKKE_SVART, Planbilde, etikett
 from gevinstark.region.radkilder import Kilder, deltakerrad, kilde, require_plan
 from gevinstark.region.svarrader import UTEN_CELLE, make_innhold

@@ -19,7 +19,7 @@ from gevinstark.region.datavalg import find_summert
 from gevinstark.region.eksport import RADGRUPPE, SKJEMA, make_tabeller
 from gevinstark.region.grunnlag import Planutsnitt, Regiongrunnlag, Regiontall
 from gevinstark.region.linjetall import TELLING
-from gevinstark.region.planbilde import sort_grunnlag
+from gevinstark.region.planbilder import sort_grunnlag
 from gevinstark.region.virkninger import nyttevirkninger
 
 _NOKKEL: Final = ["plan", "tabell", "kolonne", "rad"]

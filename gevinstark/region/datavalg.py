@@ -8,12 +8,8 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from gevinstark.region.databruk import DATABRUK, NYTTEVIRKNINGER, Bruk, read_skjema
-from gevinstark.region.grunnlag import (
-    Datarad,
-    Langtabell,
-    Regiongrunnlag,
-    Tabellfelt,
-)
+from gevinstark.region.grunnlag import Regiongrunnlag
+from gevinstark.region.langtabell import Datarad, Langtabell, Tabellfelt
 from gevinstark.region.planbilde import LOKALE, UTEN_GEVINSTTYPE, Planbilde
 from gevinstark.region.virkninger import Nyttevirkning, nyttevirkninger
 

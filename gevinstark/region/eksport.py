@@ -31,9 +31,10 @@ import pyarrow.parquet as pq
 from gevinstark.grunn.errors import Brukerfeil, norsk_grunn
 from gevinstark.grunn.skjermtekst import json_tekst
 from gevinstark.region.formler import DATAKOLONNER
-from gevinstark.region.grunnlag import Mottatt, Planutsnitt, Regiongrunnlag, Svarblokk
+from gevinstark.region.grunnlag import Mottatt, Planutsnitt, Regiongrunnlag
+from gevinstark.region.langtabell import Svarblokk
 from gevinstark.region.listefiler import Liste, find_lister, read_liste, write_listebok
-from gevinstark.region.planbilde import sort_grunnlag
+from gevinstark.region.planbilder import sort_grunnlag
 from gevinstark.region.planrader import planrader
 
 #: The contract's columns first, then what only the export has.

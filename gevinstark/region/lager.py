@@ -22,8 +22,9 @@ import pyarrow.parquet as pq
 from gevinstark.grunn.errors import Brukerfeil, norsk_grunn
 from gevinstark.region.datavalg import find_summert
 from gevinstark.region.eksport import RADGRUPPE, SKJEMA, follow, make_tabeller
-from gevinstark.region.grunnlag import Regiongrunnlag, Svarblokk
-from gevinstark.region.planbilde import sort_grunnlag
+from gevinstark.region.grunnlag import Regiongrunnlag
+from gevinstark.region.langtabell import Svarblokk
+from gevinstark.region.planbilder import sort_grunnlag
 
 DATA: Final = "data"
 SUMMER: Final = "summer.parquet"

@@ -11,7 +11,8 @@ from typing import Any
 from gevinstark.grunn.celle import Ark, Celle, Radblokk
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.verdi import Verdi, celleadresse
-from gevinstark.region.grunnlag import Datarad, Regiongrunnlag
+from gevinstark.region.grunnlag import Regiongrunnlag
+from gevinstark.region.langtabell import Datarad
 from gevinstark.region.les_regionmal import read_regionmal
 from gevinstark.region.planbilde import etikett
 from gevinstark.region.regionmal import Arkmal, Blokkmal, Kolonnemal

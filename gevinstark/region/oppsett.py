@@ -24,9 +24,11 @@ from gevinstark.region.arkbygging import Arkbygger
 from gevinstark.region.arkplassering import Plasserer
 from gevinstark.region.datavalg import count_data, select_data
 from gevinstark.region.formler import Datakilde
-from gevinstark.region.grunnlag import Langtabell, Regiongrunnlag
+from gevinstark.region.grunnlag import Regiongrunnlag
+from gevinstark.region.langtabell import Langtabell
 from gevinstark.region.les_regionmal import read_regionmal
-from gevinstark.region.planbilde import Planbilde, read_planer, sort_grunnlag
+from gevinstark.region.planbilde import Planbilde
+from gevinstark.region.planbilder import read_planer, sort_grunnlag
 from gevinstark.region.planrader import planrader
 from gevinstark.region.radkilder import Kilder
 from gevinstark.region.regionformel import Formelskriver

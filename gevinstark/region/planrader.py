@@ -12,7 +12,8 @@ from gevinstark.grunn.celle import FELLES, Celle
 from gevinstark.grunn.verdi import Verdi, til_ore
 from gevinstark.motor.kompilator import compile_program
 from gevinstark.region.databruk import FELLESBRUK, NYTTEVIRKNINGER
-from gevinstark.region.grunnlag import Datarad, Planutsnitt
+from gevinstark.region.grunnlag import Planutsnitt
+from gevinstark.region.langtabell import Datarad
 
 FELLES_PLAN: Final = "Felles plan"
 UTSENDT: Final = "planen slik den ble sendt ut"

@@ -10,7 +10,8 @@ from gevinstark.grunn.funn import Alvor, Funn, worst
 from gevinstark.grunn.innlest import Besvarelse, Innlest
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.omregning.etterregn import Omregning, grunnverdier
-from gevinstark.region.grunnlag import Regiongrunnlag, Status
+from gevinstark.region.grunnlag import Regiongrunnlag
+from gevinstark.region.langtabell import Status
 from gevinstark.region.linjetall import INGEN, Linjetall
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from gevinstark.grunn.celle import DENNE_KOMMUNEN
 from gevinstark.grunn.verdi import til_ore
 from gevinstark.region.gjeldende import PLANRUNDE, as_tidspunkt
-from gevinstark.region.grunnlag import Datarad
+from gevinstark.region.langtabell import Datarad
 from gevinstark.region.linjetall import Tallsted
 from gevinstark.region.returutfall import Returutfall
 

@@ -14,7 +14,7 @@ from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.region.bokkart import Rad
 from gevinstark.region.databruk import find_bruk
-from gevinstark.region.grunnlag import Datarad
+from gevinstark.region.langtabell import Datarad
 from gevinstark.region.planbilde import Planbilde, etikett
 from gevinstark.region.radkilder import Kilder, kilde
 from gevinstark.region.regionformel import fyll
