@@ -59,7 +59,7 @@ def write_bokene(
     svarer: number -> name of the kommuner that answer in a joint workbook.
     forhaandsutfylt: number -> what last year's answers put in the workbook (`rulling`).
     """
-    opplag: dict[str, Bunkeskriver] = {}
+    skrivere: dict[str, Bunkeskriver] = {}
     ekstra = forhaandsutfylt or {}
     for start in range(0, len(mottakere), _KLUMP):
         klump = mottakere[start : start + _KLUMP]
@@ -79,7 +79,7 @@ def write_bokene(
             boker = (
                 (_write_egen(trykt, m) for m in bokinnhold)
                 if ekstra
-                else opplag.setdefault(maalform, Bunkeskriver(trykt)).write_bunke(bokinnhold)
+                else skrivere.setdefault(maalform, Bunkeskriver(trykt)).write_bunke(bokinnhold)
             )
             for k, egen, ett, innhold in zip(kommuner, egne, bokinnhold, boker, strict=True):
                 utstedt = _utstedt(layout, k, egen.verdier, ett, innhold, svarer or {}, maalform)

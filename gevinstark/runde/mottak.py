@@ -31,7 +31,7 @@ from gevinstark.region.gjeldende import INTET_VALGT, Valg
 from gevinstark.region.nummerfolge import Nummerfolge, make_nummerfolge
 from gevinstark.region.returutfall import Innsamling, Returutfall
 from gevinstark.runde.aarsrekke import join_years
-from gevinstark.runde.beslutningssak import Kjente
+from gevinstark.runde.beslutningsbehandling import Kjente
 from gevinstark.runde.beslutte import Beslutningsgang, list_kortformer
 from gevinstark.runde.endringer import find_endringer
 from gevinstark.runde.etterregning import recompute_safely

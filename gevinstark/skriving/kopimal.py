@@ -3,7 +3,7 @@
 XlsxWriter spends a third of a second on a workbook, nearly all of it on cells that are the same in
 every copy. Here its own finished XML is kept, cut at the cells that can differ, and the copy is the
 very bytes it would have written. Only ordinary texts and numbers are filled in; for all else
-(`KanIkkeKopieres`) the plain writer is asked, and `opplag` compares the two ways as it goes.
+(`KanIkkeKopieres`) the plain writer is asked, and `bunke` compares the two ways as it goes.
 """
 
 from __future__ import annotations

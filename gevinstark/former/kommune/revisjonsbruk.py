@@ -142,9 +142,11 @@ def _budsjettbro(fasit: Fasit, t: Plantall) -> None:
             if kr is None and not bok.tekst(r, "uttak_tjeneste"):
                 continue
             belop.append(kr)
-            sats = ganger(bok.tall("lokalt", "timepris"), bok.tall("lokalt", "timer_per_aarsverk"))
+            aarsverkskroner = ganger(
+                bok.tall("lokalt", "timepris"), bok.tall("lokalt", "timer_per_aarsverk")
+            )
             tall = {
-                "budsjettaar": bok.tall(r, "uttak_aar"), "belop": kr, "i_aarsverk": forhold(kr, sats),
+                "budsjettaar": bok.tall(r, "uttak_aar"), "belop": kr, "i_aarsverk": forhold(kr, aarsverkskroner),
                 "har_aarsverk": bok.tall(r, "tjeneste_aarsverk"),
             }  # fmt: skip
             egne = uttakene.setdefault((t.plan.kommune(nr), plan), [])

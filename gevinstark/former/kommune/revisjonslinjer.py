@@ -54,7 +54,7 @@ def make_aar(boker: dict[str, Svarbok], linjer: pd.DataFrame) -> pd.DataFrame:
     rader = []
     for nr, bok in boker.items():
         rente, basis = (bok.plan.felles_tall("parametre", k) for k in ("rente", "basisaar"))
-        sats = bok.tall("lokalt", "timer_per_aarsverk")
+        aarstimer = bok.tall("lokalt", "timer_per_aarsverk")
         egne = linjer[linjer["nr"] == nr]
         for a in bok.plan.levetid:
             x = egne[egne["aar"] == a]
@@ -78,7 +78,7 @@ def make_aar(boker: dict[str, Svarbok], linjer: pd.DataFrame) -> pd.DataFrame:
                 {
                     "nr": nr, "aar": a, "brutto": brutto, "kostnad": summen(plan_k), "netto": netto,
                     "naaverdi": None if netto is None or rente is None or basis is None else netto / (1 + rente) ** (a - int(basis)),
-                    "timer": timer, "aarsverk": timer / sats if timer is not None and sats else None,
+                    "timer": timer, "aarsverk": timer / aarstimer if timer is not None and aarstimer else None,
                     "realisert": realisert, "paalopt": summen(real_k), "realisert_netto": real_netto,
                     "planlagt_begge": begge[0], "realisert_begge": begge[1],
                     "avvik": None if begge[0] is None or begge[1] is None else begge[1] - begge[0],

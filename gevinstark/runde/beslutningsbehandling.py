@@ -22,7 +22,7 @@ _NUMMER: Final = re.compile(r"[0-9]{4}")
 
 
 @dataclass
-class Sak:
+class Behandling:
     """A decision and what it is about: names as the run has them. grunn: why it is about nothing."""
 
     b: Beslutning
@@ -113,22 +113,22 @@ class Kjente:
             )
         return treff[0]
 
-    def find_plan(self, b: Beslutning, sak: Sak) -> str:
+    def find_plan(self, b: Beslutning, behandling: Behandling) -> str:
         planer = list(dict.fromkeys(
             u.layout.plan for u in self.utsendinger
-            if not sak.kommune or any(sak.kommune in s.deltakere for s in u.utstedt.values())
+            if not behandling.kommune or any(behandling.kommune in s.deltakere for s in u.utstedt.values())
         ))  # fmt: skip
         if b.plan:
             treff = [p for p in planer if _renset(p) == _renset(b.plan)]
             if not treff:
                 raise IkkeFulgt(f"Planen «{b.plan}» er ikke med. Planene er {norsk_liste(planer)}.")
             return treff[0]
-        if b.handling == "rett_svar" and not sak.fil and len(planer) > 1:
+        if b.handling == "rett_svar" and not behandling.fil and len(planer) > 1:
             raise IkkeFulgt(
                 f"Kommunen er med i flere planer: {norsk_liste(planer)}. Skriv hvilken i «Plan»."
             )
         if (
-            not sak.fil
+            not behandling.fil
             and b.aar is not None
             and b.aar not in {u.nokkel[1] for u in self.utsendinger}
         ):
@@ -136,15 +136,15 @@ class Kjente:
         return ""
 
 
-def make_sak(b: Beslutning, kjente: Kjente) -> Sak:
-    sak = Sak(b)
+def make_behandling(b: Beslutning, kjente: Kjente) -> Behandling:
+    behandling = Behandling(b)
     try:
-        sak.fil = kjente.find_fil(b.fil) if b.fil else ""
-        sak.kommune = kjente.find_kommune(b)
-        sak.plan = kjente.find_plan(b, sak)
+        behandling.fil = kjente.find_fil(b.fil) if b.fil else ""
+        behandling.kommune = kjente.find_kommune(b)
+        behandling.plan = kjente.find_plan(b, behandling)
     except IkkeFulgt as feil:
-        sak.grunn = str(feil)
-    return sak
+        behandling.grunn = str(feil)
+    return behandling
 
 
 def _renset(navn: str) -> str:
