@@ -127,6 +127,18 @@ class Diagram:
     hoyde: int = 320
 
 
+@dataclass(frozen=True, slots=True)
+class Sideblokk:
+    """Rows that are kept on one page. `hoderad`: the heading of a table, `tabell`: which (blocks of the
+    same table have the same headings). `hel`: a picture, which no page may cut."""
+
+    start: int
+    slutt: int
+    hoderad: int | None = None
+    tabell: str = ""
+    hel: bool = False
+
+
 class Formelkolonne(NamedTuple):
     """One formula filled down `antall` rows from `forste`: `formel` is the text of the first."""
 
@@ -183,6 +195,10 @@ class Ark:
     en_side: bool = False
     #: Pages across. More than one repeats the frozen columns on each.
     sider_bred: int = 1
+    #: What is printed, downwards: (first row, last row, last column); none for everything. What only
+    #: programs and those who trace a figure need is not. Only in workbooks that are not issued, and not
+    #: in the Layout's JSON.
+    utskrift: tuple[tuple[int, int, int], ...] = ()
     beskyttet: bool = True
     farge: str = ""
     fremhevinger: tuple[Fremheving, ...] = ()
@@ -195,3 +211,11 @@ class Ark:
     skjult: bool = False
     #: Only in workbooks that are not issued, and not part of the Layout's JSON.
     radblokker: tuple[Radblokk, ...] = ()
+
+    #: What pages are divided by, when rows have the heights they are shown with; as `utskrift`.
+    sideblokker: tuple[Sideblokk, ...] = ()
+
+    @property
+    def trykte_bredder(self) -> tuple[float, ...]:
+        """Of the columns that are printed."""
+        return self.bredder[: max((kol for *_, kol in self.utskrift), default=None)]

@@ -237,7 +237,7 @@ def layout_til_json(layout: Layout) -> dict[str, Any]:
         raa = {
             f.name: getattr(a, f.name)
             for f in fields(Ark)
-            if f.name not in ("celler", "radblokker", "skjult")
+            if f.name not in ("celler", "radblokker", "skjult", "utskrift", "sideblokker")
         }
         if a.skjult:
             raa["skjult"] = True

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from gevinstark.grunn.celle import Ark, Celle, Fremheving
+from gevinstark.grunn.celle import Ark, Celle, Fremheving, Sideblokk
 from gevinstark.grunn.verdi import celleadresse
 from gevinstark.mal.arbeidsark import (
     make_arkliste,
@@ -27,7 +26,7 @@ from gevinstark.mal.plassering import Arkplass, is_each
 from gevinstark.mal.poster import carries_over
 from gevinstark.mal.radhoyder import PUNKT_PER_LINJE, compute_radhoyder
 from gevinstark.mal.rekkeplass import list_feltrekker
-from gevinstark.mal.sideskift import Sideblokk, divide_pages, page_capacity
+from gevinstark.mal.sideskift import count_pages_across, divide_pages, page_capacity
 from gevinstark.mal.skjema import Gjennomgang
 from gevinstark.mal.skjemadeler import (
     Arkliste,
@@ -54,9 +53,6 @@ _TEKSTBREDDE: Final = 100.0
 #: The last row of a working tab's head, which stands still.
 _NAVIGASJON_TIL: Final = 3
 _SJEKKLISTEBREDDER: Final = (18.0, 38.0, 78.0, 9.0, 15.0, 12.0)
-#: In characters: what A4 landscape holds at 8 points, and what a page of several gets.
-_MAKS_EN_SIDE: Final = 200.0
-_BREDDE_PER_SIDE: Final = 190.0
 
 
 class Arkbygger:
@@ -86,7 +82,7 @@ class Arkbygger:
         hoderad = self.plass.plasser(tabeller[0])[0].hoderad if alene else None
         hoyder = compute_radhoyder(celler, bredder, self._minstehoyder())
         frys = self._freeze_at(tabeller, hoderad)
-        sider_bred = _sider_bred(bredder)
+        sider_bred = count_pages_across(bredder)
         liggende = self.arkmal.liggende or bool(self.rekker)
         kapasitet = page_capacity(
             bredder,
@@ -301,7 +297,7 @@ class Arkbygger:
             and any(k.er_radetikett for k in t.kolonner[1:2])
         ]
         # A sheet of several pages across repeats what its rows are.
-        bred = bool(med_id) and _sider_bred(self._bredder()) > 1
+        bred = bool(med_id) and count_pages_across(self._bredder()) > 1
         if self.arkmal.navigasjon:
             return (_NAVIGASJON_TIL, self.plass.luft or (2 if bred else 0))
         if not bred and (not med_id or len(med_id) != len(self.arkmal.deler)):
@@ -330,8 +326,3 @@ class Arkbygger:
                 yield Sideblokk(start, slutt, plass.hoderad, del_.nokkel)
                 if del_.figur:
                     yield Sideblokk(slutt + 2, slutt + FIGURRADER, hel=True)
-
-
-def _sider_bred(bredder: Sequence[float]) -> int:
-    """One page across while the text stays readable; long lifetimes get more."""
-    return 1 if sum(bredder) <= _MAKS_EN_SIDE else math.ceil(sum(bredder) / _BREDDE_PER_SIDE)

@@ -8,9 +8,12 @@ when one does, its rows go on under nothing but their IDs.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+
+from gevinstark.grunn.celle import Sideblokk
 
 STANDARDHOYDE: Final = 15.0
 #: Points of A4 inside the margins the writer sets, by landscape: width, height.
@@ -20,18 +23,9 @@ _PER_TEGN: Final = 5.25
 _KOLONNEMARG: Final = 3.75
 #: Programs and printers measure a little differently, and rows grow when long answers are typed.
 _FYLLING: Final = 0.94
-
-
-@dataclass(frozen=True, slots=True)
-class Sideblokk:
-    """Rows that belong together. `hoderad`: the heading of a table, `tabell`: which (blocks of the
-    same table have the same headings). `hel`: a picture, which no page may cut."""
-
-    start: int
-    slutt: int
-    hoderad: int | None = None
-    tabell: str = ""
-    hel: bool = False
+#: In characters: what A4 landscape holds at 8 points, and what a page of several gets.
+_MAKS_EN_SIDE: Final = 200.0
+_BREDDE_PER_SIDE: Final = 190.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +34,11 @@ class Sidedeling:
 
     sideskift: tuple[int, ...]
     gjenta: int | None
+
+
+def count_pages_across(bredder: Sequence[float]) -> int:
+    """One page across while the text stays readable; long lifetimes get more."""
+    return 1 if sum(bredder) <= _MAKS_EN_SIDE else math.ceil(sum(bredder) / _BREDDE_PER_SIDE)
 
 
 def page_capacity(

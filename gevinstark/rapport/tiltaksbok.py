@@ -32,6 +32,7 @@ from gevinstark.region.formler import Datakilde
 from gevinstark.region.les_regionmal import parse_regionmal, read_regionmal
 from gevinstark.region.planbilde import Planbilde
 from gevinstark.region.radkilder import tekstrader
+from gevinstark.region.radtilpasning import fit_rows
 from gevinstark.region.regionformel import Formelskriver
 from gevinstark.region.regionmal import Regionmal
 from gevinstark.region.skriv_region import evaluate
@@ -98,6 +99,7 @@ def write_tiltaksbok(ark: Tiltaksark) -> bytes:
         ark=(*arkene, kart),
     )  # fmt: skip
     resultater, kolonner = evaluate(layout)
+    layout = fit_rows(layout, resultater, kolonner)
     valg = Bokvalg(layout.tittel, ark.undertittel, layout.tittel, date(ark.aar, 1, 1))
     return write_workbook(layout, {}, resultater, valg, kolonner)
 

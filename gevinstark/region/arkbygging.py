@@ -12,9 +12,14 @@ from gevinstark.grunn.celle import Ark, Celle, Diagram, Fremheving, Radblokk, Ro
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.region.arkplassering import Plasserer, Plassert
-from gevinstark.region.arktabeller import find_bredder, find_tabeller
+from gevinstark.region.arktabeller import (
+    find_bredder,
+    find_sideblokker,
+    find_tabeller,
+    find_utskrift,
+)
 from gevinstark.region.bokkart import Formelsted, Kolonne, Plass, Rad
-from gevinstark.region.celler import FARGE, fast, make_radblokk, radhoyder, text_heights, til, topp
+from gevinstark.region.celler import FARGE, TITTELHOYDE, fast, til, topp
 from gevinstark.region.databruk import find_bruk
 from gevinstark.region.planbilde import Planbilde
 from gevinstark.region.radkilder import LIKE
@@ -26,8 +31,6 @@ _SUM: Final = "=SUMAV([{}])"
 _DEKNING: Final = "=DEKNING([{}])"
 _NEI: Final = "nei"
 _TALL: Final = "tall"
-#: As much as a row marks as incomplete before its words of what is missing.
-_MERKET: Final = "Planlagt* Netto* "
 
 
 @dataclass
@@ -55,9 +58,8 @@ class Arkbygger:
                 diagrammer += self._diagrammer(d.del_, d)
         for d in self.deler:
             if d.plass is not None:
-                self._blokk(d, d.plass, bredder)
+                self._blokk(d, d.plass)
         hoder = {p.hode: p.blokk.hodehoyde for p in plasser if p.blokk.hodehoyde}
-        hoder |= text_heights(t for p in plasser for t in _shown_texts(p, bredder))
         frys = self.mal.frys
         alene = bool(plasser) and (plasser[0].plan is None or self.plasserer.is_med("en_plan"))
         hode = plasser[0].hode if alene else 0
@@ -66,9 +68,11 @@ class Arkbygger:
             tittel=self.mal.tittel,
             celler=tuple(self.celler),
             bredder=bredder,
-            radhoyder=radhoyder(self.celler if self.mal.tekst_gir_hoyde else (), bredder) | hoder,
+            radhoyder={1: TITTELHOYDE} | hoder,
             frys=(hode if frys[0] == "hode" else frys[0], frys[1]),
             gjenta_rader=(hode, hode) if frys[0] == "hode" and alene else None,
+            utskrift=find_utskrift(self.deler),
+            sideblokker=tuple(find_sideblokker(self.deler)),
             en_side=bool(self.mal.en_side) and self.plasserer.is_med(self.mal.en_side),
             beskyttet=self.mal.laast,
             farge=FARGE,
@@ -125,7 +129,7 @@ class Arkbygger:
 
     # ------------------------------------------------------------ blocks
 
-    def _blokk(self, d: Plassert, plass: Plass, bredder: Sequence[float]) -> None:
+    def _blokk(self, d: Plassert, plass: Plass) -> None:
         ark, blokk = self.mal.navn, plass.blokk
         if blokk.tittel:
             navn = {**self._her(plass.plan).navn, "antall": len(plass.rader)}
@@ -138,7 +142,7 @@ class Arkbygger:
                 for k in plass.kolonner.values()
             ]
         if blokk.rader in LIKE:
-            self._like_rader(plass, bredder)
+            self._like_rader(plass)
         else:
             for nr, linje in enumerate(plass.rader, plass.forste):
                 self.celler += [self._celle(plass, k, linje, nr) for k in plass.kolonner.values()]
@@ -150,7 +154,7 @@ class Arkbygger:
     def _overskrift(self, plass: Plass, k: Kolonne) -> str:
         return fyll(k.mal.hode, self._her(plass.plan, plass, kolonne=k).navn)
 
-    def _like_rader(self, plass: Plass, bredder: Sequence[float]) -> None:
+    def _like_rader(self, plass: Plass) -> None:
         """Rows alike, plan by plan, since the formulas of a plan name cells of its own."""
         kolonner, forste = list(plass.kolonner.values()), plass.forste
         for _, gruppe in groupby(plass.rader, lambda r: r.plan.plan if r.plan else ""):
@@ -163,13 +167,7 @@ class Arkbygger:
             # Column by column: there are few of them, and many rows.
             felter = [linje.felt for linje in linjer]
             rader = list(zip(*(map(hent, felter) for hent in henter), strict=True))
-            vist = [_getter(k, formel=bool(k.mal.formel and not k.mal.svar)) for k in kolonner]
-            sett = (
-                list(zip(*(map(hent, felter) for hent in vist), strict=True))
-                if any(k.mal.formel and k.mal.svar for k in kolonner)
-                else ()
-            )
-            self.radblokker.append(make_radblokk(forste, celler, rader, bredder, sett))
+            self.radblokker.append(Radblokk(forste, tuple(celler), rader))
             forste += len(linjer)
 
     def _utseende(self, plass: Plass, k: Kolonne, linje: Rad, rad: int) -> Celle:
@@ -278,22 +276,15 @@ class Arkbygger:
                 yield fast(self.mal.navn, rad, k.kol, tekst, "etikett")
             elif mal.dekning != _NEI and (mal.dekning or mal.formel):
                 formel = mal.dekning or _DEKNING.format(k.nokkel)
-                yield self._formelcelle(plass, k, formel, None, rad, radnavn="Kommuner med tall")
+                yield self._formelcelle(
+                    plass, k, formel, None, rad, radnavn="Kommuner med tall", stil="dekning"
+                )
 
     def _fremhevinger(self, plass: Plass) -> Iterator[Fremheving]:
         for f in plass.blokk.fremhev:
             her = self._her(plass.plan, plass, rad=plass.forste)
             formel = self.skriver.skriv(f["naar"], her)
             yield Fremheving(plass.omraade(f["kolonne"]), formel, f["stil"])
-
-
-def _shown_texts(plass: Plass, bredder: Sequence[float]) -> Iterator[tuple[int, str, float]]:
-    """Row, text and width, where a formula shows a text of its row after what it marks."""
-    for nokkel, felt in plass.blokk.hoyde_av.items():
-        bredde = bredder[plass.kolonner[nokkel].kol - 1]
-        for nr, rad in enumerate(plass.rader, plass.forste):
-            if tekst := rad.felt.get(felt):
-                yield nr, f"{_MERKET}{tekst}", bredde
 
 
 def _getter(k: Kolonne, *, formel: bool = False) -> Callable[[Mapping[str, Any]], Verdi]:

@@ -76,17 +76,15 @@ def make_radblokk(
     kolonner: Sequence[Celle],
     rader: Sequence[tuple[Verdi, ...]],
     bredder: Sequence[float] = (),
-    vist: Sequence[tuple[Verdi, ...]] = (),
 ) -> Radblokk:
-    """Rows alike. bredder: of the sheet's columns, where a row may be higher for its text to wrap.
-    vist: the rows as they are seen, where formulas show texts that are known."""
+    """Rows alike. bredder: of the sheet's columns, where a row may be higher for its text to wrap."""
     brytes = [
         (nr, bredder[c.kol - 1]) for nr, c in enumerate(kolonner) if bredder and c.stil in _BRYTES
     ]
     tekster = (
         (i, verdi, bredde)
         for nr, bredde in brytes
-        for i, rad in enumerate(vist or rader)
+        for i, rad in enumerate(rader)
         if isinstance(verdi := rad[nr], str) and len(verdi) > bredde
     )
     return Radblokk(forste, tuple(kolonner), tuple(rader), text_heights(tekster))

@@ -15,13 +15,13 @@ from gevinstark.grunn.celle import Type
 @dataclass(frozen=True, slots=True)
 class Kolonnemal:
     """A column of a block. What stands in it is one of `verdi` (a field of the row), `tekst`, `svar`
-    (the answer in that column of the form), `formel`, and nothing; `svar` beside a formula is what the
-    formula shows, and makes the row as high as the text needs.
+    (the answer in that column of the form), `formel`, and nothing.
 
     type: "av_raden" where each row says its own. unntak: field of a row -> the formula of the rows where that field says yes. sum, dekning: formulas
     of those rows, "" for the usual one, "nei" for none. lenke, sumlenke: where a click leads: a
     reference, or "tall" for the rows of Data. per: a source of rows; the column stands once for each.
     aapen: people write in it, also where the sheet is locked; liste: the words they choose from.
+    papir: whether it is printed; those that are not stand last.
     """
 
     nokkel: str
@@ -44,6 +44,7 @@ class Kolonnemal:
     per: str = ""
     aapen: bool = False
     liste: str = ""
+    papir: bool = True
     valg: Mapping[str, Any] = field(default_factory=dict)
     kolonner: tuple[Kolonnemal, ...] = ()
 
@@ -80,8 +81,7 @@ class Blokkmal:
 
     rader: the source of its rows (`radkilder`), and `valg` what the source wants to know. sum, dekning:
     column -> label; a block without them has no such row. radnavn: the field that names a row.
-    eksport: the files it is too, in an export. hoyde_av: column -> the field of a row that its formula shows
-    a text of, so that the row is high enough. tittel_av_noen: after the title, where the rows are fewer than those who take part in the plan.
+    eksport: the files it is too, in an export. tittel_av_noen: after the title, where the rows are fewer than those who take part in the plan.
     """
 
     nokkel: str
@@ -96,7 +96,6 @@ class Blokkmal:
     over: tuple[Linjemal, ...] = ()
     uten_hode: bool = False
     hodehoyde: float = 46.0
-    hoyde_av: Mapping[str, str] = field(default_factory=dict)
     naar: str = ""
     sum: Mapping[str, str] = field(default_factory=dict)
     sum_naar: str = ""
@@ -151,8 +150,7 @@ Del = Linjemal | Blokkmal | Bilderad | Spalter | Planvis
 
 @dataclass(frozen=True, slots=True)
 class Arkmal:
-    """A sheet. forste: the row of the first part. frys: rows (or "hode") and columns. tekst_gir_hoyde:
-    rows grow with the text that wraps in them. laast: only open columns can be written in. naar:
+    """A sheet. forste: the row of the first part. frys: rows (or "hode") and columns. laast: only open columns can be written in. naar:
     "har_rader" for a sheet that only workbooks with rows for one of its blocks have."""
 
     navn: str
@@ -164,7 +162,6 @@ class Arkmal:
     frys: tuple[Any, int] = (0, 0)
     bredder: tuple[float, ...] = ()
     en_side: str = ""
-    tekst_gir_hoyde: bool = True
     laast: bool = False
 
 

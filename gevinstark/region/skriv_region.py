@@ -13,6 +13,7 @@ from gevinstark.motor.kompilator import compile_program
 from gevinstark.motor.motor import Verdikolonne
 from gevinstark.region.grunnlag import Regiongrunnlag
 from gevinstark.region.oppsett import build_region
+from gevinstark.region.radtilpasning import fit_rows
 from gevinstark.skriving.bokvalg import Bokvalg
 from gevinstark.skriving.radblokk import Kolonneresultat
 from gevinstark.skriving.skriv import write_workbook
@@ -47,7 +48,10 @@ class Regionark:
 
 def compute_region(grunnlag: Regiongrunnlag) -> Regionark:
     layout = build_region(grunnlag)
-    return Regionark(layout, *evaluate(layout), latest_day(grunnlag))
+    resultater, kolonner = evaluate(layout)
+    return Regionark(
+        fit_rows(layout, resultater, kolonner), resultater, kolonner, latest_day(grunnlag)
+    )
 
 
 def write_region(grunnlag: Regiongrunnlag) -> bytes:

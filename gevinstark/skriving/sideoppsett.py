@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from gevinstark.grunn.celle import Ark
+from gevinstark.grunn.layout import Layout
+from gevinstark.grunn.verdi import kolonnebokstav
+from gevinstark.mal.kart import arkprefiks
 from gevinstark.skriving import tema
 from gevinstark.skriving.bokvalg import Bokvalg
 from gevinstark.skriving.tekst import plain
@@ -28,6 +31,20 @@ def set_sideoppsett(blad: Any, ark: Ark, valg: Bokvalg) -> None:
     blad.set_footer(bunntekst(valg), {"scale_with_doc": False})
     if ark.farge in tema.FANEFARGER:
         blad.set_tab_color(tema.FANEFARGER[ark.farge])
+
+
+def utskriftsomraader(layout: Layout) -> dict[str, str]:
+    """Defined name -> reference, of the sheets that are not printed whole. The library's own print area is
+    one rectangle."""
+    omraader = {}
+    for ark in layout.ark:
+        prefiks = arkprefiks(ark.navn)
+        deler = (
+            f"{prefiks}$A${fra}:${kolonnebokstav(kol)}${til}" for fra, til, kol in ark.utskrift
+        )
+        if ark.utskrift:
+            omraader[f"{prefiks}_xlnm.Print_Area"] = ",".join(deler)
+    return omraader
 
 
 def bunntekst(valg: Bokvalg) -> str:

@@ -25,7 +25,7 @@ from gevinstark.skriving import tema
 from gevinstark.skriving.bokvalg import Bokvalg, Merke
 from gevinstark.skriving.diagram import write_diagram
 from gevinstark.skriving.radblokk import Arkdel, Kolonneresultat, mal, mal_omraade, put_radblokker
-from gevinstark.skriving.sideoppsett import set_sideoppsett
+from gevinstark.skriving.sideoppsett import set_sideoppsett, utskriftsomraader
 from gevinstark.skriving.tekst import (
     cut,
     encode,
@@ -79,7 +79,7 @@ def write_workbook(
     skriver = _Skriver(bok, egen, verdier, resultater, valg)
     for ark in egen.ark:
         skriver.write_ark(ark)
-    for navn, henvisning in layout.definerte_navn.items():
+    for navn, henvisning in {**layout.definerte_navn, **utskriftsomraader(egen)}.items():
         bok.define_name(navn, f"={henvisning}")
     if valg.identitet is not None:
         _write_skjult(bok, egen, valg.identitet)

@@ -76,6 +76,14 @@ STILER: Final[dict[str, Egenskaper]] = {
         "num_format": '"Rapport "0',
         "font_color": FERDIG,
     },
+    # How many a figure is of, in words where the figures stand.
+    "dekning": {
+        **_RAMME,
+        "align": "right",
+        "font_color": DEMPET,
+        "font_size": 10,
+        "text_wrap": True,
+    },
     "id": {**_RAMME, **_INNRYKK, "bold": True, "bg_color": FAST},
     "etikett": {**_RAMME, **_INNRYKK, "bg_color": FAST, "text_wrap": True},
     "enhet": {**_INNRYKK, "font_color": DEMPET},
