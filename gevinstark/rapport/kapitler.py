@@ -19,6 +19,9 @@ from gevinstark.rapport.wordtabell import Kolonne
 Nivaa = Literal[1, 2, 3]
 #: What the axes of charts are in, and the largest bar from which they are: small ones are not all 0,0.
 _AKSER: Final = ((2e6, 1e6, "mill. kr", "millioner kroner"), (0, 1e3, "tusen kr", "tusen kroner"))
+#: How the regional workbook marks what a figure is of, where something is missing, and how a table here does.
+_UFULLSTENDIG: Final = " (ufullstendig)"
+_STJERNE: Final = "* Ufullstendig: noe det skulle vært regnet av, mangler."
 
 
 @dataclass(frozen=True)
@@ -98,13 +101,19 @@ class Kapitler:
         hoyst = e.get("hoyst", len(rader))
         linjer = [[fill(s.tekst, opp.med(r)) for s in spalter] for r in rader[:hoyst]]
         summer = [hva for hva in ("sum", "dekning") if hva in e and linjer]
-        linjer += [_sumlinje(spalter, opp.med(opp.sumrad(e["fra"], hva)), hva) for hva in summer]
+        for hva in summer:
+            linje = _sumlinje(spalter, opp.med(opp.sumrad(e["fra"], hva)), hva)
+            # The word is wider than the columns of a page.
+            linjer.append([t.replace(_UFULLSTENDIG, "*") for t in linje])
+        er_hel = not summer or not any(t.endswith("*") for t in linjer[-1])
         self.dok.tabell(
             fill(e["tabell"], opp),
             [Kolonne(s.overskrift, s.bredde, is_tall=s.is_tall) for s in spalter],
             linjer,
             sumrader=len(summer),
         )
+        if not er_hel:
+            self.dok.avsnitt(_STJERNE)
         if len(rader) > hoyst:
             self.dok.avsnitt(e["resten"].format(antall=len(rader) - hoyst))
         if "kilde" in e and rader:
