@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from forrige import FORRIGEPLAN
@@ -23,15 +24,19 @@ ANDRE_SKJEMAER = (
 README = Path(__file__).parents[1] / "maler" / "README.md"
 
 
+@cache
 def _boker() -> dict[tuple[str, str], Layout]:
     """Form and kind of workbook -> its Layout, of the example plan of each form."""
     boker: dict[tuple[str, str], Layout] = {}
     for sti in (EKSEMPELPLAN, *ANDRE_SKJEMAER):
         plan = read_plan(ressurs(sti))
+        full = replace(plan, valg=replace(plan.valg, omfang="full"))
         egne = {
             "kommune, plan": build_layout(plan, runde="plan"),
             "kommune, rapport": build_layout(plan, rullet=True, runde="rapport"),
             "kommune, begge": build_layout(plan, runde="begge"),
+            "kommune, plan, full": build_layout(full, runde="plan"),
+            "kommune, rapport, full": build_layout(full, rullet=True, runde="rapport"),
             "felles": build_layout(plan, "felles"),
         }
         if sti == EKSEMPELPLAN:

@@ -20,7 +20,9 @@ import pytest
 from click.testing import CliRunner
 from utvalg import UTVALG_OG_ALT, pick
 
+from gevinstark import Konsolidervalg, konsolider
 from gevinstark.cli import main
+from gevinstark.former.kommune.hvaom import find_egne
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.grunn.utsendt import Utsending
@@ -198,7 +200,7 @@ def test_boken_og_mottaket_er_enige_rad_for_rad(
     """From empty to done in some twenty stages, the same number is left in the workbook and here, and the
     stored states say the same as the recompute."""
     alle = list(make_svar(utgave.layout, KOMMUNE).items())
-    forrige = 10_000.0
+    forrige, forste = 10_000.0, 0.0
     midt = pick(
         sorted({round(len(alle) * i / 20) for i in range(1, 20)}), 4, alt=alt, fro=len(alle)
     )
@@ -215,6 +217,10 @@ def test_boken_og_mottaket_er_enige_rad_for_rad(
         )
         sted = utgave.layout.ved_nokkel["*.klar.gjenstaar"].sted
         assert lagret[sted.ark][sted.celle].value == igjen
+        # What is answered goes on being counted: the list on Start has at least as many as at first.
+        spurt = [c.value for c in lagret["Start"]["C"] if isinstance(c.value, int | float)]
+        forste = forste or sum(spurt)
+        assert sum(spurt) >= forste >= igjen
     assert forrige == 0
 
 
@@ -476,7 +482,8 @@ def _tall(verdi: Verdi) -> float:
 
 
 def test_full_aapner_det_som_er_likt_for_alle(tmp_path: Path) -> None:
-    """`omfang: full`: a line's own shares, a year's own cost, and its own use; empty means as the rest."""
+    """`omfang: full`: a line's own shares, price, first year and type, a year's own cost, and its own use;
+    empty means as the rest."""
     sti = _plan_with(tmp_path, foran="omfang: full\n")
     plan = Utgave(
         utsending := issue(sti, tmp_path / "plan", kommuner=[KOMMUNE], runde="plan").utsending,
@@ -508,15 +515,32 @@ def test_full_aapner_det_som_er_likt_for_alle(tmp_path: Path) -> None:
         "3240.V1.oms_egen_budsjett": 0.5,
         "3240.V1.oms_egen_oppbemanning": 0,
         "3240.V1.oms_egen_teknologi": 0.25,
+        "3240.V2.pris_egen": 500.5,
+        "3240.V2.gevinsttype_egen": "Unngått kostnad",
+        "3240.V3.aar_start_egen": 2020,
+        "3240.V4.gevinsteier": "Per Olsen, leder",
     }
     utfall = plan.receive(plan.fill(svar), tmp_path)
     assert [f.kode for f in utfall.funn] == []
     verdier = {k: utfall.verdier[f"*.{k}"] for k in (
         "V1.innfasing.2018", "V1.innfasing.2020", "V2.innfasing.2020", "kost_drift.kostnad.2023",
         "kost_drift.kostnad.2024", "V1.oms_budsjett", "V1.oms_omprioritert", "V2.oms_budsjett",
-        "kost_drift.kostnad.2021",
+        "kost_drift.kostnad.2021", "V1.pris", "V2.pris", "V2.aar_start", "V3.aar_start",
     )}  # fmt: skip
-    assert [_tall(v) for v in verdier.values()] == [0, 0.1, 0.75, 1500, 7, 0.5, 0.25, 0.2, 1000]
+    assert [_tall(v) for v in verdier.values()] == [
+        0, 0.1, 0.75, 1500, 7, 0.5, 0.25, 0.2, 1000, 440, 500.5, 2019, 2020,
+    ]  # fmt: skip
+    # The same course, a year later.
+    assert [utfall.verdier[f"*.V3.innfasing.{a}"] for a in (2019, 2020, 2021, 2022)] == [
+        0,
+        0.5,
+        0.75,
+        1,
+    ]
+    assert [utfall.verdier[f"*.V{n}.gevinsttype"] for n in (1, 2)] == [
+        "Spart tid",
+        "Unngått kostnad",
+    ]
 
     halve = dict.fromkeys(
         ["3240.V1.oms_egen_teknologi", "3240.kost_drift.kost2_til", "3240.M1.retning"]
@@ -534,12 +558,25 @@ def test_full_aapner_det_som_er_likt_for_alle(tmp_path: Path) -> None:
     # Next year's report stands on the lines' own shares.
     (tmp_path / "inn").mkdir()
     (tmp_path / "inn" / plan.bok.name).write_bytes(plan.fill(svar))
+    # The region, its audit and hvaom follow what is the line's own.
+    mapper = (tmp_path / "inn", plan.bok.parent)
+    region = konsolider(
+        Konsolidervalg(*mapper, ut=tmp_path / "region.xlsx", revisjon=True, jobber=1)
+    )
+    assert region.revisjon is not None
+    assert list(region.revisjon.ulike) == []
+    assert find_egne(plan.layout, {}, utfall.verdier)["timepris"].nokkel() == "*.V2.pris_egen"
     rulling = rull(Rullvalg(plan.bok.parent, tmp_path / "inn", 2024, tmp_path / "ut"))
     rapport = Utgave(rulling.utsending, tmp_path / "ut" / rulling.utsending.utstedt[KOMMUNE].fil)
     felt = {f["felt"]: f["verdi"] for f in rapport.felt()}
     assert felt["3240.V1.innfasing.2020"] == 0.1
     assert (felt["3240.V1.oms_budsjett"], felt["3240.V2.oms_budsjett"]) == (0.5, 0.2)
     assert felt["3240.kost_drift.kostnad.2023"] == 1500
+    assert (felt["3240.V2.pris_egen"], felt["3240.V3.aar_start_egen"]) == (500.5, 2020)
+    assert (felt["3240.V2.gevinsttype_egen"], felt["3240.V4.gevinsteier"]) == (
+        "Unngått kostnad",
+        "Per Olsen, leder",
+    )
     assert (felt["3240.M1.beskrivelse"], felt["3240.M1.egen_nullpunkt"]) == (
         "Ventetid på telefon",
         12,
@@ -558,6 +595,8 @@ def test_full_aapner_det_som_er_likt_for_alle(tmp_path: Path) -> None:
     utfall = rapport.receive(rapport.fill(svar), tmp_path)
     assert not [f.kode for f in utfall.funn if f.kode.startswith("OMR")]
     assert utfall.verdier["*.M1.egen_maalt_status"] == "← Skriv resultat"
+    assert utfall.verdier["*.V2.realisert_verdi.2024"] == 50_050
+    assert utfall.verdier["*.rapport.unngaatt_kr"] == 50_050
     brukt = [utfall.verdier[f"*.V{nr}.brukt_budsjett"] for nr in (1, 2, 3, 4)]
     kr = [utfall.verdier[f"*.V{nr}.realisert_i_aar"] for nr in (1, 2, 3, 4)]
     assert [round(_tall(b) / _tall(k), 6) for b, k in zip(brukt, kr, strict=True)] == [

@@ -64,8 +64,8 @@ def make_navigasjon(
 
 
 def make_arkliste(plan: Plan, form: str, plass: Arkplass, rad: int) -> Iterator[Celle]:
-    """Every tab people answer on: link, what is asked, minutes, state, what to have at hand."""
-    hode = ("Ark", "Hva dere svarer på", "Tid", "Status", "Hent fram først")
+    """Every tab people answer on: link, what is asked, how many answers, state, what to have at hand."""
+    hode = ("Ark", "Hva dere svarer på", "Antall svar", "Status", "Hent fram først")
     for kol, tekst in enumerate(hode, 1):
         yield Celle(plass.navn, rad, kol, "fast", "tekst", tekst, stil="hode")
     alle = list_svarark(plan, form)
@@ -73,7 +73,11 @@ def make_arkliste(plan: Plan, form: str, plass: Arkplass, rad: int) -> Iterator[
         navn = annet.navn
         yield Celle(plass.navn, r, 1, "fast", "tekst", navn, stil="listelenke", lenke=_lenke(navn))
         yield Celle(plass.navn, r, 2, "fast", "tekst", annet.hva, stil="liste")
-        yield Celle(plass.navn, r, 3, "fast", "tekst", f"{annet.minutter} min", stil="liste")
+        if _has_questions(plan, form, annet):
+            antall = f"=GJENSTAAR{{{navn}}}+BESVART{{{navn}}}"
+            yield _formel(plass, r, 3, antall, "listetall")
+        else:
+            yield Celle(plass.navn, r, 3, "fast", "tekst", "–", stil="listetall")
         yield _formel(plass, r, 4, _own_state(plan, form, annet), "status")
         yield Celle(plass.navn, r, 5, "fast", "tekst", annet.hent, stil="listehjelp")
 

@@ -99,12 +99,10 @@ def _planord(plan: Plan, merker: frozenset[str]) -> dict[str, str]:
     kontakt = plan.valg.kontakt or Kontakt()
     brukere = next(iter(plan.valg.fordeling.values()), 0)
     hvem = ", ".join(t for t in (kontakt.navn, kontakt.rolle) if t) or _UTEN_KONTAKT
-    minutter = sum(a.minutter for a in plan.mal.ark if is_met(a.naar, merker))
     return {
         "aar": str(aar),
         "forrige": str(aar - 1),
         "frist_lang": _long_date(frist) if frist else "Avtales med koordinatoren",
-        "tid": f"Omtrent {_duration(minutter)} når tallene er hentet",
         "kontakt": " · ".join(t for t in (hvem, kontakt.epost, kontakt.telefon) if t),
         "kontaktadresse": kontakt.epost or "koordinatoren",
         "brukerdato": norsk_dato(date(aar, 12, 31)),
@@ -116,14 +114,3 @@ def _planord(plan: Plan, merker: frozenset[str]) -> dict[str, str]:
 
 def _long_date(dag: date) -> str:
     return f"{_UKEDAGER[dag.weekday()]} {norsk_dato(dag)}"
-
-
-def _duration(minutter: int) -> str:
-    """In words, the hours spelled out: "én time og 45 minutter"."""
-    timer, rest = divmod(minutter, 60)
-    tall = ("", "én time", "to timer", "tre timer", "fire timer")
-    ledd = [
-        tall[timer] if timer < len(tall) else f"{timer} timer",
-        f"{rest} minutter" if rest else "",
-    ]
-    return " og ".join(t for t in ledd if t)

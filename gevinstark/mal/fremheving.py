@@ -6,6 +6,7 @@ Colour never stands alone: the cells marked here have words beside them (the col
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -93,7 +94,10 @@ def _vilkaar(celle: Celle, status: Celle | None) -> Iterator[Fremheving]:
     if "!" in lukket and status is not None:
         lukket = f'AND({blank},{status.adresse}="–")'
     if "!" in krav and status is not None:
-        krav = f'LEFT({status.adresse},1)="←"'
+        # What the state says when it is this cell that is missing.
+        ord_ = re.findall(re.escape(krav) + r'.*?"(← [^"]*)"', status.formel or "")
+        lik = ",".join(f'{status.adresse}="{o}"' for o in dict.fromkeys(ord_))
+        krav = f"OR({lik})" if lik else f'LEFT({status.adresse},1)="←"'
     if krav:
         aapen = f"NOT({lukket})," if lukket else ""
         yield Fremheving(a, f"=AND({aapen}{krav},{blank})", "mangler")

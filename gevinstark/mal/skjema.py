@@ -49,10 +49,11 @@ class Arkmal:
     etter: str = ""
     #: The whole sheet on one page.
     en_side: bool = False
-    #: What the list of tabs says of it: what is asked, how many minutes, what to have at hand.
+    #: What the list of tabs says of it: what is asked, what to have at hand.
     hva: str = ""
-    minutter: int = 0
     hent: str = ""
+    #: Not shown: forms issued before the list counted answers may have it.
+    minutter: int = 0
     #: What the list of tabs says of this one instead of what it says of the others.
     tilstand: str = ""
     #: The file it was read from.

@@ -22,6 +22,8 @@ from gevinstark.mal.skjemadeler import Sumrad, Tabell
 from gevinstark.mal.tabellplassering import HODEKOLONNE, antall_fotnoter, blokker_i, kommentarlinjer
 
 TOM_TABELL: Final = "Ingen nyttevirkninger i denne tabellen"
+#: As wide as a year's heading with a word before it.
+_MED_ORD: Final = 12
 #: What a column may show that belongs to another table's row: never a field of its own.
 _ETIKETTER: Final = ("id", "beskrivelse", "fase", "kommune")
 
@@ -154,7 +156,8 @@ class _Tabell:
                     stil = "hode_tall" if kolonne.type in TALLTYPER else "hode"
                     yield Celle(ark, rad, kol, "fast", "tekst", kolonne.overskrift, stil=stil)
                 else:
-                    naa = aar == self.plan.rapporteringsaar
+                    # The word that marks the reporting year has no room in a narrow column.
+                    naa = aar == self.plan.rapporteringsaar and not 0 < kolonne.bredde < _MED_ORD
                     stil = "aarhode_rapport" if naa else "aarhode"
                     yield Celle(ark, rad, kol, "fast", "aar", aar, stil=stil)
 

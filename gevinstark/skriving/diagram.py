@@ -45,7 +45,7 @@ def write_diagram(bok: Any, blad: Any, diagram: Diagram) -> None:
             "name": plain(diagram.verdiakse),
             "name_font": skrift,
             "num_font": skrift,
-            "num_format": "0 %" if diagram.verdiakse == "%" else "#,##0",
+            "num_format": "0\\ %" if diagram.verdiakse == "%" else "#,##0",
             # Columns are compared by their length, so they begin at zero (all are gross figures).
             **({"min": 0} if diagram.art == "stolpe" else {}),
             "major_gridlines": {"visible": True, "line": {"color": tema.KANT, "width": 0.5}},

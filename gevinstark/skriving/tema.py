@@ -120,14 +120,14 @@ STILER: Final[dict[str, Egenskaper]] = {
     "tegn_formel": {**_RAMME, **_INNRYKK, "bg_color": HVIT},
     "tegn_fast": {**_RAMME, **_INNRYKK, "bg_color": FAST},
     # What a reader of the regional workbook may change, and what it is held up against.
-    "satt_andel": {**_INNDATARAMME, "bg_color": INNDATA, "align": "right", "num_format": "0.0 %"},
+    "satt_andel": {**_INNDATARAMME, "bg_color": INNDATA, "align": "right", "num_format": "0.0\\ %"},
     "satt_kroner": {
         **_INNDATARAMME,
         "bg_color": INNDATA,
         "align": "right",
         "num_format": "#,##0.00",
     },
-    "andel": {**_RAMME, "bg_color": FAST, "align": "right", "num_format": "0.0 %"},
+    "andel": {**_RAMME, "bg_color": FAST, "align": "right", "num_format": "0.0\\ %"},
     "kroner_ore": {**_RAMME, "bg_color": FAST, "align": "right", "num_format": "#,##0.00"},
     "data": {},
     "databrutt": {"text_wrap": True},
@@ -168,12 +168,13 @@ _ROLLEFARGE: Final = {"inndata": INNDATA, "formel": HVIT, "fast": FAST}
 
 
 def tallformat(type_: str, desimaler: int) -> str:
-    """The locale-neutral number format; a Norwegian Excel shows `#,##0` with spaces."""
+    """The locale-neutral number format; a Norwegian Excel shows `#,##0` with spaces. The space before % is
+    escaped: a Norwegian LibreOffice takes a plain one for thousands, and saves 25 % as 0 %."""
     komma = "." + "0" * desimaler if desimaler else ""
     return {
         "tall": f"#,##0{komma}",
         "kroner": f"#,##0{komma}",
-        "prosent": f"0{komma} %",
+        "prosent": f"0{komma}\\ %",
         "aar": "0",
         "dato": "dd.mm.yyyy",
     }.get(type_, "General")

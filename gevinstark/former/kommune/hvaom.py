@@ -76,7 +76,8 @@ def change(
         }
         # What the workbook shows of the common price has no key: what it makes of it has.
         brukt = layout.ved_nokkel.get(f"{DENNE_KOMMUNEN}.{navn.removeprefix(_PRIS)}.pris")
-        if navn.startswith(_PRIS) and brukt is not None and brukt.formel is not None:
+        egen = _own_price(layout, navn.removeprefix(_PRIS), svar)
+        if navn.startswith(_PRIS) and brukt is not None and brukt.formel is not None and not egen:
             endret[brukt.nokkel()] = verdi
     return endret
 
@@ -88,7 +89,17 @@ def find_egne(layout: Layout, kolonnenavn: _Navn, svar: Svar) -> Mapping[str, Ce
         for c in _steder(layout, navn, kolonnenavn):
             if c.eier == DENNE_KOMMUNEN and not _lik(svar.get(c.nokkel()), felles):
                 egne[navn] = c
+    for rad in dict.fromkeys(c.radid for c in layout.inndata):
+        if egen := _own_price(layout, rad, svar):
+            navn = f"{_PRIS}{rad}"
+            egne.setdefault(navn if navn in _satser(layout, kolonnenavn) else "timepris", egen)
     return egne
+
+
+def _own_price(layout: Layout, radid: str, svar: Svar) -> Celle | None:
+    """Where the kommune has given a line of the plan a price of its own (omfang: full)."""
+    celle = layout.ved_nokkel.get(f"{DENNE_KOMMUNEN}.{radid}.pris_egen")
+    return celle if celle is not None and _tall(svar.get(celle.nokkel())) is not None else None
 
 
 def find_godkjente_aar(layout: Layout, kolonnenavn: _Navn, laast: frozenset[str]) -> frozenset[int]:
@@ -191,7 +202,7 @@ def _steder(layout: Layout, navn: str, kolonnenavn: _Navn) -> Iterator[Celle]:
 
 def _innfasede(layout: Layout, kolonnenavn: _Navn) -> Iterator[Celle]:
     """The cells that say when a benefit comes, and those with a share of each year."""
-    navn = {kolonnenavn.get(k, k) for k in ("start", "full", "aar_start")}
+    navn = {kolonnenavn.get(k, k) for k in ("start", "full", "aar_start", "aar_start_egen")}
     andel = kolonnenavn.get(_INNFASING, _INNFASING)
     for c in layout.ved_nokkel.values():
         if c.formel is not None or c.eier != DENNE_KOMMUNEN:

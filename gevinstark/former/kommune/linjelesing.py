@@ -26,10 +26,10 @@ _HVA: Final = {
 }  # fmt: skip
 #: Where the figure is computed: the answers it is made of, (row or "" for its own, column).
 SVAR: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
-    "aar_start": (("innfasing", "start"),),
-    "innfasing": (("innfasing", "start"), ("innfasing", "forste_andel"), ("innfasing", "full")),
+    "aar_start": (("", "aar_start_egen"), ("innfasing", "start")),
+    "innfasing": (("", "aar_start_egen"), ("innfasing", "start"), ("innfasing", "forste_andel"), ("innfasing", "full")),
     "kostnad": (("", "kost_per_aar"), ("", "kost_fra"), ("", "kost_til")),
-    "pris": (("", "enhetspris"), ("lokalt", "timepris")),
+    "pris": (("", "pris_egen"), ("", "enhetspris"), ("lokalt", "timepris")),
 }  # fmt: skip
 Aarstall = dict[int, float | None]
 
@@ -235,8 +235,8 @@ class Linjeleser:
         return pris
 
     def _has_planpris(self, radid: str) -> bool:
-        egen = self.celle(radid, "enhetspris")
-        if egen is not None and egen.rolle == "inndata" and self.svar.tall(egen) is not None:
+        egne = (self.celle(radid, k) for k in ("enhetspris", "pris_egen"))
+        if any(c and c.rolle == "inndata" and self.svar.tall(c) is not None for c in egne):
             return False
         lokal = self.tall("lokalt", "timepris")
         return lokal is not None and lokal == self.felles("parametre", "timepris")

@@ -109,11 +109,13 @@ class Svarbok:
         return self.tekst(rad, "maalenhet") == _TIMER
 
     def gevinsttype(self, rad: str) -> str:
-        if self.rolle(rad, "gevinsttype") != "formel":
-            return self.tekst(rad, "gevinsttype") or self.plan.felles_ord(
-                rad, "gevinsttype", "gevinsttype"
-            )
-        return "Spart tid" if self.i_timer(rad) else "Unngått kostnad"
+        if egen := self.tekst(rad, "gevinsttype_egen"):
+            return egen
+        regnet = self.rolle(rad, "gevinsttype") == "formel"
+        if regnet and self.lokal(rad):
+            return "Spart tid" if self.i_timer(rad) else "Unngått kostnad"
+        svart = "" if regnet else self.tekst(rad, "gevinsttype")
+        return svart or self.plan.felles_ord(rad, "gevinsttype", "gevinsttype")
 
     def antall(self, rad: str) -> Tall:
         """In a report the plan's own answer stands, unless it is changed there."""
@@ -123,6 +125,8 @@ class Svarbok:
         return self.tall(rad, "antall_svart" if self.rolle(rad, "antall") == "formel" else "antall")
 
     def pris(self, rad: str) -> Tall:
+        if (egen := self.tall(rad, "pris_egen")) is not None:
+            return egen
         timepris = self.tall("lokalt", "timepris") if self.i_timer(rad) else None
         if self.rolle(rad, "enhetspris") != "inndata":
             return timepris if self.i_timer(rad) else self.plan.felles_tall(rad, "enhetspris")
@@ -131,10 +135,13 @@ class Svarbok:
     def til_planpris(self, rad: str) -> bool:
         """In hours, at the plan's own price of one."""
         egen = self.rolle(rad, "enhetspris") == "inndata" and self.har_noe(rad, "enhetspris")
+        egen = egen or self.tall(rad, "pris_egen") is not None
         pris = self.plan.felles_tall("parametre", "timepris")
         return self.i_timer(rad) and not egen and pris is not None and self.pris(rad) == pris
 
     def start(self, rad: str) -> Tall:
+        if (egen := self.tall(rad, "aar_start_egen")) is not None:
+            return egen
         felles = self.rolle("innfasing", "start")
         return self.tall("innfasing", "start") if felles else self.tall(rad, "aar_start")
 
@@ -145,11 +152,13 @@ class Svarbok:
         if not self.rolle("innfasing", "forste_andel"):
             return self.tall(rad, "innfasing", aar)
         forste, full = self.tall("innfasing", "forste_andel"), self.tall("innfasing", "full")
-        if forste is None or full is None:
+        felles = self.tall("innfasing", "start")
+        if forste is None or full is None or felles is None:
             return None
         if (egen := self.tall(rad, "innfasing_egen", aar)) is not None:
             return egen
-        return Decimal(1) if aar >= full else forste + (1 - forste) * (aar - start) / (full - start)
+        gaatt, hele = aar - start, full - felles
+        return Decimal(1) if gaatt >= hele else forste + (1 - forste) * gaatt / hele
 
     def realisert(self, rad: str, aar: int) -> Tall:
         """Kroner of that year's own report, or of the first after it that has them: as a later workbook was

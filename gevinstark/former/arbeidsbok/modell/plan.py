@@ -50,20 +50,28 @@ def relevant(bok: Bok) -> None:
 
 
 def gevinster(bok: Bok) -> None:
-    """R14, K1 table D: hours take the local timepris; verdi = antall × price, to the øre."""
+    """R14, K1 table D: hours take the local timepris; verdi = antall × price, to the øre. A price, a first
+    year and a type that a line has of its own go before those."""
     egne, rader = bok.egne, bok.rader("gevinster")
     full, pris, verdi, timer = [], [], [], []
     for radid in rader:
         egen = radid.startswith("L")
         i_timer = is_in_hours(bok, radid, egen=egen)
         stk = egne.tall(radid, "enhetspris") if egen else _price_in_plan(bok, radid)
-        pris.append(stk if egen else np.where(i_timer, egne.tall("lokalt", "timepris"), stk))
+        stk = stk if egen else np.where(i_timer, egne.tall("lokalt", "timepris"), stk)
+        pris.append(_own_or(bok, radid, "pris_egen", stk))
         antall = egne.tall(radid, "antall")
         full.append(np.where(has_egne(bok), antall, np.nan) if egen else antall)
         verdi.append(round_ore(full[-1] * pris[-1]))
         timer.append(np.where(i_timer, full[-1], np.nan))
-        egne.assign(radid, "aar_start", egne.tall("innfasing", "start"))
-        if egen:
+        start = _own_or(bok, radid, "aar_start_egen", egne.tall("innfasing", "start"))
+        egne.assign(radid, "aar_start", start)
+        if egne.har(radid, "gevinsttype_egen"):
+            typer = bok.raa(egne.nokkel(radid, "gevinsttype_egen"))
+            felles = bok.raa(bok.felles.nokkel(radid, "gevinsttype"))
+            valgt = [e if str(e or "").strip() else f for e, f in zip(typer, felles, strict=True)]
+            egne.set_tekster(radid, "gevinsttype", np.array(valgt, dtype=object))
+        elif egen:
             egne.assign_tekst(radid, "gevinsttype", {SPART_TID: i_timer, UNNGAATT: ~i_timer})
     for kolonne, tall in (
         ("antall_ved_full", full),
@@ -74,6 +82,13 @@ def gevinster(bok: Bok) -> None:
         egne.assign_rader(rader, kolonne, bok.stabel(tall))
     egne.assign("gevinster_sum", "verdi", sum_kjente(bok.stabel(verdi)))
     egne.assign("gevinster_sum", "timer", sum_kjente(bok.stabel(timer)))
+
+
+def _own_or(bok: Bok, radid: str, kolonne: str, ellers: Flyt) -> Flyt:
+    """What a line has of its own (omfang: full), else what holds for all."""
+    egen = bok.egne.optional(radid, kolonne)
+    valgt: Flyt = np.where(kjent(egen), egen, ellers)
+    return valgt
 
 
 def has_egne(bok: Bok) -> Maske:
@@ -97,15 +112,18 @@ def _price_in_plan(bok: Bok, radid: str) -> Flyt:
 
 def innfaset(bok: Bok) -> None:
     """R4, R11: nothing before the first year, all from the year of full effect, a straight line between;
-    from the first year on, a share that a line has of its own."""
+    from the first year on, a share that a line has of its own. A line that begins in another year takes
+    the same course from that year."""
     egne = bok.egne
     start, andel, full = (egne.tall("innfasing", k) for k in ("start", "forste_andel", "full"))
-    underveis = andel + (1 - andel) * (bok.aarstall - start) / (full - start)
-    aar = np.where(bok.aarstall < start, 0.0, np.where(bok.aarstall >= full, 1.0, underveis))
-    aar = np.where(kjent(start) & kjent(andel) & kjent(full), aar, np.nan)
     for radid in bok.rader("innfaset"):
+        linjens = egne.tall(radid, "aar_start")
+        i_loepet = bok.aarstall - linjens + start
+        underveis = andel + (1 - andel) * (i_loepet - start) / (full - start)
+        aar = np.where(bok.aarstall < linjens, 0.0, np.where(i_loepet >= full, 1.0, underveis))
+        aar = np.where(kjent(start) & kjent(andel) & kjent(full), aar, np.nan)
         egen = bok.stabel([egne.optional(radid, "innfasing_egen", a) for a in bok.aar])
-        avviker = kjent(egen) & kjent(aar) & (bok.aarstall >= start)
+        avviker = kjent(egen) & kjent(aar) & (bok.aarstall >= linjens)
         egne.assign_rad_aar(radid, "innfasing", np.where(avviker, egen, aar))
 
 
