@@ -74,11 +74,13 @@ class _Folgefunn:
 
     def verdier(self, celle: Celle) -> list[Verdi]:
         o = self.o
-        self._regnet = self._regnet or tuple(
-            compute_resultater(o.layout, [o.verdier], fastsatt)[0]
-            for fastsatt in (self._rader, self._alle)
-        )
-        return [r.verdi(celle.sted, 0) for r in self._regnet]
+        # Nothing remarked is what was computed; rows alone are all there is until a sum is.
+        ulike = [f for f in (self._rader, self._alle) if f]
+        if ulike and not self._regnet:
+            ulike = ulike[: 1 + (self._rader != self._alle)]
+            self._regnet = tuple(compute_resultater(o.layout, [o.verdier], f)[0] for f in ulike)
+        regnet = [r.verdi(celle.sted, 0) for r in self._regnet]
+        return regnet if self._rader else [o.verdi(celle), *regnet]
 
 
 def _mot_oppgitt(

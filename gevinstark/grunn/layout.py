@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, Final
 
 from gevinstark.grunn.celle import (
@@ -218,16 +219,17 @@ def verdi_fra_json(verdi: Any) -> Verdi:
     return Feilverdi(verdi["feil"]) if isinstance(verdi, dict) else verdi
 
 
-_CELLEFELT: Final = {f.name: f.default for f in fields(Celle)}
+_CELLEFELT: Final = {f.name: f.default for f in fields(Celle) if f.name != "ark"}
+_read_cellefelt: Final = attrgetter(*_CELLEFELT)
 
 
 def _celle_til_json(celle: Celle) -> dict[str, Any]:
     """Only what differs from the default, so that a Layout of 5 000 cells stays readable."""
-    par = ((navn, getattr(celle, navn), standard) for navn, standard in _CELLEFELT.items())
+    par = zip(_CELLEFELT.items(), _read_cellefelt(celle), strict=True)
     return {
         navn: verdi_til_json(verdi)
-        for navn, verdi, standard in par
-        if navn != "ark" and verdi != standard
+        for (navn, standard), verdi in par
+        if verdi is not standard and verdi != standard
     }
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from gevinstark.grunn.errors import InternFeil, Kildefeil, UgyldigKilde
+from gevinstark.grunn.husket import husket
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.ressurser import Kommune
 from gevinstark.mal.arkbygging import Arkbygger
@@ -20,6 +21,12 @@ from gevinstark.mal.poster import RULLET
 from gevinstark.mal.skjema import Mal
 
 
+def _innhold(plan: Plan, *resten: object, **valg: object) -> object:
+    """What a Layout depends on: not on where the plan's file is."""
+    return replace(plan, fil=""), resten, sorted(valg.items())
+
+
+@husket(4, av=_innhold)
 def build_layout(
     plan: Plan,
     form: str = "kommune",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from gevinstark.formel.parse import parse_skjemaformel
@@ -13,6 +14,10 @@ from gevinstark.grunn.celle import DENNE_KOMMUNEN
 from gevinstark.grunn.errors import Kildefeil
 
 _ENKELT_ARKNAVN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+#: The formulas of a form are read where they stand, and again for each Layout.
+read_skjemaformel: Final = lru_cache(maxsize=4096)(parse_skjemaformel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ class Formelnotat:
     def tre(self, formel: str) -> Node:
         """The tree of a formula of the form. Raises FormelFeil."""
         if formel not in self.lest:
-            self.lest[formel] = parse_skjemaformel(formel)
+            self.lest[formel] = read_skjemaformel(formel)
         return self.lest[formel]
 
     def report(self, fil: str, linje: int, sted: str, grunn: str) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from gevinstark.formel.parse import parse_skjemaformel
 from gevinstark.formel.tre import FormelFeil
 from gevinstark.mal.bokord import has_ord
+from gevinstark.mal.kart import read_skjemaformel
 from gevinstark.mal.poster import MERKER, ROLLER, RULLET, TYPER, Felt, Kolonne
 from gevinstark.mal.yamlkilde import Kilde
 
@@ -28,7 +28,7 @@ def check_formel(kilde: Kilde, linje: int, formel: str) -> None:
     kind in it ({egne}) is looked at when the word is known."""
     if formel.startswith("=") and not has_ord(formel):
         try:
-            parse_skjemaformel(formel)
+            read_skjemaformel(formel)
         except FormelFeil as feil:
             kilde.report(linje, f"Formelen {formel}: {feil}")
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -25,6 +26,9 @@ _MAKS_NODER: Final = 200_000
 
 #: libyaml, where PyYAML has it: ten times as fast, but it recurses without a bound. For our own files.
 _RASK: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+#: Documents kept as they were read: a round reads the same plan and form many times.
+_MAKS_FILER: Final = 16
 
 #: How alike two words are when one is taken for a slip of the other.
 _LIGNER: Final = 0.65
@@ -229,30 +233,30 @@ def read_tekst(sti: Path) -> str:
         raise UgyldigKilde([Kildefeil(str(sti), 1, f"Filen {grunn}.")]) from feil
 
 
-def _for_dyp(sti: Path) -> UgyldigKilde:
-    return UgyldigKilde([Kildefeil(str(sti), 1, "Filen har for mange nivåer inne i hverandre.")])
-
-
 def read_yaml(sti: Path, tekst: str | None = None) -> tuple[Node, Kilde]:
     """Parse a file, or text that stands for it. Raises UgyldigKilde when it cannot be read or is no
     YAML document."""
-    kilde = Kilde(str(sti))
-    tekst = read_tekst(sti) if tekst is None else tekst
     leser = _RASK if sti.is_relative_to(ressurs("maler")) else yaml.SafeLoader
+    node, feil = _read(str(sti), read_tekst(sti) if tekst is None else tekst, leser)
+    return node, Kilde(str(sti), list(feil))
+
+
+@lru_cache(maxsize=_MAKS_FILER)
+def _read(fil: str, tekst: str, leser: Any) -> tuple[Node, tuple[Kildefeil, ...]]:
+    """The document, which nobody changes, and its own mistakes."""
+    kilde = Kilde(fil)
     try:
         rot = yaml.compose(tekst, Loader=leser)
+        if rot is None:
+            raise UgyldigKilde([Kildefeil(fil, 1, "Filen er tom.")])
+        return _convert(rot, kilde), tuple(kilde.feil)
     except RecursionError as feil:
-        raise _for_dyp(sti) from feil
+        hva = "Filen har for mange nivåer inne i hverandre."
+        raise UgyldigKilde([Kildefeil(fil, 1, hva)]) from feil
     except yaml.YAMLError as feil:
         linje, grunn = explain_yamlfeil(feil)
         melding = f"Dette er ikke gyldig YAML. {grunn}"
-        raise UgyldigKilde([Kildefeil(str(sti), linje, melding)]) from feil
-    if rot is None:
-        raise UgyldigKilde([Kildefeil(str(sti), 1, "Filen er tom.")])
-    try:
-        return _convert(rot, kilde), kilde
-    except RecursionError as feil:
-        raise _for_dyp(sti) from feil
+        raise UgyldigKilde([Kildefeil(fil, linje, melding)]) from feil
 
 
 def fill_post(cls: type[_T], node: Node, kilde: Kilde, hva: str, **ferdige: Any) -> _T | None:

@@ -48,6 +48,7 @@ from gevinstark.motor.samling import (
     concatenate,
     find_deltaker,
     find_og_eller,
+    find_rang,
     find_ytterst,
     give_midtakse,
     med_forste_feil,
@@ -58,6 +59,8 @@ from gevinstark.motor.tekster import substitute, trim
 
 #: Numbers held at once when ranges are spread out per formula (8 MB).
 _MAKS_UTBREDT: Final = 1 << 20
+#: Numbers of a value that is kept for where the same part stands again: small ones cost as much as large.
+_MAKS_HUSKET: Final = 1024
 #: Functions of single values, which SUMPRODUCT may ask of every cell of a range.
 _ELEMENTVIS: Final[dict[str, Callable[[tuple[Verdier, ...], Tekstliste], Verdier]]] = {
     "ABS": lambda ledd, tekster: absolutt(ledd[0], tekster),
@@ -79,7 +82,8 @@ class Blokk:
         self._omraader = omraader
         self._tekster = tekster
         self._n = verdier.shape[1]
-        self._utsnitt = slice(0, 0)
+        self._utsnitt, self._hel = slice(0, 0), True
+        self._husket: dict[Plan, Verdier] = {}
         self._soek = Omraadesoek(verdier, merker, omraader, tekster)
 
     def run(self, plan: Plan, rader: Indekser, bredde: int) -> None:
@@ -87,6 +91,7 @@ class Blokk:
         steg = max(1, _MAKS_UTBREDT // (bredde * self._n))
         for start in range(0, len(rader), steg):
             self._utsnitt = slice(start, start + steg)
+            self._hel = len(rader) <= steg
             v, t = self._verdi(plan)
             if t.min() == BLANK:
                 t = np.where(t == BLANK, TALL, t)
@@ -105,12 +110,19 @@ class Blokk:
         if isinstance(plan, Konstanter):
             v = plan.verdier if len(plan.verdier) == 1 else plan.verdier[self._utsnitt]
             return Verdier(v, ER_TALL if plan.merker[0, 0] == TALL else plan.merker)
-        if isinstance(plan, Operator):
-            return evaluate(plan.op, tuple(self._verdi(p) for p in plan.ledd), self._tekster)
-        if isinstance(plan, Anrop):
-            return self._kall(plan.navn, plan.args)
-        # The subset keeps ranges out of places for one value.
-        return self._celler(plan)
+        if isinstance(plan, Rektangler):
+            # The subset keeps ranges out of places for one value.
+            return self._celler(plan)
+        svar = self._husket.get(plan) if self._hel else None
+        if svar is None:
+            if isinstance(plan, Operator):
+                svar = evaluate(plan.op, tuple([self._verdi(p) for p in plan.ledd]), self._tekster)
+            else:
+                svar = self._kall(plan.navn, plan.args)
+            # What a part reads is on lower levels, and stands: its value is the same everywhere.
+            if self._hel and svar.v.size <= _MAKS_HUSKET:
+                self._husket[plan] = svar
+        return svar
 
     def _tabell(self, plan: Plan) -> Verdier:
         """One value per formula, element and return: [g, k, N]. Only SUMPRODUCT asks for it."""
@@ -261,16 +273,9 @@ class Blokk:
         return med_feil(svar_v, svar_t, sokt)
 
     def _rang(self, args: tuple[Plan, ...]) -> Verdier:
-        """RANK: how many numbers of the range are greater, and one. What is no number is passed over;
-        a number that is not there has no rank."""
         x = som_tall(self._verdi(args[0]), self._tekster)
         omraade = self._celler(args[1]) if isinstance(args[1], Rektangler) else give_midtakse(x)
-        er_tall = omraade.t == TALL
-        v = x.v[:, None, :]
-        finnes = (er_tall & (omraade.v == v)).any(axis=1)
-        rang = (er_tall & (omraade.v > v)).sum(axis=1) + 1.0
-        svar = Verdier(np.where(finnes, rang, NA), np.where(finnes, TALL, FEIL))
-        return med_feil(svar.v, svar.t, x)
+        return find_rang(x, omraade)
 
     def _betinget(self, navn: str, args: tuple[Plan, ...]) -> Verdier:
         """SUMIFS and COUNTIFS: one mask per range and criterion, shared by all that ask for it."""

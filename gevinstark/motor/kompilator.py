@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -66,6 +67,12 @@ def compile_program(formler: Mapping[Sted, str], kolonner: Sequence[Formelkolonn
     return _Kompilator(formler, kolonner).program()
 
 
+@lru_cache(maxsize=4)
+def compile_once(formler: tuple[tuple[Sted, str], ...]) -> Program:
+    """Compiled once for all copies of an issue, which are often filled in together."""
+    return compile_program(dict(formler))
+
+
 class _Kompilator:
     def __init__(self, formler: Mapping[Sted, str], kolonner: Sequence[Formelkolonne]) -> None:
         like = Likelesing(_read)
@@ -79,6 +86,7 @@ class _Kompilator:
         self._omraader: list[Indekser] = []
         self._omraadeformler: list[list[Formel]] = []
         self._tekster = Tekstliste()
+        self._felles: dict[object, Plan] = {}
         self._i_kolonnen: dict[tuple[str, int], list[tuple[int, int, Formel]]] = defaultdict(list)
         for formel in self._traer:
             self._i_kolonnen[formel.ark, formel.kol].append((*find_rader(formel), formel))
@@ -178,10 +186,15 @@ class _Kompilator:
         return nr
 
     def _plan(self, noder: Sequence[Node], hvor: Sequence[str] | Formelkolonne) -> Plan:
-        """One plan for trees of one shape: what differs between them becomes arrays over them.
+        """One plan for trees of one shape: what differs between them becomes arrays over them. Plans
+        that are equal are one object, which is computed once.
 
         hvor: the sheet of each formula; or the column that the one tree is filled down.
         """
+        plan = self._ny_plan(noder, hvor)
+        return self._felles.setdefault(plan.innhold, plan)
+
+    def _ny_plan(self, noder: Sequence[Node], hvor: Sequence[str] | Formelkolonne) -> Plan:
         forste = noder[0]
         if isinstance(forste, Tall | Bool | Tekst):
             return self._konstanter(noder)
@@ -205,7 +218,8 @@ class _Kompilator:
                 delt = [liste[nr] for liste in argumentlister]
                 deler = [d for d in delt if d is not None]
                 if requires_rektangel(navn, nr):
-                    args.append(self._rektangler(deler, hvor))
+                    rektangler = self._rektangler(deler, hvor)
+                    args.append(self._felles.setdefault(rektangler.innhold, rektangler))
                 else:
                     args.append(self._plan(deler, hvor))
             return Anrop(navn, tuple(args))

@@ -1,6 +1,8 @@
 """What one group of formulas is compiled to: a tree whose leaves are arrays over the formulas.
 
-A leaf that is the same for all formulas of the group has length 1, and is computed once.
+A leaf that is the same for all formulas of the group has length 1, and is computed once. So is a part
+that stands in several places: a program has one object for it. `innhold` tells parts apart, by what they
+hold and by the very objects they are made of.
 """
 
 from __future__ import annotations
@@ -24,6 +26,10 @@ class Konstanter:
     verdier: Flyt
     merker: Merker
 
+    @property
+    def innhold(self) -> object:
+        return "konstanter", self.verdier.tobytes(), self.merker.tobytes()
+
     @classmethod
     def lag(cls, verdier: Sequence[float], merke: np.uint8) -> Konstanter:
         like = len(set(verdier)) == 1
@@ -35,6 +41,10 @@ class Celler:
     """Single cells: row numbers in the matrices [g]."""
 
     rader: Indekser
+
+    @property
+    def innhold(self) -> object:
+        return "celler", self.rader.tobytes()
 
     @classmethod
     def lag(cls, rader: Sequence[int]) -> Celler:
@@ -49,6 +59,10 @@ class Rektangler:
     rader: int
     kolonner: int
 
+    @property
+    def innhold(self) -> object:
+        return "rektangler", self.numre.tobytes(), self.rader, self.kolonner
+
     @classmethod
     def lag(cls, numre: Sequence[int], rader: int, kolonner: int) -> Rektangler:
         return cls(_felles(numre), rader, kolonner)
@@ -61,6 +75,10 @@ class Operator:
     op: str
     ledd: tuple[Plan, ...]
 
+    @property
+    def innhold(self) -> object:
+        return "operator", self.op, self.ledd
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Anrop:
@@ -68,6 +86,10 @@ class Anrop:
 
     navn: str
     args: tuple[Plan, ...]
+
+    @property
+    def innhold(self) -> object:
+        return "anrop", self.navn, self.args
 
 
 Plan: TypeAlias = Konstanter | Celler | Rektangler | Operator | Anrop

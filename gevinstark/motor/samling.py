@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from gevinstark.motor.matrise import BLANK, BOOL, FEIL, TALL, TEKST, VALUE, Flyt, Tekstliste
-from gevinstark.motor.omforming import ER_BOOL, ER_TALL, Verdier, som_logisk, som_tall
+from gevinstark.motor.matrise import BLANK, BOOL, FEIL, NA, TALL, TEKST, VALUE, Flyt, Tekstliste
+from gevinstark.motor.omforming import ER_BOOL, ER_TALL, Verdier, med_feil, som_logisk, som_tall
 
 
 def give_midtakse(x: Verdier) -> Verdier:
@@ -62,6 +62,16 @@ def find_og_eller(navn: str, x: Verdier) -> Verdier:
     if noen.all():
         return Verdier(svar.astype(np.float64), ER_BOOL)
     return Verdier(np.where(noen, svar, VALUE), np.where(noen, BOOL, FEIL))
+
+
+def find_rang(x: Verdier, omraade: Verdier) -> Verdier:
+    """RANK: how many numbers of the range are greater, and one. What is no number is passed over; a
+    number that is not there has no rank."""
+    er_tall = omraade.t == TALL
+    v = x.v[:, None, :]
+    finnes = (er_tall & (omraade.v == v)).any(axis=1)
+    rang = (er_tall & (omraade.v > v)).sum(axis=1) + 1.0
+    return med_feil(np.where(finnes, rang, NA), np.where(finnes, TALL, FEIL), x)
 
 
 def med_forste_feil(svar: Verdier, x: Verdier) -> Verdier:

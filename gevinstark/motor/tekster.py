@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import repeat
 from typing import Final
 
 import numpy as np
 
-from gevinstark.motor.matrise import BOOL, FEIL, TALL, TEKST, VALUE, Indekser, Tekstliste
+from gevinstark.motor.matrise import BOOL, FEIL, TALL, TEKST, VALUE, Flyt, Indekser, Tekstliste
 from gevinstark.motor.omforming import ER_TEKST, Verdier, med_feil
 
 _MAKS_TEKST: Final = 32_767
 _MAKS_TEGN_I_TALL: Final = 22
 _EKSPONENT_FRA: Final = 1e16
+#: So few are done one by one faster than numpy finds which are alike.
+_FAA: Final = 64
 
 
 def trim(x: Verdier, tekster: Tekstliste) -> Verdier:
@@ -32,6 +35,13 @@ def join(a: Verdier, b: Verdier, tekster: Tekstliste) -> Verdier:
 
 def _per_tekst(gjor: Callable[..., str], ledd: tuple[Verdier, ...], tekster: Tekstliste) -> Verdier:
     """A function of texts, done once for operands that are alike. Longer than a cell: #VALUE!."""
+    alle = np.broadcast(*(del_ for x in ledd for del_ in x))
+    if alle.size <= _FAA:
+        svar = [
+            _nummer(gjor(*map(_vist, par[::2], par[1::2], repeat(tekster))), tekster)
+            for par in alle
+        ]
+        return _svar(np.array(svar, np.float64).reshape(alle.shape), ledd)
     numre = np.broadcast_arrays(*(_tekstnumre(x, tekster) for x in ledd))
     rekker = [n.ravel() for n in numre]
     # One whole number for each combination, in their order: numpy sorts rows ten times slower.
@@ -41,12 +51,25 @@ def _per_tekst(gjor: Callable[..., str], ledd: tuple[Verdier, ...], tekster: Tek
     _, forste, plass = np.unique(samlet, return_index=True, return_inverse=True)
     svar = []
     for rekke in zip(*(r[forste].tolist() for r in rekker), strict=True):
-        tekst = gjor(*(tekster.tekst(nr) for nr in rekke))
-        svar.append(tekster.nummer(tekst) if len(tekst) <= _MAKS_TEKST else -1)
-    v = np.array(svar, np.float64)[plass.ravel()].reshape(numre[0].shape)
+        svar.append(_nummer(gjor(*(tekster.tekst(nr) for nr in rekke)), tekster))
+    return _svar(np.array(svar, np.float64)[plass.ravel()].reshape(numre[0].shape), ledd)
+
+
+def _nummer(tekst: str, tekster: Tekstliste) -> int:
+    return tekster.nummer(tekst) if len(tekst) <= _MAKS_TEKST else -1
+
+
+def _svar(v: Flyt, ledd: tuple[Verdier, ...]) -> Verdier:
     lang = v < 0
     t = np.where(lang, FEIL, TEKST) if lang.any() else ER_TEKST
     return med_feil(np.where(lang, VALUE, v), t, *ledd)
+
+
+def _vist(v: float, t: int, tekster: Tekstliste) -> str:
+    """The text a value shows as; "" for blanks and errors."""
+    if t == TEKST:
+        return tekster.tekst(int(v))
+    return _tekst_av_tall(v) if t == TALL else _tekst_av_bool(v) if t == BOOL else ""
 
 
 def _tekstnumre(x: Verdier, tekster: Tekstliste) -> Indekser:

@@ -20,7 +20,9 @@ from gevinstark.region.regionmal import Funksjon
 
 _NAVN: Final = re.compile(r"\{([a-z_]\w*)\}")
 _HENVISNING: Final = re.compile(r"(?P<navn>[a-z_]\w*)?\[(?P<kropp>[^\]]+)\]")
-_KALL: Final = re.compile(r"[A-Z_]{2,}(?=\()")
+#: What a formula is searched for: where a text begins, or a call; and inside a call what parts its arguments.
+_TEKST_ELLER_KALL: Final = re.compile(r'"|[A-Z_]{2,}(?=\()')
+_SKILLE: Final = re.compile(r'["(),\[\]]')
 #: In a formula about rows where there are none: there is nothing to say.
 INGEN_RADER: Final = "#INGEN"
 #: Characters Excel takes in one formula.
@@ -88,20 +90,20 @@ class Formelskriver:
     # ------------------------------------------------------------ functions
 
     def _expand(self, formel: str, her: Formelsted) -> str:
-        ut, i = [], 0
-        while i < len(formel):
-            if formel[i] == '"':
-                slutt = _slutt_paa_tekst(formel, i)
-            elif (kall := _KALL.match(formel, i)) and self._kjent(kall[0]):
-                argumenter, slutt = _argumenter(formel, kall.end())
-                ut.append(self._kall(kall[0], argumenter, her))
-                i = slutt
+        ut, fra = [], 0
+        while treff := _TEKST_ELLER_KALL.search(formel, fra):
+            start = treff.start()
+            ut.append(formel[fra:start])
+            if treff[0] == '"':
+                fra = _slutt_paa_tekst(formel, start)
+            elif self._kjent(treff[0]):
+                argumenter, fra = _argumenter(formel, treff.end())
+                ut.append(self._kall(treff[0], argumenter, her))
                 continue
             else:
-                slutt = kall.end() if kall else i + 1
-            ut.append(formel[i:slutt])
-            i = slutt
-        return "".join(ut)
+                fra = treff.end()
+            ut.append(formel[start:fra])
+        return "".join([*ut, formel[fra:]])
 
     def _kjent(self, navn: str) -> bool:
         return navn in self.funksjoner or navn in _INNEBYGDE
@@ -199,18 +201,18 @@ def _slutt_paa_tekst(formel: str, i: int) -> int:
 
 def _argumenter(formel: str, i: int) -> tuple[list[str], int]:
     """The arguments of a call whose "(" is at `i`, and where it ends."""
-    dybde, fra, j, funnet = 0, i + 1, i, []
-    while j < len(formel):
-        if formel[j] == '"':
-            j = _slutt_paa_tekst(formel, j)
+    dybde, fra, neste, funnet = 0, i + 1, i, []
+    while treff := _SKILLE.search(formel, neste):
+        j, neste = treff.span()
+        if treff[0] == '"':
+            neste = _slutt_paa_tekst(formel, j)
             continue
-        dybde += _BEGYNNELSE.get(formel[j], 0)
-        if dybde == 0 or (dybde == 1 and formel[j] == ","):
+        dybde += _BEGYNNELSE.get(treff[0], 0)
+        if dybde == 0 or (dybde == 1 and treff[0] == ","):
             funnet.append(formel[fra:j].strip())
-            fra = j + 1
+            fra = neste
         if dybde == 0:
-            return ([] if funnet == [""] else funnet), j + 1
-        j += 1
+            return ([] if funnet == [""] else funnet), neste
     raise InternFeil(f"maler/region.yaml: det mangler en parentes i «{formel}».")
 
 

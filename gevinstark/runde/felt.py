@@ -19,7 +19,7 @@ from gevinstark.grunn.verdi import Sted, Verdi, parse_celle, verdi_ut
 from gevinstark.kontroll.kjenn_igjen import find_identitet
 from gevinstark.lesing.avlesning import Avlesning, Lesefeil
 from gevinstark.lesing.les import read_retur
-from gevinstark.motor.kompilator import compile_program
+from gevinstark.motor.kompilator import compile_once
 from gevinstark.runde.trinn import Framdrift, Sti
 
 SKJEMAVERSJON: Final = 1
@@ -156,11 +156,14 @@ def _with_vilkaar(
                 f"=IF({tekst},1,0)" if tekst not in ("", ALLTID) else f"={int(tekst == ALLTID)}"
             )
     try:
-        program = compile_program(formler)
+        program = compile_once(tuple(formler.items()))
     except InternFeil as feil:
         raise GevinstarkError(f"Feltregisteret i «{lest.fil}» er skadet. {feil}") from feil
+    ark = {a.navn: a.celler for a in lest.ark}
     celler = {
-        Sted(a.navn, rad, kol): c.verdi for a in lest.ark for (rad, kol), c in a.celler.items()
+        s: celle.verdi
+        for s in program.innsteder
+        if (celle := ark.get(s.ark, {}).get((s.rad, s.kol))) is not None
     }
     svar = program.run(celler, [{}])
     nye = dict(felt)

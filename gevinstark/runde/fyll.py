@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -14,8 +13,7 @@ from gevinstark.grunn.errors import Brukerfeil, GevinstarkError, InternFeil, Kil
 from gevinstark.grunn.filer import check_endelse, check_ledig, write_fil
 from gevinstark.grunn.klokke import read_klokke
 from gevinstark.grunn.verdi import Sted, Verdi
-from gevinstark.motor.kompilator import compile_program
-from gevinstark.motor.motor import Program
+from gevinstark.motor.kompilator import compile_once
 from gevinstark.runde.felt import Feltliste, Feltpost, read_feltliste
 from gevinstark.runde.innkomne import check_ikke_utsendt
 from gevinstark.runde.svarfil import Oppgave, read_oppgaver
@@ -131,7 +129,7 @@ def recompute_lagret(liste: Feltliste, verdier: Mapping[Sted, Verdi]) -> dict[St
         if celle.formel is not None and (sted := Sted(navn, *plass)) not in verdier
     }
     try:
-        program = _program(tuple(formler.items()))
+        program = compile_once(tuple(formler.items()))
     except (InternFeil, FormelFeil) as feil:
         raise GevinstarkError(
             "Arbeidsboken har formler som ikke er våre, og kan ikke fylles ut trygt. "
@@ -144,9 +142,3 @@ def recompute_lagret(liste: Feltliste, verdier: Mapping[Sted, Verdi]) -> dict[St
     }
     resultat = program.run(konstanter, [dict(verdier)])
     return {sted: resultat.verdi(sted, 0) for sted in formler}
-
-
-@lru_cache(maxsize=2)
-def _program(formler: tuple[tuple[Sted, str], ...]) -> Program:
-    """Compiled once for all copies of an issue, which are often filled in together."""
-    return compile_program(dict(formler))

@@ -15,6 +15,7 @@ from gevinstark.grunn.celle import FELLES
 from gevinstark.grunn.errors import Brukerfeil, UgyldigKilde
 from gevinstark.grunn.filer import check_ledig, write_fil, write_samlet
 from gevinstark.grunn.funn import Funn, make_funn
+from gevinstark.grunn.husket import husket
 from gevinstark.grunn.kommuner import find_etterfolgere
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.norsk.valg import norsk_liste
@@ -232,6 +233,7 @@ def write_utsending(
     return utsending
 
 
+@husket(4, av=lambda plan, layout: (plan, layout.digest))
 def find_planfunn(plan: Plan, layout: Layout) -> tuple[Funn, ...]:
     """The findings of domain §5 about a plan, computed with the plan's own numbers."""
     verdier = compute_planverdier(layout)
