@@ -285,6 +285,23 @@ def test_hver_feil_har_sin_egen_tilstand(
     assert _states(plan, {felt: verdi})[status] == sier
 
 
+def test_mottaket_sier_det_samme_om_en_feil(plan: Utgave, tmp_path: Path) -> None:
+    """What is pasted past the stop messages: the reader names the row with the workbook's own words."""
+    bok = openpyxl.load_workbook(plan.bok)
+    feil: dict[str, int | str] = {
+        "V1.antall": -1, "V2.antall": "mange", "innfasing.full": 2031, "omsetning.budsjett": 25,
+    }  # fmt: skip
+    for felt, verdi in feil.items():
+        sted = plan.layout.ved_nokkel[f"*.{felt}"].sted
+        bok[sted.ark][sted.celle] = verdi
+    bok.save(ut := BytesIO())
+    utfall = plan.receive(ut.getvalue(), tmp_path)
+    sagt = " ".join(f.tekst for f in utfall.funn if f.kode == "REG-31")
+    for ord_ in ("V1 ← Kan ikke være under 0", "V2 ← Bare tallet", "full effekt ← Senest 2028",
+                 "Uttak fra budsjett ← Over 100 %"):  # fmt: skip
+        assert ord_ in sagt
+
+
 def test_tre_andeler_over_hundre_prosent(plan: Utgave) -> None:
     svar = {f"*.omsetning.{k}": 0.4 for k in ("budsjett", "oppbemanning", "teknologi")}
     assert _states(plan, svar)["*.omsetning.teknologi_tilstand"] == "← Over 100 %"

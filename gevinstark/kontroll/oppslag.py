@@ -35,7 +35,7 @@ class Oppslag:
     """A Layout with the values that stand in it, by generic field key.
 
     uleste: inputs that hold something that could not be read; they have a finding of their own, and
-    are not blank to the rules.
+    are not blank to the rules. skrevet: what stands in them.
     """
 
     layout: Layout
@@ -43,6 +43,7 @@ class Oppslag:
     fil: str
     kommune: str | None = None
     uleste: frozenset[str] = frozenset()
+    skrevet: Mapping[str, str] = field(default_factory=dict)
     #: Row ids that are not in use: spare rows of the project group's workbook.
     ledige: frozenset[str] = frozenset()
     #: What the form calls columns that the rules know by other names.

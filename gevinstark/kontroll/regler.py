@@ -12,7 +12,7 @@ from gevinstark.grunn.familie import familier
 from gevinstark.grunn.funn import Funn, make_funn
 from gevinstark.grunn.layout import Layout
 from gevinstark.kontroll.oppslag import Oppslag
-from gevinstark.mal.tilstand import PIL, wrong_kind
+from gevinstark.mal.tilstand import PIL, say_wrong
 
 if TYPE_CHECKING:
     from gevinstark.mal.plan import Plan
@@ -72,7 +72,7 @@ def _unread(svar: Oppslag) -> dict[tuple[str, int], str]:
     """Rows where something stands that could not be read -> what the workbook's state says of it. To the
     recompute such a field is blank."""
     return {
-        (c.ark, c.rad): wrong_kind(c.type)
+        (c.ark, c.rad): say_wrong(c, svar.skrevet.get(c.nokkel(svar.kommune), ""))
         for c in svar.layout.inndata
         if c.type != "tekst" and svar.ulest(c)
     }

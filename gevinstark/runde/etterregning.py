@@ -50,7 +50,8 @@ def _recompute(utfallene: list[Returutfall]) -> None:
         uleste = eget.tapte | {u.felt for u in eget.utelatt}
         lukkede = list(_closed_answers(eget, omregning))
         utfall.funn += [f for f, _ in lukkede]
-        oppslag = Oppslag(eget.layout_i_filen, utfall.verdier, utfall.fil, kommune, uleste)
+        skrevet = {u.felt: u.tekst for u in eget.utelatt}
+        oppslag = Oppslag(eget.layout_i_filen, utfall.verdier, utfall.fil, kommune, uleste, skrevet)
         utfall.linjetall = read_linjetall(oppslag)
         utfall.funn += check_regler(oppslag)
         utfall.funn += _omregningsfunn(utfall, eget, omregning)

@@ -150,7 +150,11 @@ class _Svarer:
         return {
             "kvalitet_tekst": "Pårørende forteller at de slipper å ringe for å få vite når besøket kommer.",
             "konklusjon_tekst": "Nytten er større enn kostnadene, og løsningen er over i vanlig drift.",
-        }.get(celle.kolonne)
+        }.get(celle.kolonne, "Mest i hjemmetjenesten." if self._is_required_text(celle) else None)
+
+    @staticmethod
+    def _is_required_text(celle: Celle) -> bool:
+        return celle.kreves and celle.type == "tekst"
 
     def _overforing(self, celle: Celle) -> Any:
         return "Nei, ikke ennå" if celle.kolonne == "status" else None
