@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 
 import pandas as pd
 from forrige import FORRIGEPLAN
@@ -26,6 +27,7 @@ from gevinstark.region.databruk import find_bruk, read_skjema
 from gevinstark.region.grunnlag import Deltaker, Mottatt, Planutsnitt, Regiongrunnlag
 from gevinstark.region.langtabell import Datarad, Langtabell, Status
 from gevinstark.region.linjetall import read_linjetall
+from gevinstark.region.skriv_region import Regionark, compute_region
 from gevinstark.runde.regionrevisjon import KOLONNER
 
 KOMMUNER = ("0301", "1515", "1818", "3209", "3228", "3242", "4601", "5622")
@@ -313,3 +315,11 @@ def make_svarramme(grunnlag: Regiongrunnlag, layout: Layout) -> pd.DataFrame:
                  fil, layout.rapporteringsaar, layout.runde, True, 0, verdi, False)
             )  # fmt: skip
     return pd.DataFrame(rader, columns=list(KOLONNER), dtype=object)
+
+
+@cache
+def make_region() -> tuple[Regiongrunnlag, Regionark, bytes]:
+    """Two plans with special cases of all kinds, and their region: once per process."""
+    grunnlag = make_testgrunnlag()
+    region = compute_region(grunnlag)
+    return grunnlag, region, region.write()

@@ -303,7 +303,10 @@ def _konsolider(innsendt: Path, utsendt: list[Path], region: Path) -> None:
     assert {m.utelatt for m in resultat.innsamling.grunnlag.mottak} == {0}
 
 
-@pytest.mark.parametrize("sti", [V3, V4, HELSE])
+#: All four go it together in the test below; this one has a sheet of its own.
+@pytest.mark.parametrize(
+    "sti", [HELSE, *(pytest.param(s, marks=pytest.mark.lang) for s in (V3, V4))]
+)
 def test_the_whole_round(sti: Path, tmp_path: Path) -> None:
     utsendt, innsendt = _send_inn(sti, tmp_path)
     region = tmp_path / "region.xlsx"

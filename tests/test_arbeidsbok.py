@@ -87,12 +87,10 @@ def test_every_stored_result_is_what_libreoffice_computes(
     hylle: Bokhylle, tmp_path: Path, *, alt: bool
 ) -> None:
     """Every formula of every plan, blank, half filled in and filled in; no error value anywhere."""
-    filer = [
-        sti
-        for n in PLANER
-        for b in (hylle.bok(n),)
-        for sti in pick((b.tom, b.halv, b.full), 1, alt=alt, fro=n)
-    ]
+    boker = [b for n in PLANER for b in (hylle.bok(n),)]
+    # In the sample, two of those with answers and one that is blank.
+    filer = pick((s for b in boker for s in (b.halv, b.full)), 2, alt=alt, fro="svart")
+    filer += pick((b.tom for b in boker), 1, alt=alt, fro="blank")
     regnet = recalculate(filer, tmp_path, tidsgrense=300)
     antall = 0
     for var, ble in zip(filer, regnet, strict=True):

@@ -14,6 +14,7 @@ from xml.parsers.expat import errors
 
 import pytest
 import xlsxwriter
+from utvalg import sample_cases
 
 from gevinstark.formel.kanonisk import samme_formel
 from gevinstark.formel.parse import parse_formel
@@ -356,7 +357,7 @@ def _lange_navnerom(i: int) -> dict[str, bytes]:
 
 
 @pytest.mark.usefixtures("tomt")
-@pytest.mark.parametrize(
+@sample_cases(
     "lag",
     [
         _mange_stiler,
@@ -373,6 +374,7 @@ def _lange_navnerom(i: int) -> dict[str, bytes]:
         _brede_rader,
         _lange_navnerom,
     ],
+    antall=5,
 )
 def test_what_is_kept_takes_no_more_memory_than_was_counted(
     tmp_path: Path, lag: Callable[[int], dict[str, bytes]]

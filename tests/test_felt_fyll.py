@@ -178,6 +178,7 @@ def test_the_copy_holds_the_answers_and_nothing_else_changed(
                 )  # fmt: skip
 
 
+@pytest.mark.lang  # `test_arbeidsbok` asks LibreOffice about filled copies each time
 @pytest.mark.libreoffice
 def test_stored_results_of_the_copy_are_what_libreoffice_computes(
     runde: Runde, tmp_path: Path

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from regiongrunnlag import make_testgrunnlag
+from regiongrunnlag import make_region
 from skader import Runde
 
 from gevinstark.grunn.verdi import MAKS_TALL, Verdi
@@ -25,7 +25,7 @@ from gevinstark.runde.mottak import receive
 
 @pytest.fixture(scope="module")
 def grunnlag() -> Regiongrunnlag:
-    return make_testgrunnlag()
+    return make_region()[0]
 
 
 def _felt(rad: int, **annet: object) -> Tabellfelt:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from forrige import FORRIGEPLAN
+from utvalg import UTVALG_OG_ALT, pick
 
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
@@ -115,17 +116,19 @@ def test_a_complete_return_is_whole_and_says_so(layout: Layout, gode: dict[str, 
     assert t["rapport.frigjort_timer"] == 7_841
 
 
+@UTVALG_OG_ALT
 @pytest.mark.parametrize("plan", [ressurs(EKSEMPELPLAN), FORRIGEPLAN], ids=["nå", "2e1d845"])
-def test_no_single_answer_can_be_left_out_unseen(plan: Path) -> None:
+def test_no_single_answer_can_be_left_out_unseen(plan: Path, *, alt: bool) -> None:
     """Blank each input, and again make it unreadable: a headline that moves is marked incomplete."""
     layout = build_layout(read_plan(plan))
     gode = make_gode(layout)
-    utelatt = [
+    alle = [
         (celle, uleste)
         for celle in layout.inndata
         if celle.eier == "*" and gode.get(celle.nokkel()) not in (None, "")
         for uleste in ((), (celle.nokkel(KOMMUNE),))
     ]
+    utelatt = pick(alle, 80, alt=alt, fro=layout.digest)
     hele, *uten = compute_alle(
         layout, [(gode, ()), *(({**gode, c.nokkel(): None}, u) for c, u in utelatt)]
     )
@@ -137,7 +140,8 @@ def test_no_single_answer_can_be_left_out_unseen(plan: Path) -> None:
                 assert not hel, f"{navn} moved when {celle.nokkel()} went"
                 assert etter.hull, celle.nokkel()
                 moved.add(navn)
-    assert moved == set(foer)
+    assert moved == set(foer) if alt else moved <= set(foer)
+    assert len(moved) > len(foer) / 2
 
 
 def test_a_line_without_a_plan_is_in_no_ratio(layout: Layout, gode: dict[str, Verdi]) -> None:

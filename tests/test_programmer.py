@@ -130,7 +130,21 @@ RUNDTURER: Final = (
 )
 
 
-@pytest.fixture(scope="module", params=RUNDTURER, ids=lambda r: r.program.__name__.rstrip("_"))
+#: What `test_rundtur` does too, and what is fetched from the net each time.
+_SJELDEN: Final = (libreoffice_via_ods, exceljs, sheetjs)
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(
+            r,
+            id=r.program.__name__.rstrip("_"),
+            marks=[pytest.mark.lang] if r.program in _SJELDEN else [],
+        )
+        for r in RUNDTURER
+    ],
+)
 def rundtur(
     request: pytest.FixtureRequest, runde: Runde, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Rundtur, Path]:

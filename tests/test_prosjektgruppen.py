@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from utvalg import sample_cases
 
 from gevinstark import Kontrollvalg, Lagvalg, Nyvalg, kontroller, lag, ny
 from gevinstark.grunn.errors import Brukerfeil, UgyldigKilde
@@ -97,7 +98,7 @@ def test_an_empty_workbook_has_the_room_that_was_asked_for(tmp_path: Path) -> No
     assert {"felles.V8.tiltak", "felles.K22.tiltak"} <= layout.ved_nokkel.keys()
 
 
-@pytest.mark.parametrize("kilde", [DIGITAL_DIALOG, ELEKTRONISK_POST])
+@sample_cases("kilde", [DIGITAL_DIALOG, ELEKTRONISK_POST], 1)
 def test_a_filled_workbook_grows_and_loses_nothing(kilde: Path, tmp_path: Path) -> None:
     utsending = lag(Lagvalg(kilde, tmp_path / "ut", form="felles")).utsending
     bok = tmp_path / "ut" / utsending.utstedt["felles"].fil

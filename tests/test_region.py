@@ -24,6 +24,7 @@ from regiongrunnlag import (
     NULL,
     UTEN_KOSTNADER,
     eksempel_layout,
+    make_region,
     make_svarramme,
     make_testgrunnlag,
 )
@@ -51,7 +52,7 @@ Utvalg = Callable[..., Decimal | None]
 
 @pytest.fixture(scope="module")
 def grunnlag() -> Regiongrunnlag:
-    return make_testgrunnlag()
+    return make_region()[0]
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +61,8 @@ def layout(grunnlag: Regiongrunnlag) -> Layout:
 
 
 @pytest.fixture(scope="module")
-def bok(grunnlag: Regiongrunnlag) -> bytes:
-    return write_region(grunnlag)
+def bok() -> bytes:
+    return make_region()[2]
 
 
 @pytest.fixture(scope="module")

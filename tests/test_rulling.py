@@ -37,6 +37,7 @@ from treaar import (
     read_answers,
 )
 
+from gevinstark import Konsolidervalg, Sammenlignvalg, konsolider, sammenlign
 from gevinstark.cli import main
 from gevinstark.former.kommune.historie import find_ulike
 from gevinstark.grunn.errors import Brukerfeil, UgyldigKilde
@@ -915,6 +916,33 @@ def test_answers_in_a_joint_workbook_go_to_one_workbook_each(tmp_path: Path) -> 
         == 101
     )
     assert rulling.utsending.layout.form == "kommune"
+
+
+def test_next_years_workbook_says_which_year_who_came_and_who_left(
+    tre: TreAar, tmp_path: Path
+) -> None:
+    a, b = (tmp_path / f"{aar}.xlsx" for aar in (2024, 2025))
+    for aar, ut in ((2024, a), (2025, b)):
+        konsolider(
+            Konsolidervalg(tre.innsendt / str(aar), tre.rot / f"utsendt-{aar}", ut=ut, jobber=1)
+        )
+    s = sammenlign(Sammenlignvalg(a, b))
+    assert [(k.kommune, k.hva) for k in s.kommuner] == [
+        ("Oslo (0301)", "falt fra"),
+        ("Ullensaker (3209)", "ny fil"),
+        ("Nes (3228)", "ny fil"),
+        ("Gjerdrum (3230)", "ny fil"),
+        ("Nannestad (3238)", "ny fil"),
+        ("Eidsvoll (3240)", "ny fil"),
+        ("Hurdal (3242)", "ny fil"),
+        ("Bergen (4601)", "kom til"),
+    ]
+    assert all(k.grunn.startswith("rapporteringsåret er 2025; ") for k in s.kommuner)
+    plan = "digital-dialog"
+    planer = {e.nokkel.removeprefix(f"{plan}/"): (e.foer, e.naa) for e in s.planer}
+    assert planer[f"planer.{plan}.aar"] == (2024, 2025)
+    assert planer[f"planer.{plan}.frist"] == ("2025-02-28", "2026-02-28")
+    assert s.setning().startswith("Kom til: Bergen; falt fra: Oslo; ny fil: Ullensaker, Nes, ")
 
 
 @pytest.mark.lang

@@ -44,7 +44,7 @@ TEKSTER = st.one_of(
     st.lists(st.sampled_from(["_x", "x000B_", "_", "<r>", "</r>", "\x0b", "\r", " ", "A", "&"]))
     .map("".join),
 )  # fmt: skip
-FAA = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FAA = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 VALG = Bokvalg("t", "e", "b", date(2024, 1, 1))
 
 

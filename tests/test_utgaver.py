@@ -64,10 +64,19 @@ class Mappe:
         return dokument
 
 
-@pytest.fixture
-def mappe(tmp_path: Path) -> Mappe:
-    mappe = Mappe(tmp_path)
+@pytest.fixture(scope="module")
+def utsendt(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Issued once; each test has a copy."""
+    mappe = Mappe(tmp_path_factory.mktemp("en"))
     mappe.lag()
+    return mappe.ut
+
+
+@pytest.fixture
+def mappe(utsendt: Path, tmp_path: Path) -> Mappe:
+    mappe = Mappe(tmp_path)
+    mappe.plan.write_text(mappe.tekst, encoding="utf-8")
+    shutil.copytree(utsendt, mappe.ut)
     return mappe
 
 

@@ -48,11 +48,22 @@ def test_a_plan_goes_out_and_comes_back_the_same(navn: str) -> None:
     assert lest.funn == ()
 
 
-@settings(max_examples=5, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=1, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(former)
 @example(TOM)
 @example(FULL)
 def test_any_shape_of_plan_comes_back_the_same(form: dict[str, Any]) -> None:
+    _check_there_and_back(form)
+
+
+@pytest.mark.lang
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(former)
+def test_many_shapes_of_plans_come_back_the_same(form: dict[str, Any]) -> None:
+    _check_there_and_back(form)
+
+
+def _check_there_and_back(form: dict[str, Any]) -> None:
     plan = _plan(make_plan(form))
     igjen, lest = _there_and_back(plan)
     assert content(igjen) == content(plan)

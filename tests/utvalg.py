@@ -24,3 +24,16 @@ def pick(alle: Iterable[_T], antall: int, *, alt: bool, fro: object) -> list[_T]
         return liste
     valgt = random.Random(str(fro)).sample(range(len(liste)), antall)  # noqa: S311 - repeatable
     return [liste[i] for i in sorted(valgt)]
+
+
+def sample_cases(navn: str, alle: Iterable[_T], antall: int) -> pytest.MarkDecorator:
+    """A test of each of these: so many of them, the others with `lang`."""
+    liste = list(alle)
+    valgt = pick(range(len(liste)), antall, alt=False, fro=navn)
+    return pytest.mark.parametrize(
+        navn,
+        [
+            pytest.param(x, marks=[] if nr in valgt else pytest.mark.lang)
+            for nr, x in enumerate(liste)
+        ],
+    )
