@@ -23,6 +23,7 @@ from gevinstark.rapport.regionbok import Regionbok
 from gevinstark.rapport.setning import MANGLER, fill, tall
 
 _MAKS_IDER: Final = 4
+_HULL: Final = " (ufullstendig)"
 IKKE_SVART: Final = "Ingen har svart"
 IKKE_OPPGITT: Final = "Ikke oppgitt"
 
@@ -171,9 +172,7 @@ class Planleser:
 def plan_fields(leser: Planleser) -> dict[str, Any]:
     """What the sheets show of a plan."""
     plan, t = leser.plan, leser.plantall()
-    hull, hull_levetid = (
-        "" if n == t.linjer else " (ufullstendig)" for n in (t.med, t.med_levetid)
-    )
+    hull, hull_levetid = ("" if n == t.linjer else _HULL for n in (t.med, t.med_levetid))
     grunner = [*t.hull] or (
         ["Netto per krone: ingen kostnad å dele på"]
         if t.kostnad is not None and t.kostnad <= 0
@@ -207,8 +206,11 @@ def region_fields(bok: Regionbok | None, plan: str, skjema: Mapping[str, Any]) -
             f"«{bok.fil}» er fra en eldre versjon av gevinstark. Lag region.xlsx på nytt med "
             "«gevinstark konsolider»."
         ) from feil
-    hel = tallene["r_rangeres"] != MANGLER
-    grunn = f"Planlagt netto er ikke hel: {tekster['r_netto_dekning']}."
+    # Whole for those who have answered is not whole: the others' share of it is unknown.
+    hel = tallene["r_rangeres"] != MANGLER and not tekster["r_netto_dekning"].endswith(_HULL)
+    if not hel:
+        tallene["r_rangeres"] = tallene["r_gjenstaar"] = MANGLER
+    grunn = f"Planlagt netto er ikke hel: {tekster['r_netto_dekning']}. {tekster['svart']} kommuner har svart."
     if hel and (tall(tallene["r_kostnad"]) or 0) <= 0:
         grunn = "Netto per krone: ingen kostnad å dele på."
     elif hel:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from gevinstark.grunn.verdi import Verdi
+from gevinstark.grunn.verdi import Verdi, dato_fra_serienummer
 from gevinstark.region.bokkart import Rad
 from gevinstark.region.grunnlag import Deltaker
 from gevinstark.region.langtabell import Datarad, Svarblokk, Tabellfelt
@@ -54,7 +54,7 @@ def _alles_svar(k: Kilder, plan: Planbilde | None, valg: Mapping[str, Any]) -> I
     """valg: kolonner: column -> heading; felt: column -> field key after the owner, where {rad} is one of
     `rader`, the keys of a section of texts. aapnes: how the first answer begins where the others are open.
     minst: the first answer is how many people it is about; fewer, and the others are not shown. spurt: no
-    rows where nobody is asked.
+    rows where nobody is asked. dag: the column whose date is written in words too.
     """
     tekster = k.mal.tekster[valg["rader"]] if "rader" in valg else {"": {}}
     nokler = {
@@ -73,7 +73,14 @@ def _alles_svar(k: Kilder, plan: Planbilde | None, valg: Mapping[str, Any]) -> I
                 if retur and "aapnes" in valg:
                     svar = _close(svar, valg["aapnes"])
                 svar = _hide(svar, valg.get("minst", 0))
-                yield _rad(p, d, radid, tekst, svar, valg["kolonner"])
+                dag = {"dag": _write_dag(svar[valg["dag"]])} if "dag" in valg else {}
+                yield _rad(p, d, radid, {**tekst, **dag}, svar, valg["kolonner"])
+
+
+def _write_dag(svar: Datarad | str) -> str:
+    tall = svar.verdi if isinstance(svar, Datarad) else None
+    dag = None if tall is None else dato_fra_serienummer(float(tall))
+    return "–" if dag is None else f"{dag:%d.%m.%Y}"
 
 
 def _close(svar: Mapping[str, Datarad | str], begynner: str) -> dict[str, Datarad | str]:
@@ -101,6 +108,7 @@ def _rad(
     felt = {
         "id": hva, "beskrivelse": hva, "kommune": etikett(d), "plan": plan.plan, "nr": d.kommunenr,
         "nokkel": "/".join(filter(None, (plan.plan, d.kommunenr, radid))), "senest": tekst.get("senest", "–"),
+        "dag": tekst.get("dag", "–"),
         **(make_innhold(funnet, kolonner) if funnet else uten), **ord_,
     }  # fmt: skip
     return Rad(hva, felt, plan)

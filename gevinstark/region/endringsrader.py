@@ -26,5 +26,7 @@ def _endringer(k: Kilder, _p: Planbilde | None, _v: Mapping[str, Any]) -> Iterat
             "foer": _IKKE_MELDT if e.foer is None else e.foer,
             "etter": _IKKE_MELDT if e.etter is None else e.etter, "fil": e.fil, "ark": e.ark, "celle": e.celle,
             "lagret": write_lagret(e.lagret) or "uten tid", "gjelder": _GJELDER[e.slag],
+            "foer_fil": e.foer_fil or "–",
+            "foer_lagret": (write_lagret(e.foer_lagret) or "uten tid") if e.foer_fil else "–",
         }  # fmt: skip
         yield Rad(f"{e.kommunenr}.{e.linje}.{e.hva}.{e.aar}", felt)

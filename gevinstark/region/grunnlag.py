@@ -54,7 +54,8 @@ class Mottatt:
 @dataclass(frozen=True, slots=True)
 class Endring:
     """A figure of an earlier year that is stated in two ways. foer: what was accepted, etter: what is said
-    instead; None is nothing. fil: who says so. lagret: when, ISO text or "".
+    instead; None is nothing. fil: who says so. lagret: when, ISO text or "". foer_fil, foer_lagret: the file
+    that says the other; two that say the same are one.
 
     slag: rettet: the file of the year is corrected; besluttet: by hand; both count. senere: a later file
     says something else, which does not count."""
@@ -72,6 +73,8 @@ class Endring:
     celle: str
     lagret: str
     slag: Literal["rettet", "besluttet", "senere"]
+    foer_fil: str = field(default="", compare=False)
+    foer_lagret: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,8 @@ class Returutfall:
     innsendt: Besvarelse | None = None
     #: Where earlier answers that count differ from those it was issued with.
     samlet: Samlet | None = None
+    #: The figures of the file by itself, where they are others than those that count.
+    sendte_tall: Linjetall | None = None
 
     @property
     def som_innsendt(self) -> Besvarelse | None:

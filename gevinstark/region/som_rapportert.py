@@ -1,5 +1,5 @@
-"""What each kommune reported for each year, as it stood in the report of that year: rows of Data beside
-what is said of the same year now. maler/region.yaml names the figures (`som_rapportert`)."""
+"""What each kommune reported for each year, as it stood when the report was due: rows of Data beside what
+is said of the same year now. maler/region.yaml names the figures (`som_rapportert`)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gevinstark.grunn.celle import DENNE_KOMMUNEN
 from gevinstark.grunn.verdi import til_ore
-from gevinstark.region.gjeldende import PLANRUNDE, as_tidspunkt
+from gevinstark.region.gjeldende import PLANRUNDE, as_tidspunkt, is_sen
 from gevinstark.region.langtabell import Datarad
 from gevinstark.region.linjetall import Tallsted
 from gevinstark.region.returutfall import Returutfall
@@ -45,7 +45,19 @@ class SomRapportert(Sequence[Datarad]):
 
 
 def make_som_rapportert(utfallene: Sequence[Returutfall]) -> tuple[Datarad, ...]:
-    """From the report of each year that counts, or that counted before a later year's took its place."""
+    rapporter = select_rapporterte(utfallene)
+    # The words of the regional workbook, all of them.
+    from gevinstark.region.databruk import find_bruk, read_skjema  # noqa: PLC0415 - as said above
+
+    par = [(find_bruk(ny), find_bruk(fra)) for ny, fra in read_skjema("som_rapportert").items()]
+    return tuple(r for (*_, aar), u in sorted(rapporter.items()) for r in _rader(u, aar, par))
+
+
+def select_rapporterte(
+    utfallene: Sequence[Returutfall],
+) -> dict[tuple[str, str, int], Returutfall]:
+    """Plan, kommune and year -> the report that was believed: the last of those saved by the deadline, else
+    the first after it. One that was corrected later is not what was reported."""
     rapporter: dict[tuple[str, str, int], Returutfall] = {}
     for utfall in utfallene:
         identitet, svar = utfall.innlest.identitet, utfall.svar
@@ -56,19 +68,19 @@ def make_som_rapportert(utfallene: Sequence[Returutfall]) -> tuple[Datarad, ...]
         nokkel = svar.layout.plan, svar.utstedt.kommune, identitet.aar
         if nokkel not in rapporter or _rang(utfall) > _rang(rapporter[nokkel]):
             rapporter[nokkel] = utfall
-    # The words of the regional workbook, all of them.
-    from gevinstark.region.databruk import find_bruk, read_skjema  # noqa: PLC0415 - as said above
-
-    par = [(find_bruk(ny), find_bruk(fra)) for ny, fra in read_skjema("som_rapportert").items()]
-    return tuple(r for (*_, aar), u in sorted(rapporter.items()) for r in _rader(u, aar, par))
+    return rapporter
 
 
-def _rang(utfall: Returutfall) -> tuple[bool, object, str]:
-    return utfall.teller, as_tidspunkt(utfall.innlest.lagret), utfall.fil
+def _rang(utfall: Returutfall) -> tuple[bool, bool, float, str]:
+    assert utfall.svar is not None  # noqa: S101 - only recognised reports are asked
+    tid = as_tidspunkt(utfall.innlest.lagret).timestamp()
+    if is_sen(utfall.innlest.lagret, utfall.svar.utsending.frist):
+        return False, False, -tid, utfall.fil
+    return True, utfall.teller, tid, utfall.fil
 
 
 def _rader(utfall: Returutfall, aar: int, par: Sequence[tuple[Bruk, Bruk]]) -> Iterator[Datarad]:
-    tall = utfall.linjetall
+    tall = utfall.sendte_tall or utfall.linjetall
     funnet = {
         (s.tabell, s.rad, s.kolonne): (s, v)
         for s, v in zip(tall.steder, tall.verdier, strict=True)

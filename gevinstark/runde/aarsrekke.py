@@ -161,7 +161,7 @@ def _recompute(naa: Returutfall, satt: Mapping[str, Verdi], godkjent: Mapping[st
     resultat, _ = compute_resultater(layout, [fulle])
     beregnet = tuple(resultat.verdi(c.sted, 0) for c in layout.formelceller)
     apne = frozenset(satt) & set(layout.inndatanokler)
-    naa.samlet = Samlet(svar, beregnet, apne)
+    naa.samlet, naa.sendte_tall = Samlet(svar, beregnet, apne), naa.linjetall
     satte = frozenset(layout.ved_nokkel[n].nokkel(svar.utstedt.kommune) for n in satt)
     naa.linjetall = read_linjetall(make_oppslag(naa, satte), godkjent)
 

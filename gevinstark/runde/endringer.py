@@ -15,6 +15,7 @@ from gevinstark.region.gjeldende import PLANRUNDE
 from gevinstark.region.grunnlag import Endring
 from gevinstark.region.linjetall import Aarsverdi, read_aarsverdier, read_linjetall
 from gevinstark.region.returutfall import Returutfall, Samlet
+from gevinstark.region.som_rapportert import select_rapporterte
 from gevinstark.runde.aarsrekke import make_oppslag
 
 #: By row and what it is.
@@ -31,23 +32,25 @@ _LIKT: Final = 0.005
 def find_endringer(
     utfallene: Sequence[Returutfall], utsendinger: Sequence[Utsending]
 ) -> tuple[Endring, ...]:
-    """For each year before the last of the plan, what was said of it."""
+    """For each year before the last of the plan, what was said of it; for the last, what was corrected after
+    the deadline."""
     naa: dict[str, int] = {}
     for u in utsendinger:
         plan = u.layout.plan
         naa[plan] = max(naa.get(plan, 0), u.layout.rapporteringsaar)
     erstattet = [u for u in utfallene if u.status == "erstattet" and u.omregning is not None]
+    rapportert = {id(u) for u in select_rapporterte(utfallene).values()}
     return tuple(
         dict.fromkeys(
             endring
             for rekke in find_rekker(utfallene)
-            for endring in _compare_all(rekke, erstattet, naa[layout_of(rekke[0]).plan])
+            for endring in _compare_all(rekke, erstattet, rapportert, naa[layout_of(rekke[0]).plan])
         )
     )
 
 
 def _compare_all(
-    rekke: Sequence[Returutfall], erstattet: Sequence[Returutfall], naa: int
+    rekke: Sequence[Returutfall], erstattet: Sequence[Returutfall], rapportert: set[int], naa: int
 ) -> Iterator[Endring]:
     svarte = [u for u in rekke if layout_of(u).runde != PLANRUNDE]
     deler = {_part(u) for u in svarte}
@@ -57,20 +60,20 @@ def _compare_all(
     gjelder = [(u, _read(u)) for u in svarte]
     sendt = [(u, _read(_as_sent(u))) for u in svarte[1:]]
     foer = [(u, _read(u)) for u in gamle]
-    for aar in range(layout_of(rekke[-1]).levetid[0], naa):
+    for aar in range(layout_of(rekke[-1]).levetid[0], naa + 1):
         eiere = [(u, sagt) for u, sagt in gjelder if layout_of(u).rapporteringsaar >= aar]
         if not eiere:
             return
         eier, egne = eiere[0][0], eiere[0][1].get(aar, {})
+        av_aaret = layout_of(eier).rapporteringsaar == aar
+        for u, sagt in foer if av_aaret else ():
+            if _part(u) == _part(eier) and (aar < naa or id(u) in rapportert):
+                yield from _compare(u, eier, sagt.get(aar, {}), egne, aar)
         for u, sagt in sendt:
             if layout_of(u).rapporteringsaar > layout_of(eier).rapporteringsaar:
                 yield from _compare_later(eier, egne, u, sagt.get(aar, {}), aar)
-        if layout_of(eier).rapporteringsaar == aar:
-            for u, sagt in foer:
-                if _part(u) == _part(eier):
-                    yield from _compare(eier, sagt.get(aar, {}), egne, aar)
-            if eier.innsendt is not None:
-                yield from _compare_decided(eier, egne, aar)
+        if av_aaret and aar < naa and eier.innsendt is not None:
+            yield from _compare_decided(eier, egne, aar)
 
 
 def _part(utfall: Returutfall) -> tuple[object, ...]:
@@ -85,11 +88,9 @@ def _read(utfall: Returutfall) -> Mapping[int, _Sagt]:
 
 def _as_sent(utfall: Returutfall) -> Returutfall:
     """Without what is accepted in other returns."""
-    if utfall.samlet is None:
+    if utfall.samlet is None or utfall.sendte_tall is None:
         return utfall
-    sendt = replace(utfall, samlet=None)
-    sendt.linjetall = read_linjetall(make_oppslag(sendt))
-    return sendt
+    return replace(utfall, samlet=None, linjetall=utfall.sendte_tall)
 
 
 def _before_decision(utfall: Returutfall) -> Returutfall:
@@ -122,20 +123,22 @@ def _compare_later(
         if _is_like(v, godkjent):
             continue
         if nokkel in rettet:
-            yield _make(eier, v, v, godkjent, aar)
+            yield _make(senere, eier, v, v, godkjent, aar)
         else:
-            yield replace(_make(senere, v, godkjent, v, aar), slag="senere")
+            yield replace(_make(eier, senere, v, godkjent, v, aar), slag="senere")
 
 
-def _compare(eier: Returutfall, foer: _Sagt, naa: _Sagt, aar: int) -> Iterator[Endring]:
+def _compare(
+    sa: Returutfall, eier: Returutfall, foer: _Sagt, naa: _Sagt, aar: int
+) -> Iterator[Endring]:
     for nokkel in {**foer, **naa}:
         a, b = foer.get(nokkel), naa.get(nokkel)
         if (a or b) is not None and not _is_like(a, b):
-            yield _make(eier, b or a, a, b, aar)
+            yield _make(sa, eier, b or a, a, b, aar)
 
 
 def _compare_decided(eier: Returutfall, gjelder: _Sagt, aar: int) -> Iterator[Endring]:
-    for endring in _compare(eier, _read(_before_decision(eier)).get(aar, {}), gjelder, aar):
+    for endring in _compare(eier, eier, _read(_before_decision(eier)).get(aar, {}), gjelder, aar):
         egne = [b for n, b in eier.rettelser.items() if f".{endring.linje}." in n]
         b = next(iter(egne or eier.rettelser.values()))
         yield replace(endring, slag="besluttet", fil=b.sted, lagret=b.dato)
@@ -148,6 +151,7 @@ def _is_like(a: Aarsverdi | None, b: Aarsverdi | None) -> bool:
 
 
 def _make(
+    sa: Returutfall,
     sier: Returutfall,
     sted: Aarsverdi | None,
     foer: Aarsverdi | None,
@@ -155,7 +159,7 @@ def _make(
     aar: int,
 ) -> Endring:
     assert sted is not None  # noqa: S101 - one of the two is there
-    svar, lagret = sier.som_gjelder.svar, sier.innlest.lagret
+    svar = sier.som_gjelder.svar
     return Endring(
         plan=svar.layout.plan,
         kommunenr=svar.utstedt.kommune,
@@ -168,6 +172,13 @@ def _make(
         fil=sier.fil,
         ark=(etter or sted).celle.ark,
         celle=(etter or sted).celle.adresse,
-        lagret=lagret.isoformat(timespec="seconds") if lagret else "",
+        lagret=_lagret(sier),
         slag="rettet",
+        foer_fil=sa.fil if foer else "",
+        foer_lagret=_lagret(sa) if foer else "",
     )
+
+
+def _lagret(utfall: Returutfall) -> str:
+    lagret = utfall.innlest.lagret
+    return lagret.isoformat(timespec="seconds") if lagret else ""

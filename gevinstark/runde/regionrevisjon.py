@@ -30,14 +30,14 @@ from gevinstark.lesing.les import read_retur
 from gevinstark.rapport.mottaksrevisjon import Filtall, expect_mottak
 from gevinstark.rapport.regionbok import open_regionbok
 from gevinstark.rapport.regionrevisjon import Fasit, Planrevisjon, Regionrevisjon, compare
-from gevinstark.region.gjeldende import as_tidspunkt
+from gevinstark.region.gjeldende import as_tidspunkt, is_sen
 from gevinstark.region.grunnlag import Planutsnitt, Regiongrunnlag
 from gevinstark.region.returutfall import Innsamling, Returutfall
 
 _TALLTYPER: Final = ("tall", "kroner", "aar", "prosent")
 KOLONNER: Final = (
     "plan", "nr", "tabell", "rad", "kolonne", "del", "rolle", "verdi", "ulest", "aaret",
-    "fil", "svaraar", "runde", "teller", "lagret", "sendt", "rettet",
+    "fil", "svaraar", "runde", "teller", "lagret", "sen", "sendt", "rettet",
 )  # fmt: skip
 _Celler = Mapping[str, Mapping[tuple[int, int], Lestcelle]]
 
@@ -147,6 +147,7 @@ def _svar(
     layout, nr = svar.layout, svar.utstedt.kommune
     navn = _kjente_navn(layout)
     utelatt = {u.felt for u in svar.utelatt}
+    sen = is_sen(utfall.innlest.lagret, svar.utsending.frist)
     sendt_ = utfall.som_innsendt
     lest, foer = svar.verdier, sendt_.verdier if sendt_ else svar.verdier
     for celle in layout.ved_nokkel.values():
@@ -168,7 +169,7 @@ def _svar(
         aaret = layout.field_year(celle)
         rad = (
             layout.plan, nr, celle.tabell, celle.radid, kolonne, celle.del_, rolle, verdi, ulest, aaret,
-            utfall.fil, layout.rapporteringsaar, layout.runde, utfall.teller, as_tidspunkt(utfall.innlest.lagret), sendt, rettet,
+            utfall.fil, layout.rapporteringsaar, layout.runde, utfall.teller, as_tidspunkt(utfall.innlest.lagret), sen, sendt, rettet,
         )  # fmt: skip
         yield _Svar(rad, celle, celle.rolle == "inndata", fantes, tolket and not rettet)
 

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 
 from gevinstark.former.kommune.revisjonsbok import Svarbok, make_boker
+from gevinstark.former.kommune.revisjonsnytte import select_rapporter
 from gevinstark.former.kommune.revisjonsregning import Tall
 from gevinstark.former.kommune.revisjonstall import Plantall
 from gevinstark.rapport.regionrevisjon import Fasit, Planrevisjon
@@ -55,7 +56,7 @@ def _of_year(
     aarene, rapport = egne["svaraar"].astype(int), egne["runde"] != "plan"
     teller = egne["teller"].astype(bool)
     eiere = sorted({*aarene[teller & rapport & (aarene >= aar)]})
-    if not eiere or aar >= p.aar:
+    if not eiere or aar > p.aar:
         return
 
     def les(utvalg: Any, verdi: str = "verdi") -> _Alt:
@@ -70,9 +71,12 @@ def _of_year(
     if eier != aar:
         return
     i_aar = rapport & (aarene == aar)
+    if aar == p.aar:
+        # Of the last year, only what was believed at the deadline.
+        i_aar &= teller | egne["fil"].isin(select_rapporter(egne)["fil"])
     for fil in egne[i_aar & ~teller]["fil"].unique():
         yield from ((eier, *par) for par in _compare(les(i_aar & (egne["fil"] == fil)), gjelder))
-    if egne[i_aar & teller]["rettet"].any():
+    if aar < p.aar and egne[i_aar & teller]["rettet"].any():
         foer = les(i_aar & teller, "sendt")
         yield from (("besluttet", *par) for par in _compare(foer, gjelder))
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from gevinstark.former.kommune.revisjonsbok import FORMAAL, Svarbok, med_rest
 from gevinstark.former.kommune.revisjonsregning import summen
 from gevinstark.former.kommune.revisjonssvar import read_tiltak
 from gevinstark.former.kommune.revisjonstall import Plantall
-from gevinstark.grunn.verdi import serienummer, til_ore
+from gevinstark.grunn.verdi import dato_fra_serienummer, serienummer, til_ore
 from gevinstark.rapport.regionrevisjon import Fasit
 
 IKKE_SVART, IKKE_SPURT, IKKE_UTFYLT = "ikke svart", "ikke spurt om", "ikke utfylt"
@@ -114,21 +115,24 @@ def find_steg(t: Plantall, nr: str, steg: str) -> dict[str, Any]:
             tiltak = read_tiltak(t)
             sene = tiltak[(tiltak["nr"] == nr) & (tiltak["sen"] == "ja")]
             sen = "ja" if len(sene) else "nei"
-    vist = f"{status} (sent)" if sen == "ja" else status
+    vist = status
+    if isinstance(dato, Decimal) and (dag := dato_fra_serienummer(float(dato))):
+        vist += f"{' ' if status == _FERDIG else ', til '}{dag:%d.%m.%Y}"
+    elif dato == IKKE_UTFYLT and status in (_BEGYNT[0], _FERDIG):
+        vist += ", uten dato"
+    vist += " (sent)" if sen == "ja" else ""
     return {"status": status, "dato": dato, "sen": sen, "vist": vist}
 
 
 def _steg(fasit: Fasit, t: Plantall) -> None:
     plan = t.plan
     alle = {nr: {s: find_steg(t, nr, s) for s in STEG} for nr in plan.deltakere}
-    vist, datoer = {}, {}
+    vist = {}
     for nr, stegene in alle.items():
         sene = [s["sen"] for s in stegene.values() if s["sen"] is not None]
         vist[nr] = {f"status.{s}": r["vist"] for s, r in stegene.items()}
         vist[nr]["sene"] = sene.count("ja") if sene else None
-        datoer[nr] = {f"dato.{s}": r["dato"] for s, r in stegene.items()}
     fasit.rows("steg", plan.plan, vist, "nr")
-    fasit.rows("stegdatoer", plan.plan, datoer, "nr")
     telt = Counter((s, r["status"]) for stegene in alle.values() for s, r in stegene.items())
     fasit.rows(
         "stegantall",

@@ -17,7 +17,7 @@ from gevinstark.former.kommune.revisjonslinjer import make_aar, make_linjer
 from gevinstark.former.kommune.revisjonsregning import Tall, forhold, summen
 from gevinstark.former.kommune.revisjonssvar import PAA, UNDER, read_maalinger, read_relevante
 from gevinstark.former.kommune.revisjonstall import Plantall, expect_sums, find_mangler, med_hull
-from gevinstark.rapport.regionrevisjon import Fasit, Planrevisjon
+from gevinstark.rapport.regionrevisjon import Fasit
 
 #: What a report said of its own year -> the figure, as Data names them.
 DA: Final = {
@@ -141,22 +141,24 @@ def _gevinstoversikt(fasit: Fasit, t: Plantall) -> None:
 # ------------------------------------------------------------ as it was reported
 
 
-def _select_rapporter(svar: pd.DataFrame) -> pd.DataFrame:
-    """Those that count, and of a year none counts for, the last saved of those that did."""
-    ordnet = svar.sort_values(["teller", "lagret", "fil"], kind="stable")
-    siste = ordnet.groupby(["nr", "svaraar", "runde"])["fil"].transform("last")
-    return svar[siste.reindex(svar.index) == svar["fil"]]
+def select_rapporter(svar: pd.DataFrame) -> pd.DataFrame:
+    """The one that counts of those saved by the deadline, or the last of them; else the first after it."""
+    i_tide = svar[~svar["sen"].astype(bool)].sort_values(["teller", "lagret", "fil"], kind="stable")
+    sene = svar[svar["sen"].astype(bool)].sort_values(["lagret", "fil"], kind="stable")
+    hvem = ["nr", "svaraar", "runde"]
+    valgt = pd.concat([sene.groupby(hvem)["fil"].first(), i_tide.groupby(hvem)["fil"].last()])
+    valgt = valgt[~valgt.index.duplicated(keep="last")]
+    return svar[[valgt[tuple(v)] == fil for *v, fil in svar[[*hvem, "fil"]].to_numpy()]]
 
 
 @lru_cache(maxsize=8)
 def read_rapportert(t: Plantall) -> dict[tuple[str, str, int], Tall]:
-    """Kommune, figure and year -> what the report of the year said, with what was accepted before it."""
+    """Kommune, figure and year -> what the report of the year said, by itself."""
     ut: dict[tuple[str, str, int], Tall] = {}
-    alle = _select_rapporter(t.plan.alle)
+    alle = select_rapporter(t.plan.alle)
     for aar in sorted({int(a) for a in alle["svaraar"]}):
-        til_da: Planrevisjon = replace(t.plan, svar=alle[alle["svaraar"].astype(int) <= aar])
-        sagt = alle[(alle["svaraar"].astype(int) == aar) & (alle["runde"] != "plan")]["nr"].unique()
-        boker = {nr: b for nr, b in make_boker(til_da).items() if nr in sagt}
+        da = (alle["svaraar"].astype(int) == aar) & (alle["runde"] != "plan")
+        boker = make_boker(replace(t.plan, svar=alle[da]))
         tall = make_aar(boker, make_linjer(boker))
         for rad in tall[tall["aar"] == aar].to_dict("records"):
             ut |= {(rad["nr"], da, aar): rad[k] for da, k in DA.items() if rad[k] is not None}
