@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,35 @@ def test_a_plan_goes_out_and_comes_back_the_same(navn: str) -> None:
     }
     assert [(a.felt, a.lest_som) for a in igjen.alias] == [(a.felt, a.lest_som) for a in plan.alias]
     assert lest.funn == ()
+
+
+@pytest.mark.parametrize(
+    ("navn", "trykt"),
+    [
+        ("meldingsboks", "Bruk i verksemda (Budsjettreduksjon?"),
+        *(
+            pytest.param(navn, trykt, marks=pytest.mark.lang)
+            for navn, trykt in (
+                ("felles-arkiv", "Gevinsteigar"),
+                ("trygghetsteknologi", "Føresetnader for antalet"),
+                ("elektronisk-post", "Verksemd: Direktoratet for post og saksgang"),
+            )
+        ),
+    ],
+)
+def test_a_plan_in_nynorsk_is_printed_in_it_and_comes_back(navn: str, trykt: str) -> None:
+    data = yaml.safe_load(ressurs(f"eksempler/{navn}/plan.yaml").read_text("utf-8"))
+    plan = _plan(data | {"maalform": "nynorsk"})
+    innhold = write_planword(plan, DAG)
+    dokument = docx.Document(BytesIO(innhold))
+    ruter = [r.text for t in dokument.tables for rad in t.rows[:2] for r in rad.cells]
+    assert any(t.startswith(trykt) for t in (*ruter, *(a.text for a in dokument.paragraphs)))
+    lest = read_word("plan.docx", innhold)
+    igjen = read_plan(Path("plan.yaml"), lest.as_yaml())
+    assert (content(igjen) == content(plan), igjen.valg.maalform, lest.funn) == (
+        True, "nynorsk", (),
+    )  # fmt: skip
+    assert read_word("plan.docx", write_planword(_plan(data), DAG)).plan.get("maalform") is None
 
 
 @settings(max_examples=1, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))

@@ -18,11 +18,13 @@ from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.mal.deltakere import Deltakerleser
 from gevinstark.mal.nokkelverdier import read_ett_av, read_mottakerne
 from gevinstark.mal.planvalg import (
+    MAALFORMER,
     OMFANG,
     RUNDER,
     TILLEGG,
     UTELATT,
     Innfasing,
+    Maalform,
     Omfang,
     Planrunde,
     Planvalg,
@@ -118,6 +120,9 @@ class _Nokkelleser:
 
     def runde(self, node: Node) -> Runde | None:
         return read_ett_av(node, self.kilde, "runde", RUNDER)
+
+    def maalform(self, node: Node) -> Maalform | None:
+        return read_ett_av(node, self.kilde, "maalform", MAALFORMER)
 
     def tillegg(self, node: Node) -> tuple[Tillegg, ...]:
         return self._flere_av(node, "tillegg", TILLEGG)

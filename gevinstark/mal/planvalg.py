@@ -22,6 +22,8 @@ Tillegg = Literal[
     "usikkerhet",
     "grunnlag",
     "budsjettbro",
+    "egne_indikatorer",
+    "neste_maaling",
 ]
 Utelatt = Literal["tabeller"]
 Maalform = Literal["bokmål", "nynorsk"]
@@ -81,6 +83,7 @@ class Planvalg:
     -> the year it is measured, for every phase. fordeling: basis -> its sum in the whole plan, for
     proposals by share. prisaar: the year whose kroner the plan is in, None when it is not said.
     prisindeks: year -> price index, for sums in kroner of that year.
+    maalform: of the plan as a document; kommuner are written to in their own ("" is bokmål).
     mottakere: kommunenummer -> who its letters go to. deltakere: kommunenummer -> what is said of it.
     endrede_numre: kommunenummer in the plan -> the one in use, which it is read as.
     """
@@ -97,6 +100,7 @@ class Planvalg:
     innfasing: Innfasing | None = None
     prisaar: int | None = None
     prisindeks: Mapping[int, float] = field(default_factory=dict)
+    maalform: Maalform | Literal[""] = ""
     mottakere: Mapping[str, tuple[Mottaker, ...]] = field(default_factory=dict)
     deltakere: Mapping[str, Deltakervalg] = field(default_factory=dict)
     endrede_numre: Mapping[str, str] = field(default_factory=dict)

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from gevinstark.lesing.word.dokument import Avsnitt, Bilde, Dokument, Rute, Tabell
+from gevinstark.mal.nynorsk import to_nynorsk
 from gevinstark.planlesing.blankt import is_blank
 from gevinstark.planlesing.felttabell import read_felttabell
 from gevinstark.planlesing.gjenkjenning import Kjent, find_beskrivelser, recognise, titled
 from gevinstark.planlesing.lesested import Lesested
 from gevinstark.planlesing.ordlyd import Ordlyd, find_ord, letters
-from gevinstark.planlesing.planfelt import KOLONNER
+from gevinstark.planlesing.planfelt import IKKE_OPPGITT, KOLONNER, TOM_LINJE
 from gevinstark.planlesing.rader import Radleser
 from gevinstark.planlesing.samling import Samling, Sted, Tilstand
 
@@ -99,7 +100,8 @@ class _Dokumentleser:
         if self.naa.kapittel:
             return False
         for post in self.ordlyd.merkelapper:
-            if not letters(tekst).startswith(letters(post["begynner"])):
+            begynner = (post["begynner"], to_nynorsk(post["begynner"]))
+            if not letters(tekst).startswith(tuple(map(letters, begynner))):
                 continue
             if "parentes" in post and (inni := re.search(r"\(([^)]*)\)", tekst)):
                 self.samling.add(post["parentes"], inni[1].strip(), Sted("Forsiden"))
@@ -179,11 +181,12 @@ class _Dokumentleser:
     def _vedlegg(self, tabell: Tabell) -> bool:
         """The appendix of a document we have made: its keys say where everything belongs."""
         hode = tuple(tabell.tekst(0, kol) for kol in range(tabell.kolonner)) if tabell.rader else ()
-        if hode != KOLONNER:
+        if hode not in (KOLONNER, tuple(map(to_nynorsk, KOLONNER))):
             return False
+        merker = {to_nynorsk(t): t for t in (IKKE_OPPGITT, TOM_LINJE)}
         for nr in range(1, len(tabell.rader)):
             *_, tekst, nokkel = (tabell.tekst(nr, kol) for kol in range(tabell.kolonner))
-            self.samling.ekstra[nokkel] = tekst
+            self.samling.ekstra[nokkel] = merker.get(tekst, tekst)
         return True
 
     def _ukjent(self, tabell: Tabell) -> None:

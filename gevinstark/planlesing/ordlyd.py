@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from gevinstark.mal.nynorsk import to_nynorsk
 from gevinstark.mal.yamlkilde import read_plain
 
 #: Two headings are the same above this, and worth a remark below the second.
@@ -94,6 +95,8 @@ class Ordlyd:
 
 def read_ordlyd(sti: Path) -> Ordlyd:
     raa = read_plain(sti)
+    for navn in ("faser", "overskrifter", "tabeller", "felttabeller"):
+        raa[navn] = _with_nynorsk(raa.get(navn, {}))
     ledetekster = raa.get("ledetekster", {})
     if isinstance(ledetekster, list):
         ledetekster = dict.fromkeys(ledetekster)
@@ -103,11 +106,28 @@ def read_ordlyd(sti: Path) -> Ordlyd:
         raa["merkelapper"],
         raa["overskrifter"],
         ledetekster,
-        raa.get("felttabeller", ()),
+        raa["felttabeller"] or (),
         raa.get("ellers", {}),
         raa.get("finnes_ikke", ()),
         raa.get("rekkefolge") or (*raa["overskrifter"], *raa["tabeller"]),
     )
+
+
+#: Lists that are no wordings.
+_NOKLER: Final = frozenset(
+    {"kjerne", "trykt", "beskrevet_i", "malens_eksempel", "plan", "sumplan", "aarplan"}
+)
+
+
+def _with_nynorsk(verdi: Any) -> Any:
+    """Every list of wordings with the first of them in nynorsk too: what we print ourselves."""
+    if isinstance(verdi, dict):
+        return {n: v if n in _NOKLER else _with_nynorsk(v) for n, v in verdi.items()}
+    if not isinstance(verdi, list):
+        return verdi
+    if verdi and isinstance(verdi[0], str):
+        return [*dict.fromkeys((*verdi, to_nynorsk(verdi[0])))]
+    return [_with_nynorsk(v) for v in verdi]
 
 
 @lru_cache(4096)

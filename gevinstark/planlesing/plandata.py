@@ -14,6 +14,7 @@ from gevinstark.grunn.celle import FELLES, TUSEN_KR
 from gevinstark.grunn.norsk.datoer import parse_dato
 from gevinstark.grunn.norsk.tall import Talltolkning, parse_tall
 from gevinstark.grunn.norsk.valg import normalise_valg
+from gevinstark.mal.nynorsk import to_nynorsk
 from gevinstark.mal.planhode import read_plain_line
 from gevinstark.mal.planverdier import read_belop
 from gevinstark.mal.poster import Felt, Kolonne
@@ -273,12 +274,13 @@ class _Planbygger:
             if _AARSTALL.fullmatch(tekst.strip()):
                 return int(tekst)
         elif post.type == "valg":
-            ord_ = normalise_valg(
-                tekst, self.mal.lister[post.liste], self.mal.alias.get(post.liste, {})
-            )
-            if ord_ is not None:
+            lovlige = self.mal.lister[post.liste]
+            # A word of the list in nynorsk is the word itself; other wordings stand as they are printed.
+            if tekst not in lovlige and (ord_ := {to_nynorsk(o): o for o in lovlige}.get(tekst)):
+                return ord_
+            if self._fits(post, tekst):
                 return tekst
-            self.samling.tell("ORD-31", sted, tekst, ", ".join(self.mal.lister[post.liste]))
+            self.samling.tell("ORD-31", sted, tekst, ", ".join(lovlige))
             return None
         elif post.type == "tekst" or navn.startswith("oppgitt"):
             linjer = [parse_tall(linje) for linje in tekst.splitlines() if linje.strip()]

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from gevinstark.grunn.celle import FELLES
 from gevinstark.grunn.errors import GevinstarkError
 from gevinstark.grunn.funn import Alvor, Funn
+from gevinstark.grunn.maalform import NYNORSK
 from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.ressurser import SKJEMA, malfil
 from gevinstark.lesing.vernbrudd import VernBrudd
@@ -16,10 +18,12 @@ from gevinstark.lesing.word.blokker import read_dokument
 from gevinstark.lesing.word.dokument import Dokument
 from gevinstark.lesing.zipvern import RETUR, megabyte
 from gevinstark.mal.malfiler import read_mal
+from gevinstark.mal.nynorsk import to_nynorsk
+from gevinstark.mal.skjema import Mal
 from gevinstark.mal.yamlkilde import dump_yaml
 from gevinstark.planlesing.dokumentleser import read_felt
 from gevinstark.planlesing.gjenkjenning import compute_likhet
-from gevinstark.planlesing.ordlyd import Ordlyd, read_ordlyd
+from gevinstark.planlesing.ordlyd import Ordlyd, letters, read_ordlyd
 from gevinstark.planlesing.plandata import make_plandata
 
 WORD: Final = ".docx"
@@ -112,7 +116,17 @@ def read_word(fil: str, innhold: bytes, skjema: str | None = None) -> Wordplan:
             f"{fil} har ingen av tabellene i skjemaene {norsk_liste(list(skjemaene))}. "
             "Bruk dokumentet som har tabell A–G."
         )
-    ordlyd = skjemaene[skjema]
+    ordlyd, mal = skjemaene[skjema], read_mal(malfil(skjema))
     samling = read_felt(fil, dokument, ordlyd)
-    plan = make_plandata(samling, ordlyd, read_mal(malfil(skjema)), Path(fil).stem)
+    plan = make_plandata(samling, ordlyd, mal, Path(fil).stem)
+    if _is_nynorsk(dokument, mal):
+        plan.setdefault("maalform", NYNORSK)
     return Wordplan(fil, skjema, plan, len(samling.felt), tuple(samling.funn))
+
+
+def _is_nynorsk(dokument: Dokument, mal: Mal) -> bool:
+    """Whether more of the headings that differ are in nynorsk."""
+    par = {k.overskrift: to_nynorsk(k.overskrift) for t in mal.tabeller(FELLES) for k in t.kolonner}
+    ulike = {letters(nb): letters(nn) for nb, nn in par.items() if letters(nb) != letters(nn)}
+    tekster = {letters(t) for tabell in dokument.tabeller() for t in tabell.tekster()}
+    return len(tekster & {*ulike.values()}) > len(tekster & ulike.keys())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from gevinstark.grunn.celle import FELLES, TALLTYPER, Celle
@@ -16,6 +17,7 @@ from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.norsk.datoer import norsk_dato
 from gevinstark.grunn.verdi import ascii_nokkel, dato_fra_serienummer, norsk_tall
 from gevinstark.mal.bygg import build_layout
+from gevinstark.mal.nynorsk import to_maalform
 from gevinstark.mal.plan import Blokk, Plan, Rad
 from gevinstark.mal.planhode import HODE, read_plain_yaml
 from gevinstark.mal.skjema import Arkmal
@@ -76,16 +78,24 @@ class _Skriver:
         self.ordlyd: Ordlyd = ordlyd_for(plan.mal.navn)
         self.layout: Layout = build_layout(plan, FELLES)
         self.verdier = compute_planverdier(self.layout)
+        #: A text of the form in the målform of the plan.
+        self.sagt = partial(to_maalform, maalform=plan.valg.maalform)
         self.alias = {a.felt: a.tekst for a in plan.alias}
 
     def write(self, vedlegg: Mapping[str, str]) -> bytes:
-        dok = Dokument(self.plan.mal.tittel, self.plan.tittel, self.dato, liggende=True)
-        dok.tittel(self.plan.mal.tittel, self.plan.tittel)
+        dok = Dokument(self.sagt(self.plan.mal.tittel), self.plan.tittel, self.dato, liggende=True)
+        dok.tittel(self.sagt(self.plan.mal.tittel), self.plan.tittel)
         self.fill(dok)
         if vedlegg:
-            dok.overskrift(TITTEL, 1)
-            kolonner = [Kolonne(k, b) for k, b in zip(KOLONNER, (2.0, 2.0, 3.0, 2.0), strict=True)]
-            rader = [[*self._hva(n), t, n] for n, t in vedlegg.items()]
+            dok.overskrift(self.sagt(TITTEL), 1)
+            kolonner = [
+                Kolonne(self.sagt(k), b)
+                for k, b in zip(KOLONNER, (2.0, 2.0, 3.0, 2.0), strict=True)
+            ]
+            merker = {t: self.sagt(t) for t in (IKKE_OPPGITT, TOM_LINJE)}
+            rader = [
+                [*map(self.sagt, self._hva(n)), merker.get(t, t), n] for n, t in vedlegg.items()
+            ]
             dok.skjematabell(kolonner, rader)
         return dok.ferdig()
 
@@ -93,7 +103,7 @@ class _Skriver:
         self._forside(dok)
         for nokkel in self.ordlyd.rekkefolge:
             if nokkel in self.ordlyd.overskrifter:
-                dok.overskrift(self.ordlyd.overskrifter[nokkel][0], 1)
+                dok.overskrift(self.sagt(self.ordlyd.overskrifter[nokkel][0]), 1)
                 dok.ramme(self._felttekst(nokkel))
             else:
                 self._tabell(dok, nokkel)
@@ -103,16 +113,18 @@ class _Skriver:
             celle = self.layout.ved_nokkel.get(f"{FELLES}.{post['felt']}")
             if celle is None:
                 continue
-            merke = celle.radetikett.replace(" (dato)", "")
-            if not letters(merke).startswith(letters(post["begynner"])):
-                merke = post["begynner"].rstrip(":")
+            merke, begynner = map(
+                self.sagt, (celle.radetikett.replace(" (dato)", ""), post["begynner"])
+            )
+            if not letters(merke).startswith(letters(begynner)):
+                merke = begynner.rstrip(":")
             if "parentes" in post and (inni := self._felttekst(post["parentes"])):
-                merke = merke.replace(post["begynner"], f"{post['begynner']} ({inni})", 1)
+                merke = merke.replace(begynner, f"{begynner} ({inni})", 1)
             dok.avsnitt(f"{merke}: {self._felttekst(post['felt'])}")
 
         for gruppe in self.ordlyd.felttabeller:
             felter = [f for f in gruppe if f]
-            kolonner = [Kolonne(gruppe[f][0], 1.0) for f in felter]
+            kolonner = [Kolonne(self.sagt(gruppe[f][0]), 1.0) for f in felter]
             dok.skjematabell(kolonner, [[self._felttekst(f) for f in felter]])
 
     def _felttekst(self, felt: str) -> str:
@@ -136,7 +148,7 @@ class _Skriver:
             over = [
                 t
                 for n, ord_ in ordene.hode.items()
-                for t in (f"{ord_[0]}:", self._felttekst(f"{instans}.{n}"))
+                for t in (f"{self.sagt(ord_[0])}:", self._felttekst(f"{instans}.{n}"))
             ]
             rader = [
                 [self._rute(tabell, ordene, rad, fase, k) for k, _ in kolonner]
@@ -164,11 +176,11 @@ class _Skriver:
         self, dok: Dokument, arkmal: Arkmal, tabell: Tabell, ordene: Tabellord
     ) -> None:
         if arkmal.kapittel:
-            dok.overskrift(arkmal.kapittel, 2)
+            dok.overskrift(self.sagt(arkmal.kapittel), 2)
         if ordene.titler and ordene.titler[0].startswith("Tabell"):
-            dok.avsnitt(arkmal.tittel, med_neste=True)
+            dok.avsnitt(self.sagt(arkmal.tittel), med_neste=True)
         else:
-            dok.overskrift(tabell.tittel or arkmal.tittel, 1)
+            dok.overskrift(self.sagt(tabell.tittel or arkmal.tittel), 1)
 
     def _kolonner(self, tabell: Tabell, ordene: Tabellord) -> Iterator[tuple[str, Kolonne]]:
         kjente = {k.nokkel: k for k in tabell.kolonner}
@@ -184,7 +196,7 @@ class _Skriver:
             bredde = (
                 max(0.6, len(ordene.kolonner) / 14) if navn == "id" else 1.2 if is_tall else _BREDE
             )
-            yield navn, Kolonne(overskrift, bredde, is_tall=is_tall)
+            yield navn, Kolonne(self.sagt(overskrift), bredde, is_tall=is_tall)
 
     def _rader(self, tabell: Tabell, ordene: Tabellord, blokk: Blokk) -> Sequence[Rad]:
         faste = {r: f for g in tabell.rader for r, f in g.faste.items()}
@@ -203,11 +215,11 @@ class _Skriver:
         if kolonne == "id":
             return rad.id
         if kolonne == "fase":
-            return self.plan.mal.faser[fase]
+            return self.sagt(self.plan.mal.faser[fase])
         if kolonne.isdigit():
             return self._felttekst(f"{rad.radid}.{self._aarkolonne(tabell)}.{kolonne}")
         if ordene.rader and kolonne == next(iter(ordene.kolonner)):
-            return ordene.rader[rad.radid][0]
+            return self.sagt(ordene.rader[rad.radid][0])
         if kolonne == "beskrivelse" and ordene.beskrevet_i:
             if fase not in ("", next(iter(self.plan.mal.faser))):
                 return ""
@@ -231,7 +243,7 @@ class _Skriver:
     ) -> str:
         navnekolonne = "beskrivelse" if "beskrivelse" in ordene.kolonner else ""
         if kolonne == (navnekolonne if not ordene.rader else next(iter(ordene.kolonner))):
-            return ordene.summer[sumid][0]
+            return self.sagt(ordene.summer[sumid][0])
         rad = f"{instans}_{sumid}"
         if kolonne.isdigit():
             return self._felttekst(f"{rad}.{self._aarkolonne(tabell)}.{kolonne}")
@@ -255,7 +267,8 @@ class _Skriver:
             if celle.type == "aar":
                 return str(int(verdi))
             return norsk_tall(verdi, 0 if verdi == int(verdi) else 2)
-        return "" if verdi in (None, "–") else str(verdi)
+        tekst = "" if verdi in (None, "–") else str(verdi)
+        return self.sagt(tekst) if celle.type == "valg" else tekst
 
     def _hva(self, nokkel: str) -> tuple[str, str]:
         """What a line of the appendix is about, in words."""
