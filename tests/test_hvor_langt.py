@@ -205,10 +205,16 @@ def test_a_file_saved_after_the_day_is_held_out_and_says_so(kort: tuple[Path, Ut
     assert senere.grunn == "Lagret etter dagen oversikten er sett fra (--per)."
     assert "KON-39" in {f.kode for f in senere.funn}
     assert da.per == date(2025, 2, 28)
+    # What was believed at the deadline stands, and what it was corrected to is listed, with both files.
     foer, etter = (_realisert(g, 2024)["realisert_da"] for g in (da, naa))
     assert foer is not None
-    assert etter is not None
-    assert foer > etter
+    assert foer == etter
+    assert da.endringer == ()
+    (antall,) = (e for e in naa.endringer if e.hva == "Antall")
+    assert (antall.aar, antall.linje, antall.etter, antall.foer_fil, antall.fil) == (
+        2024, "V2", 1, "forst.xlsx", "rettet.xlsx",
+    )  # fmt: skip
+    assert (antall.foer_lagret[:10], antall.lagret[:10]) == ("2025-02-11", "2025-04-02")
     with pytest.raises(Brukerfeil, match=r"Ingen arbeidsbøker var sendt ut 01\.01\.2024"):
         _motta([forst], [us], date(2024, 1, 1))
 

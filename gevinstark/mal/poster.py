@@ -14,6 +14,7 @@ RULLET: Final = "rullet"
 MERKER: Final = frozenset({
     RULLET, "plan", "rapport", "begge", "samlet", "kort", "full", "forfall", "tabeller", "fordeling",
     "brukere", "indikatorer", "gevinstoversikt", "kostnytte", "usikkerhet", "grunnlag", "budsjettbro",
+    "egne_indikatorer", "neste_maaling",
 })  # fmt: skip
 #: `per` of a column: every year, the years before the reporting year, or the reporting year alone.
 PER: Final = frozenset({"", "aar", "tidligere", "rapport"})

@@ -134,8 +134,8 @@ class _Svarer:
     def _bruk(self, celle: Celle) -> Any:
         return "Ja" if celle.kolonne == "som_planlagt" else None
 
-    def _maaling_naa(self, _: Celle) -> str:
-        return f"{self.aar}-10-01"
+    def _maaling_naa(self, celle: Celle) -> str:
+        return f"{self.aar + (celle.kolonne == 'neste_dato')}-10-01"
 
     def _maaling(self, celle: Celle) -> Any:
         ned = self._felles(celle.radid, "retning", celle.del_) == "Ned"
