@@ -275,11 +275,10 @@ class _Planbygger:
                 return int(tekst)
         elif post.type == "valg":
             lovlige = self.mal.lister[post.liste]
-            # A word of the list in nynorsk is the word itself; other wordings stand as they are printed.
-            if tekst not in lovlige and (ord_ := {to_nynorsk(o): o for o in lovlige}.get(tekst)):
-                return ord_
             if self._fits(post, tekst):
                 return tekst
+            if ord_ := {to_nynorsk(o): o for o in lovlige}.get(tekst):
+                return ord_
             self.samling.tell("ORD-31", sted, tekst, ", ".join(lovlige))
             return None
         elif post.type == "tekst" or navn.startswith("oppgitt"):
