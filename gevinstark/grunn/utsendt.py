@@ -11,12 +11,14 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.epost import Kontakt, Mottaker
 from gevinstark.grunn.errors import GevinstarkError
+from gevinstark.grunn.familie import meldte_kolonner
 from gevinstark.grunn.identitet import Identitet, parse_identitet
 from gevinstark.grunn.layout import (
     Layout,
@@ -87,6 +89,20 @@ class Utsending:
     @property
     def nokkel(self) -> tuple[str, int]:
         return self.layout.plan, self.layout.rapporteringsaar
+
+    @cached_property
+    def meldte_aar(self) -> frozenset[int]:
+        """The years somebody had reported when this was issued. A locked year that nobody has reported
+        was never asked about: the network began after it."""
+        meldt, ved_nokkel = meldte_kolonner(self.layout), self.layout.ved_nokkel
+        celler = {
+            ved_nokkel.get(nokkel)
+            for utstedt in self.utstedt.values()
+            for nokkel, verdi in utstedt.verdier.items()
+            if verdi is not None
+        }
+        aar = (self.layout.field_year(c) for c in celler if c is not None and c.kolonne in meldt)
+        return frozenset(a for a in aar if a is not None)
 
 
 def dump_utsendinger(utsendinger: Sequence[Utsending]) -> str:

@@ -48,6 +48,8 @@ class Oppslag:
     ledige: frozenset[str] = frozenset()
     #: What the form calls columns that the rules know by other names.
     kolonnenavn: Mapping[str, str] = field(default_factory=dict)
+    #: The years somebody had reported when this was issued; None where nobody knows.
+    meldte_aar: frozenset[int] | None = None
 
     def verdi(self, celle: Celle | None) -> Verdi:
         return None if celle is None else self.verdier.get(celle.nokkel())

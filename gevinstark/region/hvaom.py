@@ -60,6 +60,8 @@ class Svarer:
     svar: Literal["svart", "median", "plan"] = "svart"
     uleste: frozenset[str] = frozenset()
     laast: frozenset[str] = frozenset()
+    #: As `Oppslag.meldte_aar`.
+    meldte_aar: frozenset[int] | None = None
 
     @property
     def regler(self) -> tuple[Hvaomregler, Mapping[str, str]]:
@@ -164,7 +166,9 @@ def read_oppslag(sporsmaal: Sequence[Sporsmaal]) -> Iterator[Oppslag]:
     resultat, _ = compute_resultater(layout, fulle, program=_needed(layout))
     for nr, (s, verdier) in enumerate(zip(sporsmaal, fulle, strict=True)):
         regnet = _Regnet(layout, verdier, resultat, nr, endret[nr])
-        yield Oppslag(layout, regnet, "", s.svarer.kommune, s.svarer.uleste)
+        yield Oppslag(
+            layout, regnet, "", s.svarer.kommune, s.svarer.uleste, meldte_aar=s.svarer.meldte_aar
+        )
 
 
 #: Digest of a Layout -> the formulas that have been asked for, and the program of them.

@@ -108,10 +108,12 @@ class Svarblokk:
     hull: tuple[Hull, ...] = ()
     #: Other files of the kommune -> the cells there that a figure is made of too, by `Tabellfelt.nokkel`.
     fra: tuple[tuple[str, Mapping[str, str]], ...] = ()
+    #: When in the course it was asked for (`gjeldende.anledning`): where two say the same, the later does.
+    anledning: tuple[int, bool, str] = (0, False, "")
 
     @property
-    def plass(self) -> tuple[str, ...]:
-        return self.plan, self.kommunenr, self.fil, self.sha256
+    def plass(self) -> tuple[object, ...]:
+        return self.plan, self.kommunenr, self.anledning, self.fil, self.sha256
 
     def verdi(self, felt: Tabellfelt) -> Decimal | str | None:
         """Money to the øre, other numbers as written with at most ten decimals; None is no row."""
@@ -149,7 +151,7 @@ class Svarblokk:
 
 @dataclass(frozen=True)
 class Langtabell:
-    """The long table, in order of plan, kommune and field. The rows are made when they are asked for:
+    """The long table, in order of plan, kommune, occasion and field. The rows are made when they are asked for:
     one of a whole country is several hundred thousand, and few of them are wanted at a time."""
 
     blokker: tuple[Svarblokk, ...] = ()

@@ -37,6 +37,8 @@ class Returutfall:
     linjetall: Linjetall = INGEN
     erstattet_av: str = ""
     holdt_utenfor: bool = False
+    #: Held out because the kommune takes part no longer: what it reported in its time is still what it reported.
+    sluttet: bool = False
     #: The decision that chose the file, or held it out.
     beslutning: Beslutning | None = None
     #: Generic field key -> the decision that set the answer; those of `tilfoert` were blank in the file.

@@ -61,7 +61,9 @@ def select_rapporterte(
     rapporter: dict[tuple[str, str, int], Returutfall] = {}
     for utfall in utfallene:
         identitet, svar = utfall.innlest.identitet, utfall.svar
-        if identitet is None or svar is None or utfall.avvist or utfall.holdt_utenfor:
+        if identitet is None or svar is None or utfall.avvist:
+            continue
+        if utfall.holdt_utenfor and not utfall.sluttet:
             continue
         if svar.layout.runde == PLANRUNDE or utfall.omregning is None:
             continue
@@ -76,7 +78,7 @@ def _rang(utfall: Returutfall) -> tuple[bool, bool, float, str]:
     tid = as_tidspunkt(utfall.innlest.lagret).timestamp()
     if is_sen(utfall.innlest.lagret, utfall.svar.utsending.frist):
         return False, False, -tid, utfall.fil
-    return True, utfall.teller, tid, utfall.fil
+    return True, utfall.teller or utfall.sluttet, tid, utfall.fil
 
 
 def _rader(utfall: Returutfall, aar: int, par: Sequence[tuple[Bruk, Bruk]]) -> Iterator[Datarad]:

@@ -14,6 +14,7 @@ from gevinstark.grunn.innlest import Besvarelse
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.verdi import Sted
 from gevinstark.kontroll.retur import show_whole
+from gevinstark.region.gjeldende import anledning
 from gevinstark.region.langtabell import Svarblokk, Tabellfelt
 from gevinstark.region.linjetall import Tallsted, read_opphav, write_steder
 from gevinstark.region.returutfall import Returutfall
@@ -41,6 +42,7 @@ def make_svarblokk(utfall: Returutfall) -> Svarblokk:
         linjetall=utfall.linjetall.verdier,
         hull=utfall.linjetall.hull,
         eier=utstedt.kommune,
+        anledning=anledning(gjelder.svar.layout),
         skrevet=_skrevet(utfall),
     )
 

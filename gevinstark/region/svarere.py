@@ -87,7 +87,7 @@ def _svart(utfall: Returutfall, plan: str) -> Iterator[Svarer]:
     uleste = svar.tapte | {u.felt for u in svar.utelatt}
     yield Svarer(
         svar.layout.plan, svar.utstedt.kommune, svar.utstedt.navn, svar.layout, verdier,
-        "svart", frozenset(uleste), svar.utstedt.laast,
+        "svart", frozenset(uleste), svar.utstedt.laast, svar.utsending.meldte_aar,
     )  # fmt: skip
 
 
@@ -111,7 +111,10 @@ def _last_issued(
 def _ubesvart(d: Deltaker, utsending: Utsending, utstedt: Utstedt) -> Svarer:
     layout = utsending.layout
     verdier = grunnverdier(layout, utstedt.verdier)
-    return Svarer(d.plan, d.kommunenr, d.kommune, layout, verdier, "plan", laast=utstedt.laast)
+    return Svarer(
+        d.plan, d.kommunenr, d.kommune, layout, verdier, "plan", laast=utstedt.laast,
+        meldte_aar=utsending.meldte_aar,
+    )  # fmt: skip
 
 
 def _som_plan(tom: Svarer) -> Svarer | str:

@@ -170,7 +170,10 @@ def make_oppslag(utfall: Returutfall, satte: frozenset[str] = frozenset()) -> Op
     """The values that count. satte: field keys that are set, whatever the file holds."""
     svar = utfall.som_gjelder.svar
     uleste = (svar.tapte | {u.felt for u in svar.utelatt}) - satte
-    return Oppslag(svar.layout_i_filen, utfall.verdier, utfall.fil, svar.utstedt.kommune, uleste)
+    return Oppslag(
+        svar.layout_i_filen, utfall.verdier, utfall.fil, svar.utstedt.kommune, uleste,
+        meldte_aar=svar.utsending.meldte_aar,
+    )  # fmt: skip
 
 
 def _put(svar: Besvarelse, satt: Mapping[str, Verdi]) -> Besvarelse:

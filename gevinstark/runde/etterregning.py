@@ -51,7 +51,10 @@ def _recompute(utfallene: list[Returutfall]) -> None:
         lukkede = list(_closed_answers(eget, omregning))
         utfall.funn += [f for f, _ in lukkede]
         skrevet = {u.felt: u.tekst for u in eget.utelatt}
-        oppslag = Oppslag(eget.layout_i_filen, utfall.verdier, utfall.fil, kommune, uleste, skrevet)
+        oppslag = Oppslag(
+            eget.layout_i_filen, utfall.verdier, utfall.fil, kommune, uleste, skrevet,
+            meldte_aar=eget.utsending.meldte_aar,
+        )  # fmt: skip
         utfall.linjetall = read_linjetall(oppslag)
         utfall.funn += check_regler(oppslag)
         utfall.funn += _omregningsfunn(utfall, eget, omregning)

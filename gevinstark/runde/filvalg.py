@@ -91,7 +91,7 @@ def leave_out_sluttede(
         if utfall.teller and utfall.svar and utfall.fil not in valg.bruk:
             plan, nr = _part(utfall)
             if has_left(plan, nr, deltakere, folge):
-                utfall.holdt_utenfor = True
+                utfall.holdt_utenfor = utfall.sluttet = True
                 navn = f"{nr} {utfall.svar.utstedt.navn}"
                 utfall.funn.append(make_funn("KON-30", fil=utfall.fil, funnet=navn, ventet=plan))
 

@@ -19,7 +19,7 @@ import pandas as pd
 
 from gevinstark.grunn.celle import DENNE_KOMMUNEN, FELLES, Celle
 from gevinstark.grunn.errors import GevinstarkError
-from gevinstark.grunn.familie import familier
+from gevinstark.grunn.familie import familier, meldte_kolonner
 from gevinstark.grunn.identitet import REGISTERHODE, SKJULT_ARK
 from gevinstark.grunn.innlest import Besvarelse
 from gevinstark.grunn.layout import Layout
@@ -147,7 +147,11 @@ def _svar(
     layout, nr = svar.layout, svar.utstedt.kommune
     navn = _kjente_navn(layout)
     utelatt = {u.felt for u in svar.utelatt}
+<<<<<<< HEAD
     sen = is_sen(utfall.innlest.lagret, svar.utsending.frist)
+=======
+    meldte = meldte_kolonner(layout)
+>>>>>>> e922c3d (A second year as it is lived: no gaps in years nobody was asked about, what a kommune that left reported stays reported, and no file name decides which of two years' answers stands in a list)
     sendt_ = utfall.som_innsendt
     lest, foer = svar.verdier, sendt_.verdier if sendt_ else svar.verdier
     for celle in layout.ved_nokkel.values():
@@ -162,6 +166,9 @@ def _svar(
         rettet = rolle == "inndata" and utfall.teller and nokkel in utfall.rettelser
         if rolle == "fast":
             verdi = svar.utstedt.verdi(celle)
+            meldt = layout.field_year(celle) in svar.utsending.meldte_aar
+            if verdi is None and celle.kolonne in meldte and not meldt:
+                continue  # a year from before the network began: nobody was asked
         elif funnet is not None and fantes and not ulest:
             verdi, tolket = _read(celle, foer[nokkel], funnet)
         sendt, verdi = verdi, lest[nokkel] if rettet else verdi

@@ -70,8 +70,12 @@ class Linjeleser:
         self.spurt = tuple(a for a in self.til_naa if self._is_spurt(a))
 
     def _is_spurt(self, aar: int) -> bool:
+        meldt = self.svar.meldte_aar is None or aar in self.svar.meldte_aar
         return any(
-            self.celle(r, "realisert_antall", aar) is not None
+            (
+                (c := self.celle(r, "realisert_antall", aar)) is not None
+                and (meldt or c.rolle != "fast")
+            )
             or self.fast(r, REALISERT, aar) is not None
             or self._er_godkjent(r, aar) is not None
             for r in self.linjeider

@@ -254,7 +254,8 @@ def make_boker(plan: Planrevisjon) -> dict[str, Svarbok]:
             for sted, celle in eldre.celler.items():
                 # What a later one only shows, or does not have, is answered here.
                 naa = celler.get(sted, Svar("fast")).rolle
-                if celle.rolle == "inndata" and naa != "inndata":
+                bare_her = sted not in celler and celle.rolle == "fast"
+                if bare_her or (celle.rolle == "inndata" and naa != "inndata"):
                     celler[sted] = celle
         rapporter = {b.aar: b for b in hver} if len(hver) > 1 else {}
         boker[str(nr)] = replace(siste, svar=egne, celler=celler, rapporter=rapporter)

@@ -78,7 +78,7 @@ def _of_year(
         yield from ((eier, *par) for par in _compare(les(i_aar & (egne["fil"] == fil)), gjelder))
     if aar < p.aar and egne[i_aar & teller]["rettet"].any():
         foer = les(i_aar & teller, "sendt")
-        yield from (("besluttet", *par) for par in _compare(foer, gjelder))
+        yield from ((eier, *par) for par in _compare(foer, gjelder))
 
 
 def _read(bok: Svarbok, aar: int) -> _Alt:
