@@ -242,3 +242,25 @@ def test_each_year_stands_as_it_was_reported(kort: tuple[Path, Utsending], tmp_p
     forklaring = explain(region, "Som rapportert!E13")
     assert isinstance(forklaring, Forklaring)
     assert {k.fil for k in forklaring.kilder} == {"2024.xlsx"}
+
+
+def test_no_file_name_decides_and_no_year_is_missed_that_nobody_was_asked_about(
+    kort: tuple[Path, Utsending], tmp_path: Path
+) -> None:
+    """The plan is from 2018, and 2024 is the first report. The names are such that the older file comes last."""
+    rot, us = kort
+    inn = rot / "navn"
+    foer = _send(us, NES, inn / "z eldst.xlsx", "2025-02-11T12:00:00Z")
+    neste = roll([us], inn, 2025, tmp_path / "2025").utsending
+    etter = _send(
+        neste, NES, inn / "a nyest.xlsx", "2026-02-11T12:00:00Z", overforing__status="Ja, i 2025"
+    )
+    grunnlag = _motta([foer, etter], [us, neste])
+    (hull,) = {
+        tuple(sorted({a for b in grunnlag.data.blokker for h in b.hull for a in h.aar if a < 2025}))
+    }
+    assert hull == ()
+    region = tmp_path / "region.xlsx"
+    region.write_bytes(write_region(grunnlag))
+    (svar,) = (r for r in open_regionbok(region).rader("driftssvar") if NES in str(r["kommune"]))
+    assert (svar["status"], svar["fil"]) == ("Ja, i 2025", "a nyest.xlsx")
