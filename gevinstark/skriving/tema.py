@@ -77,7 +77,7 @@ STILER: Final[dict[str, Egenskaper]] = {
         "font_color": FERDIG,
     },
     # How many a figure is of, in words where the figures stand.
-    "dekning": {
+    "regnet_av": {
         **_RAMME,
         "align": "right",
         "font_color": DEMPET,
