@@ -147,11 +147,8 @@ def _svar(
     layout, nr = svar.layout, svar.utstedt.kommune
     navn = _kjente_navn(layout)
     utelatt = {u.felt for u in svar.utelatt}
-<<<<<<< HEAD
     sen = is_sen(utfall.innlest.lagret, svar.utsending.frist)
-=======
     meldte = meldte_kolonner(layout)
->>>>>>> e922c3d (A second year as it is lived: no gaps in years nobody was asked about, what a kommune that left reported stays reported, and no file name decides which of two years' answers stands in a list)
     sendt_ = utfall.som_innsendt
     lest, foer = svar.verdier, sendt_.verdier if sendt_ else svar.verdier
     for celle in layout.ved_nokkel.values():
