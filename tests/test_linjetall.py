@@ -17,7 +17,7 @@ from gevinstark.kontroll.oppslag import Oppslag
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.les_plan import read_plan
 from gevinstark.motor.kompilator import compile_program
-from gevinstark.region.linjetall import Linjetall, read_linjetall
+from gevinstark.region.linjetall import Linjetall, read_linjetall, read_opphav
 from gevinstark.runde.eksempelsvar import make_svar
 
 KOMMUNE = "3240"
@@ -202,6 +202,33 @@ def test_a_line_is_not_asked_about_before_it_begins(layout: Layout, gode: dict[s
     tall = compute(layout, verdier)
     assert tall.hull == ()
     assert by_key(tall)["linjetall.linjer_ventet.2019"] == 3
+    # But something that is reported and cannot be read, is missing in the sum.
+    tall = compute(
+        layout,
+        {**verdier, "*.V1.realisert_antall.2018": None},
+        f"{KOMMUNE}.V1.realisert_antall.2018",
+    )
+    assert by_key(tall)["linjetall.linjer_ventet.2018"] == 4
+    assert [(h.radid, h.hva, h.aar) for h in tall.hull] == [("V1", "realisert antall", (2018,))]
+
+
+def test_a_line_that_is_asked_for_its_price_never_has_that_of_an_hour() -> None:
+    naa = build_layout(read_plan(ressurs(EKSEMPELPLAN)), runde="begge")
+    egen: dict[str, Verdi] = {
+        "*.egne.har": "Ja", "*.L1.beskrivelse": "Eget", "*.L1.maalenhet": "timer", "*.L1.antall": 100,
+        "*.L1.realisert_antall.2024": 60,
+    }  # fmt: skip
+    tall = compute(naa, {**make_gode(naa), **egen})
+    assert by_key(tall)["L1.brutto.2024"] is None
+    assert [(h.radid, h.hva) for h in tall.hull] == [("L1", "pris")]
+
+
+def test_what_it_was_used_for_is_made_of_what_is_answered_of_it(layout: Layout) -> None:
+    sted = ".omsetning_realisert_sum.brukt_budsjett"
+    assert read_opphav(layout)[sted][:2] == (".V1.brukt_budsjett", ".V2.brukt_budsjett")
+    av = read_opphav(build_layout(read_plan(ressurs(EKSEMPELPLAN)), runde="begge"))[sted]
+    assert {".V1.realisert_antall.2024", ".bruk.som_planlagt", ".omsetning.budsjett"} <= {*av}
+    assert ".omsetning.teknologi" not in av
 
 
 def test_a_line_of_the_kommunes_own_is_one_once_something_stands_in_it(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -13,6 +13,7 @@ from ooxml import omraader
 
 from gevinstark.formel.forskyv import shift, write_formel
 from gevinstark.formel.parse import parse_formel
+from gevinstark.grunn.celle import Ark
 from gevinstark.grunn.utsendt import Utsending
 from gevinstark.grunn.verdi import Sted, Verdi
 from gevinstark.motor.kompilator import compile_program
@@ -58,16 +59,24 @@ def _marked(laget: Regionark) -> Iterator[Sted]:
     verdier: dict[Sted, Verdi] = {}
     for ark in laget.layout.ark:
         verdier |= {Sted(ark.navn, r, k): v for r, k, v in laget.verdier(ark) if v is not None}
-        for f in (f for f in ark.fremhevinger if f.stil == "ufullstendig"):
+    stjerner = list_stjerner(laget.layout.ark, vilkaar)
+    resultat = compile_program(vilkaar).run(verdier, [{}])
+    return (s for s, egne in stjerner.items() if any(resultat.verdi(x, 0) is True for x in egne))
+
+
+def list_stjerner(arkene: Iterable[Ark], formler: dict[Sted, str]) -> dict[Sted, list[Sted]]:
+    """Cell -> where the conditions of its stars are computed, which are put among the formulas."""
+    stjerner: dict[Sted, list[Sted]] = {}
+    for ark in arkene:
+        for f in (f for f in ark.fremhevinger if f.stil.startswith("ufullstendig")):
             formel = parse_formel(f.formel)
             ((topp, venstre, bunn, hoyre),) = omraader(f.omraade)
             for rad, kol in product(range(topp, bunn + 1), range(venstre, hoyre + 1)):
+                egne = stjerner.setdefault(Sted(ark.navn, rad, kol), [])
+                egne.append(Sted(ark.navn, rad + _NED * (len(egne) + 1), kol))
                 tekst = write_formel(shift(formel, rad - topp, kol - venstre))
-                vilkaar[Sted(ark.navn, rad + _NED, kol)] = f"={tekst.removeprefix('=')}"
-    resultat = compile_program(vilkaar).run(verdier, [{}])
-    for s in vilkaar:
-        if resultat.verdi(s, 0) is True:
-            yield Sted(s.ark, s.rad - _NED, s.kol)
+                formler[egne[-1]] = f"={tekst.removeprefix('=')}"
+    return stjerner
 
 
 def find_unmarked(hel: Visning, naa: Visning) -> Iterator[str]:

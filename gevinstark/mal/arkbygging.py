@@ -40,6 +40,7 @@ from gevinstark.mal.skjemadeler import (
 )
 from gevinstark.mal.tabellceller import make_tabell
 from gevinstark.mal.tabellplassering import FIGURRADER, blokker_i, linjer_under
+from gevinstark.mal.ufullstendig import mark_ufullstendige
 
 #: Where a tab's subtitle stands, which says whether last year's answers are confirmed.
 _STATUSCELLE: Final = "$A$2"
@@ -110,6 +111,7 @@ class Arkbygger:
             fremhevinger=(
                 *make_fremhevinger(celler),
                 *self._forhaandsfylte(celler),
+                *mark_ufullstendige(self.arkmal.deler, self.plasser, celler),
             ),
             diagrammer=tuple(make_diagrammer(self.plass, tabeller)),
         )

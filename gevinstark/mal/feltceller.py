@@ -68,6 +68,17 @@ def make_felter(
             # A text runs on to the right where the next cell is blank.
             stil = "hjelp" if not felter.plass or statuskol == hjelpekol + 1 else "hjelp_loes"
             yield Celle(ark, r, hjelpekol, "fast", "tekst", felt.hjelp, stil=stil)
+        if felt.hull and (kol := statuskol or hjelpekol):
+            yield Celle(
+                ark,
+                r,
+                kol,
+                "formel",
+                "tekst",
+                formel=put(felt.hull, felt),
+                stil="hjelp",
+                visning=True,
+            )
         if statuskol and celle.rolle == "inndata":
             inndata = Inndata(f"[{felt.nokkel}]", felt, grenser(felt, plan.levetid))
             tilstand = put(state_formula([inndata], felt.ellers, plan.mal.lister), felt)

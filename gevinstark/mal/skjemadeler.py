@@ -23,6 +23,8 @@ class Sumrad:
     enhet: str = ""
     desimaler: int | None = None
     visning: bool = False
+    #: The rows of the table that say of how much it is (`ufullstendig`).
+    hull: str = ""
     naar: str = ""
     celler: Mapping[str, str] = field(default_factory=dict)
     linje: int = 0

@@ -51,6 +51,8 @@ class Forklaring:
     delsummer: tuple[Delsum, ...]
     kilder: tuple[Kilde, ...]
     besluttet: Beslutningsrader = ()
+    #: What the row says is missing, where no answer is behind the figure.
+    grunn: str = ""
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -65,6 +67,7 @@ class Forklaring:
             ],
             "kilder": [k.as_json() for k in self.kilder],
             "beslutninger": besluttet_json(self.besluttet),
+            "grunn": self.grunn or None,
         }
 
     def linjer(self) -> Iterator[str]:
@@ -90,7 +93,9 @@ class Forklaring:
                 yield f"  … og {len(self.ledd) - _FLEST_LEDD} til. Alle står i --json."
         yield ""
         if not self.kilder:
-            yield "Ingen innsendt celle inngår i tallet."
+            yield "Ingen innsendt celle inngår i tallet." + (
+                f" {self.grunn}." if self.grunn else ""
+            )
             return
         for d in self.delsummer:
             summen = "" if d.sum is None else f", til sammen {show(float(d.sum))}"
@@ -109,6 +114,8 @@ class Bruksliste:
     kilder: tuple[Kilde, ...]
     figurer: tuple[Figur, ...]
     besluttet: Beslutningsrader = ()
+    #: What was found in the cell itself.
+    funn: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -116,10 +123,12 @@ class Bruksliste:
             "fil": self.fil,
             "kilder": [k.as_json() for k in self.kilder],
             "inngaar_i": [f.as_json() for f in self.figurer],
+            "funn": list(self.funn),
             "beslutninger": besluttet_json(self.besluttet),
         }
 
     def linjer(self) -> Iterator[str]:
+        yield from self.funn
         yield from _kildetabell(self.kilder[:_FLEST_LEDD]) if self.kilder else ()
         if len(self.kilder) > _FLEST_LEDD:
             yield f"… og {len(self.kilder) - _FLEST_LEDD} tall til som er regnet av cellen."
@@ -186,7 +195,16 @@ def _explain(bok: Regionbok, sted: Sted) -> Forklaring:
         delsummer=_delsummer(kilder),
         kilder=kilder,
         besluttet=find_besluttet(bok, kilder),
+        grunn="" if kilder else _why_none(bok, sted),
     )
+
+
+def _why_none(bok: Regionbok, sted: Sted) -> str:
+    """What the row itself says: «Bergen (4601): Har ikke svart for 2024»."""
+    blokk = next((b for b in bok.blokker if b.ark == sted.ark and sted.rad in b.rader), None)
+    rad = bok.rad(blokk, sted.rad) if blokk else {}
+    hva = str(rad.get("mangler") or rad.get("status") or "").strip(" .")
+    return f"{rad['kommune']}: {hva}" if hva and "kommune" in rad else hva
 
 
 def _find_bruk(bok: Regionbok, fil: str, ark: str, celle: str) -> Bruksliste:
@@ -207,10 +225,15 @@ def _find_bruk(bok: Regionbok, fil: str, ark: str, celle: str) -> Bruksliste:
         if (k.fil in navn and (k.ark.casefold(), k.celle) == her)
         or any(f in navn and (a.casefold(), c) == her for f, a, c in k.av)
     )
+    funn = tuple(
+        f"Funn i cellen: det står «{f['funnet']}». {f['tekst']}"
+        for f in bok.rader("funn")
+        if f["fil"] in navn and (str(f["ark"]).casefold(), f["celle"]) == her
+    )
     if not kilder and not besluttet:
         raise Brukerfeil(
-            f"Cellen {celle} i arket «{ark}» i «{fil}» inngår ikke i region.xlsx. "
-            "Alt som er lest, står i eksporten (--eksport)."
+            f"Cellen {celle} i arket «{ark}» i «{fil}» inngår ikke i region.xlsx. {' '.join((*funn, ''))}"
+            "Tallene der regnes av svarene, aldri av arbeidsbokens egne formler. Alt som er lest, står i eksporten (--eksport)."
         )
     # Of an answer that is set by hand: what is no longer as the file's own program stored it.
     regnet_om = [k for k in egne if besluttet and k.raatekst != show_whole(k.verdi)]
@@ -219,7 +242,7 @@ def _find_bruk(bok: Regionbok, fil: str, ark: str, celle: str) -> Bruksliste:
         sorted(kilder, key=lambda k: k.fil not in navn or (k.ark.casefold(), k.celle) != her)
     )
     figurer = Sporing(bok).used_in(k.sted for k in kilder or regnet_om)
-    return Bruksliste(bok.fil, kilder, tuple(make_figur(bok, s) for s in figurer), besluttet)
+    return Bruksliste(bok.fil, kilder, tuple(make_figur(bok, s) for s in figurer), besluttet, funn)
 
 
 def _regler(bok: Regionbok, kilder: Sequence[Kilde]) -> dict[str, str]:

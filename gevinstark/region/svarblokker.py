@@ -104,6 +104,11 @@ def _move(felt: Tabellfelt, sted: Sted) -> Tabellfelt:
     return replace(felt, ark=sted.ark, celle=sted.celle)
 
 
+def _answers(layout: Layout, nokler: Sequence[str]) -> str:
+    """Where the answers stand that a figure is made of."""
+    return write_steder(layout.ved_nokkel[f"{DENNE_KOMMUNEN}{n}"] for n in nokler)
+
+
 def _make_tabellfelt(
     layout: Layout, steder: Sequence[Tallsted]
 ) -> tuple[tuple[Tabellfelt, ...], tuple[Celle | None, ...]]:
@@ -140,6 +145,7 @@ def _make_tabellfelt(
             kroner=c.type == "kroner" and c.kolonne not in priser,
             # Tab sets of two occasions derive what people wrote; earlier ones asked for it.
             i_ord=bool(layout.runde) and c.type == "tekst",
+            av=_answers(layout, opphav.get(c.nokkel().removeprefix(DENNE_KOMMUNEN), ())),
         )
         par.append((felt, c))
     for sted, nr in linjer.values():
@@ -160,9 +166,7 @@ def _make_tabellfelt(
             kroner=sted.enhet == "kr",
             linje=True,
             meldt=sted.meldt,
-            av=write_steder(
-                layout.ved_nokkel[f"{DENNE_KOMMUNEN}{n}"] for n in opphav.get(sted.nokkel, ())
-            ),
+            av=_answers(layout, opphav.get(sted.nokkel, ())),
         )
         par.append((felt, kilde))
     par.sort(key=lambda p: p[0].plass)

@@ -154,6 +154,8 @@ FREMHEVINGER: Final[dict[str, Egenskaper]] = {
     "tom": {"bg_color": FAST, "font_color": DEMPET, "italic": True},
     # A sum with a hole: also without colour, in print.
     "ufullstendig": {"bg_color": MANGLER, "italic": True, "num_format": '#,##0"*"'},
+    "ufullstendig_andel": {"bg_color": MANGLER, "italic": True, "num_format": '0 %"*"'},
+    "ufullstendig_2": {"bg_color": MANGLER, "italic": True, "num_format": '#,##0.00"*"'},
 }
 
 #: Cells with a note in a feedback workbook. The two differ in lightness too, and each cell's note

@@ -180,7 +180,9 @@ class Linjeleser:
         }
         if uten := [a for a in self.levetid if andeler[a] is None and start is not None]:
             self.note_mangel(radid, "innfasing", uten)
-        linje.ventet = frozenset(a for a in self.spurt if start is None or a >= start)
+        linje.ventet = frozenset(
+            a for a in self.spurt if start is None or a >= start or self._is_ulest(radid, a)
+        )
         for a, andel in andeler.items():
             full = None if start is None else multiply(antall, andel)
             linje.planlagt[a] = compute_belop(None if start is None else antall, andel, pris)
@@ -196,6 +198,11 @@ class Linjeleser:
         ]:
             self.note_mangel(radid, "realisert_antall", uten)
         return linje
+
+    def _is_ulest(self, radid: str, aar: int) -> bool:
+        """Something is reported that cannot be read: asked for or not, the sum lacks it."""
+        celle = self.celle(radid, "realisert_antall", aar)
+        return celle is not None and self.svar.ulest(celle)
 
     def _mangler_antall(self, radid: str, aar: int) -> bool:
         return self.tall(radid, "realisert_antall", aar) is None
@@ -222,14 +229,14 @@ class Linjeleser:
         return None if celle is None or celle.rolle != "fast" else self.svar.tall(celle)
 
     def _pris(self, radid: str, *, i_timer: bool) -> float | None:
-        """The row's own price; for hours the kommune's price of one. Where the row has no price of its
-        own to fill in, the workbook says which it is."""
+        """The row's own price; for hours the kommune's price of one, unless the row is asked for its own.
+        Where the row has no price of its own to fill in, the workbook says which it is."""
         egen = self.celle(radid, "enhetspris")
         if egen is None or egen.rolle != "inndata":
             pris = self.tall(radid, "pris")
         else:
             pris = self.tall(radid, "enhetspris")
-            if pris is None and not self.svar.ulest(egen) and i_timer:
+            if pris is None and not self.svar.ulest(egen) and i_timer and not egen.kreves_naar:
                 pris = self.tall("lokalt", "timepris")
             elif pris is None:
                 self.note_mangel(radid, "enhetspris")

@@ -13,6 +13,8 @@ from gevinstark.grunn.layout import Layout
 from gevinstark.region.linjetall import TELLING
 
 Nokler = tuple[str, ...]
+#: What the benefit is used for, as a share of it; the rest is a purpose too.
+_FORMAAL: Final = ("budsjett", "oppbemanning", "teknologi")
 
 
 def find_opphav(layout: Layout, kolonnenavn: Mapping[str, str]) -> Mapping[str, Nokler]:
@@ -96,8 +98,22 @@ class _Opphav:
         siste = [n for r in linjer for n in talt.get((r, self.layout.rapporteringsaar), ())]
         self._set("rapport", "frigjort_timer", None, siste)
         self._set("rapport", "unngaatt_kr", None, siste)
+        self._brukt(linjer, siste)
         self._telt("realiserte_aarsverk", self.layout.rapporteringsaar, [*siste, *aarsverk])
         return self.av
+
+    def _brukt(self, linjer: Iterable[str], meldt: Iterable[str]) -> None:
+        """What the benefit was used for: shares of what is reported, or kroner a line where they are asked."""
+        i_andeler = (
+            f"{DENNE_KOMMUNEN}{self._nokkel('bruk', 'som_planlagt')}" in self.layout.ved_nokkel
+        )
+        for f in (*_FORMAAL, "omprioritert"):
+            av = [self._nokkel(r, f"brukt_{f}") for r in linjer]
+            if i_andeler:
+                av = [*meldt, self._nokkel("bruk", "som_planlagt")]
+                for k in (f,) if f in _FORMAAL else _FORMAAL:
+                    av += [self._nokkel("bruk", f"andel_{k}"), self._nokkel("omsetning", k)]
+            self._set("omsetning_realisert_sum", f"brukt_{f}", None, av)
 
     def _set_linje(
         self,

@@ -130,7 +130,9 @@ class Svarbok:
         timepris = self.tall("lokalt", "timepris") if self.i_timer(rad) else None
         if self.rolle(rad, "enhetspris") != "inndata":
             return timepris if self.i_timer(rad) else self.plan.felles_tall(rad, "enhetspris")
-        return self.tall(rad, "enhetspris") if self.har_noe(rad, "enhetspris") else timepris
+        # Where the start is asked for once, a line of the kommune's own is asked for its price too.
+        spurt = self.har_noe(rad, "enhetspris") or self.rolle("innfasing", "start")
+        return self.tall(rad, "enhetspris") if spurt else timepris
 
     def til_planpris(self, rad: str) -> bool:
         """In hours, at the plan's own price of one."""

@@ -35,7 +35,7 @@ def make_linjer(boker: dict[str, Svarbok]) -> pd.DataFrame:
                         "planpris": bok.til_planpris(r),
                         "planlagt": kroner(full, pris), "timer": full if timer else None,
                         "realisert": bok.realisert(r, a), "realiserte_timer": talt if timer else None,
-                        "ventet": a in spurt and (start is None or a >= start),
+                        "ventet": a in spurt and (start is None or a >= start or bok.celle(r, "realisert_antall", a).ulest),
                     }
                 )  # fmt: skip
     kolonner = ["nr", "rad", "aar", "lokal", "type", "antall", "pris", "verdi_full", "start", "i_timer", "uten_enhet",

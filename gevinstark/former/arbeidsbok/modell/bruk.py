@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from gevinstark.former.arbeidsbok.modell.rapport import has_dekning
 from gevinstark.omregning.modell.regning import (
     Flyt,
     kjent,
@@ -90,8 +91,9 @@ def formaal(bok: Bok) -> None:
         if _has_own_shares(bok):
             andel = np.where(kjent(kr) & kjent(brutto), per(kr, brutto), andel)
         planlagt = egne.tall("omsetning", k)
-        # A blank that a formula shows is 0 in a spreadsheet.
-        vist = planlagt if k == _RESTEN else np.where(np.isfinite(planlagt), planlagt, 0.0)
+        # A blank that a formula shows is 0 in a spreadsheet; later ones ask first.
+        som_null = k != _RESTEN and not has_dekning(bok)
+        vist = np.where(np.isfinite(planlagt), planlagt, 0.0) if som_null else planlagt
         egne.assign(f"brukt_{k}", "planlagt_andel", vist)
         egne.assign(f"brukt_{k}", "faktisk_andel", andel)
         egne.assign(f"brukt_{k}", "brukt_kr", kr)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gevinstark.former.arbeidsbok.modell.plan import UNNGAATT
-from gevinstark.omregning.modell.regning import per, sum_kjente
+from gevinstark.omregning.modell.regning import Flyt, per, sum_kjente
 
 if TYPE_CHECKING:
     from gevinstark.omregning.modell.felter import Bok
@@ -44,15 +44,25 @@ def frigjort(bok: Bok) -> None:
 
 def kvalitet(bok: Bok) -> None:
     """How many unpriced benefits are relevant."""
-    relevante = bok.egne.er(bok.rader("kvalitet"), "relevant", "Ja")
-    bok.egne.assign("rapport", "kvalitet_relevante", relevante.sum(axis=0).astype(np.float64))
+    bok.egne.assign("rapport", "kvalitet_relevante", _relevante(bok))
+
+
+def has_dekning(bok: Bok) -> bool:
+    """Whether coverage stands beside the figures; a book issued before that shows some blanks as 0."""
+    return bok.egne.har("periodisert_regnet_av", "brutto_levetid")
+
+
+def _relevante(bok: Bok) -> Flyt:
+    """Of no answer there is no number."""
+    ja, nei = (bok.egne.er(bok.rader("kvalitet"), "relevant", s).sum(axis=0) for s in ("Ja", "Nei"))
+    blank = np.nan if has_dekning(bok) else 0.0
+    return np.where(ja + nei > 0, ja.astype(np.float64), blank)
 
 
 def uten_pris(bok: Bok) -> None:
     """R16: what has no price, beside the kroner: relevant benefits, and measurements against their goals."""
     egne = bok.egne
-    relevante = egne.er(bok.rader("kvalitet"), "relevant", "Ja")
-    egne.assign("nytte_uten_pris", "relevante", relevante.sum(axis=0).astype(np.float64))
+    egne.assign("nytte_uten_pris", "relevante", _relevante(bok))
     if not egne.har("nytte_uten_pris", "paa_maal"):
         return
     rader, (fase, *_) = bok.rader("maaling"), bok.deler("maaling", "maalstatus")

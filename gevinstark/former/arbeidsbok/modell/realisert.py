@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gevinstark.former.arbeidsbok.modell.plan import has_egne, is_in_hours, linjer
+from gevinstark.former.arbeidsbok.modell.rapport import has_dekning
 from gevinstark.omregning.modell.regning import minus, round_ore, sum_alle, sum_kjente
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ def sum_verdi(bok: Bok) -> None:
     brutto = egne.tall("realisert_kr_brutto", "realisert_verdi", bok.rapporteringsaar)
     egne.assign("aarets_sum", "verdi_aaret", brutto)
     svart = egne.rader(bok.rader("aarets"), "realisert_antall", bok.rapporteringsaar)
-    _say_coverage(bok, "aarets_sum", "realisert_status", svart)
+    if not has_dekning(bok):
+        _say_coverage(bok, "aarets_sum", "realisert_status", svart)
 
 
 def _say_coverage(bok: Bok, radid: str, kolonne: str, svart: Flyt) -> None:

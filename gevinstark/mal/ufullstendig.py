@@ -1,0 +1,82 @@
+"""The star on a figure with a hole: where its coverage («3 av 4*») ends with a star, so does the figure.
+
+A sum row names the row of the table that says its coverage, a column the column that does, and a single
+field has a formula that says it beside the field (`hull` of each). The formats look at their own sheet
+only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from gevinstark.grunn.celle import TALLTYPER, Celle, Fremheving
+from gevinstark.grunn.verdi import celleadresse
+from gevinstark.mal.kart import Tabellplass
+from gevinstark.mal.plassering import Arkplass
+from gevinstark.mal.skjemadeler import Del, Felter, Tabell
+
+#: Row, column; and those of the cell that says what it is of.
+Par = tuple[tuple[int, int], tuple[int, int]]
+
+
+def mark_ufullstendige(
+    deler: Sequence[Del], plasser: Sequence[Arkplass], celler: Sequence[Celle]
+) -> Iterator[Fremheving]:
+    formler = {(c.rad, c.kol): c for c in celler if c.rolle == "formel"}
+    forrige: list[Par] = []
+    for par in (*_par(deler, plasser), None):
+        if par is not None and not (par[1] in formler and par[0] in formler):
+            continue
+        if forrige and (par is None or not _is_beside(forrige[-1], par)):
+            yield _fremhev(forrige, formler[forrige[0][0]])
+            forrige = []
+        if par is not None and formler[par[0]].type in TALLTYPER:
+            forrige.append(par)
+
+
+def _par(deler: Sequence[Del], plasser: Sequence[Arkplass]) -> Iterator[Par]:
+    for plass in plasser:
+        for del_ in deler:
+            if isinstance(del_, Tabell):
+                for p in plass.plasser(del_):
+                    yield from _tabellpar(del_, p)
+            elif isinstance(del_, Felter) and not plass.luft and (kol := hullkolonne(del_)):
+                felt = plass.kart.felter[del_.nokkel].felt
+                for f in (f for f in del_.rader if f.hull):
+                    yield felt[f.nokkel], (felt[f.nokkel][0], kol)
+
+
+def _tabellpar(tabell: Tabell, p: Tabellplass) -> Iterator[Par]:
+    for sumrad in tabell.summer:
+        for dekning in sumrad.hull.split():
+            for kol in range(
+                1, max(p.kolonner.values()) + 1 + max(map(len, p.aar.values()), default=0)
+            ):
+                yield (p.summer[sumrad.id], kol), (p.summer[dekning], kol)
+    for kolonne in (k for k in tabell.kolonner if k.hull):
+        for rad in (*(r.rad for r in p.rader), *p.summer.values()):
+            yield (rad, p.kolonner[kolonne.nokkel]), (rad, p.kolonner[kolonne.hull])
+
+
+def hullkolonne(felter: Felter) -> int:
+    """Where the coverage of a single field stands: with the states, else with the help. 0 is nowhere."""
+    _, _, hjelp, status = felter.plass or (1, 2, 4 if felter.enheter else 3, 0)
+    return status or hjelp
+
+
+def _is_beside(a: Par, b: Par) -> bool:
+    """The next column of the same two rows."""
+    return all((r, k + 1) == neste for (r, k), neste in zip(a, b, strict=True))
+
+
+def _fremhev(par: Sequence[Par], forste: Celle) -> Fremheving:
+    (rad, kol), dekning = par[0]
+    siste = par[-1][0]
+    tall, av = celleadresse(rad, kol), celleadresse(*dekning)
+    andel = "andel" if forste.type == "prosent" else "2" if forste.desimaler else ""
+    stil = f"ufullstendig_{andel}".rstrip("_")
+    return Fremheving(
+        f"{tall}:{celleadresse(*siste)}",
+        f'=AND(ISNUMBER({tall}),SUBSTITUTE({av},"*","")<>{av})',
+        stil,
+    )
