@@ -93,6 +93,21 @@ def test_answers_that_are_lost_are_told(runde: Runde, tmp_path: Path) -> None:
     teller, funn = _utfall(runde, full, kort)
     assert (teller, set(funn)) == ("kort.xlsx", {"KON-01", "KON-10"})
     assert "«full.xlsx» har 1 svar som mangler" in funn["KON-10"].tekst
+    stier = f"{full.sti} {kort.sti} --utsendt {runde.utsendt}"
+    assert f"«gevinstark flett {stier} --ut flettet.xlsx»" in funn["KON-10"].tekst
+
+
+def test_answers_that_may_be_anothers_are_not_to_be_joined(runde: Runde, tmp_path: Path) -> None:
+    """The name of the file that gives way is another participant's: not two halves of one answer."""
+    full, kort = (
+        _kopi(runde, tmp_path, "Svar fra Oslo", TIDLIG),
+        _kopi(runde, tmp_path, "b", TIDLIG),
+    )
+    kort.assign("V2.antall", None)
+    _stemple(kort, SEN)
+    teller, funn = _utfall(runde, full, kort)
+    assert (teller, set(funn)) == ("b.xlsx", {"KON-01", "KON-12"})
+    assert "Se om svarene er skrevet i feil arbeidsbok" in funn["KON-12"].tekst
 
 
 def test_a_later_copy_with_a_sheet_missing_is_told(runde: Runde, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gevinstark.grunn.skjermtekst import quoted
 from gevinstark.innlesing.kilder import Forbigaatt, find_filer, find_forbigaatt, is_rusk
 
 
@@ -47,3 +48,21 @@ def test_what_is_passed_over_is_named(tmp_path: Path) -> None:
             ("roer.xlsx", "ingen vanlig fil"),
         ),
     )
+
+
+def test_a_picture_is_told_and_not_read_and_a_workbook_by_such_a_name_is(tmp_path: Path) -> None:
+    (tmp_path / "IMG_2031.JPG").write_bytes(b"\xff\xd8\xff\xe0")
+    (tmp_path / "svar.png").write_bytes(b"PK\x03\x04")
+    assert find_filer(tmp_path) == [tmp_path / "svar.png"]
+    assert find_forbigaatt(tmp_path).bilder == ("IMG_2031.JPG",)
+
+
+@pytest.mark.parametrize(
+    ("ord_", "ventet"),
+    [
+        ("svar/a.xlsx", "svar/a.xlsx"), ("Rollag del 1.xlsx", '"Rollag del 1.xlsx"'),
+        ("$(rm x).xlsx", "'$(rm x).xlsx'"), ("", '""'), ("Øvre.xlsx", "Øvre.xlsx"),
+    ],
+)  # fmt: skip
+def test_a_word_of_a_command_that_can_be_copied(ord_: str, ventet: str) -> None:
+    assert quoted(ord_) == ventet

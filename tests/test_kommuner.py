@@ -6,20 +6,29 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from planer import example
 from treaar import aarets_svar, fyll
 
 from gevinstark.grunn.errors import Brukerfeil, UgyldigKilde
-from gevinstark.grunn.kommuner import find_etterfolgere, find_kommune, find_maalform, is_i_bruk
+from gevinstark.grunn.kommuner import (
+    find_etterfolgere,
+    find_kommune,
+    find_maalform,
+    find_numre,
+    is_i_bruk,
+)
 from gevinstark.grunn.ressurser import kommuneregister
 from gevinstark.mal.les_plan import read_plan
 from gevinstark.mal.plan import Plan
 from gevinstark.mal.planvalg import Maalformvalg
 from gevinstark.mal.yamlkilde import dump_yaml
 from gevinstark.region.nummerfolge import make_nummerfolge
+from gevinstark.runde.felt import read_feltliste
 from gevinstark.runde.lag import find_i_bruk, issue
 from gevinstark.runde.mottak import receive
+from gevinstark.runde.planfil import read_planfil
 from gevinstark.runde.rull import roll
 
 I_AAR = date(2025, 1, 1)
@@ -188,3 +197,55 @@ def test_merged_kommuner_count_until_the_new_one_answers(tmp_path: Path) -> None
         "KON-27"
     ] * 2
     assert [d.kommunenr for d in innsamling.grunnlag.deltakere] == ["4647"]
+
+
+@pytest.mark.parametrize(
+    ("tekst", "ventet"),
+    [
+        ("Eidsvoll", "3240"), ("  eidsvoll KOMMUNE ", "3240"), ("3240", "3240"), ("301", "0301"),
+        ("3240 Eidsvoll", "3240"), ("3240 Oslo", ""), ("Nore & Uvdal", "3338"), ("Porsáŋgu", "5622"),
+        ("Herøy", "1515 1818"), ("", ""), ("Kommune", ""),
+    ],
+)  # fmt: skip
+def test_a_kommune_as_people_write_it(tekst: str, ventet: str) -> None:
+    alle = {nr: k.navn for nr, k in kommuneregister().items()}
+    assert " ".join(find_numre(tekst, alle)) == ventet
+
+
+def test_participants_by_name_in_yaml_and_in_the_workbook(tmp_path: Path) -> None:
+    assert _plan(tmp_path, ["Eidsvoll", "Oslo kommune", "3228"]).deltakere == (
+        "3240", "0301", "3228",
+    )  # fmt: skip
+    for skrevet, sier in (
+        ("Rolag", "«Rolag» er ikke en kommune i 2024. Mente du Rollag? Skriv navnet, eller fire sifre som 0301."),
+        ("Herøy", "«Herøy» er flere kommuner. Skriv 1515 eller 1818."),
+    ):  # fmt: skip
+        with pytest.raises(UgyldigKilde) as fanget:
+            _plan(tmp_path, ["3240", skrevet])
+        assert [f.tekst for f in fanget.value.feil] == [sier]
+    _plan(tmp_path, ["3240"])
+    (tmp_path / "plan.yaml").write_text(
+        dump_yaml({**example(), "deltakere": [{"nr": "3240", "maalform": "nynorsk"}]}), "utf-8"
+    )
+    (bok, _) = issue(tmp_path / "plan.yaml", tmp_path / "felles", form="felles").filer
+    celle = next(
+        f.sted for n, f in read_feltliste(bok).felt.items() if n.endswith(".forside.deltakere")
+    )
+
+    def written(tekst: str) -> Plan:
+        arbeidsbok = openpyxl.load_workbook(bok)
+        arbeidsbok[celle.ark][celle.celle] = tekst
+        arbeidsbok.save(tmp_path / "endret.xlsx")
+        return read_planfil(tmp_path / "endret.xlsx")
+
+    plan = written("eidsvoll (sluttet 2024), Oslo;\n3228")
+    assert plan.deltakere == ("3240", "0301", "3228")
+    assert plan.deltakere_naa() == ("0301", "3228")
+    assert plan.maalform("3240").maalform == "nynorsk"
+    with pytest.raises(UgyldigKilde) as fanget:
+        written("3240, Oslø")
+    (feil,) = fanget.value.feil
+    assert str(feil).endswith(
+        f"endret.xlsx, arket «{celle.ark}», celle {celle.celle}: «Oslø» er ikke en kommune i 2024. "
+        "Mente du Oslo? Skriv navnet, eller fire sifre som 0301."
+    )

@@ -268,7 +268,7 @@ def _planfeil(mappe: Path, tekst: str) -> Sequence[Kildefeil]:
 
 #: What is changed, what stands on the line that is named, and what was expected there.
 PLANFEIL = [
-    ('"0301"', '"0302"', '"0302"', '«0302» er ikke et kommunenummer i 2024. Skriv fire sifre i anførselstegn, for eksempel "0301".'),
+    ('"0301"', '"0302"', '"0302"', "«0302» er ikke et kommunenummer i 2024. Skriv fire sifre, for eksempel 0301, eller navnet."),
     ("timepris: 440", "timepris: mange", "timepris: mange", "Timepris skal være et tall, men her står «mange». Skriv bare tallet, for eksempel 300 eller 2500000."),
     ("orientert: 2017-05-23", "orientert: i mai", "orientert: i mai", "skal være en dato som 2017-05-23, men her står «i mai»."),
     ("kapitler:\n", "kapittler:\n", "kapittler:", "Ukjent nøkkel «kapittler» i planen."),

@@ -452,7 +452,8 @@ def test_the_command(region: Path, rapport: bytes, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "kode", "tekst"),
     [
-        (("--kommune", "9999"), 2, "er ikke med. Kommunene er"),
+        (("--kommune", "9999"), 2, "«9999» er ingen av kommunene. Kommunene er: "),
+        (("--kommune", "Bærumm"), 2, "Mente du Bærum?"),
         (("--kommune", IKKE_SVART), 2, "har ingen godkjent rapport"),
     ],
 )

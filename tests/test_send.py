@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import email
 import shutil
 from dataclasses import replace
@@ -57,13 +58,16 @@ def test_a_draft_for_each_kommune(runde: Runde, mottakere: Path, tmp_path: Path)
 
 
 def test_when_a_workbook_was_sent_is_noted_and_may_be_put_right(
-    runde: Runde, mottakere: Path, tmp_path: Path
+    runde: Runde, tmp_path: Path
 ) -> None:
     """The day of the draft, in a list people correct; kept until the workbook is another."""
     utsendt, inn = tmp_path / "utsendt", tmp_path / "inn"
     shutil.copytree(runde.utsendt, utsendt, ignore=shutil.ignore_patterns("sendt.csv"))
     inn.mkdir()
-    valg = Sendvalg(utsendt, tmp_path / "ut", mottakere, idag=date(2025, 1, 15))
+    alle = tmp_path / "alle.csv"
+    numre = read_utsending(utsendt).utstedt
+    alle.write_text("nr;e-post\n" + "".join(f"{nr};post@e.no\n" for nr in numre))
+    valg = Sendvalg(utsendt, tmp_path / "ut", alle, idag=date(2025, 1, 15))
     liste = send(valg).sendt
 
     def dager() -> dict[str, str]:
@@ -92,6 +96,58 @@ def test_when_a_workbook_was_sent_is_noted_and_may_be_put_right(
     liste.write_text(liste.read_text(encoding="utf-8-sig").replace("16.01.2025", "i går"))
     with pytest.raises(Brukerfeil, match="rad 2: «i går» er ikke en dato"):
         dager()
+
+
+def test_a_draft_with_nobody_to_go_to_is_not_noted_as_sent(
+    runde: Runde, mottakere: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(runde.utsendt, tmp_path / "u", ignore=shutil.ignore_patterns("sendt.csv"))
+    valg = Sendvalg(tmp_path / "u", tmp_path / "ut", mottakere, idag=date(2025, 1, 15))
+
+    def dager() -> dict[str, str]:
+        with send(valg).sendt.open(encoding="utf-8-sig", newline="") as fil:
+            return {r["Kommune"]: r["Sendt"] for r in csv.DictReader(fil, delimiter=";")}
+
+    foer = dager()
+    assert {k for k, dag in foer.items() if dag} == {"Eidsvoll", "Oslo"}
+    assert foer["Nes"] == ""
+    mottakere = tmp_path / "flere.csv"
+    mottakere.write_text(f"{LISTE}Nes kommune;;n@e.no\n", encoding="utf-8")
+    valg = replace(valg, mottakere=mottakere, overskriv=True, idag=date(2025, 1, 16))
+    assert dager() == {**foer, "Nes": "16.01.2025"}
+
+
+def test_one_kommune_alone(runde: Runde, mottakere: Path, tmp_path: Path) -> None:
+    valg = Sendvalg(runde.utsendt, tmp_path / "en", mottakere, kommuner=["eidsvoll kommune"])
+    assert [f.name for f in send(valg).filer] == [f"{Path(runde.bok().name).stem}.eml"]
+    with pytest.raises(Brukerfeil, match=r"«Eidsvold» er ingen av kommunene\. Mente du Eidsvoll"):
+        send(replace(valg, kommuner=["Eidsvold"]))
+
+
+def test_kommuner_as_people_write_them_and_rows_that_are_nobodys(tmp_path: Path) -> None:
+    sti = tmp_path / "m.csv"
+    sti.write_text(
+        "Kommune;E-post\n KONGSBERG  kommune;k@e.no\nNore & Uvdal;n@e.no\n3336 Rollag;r@e.no\n"
+        "Rolag;x@e.no\nTinn;t@e.no\nFlesberg;\n",
+        encoding="utf-8",
+    )
+    navn = {"3303": "Kongsberg", "3334": "Flesberg", "3336": "Rollag", "3338": "Nore og Uvdal"}
+    lest = read_mottakere(sti, navn)
+    assert {nr: m.epost for nr, (m,) in lest.mottakere.items()} == {
+        "3303": "k@e.no", "3338": "n@e.no", "3336": "r@e.no",
+    }  # fmt: skip
+    assert lest.merknader == (
+        f"{sti}, rad 5: «Rolag» er ingen av kommunene; mente du Rollag?",
+        f"{sti}, rad 6: Tinn er ikke en av kommunene som har fått arbeidsbok her.",
+    )
+    sti.write_text("Kommune;E-post\nRollag;rollag\nFlesberg;f@\nRolag;x@e.no\n", encoding="utf-8")
+    with pytest.raises(Brukerfeil) as fanget:
+        read_mottakere(sti, navn)
+    assert str(fanget.value).splitlines() == [
+        f"{sti}, rad 2: «rollag» er ikke en e-postadresse.",
+        f"{sti}, rad 3: «f@» er ikke en e-postadresse.",
+        f"{sti}, rad 4: «Rolag» er ingen av kommunene; mente du Rollag?",
+    ]
 
 
 def test_several_recipients_and_none(runde: Runde, mottakere: Path, tmp_path: Path) -> None:
@@ -154,7 +210,7 @@ def test_an_excel_list_and_numbers_that_lost_their_zero(tmp_path: Path) -> None:
         ark.append(rad)
     bok.save(tmp_path / "m.xlsx")
     lest = read_mottakere(tmp_path / "m.xlsx", {"0301": "Oslo", "3228": "Nes"})
-    assert lest == {
+    assert lest.mottakere == {
         "0301": (Mottaker("post@oslo.example"),),
         "3228": (Mottaker("n@nes.example"),),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -72,7 +73,7 @@ def test_nothing_has_come_in(runde: Runde, tmp_path: Path) -> None:
 def test_reminders_have_two_texts(runde: Runde, innsendt: Path, tmp_path: Path) -> None:
     Bok(innsendt / runde.retur().name, runde.layout).assign("V2.antall", "ca. 300")
     liste = tmp_path / "m.csv"
-    liste.write_text(f"kommune,e-post\n{KOMMUNE},kari@x.example\n3228,n@x.example\n")
+    liste.write_text(f"kommune,e-post,navn\n{KOMMUNE},kari@x.example,\n3228,n@x.example,Nils Nes\n")
     resultat = status(
         Statusvalg(
             innsendt, runde.utsendt, tmp_path / "purr", liste,
@@ -84,6 +85,8 @@ def test_reminders_have_two_texts(runde: Runde, innsendt: Path, tmp_path: Path) 
     for fil in resultat.purringer:
         brev[fil.name[:4]] = read_brev(fil)
     assert brev[KOMMUNE]["To"] == "kari@x.example"
+    assert brev[KOMMUNE].get_content().startswith("Hei,\r\n\r\nTakk for")
+    assert brev["3228"].get_content().startswith("Hei Nils Nes,\r\n\r\nVi har ikke")
     assert "Det er én ting vi trenger at dere retter" in brev[KOMMUNE].get_content()
     assert "Fristen er 28. februar 2025, om 10 dager." in brev["3228"].get_content()
     assert "Vi har ikke fått arbeidsboken" in brev["3228"].get_content()
@@ -122,3 +125,55 @@ def test_a_reminder_goes_to_who_answered_when_no_list_says_otherwise(
         f.verdi for f in read_feltliste(runde.retur()).felt.values() if f.felt.endswith(felt[1:])
     )
     assert [a.addr_spec for a in til.addresses] == [svart]
+
+
+def test_decisions_are_followed_and_nobody_is_reminded_of_a_file_that_is_held_out(
+    runde: Runde, innsendt: Path
+) -> None:
+    """As `konsolider` sees it: the chosen file is done, and the later one is not asked about."""
+    senere = innsendt / "feil.xlsx"
+    shutil.copy(runde.retur(), senere)
+    Bok(senere, runde.layout).assign("V2.antall", "ca. 300")
+    god = runde.retur().name
+    liste = innsendt / "beslutninger.csv"
+
+    def decided(hva: str, fil: str) -> str:
+        liste.write_text(
+            f"Hva;Fil;Begrunnelse;Besluttet av;Dato\n{hva};{fil};Avtalt;Kari;2025-03-01\n",
+            encoding="utf-8",
+        )
+        return _status(runde, innsendt, beslutninger=liste)[KOMMUNE]
+
+    assert decided("Velg fil", god) == "ferdig"
+    assert decided("Velg fil", "feil.xlsx") == "må rettes"
+    assert decided("Hold fil utenfor", "feil.xlsx") == "ferdig"
+    (innsendt / god).unlink()
+    assert decided("Hold fil utenfor", "feil.xlsx") == "ikke svart"
+
+
+def test_the_page_and_the_terminal_name_the_same_kommuner(
+    runde: Runde, innsendt: Path, tmp_path: Path
+) -> None:
+    """One whose only file is held out is reminded, and one that must correct is not."""
+    shutil.copy(runde.retur("3228"), innsendt)
+    for nr in (KOMMUNE, "3228"):
+        Bok(innsendt / runde.retur(nr).name, runde.layout).assign("V2.antall", "ca. 300")
+    side = tmp_path / "s.html"
+    utfall = CliRunner().invoke(
+        main,
+        [
+            "konsolider", str(innsendt), "--utsendt", str(runde.utsendt), "--ut",
+            str(tmp_path / "r.xlsx"), "--rapport", str(side), "--uten-mellomlager",
+            "--utelat", str(innsendt / runde.retur("3228").name),
+        ],
+    )  # fmt: skip
+    assert utfall.exit_code == 1, utfall.output
+    linje = " ".join(utfall.output.split())
+    assert "be om retting fra Eidsvoll (" in linje
+    assert "Avslutningskode 1: noe må rettes: Eidsvoll." in linje
+    (purr,) = re.findall(r"purr ([^(]*) \(", linje)
+    (paa_siden,) = re.findall(r"<li>Purr ([^<]*)\.</li>", side.read_text(encoding="utf-8"))
+    assert paa_siden.replace(" og ", ", ") == purr
+    assert "Nes" in purr.split(", ")
+    assert "Eidsvoll" not in purr
+    assert "<li>Be om retting fra Eidsvoll.</li>" in side.read_text(encoding="utf-8")

@@ -56,7 +56,7 @@ def hvaom(*, som_json: bool, streng: bool, **ord_: Any) -> int:
         for tittel in resultat.uten:
             echo(printable(f"{tittel}: skjemaet har ingen forutsetninger å endre."))
         echo(f"\nAlt står i {resultat.ut}")
-    kode = avslutningskode(resultat.alvor, streng=streng)
+    kode = avslutningskode(resultat.alvor, streng=streng, stille=True)
     if kode:
         say("Noe i svarene må rettes, og er ikke med. Kjør «gevinstark kontroller» for å se hva.")
     return kode

@@ -23,6 +23,8 @@ from gevinstark.cli.skjerm import (
     show_innsamling,
     show_revisjon,
     show_status,
+    show_uten_mottaker,
+    tell_kode,
     write_json,
 )
 from gevinstark.grunn.funn import Alvor
@@ -44,6 +46,7 @@ _UENDRET = " (fantes, og er ikke endret)"
     "celle.",
 )
 @valg.tilbakemelding
+@valg.mottakere
 @valg.rapport
 @valg.jobber
 @valg.mellomlager
@@ -57,7 +60,7 @@ def kontroller(*, som_json: bool, streng: bool, **ord_: Any) -> int:
 
     resultat = run(steg.kontroller, steg.Kontrollvalg(**ord_))
     show_forbigaatt(ord_["filer"])
-    show_brev(resultat.tilbakemeldinger, ord_["tilbakemelding"])
+    show_brev(resultat, ord_["tilbakemelding"], ord_["utsendt"])
     if som_json:
         write_json(resultat.as_json())
     else:
@@ -66,7 +69,9 @@ def kontroller(*, som_json: bool, streng: bool, **ord_: Any) -> int:
             echo(f"\nRevisjon av {fil}:")
             for linje in linjer["tekst"]:
                 echo(f"  {printable(linje)}")
-    return avslutningskode(resultat.alvor, streng=streng)
+    return avslutningskode(
+        resultat.alvor, streng=streng, utfallene=resultat.innsamling.utfallene, stille=som_json
+    )
 
 
 @main.command()
@@ -82,6 +87,7 @@ def kontroller(*, som_json: bool, streng: bool, **ord_: Any) -> int:
 @valg.beslutninger
 @valg.per
 @valg.tilbakemelding
+@valg.mottakere
 @valg.rapport
 @click.option(
     "--revisjon",
@@ -113,12 +119,14 @@ def konsolider(*, som_json: bool, streng: bool, **ord_: Any) -> int:
 
     resultat = run(steg.konsolider, steg.Konsolidervalg(**ord_))
     show_forbigaatt([Path(ord_["mappe"])])
-    show_brev(resultat.tilbakemeldinger, ord_["tilbakemelding"])
+    show_brev(resultat, ord_["tilbakemelding"], ord_["utsendt"])
     if som_json:
         write_json(resultat.as_json())
     else:
         _show_oversikt(resultat, ord_["tilbakemelding"])
-    kode = avslutningskode(resultat.alvor, streng=streng)
+    kode = avslutningskode(
+        resultat.alvor, streng=streng, utfallene=resultat.innsamling.utfallene, stille=som_json
+    )
     if resultat.full is not None:
         kode = _uten_bok(resultat)
     return max(kode, *map(_show_feilet, resultat.feilet), 0)
@@ -145,7 +153,7 @@ def flett(*, som_json: bool, **ord_: Any) -> int:
     else:
         for linje in fletting_lines(resultat):
             echo(printable(linje))
-    return 0 if resultat.hel else FUNN
+    return 0 if resultat.hel else tell_kode("noen svar er ulike, eller kan ikke leses")
 
 
 @main.command()
@@ -166,7 +174,8 @@ def beslutninger(**ord_: Any) -> None:
 @valg.sti("mappe")
 @valg.utsendt
 @valg.mappe("--purr", "Legg et e-postutkast (.eml) her til hver kommune det ventes på.")
-@valg.fil("--mottakere", "Liste med kommune, navn og e-post (CSV eller Excel).")
+@valg.mottakere
+@valg.beslutninger
 @valg.jobber
 @valg.mellomlager
 @valg.uten_mellomlager
@@ -180,8 +189,8 @@ def status(*, som_json: bool, **ord_: Any) -> int:
     if som_json:
         write_json(resultat.as_json())
     else:
-        show_status(resultat)
-    return 1 if resultat.uten_mottaker else 0
+        show_status(resultat, ord_["utsendt"])
+    return tell_kode("noen mangler e-postadresse") if resultat.uten_mottaker else 0
 
 
 @main.command()
@@ -216,7 +225,10 @@ def rull(*, streng: bool, **ord_: Any) -> int:
     show_filer(resultat.filer)
     for linje in resultat.linjer():
         say(linje)
-    return avslutningskode(resultat.innsamling.alvor, streng=streng)
+    uten = resultat.utkast.uten_mottaker if resultat.utkast else ()
+    show_uten_mottaker(uten, resultat.merknader, ord_["ut"])
+    lest = resultat.innsamling
+    return avslutningskode(lest.alvor, streng=streng, utfallene=lest.utfallene)
 
 
 def _show_oversikt(resultat: Konsolidering, brevmappe: Path | None) -> None:

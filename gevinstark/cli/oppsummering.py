@@ -51,15 +51,8 @@ def grouped_lines(
 def tell_neste(innsamling: Innsamling, brev: Sequence[Tilbakemelding], mappe: Path | None) -> str:
     """What to do next: who to ask for a correction, and who to remind."""
     grunnlag = innsamling.grunnlag
-    rette = [s for s in innsamling.utfallene if _skal_rettes(s)]
-    retter = {(s.svar.layout.plan, s.svar.utstedt.kommune) for s in rette if s.svar}
-    utelatt = {(b.plan, b.kommunenr) for b in grunnlag.beslutninger if b.utfall == "utelatt"}
-    mangler = [
-        d.kommune
-        for p in grunnlag.planer
-        for d in grunnlag.mangler(p.plan)
-        if (p.plan, d.kommunenr) not in retter | utelatt
-    ]
+    rette = innsamling.rettes
+    mangler = [d.kommune for d in innsamling.purres]
     deler = []
     if rette:
         hvor = _utkastene(rette, brev, mappe)
@@ -111,16 +104,6 @@ def _liste(navn: Sequence[str]) -> str:
     navn = list(dict.fromkeys(navn))
     resten = len(navn) - _VIS_NAVN
     return ", ".join(navn[:_VIS_NAVN]) + (f" og {resten} til" if resten > 0 else "")
-
-
-def _skal_rettes(utfall: Returutfall) -> bool:
-    """Whether the sender has something to correct in a return that counts."""
-    erstattet = bool(utfall.erstattet_av) or utfall.holdt_utenfor
-    return (
-        utfall.svar is not None
-        and not erstattet
-        and any(f.alvor >= Alvor.FEIL for f in utfall.funn)
-    )
 
 
 def _utkastene(

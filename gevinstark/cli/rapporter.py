@@ -66,8 +66,8 @@ def sammenlign(*, som_json: bool, **ord_: Any) -> None:
 @valg.fil("--ut", "Word-filen (.docx).")
 @click.option(
     "--kommune",
-    metavar="NR",
-    help="Lag gevinstrealiseringsrapporten for denne kommunen, ikke nettverkets årsrapport.",
+    metavar="NAVN",
+    help="Lag gevinstrealiseringsrapporten for denne kommunen (navn eller nummer), ikke nettverkets årsrapport.",
 )
 @valg.mappe("--figurer", "Legg figurer til lysbilder her (SVG, med alternativ tekst).")
 @valg.overskriv

@@ -19,9 +19,9 @@ from gevinstark.grunn.skjermtekst import json_tekst, printable
 
 if TYPE_CHECKING:
     from gevinstark.rapport.regionrevisjon import Regionrevisjon
-    from gevinstark.rapport.tilbakemelding import Tilbakemelding
     from gevinstark.region.returutfall import Innsamling, Returutfall
     from gevinstark.runde.ny import Nyplan
+    from gevinstark.runde.resultat import Mottak
     from gevinstark.runde.status import Kommunestatus, Oversikt, Planstatus
 
 _Valg = TypeVar("_Valg")
@@ -58,6 +58,11 @@ def show_forbigaatt(mapper: Iterable[Path]) -> None:
             say(
                 f"INFO: {mappe} har filer som programmer legger igjen, og som ikke er svar: {_kort(forbigaatt.rusk)}."
             )
+        if forbigaatt.bilder:
+            say(
+                f"INFO: {mappe} har bilder, som ikke er svar og ikke blir lest: {_kort(forbigaatt.bilder)}. "
+                "Er et av dem et bilde av svarene, be om arbeidsboken."
+            )
         for navn, grunn in forbigaatt.lukket:
             say(f"ADVARSEL: {mappe / navn} er ikke sett i: {grunn}.", "yellow")
 
@@ -87,9 +92,36 @@ def run(steg: Callable[[_Valg, Callable[[str], None] | None], _Resultat], valg: 
             click.echo("\r\x1b[K", nl=False, err=True)
 
 
-def avslutningskode(alvor: Alvor, *, streng: bool) -> int:
+def avslutningskode(
+    alvor: Alvor,
+    *,
+    streng: bool,
+    utfallene: Sequence[Returutfall] = (),
+    stille: bool = False,
+) -> int:
+    """The exit code, and why it is not 0. utfallene: the returns it is about. stille: a program reads it,
+    and has the findings."""
     grense = Alvor.ADVARSEL if streng else Alvor.FEIL
-    return FUNN if alvor >= grense else OK
+    if alvor < grense:
+        return OK
+    if stille:
+        return FUNN
+    hva = "noe må rettes" if alvor >= Alvor.FEIL else "det er advarsler, og --streng er valgt"
+    hvem = dict.fromkeys(
+        s.svar.utstedt.navn if s.svar else s.fil
+        for s in utfallene
+        if not s.erstattet_av and not s.holdt_utenfor
+        if any(f.alvor >= grense for f in s.funn)
+    )
+    if utfallene and not hvem:
+        hva = "filer som er erstattet eller holdt utenfor, eller beslutningene, har noe å rette"
+    return tell_kode(f"{hva}{f': {_kort(tuple(hvem))}' if hvem else ''}")
+
+
+def tell_kode(grunn: str) -> int:
+    """That the command did what it should and there is something to do, as its last line."""
+    say(f"\nAvslutningskode {FUNN}: {grunn}.")
+    return FUNN
 
 
 def antall_funn(funn: Sequence[Funn]) -> str:
@@ -121,15 +153,35 @@ def show_filer(stier: Iterable[Path]) -> None:
         click.echo(str(sti))
 
 
-def show_brev(brev: Sequence[Tilbakemelding] | None, mappe: Path | None) -> None:
-    """brev: None where none were asked for."""
+def show_uten_mottaker(
+    navn: Sequence[str], merknader: Sequence[str], utsendt: Path | Sequence[Path]
+) -> None:
+    """Who has no address, what is to be said of the list of addresses, and where to keep one."""
+    for merknad in merknader:
+        say(f"ADVARSEL: {merknad}", "yellow")
+    if navn:
+        mappe = utsendt if isinstance(utsendt, Path) else utsendt[-1]
+        say(
+            f"\nUten mottaker: {', '.join(navn)}. Skriv inn adressen før du sender. "
+            f"En liste som heter mottakere.csv eller mottakere.xlsx i {mappe}, blir funnet hver gang."
+        )
+
+
+def show_brev(mottak: Mottak, mappe: Path | None, utsendt: Sequence[Path]) -> None:
+    """The letters, where they were asked for."""
+    brev = mottak.tilbakemeldinger
     if brev:
         say(f"Tilbakemelding på {len(brev)} {'fil' if len(brev) == 1 else 'filer'}: {mappe}")
     elif brev is not None:
         say("Ingen av filene trenger tilbakemelding.")
     if brev is None or mappe is None:
         return
+    from gevinstark.rapport.epost import find_mottakere
     from gevinstark.rapport.tilbakemelding import find_gamle
+
+    svarene = [t.utfall.svar for t in brev if t.utfall.svar is not None]
+    uten = dict.fromkeys(s.utstedt.navn for s in svarene if not find_mottakere(s))
+    show_uten_mottaker(tuple(uten), mottak.merknader, utsendt)
 
     if gamle := find_gamle(brev, mappe):
         say(
@@ -249,10 +301,10 @@ def show_wordplan(ny: Nyplan, *, som_json: bool) -> int:
         say(f"\n{neste}, og kjør «gevinstark lag».")
         if ny.uten_bok is not None:
             say(f"\nArbeidsboken ble ikke laget, for planen må rettes først:\n{ny.uten_bok}")
-    return 1 if word.ikke_plassert else 0
+    return tell_kode("noe i dokumentet fant ingen plass") if word.ikke_plassert else OK
 
 
-def show_status(oversikt: Oversikt) -> None:
+def show_status(oversikt: Oversikt, utsendt: Sequence[Path]) -> None:
     """A table for each plan, who is waited for, and what to do next."""
     for plan in oversikt.planer:
         echo(f"{plan.tittel}, {plan.aar}: {_dager(plan)}\n")
@@ -269,10 +321,7 @@ def show_status(oversikt: Oversikt) -> None:
     for fil in oversikt.ukjente:
         say(f"{fil} er ikke en av arbeidsbøkene. Kjør «gevinstark kontroller» for å se hvorfor.")
     show_filer(oversikt.purringer)
-    if oversikt.uten_mottaker:
-        say(
-            f"Uten mottaker: {', '.join(oversikt.uten_mottaker)}. Skriv inn adressen før du sender."
-        )
+    show_uten_mottaker(oversikt.uten_mottaker, oversikt.merknader, utsendt)
 
 
 def _statusrad(k: Kommunestatus) -> tuple[str, ...]:
@@ -288,6 +337,7 @@ def _statusrad(k: Kommunestatus) -> tuple[str, ...]:
 
 
 def _dager(plan: Planstatus) -> str:
+    dager = "1 dag" if abs(plan.dager) == 1 else f"{abs(plan.dager)} dager"
     if plan.dager < 0:
-        return f"fristen gikk ut for {-plan.dager} dager siden"
-    return "fristen er i dag" if plan.dager == 0 else f"{plan.dager} dager til fristen"
+        return f"fristen gikk ut for {dager} siden"
+    return "fristen er i dag" if plan.dager == 0 else f"{dager} til fristen"

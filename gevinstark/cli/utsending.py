@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -18,12 +19,17 @@ from gevinstark.cli.skjerm import (
     show_filer,
     show_funn,
     show_innsamling,
+    show_uten_mottaker,
     show_wordplan,
+    tell_kode,
     write_json,
 )
 from gevinstark.grunn.funn import Alvor, worst
 from gevinstark.grunn.ressurser import SKJEMA, list_skjemaer
-from gevinstark.grunn.skjermtekst import printable
+from gevinstark.grunn.skjermtekst import printable, quoted
+
+if TYPE_CHECKING:
+    from gevinstark.runde.lag import Utstedelse
 
 
 @main.command()
@@ -43,7 +49,8 @@ def demo(**ord_: Any) -> int:
     echo("\nHer er filene:")
     for hva, sti in resultat.filer:
         echo(f"  {sti}  {hva}")
-    return avslutningskode(resultat.innsamling.alvor, streng=False)
+    lest = resultat.innsamling
+    return avslutningskode(lest.alvor, streng=False, utfallene=lest.utfallene)
 
 
 @main.command()
@@ -105,13 +112,7 @@ _UTEN_PLAN: Final = (
     help="kommune: én arbeidsbok per kommune. felles: tabell A–G åpne for prosjektgruppen. "
     "samlet: én arbeidsbok for flere kommuner, med en linje for hver.",
 )
-@click.option(
-    "--kommune",
-    "kommuner",
-    multiple=True,
-    metavar="NR",
-    help="Bare denne kommunen. Kan gis flere ganger.",
-)
+@valg.kommuner
 @valg.rader
 @valg.virksomheter
 @click.option(
@@ -133,12 +134,20 @@ def lag(*, streng: bool, **ord_: Any) -> int:
     from gevinstark.runde import lag as steg
 
     resultat = run(steg.lag, steg.Lagvalg(**ord_))
+    _show_utstedelse(resultat, ord_["kommuner"])
+    return avslutningskode(worst(resultat.funn), streng=streng)
+
+
+def _show_utstedelse(resultat: Utstedelse, kommuner: Sequence[str]) -> None:
+    """What was made, what is to be said of the plan, and what to do next."""
     show_filer(resultat.filer)
     if resultat.utsending.layout.runde == "rapport":
         say(_UTEN_PLAN)
     if resultat.dekning.udekket:
         say("\nIkke dekket av modellen (regnes av arbeidsboken og av motoren):")
         say("\n".join(f"  {etikett}" for etikett in resultat.dekning.etiketter))
+    for merknad in resultat.merknader:
+        say(f"ADVARSEL: {merknad}", "yellow")
     if resultat.funn:
         say(f"\nPlanen har {antall_funn(resultat.funn)}:")
         show_funn(resultat.funn, len(resultat.funn))
@@ -146,32 +155,29 @@ def lag(*, streng: bool, **ord_: Any) -> int:
         say(
             "\nArbeidsbøkene er laget. Rett feilene i planen og lag dem på nytt før dere sender dem."
         )
-    elif ord_["form"] != "felles":
-        say(f"\nNeste: «gevinstark send --utsendt {ord_['ut']} --ut MAPPE» lager e-postutkastene.")
-    return avslutningskode(worst(resultat.funn), streng=streng)
+    elif resultat.utsending.layout.form != "felles":
+        bare = "".join(f" --kommune {quoted(k)}" for k in kommuner)
+        say(
+            f"\nNeste: «gevinstark send --utsendt {quoted(resultat.utsending.mappe)} --ut MAPPE{bare}» lager e-postutkastene."
+        )
 
 
 @main.command()
 @valg.mappe("--utsendt", "Mappen fra «lag» eller «rull».", required=True)
 @valg.mappe("--ut", "Mappen utkastene legges i.", required=True)
-@valg.fil("--mottakere", "Liste med kommune, navn og e-post (CSV eller Excel).")
+@valg.mottakere
+@valg.kommuner
 @valg.overskriv
 def send(**ord_: Any) -> int:
-    """Lag ett e-postutkast (.eml) per kommune, med arbeidsboken som vedlegg. Ingenting sendes.
-
-    Uten --mottakere brukes mottakere.csv i mappen til utsendingen, hvis den finnes.
-    """
+    """Lag ett e-postutkast (.eml) per kommune, med arbeidsboken som vedlegg. Ingenting sendes."""
     from gevinstark.runde import send as steg
 
     resultat = run(steg.send, steg.Sendvalg(**ord_))
     show_filer(resultat.filer)
-    if resultat.uten_mottaker:
-        say(
-            f"\nUten mottaker: {', '.join(resultat.uten_mottaker)}. Skriv inn adressen før du sender."
-        )
+    show_uten_mottaker(resultat.uten_mottaker, resultat.merknader, ord_["utsendt"])
     say("\nÅpne hvert utkast i e-postprogrammet, se over det, og send.")
     say(f"Dagen er notert i {resultat.sendt}. Rett den der hvis e-posten går en annen dag.")
-    return 1 if resultat.uten_mottaker else 0
+    return tell_kode("noen mangler e-postadresse") if resultat.uten_mottaker else 0
 
 
 @main.command()

@@ -51,6 +51,13 @@ deltakere = click.option(
     help="Kommunene i en tom plan eller en plan fra Word, for eksempel 3303,3334.",
 )
 
+kommuner = click.option(
+    "--kommune",
+    "kommuner",
+    multiple=True,
+    metavar="NAVN",
+    help="Bare denne kommunen, med navn eller nummer. Kan gis flere ganger.",
+)
 jobber = click.option(
     "--jobber",
     type=click.IntRange(1, 64),
@@ -101,6 +108,13 @@ tilbakemelding = click.option(
 )
 
 
+mottakere = click.option(
+    "--mottakere",
+    type=click.Path(path_type=Path),
+    metavar="FIL",
+    help="Liste med kommune, navn og e-post (CSV eller Excel). Uten brukes mottakere.csv eller "
+    "mottakere.xlsx i mappen til utsendingen, hvis den finnes.",
+)
 passord = click.option(
     "--passord",
     default="",

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import difflib
+import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +14,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
-from gevinstark.grunn.errors import Kildefeil, UgyldigKilde
+from gevinstark.grunn.errors import Brukerfeil, Kildefeil, UgyldigKilde
 from gevinstark.grunn.ressurser import Kommune, kommuneregister, ressurs
 
 #: A part of one kommune that went to another; the rest has a successor of its own.
@@ -19,6 +22,8 @@ _DELVIS: Final = "grensejustering med deling"
 #: Old number -> the number that a plan says replaces it.
 Egne = Mapping[str, str]
 _INGEN: Final[Egne] = MappingProxyType({})
+_ORD: Final = re.compile(r"[^\W_]+")
+_NUMMER: Final = re.compile(r"\d{3,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,49 @@ def find_kommune(nr: str) -> Kommune | None:
     if nr in kommuneregister():
         return kommuneregister()[nr]
     return Kommune(nr, _numre()[nr].navn, "") if nr in _numre() else None
+
+
+def find_numre(tekst: str, kommuner: Mapping[str, str]) -> tuple[str, ...]:
+    """The numbers among kommuner (number -> name) that a person may mean by a text: "4026", "Tinn",
+    "tinn  kommune", "4026 Tinn", "Nore & Uvdal". Several where names are the same; () for none."""
+    ordene = _ordene(tekst)
+    if ordene and _NUMMER.fullmatch(ordene[0]):
+        # Excel takes the zero away from 0301.
+        nr, rest = ordene[0].zfill(4), ordene[1:]
+        return (nr,) if nr in kommuner and (not rest or rest in _navnene(nr, kommuner[nr])) else ()
+    return tuple(nr for nr, navn in kommuner.items() if ordene and ordene in _navnene(nr, navn))
+
+
+def pick_kommune(tekst: str, kommuner: Mapping[str, str]) -> str:
+    """The number of the one that is meant. Raises Brukerfeil for none, and for several."""
+    numre = find_numre(tekst, kommuner)
+    if len(numre) == 1:
+        return numre[0]
+    if numre:
+        raise Brukerfeil(f"«{tekst}» er flere kommuner. Skriv {' eller '.join(numre)}.")
+    likest = suggest_kommune(tekst, kommuner)
+    mente = f" Mente du {likest}?" if likest else ""
+    alle = ", ".join(f"{nr} {navn}" for nr, navn in kommuner.items())
+    raise Brukerfeil(f"«{tekst}» er ingen av kommunene.{mente} Kommunene er: {alle}.")
+
+
+def suggest_kommune(tekst: str, kommuner: Mapping[str, str]) -> str:
+    """The name that is most like a text; "" when none is."""
+    ved_ord = {" ".join(_ordene(navn)): navn for navn in kommuner.values()}
+    likest = difflib.get_close_matches(" ".join(_ordene(tekst)), ved_ord, 1, 0.75)
+    return ved_ord[likest[0]] if likest else ""
+
+
+def _navnene(nr: str, navn: str) -> list[list[str]]:
+    """Every name of a kommune, each as its words: those of the register, and the one it goes by here."""
+    kjent = kommuneregister().get(nr)
+    return [_ordene(n) for n in (navn, *(kjent.fullt_navn.split(" - ") if kjent else ()))]
+
+
+def _ordene(tekst: str) -> list[str]:
+    liten = unicodedata.normalize("NFC", tekst).casefold().replace("&", " og ")
+    ordene = _ORD.findall(liten)
+    return ordene[:-1] if len(ordene) > 1 and ordene[-1] in ("kommune", "kommunen") else ordene
 
 
 def is_i_bruk(nr: str, dag: date) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import unicodedata
 from typing import Any, Final
 
@@ -30,3 +31,12 @@ def json_tekst(dokument: Any, innrykk: int | None = 1) -> str:
     written as an escape: it may be read with `cat`."""
     tekst = json.dumps(dokument, ensure_ascii=False, indent=innrykk)
     return _KAN_STYRE.sub(lambda t: json.dumps(t[0])[1:-1] if steers(t[0]) else t[0], tekst)
+
+
+def quoted(ord_: object) -> str:
+    """A word of a command line that can be copied: in quotes where a shell would divide it or read it
+    as something else. Double ones, which every shell knows, unless it holds what they do not stop."""
+    tekst = str(ord_)
+    if re.fullmatch(r"[\w./\\:~+=@-]+", tekst):
+        return tekst
+    return shlex.quote(tekst) if re.search(r'["$`!%\\]', tekst) else f'"{tekst}"'

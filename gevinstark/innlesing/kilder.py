@@ -21,11 +21,14 @@ _RUSK: Final = re.compile(
     r"|opdownload|download|icloud|cloud|cloudf|lock)",
     re.IGNORECASE | re.DOTALL,
 )
+#: Of telephones and programs that cut the screen. A workbook by such a name is a workbook.
+_BILDE: Final = re.compile(r".*\.(?:jpe?g|png|gif|tiff?|heic|webp|bmp)", re.IGNORECASE | re.DOTALL)
+_BOK: Final = (b"PK", bytes.fromhex("d0cf11e0"))
 
 
 def find_filer(mappe: Path) -> list[Path]:
     """Every file in a folder and its subfolders, hidden ones, our own `utsendt.json` and what programs leave
-    behind left out (`find_forbigaatt` names that).
+    behind, and pictures left out (`find_forbigaatt` names that).
 
     Raises Brukerfeil when the folder is missing or empty.
     """
@@ -36,7 +39,7 @@ def find_filer(mappe: Path) -> list[Path]:
     filer = [
         sti
         for sti in sorted(mappe.rglob("*"))
-        if sti.is_file() and is_innsendt(sti.relative_to(mappe).parts)
+        if sti.is_file() and is_innsendt(sti.relative_to(mappe).parts) and not is_bilde(sti)
     ]
     if not filer:
         raise Brukerfeil(
@@ -64,18 +67,31 @@ def is_rusk(navn: str) -> bool:
     return _RUSK.fullmatch(navn) is not None
 
 
+def is_bilde(sti: Path) -> bool:
+    """A picture is no return, whoever put it there."""
+    if not _BILDE.fullmatch(sti.name):
+        return False
+    try:
+        with sti.open("rb") as fil:
+            return not fil.read(4).startswith(_BOK)
+    except OSError:
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class Forbigaatt:
     """What was passed over in a folder. rusk: files programs leave behind. lukket: what could not be
-    looked into, and why."""
+    looked into, and why. bilder: pictures."""
 
     rusk: tuple[str, ...]
     lukket: tuple[tuple[str, str], ...]
+    bilder: tuple[str, ...] = ()
 
 
 def find_forbigaatt(mappe: Path) -> Forbigaatt:
     rusk: list[str] = []
     lukket: list[tuple[str, str]] = []
+    bilder: list[str] = []
 
     def show(sti: str | Path) -> str:
         return visningsnavn(Path(sti).relative_to(mappe).as_posix())
@@ -93,7 +109,9 @@ def find_forbigaatt(mappe: Path) -> Forbigaatt:
                 rusk.append(show(sti))
             elif grunn := _closed(sti):
                 lukket.append((show(sti), grunn))
-    return Forbigaatt(tuple(rusk), tuple(lukket))
+            elif navn in filer and is_bilde(sti):
+                bilder.append(show(sti))
+    return Forbigaatt(tuple(rusk), tuple(lukket), tuple(bilder))
 
 
 def _closed(sti: Path) -> str:

@@ -9,8 +9,14 @@ from datetime import date
 from typing import Final
 
 from gevinstark.grunn.epost import Mottaker
-from gevinstark.grunn.kommuner import find_etterfolgere, find_kommune
+from gevinstark.grunn.kommuner import (
+    find_etterfolgere,
+    find_kommune,
+    find_numre,
+    suggest_kommune,
+)
 from gevinstark.grunn.norsk.valg import norsk_liste
+from gevinstark.grunn.ressurser import kommuneregister
 from gevinstark.mal.nokkelverdier import read_ett_av, read_mottakerne
 from gevinstark.mal.planvalg import MAALFORMER, Deltakervalg
 from gevinstark.mal.yamlkilde import Kilde, Node
@@ -34,7 +40,9 @@ class Deltakerleser:
         """A list of numbers, or of groups with nr and more."""
         noder = self.kilde.liste(node, "deltakere")
         lest = [
-            self._gruppe(n) if isinstance(n.innhold, dict) else Deltakervalg(str(n.innhold))
+            self._gruppe(n)
+            if isinstance(n.innhold, dict)
+            else Deltakervalg(find_nummer(str(n.innhold)))
             for n in noder
         ]
         egne = {gammel: v.nr for v in lest for gammel in v.erstatter}
@@ -48,11 +56,7 @@ class Deltakerleser:
         if not numre and valg.navn and _NUMMER.fullmatch(nr):
             numre = (nr,)
         if not numre:
-            self.kilde.report(
-                node.linje,
-                f"«{nr}» er ikke et kommunenummer i {self.aar}. Skriv fire sifre i anførselstegn, "
-                'for eksempel "0301".',
-            )
+            self.kilde.report(node.linje, _ukjent(nr, self.aar))
         elif len(numre) > 1:
             self.kilde.report(
                 node.linje,
@@ -74,7 +78,7 @@ class Deltakerleser:
     def _gruppe(self, node: Node) -> Deltakervalg:
         gruppe = self.kilde.gruppe(node, "deltakere")
         self.kilde.ukjente(gruppe, _NOKLER, "deltakere")
-        nr = str(gruppe["nr"].innhold) if "nr" in gruppe else ""
+        nr = find_nummer(str(gruppe["nr"].innhold)) if "nr" in gruppe else ""
         hva = f"deltakere, {nr}"
         maalform = gruppe.get("maalform")
         sluttet = gruppe.get("sluttet")
@@ -103,6 +107,26 @@ class Deltakerleser:
                     f'{hva}: {n.art} er ikke et kommunenummer. Skriv fire sifre i anførselstegn, for eksempel "4024".',
                 )
         return numre
+
+
+def find_nummer(tekst: str) -> str:
+    """The number of the kommune that a name is of; a text that names none, or several, as it is."""
+    numre = () if tekst.isdecimal() else find_numre(tekst, _alle())
+    return numre[0] if len(numre) == 1 else tekst
+
+
+def _alle() -> dict[str, str]:
+    return {nr: k.navn for nr, k in kommuneregister().items()}
+
+
+def _ukjent(tekst: str, aar: int) -> str:
+    if tekst.isdecimal():
+        return f"«{tekst}» er ikke et kommunenummer i {aar}. Skriv fire sifre, for eksempel 0301, eller navnet."
+    if numre := find_numre(tekst, _alle()):
+        return f"«{tekst}» er flere kommuner. Skriv {' eller '.join(numre)}."
+    likest = suggest_kommune(tekst, _alle())
+    mente = f" Mente du {likest}?" if likest else ""
+    return f"«{tekst}» er ikke en kommune i {aar}.{mente} Skriv navnet, eller fire sifre som 0301."
 
 
 def _navn(nr: str, valg: Deltakervalg) -> str:

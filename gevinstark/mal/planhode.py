@@ -54,7 +54,14 @@ def merge_andre(data: dict[str, Any], tekst: str) -> None:
     for navn, verdi in read_plain_yaml(tekst).items():
         if navn == "deltakere":
             egne = {str(d["nr"]): d for d in verdi if isinstance(d, dict)}
-            data[navn] = [egne.get(str(nr), nr) for nr in data.get(navn, [])]
+            data[navn] = [
+                {**egne.get(d["nr"], {}), **d}
+                if isinstance(d, dict)
+                else {**egne.get(d, {}), "nr": d}
+                if d in egne
+                else d
+                for d in data.get(navn, [])
+            ]
         elif isinstance(verdi, dict):
             data[navn] = {**verdi, **data.get(navn, {})}
         else:

@@ -6,7 +6,7 @@ Nothing is sent from here. The same letter gives the same bytes.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -68,6 +68,12 @@ def _avtrykk(brev: Brev) -> str:
     """The mark between the parts; a digest, so that it is the same every time and in none of them."""
     deler = [brev.emne.encode(), brev.tekst.encode(), *(d for _, d in brev.vedlegg)]
     return hashlib.sha256(b"\0".join(deler)).hexdigest()[:32]
+
+
+def greet(til: Sequence[Mottaker]) -> str:
+    """How a letter begins: by name, when the name is known and looks like one."""
+    navn = til[0].navn.strip() if til else ""
+    return f"Hei {navn}," if navn and navn.replace(" ", "").replace("-", "").isalpha() else "Hei,"
 
 
 def sign(kontakt: Kontakt | None) -> Iterator[str]:

@@ -29,7 +29,7 @@ def write_epost(
     return Brev(
         f"Gevinstrapporteringen for {aar}, {kommune}: {hva}",
         _tekst(_gjenkjent(utfall.svar, punkter, vedlegg[0], frist)),
-        list_mottakere(utfall.svar),
+        find_mottakere(utfall.svar),
         (vedlegg,),
     )
 
@@ -45,6 +45,11 @@ def list_mottakere(svar: Besvarelse) -> tuple[Mottaker, ...]:
     epost = svar.verdier.get(find_kontaktfelt(svar.layout)[1])
     adresser = list_epost(epost) if isinstance(epost, str) else ()
     return tuple(Mottaker(m.epost, _navn(svar)) for m in adresser)
+
+
+def find_mottakere(svar: Besvarelse) -> tuple[Mottaker, ...]:
+    """Who answers, else who the workbook was sent to."""
+    return list_mottakere(svar) or svar.utsending.mottakere.get(svar.utstedt.kommune, ())
 
 
 def _tekst(linjer: Iterator[str]) -> str:

@@ -72,7 +72,7 @@ def write_nettside(
     avtrykk = base64.b64encode(hashlib.sha256(skript.encode()).digest()).decode()
     return mal.render(
         tittel=f"Gevinstrapporteringen for {aar}",
-        undertittel=f"{len(grunnlag.mottak)} filer er lest, {len(grunnlag.deltakere)} svar er ventet.",
+        undertittel=f"{_filer(len(grunnlag.mottak))} er lest, {len(grunnlag.deltakere)} svar er ventet.",
         planer=[_plan(innsamling, p, tall) | {"deler": _deler(p, bok)} for p in grunnlag.planer],
         rader=rader,
         tilstander=sorted({r["tilstand"] for r in rader}),
@@ -88,6 +88,10 @@ def write_nettside(
         skript=Markup(skript),  # noqa: S704
         skriptavtrykk=avtrykk,
     )
+
+
+def _filer(antall: int) -> str:
+    return "1 fil" if antall == 1 else f"{antall} filer"
 
 
 def _kommune(m: Mottatt) -> str:
@@ -106,15 +110,9 @@ def _plan(innsamling: Innsamling, plan: Planutsnitt, tall: Sequence[Regiontall])
     deltakere = [d for d in grunnlag.deltakere if d.plan == plan.plan]
     mangler = [d.kommune for d in grunnlag.mangler(plan.plan)]
     egne = [t for t in tall if t.plan == plan.plan]
-    rette = sorted(
-        {
-            m.kommune
-            for m in grunnlag.mottak
-            if m.plan == plan.plan
-            and m.status != "erstattet"
-            and any(f.alvor >= Alvor.FEIL for f in m.funn)
-        }
-    )
+    purres = [d.kommune for d in innsamling.purres if d.plan == plan.plan]
+    svarene = [u.svar for u in innsamling.rettes if u.svar is not None]
+    rette = sorted({s.utstedt.navn for s in svarene if s.layout.plan == plan.plan})
     setning = (
         f"{len(deltakere) - len(mangler)} av {len(deltakere)} kommuner har svart for {plan.aar}."
     )
@@ -126,8 +124,8 @@ def _plan(innsamling: Innsamling, plan: Planutsnitt, tall: Sequence[Regiontall])
             f" {tallet['navn']}: {tallet['verdi']} {tallet['enhet']} ({tallet['dekning']}{hel})."
         )
     gjores = []
-    if mangler:
-        gjores.append(f"Purr {_navn(mangler)}.")
+    if purres:
+        gjores.append(f"Purr {_navn(purres)}.")
     if rette:
         gjores.append(f"Be om retting fra {_navn(rette)}.")
     if not gjores:

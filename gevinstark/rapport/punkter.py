@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import PurePath
@@ -82,6 +82,9 @@ _RAAD: Final = {
     "IDE-04": "Bruk arbeidsboken fra den siste utsendingen. Har dere den ikke, sender vi den på nytt.",
 }
 _SATT_TILBAKE: Final = "Satt tilbake i denne kopien. Skal det endres, må koordinatoren gjøre det."
+#: The state of a row, and how it is told of one row alone.
+_TILSTAND: Final = "REG-31"
+_EN_RAD: Final = ": 1 svar gjenstår "
 #: How a finding about several cells goes on (kontroll.gruppering).
 _DET_SAMME: Final = " Det samme gjelder "
 
@@ -120,10 +123,25 @@ def make_punkter(utfall: Returutfall) -> tuple[Punkt, ...]:
         rad_kol = parse_celle(punkt.celle) or (0, 0)
         return punkt.gruppe, rekke.get(punkt.ark, -1), rad_kol, punkt.kode
 
+    punkter = list(_without_repeats(punkter))
     punkter.sort(key=plass)
     if utfall.svar is not None and utfall.svar.utstedt.maalform == NYNORSK:
         return tuple(_in_nynorsk(p, utfall.svar.layout.ordbok) for p in punkter)
     return tuple(punkter)
+
+
+def _without_repeats(punkter: Sequence[Punkt]) -> Iterator[Punkt]:
+    """Without the state of a row (locked, and it follows) whose own field is a point already."""
+    rettes = {
+        (s.ark, s.rad)
+        for p in punkter
+        if p.gruppe is Gruppe.RETTES and p.kode != _TILSTAND
+        for s in p.steder
+    }
+    for p in punkter:
+        alene = p.kode == _TILSTAND and _EN_RAD in p.hva
+        if not (alene and any((s.ark, s.rad) in rettes for s in p.steder)):
+            yield p
 
 
 def _in_nynorsk(punkt: Punkt, ordbok: Mapping[str, str]) -> Punkt:

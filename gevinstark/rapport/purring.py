@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gevinstark.grunn.epost import Kontakt, Mottaker
-from gevinstark.rapport.brev import Brev, sign
+from gevinstark.rapport.brev import Brev, greet, sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,10 @@ class Purring:
 def write_purring(purring: Purring, til: tuple[Mottaker, ...]) -> Brev:
     hva = "det som må rettes" if purring.skal_rette else "svar"
     emne = f"Påminnelse: gevinstrapporteringen for {purring.aar}, {purring.navn}: venter på {hva}"
-    return Brev(emne, "\n".join(_linjer(purring)) + "\n", til)
+    return Brev(emne, "\n".join((greet(til), *_linjer(purring))) + "\n", til)
 
 
 def _linjer(p: Purring) -> Iterator[str]:
-    yield "Hei,"
     yield ""
     if p.skal_rette:
         ting = "én ting" if p.feil == 1 else f"{p.feil} ting" if p.feil else "noe"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from gevinstark.grunn.errors import Brukerfeil
-from gevinstark.grunn.kommuner import find_etterfolgere
+from gevinstark.grunn.kommuner import find_etterfolgere, pick_kommune
 from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.rapport.kapitler import Kapitler
 from gevinstark.rapport.oppslag import Oppslag
@@ -26,10 +26,11 @@ def make_aarsrapport(bok: Regionbok) -> bytes:
 def make_kommunerapport(bok: Regionbok, nr: str) -> bytes:
     """The finished .docx. Raises Brukerfeil for a kommune that takes no part or has not answered."""
     alle = {str(r["kommune"]) for o in _planer(bok) for r in o.rader("per_kommune")}
-    numre = (nr, *find_etterfolgere(nr, date(_aar(_planer(bok)) + 1, 1, 1)))
-    kommune = next((k for n in numre for k in alle if split_kommune(k)[1] == n), None)
-    if kommune is None:
-        raise Brukerfeil(f"Kommune {nr} er ikke med. Kommunene er: {', '.join(sorted(alle))}.")
+    ved_nr = {split_kommune(k)[1]: k for k in sorted(alle)}
+    senere = find_etterfolgere(nr, date(_aar(_planer(bok)) + 1, 1, 1))
+    funnet = next((n for n in (nr, *senere) if n in ved_nr), None)
+    navn = {nummer: split_kommune(k)[0] for nummer, k in ved_nr.items()}
+    kommune = ved_nr[funnet or pick_kommune(nr, navn)]
     med = [o for o in _planer(bok, kommune) if o.hent("egne.per_kommune")]
     svart = [o for o in med if o.hent("egne.svart")]
     if not svart:

@@ -10,7 +10,7 @@ from gevinstark.grunn.funn import Alvor, Funn, worst
 from gevinstark.grunn.innlest import Besvarelse, Innlest
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.omregning.etterregn import Omregning, grunnverdier
-from gevinstark.region.grunnlag import Regiongrunnlag
+from gevinstark.region.grunnlag import Deltaker, Regiongrunnlag
 from gevinstark.region.langtabell import Status
 from gevinstark.region.linjetall import INGEN, Linjetall
 
@@ -113,6 +113,36 @@ class Innsamling:
     def funn(self) -> tuple[Funn, ...]:
         egne = (f for b in self.grunnlag.beslutninger for f in b.funn)
         return (*(f for s in self.utfallene for f in s.funn), *egne)
+
+    @property
+    def rettes(self) -> tuple[Returutfall, ...]:
+        """Those whose sender has something to correct. One that is replaced or held out is nobody's to
+        correct."""
+        return tuple(
+            u
+            for u in self.utfallene
+            if u.svar is not None
+            and not u.erstattet_av
+            and not u.holdt_utenfor
+            and worst(u.funn) >= Alvor.FEIL
+        )
+
+    @property
+    def utelatte(self) -> frozenset[tuple[str, str]]:
+        """Plan and number of those who are left out of a year by decision."""
+        egne = (b for b in self.grunnlag.beslutninger if b.utfall == "utelatt")
+        return frozenset((b.plan, b.kommunenr) for b in egne)
+
+    @property
+    def purres(self) -> tuple[Deltaker, ...]:
+        """Those who have not answered, and are neither left out nor asked for a correction."""
+        retter = {(u.svar.layout.plan, u.svar.utstedt.kommune) for u in self.rettes if u.svar}
+        return tuple(
+            d
+            for p in self.grunnlag.planer
+            for d in self.grunnlag.mangler(p.plan)
+            if (p.plan, d.kommunenr) not in retter | self.utelatte
+        )
 
     @property
     def alvor(self) -> Alvor:

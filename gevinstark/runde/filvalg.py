@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Final
 
 from gevinstark.grunn.funn import Funn, make_funn
 from gevinstark.grunn.klokke import read_klokke
 from gevinstark.grunn.norsk.valg import norsk_liste
+from gevinstark.grunn.skjermtekst import quoted
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.region.deltakelse import has_left
 from gevinstark.region.gjeldende import (
@@ -28,6 +30,7 @@ from gevinstark.region.nummerfolge import Nummerfolge
 from gevinstark.region.returutfall import Returutfall
 from gevinstark.runde.fremmednavn import find_fremmede_navn
 
+_SOM_VIST: Final[Mapping[str, str]] = MappingProxyType({})
 _TIDSKODER: Final[Mapping[Tidsfeil, str]] = {
     "mangler": "KON-07",
     "fremtid": "KON-08",
@@ -35,8 +38,11 @@ _TIDSKODER: Final[Mapping[Tidsfeil, str]] = {
 }
 
 
-def choose_filer(utfallene: Sequence[Returutfall], valg: Valg) -> None:
-    """Mark what is replaced or held out, with a finding that says so."""
+def choose_filer(
+    utfallene: Sequence[Returutfall], valg: Valg, stier: Mapping[str, str] = _SOM_VIST
+) -> None:
+    """Mark what is replaced or held out, with a finding that says so. stier: name of a file -> where it
+    lies, as it was given."""
     naa = read_klokke()
     antall = Counter(_part(s) for s in utfallene)
     innsendte = [_innsendt(s, omstridt=antall[_part(s)] > 1) for s in utfallene]
@@ -63,7 +69,15 @@ def choose_filer(utfallene: Sequence[Returutfall], valg: Valg) -> None:
             kode = "KON-02" if lik else "KON-01"
             utfall.funn.append(make_funn(kode, fil=utfall.fil, ventet=teller.fil))
             if not lik and teller.fil not in valg.bruk:
-                utfall.funn += _varsler((utfall, egen), (teller, dens), naa)
+                fremmede = list(find_fremmede_navn(utfall))
+                # Two kommuners answers are not to be joined.
+                feil_bok = bool(fremmede) or any(find_fremmede_navn(teller))
+                utfall.funn += fremmede
+                utfall.funn += (
+                    f
+                    for f in _varsler((utfall, egen), (teller, dens), naa, stier)
+                    if f.kode != "KON-10" or not feil_bok
+                )
 
 
 def replace_senere(utfallene: Sequence[Returutfall], folge: Nummerfolge) -> None:
@@ -139,7 +153,10 @@ def _renset(verdi: Verdi) -> Verdi:
 
 
 def _varsler(
-    erstattet: tuple[Returutfall, Innsendt], teller: tuple[Returutfall, Innsendt], naa: datetime
+    erstattet: tuple[Returutfall, Innsendt],
+    teller: tuple[Returutfall, Innsendt],
+    naa: datetime,
+    stier: Mapping[str, str],
 ) -> Iterator[Funn]:
     """The warnings of a file that gives way to another with other answers."""
     (utfall, egen), (vinner, dens) = erstattet, teller
@@ -149,10 +166,14 @@ def _varsler(
     if not ulike:
         return
 
+    utsendt = quoted(vinner.svar.utsending.mappe if vinner.svar else "MAPPE")
+
     def varsel(kode: str, funnet: object = None) -> Funn:
         return make_funn(
             kode, fil=utfall.fil, ventet=vinner.fil, funnet=funnet, antall=len(ulike),
             tid=_show_tid(utfall), dens_tid=_show_tid(vinner),
+            sti=quoted(stier.get(utfall.fil, utfall.fil)),
+            dens_sti=quoted(stier.get(vinner.fil, vinner.fil)), utsendt=utsendt,
         )  # fmt: skip
 
     feil = dict.fromkeys(f for ett in (dens, egen) if (f := find_tidsfeil(ett, naa)))

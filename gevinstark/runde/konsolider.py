@@ -30,6 +30,7 @@ from gevinstark.runde.innkomne import (
     remember_lest,
 )
 from gevinstark.runde.mottak import receive
+from gevinstark.runde.mottakere import with_mottakere
 from gevinstark.runde.resultat import Mottak, check_side, write_brev, write_side
 from gevinstark.runde.trinn import Framdrift, Sti, Stier, as_sti, as_stier
 from gevinstark.runde.utganger import Utganger
@@ -49,7 +50,7 @@ class Konsolidervalg:
     """mappe: the returns, a folder or an address. utsendt: the folders of what was issued.
 
     ut: region.xlsx. eksport, lager: folders for the long table. tilbakemelding: a folder for the
-    letters. rapport: the page for the boss (HTML). revisjon: compute every figure of region.xlsx anew
+    letters. mottakere: as for `send`. rapport: the page for the boss (HTML). revisjon: compute every figure of region.xlsx anew
     from the files; one that is there already is audited as it is, unless overskriv. Nothing is written where none is given. utelat,
     bruk: returns held out and pointed at by hand, in short; beslutninger: the list of what is decided by
     hand. per: only what was there by the end of that day. jobber: how many files are read at a time; None is one for each processor.
@@ -61,6 +62,7 @@ class Konsolidervalg:
     eksport: Sti | None = None
     lager: Sti | None = None
     tilbakemelding: Sti | None = None
+    mottakere: Sti | None = None
     rapport: Sti | None = None
     revisjon: bool = False
     utelat: Stier = ()
@@ -131,6 +133,9 @@ def konsolider(valg: Konsolidervalg, framdrift: Framdrift | None = None) -> Kons
     leser = remember_lest(leser, lager)
     ute = as_stier(valg.utsendt)
     utsendinger = read_utsendinger(ute, lager)
+    merknader: tuple[str, ...] = ()
+    if valg.tilbakemelding is not None:
+        utsendinger, merknader = with_mottakere(utsendinger, as_sti(valg.mottakere))
     with unpacked(filer) as inn:
         haandvalg = find_valg(
             [(Path(sti), navn) for sti, navn in inn.filer],
@@ -173,7 +178,7 @@ def konsolider(valg: Konsolidervalg, framdrift: Framdrift | None = None) -> Kons
         lambda: write_side(innsamling, side, ute, utsendinger, overskriv=valg.overskriv, bok=ny),
     )
     return Konsolidering(
-        innsamling, brev, ut, full, tabeller, feilet, endret, revisjon, utganger.finnes
+        innsamling, brev, merknader, ut, full, tabeller, feilet, endret, revisjon, utganger.finnes
     )
 
 

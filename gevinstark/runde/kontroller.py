@@ -23,6 +23,7 @@ from gevinstark.runde.innkomne import (
     remember_lest,
 )
 from gevinstark.runde.mottak import receive
+from gevinstark.runde.mottakere import with_mottakere
 from gevinstark.runde.resultat import Mottak, check_side, write_brev, write_side
 from gevinstark.runde.trinn import Framdrift, Sti, Stier, as_sti, as_stier
 
@@ -31,13 +32,14 @@ from gevinstark.runde.trinn import Framdrift, Sti, Stier, as_sti, as_stier
 class Kontrollvalg:
     """filer: workbooks, and folders of them. utsendt: the folders of what was issued.
 
-    tilbakemelding: a folder for the letters. rapport: the page for the boss (HTML). revisjon: ask the outside witnesses too.
+    tilbakemelding: a folder for the letters. mottakere: as for `send`. rapport: the page for the boss (HTML). revisjon: ask the outside witnesses too.
     jobber: how many files are read at a time; None is one for each processor.
     """
 
     filer: Stier
     utsendt: Stier
     tilbakemelding: Sti | None = None
+    mottakere: Sti | None = None
     rapport: Sti | None = None
     jobber: int | None = None
     mellomlager: Sti | None = None
@@ -69,6 +71,9 @@ def kontroller(valg: Kontrollvalg, framdrift: Framdrift | None = None) -> Kontro
     leser = remember_lest(read_filer, lager)
     utsendt = as_stier(valg.utsendt)
     utsendinger = read_utsendinger(utsendt, lager)
+    merknader: tuple[str, ...] = ()
+    if valg.tilbakemelding is not None:
+        utsendinger, merknader = with_mottakere(utsendinger, as_sti(valg.mottakere))
     with unpacked(find_alle(stier)) as inn:
         innsamling = receive(
             inn.filer,
@@ -81,7 +86,7 @@ def kontroller(valg: Kontrollvalg, framdrift: Framdrift | None = None) -> Kontro
         side = as_sti(valg.rapport)
         write_side(innsamling, side, utsendt, utsendinger, overskriv=valg.overskriv)
         revisjon = _revisjon(innsamling, inn.filer) if valg.revisjon else None
-    return Kontroll(innsamling, brev, revisjon)
+    return Kontroll(innsamling, brev, merknader, revisjon)
 
 
 def _revisjon(innsamling: Innsamling, filer: Filer) -> dict[str, Any]:

@@ -16,10 +16,10 @@ from gevinstark.grunn.errors import Brukerfeil, UgyldigKilde
 from gevinstark.grunn.filer import check_ledig, write_fil, write_samlet
 from gevinstark.grunn.funn import Funn, make_funn
 from gevinstark.grunn.husket import husket
-from gevinstark.grunn.kommuner import find_etterfolgere
+from gevinstark.grunn.kommuner import find_etterfolgere, find_numre, pick_kommune
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.norsk.valg import norsk_liste
-from gevinstark.grunn.ressurser import Kommune
+from gevinstark.grunn.ressurser import Kommune, kommuneregister
 from gevinstark.grunn.utgaver import add_utsending
 from gevinstark.grunn.utsendt import FILNAVN, Utsending, Utstedt, dump_utsendinger, read_utsendinger
 from gevinstark.grunn.verdi import ascii_nokkel
@@ -34,8 +34,9 @@ from gevinstark.omregning.dekning import Dekning, find_dekning
 from gevinstark.omregning.planverdier import compute_planverdier
 from gevinstark.runde.boker import ALLE, HELE_PLANEN, Bok, make_filnavn, write_bokene
 from gevinstark.runde.innkomne import check_ikke_besvart
-from gevinstark.runde.mottakere import Mottakerliste, find_mottakere
+from gevinstark.runde.mottakere import Adresseliste, Mottakerliste, find_mottakere
 from gevinstark.runde.planfil import read_planfil
+from gevinstark.runde.planfunn import place_planfunn
 from gevinstark.runde.proeve import ForStort, Proeve
 from gevinstark.runde.rom import parse_rader, with_rom
 from gevinstark.runde.trinn import Framdrift, Sti
@@ -50,7 +51,7 @@ _VELG: Final = "Skriv nummeret til den eller dem som er med."
 class Lagvalg:
     """plan: YAML, or the project group's workbook. ut: where the workbooks are put.
 
-    form: "kommune", "felles" or "samlet". kommuner: only these numbers; () is all participants.
+    form: "kommune", "felles" or "samlet". kommuner: only these, by number or name; () is all participants.
     rader («A=2,D=4»), virksomheter: room in the project group's workbook.
     """
 
@@ -73,6 +74,8 @@ class Utstedelse:
     utsending: Utsending
     funn: tuple[Funn, ...]
     dekning: Dekning
+    #: What is to be said of the list of recipients beside the plan.
+    merknader: tuple[str, ...] = ()
 
     @property
     def filer(self) -> tuple[Path, ...]:
@@ -119,6 +122,7 @@ def issue(
             "--rader og --virksomheter gjelder bare prosjektgruppens arbeidsbok (--form felles)."
         )
     plan = with_rom(read_planfil(plansti), rader, virksomheter)
+    kommuner = [_nummer(k, plan) for k in kommuner]
     deltakere = _deltakere(plan, form, kommuner)
     layout = build_layout(plan, form, deltakere if form == "samlet" else (), runde=runde)
     samlet = {"felles": (HELE_PLANEN,), "samlet": (ALLE,)}
@@ -127,7 +131,7 @@ def issue(
     check_plass(layout, mottakere, mappe, overskriv=overskriv)
     svarer = {k.nr: k.navn for k in deltakere} if form == "samlet" else {}
     lest_som = {nr: nytt for nr in kommuner if (nytt := find_i_bruk(nr, plan)) != nr}
-    funn = (*_tell_endrede(plan, lest_som), *find_planfunn(plan, layout))
+    funn = (*_tell_endrede(plan, lest_som), *place_planfunn(plan, find_planfunn(plan, layout)))
     boker = write_bokene(plan, layout, mottakere, passord, svarer)
     try:
         utsending = write_utsending(plan, layout, boker, mappe, len(mottakere), framdrift)
@@ -135,7 +139,7 @@ def issue(
         if form != "samlet":
             raise
         raise _for_mange(feil, plan, deltakere) from feil
-    return Utstedelse(utsending, funn, find_dekning(layout))
+    return Utstedelse(utsending, funn, find_dekning(layout), list_adresser(plan).merknader)
 
 
 def _for_mange(feil: ForStort, plan: Plan, deltakere: Sequence[Kommune]) -> UgyldigKilde:
@@ -211,7 +215,6 @@ def write_utsending(
             write(bok.utstedt.fil, bok.innhold)
             if framdrift:
                 framdrift(f"{len(utstedt)} av {antall} arbeidsbøker laget")
-        navn = {u.kommune: u.navn for u in utstedt.values()}
         utsending = Utsending(
             str(mappe),
             __version__,
@@ -221,7 +224,7 @@ def write_utsending(
             plan.kilde,
             plan.mal.kilder,
             plan.valg.kontakt,
-            {**kjente, **find_mottakere(None, Path(plan.fil).parent, navn, plan.valg.mottakere)},
+            {**kjente, **list_adresser(plan).mottakere},
             plan.erstattede(),
             plan.deltakere_naa(),
             prisaar=plan.valg.prisaar,
@@ -231,6 +234,12 @@ def write_utsending(
     alle = add_utsending(_issued_before(mappe), utsending)
     write_fil(mappe / FILNAVN, dump_utsendinger(alle).encode(), overskriv=True)
     return utsending
+
+
+def list_adresser(plan: Plan) -> Adresseliste:
+    """Who the letters go to, by the plan and the list beside it."""
+    navn = {nr: plan.kommune(nr).navn for nr in plan.deltakere}
+    return find_mottakere(None, Path(plan.fil).parent, navn, plan.valg.mottakere)
 
 
 @husket(4, av=lambda plan, layout: (plan, layout.digest))
@@ -275,6 +284,17 @@ def _deltakere(plan: Plan, form: str, kommuner: Sequence[str]) -> tuple[Kommune,
             "Velg kommuner med --kommune, eller lag én arbeidsbok per kommune."
         )
     return tuple(plan.kommune(nr) for nr in numre)
+
+
+def _nummer(tekst: str, plan: Plan) -> str:
+    """The number of a kommune by its name: a participant's, or any other's."""
+    if not tekst or tekst.isdecimal():
+        return tekst
+    egne = {nr: plan.kommune(nr).navn for nr in plan.deltakere}
+    alle = {nr: k.navn for nr, k in kommuneregister().items()}
+    return pick_kommune(
+        tekst, egne if find_numre(tekst, egne) or not find_numre(tekst, alle) else alle
+    )
 
 
 def find_i_bruk(nr: str, plan: Plan, raad: str = _VELG) -> str:

@@ -22,6 +22,7 @@ from gevinstark.grunn.verdi import Verdi, norsk_tall
 from gevinstark.innlesing.arbeider import Leser, read_filer
 from gevinstark.innlesing.kilder import visningsnavn
 from gevinstark.innlesing.les_fil import join_issued
+from gevinstark.innlesing.vedlegg import SKILLE
 from gevinstark.kontroll.oppslag import Oppslag
 from gevinstark.motor.motor import BLOKK
 from gevinstark.region.aarsrekke import find_rekker
@@ -91,7 +92,9 @@ def receive(
     med = hold_later(utfallene, per)
     utsendinger = select_issued(utsendinger, med, per)
     valgt = gang.choose(med)
-    choose_filer(med, valgt)
+    # What lies in an archive has to be taken out of it first, and is told by its name.
+    stier = {navn: str(sti) for sti, navn in sortert if SKILLE not in navn}
+    choose_filer(med, valgt, stier)
     replace_senere(med, folge)
     leave_out_sluttede(med, find_deltakere(utsendinger, folge), folge, valgt)
     join_years(med)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from gevinstark.grunn.celle import FELLES
 from gevinstark.grunn.verdi import ascii_nokkel, dato_fra_serienummer
+from gevinstark.mal.deltakere import find_nummer
 from gevinstark.mal.planhode import ANDRE, HODE, merge_andre
 from gevinstark.mal.skjema import Mal
 from gevinstark.mal.skjemadeler import Tabell
 from gevinstark.runde.felt import Feltliste, Feltpost
 from gevinstark.runde.planceller import mark
+
+_SLUTTET: Final = re.compile(r"(.+?)\s*\(\s*sluttet\s+([0-9]{4})\s*\)", re.IGNORECASE)
 
 
 class Plandata:
@@ -48,7 +52,7 @@ class Plandata:
             "rapporteringsaar": identitet.aar,
         }
         andre = self._put_hode(data)
-        data["deltakere"] = _numre(data.get("deltakere", ""))
+        data["deltakere"] = _deltakere(data.get("deltakere", ""))
         merge_andre(data, andre)
         for felter in self.mal.felter(FELLES):
             hodet = {f.nokkel for f in felter.rader if f.kilde.startswith(HODE)}
@@ -222,8 +226,15 @@ def _plain_verdi(post: Feltpost) -> Any:
     return verdi if isinstance(verdi, str | bool) else str(verdi.kode)
 
 
-def _numre(tekst: str) -> list[str]:
-    return [nr.strip() for nr in str(tekst).replace(";", ",").split(",") if nr.strip()]
+def _deltakere(celle: Any) -> list[Any]:
+    """Numbers or names, set apart by comma, semicolon or a new line; «4026 (sluttet 2027)» too."""
+    sted, funnet = getattr(celle, "sted", None), []
+    for tekst in filter(None, map(str.strip, re.split(r"[,;\n]", str(celle)))):
+        sluttet = _SLUTTET.fullmatch(tekst)
+        nr = find_nummer(sluttet.group(1) if sluttet else tekst)
+        nr = mark(nr, sted) if sted else nr
+        funnet.append({"nr": nr, "sluttet": int(sluttet.group(2))} if sluttet else nr)
+    return funnet
 
 
 def _merge(til: dict[str, Any], fra: Mapping[str, Any]) -> None:

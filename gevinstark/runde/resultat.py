@@ -58,10 +58,12 @@ def check_side(fil: Path | None, *, overskriv: bool) -> None:
 
 @dataclass(frozen=True)
 class Mottak:
-    """tilbakemeldinger: the letters that were written; None where none were asked for."""
+    """tilbakemeldinger: the letters that were written; None where none were asked for. merknader: what is
+    to be said of the list of recipients."""
 
     innsamling: Innsamling
     tilbakemeldinger: Sequence[Tilbakemelding] | None
+    merknader: tuple[str, ...] = ()
 
     @property
     def alvor(self) -> Alvor:

@@ -38,7 +38,7 @@ from gevinstark.region.returutfall import Innsamling
 from gevinstark.runde.beslutningsliste import read_beslutninger
 from gevinstark.runde.boker import write_bokene
 from gevinstark.runde.innkomne import check_utenfor, count_jobber, find_innsendte, read_utsendinger
-from gevinstark.runde.lag import check_plass, find_i_bruk, write_utsending
+from gevinstark.runde.lag import check_plass, find_i_bruk, list_adresser, write_utsending
 from gevinstark.runde.mottak import receive
 from gevinstark.runde.mottakere import Mottakerliste
 from gevinstark.runde.planfil import read_planfil
@@ -178,6 +178,7 @@ def roll(
         kommuner=tuple(
             arv[k.nr].rull() if k.nr in arv else _uten_svar(k, innsamling, folge) for k in deltakere
         ),
+        merknader=list_adresser(plan).merknader,
         utenfor=tuple(
             svar.utstedt.navn for nr, svar in teller.items() if nr not in {k.nr for k in deltakere}
         ),

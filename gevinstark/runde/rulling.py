@@ -23,7 +23,8 @@ _UTEN_PLAN: Final = " Planen står tom i rapporten, og arket Start sier det til 
 @dataclass(frozen=True)
 class Rulling:
     """The new issue, and what was carried into it. utenfor: answered before, but take part no more.
-    endrede_rader: rows of the plan that now describe something else."""
+    endrede_rader: rows of the plan that now describe something else. merknader: what is to be said of the
+    list of recipients beside the plan."""
 
     utsending: Utsending
     innsamling: Innsamling
@@ -31,6 +32,7 @@ class Rulling:
     utenfor: tuple[str, ...]
     endrede_rader: tuple[str, ...]
     utkast: Utkast | None = None
+    merknader: tuple[str, ...] = ()
 
     @property
     def filer(self) -> tuple[Path, ...]:

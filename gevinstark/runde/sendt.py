@@ -54,21 +54,27 @@ def _read(sti: Path) -> Iterable[tuple[Nokkel, Sendt]]:
         yield (plan, int(aar), nr.zfill(4) if nr.isdigit() else nr, fil), Sendt(dag, sha256, navn)
 
 
-def note_sendt(mappe: Path, bokene: Iterable[tuple[Utsending, Utstedt]], idag: date) -> Path:
-    """Note that drafts are made today. One that was noted before keeps its day, until the workbook is
-    another."""
+def note_sendt(mappe: Path, bokene: Iterable[tuple[Utsending, Utstedt, date | None]]) -> Path:
+    """Note the day a draft of each was made; None for one that has nobody to go to, which gets a row
+    without a day. One that was noted before keeps its day, until the workbook is another."""
     sti = mappe / FILNAVN
     kjent = read_sendt([mappe])
-    for utsending, utstedt in bokene:
+    uten = []
+    for utsending, utstedt, dag in bokene:
         for nr, kommune in (utstedt.deltakere or {utstedt.kommune: utstedt.navn}).items():
             nokkel = *utsending.nokkel, nr, utstedt.fil
-            if nokkel not in kjent or kjent[nokkel].sha256 != utstedt.sha256:
-                kjent[nokkel] = Sendt(idag, utstedt.sha256, kommune)
+            if nokkel in kjent and kjent[nokkel].sha256 == utstedt.sha256:
+                continue
+            if dag is not None:
+                kjent[nokkel] = Sendt(dag, utstedt.sha256, kommune)
+            elif nokkel not in kjent:
+                uten.append((nr, kommune, *utsending.nokkel, "", utstedt.fil, utstedt.sha256))
     ut = StringIO(newline="")
     skriver = csv.writer(ut, delimiter=";")
     skriver.writerow(_HODE)
     for (plan, aar, nr, fil), s in kjent.items():
         skriver.writerow((nr, s.navn, plan, aar, f"{s.dag:%d.%m.%Y}", fil, s.sha256))
+    skriver.writerows(uten)
     # Excel takes a file without a mark at its beginning for another encoding.
     write_fil(sti, ut.getvalue().encode("utf-8-sig"), overskriv=True)
     return sti

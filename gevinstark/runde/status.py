@@ -15,7 +15,6 @@ from gevinstark.grunn.funn import Alvor
 from gevinstark.grunn.norsk.datoer import norsk_dato
 from gevinstark.grunn.utsendt import Utsending, Utstedt
 from gevinstark.innlesing.arbeider import read_filer
-from gevinstark.innlesing.kilder import find_filer
 from gevinstark.innlesing.vedlegg import unpacked
 from gevinstark.rapport.brev import ENDELSE, in_maalform, write_eml
 from gevinstark.rapport.epost import list_mottakere
@@ -24,22 +23,24 @@ from gevinstark.region.aarsrekke import find_rekker, layout_of
 from gevinstark.region.gjeldende import anledning, is_sen
 from gevinstark.region.nummerfolge import Nummerfolge, make_nummerfolge
 from gevinstark.region.returutfall import Innsamling, Returutfall
+from gevinstark.runde.beslutningsliste import read_beslutninger
 from gevinstark.runde.innkomne import (
     check_utenfor,
     count_jobber,
+    find_innsendte,
     find_lager,
     read_utsendinger,
     remember_lest,
 )
 from gevinstark.runde.mottak import receive
-from gevinstark.runde.mottakere import Mottakerliste, find_mottakere
+from gevinstark.runde.mottakere import Mottakerliste, with_mottakere
 from gevinstark.runde.sendt import Nokkel, Sendt, find_dag, read_sendt
 from gevinstark.runde.trinn import Framdrift, Sti, Stier, as_sti, as_stier
 
 SKJEMAVERSJON: Final = 1
 #: What a kommune is waited for with, in the order of how much is left.
 Tilstand = Literal[
-    "ikke svart", "må rettes", "svart for tidligere år", "svart, ikke ferdig", "ferdig"
+    "ikke svart", "må rettes", "svart for tidligere år", "svart, ikke ferdig", "ferdig", "utelatt"
 ]
 _VENTER: Final[tuple[Tilstand, ...]] = ("ikke svart", "må rettes", "svart for tidligere år")
 
@@ -47,12 +48,13 @@ _VENTER: Final[tuple[Tilstand, ...]] = ("ikke svart", "må rettes", "svart for t
 @dataclass(frozen=True)
 class Statusvalg:
     """mappe: the returns. utsendt: the folders of what was issued. purr: a folder for the reminders.
-    mottakere: as for `send`. idag: the day it is seen from; None is today."""
+    mottakere: as for `send`. beslutninger: the list of what is decided by hand, as for `konsolider`. idag: the day it is seen from; None is today."""
 
     mappe: Sti
     utsendt: Stier
     purr: Sti | None = None
     mottakere: Sti | None = None
+    beslutninger: Sti | None = None
     jobber: int | None = None
     mellomlager: Sti | None = None
     uten_mellomlager: bool = False
@@ -97,12 +99,14 @@ class Planstatus:
 
 @dataclass(frozen=True)
 class Oversikt:
-    """purringer: the reminders that were written. uten_mottaker: names of those with no address."""
+    """purringer: the reminders that were written. uten_mottaker: names of those with no address.
+    merknader: what is to be said of the list of recipients."""
 
     planer: tuple[Planstatus, ...]
     ukjente: tuple[str, ...]
     purringer: tuple[Path, ...] = ()
     uten_mottaker: tuple[str, ...] = field(default=())
+    merknader: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -130,25 +134,31 @@ def status(valg: Statusvalg, framdrift: Framdrift | None = None) -> Oversikt:
     ukjente = tuple(s.fil for s in innsamling.utfallene if s.svar is None)
     if valg.purr is None:
         return Oversikt(planer, ukjente)
-    liste = _mottakere(valg, utsendinger, innsamling)
+    utsendinger, merknader = with_mottakere(utsendinger, as_sti(valg.mottakere))
+    liste = _mottakere(utsendinger, innsamling)
     maalformer = {
         (u.layout.plan, s.kommune): s.maalform for u in utsendinger for s in u.utstedt.values()
     }
-    return _purr(Oversikt(planer, ukjente), liste, valg, maalformer)
+    oversikt = Oversikt(planer, ukjente, merknader=merknader)
+    return _purr(oversikt, liste, valg, maalformer)
 
 
 def _read(
     mappe: Path, utsendinger: Sequence[Utsending], valg: Statusvalg, framdrift: Framdrift | None
 ) -> Innsamling:
+    liste = as_sti(valg.beslutninger)
+    besluttet = () if liste is None else read_beslutninger(liste)
     try:
-        filer = [(f, f.relative_to(mappe).as_posix()) for f in find_filer(mappe)]
+        filer, _ = find_innsendte(str(mappe), (liste,), None)
     except Brukerfeil:
         filer = []
     lager = find_lager(as_sti(valg.mellomlager), uten=valg.uten_mellomlager)
     leser = remember_lest(read_filer, lager)
     with unpacked(filer) as inn:
         jobber = count_jobber(valg.jobber)
-        return receive(inn.filer, utsendinger, framdrift, jobber, leser=inn.tell(leser))
+        return receive(
+            inn.filer, utsendinger, framdrift, jobber, leser=inn.tell(leser), beslutninger=besluttet
+        )
 
 
 def _planstatus(
@@ -175,6 +185,8 @@ def _planstatus(
         (date.fromisoformat(utsending.frist) - idag).days,
         tuple(
             replace(_kommunestatus(nr, navn, u, utsending, egne), sendt=dag)
+            if (layout.plan, nr) not in innsamling.utelatte
+            else Kommunestatus(nr, navn, u.fil, "utelatt", sendt=dag)
             for nr, (navn, u, dag) in kommuner.items()
         ),
         utsending.kontakt,
@@ -212,7 +224,9 @@ def _find_gjeldende(egne: Sequence[Returutfall], naar: tuple[int, bool]) -> Retu
     plan of a year is no answer to its report."""
     rekke = next(iter(find_rekker(egne)), [])
     ventet = [u for u in rekke if anledning(layout_of(u))[:2] >= naar]
-    avvist = [u for u in egne if not u.teller and u.svar and anledning(u.svar.layout)[:2] >= naar]
+    avvist = [
+        u for u in egne if u.status == "avvist" and u.svar and anledning(u.svar.layout)[:2] >= naar
+    ]
     foer = [u for u in rekke if layout_of(u).rapporteringsaar < naar[0]]
     return next(iter((*ventet, *avvist, *foer[-1:])), None)
 
@@ -245,7 +259,7 @@ def _purr(
         utkast = in_maalform(utkast, maalformer.get((purring.plan, purring.kommune), ""))
         write_fil(fil, write_eml(utkast), overskriv=valg.overskriv)
     uten = tuple(p.navn for p in brev if not liste.get(p.kommune))
-    return Oversikt(oversikt.planer, oversikt.ukjente, tuple(filer), uten)
+    return replace(oversikt, purringer=tuple(filer), uten_mottaker=uten)
 
 
 def _purringer(plan: Planstatus) -> Iterator[Purring]:
@@ -257,20 +271,12 @@ def _purringer(plan: Planstatus) -> Iterator[Purring]:
         )  # fmt: skip
 
 
-def _mottakere(
-    valg: Statusvalg, utsendinger: Sequence[Utsending], innsamling: Innsamling
-) -> Mottakerliste:
+def _mottakere(utsendinger: Sequence[Utsending], innsamling: Innsamling) -> Mottakerliste:
     """Who the reminders go to: by the list, else by what was known at issue, else by the return itself."""
     funnet: dict[str, tuple[Mottaker, ...]] = {}
     for svar in (u.svar for u in innsamling.utfallene if u.svar is not None):
         if til := list_mottakere(svar):
             funnet[svar.utstedt.kommune] = til
     for u in utsendinger:
-        navn = {
-            n: k
-            for s in u.utstedt.values()
-            for n, k in (s.deltakere or {s.kommune: s.navn}).items()
-        }
-        gitt = as_sti(valg.mottakere)
-        funnet |= find_mottakere(gitt, Path(u.mappe), navn, u.mottakere)
+        funnet |= u.mottakere
     return funnet

@@ -68,7 +68,7 @@ IDENTITET: Final[tuple[Kode, ...]] = (
         alvor="advarsel",
         tittel="Utfylt på forhånd, og endret siden",
         hva=SE_CELLE
-        + "{antall} verdier som var fylt ut på forhånd, står urørt i filen, men er andre i den siste utsendingen. Her står det {funnet}, og nå sier planen {ventet}. Verdiene i filen er brukt.",
+        + "{antall} av verdiene som var fylt ut på forhånd, står urørt i filen, men er endret i den siste utsendingen. Her står det {funnet}, og nå sier planen {ventet}. Verdiene i filen er brukt.",
         gjor="Rett verdiene hvis planen har rett.",
         kilde="eget tillegg",
     ),

@@ -91,7 +91,7 @@ KONSOLIDERING: Final[tuple[Kode, ...]] = (
         alvor="advarsel",
         tittel="Svar som ikke kommer med",
         hva=_BEGGE + "«{fil}» har {funnet} svar som mangler i filen som teller.",
-        gjor='Er de to deler av samme svar, samle dem med «gevinstark flett "{fil}" "{ventet}" --utsendt MAPPE --ut FIL». Ellers kan dere peke på den riktige med «--bruk FIL».',
+        gjor="Er de to deler av samme svar, samle dem med «gevinstark flett {sti} {dens_sti} --utsendt {utsendt} --ut flettet.xlsx». Ellers kan dere peke på den riktige med «--bruk FIL».",
         kilde="eget tillegg",
     ),
     Kode(

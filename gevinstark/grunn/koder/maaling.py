@@ -35,7 +35,7 @@ MAALING: Final[tuple[Kode, ...]] = (
         kode="MAA-04",
         alvor="info",
         tittel="Mål uten tall",
-        hva=SE_CELLE + "målet «{funnet}» har ingen tall ({antall} steder).",
+        hva=SE_CELLE + "målet «{funnet}» har ingen tall (antall steder: {antall}).",
         gjor="Sett gjerne et tall, så kan måloppnåelsen regnes ut.",
         kilde="domene I12",
     ),

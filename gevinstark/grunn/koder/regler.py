@@ -92,7 +92,8 @@ REGLER: Final[tuple[Kode, ...]] = (
         kode="REG-11",
         alvor="advarsel",
         tittel="Eieren er ikke en person",
-        hva=SE_CELLE + "«{funnet}» står der det skal være navn og tittel ({antall} steder).",
+        hva=SE_CELLE
+        + "«{funnet}» står der det skal være navn og tittel (antall steder: {antall}).",
         gjor="I kommunens egne faner skal det stå en person.",
         kilde="domene I10",
     ),
