@@ -453,7 +453,7 @@ def test_the_command(region: Path, rapport: bytes, tmp_path: Path) -> None:
     ("args", "kode", "tekst"),
     [
         (("--kommune", "9999"), 2, "«9999» er ingen av kommunene. Kommunene er: "),
-        (("--kommune", "Bærumm"), 2, "Mente du Bærum?"),
+        (("--kommune", "Herøyy"), 2, "Mente du Herøy?"),
         (("--kommune", IKKE_SVART), 2, "har ingen godkjent rapport"),
     ],
 )

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import TypeVar
 
 from gevinstark.grunn.beslutning import Beslutning
@@ -20,7 +21,7 @@ from gevinstark.grunn.innlest import Besvarelse, Innlest, Uventet
 from gevinstark.grunn.utsendt import Utsending
 from gevinstark.grunn.verdi import Verdi, norsk_tall
 from gevinstark.innlesing.arbeider import Leser, read_filer
-from gevinstark.innlesing.kilder import visningsnavn
+from gevinstark.innlesing.kilder import is_adresse, visningsnavn
 from gevinstark.innlesing.les_fil import join_issued
 from gevinstark.innlesing.vedlegg import SKILLE
 from gevinstark.kontroll.oppslag import Oppslag
@@ -93,7 +94,7 @@ def receive(
     utsendinger = select_issued(utsendinger, med, per)
     valgt = gang.choose(med)
     # What lies in an archive has to be taken out of it first, and is told by its name.
-    stier = {navn: str(sti) for sti, navn in sortert if SKILLE not in navn}
+    stier = {navn: _where(str(sti)) for sti, navn in sortert if SKILLE not in navn}
     choose_filer(med, valgt, stier)
     replace_senere(med, folge)
     leave_out_sluttede(med, find_deltakere(utsendinger, folge), folge, valgt)
@@ -104,6 +105,15 @@ def receive(
     endringer = find_endringer(med, utsendinger)
     grunnlag = make_grunnlag(utfallene, utsendinger, fulgt, folge, endringer)
     return Innsamling(tuple(utfallene), replace(grunnlag, per=per))
+
+
+def _where(sti: str) -> str:
+    """A path as a command can have it, the same whoever read the file: from the folder people stand in
+    when it is in there, else whole."""
+    if is_adresse(sti):
+        return sti
+    hel, her = Path(sti).resolve(), Path.cwd()
+    return str(hel.relative_to(her) if hel.is_relative_to(her) else hel)
 
 
 def _follow(utfall: Returutfall, folge: Nummerfolge) -> None:
