@@ -582,7 +582,10 @@ def test_full_aapner_det_som_er_likt_for_alle(tmp_path: Path) -> None:
     )
     assert region.revisjon is not None
     assert list(region.revisjon.ulike) == []
-    assert find_egne(plan.layout, {}, utfall.verdier)["timepris"].nokkel() == "*.V2.pris_egen"
+    assert (
+        find_egne(plan.layout, {}, utfall.verdier, frozenset())["timepris"].nokkel()
+        == "*.V2.pris_egen"
+    )
     rulling = rull(Rullvalg(plan.bok.parent, tmp_path / "inn", 2024, tmp_path / "ut"))
     rapport = Utgave(rulling.utsending, tmp_path / "ut" / rulling.utsending.utstedt[KOMMUNE].fil)
     felt = {f["felt"]: f["verdi"] for f in rapport.felt()}

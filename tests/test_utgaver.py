@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
-from gevinstark import Konsolidervalg, Lagvalg, konsolider, lag
+from gevinstark import Hvaomvalg, Konsolidervalg, Lagvalg, hvaom, konsolider, lag
 from gevinstark.grunn.errors import Brukerfeil, GevinstarkError
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.grunn.utsendt import FILNAVN, read_utsending, read_utsendinger
 from gevinstark.runde.eksempelsvar import make_svar
 from gevinstark.runde.fyll import fill_svar
+from gevinstark.runde.rull import roll
 from gevinstark.runde.send import Sendvalg, send
 from gevinstark.runde.svarfil import Oppgave
 
@@ -155,6 +156,13 @@ def test_what_was_filled_in_beforehand_and_is_corrected_is_asked_about(mappe: Ma
     (fil,) = mappe.konsolider()["filer"]
     (funn,) = (f for f in fil["funn"] if f["kode"] == "IDE-08")
     assert (funn["felt"], funn["funnet"], funn["ventet"]) == ("0301.lokalt.timepris", "440", "500")
+    # Nobody chose 440: next year's workbook has what the plan says, and «what if» moves it.
+    utsending = read_utsending(mappe.ut)
+    neste = roll([utsending], mappe.inn, 2025, mappe.rot / "neste").utsending
+    fast = neste.layout.ved_nokkel["*.lokalt.timepris"]
+    assert neste.utstedt["0301"].verdi(fast) == 500
+    svar = hvaom(Hvaomvalg(mappe.inn, mappe.ut, sett=("timepris=600",), uten_mellomlager=True))
+    assert [k.egne for p in svar.planer for k in p.kommuner if k.svarer.svar == "svart"] == [{}]
 
 
 def test_answers_without_a_place_in_the_last_issue_are_left_out_with_a_reason(mappe: Mappe) -> None:

@@ -88,12 +88,14 @@ class Innlest:
 @dataclass(frozen=True)
 class Besvarelse:
     """One kommune's answers beside what was issued to it. `utsending` holds the kommune's own Layout,
-    also when it answered in a joint workbook."""
+    also when it answered in a joint workbook. uroert: generic keys of what was filled in beforehand and left
+    as it was, where a later issue of the same workbook says something else."""
 
     innlest: Innlest
     svar: Kommunesvar
     utsending: Utsending
     utstedt: Utstedt
+    uroert: frozenset[str] = frozenset()
 
     @property
     def layout(self) -> Layout:

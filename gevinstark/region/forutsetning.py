@@ -57,12 +57,13 @@ class Hvaomregler:
     are (parameter -> value). own: parameter -> the cell where the kommune has a value of its own. accepted: the years
     whose realised figures stand, given the keys that were issued locked. estimate: what a kommune that
     has not answered is taken to plan, of the others' answers, each with its number of users.
+    Both are told the keys of what was left as it was filled in beforehand, whatever it says (`Besvarelse.uroert`).
     users: how many users a kommune has, if it is known. uncertain: lines with low and high.
     """
 
     find: Callable[[Layout, Mapping[str, str]], Sequence[Forutsetning]]
-    change: Callable[[Layout, Mapping[str, str], Svar, Mapping[str, float]], Svar]
-    own: Callable[[Layout, Mapping[str, str], Svar], Mapping[str, Celle]]
+    change: Callable[[Layout, Mapping[str, str], Svar, Mapping[str, float], frozenset[str]], Svar]
+    own: Callable[[Layout, Mapping[str, str], Svar, frozenset[str]], Mapping[str, Celle]]
     accepted: Callable[[Layout, Mapping[str, str], frozenset[str]], frozenset[int]]
     estimate: Callable[[Layout, Mapping[str, str], Sequence[tuple[Svar, float]], float], Svar]
     users: Callable[[Mapping[str, str], Svar], float | None]

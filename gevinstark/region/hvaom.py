@@ -62,6 +62,8 @@ class Svarer:
     laast: frozenset[str] = frozenset()
     #: As `Oppslag.meldte_aar`.
     meldte_aar: frozenset[int] | None = None
+    #: As `Besvarelse.uroert`.
+    uroert: frozenset[str] = frozenset()
 
     @property
     def regler(self) -> tuple[Hvaomregler, Mapping[str, str]]:
@@ -73,7 +75,7 @@ class Svarer:
     def own(self) -> Mapping[str, Celle]:
         """Parameter -> the cell where the kommune has a value of its own."""
         regler, navn = self.regler
-        return regler.own(self.layout, navn, self.verdier)
+        return regler.own(self.layout, navn, self.verdier, self.uroert)
 
     def accepted(self) -> frozenset[int]:
         regler, navn = self.regler
@@ -161,7 +163,9 @@ def read_oppslag(sporsmaal: Sequence[Sporsmaal]) -> Iterator[Oppslag]:
     """What stands in each kommune's workbook, formulas included. All of them have one Layout."""
     layout = sporsmaal[0].svarer.layout
     regler, navn = sporsmaal[0].svarer.regler
-    endret = [regler.change(layout, navn, s.svarer.verdier, s.satt) for s in sporsmaal]
+    endret = [
+        regler.change(layout, navn, s.svarer.verdier, s.satt, s.svarer.uroert) for s in sporsmaal
+    ]
     fulle = [{**s.svarer.verdier, **e} for s, e in zip(sporsmaal, endret, strict=True)]
     resultat, _ = compute_resultater(layout, fulle, program=_needed(layout))
     for nr, (s, verdier) in enumerate(zip(sporsmaal, fulle, strict=True)):

@@ -87,7 +87,7 @@ def _svart(utfall: Returutfall, plan: str) -> Iterator[Svarer]:
     uleste = svar.tapte | {u.felt for u in svar.utelatt}
     yield Svarer(
         svar.layout.plan, svar.utstedt.kommune, svar.utstedt.navn, svar.layout, verdier,
-        "svart", frozenset(uleste), svar.utstedt.laast, svar.utsending.meldte_aar,
+        "svart", frozenset(uleste), svar.utstedt.laast, svar.utsending.meldte_aar, svar.uroert,
     )  # fmt: skip
 
 

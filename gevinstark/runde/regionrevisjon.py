@@ -37,7 +37,7 @@ from gevinstark.region.returutfall import Innsamling, Returutfall
 _TALLTYPER: Final = ("tall", "kroner", "aar", "prosent")
 KOLONNER: Final = (
     "plan", "nr", "tabell", "rad", "kolonne", "del", "rolle", "verdi", "ulest", "aaret",
-    "fil", "svaraar", "runde", "teller", "lagret", "sen", "sendt", "rettet",
+    "fil", "svaraar", "runde", "teller", "lagret", "sen", "sluttet", "sendt", "rettet",
 )  # fmt: skip
 _Celler = Mapping[str, Mapping[tuple[int, int], Lestcelle]]
 
@@ -73,7 +73,7 @@ def read_svargrunnlag(innsamling: Innsamling, filer: Sequence[tuple[Any, str]]) 
         for utfall in utfallene:
             svarene = list(_svar(utfall, ark, register))
             antall[fil, svarene[0].rad[1]] = _count(utfall, svarene)
-            if utfall.teller or utfall.status == "erstattet":
+            if utfall.teller or utfall.sluttet or utfall.status == "erstattet":
                 rader += [s.rad for s in svarene]
             tolket += sum(s.tolket for s in svarene if utfall.teller)
     return Svargrunnlag(pd.DataFrame(rader, columns=list(KOLONNER), dtype=object), tolket, antall)
@@ -173,7 +173,7 @@ def _svar(
         aaret = layout.field_year(celle)
         rad = (
             layout.plan, nr, celle.tabell, celle.radid, kolonne, celle.del_, rolle, verdi, ulest, aaret,
-            utfall.fil, layout.rapporteringsaar, layout.runde, utfall.teller, as_tidspunkt(utfall.innlest.lagret), sen, sendt, rettet,
+            utfall.fil, layout.rapporteringsaar, layout.runde, utfall.teller, as_tidspunkt(utfall.innlest.lagret), sen, utfall.sluttet, sendt, rettet,
         )  # fmt: skip
         yield _Svar(rad, celle, celle.rolle == "inndata", fantes, tolket and not rettet)
 

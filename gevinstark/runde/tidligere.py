@@ -65,7 +65,10 @@ class _Overfoering:
                 for g in (self.gammel[c.sted] for c in layout.celler())
             ),
         )
-        return replace(foer, svar=svar, utsending=self.utsending, utstedt=self.utstedt)
+        uroert = frozenset(c.nokkel() for c in self.forhaandsfylt)
+        return replace(
+            foer, svar=svar, utsending=self.utsending, utstedt=self.utstedt, uroert=uroert
+        )
 
     def _find_gammel(self, celle: Celle) -> Celle | None:
         layout = self.foer.layout

@@ -151,7 +151,7 @@ def _carry_en(
     if ny is None:
         arv.leave_out(celle, verdi, "Feltet finnes ikke i år.")
         return
-    if verdi == celle.verdi:
+    if verdi == celle.verdi or nokkel in arv.svar.uroert:
         # Left as the common plan had it: if the plan is changed, the new value stands there.
         return
     post, aar = poster[ny.tabell, ny.kolonne], layout.rapporteringsaar

@@ -61,7 +61,11 @@ def find_forutsetninger(layout: Layout, kolonnenavn: _Navn) -> Sequence[Forutset
 
 
 def change(
-    layout: Layout, kolonnenavn: _Navn, svar: Svar, satt: Mapping[str, float]
+    layout: Layout,
+    kolonnenavn: _Navn,
+    svar: Svar,
+    satt: Mapping[str, float],
+    uroert: frozenset[str],
 ) -> Mapping[str, Verdi]:
     endret: dict[str, Verdi] = {}
     for navn, verdi in satt.items():
@@ -72,7 +76,7 @@ def change(
         endret |= {
             c.nokkel(): verdi
             for c in _steder(layout, navn, kolonnenavn)
-            if c.nokkel() == felles or _lik(svar.get(c.nokkel()), svar.get(felles))
+            if c.nokkel() in (felles, *uroert) or _lik(svar.get(c.nokkel()), svar.get(felles))
         }
         # What the workbook shows of the common price has no key: what it makes of it has.
         brukt = layout.ved_nokkel.get(f"{DENNE_KOMMUNEN}.{navn.removeprefix(_PRIS)}.pris")
@@ -82,12 +86,15 @@ def change(
     return endret
 
 
-def find_egne(layout: Layout, kolonnenavn: _Navn, svar: Svar) -> Mapping[str, Celle]:
+def find_egne(
+    layout: Layout, kolonnenavn: _Navn, svar: Svar, uroert: frozenset[str]
+) -> Mapping[str, Celle]:
     egne = {}
     for navn in _satser(layout, kolonnenavn):
         felles = svar.get(_felles(navn, kolonnenavn))
         for c in _steder(layout, navn, kolonnenavn):
-            if c.eier == DENNE_KOMMUNEN and not _lik(svar.get(c.nokkel()), felles):
+            er_egen = c.nokkel() not in uroert and not _lik(svar.get(c.nokkel()), felles)
+            if c.eier == DENNE_KOMMUNEN and er_egen:
                 egne[navn] = c
     for rad in dict.fromkeys(c.radid for c in layout.inndata):
         if egen := _own_price(layout, rad, svar):

@@ -143,7 +143,10 @@ def _gevinstoversikt(fasit: Fasit, t: Plantall) -> None:
 
 def select_rapporter(svar: pd.DataFrame) -> pd.DataFrame:
     """The one that counts of those saved by the deadline, or the last of them; else the first after it."""
-    i_tide = svar[~svar["sen"].astype(bool)].sort_values(["teller", "lagret", "fil"], kind="stable")
+    # What a kommune reported before it left, it reported.
+    talte = svar["teller"].astype(bool) | svar["sluttet"].astype(bool)
+    i_tide = svar.assign(talte=talte)[~svar["sen"].astype(bool)]
+    i_tide = i_tide.sort_values(["talte", "lagret", "fil"], kind="stable")
     sene = svar[svar["sen"].astype(bool)].sort_values(["lagret", "fil"], kind="stable")
     hvem = ["nr", "svaraar", "runde"]
     valgt = pd.concat([sene.groupby(hvem)["fil"].first(), i_tide.groupby(hvem)["fil"].last()])
