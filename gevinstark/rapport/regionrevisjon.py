@@ -8,7 +8,7 @@ alike, different, or named as not computed again.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import zip_longest
@@ -176,10 +176,6 @@ class Rundt:
 
     def __str__(self) -> str:
         return f"{self.foran} … {self.bak}"
-
-
-#: What a family answers with.
-Revisor = Callable[[Sequence[Planrevisjon], Regionbok], Fasit]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ INNDATA: Final = "#FFFBE6"
 MANGLER: Final = "#FFE08A"
 FAST: Final = "#FFFFFF"
 SUM: Final = "#F1F5F6"
-RAPPORTAAR: Final = "#1D6F5C"
 KANT: Final = "#C9D3D8"
 HVIT: Final = "#FFFFFF"
 #: The frame of an input: seen in grey print and without colours, 6:1 on white.

@@ -141,16 +141,6 @@ class Linjeleser:
                     )
                 )
 
-    def _svarcelle(self, radid: str, kolonne: str, aar: int | None) -> Celle | None:
-        """The answer that is missing: where the figure is computed, the first of those it is made of
-        that is not there."""
-        celle = self.celle(radid, kolonne, aar)
-        if celle is None or celle.rolle == "inndata":
-            return celle
-        andre = [self.celle(rad or radid, k) for rad, k in SVAR.get(kolonne, ())]
-        egne = [c for c in andre if c is not None]
-        return next((c for c in egne if self.svar.tall(c) is None), next(iter(egne), celle))
-
     # ------------------------------------------------------------ one line
 
     def read_linjer(self) -> list[Linje]:
