@@ -23,7 +23,7 @@ _VIS_NAVN: Final = 8
 
 
 def is_mange(utfallene: Sequence[Returutfall]) -> bool:
-    alvorlige = sum(f.alvor >= Alvor.FEIL for s in utfallene for f in s.funn)
+    alvorlige = sum(f.alvor >= Alvor.FEIL for s in utfallene for f in s.gjeldende_funn)
     return len(utfallene) > HAANDFULL and alvorlige > HAANDFULL
 
 
@@ -35,7 +35,7 @@ def grouped_lines(
 
     samlet: dict[tuple[Alvor, str], list[tuple[Returutfall, Funn]]] = defaultdict(list)
     for utfall in utfallene:
-        for f in utfall.funn:
+        for f in utfall.gjeldende_funn:
             if f.alvor in alvorene:
                 samlet[f.alvor, f.kode].append((utfall, f))
     for (alvor, kode), par in sorted(samlet.items(), key=lambda p: (-p[0][0], -len(p[1]), p[0][1])):

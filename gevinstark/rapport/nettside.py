@@ -263,7 +263,7 @@ def _lagret(m: Mottatt) -> str:
 def _etter_regel(innsamling: Innsamling) -> Iterator[dict[str, Any]]:
     samlet: dict[str, list[tuple[Mottatt, Funn]]] = defaultdict(list)
     for m in innsamling.grunnlag.mottak:
-        for f in m.funn:
+        for f in m.gjeldende_funn:
             samlet[f.kode].append((m, f))
     for par in sorted(samlet.values(), key=lambda p: (-p[0][1].alvor, -len(p), p[0][1].kode)):
         kode, alvor = KODER[par[0][1].kode], par[0][1].alvor

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Final, Literal
 
 from gevinstark.grunn.beslutning import Beslutningsutfall
 from gevinstark.grunn.funn import Funn
@@ -14,6 +14,9 @@ from gevinstark.grunn.innlest import Utelatt
 from gevinstark.grunn.layout import Layout
 from gevinstark.region.gjeldende import anledning, order_anledning
 from gevinstark.region.langtabell import Datarad, Langtabell, Status
+
+#: The findings that are about which file counts.
+OM_FILVALG: Final = "KON-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,15 @@ class Mottatt:
     tilfoert: int = 0
     viderefoert: int = 0
     runde: str = ""
+
+    @property
+    def er_avloest(self) -> bool:
+        """Whether another file counts, or none: what is wrong in this one, nobody is to correct."""
+        return self.status in ("erstattet", "holdt_utenfor")
+
+    @property
+    def gjeldende_funn(self) -> tuple[Funn, ...]:
+        return tuple(f for f in self.funn if not self.er_avloest or f.kode.startswith(OM_FILVALG))
 
     @property
     def anledning(self) -> tuple[int, bool, str]:

@@ -24,6 +24,10 @@ ALVORTEKST: Final[Mapping[Alvor, str]] = {
 }
 
 
+#: Of a file that is replaced or held out.
+AVLOEST: Final = "Filen teller ikke"
+
+
 @kilde("mottak", like=True)
 def _mottak(k: Kilder, _p: Planbilde | None, _v: Mapping[str, Any]) -> Iterator[Rad]:
     for m in k.grunnlag.mottak:
@@ -78,8 +82,9 @@ def _sted(f: Funn) -> tuple[str, str, str]:
 
 
 def _funnfelt(k: Kilder, f: Funn, m: Mottatt | Beslutningsutfall) -> dict[str, Any]:
+    avloest = isinstance(m, Mottatt) and m.er_avloest and f.alvor >= Alvor.FEIL
     return {
-        "alvor": ALVORTEKST[f.alvor], "kode": f.kode,
+        "alvor": AVLOEST if avloest else ALVORTEKST[f.alvor], "kode": f.kode,
         "kommune": etikett(m) if m.kommunenr else None, "fil": f.fil or m.fil, "ark": f.ark,
         "celle": f.celle, "felt": _trykt(k, f.felt) if f.felt else KODER[f.kode].tittel,
         "funnet": f.funnet, "ventet": f.ventet, "tekst": f.tekst,

@@ -10,7 +10,7 @@ from gevinstark.grunn.funn import Alvor, Funn, worst
 from gevinstark.grunn.innlest import Besvarelse, Innlest
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.omregning.etterregn import Omregning, grunnverdier
-from gevinstark.region.grunnlag import Deltaker, Regiongrunnlag
+from gevinstark.region.grunnlag import OM_FILVALG, Deltaker, Regiongrunnlag
 from gevinstark.region.langtabell import Status
 from gevinstark.region.linjetall import INGEN, Linjetall
 
@@ -86,6 +86,12 @@ class Returutfall:
         # The formulas without a key of their own.
         verdier.pop("", None)
         return verdier
+
+    @property
+    def gjeldende_funn(self) -> list[Funn]:
+        """The findings somebody should do something about: of a file that does not count, which file it is."""
+        teller_ikke = self.holdt_utenfor or bool(self.erstattet_av)
+        return [f for f in self.funn if not teller_ikke or f.kode.startswith(OM_FILVALG)]
 
     @property
     def avvist(self) -> bool:
