@@ -6,15 +6,17 @@ from types import SimpleNamespace
 from typing import Any
 
 from gevinstark.cli.oppsummering import grouped_lines, is_mange, wrap
-from gevinstark.grunn.funn import Alvor
+from gevinstark.grunn.funn import Alvor, make_funn
+from gevinstark.grunn.innlest import Innlest
 from gevinstark.grunn.koder import KODER
+from gevinstark.region.returutfall import Returutfall
 
 
 def _utfall(navn: str, *funn: tuple[Alvor, str, str]) -> Any:
     return SimpleNamespace(
         fil=f"{navn}.xlsx",
         svar=SimpleNamespace(utstedt=SimpleNamespace(navn=navn)),
-        funn=[SimpleNamespace(alvor=a, kode=k, felt=f) for a, k, f in funn],
+        gjeldende_funn=[SimpleNamespace(alvor=a, kode=k, felt=f) for a, k, f in funn],
     )
 
 
@@ -22,7 +24,7 @@ def test_the_same_rule_in_eight_kommuner_is_one_finding_line() -> None:
     utfallene = [
         _utfall(f"Kommune{n}", (Alvor.FEIL, "VER-01", f"000{n}.V2.antall")) for n in range(8)
     ]
-    utfallene[0].funn.append(
+    utfallene[0].gjeldende_funn.append(
         SimpleNamespace(alvor=Alvor.ADVARSEL, kode="REG-14", felt="0000.V1.antall")
     )
     assert is_mange(utfallene)
@@ -50,3 +52,14 @@ def test_words_are_not_broken() -> None:
         f"  {langt}",
         "  ferdig",
     ]
+
+
+def test_what_is_wrong_in_a_file_that_is_replaced_nobody_is_to_correct() -> None:
+    hode = Innlest("a.xlsx")
+    funn = [
+        make_funn("FIL-99", fil="a.xlsx", funnet=""),
+        make_funn("KON-30", fil="a.xlsx", funnet="", ventet=""),
+    ]
+    assert [f.kode for f in Returutfall(hode, funn=funn).gjeldende_funn] == ["FIL-99", "KON-30"]
+    erstattet = Returutfall(hode, funn=funn, erstattet_av="b.xlsx")
+    assert [f.kode for f in erstattet.gjeldende_funn] == ["KON-30"]

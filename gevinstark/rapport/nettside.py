@@ -179,10 +179,12 @@ def _figur(innsamling: Innsamling, plan: Planutsnitt) -> dict[str, Any] | None:
     deltakere = [d for d in innsamling.grunnlag.deltakere if d.plan == plan.plan]
     if not med or len(deltakere) > _MAKS_STOLPER:
         return None
-    mest = max(m.konsolidert for m in med.values()) or 1
+    mest = max((m.konsolidert for m in med.values() if m.aar == plan.aar), default=0) or 1
     stolper = []
     for nr, d in enumerate(deltakere):
         m = med.get(d.kommunenr)
+        foer = f"svarte sist for {m.aar}" if m and m.aar != plan.aar else ""
+        m = None if foer else m
         antall = m.konsolidert if m else 0
         ute = f" ({m.utelatt} utelatt)" if m and m.utelatt else ""
         stolper.append(
@@ -191,7 +193,7 @@ def _figur(innsamling: Innsamling, plan: Planutsnitt) -> dict[str, Any] | None:
                 "y": nr * _STOLPE,
                 "bredde": round(_BREDDE * antall / mest),
                 "farge": "#0b4f5c" if not ute else "#7a4b00",
-                "tekst": f"{norsk_tall(antall)}{ute}" if m else "ikke svart",
+                "tekst": f"{norsk_tall(antall)}{ute}" if m else foer or "ikke svart",
             }
         )
     alt = "; ".join(f"{s['navn']}: {s['tekst']}" for s in stolper)
