@@ -98,7 +98,8 @@ def _maalt(t: Plantall, bok: Svarbok) -> Iterator[tuple[Any, ...]]:
         if bok.celle(rad, "resultat", fase).aaret not in (None, t.plan.aar):
             continue
         maal = bok.tall(rad, "maal", fase)
-        if bok.rolle(rad, "maal", fase) == "formel":
+        # Shown by a formula, or not at all in a later report that asks for no measurement.
+        if maal is None and fase != "nullpunkt" and bok.rolle(rad, "maal", fase) in ("formel", ""):
             maal = bok.tall(rad, "maal_plan", "nullpunkt")
         null = None if fase == "nullpunkt" else bok.tall(rad, "resultat", "nullpunkt")
         # A tab set before this one says nothing of relevance here, nor of goals without a number.
