@@ -54,7 +54,7 @@ def test_a_row_is_as_high_as_what_its_formulas_show(region: Regionark) -> None:
     vist = {
         c.rad: (str(region.resultater[c.sted]), per_aar.bredder[c.kol - 1])
         for c in per_aar.celler
-        if c.stil == "regnet_av"
+        if c.stil == "dekningsord"
     }
     assert vist
     for rad, (tekst, bredde) in vist.items():

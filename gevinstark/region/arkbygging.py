@@ -277,7 +277,7 @@ class Arkbygger:
             elif mal.dekning != _NEI and (mal.dekning or mal.formel):
                 formel = mal.dekning or _DEKNING.format(k.nokkel)
                 yield self._formelcelle(
-                    plass, k, formel, None, rad, radnavn="Kommuner med tall", stil="regnet_av"
+                    plass, k, formel, None, rad, radnavn="Kommuner med tall", stil="dekningsord"
                 )
 
     def _fremhevinger(self, plass: Plass) -> Iterator[Fremheving]:

@@ -76,7 +76,7 @@ STILER: Final[dict[str, Egenskaper]] = {
         "font_color": FERDIG,
     },
     # How many a figure is of, in words where the figures stand.
-    "regnet_av": {
+    "dekningsord": {
         **_RAMME,
         "align": "right",
         "font_color": DEMPET,
