@@ -312,7 +312,7 @@ def make_svarramme(grunnlag: Regiongrunnlag, layout: Layout) -> pd.DataFrame:
             aar = layout.field_year(c)
             rader.append(
                 (layout.plan, nr, c.tabell, c.radid, c.kolonne, c.del_, c.rolle, verdi, False, aar,
-                 fil, layout.rapporteringsaar, layout.runde, True, 0, verdi, False)
+                 fil, layout.rapporteringsaar, layout.runde, True, 0, False, False, verdi, False)
             )  # fmt: skip
     return pd.DataFrame(rader, columns=list(KOLONNER), dtype=object)
 
