@@ -424,7 +424,8 @@ def mange_delte() -> bytes:
 @pytest.mark.parametrize(
     "lag",
     [
-        dyp_xml, attributter, mange_elementer, lang_tekst, fulle_celler, store_matriser, mange_delte,
+        dyp_xml, pytest.param(attributter, marks=pytest.mark.lang), mange_elementer, lang_tekst,
+        pytest.param(fulle_celler, marks=pytest.mark.lang), store_matriser, mange_delte,
         lambda: bombe(lyver=False), lambda: bombe(lyver=True),
     ],
     ids=[

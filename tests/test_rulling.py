@@ -315,6 +315,7 @@ def _rader(tabell: pd.DataFrame) -> Any:
     return tabell.itertuples(index=False)
 
 
+@pytest.mark.lang
 def test_every_total_is_what_pandas_finds(
     tre: TreAar, innsamling: Innsamling, tmp_path: Path
 ) -> None:
@@ -694,6 +695,7 @@ def test_an_earlier_year_that_was_blank_is_open(tre: TreAar, tmp_path: Path) -> 
     assert "STR-03" not in {f.kode for f in utfall.funn}
 
 
+@pytest.mark.lang
 @pytest.mark.libreoffice
 def test_libreoffice_finds_the_same_and_breaks_nothing(tre: TreAar, tmp_path: Path) -> None:
     libreoffice = pytest.importorskip("libreoffice")

@@ -42,6 +42,7 @@ def test_the_returns_are_good_and_every_result_in_them_is_true(materiale: Materi
     assert {m.konsolidert for m in innsamling.grunnlag.mottak} != {0}
 
 
+@pytest.mark.lang
 def test_own_files_are_measured_and_shown(materiale: Materiale, tmp_path: Path) -> None:
     valg = [
         "--rask",
