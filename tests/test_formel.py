@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import gevinstark
 from gevinstark.formel.delmengde import check_delmengde
 from gevinstark.formel.forskyv import shift, write_formel
 from gevinstark.formel.kanonisk import innpakket, kanonisk, samme_formel
@@ -374,3 +378,15 @@ def _expand(under: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
 @settings(max_examples=400, deadline=None)
 def test_skriv_og_parse_er_kanonisk_likt(tre: Node) -> None:
     assert kanonisk(parse_formel(write_formel(tre)), "Ark1") == kanonisk(tre, "Ark1")
+
+
+def test_no_possessive_group_which_python_before_3_11_5_reads_otherwise() -> None:
+    """`(ab)++` lets go of its last there, and a formula was never at its end: Debian 12 has 3.11.2."""
+    rot = Path(gevinstark.__file__).parent
+    linjer = {
+        (sti.name, nr)
+        for sti in rot.rglob("*.py")
+        for nr, linje in enumerate(sti.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(r"\)[*+?]\+", linje) and not linje.lstrip().startswith("#")
+    }
+    assert linjer == set()

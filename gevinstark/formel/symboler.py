@@ -8,10 +8,11 @@ from typing import Final, NamedTuple
 from gevinstark.formel.tre import FormelFeil
 
 #: A run of characters that belong together: a name, a number, a cell, with its sheet and brackets.
-_ORD: Final = r"""(?:'(?:[^']|'')*+'|\[(?:[^\[\]]|\[[^\[\]]*+\])*+\]|(?<=!)\#REF!|[^\s"'\[\]{}(),;+\-*/^&=<>%\#])++"""
+#: Groups that do not give back, written so: before Python 3.11.5 a possessive group (`(…)++`) lets go of its last.
+_ORD: Final = r"""(?>(?:'(?>(?:[^']|'')*)'|\[(?>(?:[^\[\]]|\[[^\[\]]*+\])*)\]|(?<=!)\#REF!|[^\s"'\[\]{}(),;+\-*/^&=<>%\#])+)"""
 _I_EXCEL: Final = rf"""
     (?P<rom>\s++)
-  | (?P<operand>"(?:[^"]|"")*+"
+  | (?P<operand>"(?>(?:[^"]|"")*)"
       | \#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|GETTING_DATA)
       | (?:[0-9]++\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]++(?![\w.!:$]))
   | (?P<kall>(?:{_ORD})?\()
