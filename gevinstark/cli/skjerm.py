@@ -110,7 +110,7 @@ def avslutningskode(
     hvem = dict.fromkeys(
         s.svar.utstedt.navn if s.svar else s.fil
         for s in utfallene
-        if not s.erstattet_av and not s.holdt_utenfor
+        if not s.er_avloest
         if any(f.alvor >= grense for f in s.funn)
     )
     if utfallene and not hvem:

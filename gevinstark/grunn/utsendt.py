@@ -55,6 +55,11 @@ class Utstedt:
     laast: frozenset[str] = frozenset()
     maalform: str = ""
 
+    @property
+    def svarere(self) -> Mapping[str, str]:
+        """Who answers in it: number -> name."""
+        return self.deltakere or {self.kommune: self.navn}
+
     def verdi(self, celle: Celle) -> Verdi:
         """What was issued in a cell of the Layout for this kommune."""
         return self.verdier.get(celle.nokkel(), celle.verdi) if celle.is_felt else celle.verdi
@@ -95,13 +100,14 @@ class Utsending:
         """The years somebody had reported when this was issued. A locked year that nobody has reported
         was never asked about: the network began after it."""
         meldt, ved_nokkel = meldte_kolonner(self.layout), self.layout.ved_nokkel
-        celler = {
-            ved_nokkel.get(nokkel)
+        nokler = {
+            nokkel
             for utstedt in self.utstedt.values()
             for nokkel, verdi in utstedt.verdier.items()
             if verdi is not None
         }
-        aar = (self.layout.field_year(c) for c in celler if c is not None and c.kolonne in meldt)
+        celler = (ved_nokkel[n] for n in nokler if n in ved_nokkel)
+        aar = (self.layout.field_year(c) for c in celler if c.kolonne in meldt)
         return frozenset(a for a in aar if a is not None)
 
 

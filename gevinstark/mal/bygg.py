@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from gevinstark.grunn.errors import InternFeil, Kildefeil, UgyldigKilde
-from gevinstark.grunn.husket import husket
+from gevinstark.grunn.innholdsminne import keep_by_content
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.ressurser import Kommune
 from gevinstark.mal.arkbygging import Arkbygger
@@ -26,7 +26,7 @@ def _innhold(plan: Plan, *resten: object, **valg: object) -> object:
     return replace(plan, fil=""), resten, sorted(valg.items())
 
 
-@husket(4, av=_innhold)
+@keep_by_content(4, av=_innhold)
 def build_layout(
     plan: Plan,
     form: str = "kommune",

@@ -60,7 +60,7 @@ from gevinstark.motor.tekster import substitute, trim
 #: Numbers held at once when ranges are spread out per formula (8 MB).
 _MAKS_UTBREDT: Final = 1 << 20
 #: Numbers of a value that is kept for where the same part stands again: small ones cost as much as large.
-_MAKS_HUSKET: Final = 1024
+_MAKS_KJENT: Final = 1024
 #: Functions of single values, which SUMPRODUCT may ask of every cell of a range.
 _ELEMENTVIS: Final[dict[str, Callable[[tuple[Verdier, ...], Tekstliste], Verdier]]] = {
     "ABS": lambda ledd, tekster: absolutt(ledd[0], tekster),
@@ -83,7 +83,7 @@ class Blokk:
         self._tekster = tekster
         self._n = verdier.shape[1]
         self._utsnitt, self._hel = slice(0, 0), True
-        self._husket: dict[Plan, Verdier] = {}
+        self._kjente: dict[Plan, Verdier] = {}
         self._soek = Omraadesoek(verdier, merker, omraader, tekster)
 
     def run(self, plan: Plan, rader: Indekser, bredde: int) -> None:
@@ -113,15 +113,15 @@ class Blokk:
         if isinstance(plan, Rektangler):
             # The subset keeps ranges out of places for one value.
             return self._celler(plan)
-        svar = self._husket.get(plan) if self._hel else None
+        svar = self._kjente.get(plan) if self._hel else None
         if svar is None:
             if isinstance(plan, Operator):
                 svar = evaluate(plan.op, tuple([self._verdi(p) for p in plan.ledd]), self._tekster)
             else:
                 svar = self._kall(plan.navn, plan.args)
             # What a part reads is on lower levels, and stands: its value is the same everywhere.
-            if self._hel and svar.v.size <= _MAKS_HUSKET:
-                self._husket[plan] = svar
+            if self._hel and svar.v.size <= _MAKS_KJENT:
+                self._kjente[plan] = svar
         return svar
 
     def _tabell(self, plan: Plan) -> Verdier:

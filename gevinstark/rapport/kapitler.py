@@ -101,11 +101,10 @@ class Kapitler:
         hoyst = e.get("hoyst", len(rader))
         linjer = [[fill(s.tekst, opp.med(r)) for s in spalter] for r in rader[:hoyst]]
         summer = [hva for hva in ("sum", "dekning") if hva in e and linjer]
-        for hva in summer:
-            linje = _sumlinje(spalter, opp.med(opp.sumrad(e["fra"], hva)), hva)
-            # The word is wider than the columns of a page.
-            linjer.append([t.replace(_UFULLSTENDIG, "*") for t in linje])
-        er_hel = not summer or not any(t.endswith("*") for t in linjer[-1])
+        nederst = [_sumlinje(spalter, opp.med(opp.sumrad(e["fra"], hva)), hva) for hva in summer]
+        er_hel = not any(_UFULLSTENDIG in t for linje in nederst for t in linje)
+        # The word is wider than the columns of a page.
+        linjer += [[t.replace(_UFULLSTENDIG, "*") for t in linje] for linje in nederst]
         self.dok.tabell(
             fill(e["tabell"], opp),
             [Kolonne(s.overskrift, s.bredde, is_tall=s.is_tall) for s in spalter],

@@ -82,7 +82,7 @@ def make_tilbakemeldinger(innsamling: Innsamling) -> tuple[Tilbakemelding, ...]:
     for utfall in innsamling.utfallene:
         punkter = make_punkter(utfall)
         egen_feil = any(p.kode in _VAARE_EGNE for p in punkter)
-        if utfall.erstattet_av or utfall.holdt_utenfor or egen_feil or not needs_answer(punkter):
+        if utfall.er_avloest or egen_feil or not needs_answer(punkter):
             continue
         svar.append(Tilbakemelding(utfall, _ledig_navn(utfall.fil, brukt), punkter, kontakt))
     return tuple(svar)

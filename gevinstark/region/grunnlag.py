@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -16,7 +16,12 @@ from gevinstark.region.gjeldende import anledning, order_anledning
 from gevinstark.region.langtabell import Datarad, Langtabell, Status
 
 #: The findings that are about which file counts.
-OM_FILVALG: Final = "KON-"
+_OM_FILVALG: Final = "KON-"
+
+
+def select_gjeldende(funn: Iterable[Funn], *, avloest: bool) -> Iterator[Funn]:
+    """The findings somebody should do something about: of a file that counts no more, which file it is."""
+    return (f for f in funn if not avloest or f.kode.startswith(_OM_FILVALG))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ class Mottatt:
 
     @property
     def gjeldende_funn(self) -> tuple[Funn, ...]:
-        return tuple(f for f in self.funn if not self.er_avloest or f.kode.startswith(OM_FILVALG))
+        return tuple(select_gjeldende(self.funn, avloest=self.er_avloest))
 
     @property
     def anledning(self) -> tuple[int, bool, str]:

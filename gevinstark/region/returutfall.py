@@ -10,7 +10,7 @@ from gevinstark.grunn.funn import Alvor, Funn, worst
 from gevinstark.grunn.innlest import Besvarelse, Innlest
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.omregning.etterregn import Omregning, grunnverdier
-from gevinstark.region.grunnlag import OM_FILVALG, Deltaker, Regiongrunnlag
+from gevinstark.region.grunnlag import Deltaker, Regiongrunnlag, select_gjeldende
 from gevinstark.region.langtabell import Status
 from gevinstark.region.linjetall import INGEN, Linjetall
 
@@ -90,8 +90,12 @@ class Returutfall:
     @property
     def gjeldende_funn(self) -> list[Funn]:
         """The findings somebody should do something about: of a file that does not count, which file it is."""
-        teller_ikke = self.holdt_utenfor or bool(self.erstattet_av)
-        return [f for f in self.funn if not teller_ikke or f.kode.startswith(OM_FILVALG)]
+        return list(select_gjeldende(self.funn, avloest=self.er_avloest))
+
+    @property
+    def er_avloest(self) -> bool:
+        """Whether it is replaced or held out."""
+        return self.holdt_utenfor or bool(self.erstattet_av)
 
     @property
     def avvist(self) -> bool:
@@ -127,10 +131,7 @@ class Innsamling:
         return tuple(
             u
             for u in self.utfallene
-            if u.svar is not None
-            and not u.erstattet_av
-            and not u.holdt_utenfor
-            and worst(u.funn) >= Alvor.FEIL
+            if u.svar is not None and not u.er_avloest and worst(u.funn) >= Alvor.FEIL
         )
 
     @property

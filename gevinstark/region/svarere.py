@@ -99,7 +99,7 @@ def _last_issued(
         for u in utsendinger
         if u.layout.plan == plan
         for s in u.utstedt.values()
-        for n in s.deltakere or {s.kommune: s.navn}
+        for n in s.svarere
         if folge.nummer(plan, n) == nr
     ]
     if not egne:

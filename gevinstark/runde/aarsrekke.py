@@ -169,9 +169,10 @@ def _recompute(naa: Returutfall, satt: Mapping[str, Verdi], godkjent: Mapping[st
 def make_oppslag(utfall: Returutfall, satte: frozenset[str] = frozenset()) -> Oppslag:
     """The values that count. satte: field keys that are set, whatever the file holds."""
     svar = utfall.som_gjelder.svar
-    uleste = (svar.tapte | {u.felt for u in svar.utelatt}) - satte
+    skrevet = {u.felt: u.tekst for u in svar.utelatt}
+    uleste = svar.tapte.union(skrevet) - satte
     return Oppslag(
-        svar.layout_i_filen, utfall.verdier, utfall.fil, svar.utstedt.kommune, uleste,
+        svar.layout_i_filen, utfall.verdier, utfall.fil, svar.utstedt.kommune, uleste, skrevet,
         meldte_aar=svar.utsending.meldte_aar,
     )  # fmt: skip
 

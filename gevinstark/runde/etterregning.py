@@ -13,12 +13,12 @@ from gevinstark.grunn.innlest import Besvarelse, Utelatt
 from gevinstark.grunn.verdi import MAKS_TALL, norsk_tall
 from gevinstark.grunn.verdirekke import Verdirekke
 from gevinstark.kontroll.gruppering import group
-from gevinstark.kontroll.oppslag import Oppslag
 from gevinstark.kontroll.regler import check_regler
 from gevinstark.kontroll.retur import show
 from gevinstark.omregning.etterregn import Avvik, Omregning, recompute
 from gevinstark.region.linjetall import read_linjetall
 from gevinstark.region.returutfall import Returutfall
+from gevinstark.runde.aarsrekke import make_oppslag
 
 _LOGG = logging.getLogger(__name__)
 
@@ -46,15 +46,9 @@ def _recompute(utfallene: list[Returutfall]) -> None:
     svar = [s.svar for s in utfallene if s.svar is not None]
     for utfall, eget, omregning in zip(utfallene, svar, recompute(svar), strict=True):
         utfall.omregning = omregning
-        kommune = eget.utstedt.kommune
-        uleste = eget.tapte | {u.felt for u in eget.utelatt}
         lukkede = list(_closed_answers(eget, omregning))
         utfall.funn += [f for f, _ in lukkede]
-        skrevet = {u.felt: u.tekst for u in eget.utelatt}
-        oppslag = Oppslag(
-            eget.layout_i_filen, utfall.verdier, utfall.fil, kommune, uleste, skrevet,
-            meldte_aar=eget.utsending.meldte_aar,
-        )  # fmt: skip
+        oppslag = make_oppslag(utfall)
         utfall.linjetall = read_linjetall(oppslag)
         utfall.funn += check_regler(oppslag)
         utfall.funn += _omregningsfunn(utfall, eget, omregning)

@@ -15,7 +15,7 @@ from gevinstark.grunn.celle import FELLES
 from gevinstark.grunn.errors import Brukerfeil, UgyldigKilde
 from gevinstark.grunn.filer import check_ledig, write_fil, write_samlet
 from gevinstark.grunn.funn import Funn, make_funn
-from gevinstark.grunn.husket import husket
+from gevinstark.grunn.innholdsminne import keep_by_content
 from gevinstark.grunn.kommuner import find_etterfolgere, find_numre, pick_kommune
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.norsk.valg import norsk_liste
@@ -242,7 +242,7 @@ def list_adresser(plan: Plan) -> Adresseliste:
     return find_mottakere(None, Path(plan.fil).parent, navn, plan.valg.mottakere)
 
 
-@husket(4, av=lambda plan, layout: (plan, layout.digest))
+@keep_by_content(4, av=lambda plan, layout: (plan, layout.digest))
 def find_planfunn(plan: Plan, layout: Layout) -> tuple[Funn, ...]:
     """The findings of domain §5 about a plan, computed with the plan's own numbers."""
     verdier = compute_planverdier(layout)

@@ -50,12 +50,7 @@ def with_mottakere(
     """The issues with the recipients they have now, and what is to be said of the lists."""
     nye: list[Utsending] = []
     merknader: list[str] = []
-    navn = {
-        nr: n
-        for u in utsendinger
-        for s in u.utstedt.values()
-        for nr, n in (s.deltakere or {s.kommune: s.navn}).items()
-    }
+    navn = {nr: n for u in utsendinger for s in u.utstedt.values() for nr, n in s.svarere.items()}
     for u in utsendinger:
         liste = find_mottakere(gitt, Path(u.mappe), navn, u.mottakere)
         nye.append(replace(u, mottakere=liste.mottakere))

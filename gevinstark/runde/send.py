@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -51,13 +51,13 @@ def send(valg: Sendvalg, framdrift: Framdrift | None = None) -> Utkast:
     """Write the drafts. Raises Brukerfeil when a workbook is gone or changed, or a file in the way."""
     mappe, ut = Path(valg.utsendt), Path(valg.ut)
     utsendinger = read_utsendinger(mappe)
-    navn = {nr: n for s in utsendinger for u in s.utstedt.values() for nr, n in _svarer(u).items()}
+    navn = {nr: n for s in utsendinger for u in s.utstedt.values() for nr, n in u.svarere.items()}
     bare = {pick_kommune(k, navn) for k in valg.kommuner}
     alle = [
         (utsending, utstedt, ut / Path(utstedt.fil).with_suffix(ENDELSE).name)
         for utsending in utsendinger
         for utstedt in utsending.utstedt.values()
-        if not bare or bare & _svarer(utstedt).keys()
+        if not bare or bare & utstedt.svarere.keys()
     ]
     for *_, fil in alle:
         check_ledig(fil, overskriv=valg.overskriv)
@@ -82,11 +82,6 @@ def send(valg: Sendvalg, framdrift: Framdrift | None = None) -> Utkast:
         note_sendt(mappe, noteres),
         tuple(merknader),
     )
-
-
-def _svarer(utstedt: Utstedt) -> Mapping[str, str]:
-    """Who answers in a workbook: number -> name."""
-    return utstedt.deltakere or {utstedt.kommune: utstedt.navn}
 
 
 def _vedlegg(mappe: Path, utstedt: Utstedt) -> tuple[str, bytes]:

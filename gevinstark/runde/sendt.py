@@ -61,7 +61,7 @@ def note_sendt(mappe: Path, bokene: Iterable[tuple[Utsending, Utstedt, date | No
     kjent = read_sendt([mappe])
     uten = []
     for utsending, utstedt, dag in bokene:
-        for nr, kommune in (utstedt.deltakere or {utstedt.kommune: utstedt.navn}).items():
+        for nr, kommune in utstedt.svarere.items():
             nokkel = *utsending.nokkel, nr, utstedt.fil
             if nokkel in kjent and kjent[nokkel].sha256 == utstedt.sha256:
                 continue

@@ -172,7 +172,7 @@ def _planstatus(
     kommuner = {
         folge.nummer(layout.plan, nr): (navn, u, find_dag(sendt, utsending, u, nr))
         for u in utsending.utstedt.values()
-        for nr, navn in (u.deltakere or {u.kommune: u.navn}).items()
+        for nr, navn in u.svarere.items()
     }
     egne = [
         s for s in innsamling.utfallene if s.svar is not None and s.svar.layout.plan == layout.plan

@@ -76,7 +76,7 @@ def change(
         endret |= {
             c.nokkel(): verdi
             for c in _steder(layout, navn, kolonnenavn)
-            if c.nokkel() in (felles, *uroert) or _lik(svar.get(c.nokkel()), svar.get(felles))
+            if (n := c.nokkel()) == felles or n in uroert or _lik(svar.get(n), svar.get(felles))
         }
         # What the workbook shows of the common price has no key: what it makes of it has.
         brukt = layout.ved_nokkel.get(f"{DENNE_KOMMUNEN}.{navn.removeprefix(_PRIS)}.pris")

@@ -17,14 +17,14 @@ _T = TypeVar("_T")
 _UTGAVE: Final = 5
 
 
-def husket(
+def keep_by_content(
     antall: int, av: Callable[..., object] | None = None
 ) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
     """Keep the last answers of a function that depends on nothing but its arguments, and whose answers
     nobody changes. What raises is asked again. av: what of the arguments it depends on, when
     that is not all."""
 
-    def husk(funksjon: Callable[_P, _T]) -> Callable[_P, _T]:
+    def keep(funksjon: Callable[_P, _T]) -> Callable[_P, _T]:
         svarene: OrderedDict[bytes, _T] = OrderedDict()
 
         @wraps(funksjon)
@@ -39,4 +39,4 @@ def husket(
 
         return svar
 
-    return husk
+    return keep
