@@ -25,8 +25,9 @@ from gevinstark.mal.plan import Plan
 from gevinstark.mal.planvalg import Maalformvalg
 from gevinstark.mal.yamlkilde import dump_yaml
 from gevinstark.region.nummerfolge import make_nummerfolge
+from gevinstark.runde.deltakervalg import find_i_bruk
 from gevinstark.runde.felt import read_feltliste
-from gevinstark.runde.lag import find_i_bruk, issue
+from gevinstark.runde.lag import issue
 from gevinstark.runde.mottak import receive
 from gevinstark.runde.planfil import read_planfil
 from gevinstark.runde.rull import roll

@@ -15,8 +15,9 @@ from gevinstark.mal.yamlkilde import dump_yaml, read_yaml
 from gevinstark.omregning.enighet import enige
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
 from gevinstark.omregning.modell import compute
+from gevinstark.runde.deltakervalg import MAKS_SAMLET
 from gevinstark.runde.fyll import fill_svar
-from gevinstark.runde.lag import MAKS_SAMLET, issue
+from gevinstark.runde.lag import issue
 from gevinstark.runde.planfil import read_planfil, workbook_to_yaml
 from gevinstark.runde.svarfil import Oppgave
 

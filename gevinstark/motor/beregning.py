@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
 from gevinstark.motor.elementvis import (
-    absolutt,
+    ELEMENTVIS,
     evaluate,
     hvis,
     hvis_feil,
     ikke,
-    is_tall,
     round_tall,
     tekstnokkel,
 )
@@ -55,19 +54,11 @@ from gevinstark.motor.samling import (
     only_tall,
     sum_midten,
 )
-from gevinstark.motor.tekster import substitute, trim
 
 #: Numbers held at once when ranges are spread out per formula (8 MB).
 _MAKS_UTBREDT: Final = 1 << 20
 #: Numbers of a value that is kept for where the same part stands again: small ones cost as much as large.
 _MAKS_KJENT: Final = 1024
-#: Functions of single values, which SUMPRODUCT may ask of every cell of a range.
-_ELEMENTVIS: Final[dict[str, Callable[[tuple[Verdier, ...], Tekstliste], Verdier]]] = {
-    "ABS": lambda ledd, tekster: absolutt(ledd[0], tekster),
-    "ISNUMBER": lambda ledd, _: is_tall(ledd[0]),
-    "TRIM": lambda ledd, tekster: trim(ledd[0], tekster),
-    "SUBSTITUTE": substitute,
-}
 _USANN: Final = Verdier(np.zeros((1, 1)), ER_BOOL)
 
 
@@ -130,9 +121,9 @@ class Blokk:
             return self._celler(plan)
         if isinstance(plan, Operator):
             return evaluate(plan.op, tuple(self._tabell(p) for p in plan.ledd), self._tekster)
-        if isinstance(plan, Anrop) and plan.navn in _ELEMENTVIS:
+        if isinstance(plan, Anrop) and plan.navn in ELEMENTVIS:
             ledd = tuple(self._tabell(arg) for arg in plan.args)
-            return _ELEMENTVIS[plan.navn](ledd, self._tekster)
+            return ELEMENTVIS[plan.navn](ledd, self._tekster)
         return give_midtakse(self._verdi(plan))
 
     def _celler(self, plan: Rektangler) -> Verdier:
@@ -150,8 +141,8 @@ class Blokk:
             return ikke(self._verdi(args[0]), tekster)
         if navn == "ROUND":
             return round_tall(self._verdi(args[0]), self._verdi(args[1]), tekster)
-        if navn in _ELEMENTVIS:
-            return _ELEMENTVIS[navn](tuple(self._verdi(arg) for arg in args), tekster)
+        if navn in ELEMENTVIS:
+            return ELEMENTVIS[navn](tuple(self._verdi(arg) for arg in args), tekster)
         if navn == "INDEX":
             return self._index(args)
         if navn == "MATCH":

@@ -30,7 +30,7 @@ from gevinstark.motor.omforming import (
     som_logisk,
     som_tall,
 )
-from gevinstark.motor.tekster import join
+from gevinstark.motor.tekster import join, substitute, trim
 
 #: Terms that cancel to less than this part of themselves leave only rounding dust (see `motor`).
 _STOV: Final = 2.0**-50
@@ -199,3 +199,12 @@ def round_tall(x: Verdier, sifre: Verdier, tekster: Tekstliste) -> Verdier:
     avrundet = np.where(stort < _FEMTEN_SIFRE, avrundet, v)
     svar = endelig(np.where(antall < -308, 0.0, avrundet))  # noqa: PLR2004 - the largest power of ten in a double
     return med_feil(svar.v, svar.t, a, n)
+
+
+#: Functions of single values, which SUMPRODUCT may ask of every cell of a range.
+ELEMENTVIS: Final[dict[str, Callable[[tuple[Verdier, ...], Tekstliste], Verdier]]] = {
+    "ABS": lambda ledd, tekster: absolutt(ledd[0], tekster),
+    "ISNUMBER": lambda ledd, _: is_tall(ledd[0]),
+    "TRIM": lambda ledd, tekster: trim(ledd[0], tekster),
+    "SUBSTITUTE": substitute,
+}

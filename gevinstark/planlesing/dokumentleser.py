@@ -89,10 +89,7 @@ class _Dokumentleser:
         if forrige is None or self.naa.tittel_siden_tabell or not tekst.startswith(_KOMMENTAR):
             return False
         nokkel, linje = f"{forrige.prefiks}.kommentar", tekst.removeprefix(_KOMMENTAR).strip()
-        if nokkel in self.samling.felt:
-            self.samling.felt[nokkel] += f"\n{linje}"
-        else:
-            self.samling.add(nokkel, linje, Sted(forrige.navn, "kommentar"))
+        self.samling.add_linje(nokkel, linje, Sted(forrige.navn, "kommentar"))
         return True
 
     def _merkelapp(self, tekst: str) -> bool:
@@ -125,12 +122,7 @@ class _Dokumentleser:
             self.samling.tittel = tekst
 
     def _kapitteltekst(self, tekst: str) -> None:
-        nokkel = self.naa.kapittelfelt
-        foer = self.samling.felt.get(nokkel)
-        if foer is not None:
-            self.samling.felt[nokkel] = f"{foer}\n{tekst}"
-        else:
-            self.samling.add(nokkel, tekst, Sted(self.naa.kapittel))
+        self.samling.add_linje(self.naa.kapittelfelt, tekst, Sted(self.naa.kapittel))
 
     def _bilde(self, _: Bilde) -> None:
         self.naa.bilder |= (

@@ -52,6 +52,13 @@ class Samling:
         self.steder[nokkel] = sted
         return True
 
+    def add_linje(self, nokkel: str, tekst: str, sted: Sted) -> None:
+        """Put a text in a field, as a line more when it has some."""
+        if nokkel in self.felt:
+            self.felt[nokkel] += f"\n{tekst}"
+        else:
+            self.add(nokkel, tekst, sted)
+
     def tell(self, kode: str, sted: Sted, funnet: str = "", ventet: str = "") -> None:
         """One line of the list: what it is about, where, and the whole text."""
         self.funn.append(

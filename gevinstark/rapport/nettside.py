@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
@@ -17,26 +16,20 @@ import jinja2
 from markupsafe import Markup
 
 from gevinstark.grunn.beslutning import HANDLINGER, VIRKNINGER
-from gevinstark.grunn.funn import Alvor, Funn, sorted_funn
-from gevinstark.grunn.koder import KODER
 from gevinstark.grunn.norsk.valg import norsk_liste
 from gevinstark.grunn.ressurser import ressurs
-from gevinstark.grunn.skjermtekst import printable
 from gevinstark.grunn.verdi import norsk_tall
 from gevinstark.rapport.kapitler import Kapitler
 from gevinstark.rapport.oppslag import Oppslag
 from gevinstark.rapport.rapportmal import read_rapportmal
 from gevinstark.rapport.regionbok import Regionbok
+from gevinstark.rapport.sidefunn import list_etter_kommune, list_etter_regel, vist, vist_kommune
 from gevinstark.rapport.sidetekst import Sidetekst
 from gevinstark.region.databruk import DATABRUK
 from gevinstark.region.grunnlag import Mottatt, Planutsnitt, Regiontall
 from gevinstark.region.returutfall import Innsamling, Returutfall
 
 _MALER: Final = "maler"
-_KLASSE: Final = {Alvor.KRITISK: "feil", Alvor.FEIL: "feil", Alvor.ADVARSEL: "se", Alvor.INFO: ""}
-_ALVOR: Final = {
-    Alvor.KRITISK: "Avvist", Alvor.FEIL: "Må rettes", Alvor.ADVARSEL: "Se over", Alvor.INFO: "Til orientering",
-}  # fmt: skip
 _TILSTAND: Final = {
     "godkjent": ("Godkjent", "ok"),
     "godkjent_med_merknad": ("Godkjent med merknad", "se"),
@@ -45,13 +38,10 @@ _TILSTAND: Final = {
     "holdt_utenfor": ("Holdt utenfor", "se"),
 }
 _IKKE_SVART: Final = ("Ikke svart", "feil")
-#: Findings of one kind that are written out; the rest are counted.
-_MAKS_FUNN: Final = 400
 _MAKS_STOLPER: Final = 60
 _STOLPE: Final = 24
 _BREDDE: Final = 380
 _VIS_NAVN: Final = 12
-_VIS_LINJER: Final = 4
 
 
 def write_nettside(
@@ -81,8 +71,8 @@ def write_nettside(
             for n in ("lest", "konsolidert", "utelatt")
         },
         beslutninger=[*_beslutninger(innsamling)],
-        regler=[*_etter_regel(innsamling)],
-        kommunefunn=[*_etter_kommune(innsamling)],
+        regler=[*list_etter_regel(innsamling)],
+        kommunefunn=[*list_etter_kommune(innsamling)],
         bunn="Laget av gevinstark. Alle tall kan spores til fil, ark og celle i den regionale arbeidsboken.",
         # Our own script, whose digest the content policy names.
         skript=Markup(skript),  # noqa: S704
@@ -92,14 +82,6 @@ def write_nettside(
 
 def _filer(antall: int) -> str:
     return "1 fil" if antall == 1 else f"{antall} filer"
-
-
-def _kommune(m: Mottatt) -> str:
-    return f"{m.kommune} ({m.kommunenr})" if m.kommunenr else "Ukjent"
-
-
-def _vist(tekst: str) -> str:
-    return " ".join(printable(tekst).split())
 
 
 # -------------------------------------------------------------------- one plan
@@ -217,12 +199,12 @@ def _rader(
     for m in sorted(grunnlag.mottak, key=lambda m: (m.kommune, m.kommunenr, m.plan, m.fil)):
         tilstand, klasse = _TILSTAND.get(m.status, (m.status, ""))
         yield {
-            "kommune": _kommune(m), "tilstand": tilstand, "klasse": klasse, "fil": _vist(m.fil),
+            "kommune": vist_kommune(m), "tilstand": tilstand, "klasse": klasse, "fil": vist(m.fil),
             "sendt": sendt.get((m.plan, aar.get(m.plan, 0), m.kommunenr), "–"),
             "lagret": _lagret(m), "lest": norsk_tall(m.lest),
             "konsolidert": norsk_tall(m.konsolidert), "utelatt": norsk_tall(m.utelatt),
             "ferdig": ferdig.get((m.fil, m.kommunenr), "–"), "funn": norsk_tall(len(m.funn)),
-            "grunn": _vist(m.grunn) + (" Kom etter fristen." if m.sen else ""),
+            "grunn": vist(m.grunn) + (" Kom etter fristen." if m.sen else ""),
         }  # fmt: skip
     for plan in grunnlag.planer:
         har_fil = {m.kommunenr for m in grunnlag.mottak if m.plan == plan.plan}
@@ -250,8 +232,8 @@ def _beslutninger(innsamling: Innsamling) -> Iterator[dict[str, Any]]:
         d = b.beslutning
         hva = f"{b.etikett or b.felt}: {b.foer or 'tomt'} → {b.naa or 'tomt'}" if b.felt else b.fil
         yield {
-            "hva": HANDLINGER[d.handling], "kommune": _vist(b.kommune or d.kommune or "–"),
-            "gjelder": _vist(hva), "utfall": VIRKNINGER[b.utfall], "grunn": _vist(d.signatur),
+            "hva": HANDLINGER[d.handling], "kommune": vist(b.kommune or d.kommune or "–"),
+            "gjelder": vist(hva), "utfall": VIRKNINGER[b.utfall], "grunn": vist(d.signatur),
         }  # fmt: skip
 
 
@@ -260,51 +242,3 @@ def _lagret(m: Mottatt) -> str:
     dag, _, tid = m.lagret.partition("T")
     deler = dag.split("-")
     return f"{'.'.join(reversed(deler))} {tid[:5]}".strip() if len(deler) == 3 else "–"  # noqa: PLR2004 - year, month, day
-
-
-def _etter_regel(innsamling: Innsamling) -> Iterator[dict[str, Any]]:
-    samlet: dict[str, list[tuple[Mottatt, Funn]]] = defaultdict(list)
-    for m in innsamling.grunnlag.mottak:
-        for f in m.gjeldende_funn:
-            samlet[f.kode].append((m, f))
-    for par in sorted(samlet.values(), key=lambda p: (-p[0][1].alvor, -len(p), p[0][1].kode)):
-        kode, alvor = KODER[par[0][1].kode], par[0][1].alvor
-        kommuner = len({m.kommunenr or m.fil for m, _ in par})
-        linjer = [f"{_kommune(m)}: {_vist(f.tekst)}" for m, f in par[:_MAKS_FUNN]]
-        if len(par) > _MAKS_FUNN:
-            linjer.append(f"… og {len(par) - _MAKS_FUNN} til.")
-        yield {
-            "kode": kode.kode, "tittel": kode.tittel, "alvor": _ALVOR[alvor],
-            "klasse": _KLASSE[alvor], "gjor": kode.gjor.partition("{")[0].rstrip(),
-            "antall": f"{len(par)} i {kommuner} {'kommune' if kommuner == 1 else 'kommuner'}{_linjene(par)}",
-            "funn": linjer,
-        }  # fmt: skip
-
-
-def _linjene(par: Sequence[tuple[Mottatt, Funn]]) -> str:
-    """The rows of the form it is about, and how many kommuner have it there: " (V2: 8, K1: 3)"."""
-    hvor: dict[str, set[str]] = defaultdict(set)
-    for m, f in par:
-        if f.felt and f.felt.count(".") > 1:
-            hvor[f.felt.split(".")[1]].add(m.kommunenr or m.fil)
-    mest = sorted(hvor.items(), key=lambda h: (-len(h[1]), h[0]))
-    if not mest:
-        return ""
-    resten = f" og {len(mest) - _VIS_LINJER} linjer til" if len(mest) > _VIS_LINJER else ""
-    return f" ({', '.join(f'{rad}: {len(hvem)}' for rad, hvem in mest[:_VIS_LINJER])}{resten})"
-
-
-def _etter_kommune(innsamling: Innsamling) -> Iterator[dict[str, Any]]:
-    for m in sorted(innsamling.grunnlag.mottak, key=lambda m: (m.kommune, m.fil)):
-        if not m.funn:
-            continue
-        yield {
-            "navn": _kommune(m), "antall": len(m.funn), "fil": _vist(m.fil),
-            "funn": [
-                {
-                    "alvor": _ALVOR[f.alvor], "klasse": _KLASSE[f.alvor], "ark": _vist(f.ark or ""),
-                    "celle": _vist(f.celle or ""), "tekst": _vist(f.tekst),
-                }
-                for f in sorted_funn(m.funn)[:_MAKS_FUNN]
-            ],
-        }  # fmt: skip

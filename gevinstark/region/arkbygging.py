@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from operator import methodcaller
 from typing import Any, Final
 
 from gevinstark.grunn.celle import Ark, Celle, Diagram, Fremheving, Radblokk, Rolle
@@ -23,6 +22,7 @@ from gevinstark.region.celler import FARGE, TITTELHOYDE, fast, til, topp
 from gevinstark.region.databruk import find_bruk
 from gevinstark.region.planbilde import Planbilde
 from gevinstark.region.radkilder import LIKE
+from gevinstark.region.radverdi import find_verdi
 from gevinstark.region.regionformel import INGEN_RADER, LENGSTE_FORMEL, Formelskriver, fyll
 from gevinstark.region.regionmal import Arkmal, Bilderad, Cellemal, Linjemal
 
@@ -162,7 +162,7 @@ class Arkbygger:
             forst = Rad("", {}, linjer[0].plan)
             celler = [self._utseende(plass, k, forst, forste) for k in kolonner]
             henter = [
-                _getter(k, formel=bool(c.formel)) for c, k in zip(celler, kolonner, strict=True)
+                find_verdi(k, formel=bool(c.formel)) for c, k in zip(celler, kolonner, strict=True)
             ]
             # Column by column: there are few of them, and many rows.
             felter = [linje.felt for linje in linjer]
@@ -203,7 +203,7 @@ class Arkbygger:
         formel = self._formel(k, linje)
         if not formel:
             stil = fyll(k.mal.stil, linje.felt)
-            return self._fastcelle(k, rad, _getter(k)(linje.felt), stil, linje.felt)
+            return self._fastcelle(k, rad, find_verdi(k)(linje.felt), stil, linje.felt)
         radnavn = (
             fyll(plass.blokk.radnavn, linje.felt)
             if "{" in plass.blokk.radnavn
@@ -285,17 +285,3 @@ class Arkbygger:
             her = self._her(plass.plan, plass, rad=plass.forste)
             formel = self.skriver.skriv(f["naar"], her)
             yield Fremheving(plass.omraade(f["kolonne"]), formel, f["stil"])
-
-
-def _getter(k: Kolonne, *, formel: bool = False) -> Callable[[Mapping[str, Any]], Verdi]:
-    """How the column's value is found among the fields of a row: asked once, for rows may be many."""
-    av, mal = (k.av.felt if k.av else {}), k.mal
-    if formel or not (mal.svar or mal.verdi or mal.tekst):
-        return lambda _: None
-    if mal.svar:
-        return methodcaller("get", f"svar.{fyll(mal.svar, av)}")
-    if mal.verdi in av:
-        return lambda _: av[mal.verdi]
-    if mal.verdi:
-        return methodcaller("get", mal.verdi)
-    return lambda felt: fyll(mal.tekst, {**felt, **av})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -16,10 +15,8 @@ from gevinstark.grunn.errors import Brukerfeil, UgyldigKilde
 from gevinstark.grunn.filer import check_ledig, write_fil, write_samlet
 from gevinstark.grunn.funn import Funn, make_funn
 from gevinstark.grunn.innholdsminne import keep_by_content
-from gevinstark.grunn.kommuner import find_etterfolgere, find_numre, pick_kommune
 from gevinstark.grunn.layout import Layout
-from gevinstark.grunn.norsk.valg import norsk_liste
-from gevinstark.grunn.ressurser import Kommune, kommuneregister
+from gevinstark.grunn.ressurser import Kommune
 from gevinstark.grunn.utgaver import add_utsending
 from gevinstark.grunn.utsendt import FILNAVN, Utsending, Utstedt, dump_utsendinger, read_utsendinger
 from gevinstark.grunn.verdi import ascii_nokkel
@@ -33,6 +30,7 @@ from gevinstark.mal.plan import Plan
 from gevinstark.omregning.dekning import Dekning, find_dekning
 from gevinstark.omregning.planverdier import compute_planverdier
 from gevinstark.runde.boker import ALLE, HELE_PLANEN, Bok, make_filnavn, write_bokene
+from gevinstark.runde.deltakervalg import find_i_bruk, find_nummer, select_deltakere
 from gevinstark.runde.innkomne import check_ikke_besvart
 from gevinstark.runde.mottakere import Adresseliste, Mottakerliste, find_mottakere
 from gevinstark.runde.planfil import read_planfil
@@ -42,9 +40,6 @@ from gevinstark.runde.rom import parse_rader, with_rom
 from gevinstark.runde.trinn import Framdrift, Sti
 
 INGEN_ROM: Final[Mapping[str, int]] = MappingProxyType({})
-#: More tab sets than this make a workbook nobody finds their way in.
-MAKS_SAMLET: Final = 12
-_VELG: Final = "Skriv nummeret til den eller dem som er med."
 
 
 @dataclass(frozen=True)
@@ -122,8 +117,8 @@ def issue(
             "--rader og --virksomheter gjelder bare prosjektgruppens arbeidsbok (--form felles)."
         )
     plan = with_rom(read_planfil(plansti), rader, virksomheter)
-    kommuner = [_nummer(k, plan) for k in kommuner]
-    deltakere = _deltakere(plan, form, kommuner)
+    kommuner = [find_nummer(k, plan) for k in kommuner]
+    deltakere = select_deltakere(plan, form, kommuner)
     layout = build_layout(plan, form, deltakere if form == "samlet" else (), runde=runde)
     samlet = {"felles": (HELE_PLANEN,), "samlet": (ALLE,)}
     mottakere = samlet.get(form, deltakere)
@@ -144,7 +139,7 @@ def issue(
 
 def _for_mange(feil: ForStort, plan: Plan, deltakere: Sequence[Kommune]) -> UgyldigKilde:
     """A joint workbook with too many kommuner, and how many our reader takes."""
-    hoyst = max_deltakere(plan, deltakere)
+    hoyst = maxselect_deltakere(plan, deltakere)
     raad = "Lag én arbeidsbok per kommune."
     if hoyst:
         raad = (
@@ -154,7 +149,7 @@ def _for_mange(feil: ForStort, plan: Plan, deltakere: Sequence[Kommune]) -> Ugyl
     return UgyldigKilde([replace(f, tekst=f"{f.tekst} {raad}") for f in feil.feil])
 
 
-def max_deltakere(plan: Plan, deltakere: Sequence[Kommune]) -> int:
+def maxselect_deltakere(plan: Plan, deltakere: Sequence[Kommune]) -> int:
     """How many of the kommuner our reader takes in one joint workbook."""
 
     def too_many(antall: int) -> bool:
@@ -265,47 +260,3 @@ def _ledige(plan: Plan, layout: Layout) -> frozenset[str]:
     return frozenset(
         i for i in ider if any(i.startswith(p) and i[len(p) :].isdigit() for p in prefikser)
     )
-
-
-def _deltakere(plan: Plan, form: str, kommuner: Sequence[str]) -> tuple[Kommune, ...]:
-    """The kommuner that answer; none for the project group's own workbook."""
-    if form == "felles":
-        if kommuner:
-            raise Brukerfeil(
-                "--kommune gjelder bare arbeidsbøker til kommuner, ikke --form felles."
-            )
-        return ()
-    numre = tuple(dict.fromkeys(find_i_bruk(nr, plan) for nr in kommuner)) or plan.deltakere_naa()
-    if not numre:
-        raise Brukerfeil("Planen har ingen deltakere. Skriv dem i planen, eller bruk --kommune.")
-    if form == "samlet" and len(numre) > MAKS_SAMLET:
-        raise Brukerfeil(
-            f"En samlet arbeidsbok kan ha høyst {MAKS_SAMLET} kommuner, og her er det {len(numre)}. "
-            "Velg kommuner med --kommune, eller lag én arbeidsbok per kommune."
-        )
-    return tuple(plan.kommune(nr) for nr in numre)
-
-
-def _nummer(tekst: str, plan: Plan) -> str:
-    """The number of a kommune by its name: a participant's, or any other's."""
-    if not tekst or tekst.isdecimal():
-        return tekst
-    egne = {nr: plan.kommune(nr).navn for nr in plan.deltakere}
-    alle = {nr: k.navn for nr, k in kommuneregister().items()}
-    return pick_kommune(
-        tekst, egne if find_numre(tekst, egne) or not find_numre(tekst, alle) else alle
-    )
-
-
-def find_i_bruk(nr: str, plan: Plan, raad: str = _VELG) -> str:
-    """The number in use for one that was written. Raises Brukerfeil for none, or for one that is split."""
-    dag = date(plan.rapporteringsaar + 1, 1, 1)
-    numre = find_etterfolgere(nr, dag, plan.erstattede())
-    if not numre and nr in plan.valg.deltakere:
-        return nr
-    if not numre:
-        raise Brukerfeil(f"Ukjent kommunenummer: {nr}. Skriv fire sifre, for eksempel 3240.")
-    if len(numre) > 1:
-        navn = norsk_liste([f"{n} {plan.kommune(n).navn}" for n in numre])
-        raise Brukerfeil(f"{nr} er delt i {navn}. {raad}")
-    return numre[0]

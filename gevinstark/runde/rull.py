@@ -37,8 +37,9 @@ from gevinstark.region.nummerfolge import Nummerfolge, make_nummerfolge
 from gevinstark.region.returutfall import Innsamling
 from gevinstark.runde.beslutningsliste import read_beslutninger
 from gevinstark.runde.boker import write_bokene
+from gevinstark.runde.deltakervalg import find_i_bruk
 from gevinstark.runde.innkomne import check_utenfor, count_jobber, find_innsendte, read_utsendinger
-from gevinstark.runde.lag import check_plass, find_i_bruk, list_adresser, write_utsending
+from gevinstark.runde.lag import check_plass, list_adresser, write_utsending
 from gevinstark.runde.mottak import receive
 from gevinstark.runde.mottakere import Mottakerliste
 from gevinstark.runde.planfil import read_planfil
