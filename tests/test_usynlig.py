@@ -11,6 +11,7 @@ import pytest
 from skader import Bok, Runde
 
 from gevinstark.grunn.verdi import Feilverdi, Sted, kolonnebokstav
+from gevinstark.lesing.synlighet import find_skjul
 
 
 @pytest.fixture
@@ -138,3 +139,16 @@ def test_a_picture_in_a_cell_and_one_on_a_sheet_are_told(
     assert [f.kode for f in runde.run_receive(paa.sti).funn if f.kode.startswith("FIL-")] == [
         "FIL-68"
     ]
+
+
+@pytest.mark.parametrize(
+    "attributter", ['hidden="1"', "hidden='true'", 'ht="0"', "ht='0.0' customHeight=\"1\""]
+)
+def test_a_hidden_row_is_seen_however_it_is_spelled(attributter: str) -> None:
+    """A row that is low, but not nothing, is seen; so is one whose cell holds the word."""
+    ark = (
+        '<worksheet><sheetData><row r="1" ht="0.5"/>'
+        f'<row r="2" {attributter}><c r="A2"/></row>'
+        '<row r="3"><c r="A3" t="str"><v>hidden</v></c></row></sheetData></worksheet>'
+    )
+    assert find_skjul(ark.encode(), frozenset()).rader == ((2, 2),)

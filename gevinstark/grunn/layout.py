@@ -130,6 +130,11 @@ class Layout:
         return tuple(c for c in self.celler() if c.formel is not None)
 
     @cached_property
+    def tilstander(self) -> tuple[Celle, ...]:
+        """Where the workbook says itself, row by row, what is left."""
+        return tuple(c for c in self.formelceller if c.stil == "status" and c.is_felt)
+
+    @cached_property
     def formelkolonner(self) -> tuple[Formelkolonne, ...]:
         return tuple(k for a in self.ark for m in a.radblokker for k in m.formelkolonner)
 

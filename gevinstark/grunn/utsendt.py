@@ -96,6 +96,11 @@ class Utsending:
         return self.layout.plan, self.layout.rapporteringsaar
 
     @cached_property
+    def alle_deltakere(self) -> tuple[tuple[str, str], ...]:
+        """Number and name of all who answer."""
+        return tuple({n: d for u in self.utstedt.values() for n, d in u.deltakere.items()}.items())
+
+    @cached_property
     def meldte_aar(self) -> frozenset[int]:
         """The years somebody had reported when this was issued. A locked year that nobody has reported
         was never asked about: the network began after it."""

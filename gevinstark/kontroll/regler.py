@@ -20,16 +20,11 @@ if TYPE_CHECKING:
 
 def check_regler(svar: Oppslag) -> Iterator[Funn]:
     """All findings about a return, in reading order of the workbook."""
-    yield from check_tilstander(svar) if _has_states(svar.layout) else check_mangler(svar)
+    yield from check_tilstander(svar) if svar.layout.tilstander else check_mangler(svar)
     for familie in familier(svar.layout):
         egne = replace(svar, kolonnenavn=familie.kolonnenavn)
         for kontroll in familie.fetch("kontroller"):
             yield from kontroll(egne)
-
-
-def _has_states(layout: Layout) -> bool:
-    """Whether the workbook says itself, row by row, what is left."""
-    return any(c.stil == "status" and c.is_felt for c in layout.formelceller)
 
 
 def check_plan(plan: Plan, oppslag: Oppslag) -> tuple[Funn, ...]:
@@ -46,8 +41,8 @@ def check_tilstander(svar: Oppslag) -> Iterator[Funn]:
     """What the workbook itself says is left, one finding for each block of questions, row by row the
     same: its rows' states are recomputed, never taken from the file."""
     blokker: dict[tuple[str, str], list[Celle]] = defaultdict(list)
-    for celle in svar.layout.celler():
-        if celle.stil == "status" and celle.is_felt and svar.tekst(celle).startswith(PIL):
+    for celle in svar.layout.tilstander:
+        if svar.tekst(celle).startswith(PIL):
             blokker[celle.ark, celle.tabell].append(celle)
     feil = _unread(svar)
     for (ark, _), celler in blokker.items():
@@ -73,7 +68,7 @@ def _unread(svar: Oppslag) -> dict[tuple[str, int], str]:
     recompute such a field is blank."""
     return {
         (c.ark, c.rad): say_wrong(c, svar.skrevet.get(c.nokkel(svar.kommune), ""))
-        for c in svar.layout.inndata
+        for c in (svar.layout.inndata if svar.uleste else ())
         if c.type != "tekst" and svar.ulest(c)
     }
 

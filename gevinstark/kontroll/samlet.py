@@ -81,6 +81,8 @@ def _egne_celler(ark: Ark, nr: str) -> Ark:
 def sort_funn(funn: Sequence[Funn], deler: Sequence[Retur]) -> list[list[Funn]]:
     """Findings about the whole file, to the kommune whose rows they are about; the rest to the
     first, so that each is told once. What rejects the file is told to all."""
+    if len(deler) == 1:
+        return [list(funn)]
     rader = [{(c.ark, c.rad) for c in d.layout.celler() if c.eier == DENNE_KOMMUNEN} for d in deler]
     fordelt: list[list[Funn]] = [[] for _ in deler]
     for f in funn:

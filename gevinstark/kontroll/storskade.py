@@ -53,13 +53,16 @@ def _ulike(retur: Retur, ekstra: Lestark, navn: str) -> list[tuple[int, int]]:
 
 def check_etiketter(retur: Retur, bevis: Bevis) -> Iterator[Funn]:
     """KRITISK when too many labels are changed: what stands beside them may be another's field."""
+    endret = [e for e in bevis.endringer if e.art == "konstant"]
+    if not endret:
+        return
     etiketter = {
         p.sted
         for ark in fasit_for(retur.layout).values()
         for p in ark.fast
         if isinstance(p.utstedt(retur.utstedt.verdier), str)
     }
-    antall = sum(e.art == "konstant" and e.celle.sted in etiketter for e in bevis.endringer)
+    antall = sum(e.celle.sted in etiketter for e in endret)
     if antall > MAKS_ENDREDE_ETIKETTER * len(etiketter):
         grense = f"{norsk_tall(100 * MAKS_ENDREDE_ETIKETTER, 0)} %"
         yield make_funn(

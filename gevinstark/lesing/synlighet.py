@@ -12,15 +12,17 @@ from gevinstark.grunn.bounded_cache import BoundedCache
 from gevinstark.grunn.verdi import MAKS_KOL, MAKS_RAD, parse_celle
 from gevinstark.lesing.xmlvern import Element, local_name, parse_xml
 
-_RAD: Final = re.compile(rb"<(?:\w+:)?row\s([^>]*)>")
-_KOL: Final = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
+#: Only those that may be hidden: of a sheet's rows and columns few are.
+_HVIS_SKJULT: Final = rb"(?=[^>]*(?:hidden|=\s*[\"']0))([^>]*)>"
+_RAD: Final = re.compile(rb"<(?:\w+:)?row\s" + _HVIS_SKJULT)
+_KOL: Final = re.compile(rb"<(?:\w+:)?col\s" + _HVIS_SKJULT)
 _FLETTET: Final = re.compile(rb"<(?:\w+:)?mergeCell\s([^>]*)>")
 _CELLE: Final = re.compile(rb"<(?:\w+:)?c\s([^>]*)>")
 _ATTRIBUTT: Final = re.compile(rb'([\w:]+)\s*=\s*(?:"([^"]*)"|\'([^\']*)\')')
 _SANN: Final = (b"1", b"true")
 _USYNLIG_FORMAT: Final = re.compile(r'\s*(?:"\s*"|\s)*;(?:"\s*"|[\s;])*')
 _HVITT: Final = re.compile("[0-9A-Fa-f]{0,2}[Ff]{6}")
-_SKJULEMERKER: Final = (b"hidden", b'ht="0"', b'width="0"')
+_SKJULEMERKER: Final = (b"hidden", b' ht="0', b" ht='0", b' width="0', b" width='0")
 #: More than this in one sheet is told as this many.
 _MAKS: Final = 5_000
 
@@ -42,10 +44,11 @@ INGENTING: Final = Skjul()
 
 def find_skjul(ark: bytes, stiler: frozenset[bytes]) -> Skjul:
     """stiler: the style numbers that show nothing, as `find_usynlige_stiler` tells them."""
-    skjult = any(m in ark for m in _SKJULEMERKER)
+    # Columns stand before the cells, and in our own sheets they are all there is to look at.
+    hode, _, data = ark.partition(b"sheetData>")
     return Skjul(
-        tuple(_skjulte(_RAD, ark, b"r", b"r", b"ht", MAKS_RAD)) if skjult else (),
-        tuple(_skjulte(_KOL, ark, b"min", b"max", b"width", MAKS_KOL)) if skjult else (),
+        tuple(_skjulte(_RAD, data, b"r", b"r", b"ht", MAKS_RAD)),
+        tuple(_skjulte(_KOL, hode, b"min", b"max", b"width", MAKS_KOL)),
         tuple(_flettede(ark)) if b"mergeCell" in ark else (),
         frozenset(_usynlige(ark, stiler)) if stiler else frozenset(),
     )
@@ -58,6 +61,8 @@ def _attributter(tekst: bytes) -> dict[bytes, bytes]:
 def _skjulte(
     hva: re.Pattern[bytes], ark: bytes, fra: bytes, til: bytes, maal: bytes, hoyst: int
 ) -> Iterator[tuple[int, int]]:
+    if not any(m in ark for m in _SKJULEMERKER):
+        return
     for nr, treff in enumerate(hva.finditer(ark)):
         if nr >= _MAKS:
             return

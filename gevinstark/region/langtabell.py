@@ -145,7 +145,7 @@ class Svarblokk:
                 self.kommunenr, self.kommune, self.plan, f.tabell, f.rad, f.kolonne, f.aar,
                 f.fase, tall, tekst, f.enhet,
                 f.rolle, f"{self.eier}{f.nokkel}", self.fil, f.ark, f.celle, self.sha256,
-                self.status, self.skrevet.get(f.nokkel, ""), self._av(f),
+                self.status, self.skrevet.get(f.nokkel, ""), self._av(f) if self.fra else f.av,
             )  # fmt: skip
 
 

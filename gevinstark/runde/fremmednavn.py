@@ -4,7 +4,8 @@ its headings, or among those who answer. Then somebody may have answered in anot
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Final
@@ -31,22 +32,17 @@ def find_fremmede_navn(utfall: Returutfall) -> Iterator[Funn]:
     if svar is None or identitet is None or identitet.kommune not in _numre(svar):
         # A joint workbook is in nobody's name.
         return
-    andre = {
-        nr: navn
-        for u in svar.utsending.utstedt.values()
-        for nr, navn in u.deltakere.items()
-        if nr not in _numre(svar)
-    }
-    egne = dict.fromkeys(_numre(svar), svar.utstedt.navn)
+    alle, egne_numre = _read_navn(svar.utsending.alle_deltakere), _numre(svar)
+    egne = _Navn((nr, svar.utstedt.navn) for nr in egne_numre)
     fil = PurePosixPath(utfall.fil.replace("\\", "/")).stem
-    if (nevnt := _named(fil, andre)) and not _named(fil, egne):
+    if (nevnt := alle.find(fil, egne_numre)) and not egne.find(fil):
         yield _funn("KON-12", svar, nevnt)
     for sted, tekst in _overskrifter(svar):
-        if (nevnt := _named(tekst, andre)) and not _named(tekst, egne):
+        if (nevnt := alle.find(tekst, egne_numre)) and not egne.find(tekst):
             yield _funn("KON-31", svar, nevnt, sted)
             break
     for celle, tekst in _svarere(svar):
-        if nevnt := _employed(tekst, andre):
+        if nevnt := alle.find_arbeidsgivere(tekst, egne_numre):
             yield _funn("KON-32", svar, nevnt, svar.sted(celle), celle)
             break
 
@@ -70,33 +66,57 @@ def _overskrifter(svar: Besvarelse) -> Iterator[tuple[Sted, str]]:
 
 def _svarere(svar: Besvarelse) -> Iterator[tuple[Celle, str]]:
     kommunen = svar.layout.ved_nokkel.get(_KOMMUNEN)
+    if kommunen is None:
+        return
     for celle, verdi in zip(svar.layout.inndata, svar.svar.verdier, strict=True):
-        if kommunen and celle.tabell == kommunen.tabell and isinstance(verdi, str):
+        if isinstance(verdi, str) and celle.tabell == kommunen.tabell:
             yield celle, verdi
 
 
-def _named(tekst: str, hvem: Mapping[str, str]) -> list[str]:
-    """Those whose number or name stands in a text as words of their own."""
-    ordene = _ord(tekst)
-    hver, med_luft = set(ordene.split()), f" {ordene} "
-    return sorted(navn for nr, navn in hvem.items() if nr in hver or f" {_ord(navn)} " in med_luft)
+class _Navn:
+    """Numbers and names, found in a text by their words."""
+
+    def __init__(self, hvem: Iterable[tuple[str, str]]) -> None:
+        self._hvem = tuple((nr, _ord(navn), navn) for nr, navn in hvem)
+        #: Number, or first word of a name -> whose it may be.
+        self._ved_ord: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+        for en in self._hvem:
+            for ord_ in {en[0], *en[1].split()[:1]}:
+                self._ved_ord[ord_].append(en)
+
+    def find(self, tekst: str, uten: Container[str] = ()) -> list[str]:
+        """Those whose number or name stands in a text as words of their own."""
+        ordene = _ord(tekst)
+        hver, med_luft = set(ordene.split()), f" {ordene} "
+        mulige = {en for ord_ in hver & self._ved_ord.keys() for en in self._ved_ord[ord_]}
+        return sorted(
+            navn
+            for nr, ord_, navn in mulige
+            if nr not in uten and (nr in hver or f" {ord_} " in med_luft)
+        )
+
+    def find_arbeidsgivere(self, tekst: str, uten: Container[str]) -> list[str]:
+        """Those a person is said to work for: many people are called Nes or Eidsvoll, so the name alone
+        says nothing."""
+        liten = tekst.casefold()
+        if len(tekst) > _MAKS_TEKST or _KOMMUNE not in liten:
+            return []
+        ordene = f" {_ord(tekst)} "
+        return sorted(
+            navn
+            for nr, ord_, navn in self._hvem
+            if nr not in uten
+            and (
+                f" {ord_} {_KOMMUNE} " in ordene
+                or f"@{navn.casefold().translate(_I_DOMENE)}.{_KOMMUNE}.no" in liten
+            )
+        )
 
 
-def _employed(tekst: str, hvem: Mapping[str, str]) -> list[str]:
-    """Those a person is said to work for: many people are called Nes or Eidsvoll, so the name alone
-    says nothing."""
-    if len(tekst) > _MAKS_TEKST:
-        return []
-    liten = tekst.casefold()
-    if _KOMMUNE not in liten:
-        return []
-    ordene = f" {_ord(tekst)} "
-    return sorted(
-        navn
-        for navn in hvem.values()
-        if f" {_ord(navn)} {_KOMMUNE} " in ordene
-        or f"@{navn.casefold().translate(_I_DOMENE)}.{_KOMMUNE}.no" in liten
-    )
+@lru_cache(maxsize=8)
+def _read_navn(hvem: tuple[tuple[str, str], ...]) -> _Navn:
+    """Those of an issue are asked about for each of its returns."""
+    return _Navn(hvem)
 
 
 @lru_cache(maxsize=2048)

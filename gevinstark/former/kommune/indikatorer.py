@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from gevinstark.former.kommune.plasser import find_plasser
 from gevinstark.grunn.celle import DENNE_KOMMUNEN
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.kontroll.oppslag import Oppslag
@@ -13,16 +14,16 @@ from gevinstark.region.linjetall import INGEN_GODKJENT, Linjetall, Tallsted
 
 #: Where the reporting year's own answers stand, so that the region finds all years of one in one place.
 _TABELL: Final = "indikatorer"
+_KOLONNE: Final = "indikator"
 
 
 def compute_indikatorer(
     svar: Oppslag, kolonnenavn: Mapping[str, str], _godkjent: Mapping[str, Verdi] = INGEN_GODKJENT
 ) -> Linjetall:
-    navn = kolonnenavn.get("indikator", "indikator")
+    plasser = find_plasser(svar.layout, kolonnenavn)
     tall = {}
-    for c in svar.layout.celler():
-        if (c.eier, c.kolonne, c.rolle) == (DENNE_KOMMUNEN, navn, "fast") and c.del_.isdigit():
-            nokkel = c.nokkel().removeprefix(DENNE_KOMMUNEN)
-            sted = Tallsted(_TABELL, c.radid, navn, int(c.del_), nokkel, nokkel, c.enhet)
-            tall[sted] = svar.tall(c)
+    for c in plasser.faste_aar(_KOLONNE):
+        nokkel = c.nokkel().removeprefix(DENNE_KOMMUNEN)
+        sted = Tallsted(_TABELL, c.radid, c.kolonne, int(c.del_), nokkel, nokkel, c.enhet)
+        tall[sted] = svar.tall(c)
     return Linjetall(tuple(tall), tuple(tall.values()))

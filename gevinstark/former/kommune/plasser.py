@@ -30,6 +30,7 @@ class Plasser:
         self.celle = cache(self._celle)
         self.sted = cache(self._sted)
         self.vist = cache(self._vist)
+        self.faste_aar = cache(self._faste_aar)
 
     def nokkel(self, radid: str, kolonne: str, aar: int | None = None) -> str:
         del_ = "" if aar is None else f".{aar}"
@@ -43,6 +44,15 @@ class Plasser:
     def besvarte(self, *kolonner: str) -> tuple[str, ...]:
         """Those of them that the kommune answers something in; a row of sums has no answer."""
         return tuple(r for r in self.radider(*kolonner) if r in self._besvarte)
+
+    def _faste_aar(self, kolonne: str) -> tuple[Celle, ...]:
+        """The kommune's cells of a year that stand fixed: what was said before."""
+        navn = self.navn.get(kolonne, kolonne)
+        return tuple(
+            c
+            for c in self.layout.celler()
+            if (c.eier, c.kolonne, c.rolle) == (DENNE_KOMMUNEN, navn, "fast") and c.del_.isdigit()
+        )
 
     def _celle(self, radid: str, kolonne: str, aar: int | None = None) -> Celle | None:
         return self.layout.ved_nokkel.get(self.nokkel(radid, kolonne, aar))
