@@ -27,6 +27,7 @@ from gevinstark.formel.tre import (
     Tall,
     Tekst,
     Unaer,
+    replace_nodes,
 )
 from gevinstark.grunn.verdi import MAKS_KOL, MAKS_RAD, kolonnebokstav, parse_celle
 
@@ -39,27 +40,21 @@ _LEDD: Final = 99
 
 def shift(node: Node, drad: int, dkol: int) -> Node:
     """The same formula `drad` rows down and `dkol` columns right. Off the grid becomes #REF!."""
-    if isinstance(node, Ref):
-        return _shift_ref(node, drad, dkol) or _UTENFOR
-    if isinstance(node, Omraade):
-        fra, til = _shift_ref(node.fra, drad, dkol), _shift_ref(node.til, drad, dkol)
-        return Omraade(fra, til, node.ark) if fra and til else _UTENFOR
-    if isinstance(node, Linjer):
-        steg, maks = (drad, MAKS_RAD) if node.slag == "rad" else (dkol, MAKS_KOL)
-        a = node.fra + (0 if node.abs_fra else steg)
-        b = node.til + (0 if node.abs_til else steg)
-        return replace(node, fra=a, til=b) if min(a, b) >= 1 and max(a, b) <= maks else _UTENFOR
-    if isinstance(node, Kall):
-        return Kall(
-            node.navn, tuple(None if a is None else shift(a, drad, dkol) for a in node.args)
-        )
-    if isinstance(node, Binaer):
-        return Binaer(node.op, shift(node.a, drad, dkol), shift(node.b, drad, dkol))
-    if isinstance(node, Unaer):
-        return Unaer(node.op, shift(node.a, drad, dkol))
-    if isinstance(node, Prosent):
-        return Prosent(shift(node.a, drad, dkol))
-    return node
+
+    def move(n: Node) -> Node | None:
+        if isinstance(n, Ref):
+            return _shift_ref(n, drad, dkol) or _UTENFOR
+        if isinstance(n, Omraade):
+            fra, til = _shift_ref(n.fra, drad, dkol), _shift_ref(n.til, drad, dkol)
+            return Omraade(fra, til, n.ark) if fra and til else _UTENFOR
+        if isinstance(n, Linjer):
+            steg, maks = (drad, MAKS_RAD) if n.slag == "rad" else (dkol, MAKS_KOL)
+            a = n.fra + (0 if n.abs_fra else steg)
+            b = n.til + (0 if n.abs_til else steg)
+            return replace(n, fra=a, til=b) if min(a, b) >= 1 and max(a, b) <= maks else _UTENFOR
+        return None
+
+    return replace_nodes(node, move)
 
 
 def _shift_ref(ref: Ref, drad: int, dkol: int) -> Ref | None:

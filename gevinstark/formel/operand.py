@@ -30,7 +30,7 @@ _KOLONNE = re.compile(r"(\$?)([A-Za-z]{1,3})")
 _RAD = re.compile(r"(\$?)([1-9][0-9]{0,6})")
 _NAVNGITT: Final = re.compile(
     r"(?P<tabell>[^\W\d]\w*)?(?:\{(?P<filter>[^{}]*)\})?"
-    r"\[(?P<slag>[@#]?)(?P<ledd>\w+(?:\.(?:\w+|\*))*)(?P<valgfri>\??)\]"
+    r"\[(?P<slag>[@#]?)(?P<ledd>[^\[\]@#]+?)(?P<valgfri>\??)\]"
 )
 _SLAG: Final[dict[str, Literal["kolonne", "rad", "sum"]]] = {"": "kolonne", "@": "rad", "#": "sum"}
 

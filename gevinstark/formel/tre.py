@@ -7,6 +7,7 @@ beside cells, until `mal` has put the cells in their place.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -193,3 +194,26 @@ def dimensjon(node: Node) -> tuple[int, int] | None:
     if isinstance(node, Omraade):
         return abs(node.til.rad - node.fra.rad) + 1, abs(node.til.kol - node.fra.kol) + 1
     return None
+
+
+def replace_nodes(node: Node, choose: Callable[[Node], Node | None]) -> Node:
+    """The tree with other nodes in it. choose: what stands in a node's place; None where it stays, with
+    what is inside it replaced in turn."""
+
+    def replace(n: Node) -> Node:
+        annen = choose(n)
+        if annen is not None:
+            return annen
+        if isinstance(n, Kall):
+            return Kall(n.navn, tuple([None if a is None else replace(a) for a in n.args]))
+        if isinstance(n, Binaer):
+            return Binaer(n.op, replace(n.a), replace(n.b))
+        if isinstance(n, Unaer):
+            return Unaer(n.op, replace(n.a))
+        if isinstance(n, Prosent):
+            return Prosent(replace(n.a))
+        if isinstance(n, Matrise):
+            return Matrise(tuple([tuple(map(replace, rad)) for rad in n.rader]))
+        return n
+
+    return replace(node)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import repeat
@@ -12,18 +12,7 @@ from typing import Final
 from gevinstark.formel.forskyv import write_formel
 from gevinstark.formel.kanonisk import kanonisk, samme_formel
 from gevinstark.formel.parse import parse_formel
-from gevinstark.formel.tre import (
-    Binaer,
-    Feil,
-    FormelFeil,
-    Kall,
-    Linjer,
-    Node,
-    Omraade,
-    Prosent,
-    Ref,
-    Unaer,
-)
+from gevinstark.formel.tre import Feil, FormelFeil, Linjer, Node, Omraade, Ref, replace_nodes
 from gevinstark.grunn.verdi import Sted, Verdi
 from gevinstark.kontroll.ark import Arkpar
 from gevinstark.kontroll.fasit import Arkfasit, Plass, Rekke
@@ -179,17 +168,17 @@ class Plassering:
     def _issued_names(self, node: Node) -> Node:
         """The tree with renamed sheets under the names they were issued with."""
 
-        def swap(n: Node) -> Node:
+        def swap(n: Node) -> Node | None:
             if isinstance(n, Ref | Omraade | Linjer) and n.ark is not None:
                 return replace(n, ark=self._til_utsendt.get(n.ark.casefold(), n.ark))
-            return n
+            return None
 
-        return _swap(node, swap) if self._til_utsendt else node
+        return replace_nodes(node, swap) if self._til_utsendt else node
 
     def _move(self, node: Node, ark: str, *, expand: bool) -> Node:
         """The tree with its references where the cells now stand, sheets under issued names."""
 
-        def swap(n: Node) -> Node:
+        def swap(n: Node) -> Node | None:
             if isinstance(n, Ref):
                 kart = self.ark.get(n.ark or ark)
                 if kart is None or kart.i_ro:
@@ -199,9 +188,9 @@ class Plassering:
             if isinstance(n, Omraade):
                 kart = self.ark.get(n.ark or ark)
                 return n if kart is None or kart.i_ro else _move_omraade(n, kart, expand=expand)
-            return n
+            return None
 
-        return _swap(node, swap)
+        return replace_nodes(node, swap)
 
 
 def _move_omraade(n: Omraade, kart: Arkplass, *, expand: bool) -> Node:
@@ -222,46 +211,29 @@ def _move_omraade(n: Omraade, kart: Arkplass, *, expand: bool) -> Node:
     )
 
 
-def _swap(node: Node, swap: Callable[[Node], Node]) -> Node:
-    """The tree with every leaf replaced by what `swap` makes of it."""
-    if isinstance(node, Kall):
-        return Kall(node.navn, tuple(None if a is None else _swap(a, swap) for a in node.args))
-    if isinstance(node, Binaer):
-        return Binaer(node.op, _swap(node.a, swap), _swap(node.b, swap))
-    if isinstance(node, Unaer):
-        return Unaer(node.op, _swap(node.a, swap))
-    if isinstance(node, Prosent):
-        return Prosent(_swap(node.a, swap))
-    return swap(node)
-
-
-def _leaves(node: Node) -> list[Node]:
-    blader: list[Node] = []
-
-    def collect(n: Node) -> Node:
-        blader.append(n)
-        return n
-
-    _swap(node, collect)
-    return blader
+def _nodes(node: Node) -> list[Node]:
+    """Every part of the tree, itself first."""
+    noder: list[Node] = []
+    replace_nodes(node, noder.append)
+    return noder
 
 
 def _has_feil(node: Node) -> bool:
-    return any(isinstance(n, Feil) for n in _leaves(node))
+    return any(isinstance(n, Feil) for n in _nodes(node))
 
 
 def _arkene(node: Node) -> set[str | None]:
-    return {n.ark for n in _leaves(node) if isinstance(n, Ref | Omraade | Linjer)}
+    return {n.ark for n in _nodes(node) if isinstance(n, Ref | Omraade | Linjer)}
 
 
 def _uten_rader(node: Node, eget: str, stokkede: set[str]) -> Node:
     """The tree with the row numbers of the given sheets wiped out."""
 
-    def swap(n: Node) -> Node:
+    def swap(n: Node) -> Node | None:
         if isinstance(n, Ref) and (n.ark or eget) in stokkede:
             return replace(n, rad=1)
         if isinstance(n, Omraade) and (n.ark or eget) in stokkede:
             return replace(n, fra=replace(n.fra, rad=1), til=replace(n.til, rad=1))
-        return n
+        return None
 
-    return _swap(node, swap)
+    return replace_nodes(node, swap)

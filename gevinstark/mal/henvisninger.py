@@ -17,14 +17,12 @@ from gevinstark.formel.tre import (
     Henvisning,
     Kall,
     Makro,
-    Matrise,
     Node,
     Omraade,
-    Prosent,
     Ref,
     Tall,
     Tekst,
-    Unaer,
+    replace_nodes,
 )
 from gevinstark.grunn.celle import DENNE_KOMMUNEN
 from gevinstark.grunn.errors import InternFeil
@@ -83,6 +81,9 @@ class _Oppslag:
 
     def ett(self, node: Node) -> Node:
         """The same formula part with addresses."""
+        return replace_nodes(node, self._bytt)
+
+    def _bytt(self, node: Node) -> Node | None:
         if isinstance(node, Henvisning):
             steder = self.steder(node)
             if len(steder) == 1:
@@ -91,18 +92,8 @@ class _Oppslag:
                 f"{node} er {len(steder)} steder. Skriv den rett inn i SUM eller COUNT."
             )
             return Tall(0)
-        if isinstance(node, Kall):
-            return self._kall(node)
-        if isinstance(node, Binaer):
-            return Binaer(node.op, self.ett(node.a), self.ett(node.b))
-        if isinstance(node, Unaer):
-            return Unaer(node.op, self.ett(node.a))
-        if isinstance(node, Prosent):
-            return Prosent(self.ett(node.a))
-        if isinstance(node, Matrise):
-            return Matrise(tuple(tuple(map(self.ett, rad)) for rad in node.rader))
         self.makroer |= isinstance(node, Makro)
-        return node
+        return self._kall(node) if isinstance(node, Kall) else None
 
     def _kall(self, kall: Kall) -> Node:
         args: list[Node | None] = []

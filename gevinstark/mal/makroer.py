@@ -23,11 +23,10 @@ from gevinstark.formel.tre import (
     Makro,
     Node,
     Omraade,
-    Prosent,
     Ref,
     Tall,
     Tekst,
-    Unaer,
+    replace_nodes,
 )
 from gevinstark.grunn.celle import TALLTYPER, Ark, Celle
 from gevinstark.grunn.errors import InternFeil
@@ -78,7 +77,10 @@ def expand_makroer(
             return celle
         tre, fil, linje = notat.makroer[celle.formel]
         try:
-            formel = f"={write_formel(_sett_inn(tre, lambda m: compute(m, celle)))}"
+            ferdig = replace_nodes(
+                tre, lambda n: compute(n, celle) if isinstance(n, Makro) else None
+            )
+            formel = f"={write_formel(ferdig)}"
             problemer = check_delmengde(parse_formel(formel))
             if len(formel) > _MAKS_LENGDE:
                 problemer = ["formelen ble for lang."]
@@ -153,19 +155,6 @@ def _compute(makro: Makro, celler: Sequence[Celle], eget: str, lister: Lister) -
     if makro.navn not in _MAKROER:
         raise InternFeil(f"makroen {makro.navn} finnes ikke. Ventet en av: {', '.join(_MAKROER)}.")
     return _MAKROER[makro.navn](celler, eget, lister)
-
-
-def _sett_inn(node: Node, compute: Callable[[Makro], Node]) -> Node:
-    if isinstance(node, Makro):
-        return compute(node)
-    if isinstance(node, Kall):
-        args = (None if a is None else _sett_inn(a, compute) for a in node.args)
-        return Kall(node.navn, tuple(args))
-    if isinstance(node, Binaer):
-        return Binaer(node.op, _sett_inn(node.a, compute), _sett_inn(node.b, compute))
-    if isinstance(node, Unaer):
-        return Unaer(node.op, _sett_inn(node.a, compute))
-    return Prosent(_sett_inn(node.a, compute)) if isinstance(node, Prosent) else node
 
 
 def rektangler(celler: Iterable[Celle]) -> list[tuple[int, int, int, int]]:

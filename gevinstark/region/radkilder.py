@@ -165,7 +165,7 @@ def _virkninger(k: Kilder, plan: Planbilde | None, v: Mapping[str, Any]) -> Iter
     if plan.lokale:
         forste, siste = plan.lokale[0].id, plan.lokale[-1].id
         navn = forste if forste == siste else f"{forste}–{siste}"
-        radid = "+".join(lokal.radid for lokal in plan.lokale)
+        radid = ".".join(lokal.radid for lokal in plan.lokale)
         felt = {"id": navn, "beskrivelse": v.get("lokale", ""), "radid": radid, "lokal": True}
         yield Rad(navn, felt, plan)
 

@@ -1,7 +1,7 @@
-"""Formulas of maler/region.yaml -> Excel text: {names}, FUNCTIONS and [references].
+"""Formulas of maler/region.yaml -> Excel text: {names}, FUNCTIONS and [references], tree to tree.
 
-The functions of the file itself are put in first; those here find figures in Data, and rows of lists,
-by criteria. Then the references become addresses.
+The functions of the file itself are templates; those here find figures in Data, and rows of lists, by
+criteria. References become addresses.
 """
 
 from __future__ import annotations
@@ -11,7 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from gevinstark.formel.forskyv import write_formel
+from gevinstark.formel.parse import parse_formel
+from gevinstark.formel.tre import FormelFeil, Henvisning, Kall, Navn, Node, replace_nodes
 from gevinstark.grunn.errors import InternFeil
+from gevinstark.mal.kart import read_skjemaformel
 from gevinstark.region.bokkart import Bokkart, Formelsted, henvisning, med_ark
 from gevinstark.region.databruk import Bruk, find_bruk
 from gevinstark.region.formler import Datakilde, tekst
@@ -19,15 +23,10 @@ from gevinstark.region.planbilde import LOKALE, Planbilde
 from gevinstark.region.regionmal import Funksjon
 
 _NAVN: Final = re.compile(r"\{([a-z_]\w*)\}")
-_HENVISNING: Final = re.compile(r"(?P<navn>[a-z_]\w*)?\[(?P<kropp>[^\]]+)\]")
-#: What a formula is searched for: where a text begins, or a call; and inside a call what parts its arguments.
-_TEKST_ELLER_KALL: Final = re.compile(r'"|[A-Z_]{2,}(?=\()')
-_SKILLE: Final = re.compile(r'["(),\[\]]')
 #: In a formula about rows where there are none: there is nothing to say.
-INGEN_RADER: Final = "#INGEN"
+INGEN_RADER: Final = "INGEN_RADER"
 #: Characters Excel takes in one formula.
 LENGSTE_FORMEL: Final = 8192
-_BEGYNNELSE: Final[Mapping[str, int]] = {"(": 1, "[": 1, ")": -1, "]": -1}
 
 
 @dataclass(frozen=True)
@@ -63,63 +62,56 @@ class Formelskriver:
 
     def skriv(self, formel: str, her: Formelsted) -> str:
         self.brukt = []
-        utvidet = self._expand(fyll(formel, her.navn, i_formel=True), her)
-        deler = re.split(r'("(?:[^"]|"")*")', utvidet)
-        deler[::2] = [_HENVISNING.sub(lambda t: self._adresse(t, her), d) for d in deler[::2]]
-        return "".join(deler)
+        tre = self._expand(_read(fyll(formel, her.navn, i_formel=True)), her)
+        return f"={write_formel(tre)}"
 
     def lenke(self, maal: str, her: Formelsted) -> str:
         """Where a click leads: `maal` is a reference."""
-        treff = _HENVISNING.fullmatch(fyll(maal, her.navn))
-        if treff is None:
-            raise InternFeil(f"maler/region.yaml: lenken «{maal}» er ingen henvisning.")
-        ark, omraade = henvisning(self.kart, her, treff["navn"] or "", treff["kropp"])
+        ark, omraade = self._sted(fyll(maal, her.navn), her)
         return f"internal:'{ark}'!{omraade.replace('$', '')}"
 
     def omraade(self, maal: str, her: Formelsted) -> str:
         """A range with its sheet, for a chart."""
-        treff = _HENVISNING.fullmatch(maal)
-        if treff is None:
-            raise InternFeil(f"maler/region.yaml: «{maal}» er ingen henvisning.")
-        return med_ark(*henvisning(self.kart, her, treff["navn"] or "", treff["kropp"]))
+        return med_ark(*self._sted(maal, her))
 
-    def _adresse(self, treff: re.Match[str], her: Formelsted) -> str:
-        ark, omraade = henvisning(self.kart, her, treff["navn"] or "", treff["kropp"])
-        return omraade if ark == her.ark else med_ark(ark, omraade)
+    def _sted(self, maal: str, her: Formelsted) -> tuple[str, str]:
+        node = _read(maal)
+        if not isinstance(node, Henvisning):
+            raise InternFeil(f"maler/region.yaml: «{maal}» er ingen henvisning.")
+        return henvisning(self.kart, her, node.tabell, node.kropp)
 
     # ------------------------------------------------------------ functions
 
-    def _expand(self, formel: str, her: Formelsted) -> str:
-        ut, fra = [], 0
-        while treff := _TEKST_ELLER_KALL.search(formel, fra):
-            start = treff.start()
-            ut.append(formel[fra:start])
-            if treff[0] == '"':
-                fra = _slutt_paa_tekst(formel, start)
-            elif self._kjent(treff[0]):
-                argumenter, fra = _argumenter(formel, treff.end())
-                ut.append(self._kall(treff[0], argumenter, her))
-                continue
-            else:
-                fra = treff.end()
-            ut.append(formel[start:fra])
-        return "".join([*ut, formel[fra:]])
+    def _expand(self, tre: Node, her: Formelsted) -> Node:
+        """The tree with addresses for references, and Excel's own functions for ours."""
 
-    def _kjent(self, navn: str) -> bool:
-        return navn in self.funksjoner or navn in _INNEBYGDE
+        def choose(node: Node) -> Node | None:
+            if isinstance(node, Henvisning):
+                ark, omraade = henvisning(self.kart, her, node.tabell, node.kropp)
+                return parse_formel(omraade if ark == her.ark else med_ark(ark, omraade))
+            if not isinstance(node, Kall):
+                return None
+            if node.navn in self.funksjoner:
+                return self._expand(self._fill(self.funksjoner[node.navn], node, her), her)
+            if node.navn in _INNEBYGDE:
+                argumenter = ("" if a is None else write_formel(a) for a in node.args)
+                skrevet = _INNEBYGDE[node.navn](self, her, *argumenter)
+                return self._expand(_read(skrevet), her)
+            return None
 
-    def _kall(self, navn: str, argumenter: Sequence[str], her: Formelsted) -> str:
-        if navn not in self.funksjoner:
-            return _INNEBYGDE[navn](self, her, *(self._expand(a, her) for a in argumenter))
-        funksjon = self.funksjoner[navn]
-        if len(argumenter) != len(funksjon.parametre):
-            raise InternFeil(f"maler/region.yaml: {navn} tar {len(funksjon.parametre)} argumenter.")
-        ord_ = dict(zip(funksjon.parametre, argumenter, strict=True))
-        deler = re.split(r'("(?:[^"]|"")*")', fyll(funksjon.formel, her.navn, i_formel=True))
-        if ord_:
-            monster = re.compile(rf"(?<![\w\[])({'|'.join(ord_)})\b")
-            deler[::2] = [monster.sub(lambda t: ord_[t[1]], d) for d in deler[::2]]
-        return self._expand("".join(deler), her)
+        return replace_nodes(tre, choose)
+
+    @staticmethod
+    def _fill(funksjon: Funksjon, kall: Kall, her: Formelsted) -> Node:
+        """The function's own formula, with what it is called with in it."""
+        if len(kall.args) != len(funksjon.parametre):
+            antall = len(funksjon.parametre)
+            raise InternFeil(f"maler/region.yaml: {kall.navn} tar {antall} argumenter.")
+        gitt = dict(zip(funksjon.parametre, kall.args, strict=True))
+        return replace_nodes(
+            _read(fyll(funksjon.formel, her.navn, i_formel=True)),
+            lambda n: gitt.get(n.navn) if isinstance(n, Navn) else None,
+        )
 
     def _plan(self, her: Formelsted) -> Planbilde:
         if her.plan is None:
@@ -129,14 +121,14 @@ class Formelskriver:
     def _tall(
         self, her: Formelsted, navn: str, aar: str = ""
     ) -> tuple[Bruk, Planbilde, tuple[str, ...]]:
-        """Figure, plan and rows of "key", "key.row" or "key.row+row"; noted for the links."""
-        nokkel, _, rader = navn.partition(".")
+        """Figure, plan and rows of "key", "key.row" or "key.row.row"; noted for the links."""
+        nokkel, *rader = navn.split(".")
         bruk, plan = find_bruk(nokkel), self._plan(her)
         egen = her.navn.get(aar[2:-1], "") if her.radid else ""
         aaret = str(egen) if aar.startswith("[@") else aar
-        forste = rader.partition("+")[0]
+        forste, *_ = rader = rader or [""]
         self.brukt.append(Tallbruk(bruk, plan, forste, int(aaret) if aaret.isdigit() else None))
-        return bruk, plan, tuple(rader.split("+"))
+        return bruk, plan, tuple(rader)
 
     def _verdi(self, her: Formelsted, navn: str, nr: str, aar: str = "") -> str:
         bruk, plan, (rad, *_) = self._tall(her, navn, aar)
@@ -194,26 +186,13 @@ class Formelskriver:
         return f"MIN({','.join(antall)})" if antall else INGEN_RADER
 
 
-def _slutt_paa_tekst(formel: str, i: int) -> int:
-    slutt = formel.find('"', i + 1)
-    return len(formel) if slutt < 0 else slutt + 1
-
-
-def _argumenter(formel: str, i: int) -> tuple[list[str], int]:
-    """The arguments of a call whose "(" is at `i`, and where it ends."""
-    dybde, fra, neste, funnet = 0, i + 1, i, []
-    while treff := _SKILLE.search(formel, neste):
-        j, neste = treff.span()
-        if treff[0] == '"':
-            neste = _slutt_paa_tekst(formel, j)
-            continue
-        dybde += _BEGYNNELSE.get(treff[0], 0)
-        if dybde == 0 or (dybde == 1 and treff[0] == ","):
-            funnet.append(formel[fra:j].strip())
-            fra = neste
-        if dybde == 0:
-            return ([] if funnet == [""] else funnet), neste
-    raise InternFeil(f"maler/region.yaml: det mangler en parentes i «{formel}».")
+def _read(formel: str) -> Node:
+    if len(formel) > LENGSTE_FORMEL:
+        return Navn(INGEN_RADER)
+    try:
+        return read_skjemaformel(formel)
+    except FormelFeil as feil:
+        raise InternFeil(f"maler/region.yaml: «{formel}»: {feil}") from feil
 
 
 _Innebygd = Callable[..., str]
