@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,8 @@ DORER = {
 }
 
 
-def _imports(sti: Path) -> set[str]:
+@cache
+def _imports(sti: Path) -> frozenset[str]:
     navn: set[str] = set()
     for node in ast.walk(ast.parse(sti.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -68,7 +70,7 @@ def _imports(sti: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             navn.add(node.module)
             navn |= {f"{node.module}.{a.name}" for a in node.names}
-    return navn
+    return frozenset(navn)
 
 
 def _rom(modul: str) -> int | None:
