@@ -8,6 +8,7 @@ import pickle
 import shutil
 import zlib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from skader import Runde
 
 from gevinstark.cli import main
 from gevinstark.formel import parse
+from gevinstark.grunn.beslutning import Beslutning
+from gevinstark.grunn.innlest import Besvarelse
 from gevinstark.innlesing import les_fil, mellomlager, utsendtminne
 from gevinstark.innlesing.arbeider import read_filer
 from gevinstark.innlesing.mellomlager import Mellomlager, default_mappe, remember
@@ -29,6 +32,7 @@ from gevinstark.omregning import etterregn
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
 from gevinstark.rapport.somjson import innsamling_json
 from gevinstark.region.returutfall import Innsamling
+from gevinstark.runde import etterregning, regneminne
 from gevinstark.runde.mottak import receive
 
 
@@ -258,6 +262,66 @@ def test_only_an_ordinary_file_of_this_user_is_believed(
     plass.rename(annen)
     {"fifo": os.mkfifo, "lenke": lambda p: p.symlink_to(annen), "mappe": Path.mkdir}[art](plass)
     assert lager.load(plass, filer[0][1]) is None
+
+
+# -------------------------------------------------------------------- what was computed
+
+
+def _regn(runde: Runde, filer: list[tuple[Path, str]], lager: Path, **mer: Any) -> Innsamling:
+    return receive(filer, [runde.utsending], leser=remember(read_filer, lager), lager=lager, **mer)
+
+
+def _telt(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many returns are recomputed, each time some are."""
+    telt: list[int] = []
+    ekte = etterregn.recompute
+
+    def recompute(svar: Sequence[Besvarelse]) -> Any:
+        telt.append(len(svar))
+        return ekte(svar)
+
+    monkeypatch.setattr(etterregning, "recompute", recompute)
+    return telt
+
+
+def test_what_was_computed_is_not_computed_again(
+    runde: Runde, filer: list[tuple[Path, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new file is; so is one with an answer that a decision has set. All the rest is the same."""
+    telt = _telt(monkeypatch)
+    _regn(runde, filer[:3], tmp_path)
+    to = _regn(runde, filer, tmp_path)
+    assert telt == [3, 1]
+    assert _json(to) == _json(_receive(runde, filer, None))
+    telt.clear()
+    uten = _receive(runde, filer, None)
+    tre = _regn(runde, filer, tmp_path)
+    assert telt == [4]
+    for a, b in zip(uten.utfallene, tre.utfallene, strict=True):
+        assert (a.omregning, a.linjetall, a.funn) == (b.omregning, b.linjetall, b.funn)
+        assert (a.svar, a.verdier) == (b.svar, b.verdier)
+    nr = next(iter(runde.utsending.utstedt))
+    rett = Beslutning(
+        "rett_svar", "b.xlsx", 2, kommune=nr, felt=f"{nr}.V2.antall", verdi=7.0,
+        begrunnelse="Talt på nytt", av="Kari", dato="2025-03-01",
+    )  # fmt: skip
+    _regn(runde, filer, tmp_path, beslutninger=[rett])
+    assert telt == [4, 1]
+
+
+def test_what_was_computed_with_another_program_or_is_damaged_is_computed_again(
+    runde: Runde, filer: list[tuple[Path, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _regn(runde, filer[:1], tmp_path)
+    telt = _telt(monkeypatch)
+    (plass,) = (tmp_path / "regnet").iterdir()
+    plass.write_bytes(plass.read_bytes()[:-1])
+    _regn(runde, filer[:1], tmp_path)
+    _regn(runde, filer[:1], tmp_path)
+    assert telt == [1]
+    monkeypatch.setattr(regneminne, "program_digest", lambda: "en annen versjon")
+    _regn(runde, filer[:1], tmp_path)
+    assert telt == [1, 1]
 
 
 # -------------------------------------------------------------------- what was issued

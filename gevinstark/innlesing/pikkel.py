@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import Any
 
 
-class _Pickler(pickle.Pickler):
+class Pickler(pickle.Pickler):
     def __init__(self, strom: BytesIO) -> None:
         super().__init__(strom, pickle.HIGHEST_PROTOCOL)
         #: What a dataclass with slots is made of; nothing for other classes.
@@ -31,5 +31,5 @@ class _Pickler(pickle.Pickler):
 
 def dumps(verdi: Any) -> bytes:
     strom = BytesIO()
-    _Pickler(strom).dump(verdi)
+    Pickler(strom).dump(verdi)
     return strom.getvalue()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from gevinstark.grunn.errors import describe
 from gevinstark.grunn.funn import Funn, make_funn
@@ -16,47 +16,78 @@ from gevinstark.kontroll.gruppering import group
 from gevinstark.kontroll.regler import check_regler
 from gevinstark.kontroll.retur import show
 from gevinstark.omregning.etterregn import Avvik, Omregning, recompute
-from gevinstark.region.linjetall import read_linjetall
+from gevinstark.region.linjetall import Linjetall, read_linjetall
 from gevinstark.region.returutfall import Returutfall
 from gevinstark.runde.aarsrekke import make_oppslag
+from gevinstark.runde.regneminne import Regneminne
 
 _LOGG = logging.getLogger(__name__)
 
 
-def recompute_safely(utfallene: list[Returutfall]) -> None:
-    """Together, and if that fails one by one, so that only the return at fault is rejected."""
-    lest = [list(utfall.funn) for utfall in utfallene]
-    try:
-        _recompute(utfallene)
-    except Exception as feil:  # noqa: BLE001 - a fault of our own is a finding, not the end
-        hva = describe(feil)
-        _LOGG.exception("Kunne ikke regne etter %s", ", ".join(s.fil for s in utfallene))
-    else:
-        return
-    for utfall, funn in zip(utfallene, lest, strict=True):
-        utfall.funn = funn
-        if len(utfallene) > 1:
-            recompute_safely([utfall])
+@dataclass(frozen=True)
+class Regnet:
+    """What came of one return: its figures, all its findings, and the answers that were closed."""
+
+    omregning: Omregning
+    linjetall: Linjetall
+    funn: tuple[Funn, ...]
+    lukkede: tuple[Utelatt, ...]
+
+
+def recompute_known(utfallene: list[Returutfall], minne: Regneminne) -> None:
+    """Those that were recomputed before are not recomputed again."""
+    nye: list[tuple[Returutfall, str]] = []
+    for utfall in utfallene:
+        nokkel, kjent = minne.find(utfall)
+        if kjent is None:
+            nye.append((utfall, nokkel))
         else:
-            utfall.funn.append(make_funn("FIL-99", fil=utfall.fil, funnet=hva))
+            _put(utfall, kjent)
+    regnede = recompute_safely([u for u, _ in nye]) if nye else []
+    for (utfall, nokkel), regnet in zip(nye, regnede, strict=True):
+        if regnet is not None and utfall.svar is not None:
+            minne.keep(utfall.svar.layout, nokkel, regnet)
 
 
-def _recompute(utfallene: list[Returutfall]) -> None:
+def recompute_safely(utfallene: list[Returutfall]) -> list[Regnet | None]:
+    """Together, and if that fails one by one, so that only the return at fault is rejected."""
+    try:
+        alle = [*_recompute(utfallene)]
+    except Exception as feil:  # noqa: BLE001 - a fault of our own is a finding, not the end
+        _LOGG.exception("Kunne ikke regne etter %s", ", ".join(s.fil for s in utfallene))
+        if len(utfallene) > 1:
+            return [regnet for utfall in utfallene for regnet in recompute_safely([utfall])]
+        fil = utfallene[0].fil
+        utfallene[0].funn.append(make_funn("FIL-99", fil=fil, funnet=describe(feil)))
+        return [None]
+    for utfall, regnet in zip(utfallene, alle, strict=True):
+        _put(utfall, regnet)
+    return [*alle]
+
+
+def _recompute(utfallene: list[Returutfall]) -> Iterator[Regnet]:
     """Recompute returns of one Layout together, then check the rules that need the results."""
     svar = [s.svar for s in utfallene if s.svar is not None]
     for utfall, eget, omregning in zip(utfallene, svar, recompute(svar), strict=True):
         utfall.omregning = omregning
         lukkede = list(_closed_answers(eget, omregning))
-        utfall.funn += [f for f, _ in lukkede]
         oppslag = make_oppslag(utfall)
-        utfall.linjetall = read_linjetall(oppslag)
-        utfall.funn += check_regler(oppslag)
-        utfall.funn += _omregningsfunn(utfall, eget, omregning)
-        utfall.funn = group(utfall.funn)
-        utfall.omregning = replace(omregning, verdier=Verdirekke(omregning.verdier))
-        utfall.svar = _slim(_without(eget, [u for _, u in lukkede]))
-        if utfall.innsendt is not None:
-            utfall.innsendt = _slim(utfall.innsendt)
+        funn = [*utfall.funn, *(f for f, _ in lukkede), *check_regler(oppslag)]
+        yield Regnet(
+            omregning=replace(omregning, verdier=Verdirekke(omregning.verdier)),
+            linjetall=read_linjetall(oppslag),
+            funn=tuple(group([*funn, *_omregningsfunn(utfall, eget, omregning)])),
+            lukkede=tuple(u for _, u in lukkede),
+        )
+
+
+def _put(utfall: Returutfall, regnet: Regnet) -> None:
+    utfall.omregning, utfall.linjetall = regnet.omregning, regnet.linjetall
+    utfall.funn = list(regnet.funn)
+    if utfall.svar is not None:
+        utfall.svar = _slim(_without(utfall.svar, regnet.lukkede))
+    if utfall.innsendt is not None:
+        utfall.innsendt = _slim(utfall.innsendt)
 
 
 def _closed_answers(svar: Besvarelse, omregning: Omregning) -> Iterator[tuple[Funn, Utelatt]]:

@@ -145,7 +145,7 @@ def konsolider(valg: Konsolidervalg, framdrift: Framdrift | None = None) -> Kons
         jobber = count_jobber(valg.jobber)
         innsamling = receive(
             inn.filer, utsendinger, framdrift, jobber, haandvalg, inn.tell(leser), beslutninger,
-            per=valg.per,
+            per=valg.per, lager=lager,
         )  # fmt: skip
         svar = _read_igjen(innsamling, inn.filer, framdrift) if valg.revisjon else None
     feilet: list[Exception] = []

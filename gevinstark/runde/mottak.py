@@ -36,9 +36,10 @@ from gevinstark.runde.aarsrekke import join_years
 from gevinstark.runde.beslutningsbehandling import Kjente
 from gevinstark.runde.beslutte import Beslutningsgang, list_kortformer
 from gevinstark.runde.endringer import find_endringer
-from gevinstark.runde.etterregning import recompute_safely
+from gevinstark.runde.etterregning import recompute_known
 from gevinstark.runde.filvalg import choose_filer, leave_out_sluttede, replace_senere
 from gevinstark.runde.per_dato import hold_later, select_decided, select_issued
+from gevinstark.runde.regneminne import Regneminne
 from gevinstark.runde.tidligere import bring_up_to_date
 
 _LOGG = logging.getLogger(__name__)
@@ -57,13 +58,15 @@ def receive(
     beslutninger: Sequence[Beslutning] = (),
     aar: int = 0,
     per: date | None = None,
+    lager: Path | None = None,
 ) -> Innsamling:
     """Take in files, given as (path, name to show). The order does not matter.
 
     jobber: how many worker processes read (`innlesing.arbeider`); 0 reads in this one. The result is the
     same for every number. leser: who reads them, in the order given. valg, beslutninger: what is decided
     by hand, in short and in full. aar: the reporting year kommunenummer are
-    seen from; 0 is the last of each plan. per: only what was there by that day. Raises Brukerfeil for a choice in short that cannot be followed.
+    seen from; 0 is the last of each plan. per: only what was there by that day. lager: where what was computed
+    before is kept. Raises Brukerfeil for a choice in short that cannot be followed.
     """
     utfallene: list[Returutfall] = []
     venter: dict[str, list[Returutfall]] = defaultdict(list)
@@ -73,6 +76,7 @@ def receive(
     gang = Beslutningsgang(
         [*list_kortformer(_vist(valg)), *select_decided(beslutninger, per)], kjente
     )
+    minne = Regneminne(lager)
     for nr, innlest in enumerate(leser(sortert, utsendinger, jobber), 1):
         _LOGG.info("Lest: %s %s %s", innlest.fil, innlest.sha256, [f.kode for f in innlest.funn])
         for utfall in _make_utfall(innlest, utsendinger):
@@ -83,11 +87,12 @@ def receive(
                 blokk = venter[utfall.svar.layout.digest]
                 blokk.append(utfall)
                 if len(blokk) == BLOKK:
-                    recompute_safely(venter.pop(utfall.svar.layout.digest))
+                    recompute_known(venter.pop(utfall.svar.layout.digest), minne)
         if framdrift:
             framdrift(f"{nr} av {len(filer)} filer lest")
     for blokk in venter.values():
-        recompute_safely(blokk)
+        recompute_known(blokk, minne)
+    minne.save()
     if framdrift:
         framdrift("Setter sammen svarene")
     med = hold_later(utfallene, per)

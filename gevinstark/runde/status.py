@@ -157,8 +157,9 @@ def _read(
     with unpacked(filer) as inn:
         jobber = count_jobber(valg.jobber)
         return receive(
-            inn.filer, utsendinger, framdrift, jobber, leser=inn.tell(leser), beslutninger=besluttet
-        )
+            inn.filer, utsendinger, framdrift, jobber, leser=inn.tell(leser),
+            beslutninger=besluttet, lager=lager,
+        )  # fmt: skip
 
 
 def _planstatus(
