@@ -88,8 +88,8 @@ def test_every_stored_result_is_what_libreoffice_computes(
 ) -> None:
     """Every formula of every plan, blank, half filled in and filled in; no error value anywhere."""
     boker = [b for n in PLANER for b in (hylle.bok(n),)]
-    # In the sample, two of those with answers and one that is blank.
-    filer = pick((s for b in boker for s in (b.halv, b.full)), 2, alt=alt, fro="svart")
+    # In the sample, one of those with answers and one that is blank.
+    filer = pick((s for b in boker for s in (b.halv, b.full)), 1, alt=alt, fro="svart")
     filer += pick((b.tom for b in boker), 1, alt=alt, fro="blank")
     regnet = recalculate(filer, tmp_path, tidsgrense=300)
     antall = 0
@@ -128,10 +128,12 @@ def test_excel_has_nothing_to_repair(hylle: Bokhylle, navn: str) -> None:
         assert find_feil(sti.read_bytes()) == [], sti.name
 
 
+@pytest.mark.lang
 def test_excel_has_nothing_to_repair_in_the_other_workbooks(
     hylle: Bokhylle, runde: Runde, tmp_path: Path
 ) -> None:
-    """The project group's own workbook, one for several kommuner, and the regional one."""
+    """The project group's own workbook, one for several kommuner, and the regional one; in CI Microsoft's
+    own validator sees them (test_openxmlsdk)."""
     plansti = hylle.bok("eksempel").plansti
     for form, kommuner in (("felles", ()), ("samlet", ("3240", "3242"))):
         issue(plansti, tmp_path / form, form=form, kommuner=kommuner)
