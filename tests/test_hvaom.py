@@ -224,6 +224,10 @@ def test_realised_figures_of_accepted_years_stand() -> None:
     assert (realisert[2024], realisert[2025]) == (999.5, 5000.0)
     assert svar.foer.tall("realisert_brutto") == 999.5 + 4400
     assert svar.etter.tall("realisert_brutto") == 999.5 + 5000
+    # Once the network reports for a later year, all that this answer reports is accepted.
+    (eldre,) = ask_kommuner([svarer], {"timepris": 500.0}, 2026)
+    assert eldre.etter.tall("realisert_brutto") == 999.5 + 4400
+    assert eldre.etter.tall("planlagt_brutto") == svar.etter.tall("planlagt_brutto")
 
 
 def test_those_who_have_not_answered_are_left_out_or_taken_as_it_is_chosen(base: Mapper) -> None:
@@ -290,6 +294,11 @@ def test_the_spread_is_around_what_is_planned(base: Mapper) -> None:
     assert alle.lav < alle.p10 < alle.p50 < alle.p90 < alle.hoy
     assert alle.snitt == pytest.approx(nes.snitt + eidsvoll.snitt)
     assert alle.snitt == pytest.approx((0.7 + 4 + 1.2) / 6 * alle.punkt, rel=0.01)
+    # Low, expected and high of each line, over the kommuner: together they are the sum's.
+    assert [n for n, _ in s.per_linje.values()] == [2, 2, 2, 2]
+    for ende in ("punkt", "lav", "hoy", "snitt"):
+        linjene = sum(getattr(x, ende) for _, x in s.per_linje.values())
+        assert linjene == pytest.approx(getattr(alle, ende), abs=0.05), ende
     (igjen,) = base.ask(simuler=400, froe=3).planer
     assert igjen.simulering == s
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from skader import Bok
 
 from gevinstark import Konsolidervalg, konsolider
 from gevinstark.cli import main
+from gevinstark.former.kommune import revisjonsforlop
 from gevinstark.grunn.errors import Brukerfeil
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.ressurser import ressurs
@@ -176,6 +178,18 @@ def test_a_changed_line_of_the_regions_form_fails(samling: Samling, tmp_path: Pa
     assert any("realisert_kr_netto" in f["ventet"] for f in netto)
     ark = {"Per kommune", "Per tiltak", "Oversikt", "Kost-nytte", "Som rapportert"}
     assert ark <= {f["ark"] for f in ulike}
+
+
+def test_of_fewer_than_five_users_only_how_many_they_are_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    svar = {"antall": 4, "timer_aar": 702, "verdi_aar": 308_880}
+    monkeypatch.setattr(revisjonsforlop, "find_svar", lambda _t, _nr, _rad, kol: svar[kol])
+    t: Any = SimpleNamespace(plan=SimpleNamespace(deltakere=("3450",)), boker={})
+    faa = {"antall": 4, "timer": "færre enn 5", "verdi": "færre enn 5"}
+    assert revisjonsforlop.read_liste(t, "brukersvar") == {"3450": faa}
+    svar["antall"] = 5
+    assert revisjonsforlop.read_liste(t, "brukersvar")["3450"]["timer"] == 702
 
 
 def test_there_must_be_a_workbook_to_audit(samling: Samling) -> None:

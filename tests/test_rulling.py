@@ -297,6 +297,27 @@ def test_sums_over_years_name_the_price_year_and_may_be_in_fixed_kroner(tre: Tre
     assert rader["SUM så langt"][5] == "3 av 9 år (ufullstendig)"
     aar_2024 = next(r for r in ark.iter_rows(min_row=22) if r[0].value == 2024)
     assert aar_2024[5].value == round(824_920 * 133.9 / 130, 2)
+    # One of eight has answered.
+    assert str(aar_2024[7].value).strip() == "Realisert* Påløpt* Realisert netto*"
+
+
+def test_one_that_has_left_is_of_those_who_reported_and_not_of_those_who_are_asked(
+    tre: TreAar,
+) -> None:
+    siste = _utsending(tre, 2026)
+    utstedt = {nr: u for nr, u in siste.utstedt.items() if nr != NES}
+    uten = replace(siste, utstedt=utstedt, deltakere=tuple(nr for nr in siste.deltakere if nr != NES))  # fmt: skip
+    filer = [*_egne(tre, NES, 2024, 2025), *_egne(tre, OSLO, 2024)]
+    grunnlag = receive(filer, [*tre.utsendinger[:2], uten]).grunnlag
+    ark = _ark(BytesIO(write_region(grunnlag)))["Som rapportert"]
+    rader: list[list[Any]] = [[c.value for c in r] for r in ark.iter_rows(min_row=6)]
+    antall = {r[0]: r[1] for r in rader if str(r[0]) in {"2024", "2025", "2026"}}
+    assert antall == {"2024": "2 av 8", "2025": "1 av 8", "2026": "0 av 7"}
+    # What it reported stands by itself, so that the sum can be followed: 2024 is the seventh of nine years.
+    (nes,) = (r for r in rader if r[0] == "Nes (3228)")
+    oslo = [r for r in rader if r[0] == "Oslo (0301)"][2]
+    (aar_2024,) = (r for r in rader if r[0] == "2024")
+    assert aar_2024[4] == nes[9 + 7] + oslo[7]
 
 
 def _ventet_realisert(tre: TreAar) -> dict[tuple[str, str, int], Decimal]:
@@ -433,7 +454,7 @@ def test_who_has_answered_for_this_year(innsamling: Innsamling, region: Path) ->
     assert set(status.values()) == {"godkjent"}
     assert ark["Per kommune"]["S16"].value == "7 av 8 svarte for 2026"
     assert ark["Kvalitet"]["A5"].value == (
-        "7 av 8 kommuner har svart for 2026. Svar fra et tidligere år er med for 1 til."
+        "7 av 8 kommuner har svart for 2026. Svar fra et tidligere år er med for 1 til"
     )
     # Its plan and its earlier years count.
     assert [ark["Per kommune"][f"{k}13"].value for k in "BL"] == [17_641_008, 9_711_680]

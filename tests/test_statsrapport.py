@@ -112,7 +112,10 @@ def test_fields_of_the_plan_and_what_differs_from_the_application(
 ) -> None:
     felter = {rad[0]: rad for rad in _felter(rapporter["aarsrapport"])}
     assert felter["Virksomhet"][1:] == ["Direktoratet for e-helse", "planen, Felles plan!B9"]
-    assert felter["Gevinstansvarlig"][1:] == ["", "Feltet er tomt i planen."]
+    assert felter["Gevinstansvarlig"][1:] == [
+        "",
+        "Feltet er tomt i planen, eller finnes ikke i skjemaet.",
+    ]
     avvik = next(t for t in rapporter["aarsrapport"].tables if t.cell(0, 1).text == "I søknaden")
     assert [c.text.replace("\xa0", " ") for c in avvik.rows[1].cells] == [
         "Verdi i kr per år (med full effekt), V2", "36 500 000", "36 300 000", "planen, Tabell D!G13",

@@ -126,6 +126,21 @@ def test_no_cost_gives_a_net_and_no_net_per_krone(tmp_path: Path) -> None:
     assert rad["uten_rang"] == "Netto per krone: ingen kostnad å dele på."
 
 
+def test_a_measure_that_not_all_have_answered_has_no_rank_in_the_region_either(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "region.xlsx").write_bytes(write_region(make_testgrunnlag()))
+    bok = open_regionbok(tmp_path / "region.xlsx")
+    tiltak = {r["plan"]: r for r in bok.rader("prioriterte_tiltak")}
+    assert [tiltak["digital-dialog"][k] for k in ("rang", "rangeres", "uten_rang")] == [
+        "–", "–", "Planlagt netto er ikke hel: 55 av 88 år (ufullstendig). 6 av 8 kommuner har svart.",
+    ]  # fmt: skip
+    # The lines of the plan that everybody has answered come first, with a rank; the others say of how many.
+    linjer = [(r["plan"], r["rang"], r["antall_planlagt"]) for r in bok.rader("prioriterte_virkninger")]  # fmt: skip
+    assert linjer[:4] == [("velferdsteknologi", n, "4 av 4") for n in (1, 2, 3, 4)]
+    assert linjer[4:] == [("digital-dialog", "–", "6 av 8 (ufullstendig)")] * 4
+
+
 def test_need_quality_and_risk_are_the_plans_own(uten_svar: Path) -> None:
     behov = _rader(uten_svar, "behov")["elektronisk-post"]
     assert str(behov["behov"]).startswith("Vedtak og timebrev sendes på papir.")

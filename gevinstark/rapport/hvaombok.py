@@ -23,6 +23,7 @@ from gevinstark.region.databruk import find_bruk
 from gevinstark.region.hvaom import I_AARET, KOMMUNETALL, LINJETALL, TRENGER_HEL, VIST, Kommunetall
 from gevinstark.region.hvaomplan import Kommunesvar, Planhvaom
 from gevinstark.region.simulering import SIMULERT, Simulering, Spredning
+from gevinstark.region.virkninger import nyttevirkninger
 
 _BREDDER: Final = (36.0, 22.0, 27.0, *(22.0,) * 8, 40.0)
 #: Where there are many figures beside each other.
@@ -74,8 +75,9 @@ def _summer(side: Tallside, p: Planhvaom) -> None:
     rader: list[Rad] = []
     for navn in KOMMUNETALL:
         med = [k.etter for k in p.kommuner if k.etter.tall(navn) is not None]
-        av = f"{len(med)} av {len(p.kommuner) + len(p.utelatt)} kommuner"
-        if navn in TRENGER_HEL and not all(t.hel for t in med):
+        alle = len(p.kommuner) + len(p.utelatt)
+        av = f"{len(med)} av {alle} kommuner"
+        if len(med) < alle or (navn in TRENGER_HEL and not all(t.hel for t in med)):
             av += f" {UFULLSTENDIG}"
         foer_etter = _foer_etter(navn, p.sum(navn, etter=False), p.sum(navn, etter=True))
         rader.append((_etikett(navn), *foer_etter, av))
@@ -190,6 +192,12 @@ def _simulering(side: Tallside, p: Planhvaom, s: Simulering) -> None:
     for hva in SIMULERT:
         side.line(f"{_etikett(hva)} (kr)", "deltittel", rom=1)
         side.table(hoder, [(navn[nr], *_spredning(x)) for nr, x in s.spredning[hva].items()])
+    linjer = {v.radid: f"{v.id} {v.beskrivelse}" for v in nyttevirkninger(p.utsnitt.layout)}
+    side.line("Planlagt brutto, linje for linje, i kommunene som har sagt lavt og høyt (kr)", "deltittel", rom=1)  # fmt: skip
+    rader = [
+        (linjer[r], *_spredning(x)[:-1], f"{n} av {len(p.kommuner)}") for r, (n, x) in s.per_linje.items()
+    ]  # fmt: skip
+    side.table(("Nyttevirkning", *hoder[1:-1], "Kommuner"), rader)
 
 
 def _spredning(s: Spredning) -> Rad:

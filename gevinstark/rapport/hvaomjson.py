@@ -84,6 +84,7 @@ def _simulering_json(p: Planhvaom) -> dict[str, Any]:
         **asdict(s.trekk),
         "usikre_linjer": s.usikre,
         "linjer": s.linjer,
+        "per_linje": {r: {"kommuner": n, **asdict(x)} for r, (n, x) in s.per_linje.items()},
         "sum": {n: asdict(v[ALLE]) for n, v in s.spredning.items() if ALLE in v},
         "kommuner": {
             n: {nr: asdict(x) for nr, x in v.items() if nr != ALLE} for n, v in s.spredning.items()

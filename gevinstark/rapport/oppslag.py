@@ -13,7 +13,7 @@ from gevinstark.grunn.verdi import Verdi, celleadresse
 from gevinstark.rapport.kilder import find_bruk
 from gevinstark.rapport.rapportmal import as_list, read_rapportmal
 from gevinstark.rapport.regionbok import Rad, Regionbok, split_kommune
-from gevinstark.rapport.setning import fill, ord_, tall
+from gevinstark.rapport.setning import MANGLER, fill, ord_, tall
 from gevinstark.rapport.utvalg import UTVALG, join, turn
 
 Rader = tuple[Rad, ...]
@@ -70,7 +70,8 @@ class Oppslag:
             return self._setninger(read_rapportmal()["deler"][navn])
         hva, _, kolonne = rest.partition(".")
         if hva == "noen":
-            return next((t for r in self.rader(navn) if (t := tall(r[kolonne])) is not None), None)
+            sagt = (v for r in self.rader(navn) if (v := r[kolonne]) not in (None, "", MANGLER))
+            return next((v if (t := tall(v)) is None else t for v in sagt), None)
         if hva in _AAR:
             tallene = [t for r in self._aarsrader(navn, hva) if (t := tall(r[kolonne])) is not None]
             return sum(tallene) if tallene else None

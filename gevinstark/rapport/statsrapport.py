@@ -25,6 +25,10 @@ from gevinstark.rapport.word import Dokument
 from gevinstark.rapport.wordrapport import find_tid
 
 _MAL: Final = "statsrapporter"
+_LIKE: Final = "Tallene i planen som også er oppgitt fra søknaden, er like når det er rundet av."
+_UTEN_OPPGITT: Final = (
+    "Planen har ingen tall som er oppgitt fra søknaden, så ingenting er sammenlignet."
+)
 SLAG: Final = ("aarsrapport", "prognose", "sluttrapport")
 #: The one that the plan is attached to.
 _MED_PLAN: Final = "sluttrapport"
@@ -84,10 +88,13 @@ def _oppslag(bok: Regionbok, rad: Mapping[str, Verdi], vedlegg: Planvedlegg | No
     celler = {n: c for n, c in vedlegg.layout.ved_nokkel.items() if n.startswith(f"{FELLES}.")}
     felter = {n: ord_(v) for n in celler if (v := vedlegg.verdier.get(n)) not in (None, "")}
     steder = {n: f"{celler[n].ark}!{celler[n].adresse}" for n in felter}
+    oppgitte = read_rapportmal(_MAL)["oppgitte"]
     ekstra |= felter | {
         "soeknadsavvik": tuple(_avvik(vedlegg)),
-        "om_soeknaden": "Tallene i planen som også er oppgitt fra søknaden, er like når det er rundet av.",
-        "om_planfelt": "Feltet er tomt i planen.",
+        "om_soeknaden": _LIKE
+        if any(celler[n].kolonne in oppgitte for n in felter)
+        else _UTEN_OPPGITT,
+        "om_planfelt": "Feltet er tomt i planen, eller finnes ikke i skjemaet.",
         "om_vedlegget": _om_vedlegget(vedlegg.plan),
     }
     return Oppslag(bok, rad, ekstra=ekstra, steder=steder)

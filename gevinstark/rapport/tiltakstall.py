@@ -179,7 +179,7 @@ def plan_fields(leser: Planleser) -> dict[str, Any]:
         else []
     )
     return {
-        "plan": plan.plan, "tittel": plan.tittel, "levetid": f"{plan.levetid[0]}–{plan.levetid[1]}",
+        "plan": plan.plan, "tittel": plan.tittel or plan.plan, "levetid": f"{plan.levetid[0]}–{plan.levetid[1]}",
         "brutto": _eller(t.brutto), "kostnad": _eller(t.kostnad),
         "dekning": f"{t.med} av {t.linjer}{hull}", "ufullstendig_brutto": "ja" if hull else "",
         "brutto_alle_aar": _eller(t.levetid), "antall_aar": len(leser.layout.levetidsaar),
@@ -195,7 +195,7 @@ def region_fields(bok: Regionbok | None, plan: str, skjema: Mapping[str, Any]) -
     maal = skjema["region"]
     rad = next((r for r in bok.rader("planer") if r["plan"] == plan), None) if bok else None
     if bok is None or rad is None:
-        tomt = dict.fromkeys([*maal["tall"], *maal["tekst"], "r_uten_rang"], MANGLER)
+        tomt = dict.fromkeys([*maal["tall"], *maal["tekst"]], MANGLER)
         return {**tomt, "svart": IKKE_SVART if bok else "Ikke undersøkt", "grunnlag": MANGLER}
     opp = Oppslag(bok, rad)
     try:
@@ -206,18 +206,11 @@ def region_fields(bok: Regionbok | None, plan: str, skjema: Mapping[str, Any]) -
             f"«{bok.fil}» er fra en eldre versjon av gevinstark. Lag region.xlsx på nytt med "
             "«gevinstark konsolider»."
         ) from feil
-    # Whole for those who have answered is not whole: the others' share of it is unknown.
-    hel = tallene["r_rangeres"] != MANGLER and not tekster["r_netto_dekning"].endswith(_HULL)
-    if not hel:
-        tallene["r_rangeres"] = tallene["r_gjenstaar"] = MANGLER
-    grunn = f"Planlagt netto er ikke hel: {tekster['r_netto_dekning']}. {tekster['svart']} kommuner har svart."
-    if hel and (tall(tallene["r_kostnad"]) or 0) <= 0:
-        grunn = "Netto per krone: ingen kostnad å dele på."
-    elif hel:
-        grunn = MANGLER
+    if tallene["r_rangeres"] != MANGLER and (tall(tallene["r_kostnad"]) or 0) <= 0:
+        tekster["r_uten_rang"] = "Netto per krone: ingen kostnad å dele på."
     telt = {n: int(t) for n, t in tekster.items() if t.isdigit()}
     return {
-        **tallene, **tekster, **telt, "r_uten_rang": grunn, "aar": rad["aar"],
+        **tallene, **tekster, **telt, "aar": rad["aar"],
         "grunnlag": _grunnlag(opp, maal["grunnlag"]), "besvart": True,
     }  # fmt: skip
 

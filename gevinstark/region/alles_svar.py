@@ -142,6 +142,16 @@ def _aar_hittil(_k: Kilder, plan: Planbilde | None, _v: Mapping[str, Any]) -> It
             yield Rad(str(aar), {"id": str(aar), "aaret": aar}, plan)
 
 
+@kilde("sluttede", like=True)
+def _sluttede(k: Kilder, plan: Planbilde | None, _v: Mapping[str, Any]) -> Iterator[Rad]:
+    """Those who have reported, and take part no more."""
+    plan = require_plan(plan)
+    deltar = {d.kommunenr for d in plan.deltakere}
+    sagt = {(r.kommunenr, etikett(r)) for r in k.grunnlag.som_rapportert if r.plan == plan.plan}
+    for nr, navn in sorted(s for s in sagt if s[0] not in deltar):
+        yield Rad(navn, {"id": navn, "nr": nr, "kommune": navn}, plan)
+
+
 @kilde("indikatorlinjer")
 def _indikatorlinjer(k: Kilder, plan: Planbilde | None, valg: Mapping[str, Any]) -> Iterator[Rad]:
     """For each of the figures: everyone who takes part, what it comes to where it may be added up, and

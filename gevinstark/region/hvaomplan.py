@@ -64,7 +64,7 @@ def find_forutsetninger(utsnitt: Planutsnitt) -> tuple[Forutsetning, ...]:
 def ask(utsnitt: Planutsnitt, kilde: Svarerkilde, satt: Satt, trekk: Trekk | None) -> Planhvaom:
     forutsetninger = find_forutsetninger(utsnitt)
     svarere, utelatt = kilde.find(utsnitt.plan)
-    egne = tuple(ask_kommuner(svarere, satt))
+    egne = tuple(ask_kommuner(svarere, satt, utsnitt.aar))
     balanser = {
         f.navn: find_balanser(svarere, f, satt) for f in forutsetninger if f.proeves and svarere
     }
@@ -77,11 +77,14 @@ def ask(utsnitt: Planutsnitt, kilde: Svarerkilde, satt: Satt, trekk: Trekk | Non
     )  # fmt: skip
 
 
-def ask_kommuner(svarere: Sequence[Svarer], satt: Satt) -> list[Kommunesvar]:
+def ask_kommuner(svarere: Sequence[Svarer], satt: Satt, aar: int = 0) -> list[Kommunesvar]:
+    """aar: the plan's reporting year. All that an answer to an earlier one reports is accepted by then."""
     tall = compute([Sporsmaal(s, v) for v in ({}, satt) for s in svarere])
     antall = len(svarere)
     svar = []
     for s, foer, etter in zip(svarere, tall[:antall], tall[antall:], strict=True):
         egne = {navn: (c, s.verdier.get(c.nokkel())) for navn, c in s.own().items() if navn in satt}
-        svar.append(Kommunesvar(s, foer, etter.keep(foer, s.accepted()), egne))
+        fra, sist = s.layout.levetid[0], s.layout.rapporteringsaar
+        godkjent = frozenset(range(fra, sist + 1)) if sist < aar else s.accepted()
+        svar.append(Kommunesvar(s, foer, etter.keep(foer, godkjent), egne))
     return svar

@@ -125,7 +125,7 @@ class Planbilde:
             "kroner": f"Beløpene er i kroner slik de var hvert år. Prisene i planen er fra {self.utsnitt.prisaar}."
             if self.utsnitt.prisaar
             else "Beløpene er i kroner slik de var hvert år. Planen oppgir ikke noe prisår.",
-            "svar_foer": f". Svar fra et tidligere år er med for {foer} til." if foer else "",
+            "svar_foer": f". Svar fra et tidligere år er med for {foer} til" if foer else "",
         }
 
     @property

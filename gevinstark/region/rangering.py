@@ -1,4 +1,5 @@
-"""Rows in the order of their figures: the largest plans and benefits, the top and the bottom.
+"""Rows in the order of their figures: the largest plans and benefits, the top and the bottom. What is not
+whole for all kommuner has no rank, and stands after what is.
 
 The order is worked out here only to write the rows in it; every figure shown is a formula.
 """
@@ -57,11 +58,13 @@ def _netto_per_brutto(
 
 @kilde("rangerte_planer")
 def _rangerte_planer(k: Kilder, _p: Planbilde | None, valg: Mapping[str, Any]) -> Iterator[Rad]:
-    etter = find_bruk(valg["etter"])
+    etter, hel = (find_bruk(valg[n]) for n in ("etter", "hele_aar"))
 
-    def plass(plan: Planbilde) -> tuple[Decimal, str]:
-        summen = _sum(_summer(k, plan, (etter,)).values(), etter)
-        return -(_LAVEST if summen is None else summen), plan.plan
+    def plass(plan: Planbilde) -> tuple[bool, Decimal, str]:
+        tall = _summer(k, plan, (etter, hel)).values()
+        summen, hele = (_sum(tall, b) for b in (etter, hel))
+        uhel = (hele or 0) < len(plan.levetid) * len(plan.deltakere)
+        return uhel, -(_LAVEST if summen is None else summen), plan.plan
 
     yield from map(planrad, sorted(k.planer, key=plass))
 
@@ -70,7 +73,7 @@ def _rangerte_planer(k: Kilder, _p: Planbilde | None, valg: Mapping[str, Any]) -
 def _rangerte_virkninger(k: Kilder, _p: Planbilde | None, valg: Mapping[str, Any]) -> Iterator[Rad]:
     """The common benefits of all plans, by gross × net/gross of the plan."""
     etter, netto, brutto, aar = (find_bruk(valg[n]) for n in ("etter", "netto", "brutto", "hele"))
-    rangert: list[tuple[Decimal, Planbilde, Nyttevirkning]] = []
+    rangert: list[tuple[bool, Decimal, Planbilde, Nyttevirkning]] = []
     for plan in k.planer:
         forhold = _netto_per_brutto(k, plan, netto, brutto, find_bruk(valg["hele_aar"]))
         per_rad: dict[str, dict[Bruk, Decimal]] = {}
@@ -78,12 +81,12 @@ def _rangerte_virkninger(k: Kilder, _p: Planbilde | None, valg: Mapping[str, Any
             egne = per_rad.setdefault(rad, {})
             for b, verdi in tall.items():
                 egne[b] = egne.get(b, Decimal(0)) + verdi
-        hele = len(plan.levetid) * sum(s.startswith("godkjent") for s in plan.status.values())
+        hele = len(plan.levetid) * len(plan.deltakere)
         for v in plan.felles:
             tall = per_rad.get(v.radid, {})
-            is_hel = forhold is not None and etter in tall and tall.get(aar, 0) >= hele
-            rangert.append((tall[etter] * (forhold or 0) if is_hel else _LAVEST, plan, v))
-    yield from (virkningsrad(p, v) for _, p, v in sorted(rangert, key=lambda r: -r[0]))
+            netto_ = tall[etter] * forhold if forhold is not None and etter in tall else _LAVEST
+            rangert.append((netto_ == _LAVEST or tall.get(aar, 0) < hele, -netto_, plan, v))
+    yield from (virkningsrad(p, v) for *_, p, v in sorted(rangert, key=lambda r: r[:2]))
 
 
 @kilde("storste_deltakere")

@@ -9,6 +9,7 @@ Lines without low and high stand as planned. At the expected values it is today'
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -27,6 +28,7 @@ from gevinstark.region.hvaom import (
     add,
     read_oppslag,
 )
+from gevinstark.region.virkninger import nyttevirkninger
 
 Fordeling = Literal["pert", "trekant"]
 #: What is high together: nothing, the lines of a kommune, a line in all kommuner, or all of it.
@@ -87,12 +89,13 @@ class Spredning:
 @dataclass(frozen=True)
 class Simulering:
     """spredning: figure -> kommunenummer, or ALLE -> how it spreads. usikre: how many of the `linjer`
-    have low and high."""
+    have low and high. per_linje: row of the common plan -> of how many kommuner, and how their gross spreads."""
 
     trekk: Trekk
     usikre: int
     linjer: int
     spredning: Mapping[str, Mapping[str, Spredning]]
+    per_linje: Mapping[str, tuple[int, Spredning]]
 
 
 def simulate(
@@ -101,6 +104,7 @@ def simulate(
     """tall: what each of them comes to as it is asked."""
     usikre = 0
     avvik: dict[str, dict[str, _Flyt]] = {n: {} for n in SIMULERT}
+    linjene: dict[str, list[tuple[float, _Flyt]]] = defaultdict(list)
     for s in svarere:
         regler, navn = s.regler
         linjer = regler.uncertain(next(read_oppslag([Sporsmaal(s, satt)])), navn)
@@ -109,7 +113,10 @@ def simulate(
         sum_ = np.zeros((len(SIMULERT), trekk.antall + 2))
         for linje in linjer:
             trukket = trekk.draw(s.plan, s.kommune, linje)
-            sum_ += _endring(linje, np.append(trukket, (linje.lav, linje.hoy)))
+            endret = _endring(linje, np.append(trukket, (linje.lav, linje.hoy)))
+            sum_ += endret
+            punkt = add(linje.ventet * b for b in linje.brutto) or 0.0
+            linjene[linje.radid].append((punkt, endret[0]))
         for nr, hva in enumerate(SIMULERT):
             avvik[hva][s.kommune] = sum_[nr]
     spredning: dict[str, dict[str, Spredning]] = {}
@@ -121,7 +128,17 @@ def simulate(
             samlet = sum((avvik[hva][nr] for nr in egne), np.zeros(trekk.antall + 2))
             egne = {ALLE: _spread(alle, samlet), **egne}
         spredning[hva] = egne
-    return Simulering(trekk, usikre, sum(len(t.linjer) for t in tall), spredning)
+    # A line of a kommune's own means something else in the next.
+    felles = [v.radid for t in tall[:1] for v in nyttevirkninger(t.layout) if not v.lokal]
+    per_linje = {
+        r: (
+            len(par),
+            _spread(round(sum(p for p, _ in par), 2), np.sum([d for _, d in par], axis=0)),
+        )
+        for r in felles
+        if (par := linjene.get(r))
+    }
+    return Simulering(trekk, usikre, sum(len(t.linjer) for t in tall), spredning, per_linje)
 
 
 def _endring(linje: Usikkerlinje, antall: _Flyt) -> _Flyt:

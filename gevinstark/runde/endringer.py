@@ -22,6 +22,8 @@ from gevinstark.runde.aarsrekke import make_oppslag
 _Sagt = Mapping[tuple[str, str], Aarsverdi]
 #: Fewer say nothing of each other.
 _FLERE: Final = 2
+#: What kroner are computed with: it says nothing of a line and a year that nothing is reported of.
+_SATSER: Final = ("Pris", "Timer per årsverk")
 #: What decides whether kroner were computed of an answer of ours or of a new one.
 _ANTALL: Final = "Antall"
 _KRONER: Final = "Kroner"
@@ -118,9 +120,11 @@ def _compare_later(
     }
     # Kroner follow the antall they are computed of.
     rettet |= {(rad, _KRONER) for rad, hva in rettet if hva == _ANTALL}
+    meldt = {rad for rad, hva in (*sagt, *gjelder) if hva in (_ANTALL, _KRONER)}
     for nokkel, v in sagt.items():
-        godkjent = gjelder.get(nokkel)
-        if _is_like(v, godkjent):
+        godkjent, (rad, hva) = gjelder.get(nokkel), nokkel
+        uten_tall = hva in _SATSER and not (meldt & {rad} if v.linje else meldt)
+        if uten_tall or _is_like(v, godkjent):
             continue
         if nokkel in rettet:
             yield _make(senere, eier, v, v, godkjent, aar)

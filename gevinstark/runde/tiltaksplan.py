@@ -70,7 +70,9 @@ def tiltaksplan(valg: Tiltaksplanvalg, framdrift: Framdrift | None = None) -> Ti
     )
     ark = Tiltaksark(
         tiltak=tiltak,
-        linjer=[{"tittel": p.plan.tittel, **g} for p in lesere for g in p.virkninger()],
+        linjer=[
+            {"tittel": p.plan.tittel or p.plan.plan, **g} for p in lesere for g in p.virkninger()
+        ],
         kilder=list(_kilder([p.plan for p in lesere], filer, as_sti(valg.region), bok)),
         beslutninger=beslutninger,
         undertittel=_undertittel([p.plan for p in lesere]),
@@ -140,7 +142,7 @@ def _kilder(
     planer: list[Plan], filer: list[Path], region: Path | None, bok: Regionbok | None
 ) -> Iterator[dict[str, Any]]:
     for plan, fil in zip(planer, filer, strict=True):
-        yield _kilde(plan.tittel, fil, plan.mal.navn)
+        yield _kilde(plan.tittel or plan.plan, fil, plan.mal.navn)
     if region is not None and bok is not None:
         aar = sorted({str(helt(r["aar"])) for r in bok.rader("planer")})
         yield _kilde("Den regionale oversikten", region, f"rapporteringsår {norsk_liste(aar)}")

@@ -33,14 +33,16 @@ _PER_AAR: Final = {
     "realisert_kostnad": "paalopt", "realisert_netto": "realisert_netto", "avvik": "avvik", "timer": "timer", "aarsverk": "aarsverk",
 }  # fmt: skip
 #: What a figure with a hole is called, by what it is of.
+_REALISERT: Final = ("realisert_brutto", "realisert_kostnad", "realisert_netto")
 _PER_AAR_MERKE: Final = {
     "planlagt_brutto": "Planlagt", "planlagt_kostnad": "Kostnader", "planlagt_netto": "Planlagt netto", "realisert_brutto": "Realisert",
     "realisert_kostnad": "Påløpt", "realisert_netto": "Realisert netto", "timer": "Timer",
 }  # fmt: skip
 _LEVETID_MERKE: Final = (
-    ("brutto", "Planlagt"), ("netto", "Planlagt netto"), ("hittil", "Realisert"), ("kostnad", "Påløpt"),
-    ("realisert_netto", "Realisert netto"), ("brutto", "Timer"),
+    ("brutto", "Planlagt"), ("netto", "Kostnader"), ("netto", "Planlagt netto"), ("hittil", "Realisert"),
+    ("kostnad", "Påløpt"), ("realisert_netto", "Realisert netto"), ("brutto", "Timer"),
 )  # fmt: skip
+_HITTIL_MERKE: Final = _LEVETID_MERKE[3:6]
 _AV: Final = {
     "timer": ("linjer_planlagt", "linjer"), "aarsverk": ("linjer_planlagt", "linjer"),
     "planlagt_brutto": ("linjer_planlagt", "linjer"), "realisert_brutto": ("linjer_realisert", "linjer_ventet"),
@@ -184,15 +186,21 @@ def _per_aar(fasit: Fasit, t: Plantall) -> None:
         sett[a]["hull"] = mark(tall, tekst, _PER_AAR_MERKE.items())
     fasit.rows("per_aar", plan.plan, sett, "aar")
     fasit.rows("per_aar_dekning", plan.plan, tekster, "aar")
-    _faste_kroner(fasit, plan, sett)
+    merker = {
+        a: mark(sett[a], tekst, ((k, o) for k, o in _PER_AAR_MERKE.items() if k in _REALISERT))
+        for a, tekst in tekster.items()
+    }
+    _faste_kroner(fasit, plan, sett, merker | {None: mark(t.sum, t.dekning, _HITTIL_MERKE)})
     uten = ("aarsverk", "regel", "hull")
     sum_ = {k: summen(r[k] for r in sett.values()) for k in sett[plan.levetid[0]] if k not in uten}
     fasit.sums("per_aar", plan.plan, sum_ | {"hull": mark(t.sum, t.dekning, _LEVETID_MERKE)})
 
 
-def _faste_kroner(fasit: Fasit, plan: Planrevisjon, sett: dict[Any, dict[str, Any]]) -> None:
+def _faste_kroner(
+    fasit: Fasit, plan: Planrevisjon, sett: dict[Any, dict[str, Any]], merker: dict[Any, str]
+) -> None:
     """What is realised in kroner of the price year, where the plan has an index."""
-    felt = ("realisert_brutto", "realisert_kostnad", "realisert_netto")
+    felt = _REALISERT
     rader: dict[int, dict[str, Any]] = {}
     basis = plan.prisindeks.get(plan.prisaar or 0)
     for a in plan.levetid if plan.prisindeks else ():
@@ -204,11 +212,18 @@ def _faste_kroner(fasit: Fasit, plan: Planrevisjon, sett: dict[Any, dict[str, An
                 "Prisindeks" if indeks is None else "Realisert netto" if netto is None else None
             )
             satser = {"indeks": indeks, "basis": basis}
-            rader[a] |= {k: v for k, v in satser.items() if v is not None} | {"hull": mangler}
+            rader[a] |= {k: v for k, v in satser.items() if v is not None} | {
+                "hull": mangler,
+                "merker": merker[a],
+            }
     fasit.rows("faste_kroner", plan.plan, rader, "aar")
     hele = sum(r["realisert_netto"] is not None for r in rader.values())
     summer = {k: summen(r[k] for r in rader.values()) for k in felt}
-    fasit.sums("faste_kroner", plan.plan, {**summer, "hull": med_hull(hele, len(rader), "år")})
+    fasit.sums(
+        "faste_kroner",
+        plan.plan,
+        {**summer, "hull": med_hull(hele, len(rader), "år"), "merker": merker[None]},
+    )
 
 
 def _hva_om(fasit: Fasit, t: Plantall) -> None:

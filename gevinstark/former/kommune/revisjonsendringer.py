@@ -119,9 +119,17 @@ def _compare(foer: _Alt, naa: _Alt) -> Iterator[_Par]:
 
 def _later(gjelder: _Alt, sagt: _Alt) -> Iterator[tuple[bool, tuple[str, str], Tall, Tall]]:
     """A figure that was locked in the later file is of the file of the year, which has changed since; and
-    kroner follow the antall they are computed of."""
+    kroner follow the antall they are computed of. A price or hours alone report nothing."""
+    meldt = {r for r, hva in (*sagt, *gjelder) if hva in ("Antall", "Kroner")}
+    if meldt:
+        meldt.add("lokalt")
     ulike = {n: (s, gjelder[n].tall if n in gjelder else None) for n, s in sagt.items()}
-    ulike = {n: par for n, par in ulike.items() if not _is_like(par[0].tall, par[1])}
+    ulike = {
+        n: par
+        for n, par in ulike.items()
+        if not _is_like(par[0].tall, par[1])
+        and (n[0] in meldt or n[1] not in ("Pris", "Timer per årsverk"))
+    }
     rettet = {n for n, (s, _) in ulike.items() if s.laast}
     rettet |= {(r, "Kroner") for r, hva in rettet if hva == "Antall"}
     for n, (s, godkjent) in ulike.items():

@@ -25,6 +25,7 @@ STEG: Final = (
 _BEGYNT, _FERDIG, _UAKTUELT = ("Under arbeid", "Forsinket"), "Ferdig", "Ikke aktuelt"
 _STAND: Final = ("Ikke startet", "Under arbeid", _FERDIG, _UAKTUELT, IKKE_UTFYLT, IKKE_SPURT, IKKE_SVART)  # fmt: skip
 UKER: Final = 52
+_MINST: Final = 5
 #: A block of answers -> column -> row and column of the form.
 _ANSATTE: Final = ("maaleansvarlig", "tiltaksansvarlig", "prosjekteier", "gevinstansvarlig")
 SVARLISTER: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
@@ -78,6 +79,13 @@ def read_liste(t: Plantall, navn: str) -> dict[str, dict[str, Any]]:
             status, *andre = ut[nr]
             if not str(ut[nr][status]).startswith("Ja, i"):
                 ut[nr] |= {k: None for k in andre if ut[nr][k] != IKKE_SPURT}
+    if navn == "brukersvar":
+        # Of so few that each could be known, only how many they are is told.
+        for nr, (antall, *andre) in ((nr, r.values()) for nr, r in ut.items()):
+            if not isinstance(antall, str) and 0 < antall < _MINST:
+                ut[nr] = dict(
+                    zip(ut[nr], [antall, *(f"færre enn {_MINST}" for _ in andre)], strict=True)
+                )
     return ut
 
 

@@ -185,6 +185,13 @@ def _som_rapportert(fasit: Fasit, t: Plantall) -> None:
             }
             fasit.rows(f"{hva}_{naar}", plan.plan, rader, "kommune")
 
+    sluttet = sorted({nr for nr, *_ in da if nr not in plan.deltakere})
+    rader = {
+        nr: {f"{hva}.{a}": da.get((nr, f"{hva}_da", a)) for hva in ("planlagt", "realisert") for a in aarene}
+        for nr in sluttet
+    }  # fmt: skip
+    fasit.rows("da_sluttet", plan.plan, rader, "nr")
+
     def sum_(tall: dict[tuple[str, str, int], Tall], kolonne: str, aar: int) -> list[Any]:
         return [v for (_, k, a), v in tall.items() if (k, a) == (kolonne, aar) and v is not None]
 
@@ -197,8 +204,9 @@ def _som_rapportert(fasit: Fasit, t: Plantall) -> None:
         over, under, skal, med = (
             summen(sum_(da, k, a)) for k in ("realisert_begge_da", "planlagt_begge_da", "linjer_ventet_da", "linjer_realisert_da")
         )  # fmt: skip
+        utenfor = sum(da.get((nr, "realisert_da", a)) is not None for nr in sluttet)
         rader_[str(a)] = {
-            "antall": t.av_alle(len(sum_(da, "realisert_da", a))),
+            "antall": f"{len(sum_(da, 'realisert_da', a))} av {t.n + utenfor}",
             "linjer": None if skal is None else med_hull(int(med or 0), int(skal), "linjer"),
             "planlagt_da": summen(sum_(da, "planlagt_da", a)), "realisert_da": summen(sum_(da, "realisert_da", a)),
             "av_planen": forhold(over, under), "plan_endret": endret("planlagt_da", a), "endret": endret("realisert_da", a),

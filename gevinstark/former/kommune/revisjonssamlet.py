@@ -15,7 +15,7 @@ from gevinstark.former.kommune.revisjonssvar import (
     read_relevante,
     read_tiltak,
 )
-from gevinstark.former.kommune.revisjonstall import Plantall, mark, med_hull
+from gevinstark.former.kommune.revisjonstall import Plantall, hull, mark, med_hull
 from gevinstark.rapport.regionrevisjon import Fasit, Rundt
 
 
@@ -213,11 +213,12 @@ def _rank(fasit: Fasit, nokkel: str, rader: dict[Any, dict[str, Any]], *etter: s
 def _prioriterte_tiltak(fasit: Fasit, planene: Sequence[Plantall]) -> None:
     rader: dict[str, dict[str, Any]] = {}
     for t in planene:
-        svarte = [k for k in t.kommuner.values() if k["har_svart"]]
+        alle = list(t.kommuner.values())
 
-        def hel(med: str, av: str, svarte: Sequence[dict[str, Any]] = svarte) -> bool:
-            return bool(sum(k[med] for k in svarte) >= sum(k[av] for k in svarte))
+        def hel(med: str, av: str, alle: Sequence[dict[str, Any]] = alle) -> bool:
+            return bool(sum(k[med] for k in alle) >= sum(k[av] for k in alle))
 
+        svart = sum(k["har_svart"] for k in alle)
         rangeres = t.sum["netto"] if hel("nettoaar_hel", "nettoaar") else None
         igjen = (
             minus(rangeres, t.sum["realisert_netto"])
@@ -229,6 +230,7 @@ def _prioriterte_tiltak(fasit: Fasit, planene: Sequence[Plantall]) -> None:
             **{k: t.sum[k] for k in ("netto", "naaverdi", "realisert_netto")}, "forhold": _netto_per_brutto(t),
             "rangeres": rangeres, "gjenstaar": igjen, "antall": t.dekning["netto"],
             "antall_realisert": t.dekning["realisert_netto"],
+            "uten_rang": None if rangeres is not None else f"Planlagt netto er ikke hel: {t.dekning['netto']}. {svart} av {len(alle)} kommuner har svart.",
             "hoy_risiko": int(tiltak["hoy"].sum()) if len(tiltak) else None,
             "sene": int((tiltak["sen"] == "ja").sum()) if len(tiltak) else None,
         }  # fmt: skip
@@ -239,16 +241,17 @@ def _prioriterte_virkninger(fasit: Fasit, planene: Sequence[Plantall]) -> None:
     rader: dict[Any, dict[str, Any]] = {}
     for t in planene:
         ganger, tiltak = _netto_per_brutto(t), read_tiltak(t)
-        svarte = sum(k["har_svart"] for k in t.kommuner.values()) * len(t.plan.levetid)
+        skal = len(t.kommuner) * len(t.plan.levetid)
         for r in t.felles_linjer:
             x, egne = t.linjer[t.linjer["rad"] == r], tiltak[tiltak["rad"] == r]
             brutto, hittil = summen(x["planlagt"]), summen(x["realisert"])
             netto = None if brutto is None or ganger is None else brutto * ganger
-            rangeres = netto if int(x["planlagt"].notna().sum()) >= svarte else None
+            er = int(x["planlagt"].notna().sum())
+            rangeres = netto if er >= skal else None
             rader[fasit.printed("prioriterte_virkninger", "", r), t.plan.plan] = {
                 "brutto": brutto, "netto": netto, "rangeres": rangeres, "hittil": hittil,
                 "gjenstaar": None if rangeres is None or t.uten_realisert([r]) else minus(brutto, hittil),
-                "antall_planlagt": t.av_alle(x[x["planlagt"].notna()]["nr"].nunique()), "uten": t.uten_realisert([r]),
+                "antall_planlagt": t.av_alle(x[x["planlagt"].notna()]["nr"].nunique()) + hull(er, skal), "uten": t.uten_realisert([r]),
                 "hoy_risiko": int(egne["hoy"].sum()) if len(egne) else None,
                 "sene": int((egne["sen"] == "ja").sum()) if len(egne) else None,
             }  # fmt: skip

@@ -101,7 +101,9 @@ class Plantall:
         under, over = i_aar("planlagt_begge"), i_aar("realisert_begge")
         planlagt, realisert = i_aar("brutto"), i_aar("realisert")
         naaverdi, har_svart = sum_("naaverdi"), svarte == aar
-        egne = {k: i_aar(k, 0) for k in ("linjer_planlagt", "linjer_realisert", "linjer_begge", "linjer_bare_plan", "linjer_bare_realisert")}  # fmt: skip
+        egne = {k: i_aar(k, 0) for k in ("linjer_planlagt", "linjer_realisert", "linjer_begge", "linjer_bare_realisert")}  # fmt: skip
+        # A kommune that has not answered for the year has a plan for it, and nothing realised.
+        egne["linjer_bare_plan"] = egne["linjer_planlagt"] - egne["linjer_begge"]
         ventet = i_aar("linjer_ventet", felles)
         lokale = self.linje("verdi_full", nr=nr, lokal=True, aar=p.levetid[0])
         brutto = sum_("brutto")
@@ -145,15 +147,17 @@ class Plantall:
         return int(sum(spurt)) + self.n - len(spurt)
 
     def uten_realisert(self, rader: list[str]) -> int:
-        """Lines and years of these that are without a realised figure."""
+        """Lines and years of these that are without a realised figure; of the common ones also each year that
+        a kommune has not answered for."""
         egne = self.linjer[self.linjer["rad"].isin(rader) & self.linjer["ventet"].astype(bool)]
-        return int(egne["realisert"].isna().sum())
+        felles = sum(r in self.felles_linjer for r in rader)
+        return int(egne["realisert"].isna().sum()) + felles * int(self.sum["aar_uten_svar"])
 
     @cached_property
     def har_svart(self) -> str:
         foer = len(self.boker) - len(self.aarets)
         tekst = f"{self.svart} kommuner har svart for {self.plan.aar}"
-        return tekst + (f". Svar fra et tidligere år er med for {foer} til." if foer else "")
+        return tekst + (f". Svar fra et tidligere år er med for {foer} til" if foer else "")
 
     @cached_property
     def regnet_av(self) -> str:
@@ -183,7 +187,7 @@ class Plantall:
             "brutto": med_av("linjeaar_planlagt", "linjeaar", "linjeår"), "netto": netto, "naaverdi": netto,
             "planlagt": med_av("linjer_planlagt", "linjer", "linjer"),
             "realisert": med_av("linjer_realisert", "linjer_ventet", "linjer"),
-            "bare_plan": f"{self.sum['linjer_bare_plan']} linjer", "bare_realisert": f"{self.sum['linjer_bare_realisert']} linjer",
+            **{k: f"{n} linje{'' if n == 1 else 'r'}" for k in ("bare_plan", "bare_realisert") for n in [self.sum[f"linjer_{k}"]]},
             "avvik": begge, "oppnaadd": begge, "hittil": med_av("hittil_realisert", "hittil_ventet", "linjeår"),
             "kostnad": med_av("paaloptaar", "ventet_nettoaar", "år"),
             "realisert_netto": med_av("realisert_nettoaar", "ventet_nettoaar", "år"),
