@@ -318,6 +318,10 @@ def test_the_whole_round(sti: Path, tmp_path: Path) -> None:
     if sti == HELSE:
         sum_ = next(r for r in boken["Utbredelse"].iter_rows(values_only=True) if r[1] == "SUM")
         assert sum_[6:10] == (774, 380, 380 / 774, 463)
+        # When is measured, by the form's own names.
+        hoder = [c for r in boken["Måling"].iter_rows(max_row=9, values_only=True) for c in r]
+        assert "Andre oppfølging: målt" in hoder
+        assert not any(isinstance(h, str) and h.startswith("Slutt") for h in hoder)
     neste = tmp_path / "neste"
     rull(Rullvalg(utsendt=utsendt, innsendt=innsendt, aar=2026, ut=neste, jobber=1))
     assert len(list(neste.glob("*.xlsx"))) == len(read_plan(sti).deltakere)

@@ -64,6 +64,8 @@ class Layout:
     blokknavn: Mapping[str, str] = field(default_factory=dict)
     #: Its texts -> what they are in nynorsk, where that differs; empty when nobody gets it in nynorsk.
     ordbok: Mapping[str, str] = field(default_factory=dict)
+    #: When is measured: key -> as the form prints it. Empty for those issued before forms said it.
+    faser: Mapping[str, str] = field(default_factory=dict)
     #: What the texts are in; "" is bokmål. Only as a workbook is written (`maalform`).
     maalform: str = ""
 
@@ -256,7 +258,8 @@ def layout_til_json(layout: Layout) -> dict[str, Any]:
     hode = {
         f.name: getattr(layout, f.name)
         for f in fields(Layout)
-        if f.name not in ("ark", "lister", "maalform") and (f.name != "ordbok" or layout.ordbok)
+        if f.name not in ("ark", "lister", "maalform")
+        and (f.name not in ("ordbok", "faser") or getattr(layout, f.name))
     }
     return {**hode, "lister": {k: list(v) for k, v in layout.lister.items()}, "ark": ark}
 

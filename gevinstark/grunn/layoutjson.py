@@ -54,6 +54,7 @@ def layout_fra_json(raa: Mapping[str, Any]) -> Layout:
         definisjon=raa.get("definisjon", 1),
         blokknavn=dict(raa.get("blokknavn", {})),
         ordbok=dict(raa.get("ordbok", {})),
+        faser=dict(raa.get("faser", {})),
         rapporteringsaar=raa["rapporteringsaar"],
         levetid=(raa["levetid"][0], raa["levetid"][1]),
         lister={k: tuple(v) for k, v in raa["lister"].items()},

@@ -67,6 +67,7 @@ def build_layout(
             rapporteringsaar=plan.rapporteringsaar,
             levetid=plan.levetid,
             lister=plan.mal.lister,
+            faser=plan.mal.faser,
             alias=plan.mal.alias,
             ark=tuple(ark),
         )

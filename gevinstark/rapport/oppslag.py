@@ -151,11 +151,15 @@ class Oppslag:
     # ------------------------------------------------------------ rows
 
     def headings(self, navn: str, moenstre: Any) -> Iterator[tuple[str, str]]:
-        """Keys like the patterns, in the order of the sheet, and what stands over them there."""
+        """Keys like the patterns, in the order of the sheet, and what stands over them there. Columns that
+        stand once for each of something ("oppf2.maalt"), only for those there is any figure of."""
         blokk = self.bok.blokk(self._hele(navn), self._plannavn)
         if blokk is not None:
+            rader = self.rader(navn)
             for kolonne in columns(blokk.kolonner, moenstre):
-                yield kolonne, self.bok.hode(blokk, kolonne)
+                av, punktum, _ = kolonne.partition(".")
+                if not punktum or any(n > 0 for r in rader for n in _tall_i(r, f"{av}.*")):
+                    yield kolonne, self.bok.hode(blokk, kolonne)
 
     def rader(self, navn: str) -> Rader:
         """A block's rows, or those of them that a cut of the form takes."""

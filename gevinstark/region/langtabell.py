@@ -23,7 +23,7 @@ class Datarad(NamedTuple):
 
     verdi: numbers, exact (money rounded to øre); tekst: texts and choices. One of them is None.
     aar: the year in the field key, or the return's reporting year for a field about that year alone
-    (`Layout.field_year`); fase: nullpunkt, midtveis or slutt. rolle: inndata or formel.
+    (`Layout.field_year`); fase: nullpunkt, midtveis, slutt, or as the form has it. rolle: inndata or formel.
     skrevet: what stood in the cell where that is not the value itself ("2,5 mill. kr"), else "".
     av: the cells of the answers a figure of ours is made of.
     """

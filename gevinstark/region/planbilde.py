@@ -82,6 +82,11 @@ class Planbilde:
     def levetid(self) -> range:
         return self.utsnitt.layout.levetidsaar
 
+    @property
+    def faser(self) -> Mapping[str, str]:
+        """When is measured: key -> as the form prints it."""
+        return self.utsnitt.layout.faser or read_skjema("faser")
+
     @cached_property
     def parametre(self) -> Mapping[str, float]:
         """The numbers of the plan's parameters, by column."""

@@ -113,6 +113,14 @@ def _alle_deltakere(k: Kilder, _p: Planbilde | None, _v: Mapping[str, Any]) -> I
         yield Rad(navn, {"id": navn, "nr": nr, "kommune": navn})
 
 
+@kilde("faser")
+def _faser(_k: Kilder, plan: Planbilde | None, _v: Mapping[str, Any]) -> Iterator[Rad]:
+    """When is measured after the baseline, as the plan's form has it."""
+    plan = require_plan(plan)
+    for fase, navn in list(plan.faser.items())[1:]:
+        yield Rad(fase, {"id": fase, "navn": navn}, plan)
+
+
 def planrad(plan: Planbilde) -> Rad:
     return Rad(plan.plan, {"id": plan.plan, **plan.navn}, plan)
 

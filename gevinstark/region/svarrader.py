@@ -42,14 +42,18 @@ def _svar(k: Kilder, plan: Planbilde | None, valg: Mapping[str, Any]) -> Iterato
     noen_av: one of these must be answered; eller: or this column has this word. tillegg: a figure of
     Data shown beside the answers. sammen: what stands in several of the tables is one line, for forms
     that ask for parts of it on different tabs. ellers_planen: columns the common plan fills in where the
-    kommune is not asked. fra_fase: the answer of another phase, shown under a name of its own. deler: each column is a row of its own, with number and name.
+    kommune is not asked, in plantabeller too. fra_fase: the answer of another phase, shown under a name of its own. deler: each column is a row of its own, with number and name.
     """
     for p in (plan,) if plan else k.planer:
         navn = _virkningsnavn(p)
         for linje in _linjer(k, p, valg, list(navn)):
             if not _is_included(linje, valg, p):
                 continue
-            felles = {"plan": p.plan, "kommune": linje.kommune, **_fase(valg, linje.fase)}
+            felles = {
+                "plan": p.plan,
+                "kommune": linje.kommune,
+                "fase": p.faser.get(linje.fase, ""),
+            }
             if "deler" in valg:
                 yield from _deler(p, linje, valg, felles)
             else:
@@ -70,11 +74,6 @@ def _deler(
             yield Rad(nr, felt | make_innhold(svar, {"tekst": valg["overskrift"]}), p)
 
 
-def _fase(valg: Mapping[str, Any], fase: str) -> dict[str, str]:
-    faser = valg.get("faser", {})
-    return {"fase": faser.get(fase) or next(reversed(faser.values()), "")}
-
-
 def _is_included(linje: Svarlinje, valg: Mapping[str, Any], plan: Planbilde) -> bool:
     if "noen_av" not in valg:
         return True
@@ -93,7 +92,7 @@ def _linjer(
     tabeller, kolonner = valg["tabeller"], set(valg.get("deler", valg.get("kolonner", ())))
     tillegg = find_bruk(valg["tillegg"]) if "tillegg" in valg else None
     orden = {radid: nr for nr, radid in enumerate(virkninger)}
-    faser = {f: nr for nr, f in enumerate(valg.get("faser", ()))}
+    faser = {f: nr for nr, f in enumerate(plan.faser)}
     samlet: dict[tuple[str, str, str, str], dict[str, Datarad]] = {}
     for d in k.grunnlag.data.select(
         lambda plan_, f: (
@@ -126,9 +125,14 @@ def _linjer(
             foran |= {tillegg.kolonne: egne[nr, rad]}
         bak = {
             c.kolonne: next(iter(svar.values()))._replace(
-                kolonne=c.kolonne, verdi=None, tekst=str(c.verdi), celle=c.adresse, skrevet=""
+                kolonne=c.kolonne,
+                verdi=None,
+                tekst=str(c.verdi),
+                ark=c.ark,
+                celle=c.adresse,
+                skrevet="",
             )
-            for c in planens.get((rad, fase), ())
+            for c in planens.get((rad, fase)) or planens.get((rad, ""), ())
             if c.kolonne not in svar
         }
         yield Svarlinje(kommune, tabell, rad, fase, {**foran, **svar, **bak})
@@ -140,7 +144,8 @@ def _read_planens(
     """Row and phase -> what the common plan says where the kommune is not asked."""
     funnet: dict[tuple[str, str], list[Celle]] = {}
     for c in plan.utsnitt.layout.celler() if "ellers_planen" in valg else ():
-        er_sagt = c.tabell in valg["tabeller"] and c.kolonne in valg["ellers_planen"]
+        spurt = (*valg["tabeller"], *valg.get("plantabeller", ()))
+        er_sagt = c.tabell in spurt and c.kolonne in valg["ellers_planen"]
         if er_sagt and c.rolle == "fast" and c.verdi:
             funnet.setdefault((c.radid, c.del_), []).append(c)
     return funnet

@@ -106,7 +106,8 @@ class _Svarer:
         return f"{self.start}-01-15"
 
     def _nullpunkt(self, celle: Celle) -> Any:
-        ned = self._felles(celle.radid, "retning", "midtveis") == "Ned"
+        sagt = (self._felles(celle.radid, "retning", f) for f in ("", *self.layout.faser))
+        ned = next(filter(None, sagt), "") == "Ned"
         if celle.kolonne == "maal_plan" and celle.radid.startswith("V"):
             return 700 if ned else 1300
         return _NULLPUNKT if celle.kolonne == "resultat" else None

@@ -16,7 +16,8 @@ from gevinstark.former.kommune.revisjonstall import Plantall
 from gevinstark.grunn.verdi import serienummer
 from gevinstark.rapport.regionrevisjon import Fasit
 
-_FASER: Final = {"nullpunkt": "Nullpunkt", "midtveis": "Midtveis", "slutt": "Slutt"}
+#: When is measured, in workbooks issued before forms said it.
+_TRE_FASER: Final = {"nullpunkt": "Nullpunkt", "midtveis": "Midtveis", "slutt": "Slutt"}
 PAA, UNDER, MOTSAGT = "På mål", "Under mål", "Mål og retning motsier hverandre"
 #: The sheets that say who has answered, and whether of how many lines too.
 _ARK: Final = {
@@ -129,21 +130,21 @@ def _status(resultat: Decimal, maal: Tall, null: Tall, retning: str) -> str | No
 
 
 def _maalinger(fasit: Fasit, t: Plantall) -> None:
-    plan, alle = t.plan.plan, read_maalinger(t)
-    alle = alle.assign(navn=[_FASER.get(f, "Slutt") for f in alle["fase"]])
+    plan, alle, faser = t.plan.plan, read_maalinger(t), t.plan.layout.faser or _TRE_FASER
     sett: dict[str, dict[str, Any]] = {}
     for ident in fasit.names("maaling", plan, "id"):
         tall: dict[str, Any] = {}
         egne = alle[alle["rad"] == fasit.rad_of(ident)]
-        for fase, navn in _FASER.items():
-            x = egne[egne["navn"] == navn]
-            tall[f"{fase}_maalt"] = len(x)
+        tall["nullpunkt_maalt"] = int((egne["fase"] == "nullpunkt").sum())
+        for fase in list(faser)[1:]:
+            x = egne[egne["fase"] == fase]
+            tall[f"{fase}.maalt"] = len(x)
             for k, s in (("paa_maal", PAA), ("under_maal", UNDER)):
-                tall[f"{fase}_{k}"] = int((x["status"] == s).sum()) if len(x) else None
+                tall[f"{fase}.{k}"] = int((x["status"] == s).sum()) if len(x) else None
             med = x[x["vekt"].notna()]
             sum_ = summen(med["vekt"])
-            tall[f"{fase}_snitt"] = sum(med["oppnaaelse"] * med["vekt"]) / sum_ if sum_ else None
-            tall[f"{fase}_i_snittet"] = len(med)
+            tall[f"{fase}.snitt"] = sum(med["oppnaaelse"] * med["vekt"]) / sum_ if sum_ else None
+            tall[f"{fase}.i_snittet"] = len(med)
         tall |= {
             "utelatt": int((egne["naer"] == "ja").sum()),
             "motsagt": int((egne["status"] == MOTSAGT).sum()),
@@ -158,7 +159,10 @@ def _maalinger(fasit: Fasit, t: Plantall) -> None:
             k: m[k] for k in ("nullpunkt", "maal", "resultat", "oppnaaelse") if m[k] is not None
         }
         linjer[
-            fasit.printed("maalinger", "", m["rad"]), t.plan.kommune(m["nr"]), plan, m["navn"]
+            fasit.printed("maalinger", "", m["rad"]),
+            t.plan.kommune(m["nr"]),
+            plan,
+            faser[m["fase"]],
         ] = felt
     fasit.rows("maalinger", "", linjer, "id", "kommune", "plan", "fase")
 
