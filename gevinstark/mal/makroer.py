@@ -38,6 +38,8 @@ from gevinstark.mal.tilstand import FERDIGE, PIL
 _MAKS_LENGDE: Final = 8000
 #: What a cell looks blank with: one to four spaces, or a space that does not break the line.
 _BLANKE: Final = (" ", "  ", "   ", "    ", HARDT_MELLOMROM)
+#: So many ranges to count a word in; more of them are one a column.
+_MAKS_OMRAADER: Final = 30
 Lister = Mapping[str, tuple[str, ...]]
 
 
@@ -115,8 +117,16 @@ def count_tilstander(navn: str, celler: Sequence[Celle], eget: str, *, alles: bo
     return _sum(
         ("+", Kall("COUNTIFS", (_as_range(omraade), Tekst(ord_))))
         for ord_, egne in grupper.items()
-        for omraade in (_spenn(egne, eget) if alles else _omraader(egne, eget))
+        for omraade in (_spenn(egne, eget) if alles else _ranges(egne, eget, navn))
     )
+
+
+def _ranges(celler: Sequence[Celle], eget: str, navn: str) -> Sequence[Node]:
+    """The cells as ranges. Where they would be too many for a formula of all that asks, one a column: what
+    lies between asks for nothing."""
+    alle = list(_omraader(celler, eget))
+    for_mange = navn == "GJENSTAAR" and len(alle) > _MAKS_OMRAADER
+    return list(_spenn(celler, eget)) if for_mange else alle
 
 
 def _as_range(node: Node) -> Node:
