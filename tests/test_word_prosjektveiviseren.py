@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
@@ -19,9 +20,12 @@ import yaml
 from docx.document import Document
 from docx.table import Table
 
+from gevinstark.grunn.celle import TUSEN_KR
+from gevinstark.grunn.norsk.tall import Talltolkning
 from gevinstark.lesing.word.blokker import read_dokument
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.les_plan import read_plan
+from gevinstark.mal.planverdier import read_belop
 from gevinstark.planlesing.dokumentleser import read_felt
 from gevinstark.planlesing.ordlyd import Ordlyd, Tabellord, read_ordlyd
 from gevinstark.planlesing.word import Wordplan, read_word_plan
@@ -195,6 +199,36 @@ def _to_tall(s: _Skriver) -> None:
     s.tabeller["D.1"].cell(2, 5).text = "mellom 2 000 og 2 400"
 
 
+def _to_limt(s: _Skriver) -> None:
+    """The second table of D stands as more rows of the first."""
+    forste, andre = s.tabeller["D.1"]._tbl, s.tabeller["D.2"]._tbl
+    for rad in list(andre.tr_lst):
+        forste.append(rad)
+    andre.getparent().remove(andre)
+
+
+def _fortsetter(s: _Skriver) -> None:
+    """F goes on after a break, without its heading."""
+    tabell = s.tabeller["F"]._tbl
+    rest = deepcopy(tabell)
+    for rad in tabell.tr_lst[4:]:
+        tabell.remove(rad)
+    for rad in rest.tr_lst[:4]:
+        rest.remove(rad)
+    tabell.addnext(rest)
+    tabell.addnext(s.dok.add_paragraph()._p)
+
+
+def _uten_faser(s: _Skriver) -> None:
+    kol = list(s.ordlyd.tabeller["G2"].kolonner).index("fase")
+    for rad in s.tabeller["G2"].rows[1:]:
+        rad.cells[kol].text = ""
+
+
+def _egen_id(s: _Skriver) -> None:
+    s.tabeller["E"].cell(1, 0).text = "K-1:"
+
+
 def _egen_tekst(s: _Skriver) -> None:
     s.dok.add_heading("Vedlegg", 1)
     s.dok.add_paragraph("Usikkerhetsanalyse: se sak 22/01234")
@@ -212,6 +246,10 @@ def _egen_tekst(s: _Skriver) -> None:
         (_uten_overskrifter, ["F."], {"ORD-10": 25, "ORD-11": 1}),
         (_to_tall, [], {"ORD-24": 1}),
         (_egen_tekst, [], {"ORD-34": 1}),
+        (_to_limt, [], {}),
+        (_fortsetter, [], {"ORD-14": 1}),
+        (_uten_faser, [], {"ORD-44": 1}),
+        (_egen_id, [], {}),
     ],
 )
 def test_damaged_plans_of_40_have_all_that_can_be_known_and_list_the_rest(
@@ -229,6 +267,15 @@ def test_damaged_plans_of_40_have_all_that_can_be_known_and_list_the_rest(
     assert lest == ventet
     uskadd = Counter(f.kode for f in _undamaged().funn)
     assert Counter(f.kode for f in word.funn) - uskadd == funn
+
+
+@pytest.mark.parametrize(
+    ("tekst", "ventet"),
+    [("kr 168 000", 168), ("0,168 MNOK", 168), ("95 tkr", 95), ("168", 168), ("168,-", None), ("12 %", None)],
+)  # fmt: skip
+def test_an_amount_in_a_column_of_thousands(tekst: str, ventet: int | None) -> None:
+    lest = read_belop(tekst, TUSEN_KR)
+    assert (lest.verdi if isinstance(lest, Talltolkning) else None) == ventet
 
 
 def test_the_plan_that_was_read_is_the_plan_that_is_issued(tmp_path: Path) -> None:

@@ -24,13 +24,21 @@ from gevinstark.mal.skjema import Mal
 from gevinstark.mal.yamlkilde import Kilde, Node, Tvetydigtall
 
 #: A text that says how many kroner it is, and does not leave it to its column.
-_SIER_KRONER: Final = re.compile(r"kr|mill|mrd|milliard|tusen", re.IGNORECASE)
+_SIER_KRONER: Final = re.compile(r"kr|nok|mill|mrd|milliard|tusen", re.IGNORECASE)
+#: "168,-" says kroner, and is written of thousands too.
+_STREK: Final = re.compile(r"\d *[.,] ?[-–—]")
 
 
 def read_belop(tekst: str, enhet: str) -> Talltolkning | Tvetydig | None:
     """A number as the column's unit has it: "2,5 mill. kr" is 2500 in a column of thousands."""
     lest = parse_tall(tekst)
-    if enhet == TUSEN_KR and isinstance(lest, Talltolkning) and _SIER_KRONER.search(tekst):
+    if not isinstance(lest, Talltolkning) or not enhet.endswith("kr"):
+        return lest
+    if lest.prosent:
+        return None
+    if enhet == TUSEN_KR and _STREK.search(tekst):
+        return Tvetydig((lest.verdi, lest.verdi / 1000))
+    if enhet == TUSEN_KR and _SIER_KRONER.search(tekst):
         return replace(lest, verdi=lest.verdi / 1000, avrunding=lest.avrunding / 1000)
     return lest
 

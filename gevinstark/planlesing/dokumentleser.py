@@ -10,7 +10,15 @@ from gevinstark.lesing.word.dokument import Avsnitt, Bilde, Dokument, Rute, Tabe
 from gevinstark.mal.nynorsk import to_nynorsk
 from gevinstark.planlesing.blankt import is_blank
 from gevinstark.planlesing.felttabell import read_felttabell
-from gevinstark.planlesing.gjenkjenning import Kjent, find_beskrivelser, recognise, titled
+from gevinstark.planlesing.gjenkjenning import (
+    Kjent,
+    find_beskrivelser,
+    goes_on,
+    list_radtekster,
+    recognise,
+    split_glued,
+    titled,
+)  # fmt: skip
 from gevinstark.planlesing.lesested import Lesested
 from gevinstark.planlesing.ordlyd import Ordlyd, find_ord, letters
 from gevinstark.planlesing.planfelt import IKKE_OPPGITT, KOLONNER, TOM_LINJE
@@ -138,12 +146,16 @@ class _Dokumentleser:
             or read_felttabell(tabell, self.ordlyd, self.samling)
         ):
             return
+        for del_ in split_glued(tabell, self.ordlyd):
+            self._plantabell(del_)
+
+    def _plantabell(self, tabell: Tabell) -> None:
         kjent = recognise(tabell, self.naa.tittel, self.ordlyd)
         forrige = self.naa.forrige
         if kjent is None:
-            if forrige is not None and self._fortsetter_uten_hode(tabell, forrige):
+            if forrige is not None and self._goes_on(tabell, forrige):
                 self.samling.tell("ORD-14", Sted(forrige.navn))
-                self._read_on(tabell, forrige.kjent, forrige, 0)
+                self._read_on(tabell, forrige.kjent, forrige, 0, forrige.hode)
             else:
                 self._ukjent(tabell)
         else:
@@ -188,11 +200,10 @@ class _Dokumentleser:
             for tekst in tekster:
                 self.samling.tell("ORD-10", sted, tekst)
 
-    def _fortsetter_uten_hode(self, tabell: Tabell, forrige: Radleser) -> bool:
-        return (
-            not self.naa.tittel_siden_tabell
-            and not forrige.tilstand.lukket
-            and tabell.kolonner == forrige.tabell.kolonner
+    def _goes_on(self, tabell: Tabell, forrige: Radleser) -> bool:
+        brukt = {n.removeprefix(f"{forrige.prefiks}.").split(".")[0] for n in self.samling.felt}
+        return not (self.naa.tittel_siden_tabell or forrige.tilstand.lukket) and goes_on(
+            tabell, forrige.kjent, forrige.tabell.kolonner, brukt
         )
 
     def _kjent(self, tabell: Tabell, kjent: Kjent) -> None:
@@ -224,10 +235,8 @@ class _Dokumentleser:
         if ordene.hode:
             virksomhet = next(iter(ordene.hode))
             if virksomhet not in hode:
-                if any(t.strip() for t in self._radtekster(tabell, kjent)):
-                    self.samling.tell(
-                        "ORD-15", Sted(navn), " · ".join(self._radtekster(tabell, kjent))
-                    )
+                if tekster := list_radtekster(tabell, kjent):
+                    self.samling.tell("ORD-15", Sted(navn), " · ".join(tekster))
                 return
             self.naa.antall[ordene.nokkel] += 1
             prefiks = f"{ordene.nokkel}.{self.naa.antall[ordene.nokkel]}"
@@ -240,25 +249,15 @@ class _Dokumentleser:
         leser.read(kjent.hoderad + 1)
         self.naa.forrige = leser
 
-    def _read_on(self, tabell: Tabell, kjent: Kjent, forrige: Radleser, fra: int) -> None:
+    def _read_on(
+        self, tabell: Tabell, kjent: Kjent, forrige: Radleser, fra: int, hode: Tabell | None = None
+    ) -> None:
         leser = Radleser(
             self.samling, self.ordlyd, kjent, tabell, forrige.prefiks, forrige.beskrivelser,
-            forrige.tilstand,
+            forrige.tilstand, hode,
         )  # fmt: skip
         leser.read(fra)
         self.naa.forrige = leser
-
-    def _radtekster(self, tabell: Tabell, kjent: Kjent) -> list[str]:
-        """The benefits of a table that cannot be placed, ID and what stands beside it."""
-        under = Tabell(tabell.rader[kjent.hoderad + 1 :], tabell.kolonner)
-        faste = [o for ord_ in kjent.ordene.summer.values() for o in ord_]
-        return [
-            t
-            for t in under.tekster()
-            if t not in faste
-            and not is_blank(t)
-            and not re.fullmatch(r"\(?[A-ZØ]\d?.{0,5}x?\)?", t)
-        ]
 
     def _hode(self, tabell: Tabell, kjent: Kjent) -> dict[str, tuple[Rute, str]]:
         """Labels above the heading with their values, in the same cell or in the next."""

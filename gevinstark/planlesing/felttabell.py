@@ -29,7 +29,8 @@ def read_felttabell(tabell: Tabell, ordlyd: Ordlyd, samling: Samling) -> bool:
     for sted, (felt, i_ruten) in merker.items():
         rute, verdi = _rute(tabell, sted), i_ruten
         # A signature is alone in its row, and so is what stands below it.
-        if not verdi and (under := _under(tabell, sted)) is not None and under not in merker:
+        uten = is_blank(verdi) or ordlyd.is_ledetekst(verdi)
+        if uten and (under := _under(tabell, sted)) is not None and under not in merker:
             rute = _rute(tabell, under)
             verdi = rute.tekst if rute else ""
             brukt.add(under)

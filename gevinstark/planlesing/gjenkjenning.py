@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from gevinstark.lesing.word.dokument import Dokument, Tabell
+from gevinstark.lesing.word.dokument import Dokument, Rute, Tabell
+from gevinstark.planlesing.blankt import is_blank
 from gevinstark.planlesing.ordlyd import Ordlyd, Tabellord, Treff, find_ord, letters
 
 _HODERADER: Final = 4
@@ -17,7 +18,7 @@ _TITTEL: Final = 0.08
 _PREFIKS: Final = 0.1
 _AAR: Final = re.compile(r"(?:år\s*)?(?:\d{1,2}\s*)?\(?((?:19|20)\d\d)\)?", re.IGNORECASE)
 _AARSHULL: Final = re.compile(r"år\s*<.*>", re.IGNORECASE)
-_ID: Final = re.compile(r"(GO|[ØOAVKLP])\s?(\d+)\.?", re.IGNORECASE)
+_ID: Final = re.compile(r"(GO|[ØOAVKLP])[\s.–-]?(\d+)[.:)]?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Kjent:
 
 
 def read_id(tekst: str) -> str | None:
-    """ "K 3." -> "K3"; O is how people write Ø."""
+    """ "K 3." and "K-3:" -> "K3"; O is how people write Ø."""
     treff = _ID.fullmatch(tekst.strip())
     if treff is None:
         return None
@@ -59,6 +60,75 @@ def recognise(tabell: Tabell, tittel: str, ordlyd: Ordlyd) -> Kjent | None:
             beste.ordene, beste.hoderad, beste.kolonner, beste.aar, beste.poeng, min(navngitt)
         )
     return beste
+
+
+def goes_on(tabell: Tabell, kjent: Kjent, bredde: int, brukt: Collection[str]) -> bool:
+    """Whether a table without a heading is more of the one before: as wide, and its first ID is of that
+    kind and not used there."""
+    kol = {t.nokkel: k for k, t in kjent.kolonner.items()}
+    sted = kol.get("id", 0)
+    ider = (read_id(tabell.tekst(nr, sted)) for nr in range(len(tabell.rader)))
+    forste = next(filter(None, ider), None)
+    if tabell.kolonner != bredde or forste is None:
+        return tabell.kolonner == bredde and (kjent.ordene.per_fase or not kjent.ordene.prefiks)
+    return forste[0] in kjent.ordene.prefiks and (forste not in brukt or kjent.ordene.per_fase)
+
+
+def order_phases(tabell: Tabell, kol: Mapping[str, int], faser: Sequence[str]) -> dict[int, str]:
+    """Row -> phase, for benefits that have a row for each phase and do not say which is which."""
+    grupper: list[list[int]] = []
+    forrige = ""
+    for nr in range(len(tabell.rader)):
+        ident = read_id(tabell.tekst(nr, kol["id"]))
+        if ident and ident != forrige:
+            grupper, forrige = [*grupper, []], ident
+        if grupper:
+            grupper[-1].append(nr)
+    return {
+        nr: fase
+        for rader in grupper
+        if len(rader) == len(faser)
+        and all("fase" not in kol or is_blank(tabell.tekst(nr, kol["fase"])) for nr in rader)
+        for nr, fase in zip(rader, faser, strict=True)
+    }
+
+
+def list_radtekster(tabell: Tabell, kjent: Kjent) -> list[str]:
+    """The benefits of a table that cannot be placed: all that stands in rows that say more than the
+    template's own ID."""
+    faste = [o for ord_ in kjent.ordene.summer.values() for o in ord_]
+    rader = (Tabell((rad,), tabell.kolonner) for rad in tabell.rader[kjent.hoderad + 1 :])
+    egne = ([t for t in r.tekster() if t not in faste and not is_blank(t)] for r in rader)
+    return [t for rad in egne if any(read_id(t) is None for t in rad) for t in rad]
+
+
+def split_glued(tabell: Tabell, ordlyd: Ordlyd) -> list[Tabell]:
+    """A table, and those that have been glued to it: a new one begins where, below rows with IDs, there is
+    a row of labels or a heading that is not the first one over again."""
+    deler, fra, med_id, hode = [], 0, False, ""
+    for nr in range(len(tabell.rader)):
+        tekster = [tabell.tekst(nr, kol) for kol in range(tabell.kolonner)]
+        med_id = med_id or read_id(tekster[0]) is not None
+        er_hode = letters(tekster[0]) == "id"
+        merket = any(":" in t and find_ord(t.partition(":")[0], o.hode)
+                     for t in tekster for o in ordlyd.tabeller.values() if o.hode)  # fmt: skip
+        rad = letters(" ".join(tekster))
+        if med_id and (merket or (er_hode and rad != hode)):
+            deler.append(_cut(tabell, fra, nr))
+            fra, med_id = nr, False
+        hode = rad if er_hode else hode
+    return [*deler, _cut(tabell, fra, len(tabell.rader))] if deler else [tabell]
+
+
+def _cut(tabell: Tabell, fra: int, til: int) -> Tabell:
+    """Some of its rows, as a table of its own; what covers several places is still one."""
+    nye: dict[int, Rute] = {}
+    rader = tuple(
+        tuple(r and nye.setdefault(id(r), replace(r, rad=r.rad - fra)) for r in rad)
+        for rad in tabell.rader[fra:til]
+    )
+    bredde = max((k + 1 for rad in rader for k, r in enumerate(rad) if r), default=0)
+    return Tabell(tuple(rad[:bredde] for rad in rader), bredde)
 
 
 def compute_likhet(dokument: Dokument, ordlyd: Ordlyd) -> float:

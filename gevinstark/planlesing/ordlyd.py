@@ -138,7 +138,8 @@ def letters(tekst: str) -> str:
 
 @lru_cache(8192)
 def likeness(a: str, b: str) -> float:
-    """How alike two headings are, 0–1. What stands in parentheses may be left out."""
+    """How alike two headings are, 0–1; 0 where they are not alike enough for `find_ord`. What stands in
+    parentheses may be left out."""
     x, y = letters(a), letters(b)
     if x == y:
         return 1.0
@@ -149,7 +150,10 @@ def likeness(a: str, b: str) -> float:
         return 0.97
     if min(len(x), len(y)) < _KORT:
         return 0.0
-    return SequenceMatcher(None, x, y, autojunk=False).ratio()
+    if 2 * min(len(x), len(y)) < _LIK * (len(x) + len(y)):
+        return 0.0
+    likhet = SequenceMatcher(None, x, y, autojunk=False)
+    return likhet.ratio() if likhet.quick_ratio() >= _LIK else 0.0
 
 
 def find_ord(tekst: str, ord_: Mapping[str, Sequence[str]]) -> Treff | None:

@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from gevinstark.grunn.celle import FELLES, TUSEN_KR
 from gevinstark.grunn.norsk.datoer import parse_dato
-from gevinstark.grunn.norsk.tall import Talltolkning, parse_tall
+from gevinstark.grunn.norsk.tall import Talltolkning
 from gevinstark.grunn.norsk.valg import normalise_valg
+from gevinstark.grunn.verdi import kort_tall
 from gevinstark.mal.nynorsk import to_nynorsk
 from gevinstark.mal.planhode import read_plain_line
 from gevinstark.mal.planverdier import read_belop
@@ -210,8 +211,7 @@ class _Planbygger:
         rad.setdefault(regler["rader"], {})[aar] = _hel(andel)
 
     def _enhet(self, tabell: str, kolonne: str) -> str:
-        spes = self.spes.get((tabell, kolonne))
-        return spes.enhet if spes is not None else ""
+        return spes.enhet if (spes := self.spes.get((tabell, kolonne))) else ""
 
     def _full_effekt(self, kilde: str, radid: str) -> Decimal:
         tabell, _, kolonne = kilde.partition(".")
@@ -267,8 +267,7 @@ class _Planbygger:
 
     def _verdi(self, post: Kolonne | Felt, navn: str, tekst: str, sted: Sted) -> Any:
         if post.type == "dato":
-            dato = parse_dato(tekst)
-            if isinstance(dato, date):
+            if isinstance(dato := parse_dato(tekst), date):
                 return dato
         elif post.type == "aar":
             if _AARSTALL.fullmatch(tekst.strip()):
@@ -282,7 +281,7 @@ class _Planbygger:
             self.samling.tell("ORD-31", sted, tekst, ", ".join(lovlige))
             return None
         elif post.type == "tekst" or navn.startswith("oppgitt"):
-            linjer = [parse_tall(linje) for linje in tekst.splitlines() if linje.strip()]
+            linjer = [read_belop(t, post.enhet) for t in tekst.splitlines() if t.strip()]
             if post.type != "tekst" and not all(isinstance(t, Talltolkning) for t in linjer):
                 self.samling.tell("ORD-24", sted, tekst, "ett tall")
                 return None
@@ -297,8 +296,9 @@ class _Planbygger:
         if not isinstance(lest, Talltolkning):
             self.samling.tell("ORD-24", sted, tekst, "ett tall")
             return None
-        tall = Decimal(str(lest.verdi))
-        return _hel(tall)
+        if lest.enhet and not enhet and not lest.prosent:
+            self.samling.tell("ORD-43", sted, tekst, kort_tall(lest.verdi))
+        return _hel(lest.verdi)
 
 
 def _hel(tall: Decimal) -> int | float:

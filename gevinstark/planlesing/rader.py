@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from gevinstark.lesing.word.dokument import Rute, Tabell
-from gevinstark.planlesing.blankt import is_blank
-from gevinstark.planlesing.gjenkjenning import Kjent, read_id
+from gevinstark.planlesing.blankt import is_blank, is_malens_id, own_text
+from gevinstark.planlesing.gjenkjenning import Kjent, order_phases, read_id
 from gevinstark.planlesing.ordlyd import Ordlyd, Tabellord, find_ord, letters
 from gevinstark.planlesing.samling import Samling, Sted, Tilstand
 
 _FOTNOTE: Final = re.compile(r"(\*+|[¹²³])\s*\S")
-_MALID: Final = re.compile(r"\(?[ØOAVK]\s?(?:\(x\)|x|1\s?[-–]\s?[ØOAVK]?x)\)?", re.IGNORECASE)
 
 
 class Radleser:
@@ -28,12 +27,15 @@ class Radleser:
         prefiks: str,
         beskrivelser: Mapping[str, str],
         tilstand: Tilstand,
+        hode: Tabell | None = None,
     ) -> None:
         self.samling = samling
         self.ordlyd = ordlyd
         self.kjent = kjent
         self.ordene: Tabellord = kjent.ordene
         self.tabell = tabell
+        #: Where the heading stands: in the table before, where this one goes on without.
+        self.hode = hode or tabell
         self.prefiks = prefiks
         #: ID -> description, of the tables that describe this one's rows.
         self.beskrivelser = beskrivelser
@@ -42,8 +44,15 @@ class Radleser:
         self.kol = {t.nokkel: k for k, t in kjent.kolonner.items()}
         #: Cells over several rows: id -> text, and the rows it was put in.
         self._delt: dict[int, tuple[str, list[str]]] = {}
+        #: Row -> phase, where the rows say nothing of it.
+        self._i_rekkefolge: Mapping[int, str] = {}
 
     def read(self, fra: int) -> None:
+        if self.ordene.per_fase:
+            self._i_rekkefolge = order_phases(self.tabell, self.kol, [*self.ordlyd.faser])
+        if self._i_rekkefolge:
+            hvem = {self.tabell.tekst(nr, self.kol["id"]): None for nr in self._i_rekkefolge}
+            self.samling.tell("ORD-44", Sted(self.navn), ", ".join(filter(None, hvem)))
         for nr in range(fra, len(self.tabell.rader)):
             rad = self.tabell.rader[nr]
             if self._is_hode(nr) or not any(r is not None and (r.tekst or r.skjult) for r in rad):
@@ -57,7 +66,7 @@ class Radleser:
     def _is_hode(self, nr: int) -> bool:
         """A heading that is repeated on the next page."""
         egne = [self.tabell.tekst(nr, k) for k in self.kjent.kolonner]
-        hode = [self.tabell.tekst(self.kjent.hoderad, k) for k in self.kjent.kolonner]
+        hode = [self.hode.tekst(self.kjent.hoderad, k) for k in self.kjent.kolonner]
         return [letters(t) for t in egne] == [letters(t) for t in hode]
 
     def _sammenslaatt(self, nr: int) -> bool:
@@ -156,7 +165,7 @@ class Radleser:
             self.ordene.beskrevet_i
             and radid not in self.beskrivelser
             and any(
-                self._innhold(r.tekst)
+                own_text(r.tekst)
                 for kol, r in self._ruter(nr)
                 if kol not in (self.kol.get("id"), self.kol.get("fase"))
             )
@@ -172,11 +181,11 @@ class Radleser:
         andre = [
             (kol, r)
             for kol, r in self._ruter(nr)
-            if self._innhold(r.tekst) and kol != self.kol.get("id")
+            if own_text(r.tekst) and kol != self.kol.get("id")
         ]
         if not andre:
             return None
-        if tekst and not _MALID.fullmatch(tekst):
+        if tekst and not is_malens_id(tekst):
             self._list_rad("ORD-17", nr)
             return None
         beskrivelse = (
@@ -217,20 +226,16 @@ class Radleser:
 
     def _navngitt_rad(self, nr: int) -> str | None:
         treff = find_ord(self.tabell.tekst(nr, 0), self.ordene.rader)
-        if treff is not None:
-            return treff.nokkel
-        sumrad = self._sumrad(nr)
-        if sumrad is None:
+        rad = treff.nokkel if treff is not None else self._sumrad(nr)
+        if rad is None:
             self._list_rad("ORD-17", nr)
-        return sumrad
+        return rad
 
     def _fase(self, nr: int) -> str:
-        """By its word, else the next one in order where a benefit has three rows."""
-        if "fase" in self.kol:
-            treff = find_ord(self.tabell.tekst(nr, self.kol["fase"]), self.ordlyd.faser)
-            if treff is not None:
-                return treff.nokkel
-        return ""
+        """By its word, else by its place among the rows of its benefit."""
+        kol = self.kol.get("fase")
+        treff = find_ord(self.tabell.tekst(nr, kol), self.ordlyd.faser) if kol is not None else None
+        return treff.nokkel if treff is not None else self._i_rekkefolge.get(nr, "")
 
     # ------------------------------------------------------------ what stands in it
 
@@ -242,18 +247,14 @@ class Radleser:
                 sett.add(id(rute))
                 yield kol, rute
 
-    @staticmethod
-    def _innhold(tekst: str) -> str:
-        return "" if is_blank(tekst) else tekst.strip()
-
     def _sted(self, nr: int, kol: int, radid: str = "") -> Sted:
-        overskrift = self.tabell.tekst(self.kjent.hoderad, kol) or f"kolonne {kol + 1}"
+        overskrift = self.hode.tekst(self.kjent.hoderad, kol) or f"kolonne {kol + 1}"
         return Sted(self.navn, radid or self._radnavn(nr), overskrift)
 
     def _list_rad(self, kode: str, nr: int) -> None:
         """Every text of a row that is not placed: one entry a cell."""
         for kol, rute in self._ruter(nr):
-            if self._innhold(rute.tekst) and rute.rad == nr:
+            if own_text(rute.tekst) and rute.rad == nr:
                 self.samling.tell(kode, self._sted(nr, kol, self._radnavn(nr)), rute.tekst)
 
     def _rute(self, nr: int, kol: int, rute: Rute, radid: str, fase: str) -> None:
@@ -265,7 +266,7 @@ class Radleser:
                 self.samling.tell("ORD-33", sted, " · ".join(inni.tekster()))
             if rute.skjult and not self.ordene.per_fase:
                 self.samling.tell("ORD-23", sted, rute.skjult)
-        tekst = self._innhold(rute.tekst)
+        tekst = own_text(rute.tekst)
         nokkel = self._kolonnenokkel(kol)
         if nokkel in ("id", "fase") or not tekst or (nokkel == "hvor" and self.ordene.rader):
             return
