@@ -229,6 +229,12 @@ def _egen_id(s: _Skriver) -> None:
     s.tabeller["E"].cell(1, 0).text = "K-1:"
 
 
+def _celle_borte(s: _Skriver) -> None:
+    """The cell is deleted and those after it moved one place."""
+    rad = s.tabeller["F"].rows[1]._tr
+    rad.remove(rad.tc_lst[2])
+
+
 def _egen_tekst(s: _Skriver) -> None:
     s.dok.add_heading("Vedlegg", 1)
     s.dok.add_paragraph("Usikkerhetsanalyse: se sak 22/01234")
@@ -250,6 +256,7 @@ def _egen_tekst(s: _Skriver) -> None:
         (_fortsetter, [], {"ORD-14": 1}),
         (_uten_faser, [], {"ORD-44": 1}),
         (_egen_id, [], {}),
+        (_celle_borte, ["F.Ø1."], {"ORD-45": 4}),
     ],
 )
 def test_damaged_plans_of_40_have_all_that_can_be_known_and_list_the_rest(

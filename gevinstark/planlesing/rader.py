@@ -19,16 +19,9 @@ class Radleser:
     """Reads the rows below the heading of one table. prefiks: what the keys begin with ("D.1")."""
 
     def __init__(
-        self,
-        samling: Samling,
-        ordlyd: Ordlyd,
-        kjent: Kjent,
-        tabell: Tabell,
-        prefiks: str,
-        beskrivelser: Mapping[str, str],
-        tilstand: Tilstand,
-        hode: Tabell | None = None,
-    ) -> None:
+        self, samling: Samling, ordlyd: Ordlyd, kjent: Kjent, tabell: Tabell, prefiks: str,
+        beskrivelser: Mapping[str, str], tilstand: Tilstand, hode: Tabell | None = None,
+    ) -> None:  # fmt: skip
         self.samling = samling
         self.ordlyd = ordlyd
         self.kjent = kjent
@@ -36,6 +29,7 @@ class Radleser:
         self.tabell = tabell
         #: Where the heading stands: in the table before, where this one goes on without.
         self.hode = hode or tabell
+        self._hodebredde = self.hode.bredde(kjent.hoderad)
         self.prefiks = prefiks
         #: ID -> description, of the tables that describe this one's rows.
         self.beskrivelser = beskrivelser
@@ -89,6 +83,9 @@ class Radleser:
     def _rad(self, nr: int) -> None:
         radid = self._hvilken_rad(nr)
         if radid is None:
+            return
+        if not self._er_sum(radid) and self.tabell.bredde(nr) != self._hodebredde:
+            self._list_rad("ORD-45", nr)
             return
         fase = ""
         if self.ordene.per_fase:

@@ -61,4 +61,5 @@ WORD: Final[tuple[Kode, ...]] = (
     _kode("42", "feil", "Beløp uten verdi å regne av", _STED + "«{funnet}» gjelder en linje uten verdi per år, så andelen av den kan ikke regnes ut.", "Skriv verdien i tabellen linjen står i, og andelen for hvert år i tabell B."),
     _kode("43", "advarsel", "Enhet i en tallrute", _STED + "«{funnet}» er lest som tallet {ventet}.", "Se etter at enheten er den samme som i kolonnen for målenhet."),
     _kode("44", "advarsel", "Fase etter rekkefølgen", _STED + "linjene sier ikke når det måles, og er lest i skjemaets rekkefølge: {funnet}.", "Se etter at det stemmer."),
+    _kode("45", "feil", "Linje med et annet antall celler", _STED + "«{funnet}» står på en linje med flere eller færre celler enn overskriften, og kan stå i feil kolonne.", _SKRIV_SELV),
 )  # fmt: skip

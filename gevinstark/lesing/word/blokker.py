@@ -165,6 +165,9 @@ class _Blokkleser:
                 innskutt.append(blokk)
             else:
                 merknader.append(Merknad("bilde"))
+        if linjer and egenskaper is not None and child(egenskaper, "cellDel") is not None:
+            merknader.append(Merknad("slettet", " ".join(linjer)))
+            linjer = []
         return Rute(
             rad,
             kol,

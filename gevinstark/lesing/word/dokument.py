@@ -68,6 +68,10 @@ class Tabell:
         rute = self.rader[rad][kol] if kol < len(self.rader[rad]) else None
         return rute.tekst if rute is not None else ""
 
+    def bredde(self, rad: int) -> int:
+        """How many places of a row a cell covers."""
+        return sum(r is not None for r in self.rader[rad])
+
     def tekster(self) -> list[str]:
         """Every text in it, each once, in reading order."""
         sett: dict[int, Rute] = {id(r): r for rad in self.rader for r in rad if r is not None}
