@@ -72,8 +72,8 @@ class Regneminne:
             ubrukt = [n for n in self._kjente[digest] if n not in brukt][-_FLEST_UBRUKTE:]
             alle = {n: self._kjente[digest][n] for n in ubrukt} | brukt
             strom = BytesIO()
-            _Skriver(strom, layout).dump(alle)
-            with suppress(OSError):
+            with suppress(OSError, pickle.PicklingError):
+                _Skriver(strom, layout).dump(alle)
                 save_own(*self._plass(layout), strom.getvalue())
 
     def _load(self, layout: Layout) -> dict[str, Regnet]:
