@@ -287,7 +287,7 @@ class _Planbygger:
                 return None
             return tekst
         else:
-            return self._tall(tekst, sted, post.enhet)
+            return self._tall(tekst, sted, post.enhet or ("kr" if post.type == "kroner" else ""))
         self.samling.tell("ORD-24", sted, tekst, "en dato" if post.type == "dato" else "et årstall")
         return None
 
