@@ -105,6 +105,9 @@ def test_the_project_accounts_are_never_made_up(rapporter: dict[str, Any]) -> No
     assert felter["Prosjektets kostnader"][1:] == ["", "", "", INGEN]
     felter = {rad[0]: rad for rad in _felter(rapporter["prognose"])}
     assert felter["Forventet brukt i 2025"][1:] == ["", INGEN]
+    # What the figures beside it are of.
+    avsnitt = [p.text for p in rapporter["prognose"].paragraphs]
+    assert any(p.startswith("Planene er over hele levetiden regnet av ") and "(ufullstendig)" in p for p in avsnitt)  # fmt: skip
 
 
 def test_fields_of_the_plan_and_what_differs_from_the_application(
