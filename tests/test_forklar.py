@@ -20,7 +20,7 @@ from skader import Runde
 from utvalg import UTVALG_OG_ALT, pick
 
 from gevinstark.cli import main
-from gevinstark.grunn.verdi import Sted, parse_celle
+from gevinstark.grunn.verdi import Sted, celleadresse, parse_celle
 from gevinstark.kontroll.retur import show_whole
 from gevinstark.rapport.etiketter import make_figur
 from gevinstark.rapport.forklaring import Bruksliste, Forklaring, explain, explain_in
@@ -276,6 +276,24 @@ def test_from_a_return_to_the_figures(region: Path, bok: Regionbok) -> None:
     ark = {f.sted.ark for f in svar.figurer}
     assert {"Oversikt", "Per kommune"} <= ark
     assert any("Inngår i" in linje for linje in svar.linjer())
+
+
+def test_what_a_benefit_is_to_be_used_for_goes_to_the_answers(region: Path, bok: Regionbok) -> None:
+    """A row of a list, unlike one of Data, has a figure we computed beside the answers: its own answers too."""
+    plan = next(r for r in bok.rader("omsetningsplan") if r["brutto"] and r["andel.budsjett"])
+    blokk = bok.blokk("omsatt", str(plan["plan"]))
+    assert blokk is not None
+    sted = f"Omsetning!{celleadresse(blokk.rader[0], blokk.kolonner['planlagt.budsjett'])}"
+    kilder = _forklaring(bok, sted).kilder
+    brutto = [k for k in kilder if k.hva.startswith("Planlagt brutto i rapporteringsåret")]
+    assert brutto
+    for k in brutto:
+        # Its antall leads back to the figure.
+        assert k.av
+        fil, ark, celle = k.av[0]
+        svar = explain(region, f"{fil}!{ark}!{celle}")
+        assert isinstance(svar, Bruksliste)
+        assert sted in {f"{f.sted.ark}!{f.sted.celle}" for f in svar.figurer}
 
 
 def test_a_missing_figure_says_what_decided_it(to_bok: Regionbok) -> None:

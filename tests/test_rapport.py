@@ -108,7 +108,10 @@ def _tabell(dok: Any, forste: str, *, andre: str = "") -> list[list[str]]:
 def _read(tekst: str) -> Decimal | None:
     if tekst == "–":
         return None
-    return Decimal(tekst.replace("\u00a0", "").replace("\u2212", "-").replace(",", "."))
+    # A star says that it is of less than it should be.
+    return Decimal(
+        tekst.removesuffix("*").replace("\u00a0", "").replace("\u2212", "-").replace(",", ".")
+    )
 
 
 def _fasit(tall: pd.DataFrame, tabell: str, kolonne: str, **krav: Any) -> Decimal | None:

@@ -267,7 +267,12 @@ def test_an_accepted_year_keeps_the_price_it_was_accepted_with(tre: TreAar, tmp_
         endret = {(e.aar, e.hva, e.foer, e.etter, e.slag) for e in grunnlag.endringer if e.linje == "V1"}  # fmt: skip
         assert (2024, "Pris", 440, 600, "senere") in endret
         assert (2024, "Kroner", 598_400, 816_000, "senere") in endret
-        assert {(h, s) for _, h, *_, s in endret} == {("Pris", "senere"), ("Kroner", "senere")}
+        assert {(h, s) for _, h, *_, s in endret} == {
+            ("Pris", "senere"), ("Kroner", "senere"), ("Planlagt", "planendring"),
+        }  # fmt: skip
+        # The plan follows the last answer, and is listed for what it was.
+        planlagt = {(a, round(n / f, 6)) for a, h, f, n, _ in endret if h == "Planlagt" and f and n}
+        assert planlagt == {(a, round(600 / 440, 6)) for a in aarene}
         ark = _ark(BytesIO(write_region(grunnlag)))["Endringer i tidligere år"]
         rad = next(
             r for r in ark.iter_rows(min_row=6) if [c.value for c in r[1:4]] == [2024, "V1", "Pris"]

@@ -31,6 +31,7 @@ HODETALL: Final = {
     "per_nyttevirkning": ("full_effekt", "planlagt", "realisert", "oppnaadd", "hittil"),
     "per_aar": ("planlagt_brutto", "planlagt_kostnad", "planlagt_netto", "realisert_brutto", "realisert_kostnad", "realisert_netto", "timer", "aarsverk"),
     "hvaom_aar": ("netto_planen", "netto"),
+    "rapporttall": ("frigjort", "unngaatt"),
     "kostnytte": ("brutto", "kostnad", "netto", "naaverdi", "forhold", "realisert"),
     "prioriterte_tiltak": ("rang", "netto", "naaverdi", "realisert_netto"),
     "prioriterte_virkninger": ("rang", "brutto", "netto", "hittil"),
@@ -105,17 +106,17 @@ def _navn(v: Visning, blokk: Blokk, rad: int) -> str:
 
 def _is_marked(v: Visning, blokk: Blokk, rad: int, kol: int, kolonne: str) -> bool:
     """A star, or words beside it: in the row, in the row of coverage, or in the block of it."""
-    if Sted(blokk.ark, rad, kol) in v.merket or any(map(_is_hull, v.bok.rad(blokk, rad).values())):
+    if Sted(blokk.ark, rad, kol) in v.merket or any(map(is_hull, v.bok.rad(blokk, rad).values())):
         return True
-    if rad == blokk.sum and blokk.dekning and _is_hull(v.bok.verdi(blokk.ark, blokk.dekning, kol)):
+    if rad == blokk.sum and blokk.dekning and is_hull(v.bok.verdi(blokk.ark, blokk.dekning, kol)):
         return True
     dekning = v.bok.blokk(f"{blokk.nokkel}_dekning", blokk.plan)
     return dekning is not None and any(
-        _is_hull(v.bok.rad(dekning, r).get(kolonne)) for r in dekning.rader
+        is_hull(v.bok.rad(dekning, r).get(kolonne)) for r in dekning.rader
     )
 
 
-def _is_hull(verdi: Verdi) -> bool:
+def is_hull(verdi: Verdi) -> bool:
     if not isinstance(verdi, str):
         return False
     return bool(_HULL.search(verdi)) or any(int(a) < int(b) for a, b in _AV.findall(verdi))

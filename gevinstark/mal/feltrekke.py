@@ -16,7 +16,7 @@ from gevinstark.mal.kart import Feltplass, Formelsted
 from gevinstark.mal.plan import Plan
 from gevinstark.mal.plassering import Arkplass
 from gevinstark.mal.poster import Felt
-from gevinstark.mal.rekkeplass import Feltrekke, list_feltrekker
+from gevinstark.mal.rekkeplass import Feltrekke, hullmerke, list_feltrekker
 from gevinstark.mal.skjemadeler import Felter
 from gevinstark.mal.tilstand import Inndata, state_formula
 
@@ -43,6 +43,8 @@ def make_feltrekke(
         yield make_verdicelle(plan, form, arkplass, felter, felt, her)
     if felter is rekke.spurt and rekke.status:
         yield _state(plan, arkplass, rekke, egen_rad)
+    if felter is rekke.blokker[-1] and rekke.hull:
+        yield _hull(arkplass, rekke, egen_rad)
 
 
 def _headings(
@@ -53,9 +55,9 @@ def _headings(
             yield Celle(ark, hoderad - 1, 1, "fast", "tekst", rekke.tittel, stil="deltittel")
         yield Celle(ark, hoderad, 1, "fast", "tekst", "Kommune", stil="hode")
         yield from (Celle(ark, hoderad, k, "fast", "tekst", stil="hode") for k in rekke.ledige)
-        if rekke.status:
-            kol = rekke.status + 1
-            yield Celle(ark, hoderad, kol, "fast", "tekst", "Status", stil="hode")
+        for kol, hode in ((rekke.status, "Status"), (rekke.hull, "Ufullstendige tall i kolonne")):
+            if kol:
+                yield Celle(ark, hoderad, kol + 1, "fast", "tekst", hode, stil="hode")
     for nr, felt in enumerate(felter.rader):
         kol = plass.felt[felt.nokkel][1]
         gruppe = felt.overskrift or (felter.tittel if nr == 0 else "")
@@ -97,6 +99,24 @@ def _state(plan: Plan, arkplass: Arkplass, rekke: Feltrekke, rad: int) -> Celle:
     )
 
 
+def _hull(arkplass: Arkplass, rekke: Feltrekke, rad: int) -> Celle:
+    """Which of the row's figures are of less than they should be, by their columns: " B* N*", or a dash."""
+    ledd = []
+    for blokk in rekke.blokker:
+        plass = arkplass.kart.felter[blokk.nokkel]
+        her = Formelsted(arkplass.navn, felter=plass, fil=arkplass.arkmal.fil)
+        for felt in (f for f in blokk.rader if f.hull):
+            dekning = resolve(felt.hull, her, arkplass.kart, felt.linje).removeprefix("=")
+            merke = hullmerke(plass.felt[felt.nokkel][1])
+            ledd.append(f'IF(SUBSTITUTE({dekning},"*","")<>{dekning},"{merke}","")')
+    merkene = "&".join(ledd)
+    formel = f'=IF({merkene}="","–",{merkene})'
+    kol = rekke.hull + arkplass.luft
+    return Celle(
+        arkplass.navn, rad, kol, "formel", "tekst", formel=formel, stil="hjelp", visning=True
+    )
+
+
 def _is_asked(plan: Plan, arkplass: Arkplass, felter: Felter, felt: Felt) -> bool:
     """Whether somebody must answer it who has not yet done so."""
     if felt.rolle != "inndata":
@@ -125,6 +145,8 @@ def rekkebredder(rekker: Mapping[str, Feltrekke]) -> dict[int, float]:
                 bredder[kol] = max(bredder.get(kol, 0), _bredde(felt))
             if rekke.status:
                 bredder[rekke.status] = _STATUSBREDDE
+            if rekke.hull:
+                bredder[rekke.hull] = _ELLERS_BREDDE
     return bredder
 
 

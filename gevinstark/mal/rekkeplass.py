@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gevinstark.grunn.celle import FELLES
+from gevinstark.grunn.verdi import kolonnebokstav
 from gevinstark.mal.kart import Feltplass
 from gevinstark.mal.skjema import Arkmal
 from gevinstark.mal.skjemadeler import Felter
@@ -45,6 +46,13 @@ class Feltrekke:
         return int(any(f.hjelp and not b.uten_hjelp for b in self.blokker for f in b.rader))
 
     @property
+    def hull(self) -> int:
+        """Column that says which of the row's figures are incomplete, after all others; 0 where none can be."""
+        felt = [f for b in self.blokker for f in b.rader]
+        kan_mangle = any(f.hull for f in felt)
+        return max(self.status, self.forste + len(felt) - 1) + 1 if kan_mangle else 0
+
+    @property
     def ledige(self) -> list[int]:
         """Sheet columns of the row that hold nothing: before the first field, and before the state."""
         antall = sum(len(b.rader) for b in self.blokker)
@@ -59,6 +67,11 @@ class Feltrekke:
             f.nokkel: (rad, forste + alle.index((felter.nokkel, f.nokkel))) for f in felter.rader
         }
         return Feltplass(felter.nokkel, ark, felt)
+
+
+def hullmerke(kol: int) -> str:
+    """What the row's last cell says of an incomplete figure in this column."""
+    return f" {kolonnebokstav(kol)}*"
 
 
 def list_feltrekker(arkmal: Arkmal) -> Mapping[str, Feltrekke]:

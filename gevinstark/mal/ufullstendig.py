@@ -7,12 +7,13 @@ only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from gevinstark.grunn.celle import TALLTYPER, Celle, Fremheving
 from gevinstark.grunn.verdi import celleadresse
 from gevinstark.mal.kart import Tabellplass
 from gevinstark.mal.plassering import Arkplass
+from gevinstark.mal.rekkeplass import hullmerke, list_feltrekker
 from gevinstark.mal.skjemadeler import Del, Felter, Tabell
 
 #: Row, column; and those of the cell that says what it is of.
@@ -32,6 +33,23 @@ def mark_ufullstendige(
             forrige = []
         if par is not None and formler[par[0]].type in TALLTYPER:
             forrige.append(par)
+    if plasser[0].luft:
+        yield from _mark_rekker(deler, plasser, formler)
+
+
+def _mark_rekker(
+    deler: Sequence[Del], plasser: Sequence[Arkplass], formler: Mapping[tuple[int, int], Celle]
+) -> Iterator[Fremheving]:
+    """In a joint workbook a field is a column down the kommuner's rows, and the last cell of each row names
+    the columns of those that are incomplete."""
+    rekker = list_feltrekker(plasser[0].arkmal)
+    for felter in (d for d in deler if isinstance(d, Felter) and d.nokkel in rekker):
+        for felt in (f for f in felter.rader if f.hull):
+            steder = [p.kart.felter[felter.nokkel].felt[felt.nokkel] for p in plasser]
+            (rad, kol), siste = steder[0], steder[-1]
+            dekning = (rad, rekker[felter.nokkel].hull + plasser[0].luft)
+            if formler[rad, kol].type in TALLTYPER:
+                yield _make(((rad, kol), dekning), siste, formler[rad, kol], hullmerke(kol))
 
 
 def _par(deler: Sequence[Del], plasser: Sequence[Arkplass]) -> Iterator[Par]:
@@ -54,8 +72,10 @@ def _tabellpar(tabell: Tabell, p: Tabellplass) -> Iterator[Par]:
             ):
                 yield (p.summer[sumrad.id], kol), (p.summer[dekning], kol)
     for kolonne in (k for k in tabell.kolonner if k.hull):
+        forste = p.kolonner[kolonne.nokkel]
         for rad in (*(r.rad for r in p.rader), *p.summer.values()):
-            yield (rad, p.kolonner[kolonne.nokkel]), (rad, p.kolonner[kolonne.hull])
+            for kol in range(forste, forste + max(1, len(p.aar.get(kolonne.nokkel, ())))):
+                yield (rad, kol), (rad, p.kolonner[kolonne.hull])
 
 
 def hullkolonne(felter: Felter) -> int:
@@ -70,13 +90,16 @@ def _is_beside(a: Par, b: Par) -> bool:
 
 
 def _fremhev(par: Sequence[Par], forste: Celle) -> Fremheving:
-    (rad, kol), dekning = par[0]
-    siste = par[-1][0]
+    return _make(par[0], par[-1][0], forste)
+
+
+def _make(par: Par, siste: tuple[int, int], forste: Celle, merke: str = "*") -> Fremheving:
+    (rad, kol), dekning = par
     tall, av = celleadresse(rad, kol), celleadresse(*dekning)
     andel = "andel" if forste.type == "prosent" else "2" if forste.desimaler else ""
     stil = f"ufullstendig_{andel}".rstrip("_")
     return Fremheving(
         f"{tall}:{celleadresse(*siste)}",
-        f'=AND(ISNUMBER({tall}),SUBSTITUTE({av},"*","")<>{av})',
+        f'=AND(ISNUMBER({tall}),SUBSTITUTE({av},"{merke}","")<>{av})',
         stil,
     )

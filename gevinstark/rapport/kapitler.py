@@ -10,7 +10,16 @@ from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.norsk.valg import lower_first
 from gevinstark.rapport.oppslag import Oppslag, Rader
 from gevinstark.rapport.rapportmal import Element, as_list
-from gevinstark.rapport.setning import MANGLER, TALLFORMER, fill, forms, paths, plain, tall
+from gevinstark.rapport.setning import (
+    MANGLER,
+    TALLFORMER,
+    UFULLSTENDIG,
+    fill,
+    forms,
+    paths,
+    plain,
+    tall,
+)
 from gevinstark.rapport.sidetekst import Sidetekst
 from gevinstark.rapport.word import Dokument
 from gevinstark.rapport.worddiagram import Stolper
@@ -19,8 +28,7 @@ from gevinstark.rapport.wordtabell import Kolonne
 Nivaa = Literal[1, 2, 3]
 #: What the axes of charts are in, and the largest bar from which they are: small ones are not all 0,0.
 _AKSER: Final = ((2e6, 1e6, "mill. kr", "millioner kroner"), (0, 1e3, "tusen kr", "tusen kroner"))
-#: How the regional workbook marks what a figure is of, where something is missing, and how a table here does.
-_UFULLSTENDIG: Final = " (ufullstendig)"
+#: How a table here says that a figure is of less than it should be.
 _STJERNE: Final = "* Ufullstendig: noe det skulle vært regnet av, mangler."
 
 
@@ -101,10 +109,10 @@ class Kapitler:
         hoyst = e.get("hoyst", len(rader))
         linjer = [[fill(s.tekst, opp.med(r)) for s in spalter] for r in rader[:hoyst]]
         summer = [hva for hva in ("sum", "dekning") if hva in e and linjer]
-        nederst = [_sumlinje(spalter, opp.med(opp.sumrad(e["fra"], hva)), hva) for hva in summer]
-        er_hel = not any(_UFULLSTENDIG in t for linje in nederst for t in linje)
+        linjer += [_sumlinje(spalter, opp.med(opp.sumrad(e["fra"], hva)), hva) for hva in summer]
+        er_hel = not any(UFULLSTENDIG in t for linje in linjer for t in linje)
         # The word is wider than the columns of a page.
-        linjer += [[t.replace(_UFULLSTENDIG, "*") for t in linje] for linje in nederst]
+        linjer = [[t.replace(UFULLSTENDIG, "*") for t in linje] for linje in linjer]
         self.dok.tabell(
             fill(e["tabell"], opp),
             [Kolonne(s.overskrift, s.bredde, is_tall=s.is_tall) for s in spalter],

@@ -15,7 +15,7 @@ from gevinstark.region.databruk import DATABRUK, NYTTEVIRKNINGER, Bruk
 from gevinstark.region.linjetall import read_steder
 from gevinstark.region.planbilde import STATUSTEKST
 from gevinstark.region.register import Blokk
-from gevinstark.region.svarrader import UTEN_CELLE, read_celle, read_skrevet
+from gevinstark.region.svarrader import LAGET_AV, UTEN_CELLE, read_celle, read_skrevet
 
 #: The columns that say where the values of a row come from.
 KILDEFELT: Final = ("fil", "ark", "celler", "sha256", "skrevet_som")
@@ -150,10 +150,7 @@ class Kilder:
             ark=str(rad["ark"]),
             celle=str(rad["celle"]),
             sha256=str(rad["sha256"]),
-            av=tuple(
-                (fil or str(rad["fil"]), ark, celle)
-                for fil, ark, celle in read_steder(str(rad["laget_av"] or ""))
-            ),
+            av=_read_av(str(rad["laget_av"] or ""), str(rad["fil"])),
         )
 
     def _listekilde(self, sted: Sted, celle: Lestcelle, liste: Blokk) -> Kilde | None:
@@ -166,6 +163,7 @@ class Kilder:
         overskrift = self._bok.tekst(sted.ark, liste.hode, sted.kol)
         navn, knr = split_kommune(tekst.get("kommune", ""))
         ark, adresse = read_celle(celler[nr], tekst["ark"])
+        laget = [*tekst.get("laget_av", "").split(LAGET_AV), *[""] * len(celler)][nr]
         return Kilde(
             sted=sted,
             hva=", ".join(t for t in (overskrift, tekst.get("id", "")) if t),
@@ -181,6 +179,7 @@ class Kilder:
             sha256=tekst["sha256"],
             status=self._statuser.get(tekst["sha256"], ""),
             raatekst=read_skrevet(tekst["skrevet_som"], overskrift) or show_whole(celle.verdi),
+            av=_read_av(laget, tekst["fil"]),
         )
 
     def _mottakskilde(self, sted: Sted, celle: Lestcelle) -> Kilde:
@@ -205,6 +204,10 @@ class Kilder:
             sha256=str(avtrykk),
             status=tekst["status"],
         )
+
+
+def _read_av(laget_av: str, fil: str) -> tuple[tuple[str, str, str], ...]:
+    return tuple((f or fil, ark, celle) for f, ark, celle in read_steder(laget_av))
 
 
 def _blokk(bok: Regionbok, nokkel: str) -> Blokk:

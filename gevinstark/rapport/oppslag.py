@@ -77,6 +77,25 @@ class Oppslag:
             return sum(tallene) if tallene else None
         return self._kolonne(self.sumrad(navn, hva), kolonne) if rest else self.rader(navn)
 
+    def lacks(self, sti: str) -> bool:
+        """Whether less is there than the figure should be of (`dekning` of maler/rapport.yaml). What is not
+        there at all is a dash."""
+        hvor, _, kolonne = sti.partition(".")
+        if hvor not in ("", "egne", "data") or tall(self.hent(sti)) is None:
+            return False
+        rad = self.rad
+        if hvor == "egne":
+            blokk, _, kolonne = kolonne.partition(".")
+            rad = self._egne(blokk)[0]
+        hent = self._data if hvor == "data" else rad.get
+        for par in read_rapportmal()["dekning"][hvor or "egne"].get(kolonne, ()):
+            verdier = [n if isinstance(n, int) else hent(n) for n in par]
+            med, *av = map(tall, verdier)
+            er_der = hvor == "data" or None not in verdier
+            if er_der and (med is None or any(a is not None and med < a for a in av)):
+                return True
+        return False
+
     def _aarsrader(self, navn: str, hva: str) -> Rader:
         """The rows of some years, seen from the reporting year."""
         naa = tall(self.plan["aar"]) or 0

@@ -18,7 +18,9 @@ from gevinstark.region.register import Blokk
 #: Differences smaller than this are the same number, stored by another program.
 DESIMALER: Final = 6
 #: Columns of Data and of the lists that say where an answer stands, not what it is.
-_STED: Final = frozenset({"fil", "ark", "celle", "celler", "sha256", "status", "skrevet_som"})
+_STED: Final = frozenset(
+    {"fil", "ark", "celle", "celler", "sha256", "status", "skrevet_som", "laget_av"}
+)
 #: What tells a row of a table, or of a list, from its neighbours.
 _RADNOKLER: Final = ("nr", "id", "aar", "fase")
 #: Tables whose rows are settings of the plan, and what their rows are called by.

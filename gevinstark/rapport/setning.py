@@ -15,6 +15,8 @@ from gevinstark.rapport.regionbok import Rad, helt
 from gevinstark.region.mottaksrader import write_lagret
 
 MANGLER: Final = "–"
+#: A figure of less than all it should be of, in sentences.
+UFULLSTENDIG: Final = " (ufullstendig)"
 _FELT: Final = re.compile(r"\{([^{}|]+)((?:\|[^{}|]+)*)\}")
 
 
@@ -22,6 +24,10 @@ class Kilde(Protocol):
     """Where the fields of a sentence get their values."""
 
     def hent(self, sti: str) -> Any: ...
+
+    def lacks(self, sti: str) -> bool:
+        """Whether it is a figure of less than all it should be of."""
+        ...
 
 
 def tall(verdi: Verdi) -> float | None:
@@ -79,13 +85,18 @@ def _oppnaadd(andelen: Verdi) -> str:
     return f"{ord_for} ({andel(verdi)})"
 
 
+def _exact(tallet: float) -> str:
+    return norsk_tall(tallet, next(d for d in range(3) if round(tallet, d) == round(tallet, 2)))
+
+
 def _parameter(verdi: Verdi, enhet: Verdi) -> str:
-    """Parameters below 1 are shares: the rate of calculation, the share of the budget."""
+    """Parameters below 1 are shares: the rate of calculation, the share of the budget. None is rounded to
+    fewer than two decimals: 487,5 kr is no 488."""
     enhet, tallet = str(enhet or ""), tall(verdi)
     if tallet is not None and 0 < tallet < 1:
-        return andel(verdi)
-    if enhet.startswith("kr"):
-        return kr(verdi)
+        return f"{_exact(100 * tallet)}\u00a0%"
+    if tallet is not None and enhet.startswith("kr"):
+        return _exact(tallet)
     if enhet in ("", "år") and tallet is not None and tallet > 1900:  # noqa: PLR2004 - a year, which has no thousands separator
         return str(int(tallet))
     return antall(verdi)
@@ -127,6 +138,7 @@ _FORMER_MED: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
 }
 #: Forms of figures: their columns stand to the right.
 TALLFORMER: Final = frozenset({"kr", "andel", "antall", "antall_eller_ord"})
+BELOP: Final = TALLFORMER | {"kroner"}
 
 
 def show(verdi: Any, form: str, kilde: Kilde) -> Any:
@@ -148,6 +160,8 @@ def fill(tekst: str, kilde: Kilde) -> str:
         verdi = kilde.hent(treff[1])
         for form in treff[2].split("|")[1:]:
             verdi = show(verdi, form, kilde)
+        if forms(treff[0]) & BELOP and kilde.lacks(treff[1]):
+            return f"{verdi}{UFULLSTENDIG}"
         return verdi if isinstance(verdi, str) and treff[2] else ord_(verdi)
 
     return _FELT.sub(felt, tekst)

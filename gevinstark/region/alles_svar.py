@@ -68,7 +68,8 @@ def _alles_svar(k: Kilder, plan: Planbilde | None, valg: Mapping[str, Any]) -> I
             continue
         for d in p.deltakere:
             for radid, tekst in tekster.items():
-                retur = returer.get(d.kommunenr)
+                foer = tekst.get("bare_naa") and d.kommunenr in p.tidligere
+                retur = None if foer else returer.get(d.kommunenr)
                 svar = {kol: _read_svar(p, retur, n) for kol, n in nokler[radid].items()}
                 if retur and "aapnes" in valg:
                     svar = _close(svar, valg["aapnes"])

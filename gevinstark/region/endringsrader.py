@@ -15,6 +15,7 @@ _GJELDER: Final = {
     "rettet": "Gjelder. Filen for året er rettet",
     "besluttet": "Gjelder. Besluttet for hånd",
     "senere": "Gjelder ikke. Tallet er godkjent for året",
+    "planendring": "Planen. Det siste svaret på den gjelder",
 }
 
 

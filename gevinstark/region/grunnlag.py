@@ -75,7 +75,7 @@ class Endring:
     that says the other; two that say the same are one.
 
     slag: rettet: the file of the year is corrected; besluttet: by hand; both count. senere: a later file
-    says something else, which does not count."""
+    says something else, which does not count. planendring: of the plan, where the last answer counts."""
 
     plan: str
     kommunenr: str
@@ -89,7 +89,7 @@ class Endring:
     ark: str
     celle: str
     lagret: str
-    slag: Literal["rettet", "besluttet", "senere"]
+    slag: Literal["rettet", "besluttet", "senere", "planendring"]
     foer_fil: str = field(default="", compare=False)
     foer_lagret: str = field(default="", compare=False)
 

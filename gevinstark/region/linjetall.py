@@ -50,7 +50,8 @@ class Hull:
 
 
 class Aarsverdi(NamedTuple):
-    """What a return says of one year: of which row, what it is called, and where it stands."""
+    """What a return says of one year: of which row, what it is called, and where it stands. er_plan: what
+    was planned for it, which is of the last answer, not of the file of the year."""
 
     radid: str
     linje: str
@@ -58,6 +59,7 @@ class Aarsverdi(NamedTuple):
     aar: int
     verdi: float
     celle: Celle
+    er_plan: bool = False
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ def _build_ark(
         if grunnlag.utelatt
         else "Ingen innsendte felt er utelatt.",
         "om_beslutninger": _om_beslutninger(grunnlag),
-        "om_endringer": "Et tall for et tidligere år står slik det ble godkjent, til filen for det året blir rettet."
+        "om_endringer": "Et tall for et tidligere år står slik det ble godkjent, til filen for det året blir rettet. Det som var planlagt, følger planen i det siste svaret."
         if grunnlag.endringer
         else "Ingen tall for tidligere år er endret.",
     }

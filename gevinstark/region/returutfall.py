@@ -135,10 +135,10 @@ class Innsamling:
         )
 
     @property
-    def utelatte(self) -> frozenset[tuple[str, str]]:
-        """Plan and number of those who are left out of a year by decision."""
+    def utelatte(self) -> frozenset[tuple[str, str, int | None]]:
+        """Plan, number and year of those who are left out by decision."""
         egne = (b for b in self.grunnlag.beslutninger if b.utfall == "utelatt")
-        return frozenset((b.plan, b.kommunenr) for b in egne)
+        return frozenset((b.plan, b.kommunenr, b.aar) for b in egne)
 
     @property
     def purres(self) -> tuple[Deltaker, ...]:
@@ -148,7 +148,8 @@ class Innsamling:
             d
             for p in self.grunnlag.planer
             for d in self.grunnlag.mangler(p.plan)
-            if (p.plan, d.kommunenr) not in retter | self.utelatte
+            if (p.plan, d.kommunenr) not in retter
+            and (p.plan, d.kommunenr, p.aar) not in self.utelatte
         )
 
     @property

@@ -21,6 +21,8 @@ from gevinstark.region.regionformel import fyll
 
 #: Stands for a value the kommune has not given, so that addresses and values stay side by side.
 UTEN_CELLE: Final = "–"
+#: Between what two values side by side are made of.
+LAGET_AV: Final = " | "
 #: A space that holds a name together.
 HELT: Final = "\u00a0"
 
@@ -169,6 +171,7 @@ def make_innhold(svar: Mapping[str, Datarad], kolonner: Mapping[str, str]) -> di
             UTEN_CELLE if d is None else write_celle(d, kilden.ark) for _, d in alle
         ),
         "sha256": kilden.sha256,
+        "laget_av": LAGET_AV.join("" if d is None else d.av for _, d in alle),
         "skrevet": som_skrevet([(n, d.skrevet) for n, d in alle if d is not None]),
     }
 

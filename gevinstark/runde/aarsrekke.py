@@ -157,13 +157,17 @@ def _find_meldt(foer: Returutfall, naa: Returutfall) -> Mapping[str, Verdi]:
 def _recompute(naa: Returutfall, satt: Mapping[str, Verdi], godkjent: Mapping[str, Verdi]) -> None:
     svar = _put(naa.som_gjelder.svar, satt)
     layout = svar.layout
-    fulle = {**grunnverdier(layout, svar.utstedt.verdier), **svar.verdier}
-    resultat, _ = compute_resultater(layout, [fulle])
-    beregnet = tuple(resultat.verdi(c.sted, 0) for c in layout.formelceller)
     apne = frozenset(satt) & set(layout.inndatanokler)
-    naa.samlet, naa.sendte_tall = Samlet(svar, beregnet, apne), naa.linjetall
+    naa.samlet, naa.sendte_tall = compute_samlet(svar, apne), naa.linjetall
     satte = frozenset(layout.ved_nokkel[n].nokkel(svar.utstedt.kommune) for n in satt)
     naa.linjetall = read_linjetall(make_oppslag(naa, satte), godkjent)
+
+
+def compute_samlet(svar: Besvarelse, satt: frozenset[str] = frozenset()) -> Samlet:
+    """The answers with what their formulas come to."""
+    fulle = {**grunnverdier(svar.layout, svar.utstedt.verdier), **svar.verdier}
+    resultat, _ = compute_resultater(svar.layout, [fulle])
+    return Samlet(svar, tuple(resultat.verdi(c.sted, 0) for c in svar.layout.formelceller), satt)
 
 
 def make_oppslag(utfall: Returutfall, satte: frozenset[str] = frozenset()) -> Oppslag:

@@ -1,22 +1,23 @@
 """Figures of earlier years that are stated in two ways: a later file says something else than what was
-accepted, or the file of the year was corrected, or a decision was made. All of them are listed.
+accepted, or the file of the year was corrected, or a decision was made. What was planned for an accepted
+year follows the last answer, so every change of it is one. All of them are listed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from gevinstark.grunn.utsendt import Utsending
-from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
 from gevinstark.region.aarsrekke import find_rekker, layout_of
 from gevinstark.region.gjeldende import PLANRUNDE
 from gevinstark.region.grunnlag import Endring
 from gevinstark.region.linjetall import Aarsverdi, read_aarsverdier, read_linjetall
-from gevinstark.region.returutfall import Returutfall, Samlet
+from gevinstark.region.returutfall import Returutfall
 from gevinstark.region.som_rapportert import select_rapporterte
-from gevinstark.runde.aarsrekke import make_oppslag
+from gevinstark.runde.aarsrekke import compute_samlet, make_oppslag
 
 #: By row and what it is.
 _Sagt = Mapping[tuple[str, str], Aarsverdi]
@@ -60,6 +61,7 @@ def _compare_all(
     if len(svarte) + len(gamle) < _FLERE and not any(u.rettelser for u in svarte):
         return
     gjelder = [(u, _read(u)) for u in svarte]
+    forste = min((layout_of(u).rapporteringsaar for u in svarte), default=0)
     sendt = [(u, _read(_as_sent(u))) for u in svarte[1:]]
     foer = [(u, _read(u)) for u in gamle]
     for aar in range(layout_of(rekke[-1]).levetid[0], naa + 1):
@@ -74,6 +76,9 @@ def _compare_all(
         for u, sagt in sendt:
             if layout_of(u).rapporteringsaar > layout_of(eier).rapporteringsaar:
                 yield from _compare_later(eier, egne, u, sagt.get(aar, {}), aar)
+        # A year before the first report was planned by nobody who answered for it.
+        for (sa, a), (sier, b) in pairwise(eiere if aar >= forste else ()):
+            yield from _compare_plan(sa, sier, a.get(aar, {}), b.get(aar, {}), aar)
         if av_aaret and aar < naa and eier.innsendt is not None:
             yield from _compare_decided(eier, egne, aar)
 
@@ -97,11 +102,7 @@ def _as_sent(utfall: Returutfall) -> Returutfall:
 
 def _before_decision(utfall: Returutfall) -> Returutfall:
     assert utfall.innsendt is not None  # noqa: S101 - only asked of those
-    svar = utfall.innsendt
-    fulle = {**grunnverdier(svar.layout, svar.utstedt.verdier), **svar.verdier}
-    resultat, _ = compute_resultater(svar.layout, [fulle])
-    beregnet = tuple(resultat.verdi(c.sted, 0) for c in svar.layout.formelceller)
-    foer = replace(utfall, samlet=Samlet(svar, beregnet))
+    foer = replace(utfall, samlet=compute_samlet(utfall.innsendt))
     foer.linjetall = read_linjetall(make_oppslag(foer))
     return foer
 
@@ -124,7 +125,7 @@ def _compare_later(
     for nokkel, v in sagt.items():
         godkjent, (rad, hva) = gjelder.get(nokkel), nokkel
         uten_tall = hva in _SATSER and not (meldt & {rad} if v.linje else meldt)
-        if uten_tall or _is_like(v, godkjent):
+        if v.er_plan or uten_tall or _is_like(v, godkjent):
             continue
         if nokkel in rettet:
             yield _make(senere, eier, v, v, godkjent, aar)
@@ -141,11 +142,28 @@ def _compare(
             yield _make(sa, eier, b or a, a, b, aar)
 
 
+def _compare_plan(
+    sa: Returutfall, sier: Returutfall, foer: _Sagt, naa: _Sagt, aar: int
+) -> Iterator[Endring]:
+    """What two answers after each other have planned for a year."""
+    sendt = naa if sier.innsendt is None else _read(_before_decision(sier)).get(aar, {})
+    for nokkel in {**foer, **naa}:
+        a, b = foer.get(nokkel), naa.get(nokkel)
+        sted = b or a
+        if sted is not None and sted.er_plan and not _is_like(a, b):
+            endring = _make(sa, sier, sted, a, b, aar)
+            yield _decided(endring, sier) if _is_like(a, sendt.get(nokkel)) else endring
+
+
 def _compare_decided(eier: Returutfall, gjelder: _Sagt, aar: int) -> Iterator[Endring]:
     for endring in _compare(eier, eier, _read(_before_decision(eier)).get(aar, {}), gjelder, aar):
-        egne = [b for n, b in eier.rettelser.items() if f".{endring.linje}." in n]
-        b = next(iter(egne or eier.rettelser.values()))
-        yield replace(endring, slag="besluttet", fil=b.sted, lagret=b.dato)
+        yield _decided(endring, eier)
+
+
+def _decided(endring: Endring, eier: Returutfall) -> Endring:
+    egne = [b for n, b in eier.rettelser.items() if f".{endring.linje}." in n]
+    b = next(iter(egne or eier.rettelser.values()))
+    return replace(endring, slag="besluttet", fil=b.sted, lagret=b.dato)
 
 
 def _is_like(a: Aarsverdi | None, b: Aarsverdi | None) -> bool:
@@ -177,7 +195,7 @@ def _make(
         ark=(etter or sted).celle.ark,
         celle=(etter or sted).celle.adresse,
         lagret=_lagret(sier),
-        slag="rettet",
+        slag="planendring" if sted.er_plan else "rettet",
         foer_fil=sa.fil if foer else "",
         foer_lagret=_lagret(sa) if foer else "",
     )

@@ -186,7 +186,7 @@ def _planstatus(
         (date.fromisoformat(utsending.frist) - idag).days,
         tuple(
             replace(_kommunestatus(nr, navn, u, utsending, egne), sendt=dag)
-            if (layout.plan, nr) not in innsamling.utelatte
+            if (layout.plan, nr, layout.rapporteringsaar) not in innsamling.utelatte
             else Kommunestatus(nr, navn, u.fil, "utelatt", sendt=dag)
             for nr, (navn, u, dag) in kommuner.items()
         ),

@@ -1,5 +1,5 @@
 """What a return says of one year that is accepted: antall, price and kroner of each line, what it cost,
-and the hours of one årsverk. In a later return they are as it was issued, or as it computes them anew."""
+what was planned, and the hours of one årsverk. In a later return they are as it was issued, or as it computes them anew."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ _LINJE: Final = {
     "Kroner": ("{rad}.realisert_verdi.{aar}",),
     "Påløpt kostnad": ("{rad}.realisert_kostnad.{aar}", "{rad}.paalopt.{aar}"),
 }
+_PLAN: Final = {"Planlagt": ("{rad}.brutto.{aar}",), "Planlagt kostnad": ("{rad}.kostnad.{aar}",)}
 _TIMER: Final = ("lokalt.timer_per_aarsverk.{aar}", "lokalt.timer_per_aarsverk")
 
 
@@ -52,13 +53,15 @@ def find_aarsverdier(
     for aar in (a for a in svar.layout.levetidsaar if a <= svar.layout.rapporteringsaar):
         for rad in rader.get(str(aar), ()):
             meldt = find_celle(_LINJE["Antall"], aar, rad) or find_celle(_LINJE["Kroner"], aar, rad)
-            for hva, moenster in _LINJE.items():
+            for hva, moenster in (_LINJE | _PLAN).items():
                 celle = find_celle(moenster, aar, rad)
                 if celle is None or (hva == "Pris" and meldt is None):
                     continue
                 verdi = read(celle, hva)
                 if isinstance(verdi, int | float):
-                    yield Aarsverdi(rad, celle.radetikett, hva, aar, float(verdi), celle)
+                    yield Aarsverdi(
+                        rad, celle.radetikett, hva, aar, float(verdi), celle, hva in _PLAN
+                    )
         celle = find_celle(_TIMER, aar)
         timer = svar.tall(celle)
         if celle is not None and timer is not None:

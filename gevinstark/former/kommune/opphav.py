@@ -103,15 +103,20 @@ class _Opphav:
         return self.av
 
     def _brukt(self, linjer: Iterable[str], meldt: Iterable[str]) -> None:
-        """What the benefit was used for: shares of what is reported, or kroner a line where they are asked."""
+        """What the benefit is to be used for, a line's share where it is computed; and what it was used for:
+        shares of what is reported, or kroner a line where they are asked."""
         i_andeler = (
             f"{DENNE_KOMMUNEN}{self._nokkel('bruk', 'som_planlagt')}" in self.layout.ved_nokkel
         )
         for f in (*_FORMAAL, "omprioritert"):
+            spurt = (f,) if f in _FORMAAL else _FORMAAL
+            for r in linjer:
+                egne = [(r, f"oms_egen_{k}") for k in spurt] + [("omsetning", k) for k in spurt]
+                self._set(r, f"oms_{f}", None, [self._nokkel(*e) for e in egne])
             av = [self._nokkel(r, f"brukt_{f}") for r in linjer]
             if i_andeler:
                 av = [*meldt, self._nokkel("bruk", "som_planlagt")]
-                for k in (f,) if f in _FORMAAL else _FORMAAL:
+                for k in spurt:
                     av += [self._nokkel("bruk", f"andel_{k}"), self._nokkel("omsetning", k)]
             self._set("omsetning_realisert_sum", f"brukt_{f}", None, av)
 

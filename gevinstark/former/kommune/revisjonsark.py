@@ -39,7 +39,7 @@ _PER_AAR_MERKE: Final = {
     "realisert_kostnad": "Påløpt", "realisert_netto": "Realisert netto", "timer": "Timer",
 }  # fmt: skip
 _LEVETID_MERKE: Final = (
-    ("brutto", "Planlagt"), ("netto", "Kostnader"), ("netto", "Planlagt netto"), ("hittil", "Realisert"),
+    ("brutto", "Planlagt"), ("planlagt_kostnad", "Kostnader"), ("netto", "Planlagt netto"), ("hittil", "Realisert"),
     ("kostnad", "Påløpt"), ("realisert_netto", "Realisert netto"), ("brutto", "Timer"),
 )  # fmt: skip
 _HITTIL_MERKE: Final = _LEVETID_MERKE[3:6]
@@ -107,8 +107,7 @@ def _per_nyttevirkning(fasit: Fasit, t: Plantall) -> None:
         planlagt, realisert = (summen(k[i] for k in par.values()) for i in (0, 1))
         under, over = (summen(b[i] for b in begge) for i in (0, 1))
         full = t.linjer[(t.linjer["aar"] == t.plan.levetid[0]) & t.linjer["rad"].isin(rader)]
-        antall = full[full["verdi_full"].notna()]["nr"].nunique()
-        med = sum(x is not None for _, x in par.values())
+        antall, med = (sum(k[i] is not None for k in par.values()) for i in (0, 1))
         felt: dict[str, Any] = dict.fromkeys(
             ("antall_begge", "bare_plan", "bare_realisert", "avvik", "oppnaadd")
         )
@@ -193,7 +192,9 @@ def _per_aar(fasit: Fasit, t: Plantall) -> None:
     _faste_kroner(fasit, plan, sett, merker | {None: mark(t.sum, t.dekning, _HITTIL_MERKE)})
     uten = ("aarsverk", "regel", "hull")
     sum_ = {k: summen(r[k] for r in sett.values()) for k in sett[plan.levetid[0]] if k not in uten}
-    fasit.sums("per_aar", plan.plan, sum_ | {"hull": mark(t.sum, t.dekning, _LEVETID_MERKE)})
+    dekning = t.dekning | {"planlagt_kostnad": hull(sum(len(t.i_aar("netto", a)) for a in plan.levetid), t.n * len(plan.levetid))}  # fmt: skip
+    merket = mark(t.sum | sum_, dekning, _LEVETID_MERKE)
+    fasit.sums("per_aar", plan.plan, sum_ | {"hull": merket})
 
 
 def _faste_kroner(

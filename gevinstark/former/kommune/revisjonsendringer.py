@@ -12,11 +12,13 @@ import pandas as pd
 
 from gevinstark.former.kommune.revisjonsbok import Svarbok, make_boker
 from gevinstark.former.kommune.revisjonsnytte import select_rapporter
-from gevinstark.former.kommune.revisjonsregning import Tall
+from gevinstark.former.kommune.revisjonsregning import Tall, ganger, kroner
 from gevinstark.former.kommune.revisjonstall import Plantall
 from gevinstark.rapport.regionrevisjon import Fasit, Planrevisjon
 
 _IKKE_MELDT: Final = "ikke meldt"
+#: Of the last answer, not of the file of the year.
+_PLAN: Final = ("Planlagt", "Planlagt kostnad")
 #: Half an øre; counts and hours have no more decimals either.
 _LIKT: Final = Decimal("0.005")
 
@@ -64,10 +66,14 @@ def _of_year(
         return _read(make_boker(replace(p, svar=ramme.assign(verdi=ramme[verdi])))[nr], aar)
 
     eier, *senere = eiere
-    gjelder = les(teller & (aarene <= eier))
+    forrige = gjelder = les(teller & (aarene <= eier))
     for a in senere:
-        for av_aaret, *par in _later(gjelder, les(teller & rapport & (aarene == a))):
+        naa = les(teller & rapport & (aarene == a))
+        for av_aaret, *par in _later(gjelder, naa):
             yield (eier if av_aaret else a), *par
+        if aar >= min(aarene[teller & rapport]):
+            yield from ((a, *par) for par in _compare(forrige, naa) if par[0][1] in _PLAN)
+        forrige = naa
     if eier != aar:
         return
     i_aar = rapport & (aarene == aar)
@@ -82,22 +88,27 @@ def _of_year(
 
 
 def _read(bok: Svarbok, aar: int) -> _Alt:
-    """Antall, price and kroner of each line, what it cost, and the hours of one årsverk."""
+    """Antall, price and kroner of each line, what it cost, the plan, and the hours of one årsverk."""
     alt: _Alt = {}
     aapne = {r for (r, _, _), c in bok.celler.items() if c.rolle == "inndata"}
     rader = {r: 0 for r, _, d in bok.celler if d == str(aar) and r in aapne}
     for r in rader if aar <= bok.aar else ():
-        antall, kroner, pris, kost, paalopt = (
+        antall, kr, pris, kost, paalopt = (
             bok.rolle(r, k, aar)
             for k in ("realisert_antall", "realisert_verdi", "realisert_pris", "realisert_kostnad", "paalopt")
         )  # fmt: skip
         alt[r, "Antall"] = _Sagt(bok.tall(r, "realisert_antall", aar), antall == "fast")
-        if antall or kroner:
+        if antall or kr:
             av_aaret = bok.tall(r, "realisert_pris", aar)
             alt[r, "Pris"] = _Sagt(av_aaret if pris == "fast" else bok.pris(r), pris == "fast")
-        if kroner:
-            alt[r, "Kroner"] = _Sagt(bok.realisert(r, aar), kroner == "fast")
+        if kr:
+            alt[r, "Kroner"] = _Sagt(bok.realisert(r, aar), kr == "fast")
         alt[r, "Påløpt kostnad"] = _Sagt(bok.paalopt(r, aar), (kost or paalopt) == "fast")
+        if r in bok.linjerader():
+            full = ganger(bok.antall(r), bok.andel(r, aar))
+            alt[r, "Planlagt"] = _Sagt(kroner(full, bok.pris(r)), laast=False)
+        elif r in bok.rader("kostnad", svares=True):
+            alt[r, "Planlagt kostnad"] = _Sagt(bok.kostnad(r, aar), laast=False)
     del_ = aar if bok.rolle("lokalt", "timer_per_aarsverk", aar) else ""
     laast = bok.rolle("lokalt", "timer_per_aarsverk", del_) == "fast"
     alt["lokalt", "Timer per årsverk"] = _Sagt(
@@ -123,7 +134,11 @@ def _later(gjelder: _Alt, sagt: _Alt) -> Iterator[tuple[bool, tuple[str, str], T
     meldt = {r for r, hva in (*sagt, *gjelder) if hva in ("Antall", "Kroner")}
     if meldt:
         meldt.add("lokalt")
-    ulike = {n: (s, gjelder[n].tall if n in gjelder else None) for n, s in sagt.items()}
+    ulike = {
+        n: (s, gjelder[n].tall if n in gjelder else None)
+        for n, s in sagt.items()
+        if n[1] not in _PLAN
+    }
     ulike = {
         n: par
         for n, par in ulike.items()

@@ -111,6 +111,9 @@ def find_svar(t: Plantall, nr: str, rad: str, kolonne: str) -> Any:
 def find_steg(t: Plantall, nr: str, steg: str) -> dict[str, Any]:
     """How far, when, and whether it is late at the end of the reporting year."""
     status, dato = (find_svar(t, nr, steg, k) for k in ("status", "dato"))
+    if steg == STEG[-1] and t.plan.svaraar.get(nr, t.plan.aar) < t.plan.aar:
+        # What is reported for an earlier year is not reported for this.
+        status = dato = IKKE_SVART
     sen = None
     if status in (_FERDIG, _UAKTUELT):
         sen = "nei"

@@ -202,6 +202,10 @@ def _netto_per_brutto(t: Plantall) -> Tall:
     return forhold(summen(k["netto"] for k in hele), summen(k["brutto"] for k in hele))
 
 
+def _is_whole(t: Plantall, med: str = "nettoaar_hel", av: str = "nettoaar") -> bool:
+    return bool(sum(k[med] for k in t.kommuner.values()) >= sum(k[av] for k in t.kommuner.values()))
+
+
 def _rank(fasit: Fasit, nokkel: str, rader: dict[Any, dict[str, Any]], *etter: str) -> None:
     """Rank among those that are complete."""
     hele = [r["rangeres"] for r in rader.values() if r["rangeres"] is not None]
@@ -213,24 +217,16 @@ def _rank(fasit: Fasit, nokkel: str, rader: dict[Any, dict[str, Any]], *etter: s
 def _prioriterte_tiltak(fasit: Fasit, planene: Sequence[Plantall]) -> None:
     rader: dict[str, dict[str, Any]] = {}
     for t in planene:
-        alle = list(t.kommuner.values())
-
-        def hel(med: str, av: str, alle: Sequence[dict[str, Any]] = alle) -> bool:
-            return bool(sum(k[med] for k in alle) >= sum(k[av] for k in alle))
-
-        svart = sum(k["har_svart"] for k in alle)
-        rangeres = t.sum["netto"] if hel("nettoaar_hel", "nettoaar") else None
-        igjen = (
-            minus(rangeres, t.sum["realisert_netto"])
-            if hel("realisert_nettoaar", "ventet_nettoaar")
-            else None
-        )
+        svart = sum(k["har_svart"] for k in t.kommuner.values())
+        rangeres = t.sum["netto"] if _is_whole(t) else None
+        realisert = _is_whole(t, "realisert_nettoaar", "ventet_nettoaar")
+        igjen = minus(rangeres, t.sum["realisert_netto"]) if realisert else None
         tiltak = read_tiltak(t)
         rader[t.plan.plan] = {
             **{k: t.sum[k] for k in ("netto", "naaverdi", "realisert_netto")}, "forhold": _netto_per_brutto(t),
             "rangeres": rangeres, "gjenstaar": igjen, "antall": t.dekning["netto"],
             "antall_realisert": t.dekning["realisert_netto"],
-            "uten_rang": None if rangeres is not None else f"Planlagt netto er ikke hel: {t.dekning['netto']}. {svart} av {len(alle)} kommuner har svart.",
+            "uten_rang": None if rangeres is not None else f"Planlagt netto er ikke hel: {t.dekning['netto']}. {svart} av {len(t.kommuner)} kommuner har svart.",
             "hoy_risiko": int(tiltak["hoy"].sum()) if len(tiltak) else None,
             "sene": int((tiltak["sen"] == "ja").sum()) if len(tiltak) else None,
         }  # fmt: skip
@@ -240,17 +236,18 @@ def _prioriterte_tiltak(fasit: Fasit, planene: Sequence[Plantall]) -> None:
 def _prioriterte_virkninger(fasit: Fasit, planene: Sequence[Plantall]) -> None:
     rader: dict[Any, dict[str, Any]] = {}
     for t in planene:
-        ganger, tiltak = _netto_per_brutto(t), read_tiltak(t)
+        ganger, tiltak, netto_hel = _netto_per_brutto(t), read_tiltak(t), _is_whole(t)
         skal = len(t.kommuner) * len(t.plan.levetid)
         for r in t.felles_linjer:
             x, egne = t.linjer[t.linjer["rad"] == r], tiltak[tiltak["rad"] == r]
             brutto, hittil = summen(x["planlagt"]), summen(x["realisert"])
             netto = None if brutto is None or ganger is None else brutto * ganger
             er = int(x["planlagt"].notna().sum())
-            rangeres = netto if er >= skal else None
+            hel = er >= skal
+            rangeres = netto if hel and netto_hel else None
             rader[fasit.printed("prioriterte_virkninger", "", r), t.plan.plan] = {
-                "brutto": brutto, "netto": netto, "rangeres": rangeres, "hittil": hittil,
-                "gjenstaar": None if rangeres is None or t.uten_realisert([r]) else minus(brutto, hittil),
+                "brutto": brutto, "netto": netto, "rangeres": rangeres, "hittil": hittil, "hel_brutto": int(hel),
+                "gjenstaar": minus(brutto, hittil) if hel and not t.uten_realisert([r]) else None,
                 "antall_planlagt": t.av_alle(x[x["planlagt"].notna()]["nr"].nunique()) + hull(er, skal), "uten": t.uten_realisert([r]),
                 "hoy_risiko": int(egne["hoy"].sum()) if len(egne) else None,
                 "sene": int((egne["sen"] == "ja").sum()) if len(egne) else None,
