@@ -23,6 +23,7 @@ from utvalg import UTVALG_OG_ALT, pick
 from gevinstark import Konsolidervalg, konsolider
 from gevinstark.cli import main
 from gevinstark.former.kommune.hvaom import find_egne
+from gevinstark.grunn.funn import Alvor
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.grunn.utsendt import Utsending
@@ -176,7 +177,7 @@ def _states(utgave: Utgave, svar: Mapping[str, Verdi]) -> dict[str, Verdi]:
 
 def _left(utfall: Returutfall) -> int:
     """Rows that the reader says are left."""
-    tekster = [f.tekst for f in utfall.funn if f.kode == "REG-31"]
+    tekster = [f.tekst for f in utfall.funn if f.kode in ("REG-31", "REG-35")]
     return sum(int(m[1]) for t in tekster if (m := re.search(r"(\d+) svar gjenstår", t)))
 
 
@@ -297,9 +298,43 @@ def test_mottaket_sier_det_samme_om_en_feil(plan: Utgave, tmp_path: Path) -> Non
     bok.save(ut := BytesIO())
     utfall = plan.receive(ut.getvalue(), tmp_path)
     sagt = " ".join(f.tekst for f in utfall.funn if f.kode == "REG-31")
+    assert _left(utfall) == utfall.verdier["*.klar.gjenstaar"]
     for ord_ in ("V1 ← Kan ikke være under 0", "V2 ← Bare tallet", "full effekt ← Senest 2028",
                  "Uttak fra budsjett ← Over 100 %"):  # fmt: skip
         assert ord_ in sagt
+
+
+#: What the workbook cannot read and the reader can: the answer is used, and its row is left all the same.
+_TYDES: Final[Mapping[str, tuple[Any, Verdi]]] = {
+    "V1.antall": ("2700 timer", 2700),
+    "innfasing.full": ("2026", 2026),
+    "maaling_null.dato": ("31.12.2017", 43100),
+    "K1.relevant": (" Ja ", "Ja"),
+    "K2.relevant": (True, "Ja"),
+}
+
+
+def test_et_svar_som_tydes_gjenstaar_begge_steder(plan: Utgave, tmp_path: Path) -> None:
+    """A whole answer with five that only the reader understands: both say five, row by row, and it is a
+    remark. With one that nobody understands, six."""
+    bok = openpyxl.load_workbook(BytesIO(plan.fill(make_svar(plan.layout, KOMMUNE))))
+
+    def put(felt: str, verdi: Any) -> Returutfall:
+        sted = plan.layout.ved_nokkel[f"*.{felt}"].sted
+        bok[sted.ark].cell(sted.rad, sted.kol).value = verdi
+        bok.save(ut := BytesIO())
+        return plan.receive(ut.getvalue(), tmp_path)
+
+    for felt, (skrevet, _) in _TYDES.items():
+        utfall = put(felt, skrevet)
+    assert utfall.verdier["*.klar.status"] == "Ikke klar – 5 svar gjenstår"
+    assert _left(utfall) == 5
+    assert {f.kode for f in utfall.funn if f.alvor >= Alvor.FEIL} == set()
+    assert {n: utfall.verdier[f"*.{n}"] for n in _TYDES} == {n: v for n, (_, v) in _TYDES.items()}
+    utfall = put("V2.antall", "mange")
+    (rad,) = [f.tekst for f in utfall.funn if f.kode == "REG-31"]
+    assert "2 svar gjenstår (V1 ← Bare tallet, V2 ← Bare tallet)" in rad
+    assert _left(utfall) == utfall.verdier["*.klar.gjenstaar"] == 6
 
 
 def test_tre_andeler_over_hundre_prosent(plan: Utgave) -> None:

@@ -35,7 +35,7 @@ class Oppslag:
     """A Layout with the values that stand in it, by generic field key.
 
     uleste: inputs that hold something that could not be read; they have a finding of their own, and
-    are not blank to the rules. skrevet: what stands in them.
+    are not blank to the rules.
     """
 
     layout: Layout
@@ -43,13 +43,14 @@ class Oppslag:
     fil: str
     kommune: str | None = None
     uleste: frozenset[str] = frozenset()
-    skrevet: Mapping[str, str] = field(default_factory=dict)
     #: Row ids that are not in use: spare rows of the project group's workbook.
     ledige: frozenset[str] = frozenset()
     #: What the form calls columns that the rules know by other names.
     kolonnenavn: Mapping[str, str] = field(default_factory=dict)
     #: The years somebody had reported when this was issued; None where nobody knows.
     meldte_aar: frozenset[int] | None = None
+    #: Keys of the states that say what is left of a row whose answers could be read all the same.
+    lest_likevel: frozenset[str] = frozenset()
 
     def verdi(self, celle: Celle | None) -> Verdi:
         return None if celle is None else self.verdier.get(celle.nokkel())

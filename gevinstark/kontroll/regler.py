@@ -12,7 +12,7 @@ from gevinstark.grunn.familie import familier
 from gevinstark.grunn.funn import Funn, make_funn
 from gevinstark.grunn.layout import Layout
 from gevinstark.kontroll.oppslag import Oppslag
-from gevinstark.mal.tilstand import PIL, say_wrong
+from gevinstark.mal.tilstand import PIL
 
 if TYPE_CHECKING:
     from gevinstark.mal.plan import Plan
@@ -39,38 +39,24 @@ def check_plan(plan: Plan, oppslag: Oppslag) -> tuple[Funn, ...]:
 
 def check_tilstander(svar: Oppslag) -> Iterator[Funn]:
     """What the workbook itself says is left, one finding for each block of questions, row by row the
-    same: its rows' states are recomputed, never taken from the file."""
+    same: its rows' states are recomputed, never taken from the file. A remark where all of it could be
+    read and is used."""
     blokker: dict[tuple[str, str], list[Celle]] = defaultdict(list)
     for celle in svar.layout.tilstander:
         if svar.tekst(celle).startswith(PIL):
             blokker[celle.ark, celle.tabell].append(celle)
-    feil = _unread(svar)
     for (ark, _), celler in blokker.items():
-        hvem = list(
-            dict.fromkeys(
-                f"{c.radetikett} {feil.get((c.ark, c.rad)) or svar.tekst(c)}" for c in celler
-            )
-        )
+        lest = all(c.nokkel() in svar.lest_likevel for c in celler)
         yield make_funn(
-            "REG-31",
+            "REG-35" if lest else "REG-31",
             fil=svar.fil,
             ark=ark,
             celle=celler[0].adresse,
             felt=celler[0].nokkel(svar.kommune),
             antall=len(celler),
-            funnet=", ".join(hvem),
+            funnet=", ".join(dict.fromkeys(f"{c.radetikett} {svar.tekst(c)}" for c in celler)),
             etikett=_block_name(svar.layout, celler[0]),
         )
-
-
-def _unread(svar: Oppslag) -> dict[tuple[str, int], str]:
-    """Rows where something stands that could not be read -> what the workbook's state says of it. To the
-    recompute such a field is blank."""
-    return {
-        (c.ark, c.rad): say_wrong(c, svar.skrevet.get(c.nokkel(svar.kommune), ""))
-        for c in (svar.layout.inndata if svar.uleste else ())
-        if c.type != "tekst" and svar.ulest(c)
-    }
 
 
 def _block_name(layout: Layout, celle: Celle) -> str:

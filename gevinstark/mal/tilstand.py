@@ -6,12 +6,11 @@ the workbook, the engine and the reader say the same words. `maler/README.md` li
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from gevinstark.grunn.celle import TALLTYPER, Celle
+from gevinstark.grunn.celle import TALLTYPER
 from gevinstark.grunn.verdi import UTEN_TALL
 from gevinstark.mal.henvisninger import HARDT_MELLOMROM
 from gevinstark.mal.poster import Felt, Kolonne
@@ -35,8 +34,6 @@ _MANGLER: Final[Mapping[str, str]] = {
     "valg": "Velg fra listen",
     "tekst": "Skriv svar",
 }
-#: A number as it is shown, without the spaces between its thousands.
-_TALL: Final = re.compile(r"-?\d+(\.\d+)?")
 Lister = Mapping[str, tuple[str, ...]]
 
 
@@ -66,21 +63,6 @@ def state_formula(inndata: Sequence[Inndata], ellers: str, lister: Lister) -> st
     for vilkaar, tekst in reversed([*_problems(inndata, lister)]):
         uttrykk = f'IF({vilkaar},"{tekst}",{uttrykk})'
     return f'=IFERROR({uttrykk},"{_FEIL}")'
-
-
-def say_wrong(celle: Celle, skrevet: str) -> str:
-    """What a state says of an answer that is not of its field's type, or outside its limits."""
-    if celle.type == "valg":
-        return _FRA_LISTEN
-    if celle.type == "dato":
-        return _BARE_DATO
-    siffer = skrevet.replace("−", "-").replace(HARDT_MELLOMROM, "").replace(",", ".")
-    tall = float(siffer) if _TALL.fullmatch(siffer) else None
-    if tall is not None and celle.minst is not None and tall < celle.minst:
-        return PIL + _below(celle.type, celle.minst)
-    if tall is not None and celle.hoyst is not None and tall > celle.hoyst:
-        return PIL + _above(celle.type, celle.hoyst)
-    return _BARE_TALL
 
 
 def _default(inndata: Sequence[Inndata]) -> str:

@@ -7,7 +7,7 @@ with a reason.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
@@ -21,6 +21,7 @@ from gevinstark.motor.kompilator import compile_program
 from gevinstark.motor.motor import Program, Resultat
 from gevinstark.omregning import modell
 from gevinstark.omregning.enighet import enige, plainly_agree, samme_etter_regelen
+from gevinstark.omregning.tilstander import as_written, is_read_anyway, is_tilstand
 
 #: What each means is said in the README, for those who read the JSON.
 Grunn = Literal[
@@ -71,6 +72,8 @@ class Omregning:
     ulikt_lagret: Mapping[int, Verdi]
     #: The inputs that another answer has closed.
     lukket: tuple[Celle, ...] = ()
+    #: Generic keys of the states that say what is left of a row whose answers could be read all the same.
+    lest_likevel: frozenset[str] = frozenset()
 
     @property
     def celler(self) -> int:
@@ -134,8 +137,11 @@ def compute_resultater(
     return program.run(konstanter, kolonner, fastsatt), konstanter
 
 
-def recompute(besvarelser: Sequence[Besvarelse]) -> list[Omregning]:
-    """Recompute the answers to one Layout together."""
+def recompute(
+    besvarelser: Sequence[Besvarelse], rettet: Sequence[Collection[str]] = ()
+) -> list[Omregning]:
+    """Recompute the answers to one Layout together. rettet: what was decided by hand in each, by generic
+    key."""
     if not besvarelser:
         return []
     layout = besvarelser[0].layout
@@ -144,6 +150,9 @@ def recompute(besvarelser: Sequence[Besvarelse]) -> list[Omregning]:
     fasit = modell.compute(layout, fulle)
     formler = layout.formelceller
     kolonner = [motor.kolonne(c.sted) for c in formler]
+    rettet = rettet or [()] * len(besvarelser)
+    skrevet = [as_written(b, r) for b, r in zip(besvarelser, rettet, strict=True)]
+    likevel = _show_as_written(layout, fulle, skrevet, kolonner)
     modellert = [
         fasit.kolonne(n) if n in fasit else kolonne
         for n, kolonne in zip(layout.formelnokler, kolonner, strict=True)
@@ -179,10 +188,36 @@ def recompute(besvarelser: Sequence[Besvarelse]) -> list[Omregning]:
                 uenige.append(_Uenig(nr, celle, lagret, regnet, ventet))
         avvik = _forklar(besvarelse, konstanter, uenige)
         stengt = tuple(c for c, kolonne in lukket if kolonne[rekke] == 1)
+        gjenstaar = frozenset(likevel[rekke])
         utfall.append(
-            Omregning(formler, verdier, antall_enige, uten_lagret, avvik, ulikt_lagret, stengt)
+            Omregning(
+                formler, verdier, antall_enige, uten_lagret, avvik, ulikt_lagret, stengt, gjenstaar
+            )
         )
     return utfall
+
+
+def _show_as_written(
+    layout: Layout,
+    fulle: Sequence[Mapping[str, Verdi]],
+    skrevet: Sequence[Mapping[str, Verdi]],
+    kolonner: Sequence[list[Verdi]],
+) -> list[set[str]]:
+    """Put the states of what stands in the files in the engine's columns. Of each return: the keys of the
+    states that say that something is left, though it could be read."""
+    likevel: list[set[str]] = [set() for _ in fulle]
+    numre = [nr for nr, s in enumerate(skrevet) if s]
+    if not numre:
+        return likevel
+    vist, _ = compute_resultater(layout, [{**fulle[nr], **skrevet[nr]} for nr in numre])
+    for celle, kolonne in zip(layout.formelceller, kolonner, strict=True):
+        if not is_tilstand(celle):
+            continue
+        for nr, verdi in zip(numre, vist.kolonne(celle.sted), strict=True):
+            if is_read_anyway(celle, verdi, kolonne[nr]):
+                likevel[nr].add(celle.nokkel())
+            kolonne[nr] = verdi
+    return likevel
 
 
 class _Uenig(NamedTuple):

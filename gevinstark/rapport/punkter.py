@@ -82,8 +82,8 @@ _RAAD: Final = {
     "IDE-04": "Bruk arbeidsboken fra den siste utsendingen. Har dere den ikke, sender vi den på nytt.",
 }
 _SATT_TILBAKE: Final = "Satt tilbake i denne kopien. Skal det endres, må koordinatoren gjøre det."
-#: The state of a row, and how it is told of one row alone.
-_TILSTAND: Final = "REG-31"
+#: The state of a row, of one whose answers could be read too, and how it is told of one row alone.
+_TILSTAND: Final = ("REG-31", "REG-35")
 _EN_RAD: Final = ": 1 svar gjenstår "
 #: How a finding about several cells goes on (kontroll.gruppering).
 _DET_SAMME: Final = " Det samme gjelder "
@@ -132,15 +132,11 @@ def make_punkter(utfall: Returutfall) -> tuple[Punkt, ...]:
 
 def _without_repeats(punkter: Sequence[Punkt]) -> Iterator[Punkt]:
     """Without the state of a row (locked, and it follows) whose own field is a point already."""
-    rettes = {
-        (s.ark, s.rad)
-        for p in punkter
-        if p.gruppe is Gruppe.RETTES and p.kode != _TILSTAND
-        for s in p.steder
-    }
+    sagt = {(s.ark, s.rad, p.gruppe) for p in punkter if p.kode not in _TILSTAND for s in p.steder}
     for p in punkter:
-        alene = p.kode == _TILSTAND and _EN_RAD in p.hva
-        if not (alene and any((s.ark, s.rad) in rettes for s in p.steder)):
+        alene = p.kode in _TILSTAND and _EN_RAD in p.hva
+        like = {Gruppe.RETTES, p.gruppe}
+        if not (alene and any((s.ark, s.rad, g) in sagt for s in p.steder for g in like)):
             yield p
 
 

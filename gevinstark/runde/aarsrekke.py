@@ -173,11 +173,11 @@ def compute_samlet(svar: Besvarelse, satt: frozenset[str] = frozenset()) -> Saml
 def make_oppslag(utfall: Returutfall, satte: frozenset[str] = frozenset()) -> Oppslag:
     """The values that count. satte: field keys that are set, whatever the file holds."""
     svar = utfall.som_gjelder.svar
-    skrevet = {u.felt: u.tekst for u in svar.utelatt}
-    uleste = svar.tapte.union(skrevet) - satte
+    uleste = svar.tapte.union(u.felt for u in svar.utelatt) - satte
     return Oppslag(
-        svar.layout_i_filen, utfall.verdier, utfall.fil, svar.utstedt.kommune, uleste, skrevet,
+        svar.layout_i_filen, utfall.verdier, utfall.fil, svar.utstedt.kommune, uleste,
         meldte_aar=svar.utsending.meldte_aar,
+        lest_likevel=utfall.omregning.lest_likevel if utfall.omregning else frozenset(),
     )  # fmt: skip
 
 

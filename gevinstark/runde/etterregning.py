@@ -68,7 +68,8 @@ def recompute_safely(utfallene: list[Returutfall]) -> list[Regnet | None]:
 def _recompute(utfallene: list[Returutfall]) -> Iterator[Regnet]:
     """Recompute returns of one Layout together, then check the rules that need the results."""
     svar = [s.svar for s in utfallene if s.svar is not None]
-    for utfall, eget, omregning in zip(utfallene, svar, recompute(svar), strict=True):
+    omregnet = recompute(svar, [s.rettelser.keys() for s in utfallene if s.svar is not None])
+    for utfall, eget, omregning in zip(utfallene, svar, omregnet, strict=True):
         utfall.omregning = omregning
         lukkede = list(_closed_answers(eget, omregning))
         oppslag = make_oppslag(utfall)

@@ -24,6 +24,14 @@ SVARREGLER: Final[tuple[Kode, ...]] = (
         kilde="R12",
     ),
     Kode(
+        kode="REG-35",
+        alvor="advarsel",
+        tittel="Svar gjenstår i arbeidsboken, men er lest",
+        hva="Ark «{ark}», {etikett}: {antall} svar gjenstår ({funnet}). Det første er {celle}.",
+        gjor="Vi har lest og brukt det som står der. Stemmer det, trenger dere ikke gjøre noe.",
+        kilde="R12",
+    ),
+    Kode(
         kode="REG-50",
         alvor="advarsel",
         tittel="Kan være oppgitt i tusen",

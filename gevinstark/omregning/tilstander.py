@@ -1,0 +1,50 @@
+"""The states of a return as its workbook shows them: of what stands in the cells, not of what it was read as.
+
+«2700 timer» is read as 2 700 and used, while the workbook goes on saying «← Bare tallet» and counts the row
+as left. Figures follow what was read, states what stands there, so that the reader and the workbook say the
+same of every row. What was decided by hand stands instead of what was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from gevinstark.grunn.celle import Celle
+from gevinstark.grunn.innlest import Besvarelse
+from gevinstark.grunn.verdi import Verdi
+from gevinstark.mal.tilstand import PIL
+
+#: Styles of the cells that say how far a row, a block, a tab or the workbook has come.
+_STILER: Final = frozenset(
+    {"status", "sjekk", "tilstand", "arktilstand", "liste", "listetall", "listesum", "hjelp_loes"}
+)
+
+
+def is_tilstand(celle: Celle) -> bool:
+    return celle.visning and (celle.stil in _STILER or (celle.is_felt and not celle.stil))
+
+
+def as_written(besvarelse: Besvarelse, rettet: Collection[str] = ()) -> dict[str, Verdi]:
+    """What stands in the inputs that were not taken exactly as written, by generic key. rettet: those
+    that were decided by hand."""
+    raa = besvarelse.svar.raa
+    if not raa:
+        return {}
+    faste = {*rettet, *besvarelse.utstedt.laast}
+    return {
+        nokkel: raa[celle.sted]
+        for nokkel, celle in zip(
+            besvarelse.layout.inndatanokler, besvarelse.layout.inndata, strict=True
+        )
+        if celle.sted in raa and nokkel not in faste
+    }
+
+
+def is_read_anyway(celle: Celle, skrevet: Verdi, lest: Verdi) -> bool:
+    """Whether the workbook says that something is left of a row whose answers could be read and are used."""
+    return celle.stil == "status" and celle.is_felt and _is_left(skrevet) and not _is_left(lest)
+
+
+def _is_left(tilstand: Verdi) -> bool:
+    return isinstance(tilstand, str) and tilstand.startswith(PIL)
