@@ -31,6 +31,7 @@ from gevinstark.grunn.verdi import Verdi
 from gevinstark.kontroll.samlet import layout_for
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.les_plan import read_plan
+from gevinstark.mal.poster import Kolonne
 from gevinstark.mal.tilstand import LUKKET, PIL
 from gevinstark.omregning.dekning import find_dekning
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
@@ -41,6 +42,7 @@ from gevinstark.runde.lag import issue
 from gevinstark.runde.mottak import receive
 from gevinstark.runde.rull import Rullvalg, rull
 from gevinstark.runde.svarfil import Oppgave
+from gevinstark.runde.viderefoering import list_svarnokler
 
 KOMMUNE = "3240"
 #: As many as a joint workbook has room for.
@@ -160,18 +162,31 @@ def test_bredde_og_bokstavhoeyde(utgave: Utgave) -> None:
         assert skala * _PUNKT >= 8, ark.navn
 
 
+@ALLE
+def test_tab_gaar_i_leserekkefoelge(utgave: Utgave) -> None:
+    """On a protected sheet Tab goes through the open cells row by row, from the left: in the order of the
+    questions."""
+    for ark in utgave.layout.ark:
+        aapne = [c for c in ark.celler if c.rolle == "inndata"]
+        assert aapne == sorted(aapne, key=lambda c: (c.rad, c.kol))
+    spurt = [c.nokkel() for c in utgave.layout.inndata]
+    assert spurt == [
+        c.nokkel() for a in utgave.layout.ark for c in a.celler if c.rolle == "inndata"
+    ]
+
+
 # -------------------------------------------------------------------- the states
 
 
-def _states(utgave: Utgave, svar: Mapping[str, Verdi]) -> dict[str, Verdi]:
-    """What the workbook shows in every state with these answers, by generic key."""
+def _states(utgave: Utgave, svar: Mapping[str, Verdi], *, alle: bool = False) -> dict[str, Verdi]:
+    """What the workbook shows in every state, or every field, with these answers, by generic key."""
     utstedt = utgave.utsending.utstedt[KOMMUNE]
     verdier = {**grunnverdier(utgave.layout, utstedt.verdier), **svar}
     resultat, _ = compute_resultater(utgave.layout, [verdier])
     return {
         c.nokkel(): resultat.verdi(c.sted, 0)
         for c in utgave.layout.formelceller
-        if c.is_felt and (c.stil == "status" or c.radid == "klar")
+        if c.is_felt and (alle or c.stil == "status" or c.radid == "klar")
     }
 
 
@@ -624,7 +639,7 @@ def test_full_aapner_det_som_er_likt_for_alle(tmp_path: Path) -> None:
     rulling = rull(Rullvalg(plan.bok.parent, tmp_path / "inn", 2024, tmp_path / "ut"))
     rapport = Utgave(rulling.utsending, tmp_path / "ut" / rulling.utsending.utstedt[KOMMUNE].fil)
     felt = {f["felt"]: f["verdi"] for f in rapport.felt()}
-    assert felt["3240.V1.innfasing.2020"] == 0.1
+    assert felt["3240.V1.innfasing_svart.2020"] == 0.1
     assert (felt["3240.V1.oms_budsjett"], felt["3240.V2.oms_budsjett"]) == (0.5, 0.2)
     assert felt["3240.kost_drift.kostnad.2023"] == 1500
     assert (felt["3240.V2.pris_egen"], felt["3240.V3.aar_start_egen"]) == (500.5, 2020)
@@ -661,3 +676,23 @@ def test_full_aapner_det_som_er_likt_for_alle(tmp_path: Path) -> None:
         sum(map(_tall, brukt))
     )
     assert utfall.verdier["*.V1.maaleansvarlig.midtveis"] == "Ola Nordmann, sykepleier"
+    _check_changes(rapport)
+
+
+def _check_changes(rapport: Utgave) -> None:
+    """The plan is changed line by line from this year on, only where it no longer holds."""
+    endret = {"*.V1.innfasing_endret.2025": 0.25, "*.V1.antall_endret": 7}
+    assert sum(n.kolonne == "innfasing_endret" for n in rapport.layout.inndata) == 4 * 5
+    svart, aapent, lukket = (
+        _states(rapport, {"*.plan.gjelder": gjelder, **endringer}, alle=True)
+        for gjelder, endringer in (("Ja", {}), ("Nei", endret), ("Ja", endret))
+    )
+    verdier = [t[f"*.V1.{k}"] for t in (aapent, lukket) for k in ("innfasing.2025", "antall")]
+    assert verdier == [0.25, 7, 1, svart["*.V1.antall"]]
+    tilstander = [t["*.V1.innfasing_endret_status"] for t in (aapent, lukket)]
+    assert [*tilstander, lukket["*.V1.endret_status"]] == ["OK", LUKKET, LUKKET]
+    celle = rapport.layout.ved_nokkel["*.V1.innfasing_svart.2025"]
+    assert list_svarnokler(celle, Kolonne(overskrift="", nokkel="", svarnokkel="innfasing"))[0] == (
+        "*.V1.innfasing.2025"
+    )
+    assert max(sum(round(b * 7 + 5) for b in a.bredder) for a in rapport.layout.ark[:8]) <= 1280

@@ -36,6 +36,8 @@ _FRIVILLIG: Final = "Kan stå tomt"
 _START: Final = "Start"
 #: A long list of what is left is cut at these lines; the tab has it all.
 _MAKS_LINJER: Final = 3
+#: Of the check list: tab, what, what is missing, how many, state, link.
+SJEKKLISTEBREDDER: Final = (18.0, 38.0, 78.0, 9.0, 15.0, 12.0)
 
 
 def make_navigasjon(
@@ -109,7 +111,7 @@ def _list_spurte(plan: Plan, form: str) -> list[str]:
 
 
 def matrise_bredder(plan: Plan, form: str) -> list[float]:
-    return [24.0, *[14.0] * (len(_list_spurte(plan, form)) + 1)]
+    return [24.0, *[13.0] * (len(_list_spurte(plan, form)) + 1)]
 
 
 def make_sjekkliste(

@@ -8,19 +8,20 @@ from typing import Final
 from gevinstark.grunn.celle import Ark, Celle, Fremheving, Sideblokk
 from gevinstark.grunn.verdi import celleadresse
 from gevinstark.mal.arbeidsark import (
+    SJEKKLISTEBREDDER,
     make_arkliste,
     make_matrise,
     make_navigasjon,
     make_sjekkliste,
-    matrise_bredder,
     sjekklistehoyder,
 )
 from gevinstark.mal.diagrammer import make_diagrammer
 from gevinstark.mal.feltceller import is_prefilled, make_felter
-from gevinstark.mal.feltrekke import make_feltrekke, rekkebredder
+from gevinstark.mal.feltrekke import make_feltrekke
 from gevinstark.mal.fremheving import make_fremhevinger, mark_forhaandsfylte
 from gevinstark.mal.henvisninger import resolve
 from gevinstark.mal.kart import Formelsted, arkprefiks
+from gevinstark.mal.kolonnebredder import compute_bredder
 from gevinstark.mal.plan import Plan
 from gevinstark.mal.plassering import Arkplass, is_each
 from gevinstark.mal.poster import carries_over
@@ -44,16 +45,10 @@ from gevinstark.mal.ufullstendig import mark_ufullstendige
 
 #: Where a tab's subtitle stands, which says whether last year's answers are confirmed.
 _STATUSCELLE: Final = "$A$2"
-_AARSBREDDE: Final = 13.0
-_STANDARDBREDDE: Final = 12.0
 #: A table with so few rows is seen at a glance.
 _KORT_TABELL: Final = 8
-#: Of the column that says which kommune a row is about.
-_KOMMUNEBREDDE: Final = 14.0
-_TEKSTBREDDE: Final = 100.0
 #: The last row of a working tab's head, which stands still.
 _NAVIGASJON_TIL: Final = 3
-_SJEKKLISTEBREDDER: Final = (18.0, 38.0, 78.0, 9.0, 15.0, 12.0)
 
 
 class Arkbygger:
@@ -73,10 +68,11 @@ class Arkbygger:
         self.arkmal = plass.arkmal
         self.navn = plass.navn
         self.rekker = list_feltrekker(self.arkmal) if plass.luft else {}
+        self.bredder = compute_bredder(plan, form, plass, self.rekker)
 
     def build(self) -> Ark:
         celler = [*self._hode(), *self._deler()]
-        bredder = self._bredder()
+        bredder = self.bredder
         tabeller = [d for d in self.arkmal.deler if isinstance(d, Tabell)]
         # Only a sheet that is one table can freeze and repeat that table's heading.
         alene = len(tabeller) == len(self.arkmal.deler) == 1 and not tabeller[0].gjenta
@@ -132,7 +128,7 @@ class Arkbygger:
     def _navigasjonshode(self) -> Iterator[Celle]:
         for i, tekst in enumerate(self.arkmal.ingress[:1]):
             yield Celle(self.navn, 2 + i, 1, "fast", "tekst", tekst, stil="ingress")
-        yield from make_navigasjon(self.plan, self.form, self.plass, self._bredder())
+        yield from make_navigasjon(self.plan, self.form, self.plass, self.bredder)
 
     def _hode(self) -> Iterator[Celle]:
         yield Celle(self.navn, 1, 1, "fast", "tekst", self.arkmal.tittel, stil="tittel")
@@ -248,40 +244,12 @@ class Arkbygger:
             self.navn, rad, 3, "formel", "tekst", formel=resolved, stil="sjekk", visning=True
         )
 
-    def _bredder(self) -> tuple[float, ...]:
-        bredder = rekkebredder(self.rekker)
-        for del_ in self.arkmal.deler:
-            if isinstance(del_, Felter) and not self.rekker:
-                for kol, bredde in enumerate(del_.bredder, 1):
-                    bredder[kol] = max(bredder.get(kol, 0), bredde)
-            elif isinstance(del_, Arkliste) and self.form == "samlet":
-                bredder |= dict(enumerate(matrise_bredder(self.plan, self.form), 1))
-            elif isinstance(del_, Sjekkliste):
-                bredder |= dict(enumerate(_SJEKKLISTEBREDDER, 1))
-            elif isinstance(del_, Tabell):
-                kol = 0
-                for k in del_.kolonner:
-                    kol = max(kol, k.kol - 1)
-                    for _ in (
-                        k.years(self.plass.kart.aar, self.plan.rapporteringsaar)
-                        if k.per_aar
-                        else (0,)
-                    ):
-                        kol += 1
-                        ellers = _AARSBREDDE if k.per_aar else 0
-                        bredder[kol] = max(bredder.get(kol, 0), k.bredde or ellers)
-        if all(isinstance(d, Tekst) for d in self.arkmal.deler):
-            return (_TEKSTBREDDE,)
-        siste = max(bredder, default=1)
-        egne = tuple(bredder.get(k) or _STANDARDBREDDE for k in range(1, siste + 1))
-        return (_KOMMUNEBREDDE, *egne) if self.plass.luft else egne
-
     def _minstehoyder(self) -> dict[int, float]:
         hoyder: dict[int, float] = {}
         for del_ in self.arkmal.deler:
             if isinstance(del_, Sjekkliste):
                 for p in self.plasser:
-                    bredde = _SJEKKLISTEBREDDER[2]
+                    bredde = SJEKKLISTEBREDDER[2]
                     hoyder |= dict(sjekklistehoyder(self.plan, self.form, p, del_, bredde))
             if isinstance(del_, Felter):
                 for plass in (p.kart.felter[del_.nokkel] for p in self.plasser):
@@ -299,7 +267,7 @@ class Arkbygger:
             and any(k.er_radetikett for k in t.kolonner[1:2])
         ]
         # A sheet of several pages across repeats what its rows are.
-        bred = bool(med_id) and count_pages_across(self._bredder()) > 1
+        bred = bool(med_id) and count_pages_across(self.bredder) > 1
         if self.arkmal.navigasjon:
             return (_NAVIGASJON_TIL, self.plass.luft or (2 if bred else 0))
         if not bred and (not med_id or len(med_id) != len(self.arkmal.deler)):

@@ -17,7 +17,9 @@ MERKER: Final = frozenset({
     "egne_indikatorer", "neste_maaling",
 })  # fmt: skip
 #: `per` of a column: every year, the years before the reporting year, or the reporting year alone.
-PER: Final = frozenset({"", "aar", "tidligere", "rapport"})
+#: Columns whose years are one question to the row's state.
+AARLIGE: Final = ("aar", "kommende")
+PER: Final = frozenset({"", "aar", "tidligere", "kommende", "rapport"})
 #: `vis` of a column each workbook gets a value in when it is made from last year's answers.
 I_FJOR: Final = "i_fjor"
 #: The plan block a table's own values come from, in `forhaandsfylt`.
@@ -116,6 +118,8 @@ class Kolonne(Post):
         """The years the column has, one sheet column each; empty when it has none."""
         if self.per == "aar":
             return levetid
+        if self.per == "kommende":
+            return range(max(levetid.start, rapporteringsaar), levetid.stop)
         if self.per == "tidligere":
             return range(levetid.start, min(rapporteringsaar, levetid.stop))
         return range(rapporteringsaar, rapporteringsaar + 1) if self.per else range(0)

@@ -18,7 +18,7 @@ from gevinstark.mal.henvisninger import resolve
 from gevinstark.mal.kart import Formelsted, Radplass, Tabellplass
 from gevinstark.mal.plan import Plan
 from gevinstark.mal.plassering import Arkplass
-from gevinstark.mal.poster import EGEN_BLOKK, I_FJOR, Kolonne
+from gevinstark.mal.poster import AARLIGE, EGEN_BLOKK, I_FJOR, Kolonne
 from gevinstark.mal.skjemadeler import Radgruppe, Tabell
 from gevinstark.mal.tilstand import Inndata, state_formula
 
@@ -78,8 +78,9 @@ class Radinnhold:
     def _inputs(self, rad: Radplass) -> Iterator[tuple[str, Kolonne]]:
         """The row's open cells: how the form's formulas call them, and their columns."""
         for kolonne in filter(self._takes_answers, self.tabell.kolonner):
-            if kolonne.per == "aar":
-                yield f"[@{kolonne.nokkel}.*]", kolonne
+            if kolonne.per in AARLIGE:
+                if any(True for _ in self.spenn(kolonne)):
+                    yield f"[@{kolonne.nokkel}.*]", kolonne
                 continue
             for _, aar in self.spenn(kolonne):
                 if self.find(rad, kolonne, aar).rolle == "inndata":

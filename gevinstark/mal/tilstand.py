@@ -13,7 +13,7 @@ from typing import Final
 from gevinstark.grunn.celle import TALLTYPER
 from gevinstark.grunn.verdi import UTEN_TALL
 from gevinstark.mal.henvisninger import HARDT_MELLOMROM
-from gevinstark.mal.poster import Felt, Kolonne
+from gevinstark.mal.poster import AARLIGE, Felt, Kolonne
 
 PIL: Final = "← "
 OK: Final = "OK"
@@ -48,7 +48,7 @@ class Inndata:
     @property
     def aarlig(self) -> bool:
         """One cell for each year: what is asked of it, is asked of them all."""
-        return getattr(self.spes, "per", "") == "aar"
+        return getattr(self.spes, "per", "") in AARLIGE
 
     @property
     def krav(self) -> str:
@@ -92,7 +92,8 @@ def _problems(inndata: Sequence[Inndata], lister: Lister) -> Iterator[tuple[str,
             yield f"AND({aapen}{feil})", tekst
     for i in inndata:
         if i.spes.lukket_naar:
-            yield f"AND({i.spes.lukket_naar},NOT(TOM({i.ref})))", LUKKET
+            svart = f"COUNTA({i.ref})>0" if i.aarlig else f"NOT(TOM({i.ref}))"
+            yield f"AND({i.spes.lukket_naar},{svart})", LUKKET
 
 
 def _wrong(i: Inndata, lister: Lister) -> Iterator[tuple[str, str]]:

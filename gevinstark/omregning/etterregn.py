@@ -151,7 +151,10 @@ def recompute(
     formler = layout.formelceller
     kolonner = [motor.kolonne(c.sted) for c in formler]
     rettet = rettet or [()] * len(besvarelser)
-    skrevet = [as_written(b, r) for b, r in zip(besvarelser, rettet, strict=True)]
+    skrevet = [
+        as_written(b, r) if layout.tilstander else {}
+        for b, r in zip(besvarelser, rettet, strict=True)
+    ]
     likevel = _show_as_written(layout, fulle, skrevet, kolonner)
     modellert = [
         fasit.kolonne(n) if n in fasit else kolonne

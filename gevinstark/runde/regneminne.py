@@ -97,7 +97,7 @@ def _list_kilder(utfall: Returutfall, svar: Besvarelse) -> bytes:
     utstedt = svar.utstedt
     resten = [
         str(utstedt.identitet), utstedt.kommune, utstedt.navn, dict(utstedt.deltakere),
-        sorted(svar.uroert), sorted(svar.utsending.meldte_aar),
+        sorted(svar.uroert), sorted(svar.utsending.meldte_aar), sorted(utfall.rettelser),
     ]  # fmt: skip
     lest = replace(utfall.innlest, funn=tuple(utfall.funn), svar=(svar.svar,))
     return pack(lest) + json.dumps(resten).encode()

@@ -218,13 +218,14 @@ def _show_svaret(arv: Arv, celle: Celle, post: Kolonne | Felt, alle: Mapping[str
 
 
 def list_svarnokler(celle: Celle, post: Kolonne | Felt) -> list[str]:
-    """Keys of the answer that a cell shows, the first that is there; the one without a year last of a
-    year's."""
+    """Keys of the answer that a cell shows, the first that is there. An earlier year's stays as it was
+    accepted; the plan is what it was changed to."""
     kolonne, _, del_ = post.svarnokkel.partition(".")
     egen = celle.nokkel()
     svart = replace(celle, kolonne=kolonne or celle.kolonne, del_=del_ or celle.del_).nokkel()
     uten_aar = replace(celle, kolonne=kolonne or celle.kolonne, del_="").nokkel()
-    return [egen, svart, uten_aar] if celle.del_.isdigit() else [svart, uten_aar, egen]
+    godkjent = getattr(post, "laases", False) or getattr(post, "per", "") == "tidligere"
+    return [egen, svart, uten_aar] if godkjent else [svart, uten_aar, egen]
 
 
 def find_aapen(layout: Layout, nokkel: str) -> Celle | None:

@@ -34,9 +34,9 @@ _TIMER: Final = "timer"
 #: Answers that are so many for so many users, and those that are not.
 _PER_BRUKER: Final = ("antall", "antall_svart", "kost_per_aar", "kost2_per_aar", "kostnad")
 _AARENE: Final = ("start", "full", "kost_fra", "kost_til", "kost2_fra", "kost2_til", "aar_start")
-_LIKE: Final = (*_AARENE, "forste_andel", "innfasing")
+_LIKE: Final = (*_AARENE, "forste_andel", "innfasing", "innfasing_svart")
 #: The column that shows what was answered before -> the answer.
-_SVART: Final = {"antall_svart": "antall"}
+_SVART: Final = {"antall_svart": "antall", "innfasing_svart": "innfasing"}
 _Navn = Mapping[str, str]
 
 
@@ -211,6 +211,7 @@ def _innfasede(layout: Layout, kolonnenavn: _Navn) -> Iterator[Celle]:
     """The cells that say when a benefit comes, and those with a share of each year."""
     navn = {kolonnenavn.get(k, k) for k in ("start", "full", "aar_start", "aar_start_egen")}
     andel = kolonnenavn.get(_INNFASING, _INNFASING)
+    andeler = {andel, *(kolonnenavn.get(k, k) for k in ("innfasing_svart", "innfasing_endret"))}
     for c in layout.ved_nokkel.values():
         if c.formel is not None or c.eier != DENNE_KOMMUNEN:
             continue
@@ -218,7 +219,7 @@ def _innfasede(layout: Layout, kolonnenavn: _Navn) -> Iterator[Celle]:
             c.radid == _INNFASING
             or f"{DENNE_KOMMUNEN}.{c.radid}.{andel}.{layout.levetid[0]}" in layout.ved_nokkel
         )
-        if is_aar or (c.kolonne == andel and c.del_.isdigit()):
+        if is_aar or (c.kolonne in andeler and c.del_.isdigit()):
             yield c
 
 

@@ -15,6 +15,7 @@ REGLER: Final = (
     Regelsett("kommune", "kvalitet", (plan.relevant,)),
     Regelsett("kommune", "gevinster", (plan.gevinster,)),
     Regelsett("kommune", "innfaset", (plan.innfaset,)),
+    Regelsett("kommune", "innfaset_svart", (plan.innfaset_endret,)),
     Regelsett("kommune", "kostnader", (plan.kostnader, plan.sum_kostnader)),
     Regelsett("kommune", "periodisert", (plan.periodisert, plan.netto)),
     Regelsett("kommune", "frigjort", (plan.frigjort,)),

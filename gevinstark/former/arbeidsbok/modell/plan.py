@@ -36,7 +36,14 @@ def antall(bok: Bok) -> None:
     egne, rader = bok.egne, bok.rader("planantall")
     endret = egne.rader(rader, "antall_endret")
     svart = egne.rader(rader, "antall_svart")
-    egne.assign_rader(rader, "antall", np.where(kjent(endret), endret, svart))
+    gjelder = kjent(endret) & is_changed(bok)
+    egne.assign_rader(rader, "antall", np.where(gjelder, endret, svart))
+
+
+def is_changed(bok: Bok) -> Maske:
+    """Whether the kommune says that its plan no longer holds; else what it is changed to is closed."""
+    nei: Maske = bok.egne.er(["plan"], "gjelder", "Nei")[0]
+    return nei
 
 
 def relevant(bok: Bok) -> None:
@@ -45,7 +52,10 @@ def relevant(bok: Bok) -> None:
     for radid in bok.rader("kvalitet"):
         endret = bok.raa(egne.nokkel(radid, "relevant_endret"))
         svart = bok.raa(egne.nokkel(radid, "relevant_svart"))
-        tekster = [str(a).strip() or b if a else b for a, b in zip(endret, svart, strict=True)]
+        tekster = [
+            (str(a).strip() or b) if a and nei else b
+            for a, b, nei in zip(endret, svart, is_changed(bok), strict=True)
+        ]
         egne.set_tekster(radid, "relevant", np.array([t or None for t in tekster], dtype=object))
 
 
@@ -125,6 +135,16 @@ def innfaset(bok: Bok) -> None:
         egen = bok.stabel([egne.optional(radid, "innfasing_egen", a) for a in bok.aar])
         avviker = kjent(egen) & kjent(aar) & (bok.aarstall >= linjens)
         egne.assign_rad_aar(radid, "innfasing", np.where(avviker, egen, aar))
+
+
+def innfaset_endret(bok: Bok) -> None:
+    """In a report of a book in full: each year's share as answered in the plan, or as changed."""
+    egne = bok.egne
+    for radid in bok.rader("innfaset_svart"):
+        svart = egne.rad_aar(radid, "innfasing_svart")
+        endret = bok.stabel([egne.optional(radid, "innfasing_endret", a) for a in bok.aar])
+        gjelder = kjent(endret) & is_changed(bok)
+        egne.assign_rad_aar(radid, "innfasing", np.where(gjelder, endret, svart))
 
 
 def kostnader(bok: Bok) -> None:
