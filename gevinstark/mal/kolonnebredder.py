@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from gevinstark.mal.arbeidsark import SJEKKLISTEBREDDER, matrise_bredder
-from gevinstark.mal.feltrekke import Feltrekke, rekkebredder
+from gevinstark.mal.feltrekke import rekkebredder
 from gevinstark.mal.plan import Plan
 from gevinstark.mal.plassering import Arkplass
 from gevinstark.mal.poster import Kolonne
+from gevinstark.mal.rekkeplass import Feltrekke
 from gevinstark.mal.skjemadeler import Arkliste, Felter, Sjekkliste, Tabell, Tekst
 
 _AARSBREDDE: Final = 13.0

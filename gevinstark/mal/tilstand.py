@@ -17,6 +17,10 @@ from gevinstark.mal.poster import AARLIGE, Felt, Kolonne
 
 PIL: Final = "← "
 OK: Final = "OK"
+#: Styles of the cells that say how far a row, a block, a tab or the workbook has come.
+STILER: Final = frozenset(
+    {"status", "sjekk", "tilstand", "arktilstand", "liste", "listetall", "listesum", "hjelp_loes"}
+)
 #: What a state says of a row that is answered.
 FERDIGE: Final = (OK, "På mål", "Under mål", "Ikke målt")
 #: A closed cell that holds an answer: kept, said, and not counted.

@@ -8,21 +8,15 @@ same of every row. What was decided by hand stands instead of what was written.
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Final
 
 from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.innlest import Besvarelse
 from gevinstark.grunn.verdi import Verdi
-from gevinstark.mal.tilstand import PIL
-
-#: Styles of the cells that say how far a row, a block, a tab or the workbook has come.
-_STILER: Final = frozenset(
-    {"status", "sjekk", "tilstand", "arktilstand", "liste", "listetall", "listesum", "hjelp_loes"}
-)
+from gevinstark.mal.tilstand import PIL, STILER
 
 
 def is_tilstand(celle: Celle) -> bool:
-    return celle.visning and (celle.stil in _STILER or (celle.is_felt and not celle.stil))
+    return celle.visning and (celle.stil in STILER or (celle.is_felt and not celle.stil))
 
 
 def as_written(besvarelse: Besvarelse, rettet: Collection[str] = ()) -> dict[str, Verdi]:
