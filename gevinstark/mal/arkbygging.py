@@ -25,7 +25,7 @@ from gevinstark.mal.kolonnebredder import compute_bredder
 from gevinstark.mal.plan import Plan
 from gevinstark.mal.plassering import Arkplass, is_each
 from gevinstark.mal.poster import carries_over
-from gevinstark.mal.radhoyder import PUNKT_PER_LINJE, compute_radhoyder
+from gevinstark.mal.radhoyder import PUNKT_PER_LINJE, compute_radhoyder, heads_with_filter
 from gevinstark.mal.rekkeplass import list_feltrekker
 from gevinstark.mal.sideskift import count_pages_across, divide_pages, page_capacity
 from gevinstark.mal.skjema import Gjennomgang
@@ -78,6 +78,8 @@ class Arkbygger:
         alene = len(tabeller) == len(self.arkmal.deler) == 1 and not tabeller[0].gjenta
         hoderad = self.plass.plasser(tabeller[0])[0].hoderad if alene else None
         hoyder = compute_radhoyder(celler, bredder, self._minstehoyder())
+        filter_ = self._filter(tabeller)
+        hoyder |= heads_with_filter(celler, bredder, filter_, hoyder)
         frys = self._freeze_at(tabeller, hoderad)
         sider_bred = count_pages_across(bredder)
         liggende = self.arkmal.liggende or bool(self.rekker)
@@ -101,7 +103,7 @@ class Arkbygger:
             liggende=liggende,
             sider_bred=sider_bred,
             en_side=self.arkmal.en_side and not self.plass.luft,
-            filter=self._filter(tabeller),
+            filter=filter_,
             skjult=self.arkmal.farge == "felles" and "tabeller" not in self.plass.merker,
             farge=self.arkmal.farge,
             fremhevinger=(
