@@ -18,8 +18,10 @@ _STANDARDBREDDE: Final = 12.0
 #: Of the column that says which kommune a row is about.
 _KOMMUNEBREDDE: Final = 14.0
 _TEKSTBREDDE: Final = 100.0
-#: What a window of 1366 pixels shows at 100 %, and what Excel makes of a character and a column's padding.
-_SKJERM: Final = 1280
+#: What a window of 1366 pixels shows at 100 %: in LibreOffice too, which is wider, if that takes no more than
+#: half of what the texts can give; in Excel.
+_SKJERMER: Final = ((1205, 0.5), (1280, 1.0))
+#: Pixels that Excel makes of a character, and of a column's padding.
 _PER_TEGN, _KANT = 7, 5
 #: A column of text gives way when it is wider than this, and never to less.
 _SMAL_TEKST: Final = 12.0
@@ -31,7 +33,7 @@ def compute_bredder(
     """The widths of a sheet's columns, in characters."""
     deler = plass.arkmal.deler
     bredder = rekkebredder(rekker)
-    tekst, annet = set(bredder), {r.status for r in rekker.values()}
+    tekst, annet = set(bredder), {r.status for r in rekker.values() if r.egen}
     for del_ in deler:
         if isinstance(del_, Felter) and not rekker:
             for kol, bredde in enumerate(del_.bredder, 1):
@@ -67,9 +69,12 @@ def _is_tekst(kolonne: Kolonne) -> bool:
 def _fit(bredder: Sequence[float], tekst: Collection[int]) -> tuple[float, ...]:
     """The columns of text narrower, each by the same share, where that makes a sheet as narrow as the
     screen. One with a column for each of many years or questions is wider, and keeps its own."""
-    over = sum(round(b * _PER_TEGN + _KANT) for b in bredder) - _SKJERM
+    bredde = sum(round(b * _PER_TEGN + _KANT) for b in bredder)
     fri = {k: b - _SMAL_TEKST for k, b in enumerate(bredder, 1) if k in tekst and b > _SMAL_TEKST}
-    if over <= 0 or over > sum(fri.values()) * _PER_TEGN:
-        return tuple(bredder)
-    del_ = min(1.0, (over / _PER_TEGN + 1) / sum(fri.values()))
-    return tuple(round(b - del_ * fri.get(k, 0), 1) for k, b in enumerate(bredder, 1))
+    for skjerm, mest in _SKJERMER:
+        del_ = ((bredde - skjerm) / _PER_TEGN + 1) / (sum(fri.values()) or 1)
+        if bredde <= skjerm:
+            break
+        if del_ <= mest:
+            return tuple(round(b - del_ * fri.get(k, 0), 1) for k, b in enumerate(bredder, 1))
+    return tuple(bredder)
