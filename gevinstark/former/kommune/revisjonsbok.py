@@ -153,6 +153,10 @@ class Svarbok:
             return None if start is None else Decimal(0)
         if not self.rolle("innfasing", "forste_andel"):
             return self.tall(rad, "innfasing", aar)
+        if self.rolle(rad, "innfasing_svart", aar):
+            # A report of a book in full: what was answered in the plan, unless it is changed there.
+            endret = self.tall(rad, "innfasing_endret", aar)
+            return self.tall(rad, "innfasing_svart", aar) if endret is None else endret
         forste, full = self.tall("innfasing", "forste_andel"), self.tall("innfasing", "full")
         felles = self.tall("innfasing", "start")
         if forste is None or full is None or felles is None:
