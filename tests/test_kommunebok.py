@@ -676,6 +676,19 @@ def test_full_aapner_det_som_er_likt_for_alle(tmp_path: Path) -> None:
         sum(map(_tall, brukt))
     )
     assert utfall.verdier["*.V1.maaleansvarlig.midtveis"] == "Ola Nordmann, sykepleier"
+    # The report alone tells what was planned, by the lines' own shares.
+    (tmp_path / "alene").mkdir()
+    (tmp_path / "alene" / rapport.bok.name).write_bytes(rapport.fill(svar))
+    alene = konsolider(
+        Konsolidervalg(
+            tmp_path / "alene", rapport.bok.parent, ut=tmp_path / "alene.xlsx", revisjon=True,
+            jobber=1,
+        )
+    )  # fmt: skip
+    assert alene.revisjon is not None
+    assert list(alene.revisjon.ulike) == []
+    lang = alene.langtabell().set_index(["rad", "kolonne"])["verdi"]
+    assert [float(lang["V1", f"oms_{f}"]) for f in ("budsjett", "omprioritert")] == [0.5, 0.25]
     _check_changes(rapport)
 
 

@@ -111,7 +111,8 @@ class _Opphav:
         for f in (*_FORMAAL, "omprioritert"):
             spurt = (f,) if f in _FORMAAL else _FORMAAL
             for r in linjer:
-                egne = [(r, f"oms_egen_{k}") for k in spurt] + [("omsetning", k) for k in spurt]
+                egne = [(r, f"oms_{slag}_{k}") for slag in ("svart", "egen") for k in spurt]
+                egne += [("omsetning", k) for k in spurt]
                 self._set(r, f"oms_{f}", None, [self._nokkel(*e) for e in egne])
             av = [self._nokkel(r, f"brukt_{f}") for r in linjer]
             if i_andeler:

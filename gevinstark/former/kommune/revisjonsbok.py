@@ -209,6 +209,8 @@ class Svarbok:
         """The share each purpose is to get of a line."""
         if self.rolle(rad, "oms_budsjett") in ("inndata", "fast"):
             return {f: self.tall(rad, f"oms_{f}") for f in FORMAAL}
+        if self.rolle(rad, "oms_svart_budsjett"):
+            return med_rest({f: self.tall(rad, f"oms_svart_{f}") for f in FORMAAL[:3]})
         egne = {f: self.tall(rad, f"oms_egen_{f}") for f in FORMAAL[:3]}
         return med_rest({f: self.tall("omsetning", f) if v is None else v for f, v in egne.items()})
 

@@ -37,12 +37,15 @@ def resten(bok: Bok) -> None:
 
 
 def planlagt(bok: Bok) -> None:
-    """The planned shares of each line: its own, or those of all."""
+    """The planned shares of each line: its own, or those of all; in a later year, what was answered."""
     egne, rader = bok.egne, bok.rader("omsetning_linjer")
     delt = []
     for k in _DELT:
-        egen = bok.stabel([egne.optional(r, f"oms_egen_{k}") for r in rader])
-        delt.append(np.where(kjent(egen), egen, egne.tall("omsetning", k)))
+        if any(egne.har(r, f"oms_svart_{k}") for r in rader):
+            delt.append(egne.rader(rader, f"oms_svart_{k}"))
+        else:
+            egen = bok.stabel([egne.optional(r, f"oms_egen_{k}") for r in rader])
+            delt.append(np.where(kjent(egen), egen, egne.tall("omsetning", k)))
         egne.assign_rader(rader, f"oms_{k}", delt[-1])
     egne.assign_rader(rader, f"oms_{_RESTEN}", _rest(np.stack(delt)))
 
