@@ -97,7 +97,8 @@ def open_nettleser() -> Iterator[Nettleser]:
         pytest.skip("Chromium er ikke installert")
     til_les, til_skriv = os.pipe()
     fra_les, fra_skriv = os.pipe()
-    with tempfile.TemporaryDirectory() as profil:
+    # Its last processes may still be writing.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profil:
         prosess = subprocess.Popen(
             [
                 CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",

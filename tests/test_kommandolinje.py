@@ -163,7 +163,7 @@ def test_no_english_word_of_click_is_left_in_the_help() -> None:
 # -------------------------------------------------------------------- when we fail
 
 
-def _sprekk(_: object) -> Any:
+def _sprekk(*_: object) -> Any:
     raise ValueError("det gikk\ni stykker")
 
 
