@@ -142,12 +142,20 @@ def test_a_picture_in_a_cell_and_one_on_a_sheet_are_told(
 
 
 @pytest.mark.parametrize(
-    "attributter", ['hidden="1"', "hidden='true'", 'ht="0"', "ht='0.0' customHeight=\"1\""]
+    "attributter",
+    [
+        'hidden="1"',
+        "hidden='true'",
+        'ht="0"',
+        "ht='0.0' customHeight=\"1\"",
+        '\n  ht="0"',
+        "\tht='0'",
+    ],
 )
 def test_a_hidden_row_is_seen_however_it_is_spelled(attributter: str) -> None:
     """A row that is low, but not nothing, is seen; so is one whose cell holds the word."""
     ark = (
-        '<worksheet><sheetData><row r="1" ht="0.5"/>'
+        '<worksheet><sheetData ><row r="1" ht="0.5"/>'
         f'<row r="2" {attributter}><c r="A2"/></row>'
         '<row r="3"><c r="A3" t="str"><v>hidden</v></c></row></sheetData></worksheet>'
     )

@@ -30,7 +30,11 @@ _KOLONNE = re.compile(r"(\$?)([A-Za-z]{1,3})")
 _RAD = re.compile(r"(\$?)([1-9][0-9]{0,6})")
 _NAVNGITT: Final = re.compile(
     r"(?P<tabell>[^\W\d]\w*)?(?:\{(?P<filter>[^{}]*)\})?"
-    r"\[(?P<slag>[@#]?)(?P<ledd>[^\[\]@#]+?)(?P<valgfri>\??)\]"
+    r"\[(?P<slag>[@#]?)(?P<ledd>\w+(?:\.(?:\w+|\*))*)(?P<valgfri>\??)\]"
+)
+#: The same where the names are words of a list: "[andel.Økt kvalitet]".
+_FRITT: Final = re.compile(
+    r"(?P<tabell>[^\W\d]\w*)?\[(?P<slag>[@#]?)(?P<ledd>[^\[\]@#]+?)(?P<valgfri>\??)\]"
 )
 _SLAG: Final[dict[str, Literal["kolonne", "rad", "sum"]]] = {"": "kolonne", "@": "rad", "#": "sum"}
 
@@ -63,14 +67,15 @@ def parse_operand(tekst: str) -> Node:
     return _henvisning(tekst)
 
 
-def parse_navngitt(tekst: str) -> Henvisning:
-    treff = _NAVNGITT.fullmatch(tekst)
+def parse_navngitt(tekst: str, *, frie_navn: bool = False) -> Henvisning:
+    """frie_navn: what is between the dots may be any words, and there is no filter."""
+    treff = (_FRITT if frie_navn else _NAVNGITT).fullmatch(tekst)
     if treff is None:
         raise FormelFeil(f"Ukjent henvisning i formelen: {tekst[:40]}")
     ledd = tuple(treff["ledd"].split("."))
     return Henvisning(
         treff["tabell"] or "",
-        treff["filter"] or "",
+        treff.groupdict().get("filter") or "",
         _SLAG[treff["slag"]],
         ledd,
         bool(treff["valgfri"]),

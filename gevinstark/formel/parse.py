@@ -51,14 +51,14 @@ def parse_formel(tekst: str) -> Node:
     return svar
 
 
-def parse_skjemaformel(tekst: str) -> Node:
+def parse_skjemaformel(tekst: str, *, frie_navn: bool = False) -> Node:
     """The tree of a formula of a form, where places have names: `SUM([@antall.*])`, `MANGLER{Tiltak}`.
 
-    Raises FormelFeil.
+    frie_navn: of the regional workbook, whose columns may be called by words of a list. Raises FormelFeil.
     """
     if len(tekst) > MAKS_LENGDE:
         raise FormelFeil(f"Formelen er lengre enn {MAKS_LENGDE} tegn.")
-    return _Parser(split_formel(tekst, i_skjema=True)).parse()
+    return _Parser(split_formel(tekst, i_skjema=True), frie_navn=frie_navn).parse()
 
 
 class _Traer(BoundedCache[str, "Node | str"]):
@@ -85,8 +85,9 @@ def _try_parse(tekst: str) -> Node | str:
 class _Parser:
     """Operator precedence with an explicit stack: only brackets recurse, and their depth is bounded."""
 
-    def __init__(self, symboler: list[Symbol]) -> None:
+    def __init__(self, symboler: list[Symbol], *, frie_navn: bool = False) -> None:
         self._symboler = symboler
+        self._frie_navn = frie_navn
         self._nr = 0
         self._nivaa = 0
 
@@ -146,7 +147,7 @@ class _Parser:
         if symbol.art == "{":
             return self._matrise()
         if symbol.art == "henvisning":
-            return parse_navngitt(symbol.tekst), 1
+            return parse_navngitt(symbol.tekst, frie_navn=self._frie_navn), 1
         if symbol.art == "makro":
             navn, _, ark = symbol.tekst[:-1].partition("{")
             return Makro(navn, ark), 1

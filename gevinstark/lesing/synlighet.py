@@ -22,7 +22,12 @@ _ATTRIBUTT: Final = re.compile(rb'([\w:]+)\s*=\s*(?:"([^"]*)"|\'([^\']*)\')')
 _SANN: Final = (b"1", b"true")
 _USYNLIG_FORMAT: Final = re.compile(r'\s*(?:"\s*"|\s)*;(?:"\s*"|[\s;])*')
 _HVITT: Final = re.compile("[0-9A-Fa-f]{0,2}[Ff]{6}")
-_SKJULEMERKER: Final = (b"hidden", b' ht="0', b" ht='0", b' width="0', b" width='0")
+#: Without one of these there is nothing to look for. What stands before a name tells ht from customHeight.
+_SKJULEMERKER: Final = (
+    b"hidden",
+    *(b"%b%b=%b0" % (rom, navn, anf)
+      for rom in (b" ", b"\t", b"\r", b"\n") for navn in (b"ht", b"width") for anf in (b'"', b"'")),
+)  # fmt: skip
 #: More than this in one sheet is told as this many.
 _MAKS: Final = 5_000
 
@@ -44,11 +49,10 @@ INGENTING: Final = Skjul()
 
 def find_skjul(ark: bytes, stiler: frozenset[bytes]) -> Skjul:
     """stiler: the style numbers that show nothing, as `find_usynlige_stiler` tells them."""
-    # Columns stand before the cells, and in our own sheets they are all there is to look at.
-    hode, _, data = ark.partition(b"sheetData>")
+    skjult = any(m in ark for m in _SKJULEMERKER)
     return Skjul(
-        tuple(_skjulte(_RAD, data, b"r", b"r", b"ht", MAKS_RAD)),
-        tuple(_skjulte(_KOL, hode, b"min", b"max", b"width", MAKS_KOL)),
+        tuple(_skjulte(_RAD, ark, b"r", b"r", b"ht", MAKS_RAD)) if skjult else (),
+        tuple(_skjulte(_KOL, ark, b"min", b"max", b"width", MAKS_KOL)) if skjult else (),
         tuple(_flettede(ark)) if b"mergeCell" in ark else (),
         frozenset(_usynlige(ark, stiler)) if stiler else frozenset(),
     )
@@ -61,8 +65,6 @@ def _attributter(tekst: bytes) -> dict[bytes, bytes]:
 def _skjulte(
     hva: re.Pattern[bytes], ark: bytes, fra: bytes, til: bytes, maal: bytes, hoyst: int
 ) -> Iterator[tuple[int, int]]:
-    if not any(m in ark for m in _SKJULEMERKER):
-        return
     for nr, treff in enumerate(hva.finditer(ark)):
         if nr >= _MAKS:
             return

@@ -190,7 +190,7 @@ def _read(formel: str) -> Node:
     if len(formel) > LENGSTE_FORMEL:
         return Navn(INGEN_RADER)
     try:
-        return read_skjemaformel(formel)
+        return read_skjemaformel(formel, frie_navn=True)
     except FormelFeil as feil:
         raise InternFeil(f"maler/region.yaml: «{formel}»: {feil}") from feil
 

@@ -139,7 +139,7 @@ def issue(
 
 def _for_mange(feil: ForStort, plan: Plan, deltakere: Sequence[Kommune]) -> UgyldigKilde:
     """A joint workbook with too many kommuner, and how many our reader takes."""
-    hoyst = maxselect_deltakere(plan, deltakere)
+    hoyst = max_deltakere(plan, deltakere)
     raad = "Lag én arbeidsbok per kommune."
     if hoyst:
         raad = (
@@ -149,7 +149,7 @@ def _for_mange(feil: ForStort, plan: Plan, deltakere: Sequence[Kommune]) -> Ugyl
     return UgyldigKilde([replace(f, tekst=f"{f.tekst} {raad}") for f in feil.feil])
 
 
-def maxselect_deltakere(plan: Plan, deltakere: Sequence[Kommune]) -> int:
+def max_deltakere(plan: Plan, deltakere: Sequence[Kommune]) -> int:
     """How many of the kommuner our reader takes in one joint workbook."""
 
     def too_many(antall: int) -> bool:

@@ -49,12 +49,13 @@ def is_changed(bok: Bok) -> Maske:
 def relevant(bok: Bok) -> None:
     """In a report: relevant as answered in the plan, or as changed."""
     egne = bok.egne
+    gjelder = is_changed(bok)
     for radid in bok.rader("kvalitet"):
         endret = bok.raa(egne.nokkel(radid, "relevant_endret"))
         svart = bok.raa(egne.nokkel(radid, "relevant_svart"))
         tekster = [
             (str(a).strip() or b) if a and nei else b
-            for a, b, nei in zip(endret, svart, is_changed(bok), strict=True)
+            for a, b, nei in zip(endret, svart, gjelder, strict=True)
         ]
         egne.set_tekster(radid, "relevant", np.array([t or None for t in tekster], dtype=object))
 
