@@ -29,6 +29,17 @@ def hjul(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return fil
 
 
+def test_nothing_else_lies_at_the_top_of_the_house() -> None:
+    """As the owner fixed it. What git does not follow is nobody's business."""
+    if not (ROT / ".git").exists():
+        pytest.skip("not a git checkout")
+    alle = subprocess.run(["git", "ls-files"], cwd=ROT, check=True, capture_output=True, text=True)
+    topp = {navn.split("/")[0] for navn in alle.stdout.splitlines()}
+    assert {navn for navn in topp if not navn.startswith(".")} == {
+        "LICENSE", "README.md", "eksempler", "gevinstark", "maler", "pyproject.toml", "tests",
+    }  # fmt: skip
+
+
 def test_wheel_carries_forms_register_example_and_types(hjul: Path) -> None:
     navn = set(zipfile.ZipFile(hjul).namelist())
     assert {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from gevinstark.grunn.bounded_cache import BoundedCache
@@ -13,7 +13,7 @@ from gevinstark.kontroll.fasit import Plass
 from gevinstark.kontroll.personvern import MINSTE_TALL, mask, mask_tall
 from gevinstark.kontroll.plassering import Arkplass
 from gevinstark.kontroll.retur import Retur
-from gevinstark.lesing.avlesning import Lestark
+from gevinstark.lesing.avlesning import Lestark, Lestcelle
 
 
 class _Tekster(BoundedCache[str, bool]):
@@ -36,7 +36,7 @@ def check_personnumre(retur: Retur) -> Iterator[Funn]:
         utstedt = ved_navn.get(ark.navn)
         tekstfelt = _tekstfelt(utstedt)
         kjente = utstedt.kjente if utstedt else frozenset()
-        for plass, verdi in _suspected(ark):
+        for plass, verdi in _suspected(_skrevet(ark, utstedt)):
             # Where the form asks for no number, one of eleven digits is no amount either.
             if isinstance(verdi, float) and not (
                 (plass in tekstfelt or plass not in kjente) and mask_tall(verdi) is not None
@@ -52,15 +52,24 @@ def check_personnumre(retur: Retur) -> Iterator[Funn]:
             )
 
 
-def _suspected(ark: Lestark) -> list[tuple[Plass, Verdi]]:
-    """The texts and formulas that hold a number, and the numbers that are large enough to be one.
+def _skrevet(ark: Lestark, utstedt: Arkplass | None) -> Iterable[tuple[Plass, Lestcelle]]:
+    """The cells that may hold what the sender wrote: where all else is as issued, the inputs."""
+    if (
+        utstedt is not None
+        and utstedt.fast_som_utsendt
+        and utstedt.formler_som_utsendt
+        and utstedt.uten_annet
+    ):
+        return zip(utstedt.fasit.inndata.plasser, utstedt.lest_inndata, strict=True)
+    return ark.celler.items()
 
-    This runs for every cell of every return.
-    """
+
+def _suspected(celler: Iterable[tuple[Plass, Lestcelle]]) -> list[tuple[Plass, Verdi]]:
+    """The texts and formulas that hold a number, and the numbers that are large enough to be one."""
     har = _HAR_NUMMER
     return [
         (plass, verdi if formel is None else formel)
-        for plass, (verdi, _, formel, *_) in ark.celler.items()
+        for plass, (verdi, _, formel, *_) in celler
         if (
             har[formel]
             if formel is not None

@@ -82,6 +82,16 @@ class Arkplass:
         )
 
     @cached_property
+    def formler_som_utsendt(self) -> bool:
+        """No line is moved, and every formula reads, to the letter, as issued."""
+        return self.i_ro and tuple(map(FORMEL, self.lest_formler)) == self.fasit.formler.formler
+
+    @cached_property
+    def uten_annet(self) -> bool:
+        """Nothing stands where the form has no cell."""
+        return self.lest.celler.keys() <= self.kjente
+
+    @cached_property
     def kjente(self) -> frozenset[Plass]:
         """The places in the file that hold issued cells."""
         if self.i_ro:

@@ -202,7 +202,7 @@ def _arkene(navn: Sequence[str]) -> str:
 def check_utenfor(retur: Retur) -> Iterator[Funn]:
     """Content where the form has no cell. What stands in inserted lines is told with the lines."""
     for ark in retur.plassering.ark.values():
-        if ark.lest.celler.keys() <= ark.kjente:
+        if ark.uten_annet:
             continue
         nye_rader, nye_kolonner = _nye(ark.rader), _nye(ark.kolonner)
         celler = ark.lest.celler

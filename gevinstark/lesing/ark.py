@@ -19,63 +19,73 @@ from gevinstark.lesing.radstrom import (
     split_ark,
     tree_poster,
 )
+from gevinstark.lesing.synlighet import Skjul, find_rammeskjul, find_skjul, find_usynlige
 from gevinstark.lesing.vernbrudd import VernBrudd
 from gevinstark.lesing.xmlvern import Element, is_true, local_name, parse_xml
 from gevinstark.lesing.zipvern import RETUR, Omfang
 
-#: The part around the cells -> whether the sheet is protected. Only in its footers, which name the
-#: kommune, is it unlike that of another return, and they have no say.
-_RAMMER: Final = BoundedCache[bytes, bool](plass=2 * 1024**2, lengst=256 * 1024)
+#: The part around the cells -> whether the sheet is protected, and what it hides. Only in its footers,
+#: which name the kommune, is it unlike that of another return, and they have no say.
+_RAMMER: Final = BoundedCache[bytes, tuple[bool, Skjul]](plass=2 * 1024**2, lengst=256 * 1024)
 _FOT: Final = re.compile(rb"<(oddHeader|oddFooter)>([^<]*)</\1>")
 
 
 class Arkdeler:
-    """Reads the sheets of one workbook, counting their cells together. skader: as `Arkleser` has it."""
+    """Reads the sheets of one workbook, counting their cells together. skader: as `Arkleser` has it.
+    usynlige: the style numbers that show nothing."""
 
     def __init__(
-        self, bok: Bokdata, omfang: Omfang = RETUR, skader: list[VernBrudd] | None = None
+        self,
+        bok: Bokdata,
+        omfang: Omfang = RETUR,
+        skader: list[VernBrudd] | None = None,
+        usynlige: frozenset[bytes] = frozenset(),
     ) -> None:
         self._skader = skader
+        self._usynlige = usynlige
         self._bok = bok
         self._hoyst = omfang.celler
         self._antall = 0
 
     def read_ark(
         self, innhold: bytes, del_: str, navn: str, rader: int | None = None
-    ) -> tuple[Ferdige, bool]:
-        """The cells of a sheet, and whether it is protected. rader: no more than so many rows from
-        the top are wanted; a tree has them all."""
+    ) -> tuple[Ferdige, bool, Skjul]:
+        """The cells of a sheet, whether it is protected, and what it hides. rader: no more than so many
+        rows from the top are wanted; a tree has them all."""
         lest = self._read_plain(innhold, del_, navn, rader)
         if lest is None:
             check_antall(self._antall + count_plain(innhold), self._hoyst)
             lest = self._read_tree(innhold, del_, navn)
-        celler, beskyttet, antall = lest
+        celler, beskyttet, skjul, antall = lest
         self._antall += antall
         check_antall(self._antall, self._hoyst)
-        return celler, beskyttet
+        return celler, beskyttet, skjul
 
     def _read_plain(
         self, innhold: bytes, del_: str, navn: str, rader: int | None
-    ) -> tuple[Ferdige, bool, int] | None:
-        """Cells, protection and how many cells there are; None unless all is well: what is wrong with
+    ) -> tuple[Ferdige, bool, Skjul, int] | None:
+        """Cells, protection, what is hidden and how many cells there are; None unless all is well: what is wrong with
         a sheet is for the tree to say."""
         try:
             delt = split_ark(innhold)
             if delt is None:
                 return None
             ramme, arkdata = delt
-            beskyttet = _read_ramme(ramme, del_)
-            if beskyttet is None:
+            lest = _read_ramme(ramme, del_)
+            if lest is None:
                 return None
+            beskyttet, skjul = lest
             leser = Radleser(navn, self._bok, plain=True)
             plass = self._hoyst - self._antall
             onsket = arkdata if rader is None else first_rader(arkdata, rader)
-            celler, antall = leser.read_rader(onsket, plass)
-            return celler, beskyttet, antall if rader is None else count_plain(arkdata)
+            celler, antall, skjulte = leser.read_rader(onsket, plass)
+            usynlige = find_usynlige(arkdata, self._usynlige)
+            skjul = skjul._replace(rader=skjulte, usynlige=usynlige)
+            return celler, beskyttet, skjul, antall if rader is None else count_plain(arkdata)
         except (AnnenSkrivemaate, VernBrudd):
             return None
 
-    def _read_tree(self, innhold: bytes, del_: str, navn: str) -> tuple[Ferdige, bool, int]:
+    def _read_tree(self, innhold: bytes, del_: str, navn: str) -> tuple[Ferdige, bool, Skjul, int]:
         rot = parse_xml(innhold, del_)
         check_rot(rot, "worksheet", del_)
         leser = Arkleser(navn, self._bok, plain=False, skader=self._skader)
@@ -83,11 +93,11 @@ class Arkdeler:
             celler = leser.read_celler(tree_poster(rot))
         except AnnenSkrivemaate as feil:
             raise VernBrudd("FIL-32", funnet=del_, hvorfor="radene er uleselige") from feil
-        return celler, _is_beskyttet(rot), leser.antall
+        return celler, _is_beskyttet(rot), find_skjul(innhold, self._usynlige), leser.antall
 
 
-def _read_ramme(ramme: bytes, del_: str) -> bool | None:
-    """Whether the sheet is protected; None where there may be more than it seems, VernBrudd for what
+def _read_ramme(ramme: bytes, del_: str) -> tuple[bool, Skjul] | None:
+    """Whether the sheet is protected, and what its frame hides; None where there may be more than it seems, VernBrudd for what
     is no sheet."""
     uten_fot = _without_fot(ramme)
     kjent = _RAMMER.get(uten_fot)
@@ -97,9 +107,9 @@ def _read_ramme(ramme: bytes, del_: str) -> bool | None:
     if rot is None or not has_arkdata(rot):
         return None
     check_rot(rot, "worksheet", del_)
-    beskyttet = _is_beskyttet(rot)
-    _RAMMER.keep(uten_fot, beskyttet)
-    return beskyttet
+    lest = _is_beskyttet(rot), find_rammeskjul(ramme)
+    _RAMMER.keep(uten_fot, lest)
+    return lest
 
 
 def _without_fot(ramme: bytes) -> bytes:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from itertools import chain
+from sys import getsizeof
 from typing import Final
 
+from gevinstark.grunn.bounded_cache import BoundedCache
 from gevinstark.lesing.celletekst import MAKS_TEKST, decode_escapes, read_runs
 from gevinstark.lesing.radstrom import AnnenSkrivemaate, decode_plain, parse_frame, unescape
 from gevinstark.lesing.vernbrudd import VernBrudd
@@ -46,9 +48,9 @@ def _read_plain(innhold: bytes, del_: str) -> list[str] | None:
         rot = parse_frame(ramme.encode(), del_)
         if rot is None or len(rot) or (rot.text or "").strip():
             return None
-        if "&" not in tekst and "_x" not in tekst:
-            return tekster
-        return [t if "&" not in t and "_x" not in t else _as_read(t) for t in tekster]
+        if "_x" in tekst:
+            return [_SOM_LEST[t] if "&" in t or "_x" in t else t for t in tekster]
+        return [_SOM_LEST[t] if "&" in t else t for t in tekster] if "&" in tekst else tekster
     except (AnnenSkrivemaate, VernBrudd):
         return None
 
@@ -73,5 +75,13 @@ def _split_uneven(tekst: str) -> tuple[list[str], str] | None:
     return [t or "" for t in biter[1::2]], biter[0] + biter[-1]
 
 
-def _as_read(tekst: str) -> str:
-    return decode_escapes(unescape(tekst))
+class _SomLest(BoundedCache[str, str]):
+    """Text as spelled -> as it reads. Returns of one issue have mostly the same texts."""
+
+    def __missing__(self, tekst: str) -> str:
+        lest = decode_escapes(unescape(tekst))
+        self.keep(tekst, lest, ekstra=getsizeof(lest))
+        return lest
+
+
+_SOM_LEST: Final = _SomLest(plass=1024**2, lengst=8 * 1024)

@@ -22,7 +22,7 @@ from gevinstark.lesing.filtype import check_filtype, check_ziptype
 from gevinstark.lesing.merknader import find_merknader
 from gevinstark.lesing.relasjoner import Relasjon, find_arbeidsbokdel, first_maal, read_relasjoner
 from gevinstark.lesing.stiler import index_stiler, read_stiler
-from gevinstark.lesing.synlighet import find_skjul, find_usynlige_stiler
+from gevinstark.lesing.synlighet import INGENTING, Skjul, find_usynlige_stiler
 from gevinstark.lesing.vernbrudd import VernBrudd
 from gevinstark.lesing.zipvern import REGION, RETUR, Deler, Omfang, megabyte, open_deler
 
@@ -76,41 +76,39 @@ def _read_ark(
     usynlige: frozenset[bytes],
 ) -> tuple[Lestark, ...]:
     ved_id = {r.id: r for r in relasjoner}
-    arkdeler = Arkdeler(bok, omfang, skader)
+    arkdeler = Arkdeler(bok, omfang, skader, usynlige)
     ark: list[Lestark] = []
     for nr, post in enumerate(poster, start=1):
         relasjon = ved_id.get(post.relasjon)
         try:
-            celler, beskyttet, innhold = _read_ett(
-                deler, post, relasjon, arkdeler, register=register
-            )
+            celler, beskyttet, skjul = _read_ett(deler, post, relasjon, arkdeler, register=register)
         except VernBrudd as brudd:
             if skader is None or brudd.kode in _FOR_STORT:
                 raise
             brudd.ark, brudd.celle = post.navn, None
             skader.append(brudd)
-            celler, beskyttet, innhold = {}, False, b""
+            celler, beskyttet, skjul = {}, False, INGENTING
         maal = relasjon.maal if relasjon else ""
-        skjul = find_skjul(innhold, usynlige)
         ark.append(Lestark(post.navn, nr, post.tilstand, beskyttet, celler, maal, skjul))
     return tuple(ark)
 
 
 def _read_ett(
     deler: Deler, post: Arkpost, relasjon: Relasjon | None, arkdeler: Arkdeler, *, register: bool
-) -> tuple[Ferdige, bool, bytes]:
-    """The cells of a sheet, whether it is protected, and its bytes when it is one to fill in."""
+) -> tuple[Ferdige, bool, Skjul]:
+    """The cells of a sheet, whether it is protected, and what it hides when it is one to fill in."""
     if relasjon is None or not relasjon.maal:
         raise VernBrudd("FIL-26", ark=post.navn, funnet=f"arket «{post.navn}»")
     # Chart sheets and macro sheets take a place among the tabs, but have no cells to read.
     if relasjon.type != "worksheet":
-        return {}, False, b""
+        return {}, False, INGENTING
     hode = None if register or post.navn != SKJULT_ARK else REGISTERHODE - 1
     innhold = deler.read_del(relasjon.maal)
-    celler, beskyttet = arkdeler.read_ark(innhold, relasjon.maal, post.navn, hode)
-    if hode is not None:
-        celler = {sted: c for sted, c in celler.items() if sted[0] <= hode}
-    return celler, beskyttet, innhold if hode is None else b""
+    lest = arkdeler.read_ark(innhold, relasjon.maal, post.navn, hode)
+    if hode is None:
+        return lest
+    celler, beskyttet, _ = lest
+    return {sted: c for sted, c in celler.items() if sted[0] <= hode}, beskyttet, INGENTING
 
 
 def _read_pakke(

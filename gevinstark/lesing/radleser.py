@@ -18,6 +18,7 @@ from gevinstark.lesing.radstrom import (
     plain_poster,
 )
 from gevinstark.lesing.skriveformer import RADMERKER
+from gevinstark.lesing.synlighet import Skjulte, find_skjulte_rader
 
 _UTEN_VIRKNING: Final = LIKEGYLDIG | {None}
 
@@ -25,9 +26,9 @@ _UTEN_VIRKNING: Final = LIKEGYLDIG | {None}
 class Radleser(Arkleser):
     """Reads a sheet that is plainly spelled, with the memory of all rows that others had."""
 
-    def read_rader(self, arkdata: bytes, hoyst: int) -> tuple[Ferdige, int]:
-        """What `read_celler` gives of `plain_poster`, and how many cells there are, blank ones
-        included; rows that were read before are not read again (`radminne`).
+    def read_rader(self, arkdata: bytes, hoyst: int) -> tuple[Ferdige, int, Skjulte]:
+        """What `read_celler` gives of `plain_poster`, how many cells there are, blank ones included,
+        and the hidden rows; rows that were read before are not read again (`radminne`).
 
         Raises AnnenSkrivemaate for any other spelling, and for more than `hoyst` cells.
         """
@@ -38,7 +39,7 @@ class Radleser(Arkleser):
                 return self._read_rader(arkdata, hoyst)
         if kjent.antall > hoyst:
             raise AnnenSkrivemaate
-        return kjent.celler, kjent.antall
+        return kjent.celler, kjent.antall, kjent.skjulte
 
     def _find(self, skrevet: bytes, forrige: int) -> Lesterader | None:
         """Rows read before, when they come after row `forrige` and all they depend on is the same."""
@@ -52,8 +53,9 @@ class Radleser(Arkleser):
             return None
         return kjent
 
-    def _read_rader(self, arkdata: bytes, hoyst: int) -> tuple[Celler, int]:
+    def _read_rader(self, arkdata: bytes, hoyst: int) -> tuple[Celler, int, Skjulte]:
         celler: Celler = {}
+        skjulte: Skjulte = ()
         kjente: list[Lesterader] = []
         rad = antall = 0
         *rader, hale = arkdata.split(RADSLUTT)
@@ -68,17 +70,19 @@ class Radleser(Arkleser):
             if antall > hoyst:
                 raise AnnenSkrivemaate
             celler |= lest.celler
+            skjulte += lest.skjulte
         if hale:
             # Blank rows after the last with cells.
             self._read_poster(plain_poster(hale), celler, rad)
+            skjulte += find_skjulte_rader(hale)
         self._finish(celler)
         if rader and len(kjente) == len(rader) and not hale:
             # Most likely nobody has anything to write in this sheet: next time it is known whole.
             numre = [nr for k in kjente for nr in k.numre]
             tekster = [t for k in kjente for t in k.tekster]
-            alle = Lesterader(1, rad, antall, celler, numre, tekster, self._bok.stilmerke)
+            alle = Lesterader(1, rad, antall, celler, numre, tekster, self._bok.stilmerke, skjulte)
             radminne.keep(arkdata, alle)
-        return celler, antall
+        return celler, antall, skjulte
 
     def _read_rad(self, skrevet: bytes, forrige: int) -> Lesterader:
         """A row that comes after row `forrige`, in bytes up to its end; kept for the next file."""
@@ -96,6 +100,7 @@ class Radleser(Arkleser):
             numre=numre,
             tekster=list(map(self._bok.tekster.get, numre)),
             stilmerke=self._bok.stilmerke,
+            skjulte=find_skjulte_rader(skrevet),
         )
         # Dates of the file's own date system, and formulas that count for several cells.
         egen = (

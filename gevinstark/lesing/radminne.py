@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gevinstark.lesing.avlesning import Lestcelle
+    from gevinstark.lesing.synlighet import Skjulte
 
 
 class Lesterader(NamedTuple):
@@ -24,7 +25,7 @@ class Lesterader(NamedTuple):
 
     forste and siste: numbers of the first and last of them. antall: cells, blank ones included.
     celler: those with a value or a formula. numre: the texts they name, and tekster: how they read.
-    stilmerke: which styles they were read with (`stiler.index_stiler`).
+    stilmerke: which styles they were read with (`stiler.index_stiler`). skjulte: those that are hidden.
     """
 
     forste: int
@@ -34,6 +35,7 @@ class Lesterader(NamedTuple):
     numre: list[str]
     tekster: list[str | None]
     stilmerke: object
+    skjulte: Skjulte
 
 
 #: The tuple of a cell, its place (a tuple and two numbers), and value, number as spelled and formula
@@ -42,11 +44,13 @@ _CELLE: Final = 96 + 56 + 2 * 32 + 3 * 56
 #: A number of a text as spelled.
 _NUMMER: Final = 56
 #: The tuple of the rows, and its three numbers.
-_RADENE: Final = 96 + 3 * 32
+_RADENE: Final = 104 + 3 * 32
+#: The first and the last of a hidden run: a tuple and two numbers.
+_SKJULTE: Final = 56 + 2 * 32
 #: Bytes a character may take in memory, in a text where one of them is not ASCII.
 _BREDEST: Final = 4
 #: One return needs 3 MB, and each of those that follow some tenths of one.
-_RADER: Final = BoundedCache[bytes, Lesterader](plass=56 * 1024**2, lengst=2 * 1024**2)
+_RADER: Final = BoundedCache[bytes, Lesterader](plass=54 * 1024**2, lengst=2 * 1024**2)
 
 find = _RADER.get
 
@@ -59,10 +63,12 @@ def _storrelse(skrevet: bytes, rader: Lesterader) -> int:
     """Bytes in memory at most. Every character spelled in the row is in one text or formula, and a
     text named by number is counted in every cell that names it."""
     smal = skrevet.isascii() and b"_x" not in skrevet  # as in _x00E6_, an escape
+    beholdere = rader.celler, rader.numre, rader.tekster, rader.skjulte, *rader.tekster
     return (
         _RADENE
         + _CELLE * len(rader.celler)
         + _NUMMER * len(rader.numre)
+        + _SKJULTE * len(rader.skjulte)
         + len(skrevet) * (1 if smal else _BREDEST)
-        + sum(map(getsizeof, (rader.celler, rader.numre, rader.tekster, *rader.tekster)))
+        + sum(map(getsizeof, beholdere))
     )

@@ -6,6 +6,7 @@ import posixpath
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import unquote
 
+from gevinstark.grunn.bounded_cache import BoundedCache
 from gevinstark.lesing.vernbrudd import VernBrudd
 from gevinstark.lesing.xmlvern import local_name, parse_xml
 
@@ -19,6 +20,9 @@ _ID: Final = (
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
 )
 
+#: Bytes in memory for a byte that is spelled, at most: characters are four wide, and resolved.
+_STORRELSE: Final = 10
+
 
 class Relasjon(NamedTuple):
     """type: the last word of the type's address, equal in strict and transitional files.
@@ -29,6 +33,12 @@ class Relasjon(NamedTuple):
     id: str
     type: str
     maal: str
+
+
+#: Part and the bytes of its relationships -> these. Returns of one issue have the same.
+_LESTE: Final = BoundedCache[tuple[str, bytes], tuple[Relasjon, ...]](
+    plass=1024**2, lengst=64 * 1024
+)
 
 
 def _relasjonsdel(del_: str) -> str:
@@ -48,7 +58,15 @@ def read_relasjoner(deler: Deler, del_: str) -> tuple[Relasjon, ...]:
     navn = _relasjonsdel(del_)
     if navn not in deler:
         return ()
-    rot = parse_xml(deler.read_del(navn), navn)
+    skrevet = del_, deler.read_del(navn)
+    kjent = _LESTE.get(skrevet)
+    if kjent is None:
+        kjent = _parse_relasjoner(*skrevet)
+        _LESTE.keep(skrevet, kjent, ekstra=_STORRELSE * len(skrevet[1]))
+    return kjent
+
+
+def _parse_relasjoner(del_: str, innhold: bytes) -> tuple[Relasjon, ...]:
     return tuple(
         Relasjon(
             id=r.get("Id", ""),
@@ -57,7 +75,7 @@ def read_relasjoner(deler: Deler, del_: str) -> tuple[Relasjon, ...]:
             if r.get("TargetMode") == "External"
             else resolve_maal(del_, r.get("Target", "")),
         )
-        for r in rot
+        for r in parse_xml(innhold, _relasjonsdel(del_))
         if local_name(r) == "Relationship"
     )
 

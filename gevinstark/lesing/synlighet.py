@@ -22,24 +22,22 @@ _ATTRIBUTT: Final = re.compile(rb'([\w:]+)\s*=\s*(?:"([^"]*)"|\'([^\']*)\')')
 _SANN: Final = (b"1", b"true")
 _USYNLIG_FORMAT: Final = re.compile(r'\s*(?:"\s*"|\s)*;(?:"\s*"|[\s;])*')
 _HVITT: Final = re.compile("[0-9A-Fa-f]{0,2}[Ff]{6}")
-#: Without one of these there is nothing to look for. What stands before a name tells ht from customHeight.
-_SKJULEMERKER: Final = (
-    b"hidden",
-    *(b"%b%b=%b0" % (rom, navn, anf)
-      for rom in (b" ", b"\t", b"\r", b"\n") for navn in (b"ht", b"width") for anf in (b'"', b"'")),
-)  # fmt: skip
 #: More than this in one sheet is told as this many.
 _MAKS: Final = 5_000
 
 _STILER: Final = BoundedCache[bytes, frozenset[bytes]](plass=1024**2, lengst=256 * 1024)
 
 
+#: First and last of each hidden run.
+Skjulte = tuple[tuple[int, int], ...]
+
+
 class Skjul(NamedTuple):
-    """rader, kolonner: first and last of each hidden run. flettet: corners of merged rectangles.
+    """rader, kolonner: the hidden ones. flettet: corners of merged rectangles.
     usynlige: places of cells whose style shows nothing."""
 
-    rader: tuple[tuple[int, int], ...] = ()
-    kolonner: tuple[tuple[int, int], ...] = ()
+    rader: Skjulte = ()
+    kolonner: Skjulte = ()
     flettet: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
     usynlige: frozenset[tuple[int, int]] = frozenset()
 
@@ -48,14 +46,26 @@ INGENTING: Final = Skjul()
 
 
 def find_skjul(ark: bytes, stiler: frozenset[bytes]) -> Skjul:
-    """stiler: the style numbers that show nothing, as `find_usynlige_stiler` tells them."""
-    skjult = any(m in ark for m in _SKJULEMERKER)
-    return Skjul(
-        tuple(_skjulte(_RAD, ark, b"r", b"r", b"ht", MAKS_RAD)) if skjult else (),
-        tuple(_skjulte(_KOL, ark, b"min", b"max", b"width", MAKS_KOL)) if skjult else (),
-        tuple(_flettede(ark)) if b"mergeCell" in ark else (),
-        frozenset(_usynlige(ark, stiler)) if stiler else frozenset(),
+    """Of a whole sheet. stiler: the style numbers that show nothing, as `find_usynlige_stiler` has them."""
+    return find_rammeskjul(ark)._replace(
+        rader=find_skjulte_rader(ark), usynlige=find_usynlige(ark, stiler)
     )
+
+
+def find_rammeskjul(ramme: bytes) -> Skjul:
+    """What the part of a sheet around its cells hides."""
+    return Skjul(
+        kolonner=tuple(_skjulte(_KOL, ramme, b"min", b"max", b"width", MAKS_KOL)),
+        flettet=tuple(_flettede(ramme)),
+    )
+
+
+def find_skjulte_rader(rader: bytes) -> Skjulte:
+    return tuple(_skjulte(_RAD, rader, b"r", b"r", b"ht", MAKS_RAD))
+
+
+def find_usynlige(rader: bytes, stiler: frozenset[bytes]) -> frozenset[tuple[int, int]]:
+    return frozenset(_usynlige(rader, stiler)) if stiler else frozenset()
 
 
 def _attributter(tekst: bytes) -> dict[bytes, bytes]:
