@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, assert_never
 
 from gevinstark.formel.tre import (
@@ -60,7 +61,9 @@ def shift(node: Node, drad: int, dkol: int) -> Node:
 def _shift_ref(ref: Ref, drad: int, dkol: int) -> Ref | None:
     rad = ref.rad + (0 if ref.abs_rad else drad)
     kol = ref.kol + (0 if ref.abs_kol else dkol)
-    return replace(ref, rad=rad, kol=kol) if 1 <= rad <= MAKS_RAD and 1 <= kol <= MAKS_KOL else None
+    if not (1 <= rad <= MAKS_RAD and 1 <= kol <= MAKS_KOL):
+        return None
+    return Ref(ref.ark, rad, kol, ref.abs_rad, ref.abs_kol)
 
 
 def write_formel(node: Node) -> str:
@@ -70,6 +73,14 @@ def write_formel(node: Node) -> str:
 
 def _write(node: Node) -> tuple[str, int]:
     """The text and how tightly its outermost operator binds."""
+    # Those there are most of come first.
+    if isinstance(node, Ref):
+        return _ark(node.ark) + _celle(node), _LEDD
+    if isinstance(node, Omraade):
+        return f"{_ark(node.ark)}{_celle(node.fra)}:{_celle(node.til)}", _LEDD
+    if isinstance(node, Kall):
+        args = ",".join(["" if a is None else _write(a)[0] for a in node.args])
+        return f"{node.navn}({args})", _LEDD
     if isinstance(node, Tall):
         return _tall(node.verdi), _LEDD
     if isinstance(node, Tekst):
@@ -78,10 +89,6 @@ def _write(node: Node) -> tuple[str, int]:
         return "TRUE" if node.verdi else "FALSE", _LEDD
     if isinstance(node, Feil):
         return node.kode, _LEDD
-    if isinstance(node, Ref):
-        return _ark(node.ark) + _celle(node), _LEDD
-    if isinstance(node, Omraade):
-        return f"{_ark(node.ark)}{_celle(node.fra)}:{_celle(node.til)}", _LEDD
     if isinstance(node, Linjer):
         fra, til = (
             str(n) if node.slag == "rad" else kolonnebokstav(n) for n in (node.fra, node.til)
@@ -91,9 +98,6 @@ def _write(node: Node) -> tuple[str, int]:
         return node.navn, _LEDD
     if isinstance(node, Henvisning | Makro):
         return str(node), _LEDD
-    if isinstance(node, Kall):
-        args = ",".join("" if a is None else write_formel(a) for a in node.args)
-        return f"{node.navn}({args})", _LEDD
     if isinstance(node, Binaer):
         if node.op == ",":
             # Without parentheses the comma would separate arguments.
@@ -128,6 +132,7 @@ def _celle(ref: Ref) -> str:
     return f"{'$' * ref.abs_kol}{kolonnebokstav(ref.kol)}{'$' * ref.abs_rad}{ref.rad}"
 
 
+@lru_cache(maxsize=512)
 def _ark(navn: str | None) -> str:
     if navn is None:
         return ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import is_
 from typing import Final, Literal, TypeAlias
 
 from gevinstark.grunn.errors import GevinstarkError
@@ -198,16 +199,18 @@ def dimensjon(node: Node) -> tuple[int, int] | None:
 
 def replace_nodes(node: Node, choose: Callable[[Node], Node | None]) -> Node:
     """The tree with other nodes in it. choose: what stands in a node's place; None where it stays, with
-    what is inside it replaced in turn."""
+    what is inside it replaced in turn. What nothing is replaced in stays the same object: most of a tree."""
 
     def replace(n: Node) -> Node:
         annen = choose(n)
         if annen is not None:
             return annen
         if isinstance(n, Kall):
-            return Kall(n.navn, tuple([None if a is None else replace(a) for a in n.args]))
+            args = tuple([None if a is None else replace(a) for a in n.args])
+            return n if _same(args, n.args) else Kall(n.navn, args)
         if isinstance(n, Binaer):
-            return Binaer(n.op, replace(n.a), replace(n.b))
+            a, b = replace(n.a), replace(n.b)
+            return n if a is n.a and b is n.b else Binaer(n.op, a, b)
         if isinstance(n, Unaer):
             return Unaer(n.op, replace(n.a))
         if isinstance(n, Prosent):
@@ -217,3 +220,7 @@ def replace_nodes(node: Node, choose: Callable[[Node], Node | None]) -> Node:
         return n
 
     return replace(node)
+
+
+def _same(a: tuple[Node | None, ...], b: tuple[Node | None, ...]) -> bool:
+    return all(map(is_, a, b))
