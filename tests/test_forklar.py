@@ -17,7 +17,7 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.utils.datetime import to_excel
 from regiongrunnlag import make_region, make_testgrunnlag
 from skader import Runde
-from utvalg import UTVALG_OG_ALT, pick
+from utvalg import UTVALG_OG_ALT, pick, sample_cases
 
 from gevinstark.cli import main
 from gevinstark.grunn.verdi import Sted, celleadresse, parse_celle
@@ -186,7 +186,7 @@ FIGURARK = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("ark", FIGURARK)
+@sample_cases("ark", FIGURARK, antall=6)
 def test_ten_random_figures_of_each_sheet_and_back(
     to_bok: Regionbok, to_sporing: Sporing, ark: str
 ) -> None:
