@@ -14,6 +14,7 @@ import yaml
 from gevinstark import Konsolidervalg, Lagvalg, Rapportvalg, Rullvalg, konsolider, lag, rull
 from gevinstark import write_rapport as skriv_rapport
 from gevinstark.former.helseteknologi.kontroller import KONTROLLER as HELSEREGLER
+from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.ressurser import kommuneregister, ressurs
 from gevinstark.grunn.utsendt import read_utsending
 from gevinstark.grunn.verdi import Verdi
@@ -210,6 +211,93 @@ def test_a_report_on_health_technology_is_short_and_its_own() -> None:
     for nokkel, verdi in ventet.items():
         assert motor.verdi(layout.ved_nokkel[f"*.{nokkel}"].sted, 0) == verdi, nokkel
         assert modell.verdi(f"*.{nokkel}", 0) == verdi, nokkel
+
+
+def _read_drivere(layout: Layout, svar: list[dict[str, Verdi]]) -> list[list[Verdi]]:
+    """The planned and the incurred sum of 2025, and of how many, by the engine; the model agrees."""
+    kost = ("kost_per_aar", "realisert_kostnad")
+    alle = {n: 1000 for n, c in layout.ved_nokkel.items() if c.kreves and c.kolonne in kost}
+    verdier = [grunnverdier(layout, {}) | alle | {f"*.{n}": v for n, v in s.items()} for s in svar]
+    motor, _ = compute_resultater(layout, verdier)
+    modell = compute(layout, verdier)
+    felt = ["kostnader_sum.kostnad.2025", "aarets_kostnader_sum.realisert_kostnad.2025"]
+    felt += ["realisert_kostnader_sum.paalopt.2025", "aarets_kostnader_sum.paalopt_status"]
+    tall = []
+    for nr in range(len(svar)):
+        tall.append([motor.verdi(layout.ved_nokkel[f"*.{f}"].sted, nr) for f in felt])
+        assert [modell.verdi(f"*.{f}", nr) for f in felt] == [
+            None if v == "–" else v for v in tall[-1]
+        ]
+    return tall
+
+
+@pytest.mark.parametrize("omfang", ["kort", pytest.param("full", marks=pytest.mark.lang)])
+def test_a_cost_driver_of_ones_own(omfang: str, tmp_path: Path) -> None:
+    """A blank one is not 0 and nothing is missing of it; one that is named must have an amount; an amount
+    without a name counts, and the name is asked for."""
+    layout = build_layout(read_plan(_write(tmp_path, {**_data(HELSE), "omfang": omfang})))
+    aarene: dict[str, Verdi] = {"UE1.kost_fra": 2023, "UE1.kost_til": 2025}
+    navn: dict[str, Verdi] = {"UE1.beskrivelse": "Nytt nøkkelsystem"}
+    meldt: dict[str, Verdi] = {"UE1.realisert_kostnad.2025": 7}
+    svar: list[dict[str, Verdi]] = [
+        {}, navn, navn | aarene | {"UE1.kost_per_aar": 500} | meldt,
+        aarene | {"UE1.kost_per_aar": 500}, {"UE2.realisert_kostnad.2025": 0},
+    ]  # fmt: skip
+    alt = [6000, 6000, 6000, "6 av 6 linjer"]
+    uten = [5000, *alt[1:]]
+    assert _read_drivere(layout, svar) == [
+        uten, ["–", "–", "–", "6 av 7 linjer"], [5500, 6007, 6007, "7 av 7 linjer"],
+        [5500, *alt[1:]], [5000, *alt[1:3], "7 av 7 linjer"],
+    ]  # fmt: skip
+
+
+@pytest.mark.lang
+def test_own_drivers_through_the_years(tmp_path: Path) -> None:
+    """One that is new in a year is not missing the year before; the region and the audit say the same."""
+    alle = _data(HELSE)
+    sti = _write(tmp_path, {**alle, "deltakere": alle["deltakere"][:3], "frist": "2027-03-01"})
+    egne: dict[str, dict[str, Verdi]] = {
+        "plan": {
+            "3303.UE1.beskrivelse": "Nytt nøkkelsystem", "3303.UE1.kost_per_aar": 500,
+            "3303.UE1.kost_fra": 2023, "3303.UE1.kost_til": 2032, "3334.UE1.beskrivelse": "Vakt",
+        },
+        "2025": {"3303.UE1.realisert_kostnad.2025": 7},
+        "2026": {
+            "3303.UE1.realisert_kostnad.2026": 8, "3336.UE2.beskrivelse": "Bil",
+            "3336.UE2.realisert_kostnad.2026": 9, "3334.UE1.realisert_kostnad.2026": 1,
+        },
+    }  # fmt: skip
+    innsendt, utsendt = tmp_path / "innsendt", [tmp_path / "plan"]
+    lag(Lagvalg(sti, utsendt[0], runde="plan"))
+    for runde, svar in egne.items():
+        if runde != "plan":
+            utsendt.append(tmp_path / runde)
+            rull(Rullvalg(utsendt[:-1], innsendt, int(runde), utsendt[-1], jobber=1))
+        utsending = read_utsending(utsendt[-1])
+        (innsendt / runde).mkdir(parents=True)
+        for nr, bok in utsending.utstedt.items():
+            felt = {
+                n: v
+                for n, v in make_svar(utsending.layout, nr).items()
+                if "*" + n[4:] not in (bok.laast or {})
+            }
+            felt |= {n: v for n, v in svar.items() if n.startswith(nr)}
+            oppgaver = [Oppgave(n, v, i) for i, (n, v) in enumerate(felt.items(), 1)]
+            (innsendt / runde / bok.fil).write_bytes(
+                fill_svar(utsendt[-1] / bok.fil, oppgaver, "svar")
+            )
+    valg = Konsolidervalg(
+        innsendt, utsendt, tmp_path / "r.xlsx", jobber=1, revisjon=True, uten_mellomlager=True
+    )
+    resultat = konsolider(valg)
+    assert resultat.revisjon is not None
+    assert [f.celle for f in resultat.revisjon.ulike] == []
+    lang = resultat.langtabell()
+    for kolonne in ("netto_realisert", "netto_hel"):
+        hele = lang[(lang["kolonne"] == kolonne) & (lang["aar"] == 2025)]
+        assert {r: int(v) for r, v in zip(hele["kommunenr"], hele["verdi"], strict=True)} == {
+            "3303": 1, "3334": 0, "3336": 1,
+        }  # fmt: skip
 
 
 def test_users_are_numbers_and_have_a_baseline(tmp_path: Path) -> None:

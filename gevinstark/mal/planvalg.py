@@ -24,6 +24,7 @@ Tillegg = Literal[
     "budsjettbro",
     "egne_indikatorer",
     "neste_maaling",
+    "egne_kostnader",
 ]
 Utelatt = Literal["tabeller"]
 Maalform = Literal["bokmål", "nynorsk"]

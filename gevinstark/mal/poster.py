@@ -14,7 +14,7 @@ RULLET: Final = "rullet"
 MERKER: Final = frozenset({
     RULLET, "plan", "rapport", "begge", "samlet", "kort", "full", "forfall", "tabeller", "fordeling",
     "brukere", "indikatorer", "gevinstoversikt", "kostnytte", "usikkerhet", "grunnlag", "budsjettbro",
-    "egne_indikatorer", "neste_maaling",
+    "egne_indikatorer", "neste_maaling", "egne_kostnader",
 })  # fmt: skip
 #: `per` of a column: every year, the years before the reporting year, or the reporting year alone.
 #: Columns whose years are one question to the row's state.
@@ -80,7 +80,7 @@ class Kolonne(Post):
     sjekk: a live remark about the row: "OK", "–" or what is left to do.
     naar: what the workbook must be for the column to be there (`MERKER`).
     kreves_naar, lukket_naar: conditions (formula text without "=") under which an answer is required,
-    and under which the cell is closed. mangler: what the row's state says when the answer is missing.
+    and under which the cell is closed; where kreves is true, of spare rows alone. mangler: what the row's state says when the answer is missing.
     status: the row's state, made from the row's inputs; `ellers` is what it says when nothing is
     missing or wrong.
     fra_svaret: filled in for each kommune from its own accepted answers, to the same field key or, if

@@ -4,7 +4,7 @@ inputs."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from gevinstark.grunn.celle import FELLES
@@ -58,7 +58,7 @@ class Radinnhold:
         self, kolonne: Kolonne, innhold: Innhold, rad: Radplass, aar: int | None
     ) -> dict[str, str]:
         """When an input must be answered, and when it is closed: formulas without their "="."""
-        if innhold.rolle != "inndata":
+        if innhold.rolle != "inndata" or (kolonne.kreves and rad.art != "reserve"):
             return {}
         her = self.her(rad.rad, kolonne, rad, aar)
         return {
@@ -69,11 +69,23 @@ class Radinnhold:
 
     def _status(self, rad: Radplass, kolonne: Kolonne) -> Innhold:
         """What is left to do in a row: its state, from the row's inputs."""
-        inndata = [Inndata(ref, k, grenser(k, self.plan.levetid)) for ref, k in self._inputs(rad)]
+        inndata = [
+            Inndata(ref, self._asked(k, rad), grenser(k, self.plan.levetid))
+            for ref, k in self._inputs(rad)
+        ]
         if not inndata:
             return Innhold()
         formel = state_formula(inndata, kolonne.ellers, self.plan.mal.lister)
         return self._formel(formel, self.her(rad.rad, kolonne, rad, None), kolonne)
+
+    @staticmethod
+    def _asked(kolonne: Kolonne, rad: Radplass) -> Kolonne:
+        """The column as it asks a row: what is always asked, is asked of a spare row on conditions only."""
+        if not kolonne.kreves:
+            return kolonne
+        if rad.art == "reserve":
+            return replace(kolonne, kreves=False)
+        return replace(kolonne, kreves_naar="", lukket_naar="")
 
     def _inputs(self, rad: Radplass) -> Iterator[tuple[str, Kolonne]]:
         """The row's open cells: how the form's formulas call them, and their columns."""

@@ -86,7 +86,7 @@ class _Svarer:
         return {"forste_andel": _FORSTE_ANDEL, "full": self.full}.get(celle.kolonne)
 
     def _kostnadsplan(self, celle: Celle) -> Any:
-        if celle.kolonne != "kost_per_aar":
+        if celle.kolonne != "kost_per_aar" or not celle.kreves:
             return None
         grunn = {"kost_anskaffelse": 900_000, "kost_drift": 420_000, "kost_omlegging": 250_000}
         return round(grunn.get(celle.radid, 60_000) * self.andel * 60 / 1000) * 1000
@@ -127,6 +127,8 @@ class _Svarer:
         return _FORSTE_ANDEL + (1 - _FORSTE_ANDEL) * aar
 
     def _aarets_kostnader(self, celle: Celle) -> Any:
+        if not celle.kreves:
+            return None
         kr = self._fra(celle.radid, "kost_per_aar") or 0
         if celle.radid == "kost_anskaffelse" and self.aar > self.start:
             kr = 0

@@ -31,6 +31,8 @@ SVAR: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "kostnad": (("", "kost_per_aar"), ("", "kost_fra"), ("", "kost_til")),
     "pris": (("", "pris_egen"), ("", "enhetspris"), ("lokalt", "timepris")),
 }  # fmt: skip
+#: What a driver of the kommune's own is known by in the plan, beside its name.
+_DRIVER: Final = ("kost_per_aar", "kost_fra", "kost_til", "kost2_per_aar")
 Aarstall = dict[int, float | None]
 
 
@@ -109,6 +111,26 @@ class Linjeleser:
         """A row the kommune itself says what is."""
         beskrivelse = self.celle(radid, "beskrivelse")
         return beskrivelse is not None and beskrivelse.rolle == "inndata"
+
+    def is_driver(self, radid: str, kolonne: str, aar: int) -> bool:
+        """Whether a cost is asked of a row in a year. One of the kommune's own is a driver once something
+        stands in it; where that was asked earlier, the workbook says whether it was."""
+        if not self.is_egen(radid):
+            return True
+        sagt = (
+            self.celle(radid, "driver_i_planen")
+            if kolonne == "kostnad"
+            else self.celle(radid, "driver_i_aaret", aar)
+        )
+        if sagt is not None and sagt.rolle == "fast":
+            return self.svar.sier(sagt, _JA)
+        egne = [self.celle(radid, "beskrivelse")]
+        if kolonne == "kostnad":
+            egne += [self.celle(radid, k) for k in _DRIVER]
+            egne += [self.celle(radid, "kostnad_egen", a) for a in self.levetid]
+        else:
+            egne.append(self.celle(radid, kolonne, aar))
+        return any(c is not None and not self.svar.blank(c) for c in egne)
 
     def is_usagt(self, celle: Celle) -> bool:
         return self.svar.blank(celle) or self.svar.ulest(celle)

@@ -92,11 +92,12 @@ class _Regning:
     ) -> tuple[Aarstall, set[int]]:
         """The costs of each year, and the years where each of them is given. A year without gross and
         without any cost is not asked about."""
-        rader = self._plasser.besvarte(kolonne)
+        alle = self._plasser.besvarte(kolonne)
         sum_: Aarstall = {}
         hele: set[int] = set()
-        mangler: dict[str, list[int]] = {r: [] for r in rader}
+        mangler: dict[str, list[int]] = {r: [] for r in alle}
         for a in aarene:
+            rader = [r for r in alle if self._leser.is_driver(r, kolonne, a)]
             verdier = {r: self._kostnad_i(r, kolonne, a) for r in rader}
             sum_[a] = add(verdier.values())
             if rader and None not in verdier.values():

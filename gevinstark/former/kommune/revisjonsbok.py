@@ -180,6 +180,25 @@ class Svarbok:
 
     # ------------------------------------------------------------ costs
 
+    def drivere(self, kolonne: str, aar: int) -> list[str]:
+        """The rows a cost is asked of: of a kommune's own, those with something in them, or with a word that
+        there was."""
+        return [r for r in self.rader(kolonne, svares=True) if self._er_driver(r, kolonne, aar)]
+
+    def _er_driver(self, rad: str, kolonne: str, aar: int) -> bool:
+        if not self.lokal(rad):
+            return True
+        sagt = ("driver_i_planen", "") if kolonne == "kostnad" else ("driver_i_aaret", str(aar))
+        if self.rolle(rad, *sagt) == "fast":
+            return self.tekst(rad, *sagt) == "Ja"
+        felt = [("beskrivelse", "")]
+        if kolonne == "kostnad":
+            felt += [(k, "") for k in ("kost_per_aar", "kost_fra", "kost_til", "kost2_per_aar")]
+            felt += [("kostnad_egen", str(a)) for a in self.plan.levetid]
+        else:
+            felt.append((kolonne, str(aar)))
+        return any(self.har_noe(rad, k, d) for k, d in felt)
+
     def kostnad(self, rad: str, aar: int) -> Tall:
         if (egen := self.tall(rad, "kostnad_egen", aar)) is not None:
             return kroner(egen)

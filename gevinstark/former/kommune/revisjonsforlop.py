@@ -179,7 +179,7 @@ def _kartlagt(bok: Svarbok) -> str:
 
 
 def _planlagt(bok: Svarbok) -> str:
-    kostnader = [bok.kostnad(r, a) for r in bok.rader("kostnad", svares=True) for a in bok.plan.levetid]  # fmt: skip
+    kostnader = [bok.kostnad(r, a) for a in bok.plan.levetid for r in bok.drivere("kostnad", a)]  # fmt: skip
     bruk = med_rest({f: bok.tall("omsetning", f) for f in FORMAAL[:3]})[FORMAAL[-1]]
     svart = [bool(kostnader) and None not in kostnader, bruk is not None]
     return _set(svart, _sett(bok, "tiltak_sett"))

@@ -59,8 +59,8 @@ def make_aar(boker: dict[str, Svarbok], linjer: pd.DataFrame) -> pd.DataFrame:
         for a in bok.plan.levetid:
             x = egne[egne["aar"] == a]
             ventet, naa = x[x["ventet"].astype(bool)], a <= bok.aar
-            plan_k = [bok.kostnad(r, a) for r in bok.rader("kostnad", svares=True)]
-            real_k = [bok.paalopt(r, a) for r in _kostnadsrader(bok)] if naa else []
+            plan_k = [bok.kostnad(r, a) for r in bok.drivere("kostnad", a)]
+            real_k = [bok.paalopt(r, a) for r in bok.drivere("realisert_kostnad", a)] if naa else []
             brutto, realisert = summen(x["planlagt"]), summen(x["realisert"])
             over = Decimal(0) if realisert is None and len(x) and not len(ventet) else realisert
             netto, real_netto = (
@@ -103,10 +103,6 @@ AARSKOLONNER: Final = (
     "netto_hel", "linjer_ventet", "linjer_realisert", "linjer_begge", "linjer_bare_plan",
     "linjer_bare_realisert", "netto_ventet", "netto_realisert",
 )  # fmt: skip
-
-
-def _kostnadsrader(bok: Svarbok) -> list[str]:
-    return bok.rader("realisert_kostnad", svares=True)
 
 
 def _hel(deler: list[Tall]) -> Tall:

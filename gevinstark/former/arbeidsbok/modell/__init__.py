@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from gevinstark.former.arbeidsbok.modell import bruk, forlop, maaling, plan, rapport, realisert
+from gevinstark.former.arbeidsbok.modell import (
+    bruk,
+    drivere,
+    forlop,
+    maaling,
+    plan,
+    rapport,
+    realisert,
+)
 from gevinstark.former.kommune.modell import nytte, samlet
 from gevinstark.former.kommune.modell import rapport as forside
 from gevinstark.omregning.modell.regler import Regelsett
@@ -16,6 +24,7 @@ REGLER: Final = (
     Regelsett("kommune", "gevinster", (plan.gevinster,)),
     Regelsett("kommune", "innfaset", (plan.innfaset,)),
     Regelsett("kommune", "innfaset_svart", (plan.innfaset_endret,)),
+    Regelsett("kommune", "egne_drivere", (drivere.i_bruk,)),
     Regelsett("kommune", "kostnader", (plan.kostnader, plan.sum_kostnader)),
     Regelsett("kommune", "periodisert", (plan.periodisert, plan.netto)),
     Regelsett("kommune", "frigjort", (plan.frigjort,)),

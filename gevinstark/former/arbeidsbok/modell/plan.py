@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from gevinstark.former.arbeidsbok.modell import drivere
 from gevinstark.omregning.modell.regning import (
     Flyt,
     Maske,
@@ -175,8 +176,9 @@ def sum_kostnader(bok: Bok) -> None:
     """Domain §9: a year with a missing cost has no sum, and a lifetime with such a year has none."""
     egne, rader = bok.egne, bok.rader("kostnader")
     kostnad = egne.rader_aar(rader, "kostnad")
-    per_aar = sum_alle(kostnad)
     egne.assign_rader(rader, "kostnad_levetid", sum_alle(kostnad, 1))
+    i_bruk = np.stack([drivere.is_planned(bok, r) for r in rader])[:, np.newaxis, :]
+    per_aar = sum_alle(np.where(i_bruk, kostnad, 0.0))
     egne.assign_rad_aar("kostnader_sum", "kostnad", per_aar)
     egne.assign("kostnader_sum", "kostnad_levetid", sum_alle(per_aar))
 

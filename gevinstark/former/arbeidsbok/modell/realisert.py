@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gevinstark.former.arbeidsbok.modell import drivere
 from gevinstark.former.arbeidsbok.modell.plan import has_egne, is_in_hours, linjer
 from gevinstark.former.arbeidsbok.modell.rapport import has_dekning
 from gevinstark.omregning.modell.regning import minus, round_ore, sum_alle, sum_kjente
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gevinstark.omregning.modell.felter import Bok
     from gevinstark.omregning.modell.regning import Flyt
 
@@ -28,8 +31,10 @@ def sum_aarets(bok: Bok) -> None:
     """R16: the year's costs; one that is missing leaves no sum."""
     egne, rader, aar = bok.egne, bok.rader("aarets_kostnader"), bok.rapporteringsaar
     kostnad = egne.rader(rader, "realisert_kostnad", aar)
-    egne.assign("aarets_kostnader_sum", "realisert_kostnad", sum_alle(kostnad), aar)
-    _say_coverage(bok, "aarets_kostnader_sum", "paalopt_status", kostnad)
+    i_bruk = np.stack([drivere.is_incurred(bok, r, aar) for r in rader])
+    sum_ = sum_alle(np.where(i_bruk, kostnad, 0.0))
+    egne.assign("aarets_kostnader_sum", "realisert_kostnad", sum_, aar)
+    _say_coverage(bok, "aarets_kostnader_sum", "paalopt_status", kostnad, i_bruk.sum(axis=0))
 
 
 def sum_verdi(bok: Bok) -> None:
@@ -42,9 +47,13 @@ def sum_verdi(bok: Bok) -> None:
         _say_coverage(bok, "aarets_sum", "realisert_status", svart)
 
 
-def _say_coverage(bok: Bok, radid: str, kolonne: str, svart: Flyt) -> None:
+def _say_coverage(
+    bok: Bok, radid: str, kolonne: str, svart: Flyt, av: Sequence[int] | None = None
+) -> None:
     """How many lines are in a sum, beside it (domain §9)."""
-    tekster = [f"{n} av {len(svart)} linjer" for n in np.isfinite(svart).sum(axis=0)]
+    hele = [len(svart)] * bok.antall if av is None else av
+    antall = np.isfinite(svart).sum(axis=0)
+    tekster = [f"{n} av {m:g} linjer" for n, m in zip(antall, hele, strict=True)]
     bok.egne.set_tekster(radid, kolonne, np.array(tekster, dtype=object))
 
 
@@ -56,7 +65,8 @@ def kostnader(bok: Bok) -> None:
             svart = egne.tall(radid, "realisert_kostnad", naa)
             egne.assign(radid, "paalopt", svart if aar == naa else np.nan * svart, aar)
     paalopt = egne.rader_aar(rader, "paalopt")
-    per_aar = sum_alle(paalopt)
+    i_bruk = [drivere.is_incurred(bok, r, aar) for r in rader for aar in bok.aar]
+    per_aar = sum_alle(np.where(np.stack(i_bruk).reshape(paalopt.shape), paalopt, 0.0))
     hittil = sum_kjente(paalopt, 1)
     egne.assign_rader(rader, "paalopt_levetid", hittil)
     egne.assign_rad_aar("realisert_kostnader_sum", "paalopt", per_aar)
