@@ -72,7 +72,7 @@ class Full:
                 self.us, EIDSVOLL, rot / "inn" / "eidsvoll.xlsx", "2025-02-10T12:00:00Z",
                 gjennomforing__status="Under arbeid", gjennomforing__dato="2023-05-01",
                 rapportering__status="Ikke startet", rapportering__dato="2025-02-28",
-                overforing__status="Ja, i 2024", overforing__overtar="Per Hansen, avdelingsleder",
+                overforing__status="Overført i 2024", overforing__overtar="Per Hansen, avdelingsleder",
                 overforing__overfort="2024-11-01", overforing__rutine="Hver måned i ledermøtet",
                 ind_brukere__indikator__2024=120, ind_vedtakstimer__indikator__2024=7,
             ),
@@ -128,10 +128,10 @@ def test_each_status_is_traced_to_the_cell_it_was_answered_in(full: Full) -> Non
 
 def test_hand_over_says_what_is_closed_and_what_is_missing(full: Full) -> None:
     assert [_rad(full.bok, "overforing", EIDSVOLL)[k] for k in ("status", "overtar", "rutine")] == [
-        "Ja, i 2024", "Per Hansen, avdelingsleder", "Hver måned i ledermøtet",
+        "Overført i 2024", "Per Hansen, avdelingsleder", "Hver måned i ledermøtet",
     ]  # fmt: skip
     assert [_rad(full.bok, "overforing", NES)[k] for k in ("status", "overtar")] == [
-        "Nei, ikke ennå", "–",
+        "Ikke ennå", "–",
     ]  # fmt: skip
     assert _rad(full.bok, "roller", NES)["prosjekteier"] == "ikke utfylt"
     assert _rad(full.bok, "roller", HURDAL)["prosjekteier"] == "ikke svart"
@@ -253,7 +253,11 @@ def test_no_file_name_decides_and_no_year_is_missed_that_nobody_was_asked_about(
     foer = _send(us, NES, inn / "z eldst.xlsx", "2025-02-11T12:00:00Z")
     neste = roll([us], inn, 2025, tmp_path / "2025").utsending
     etter = _send(
-        neste, NES, inn / "a nyest.xlsx", "2026-02-11T12:00:00Z", overforing__status="Ja, i 2025"
+        neste,
+        NES,
+        inn / "a nyest.xlsx",
+        "2026-02-11T12:00:00Z",
+        overforing__status="Overført i 2025",
     )
     grunnlag = _motta([foer, etter], [us, neste])
     (hull,) = {
@@ -263,4 +267,4 @@ def test_no_file_name_decides_and_no_year_is_missed_that_nobody_was_asked_about(
     region = tmp_path / "region.xlsx"
     region.write_bytes(write_region(grunnlag))
     (svar,) = (r for r in open_regionbok(region).rader("driftssvar") if NES in str(r["kommune"]))
-    assert (svar["status"], svar["fil"]) == ("Ja, i 2025", "a nyest.xlsx")
+    assert (svar["status"], svar["fil"]) == ("Overført i 2025", "a nyest.xlsx")

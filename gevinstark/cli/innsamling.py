@@ -124,9 +124,11 @@ def konsolider(*, som_json: bool, streng: bool, **ord_: Any) -> int:
         write_json(resultat.as_json())
     else:
         _show_oversikt(resultat, ord_["tilbakemelding"])
+    ulike = resultat.revisjon is not None and bool(resultat.revisjon.ulike)
     kode = avslutningskode(
-        resultat.alvor, streng=streng, utfallene=resultat.innsamling.utfallene, stille=som_json
-    )
+        resultat.alvor, streng=streng, utfallene=resultat.innsamling.utfallene, stille=som_json,
+        **({"ellers": "ikke alle tallene i oversikten ble like da de ble regnet på nytt"} if ulike else {}),
+    )  # fmt: skip
     if resultat.full is not None:
         kode = _uten_bok(resultat)
     return max(kode, *map(_show_feilet, resultat.feilet), 0)

@@ -98,9 +98,10 @@ def avslutningskode(
     streng: bool,
     utfallene: Sequence[Returutfall] = (),
     stille: bool = False,
+    ellers: str = "filer som er erstattet eller holdt utenfor, eller beslutningene, har noe å rette",
 ) -> int:
     """The exit code, and why it is not 0. utfallene: the returns it is about. stille: a program reads it,
-    and has the findings."""
+    and has the findings. ellers: the reason when it is in none of them."""
     grense = Alvor.ADVARSEL if streng else Alvor.FEIL
     if alvor < grense:
         return OK
@@ -114,7 +115,7 @@ def avslutningskode(
         if any(f.alvor >= grense for f in s.funn)
     )
     if utfallene and not hvem:
-        hva = "filer som er erstattet eller holdt utenfor, eller beslutningene, har noe å rette"
+        hva = ellers
     return tell_kode(f"{hva}{f': {_kort(tuple(hvem))}' if hvem else ''}")
 
 

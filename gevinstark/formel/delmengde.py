@@ -36,6 +36,8 @@ _TAR_IKKE_TEKST: Final = frozenset({"SUM", "MAX", "MIN"})
 #: Functions that Excel takes element by element inside SUMPRODUCT.
 _ELEMENTVIS: Final = frozenset({"ABS", "ISNUMBER", "TRIM", "SUBSTITUTE"})
 _REGNETEGN: Final = frozenset({"+", "-", "*", "/", "^", "&"}) | SAMMENLIGNING
+#: Characters of one text in a formula, and of a list of choices in a cell's rule: Excel's own limit.
+MAKS_TEKST: Final = 255
 _KRITERIETEGN: Final = ("<>", "<=", ">=", "<", ">", "=")
 
 
@@ -83,9 +85,12 @@ def _skalar(node: Node) -> Iterator[str]:
 def _felles(node: Node, *, elementvis: bool) -> Iterator[str]:
     """Problems that are the same for one value and, inside SUMPRODUCT, for arrays."""
     inni = _elementvis if elementvis else _skalar
-    if isinstance(node, Tall | Tekst | Bool):
+    if isinstance(node, Tall | Bool):
         return
-    if isinstance(node, Feil):
+    if isinstance(node, Tekst):
+        if len(node.verdi) > MAKS_TEKST:
+            yield f"Teksten «{node.verdi[:20]} …» er {len(node.verdi)} tegn. Excel tar {MAKS_TEKST}."
+    elif isinstance(node, Feil):
         yield f"Feilverdien {node.kode} står i formelen."
     elif isinstance(node, Ref | Omraade):
         yield from _ark(node.ark)

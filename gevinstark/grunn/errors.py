@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from gevinstark.grunn.verdi import Sted
+
 _PAKKE: Final = Path(__file__).parents[1]
 #: Characters of an exception's own words; some quote all they were given.
 _MAKS_MELDING: Final = 300
@@ -85,3 +87,11 @@ class BokenErFull(GevinstarkError):
 
 class InternFeil(GevinstarkError):
     """A fault of ours: a form version or a program rule that contradicts itself."""
+
+
+class Formelring(InternFeil):
+    """Formulas that read each other in a ring. steder: the cells on the way, the first one last too."""
+
+    def __init__(self, steder: Sequence[Sted]) -> None:
+        super().__init__(f"Formlene går i ring: {' → '.join(f'{s.ark}!{s.celle}' for s in steder)}")
+        self.steder = tuple(steder)

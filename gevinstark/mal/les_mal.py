@@ -12,10 +12,9 @@ from gevinstark.mal.malsjekk import (
     Lister,
     check_formel,
     check_forrige,
-    check_liste,
     check_naar,
-    check_type,
-    check_vilkaar,
+    check_nokkel,
+    check_post,
 )
 from gevinstark.mal.poster import (
     ID_ETIKETT,
@@ -45,11 +44,7 @@ from gevinstark.mal.yamlkilde import Kilde, Node, fill_post
 def _felt(node: Node, kilde: Kilde, lister: Lister) -> Felt | None:
     felt = fill_post(Felt, node, kilde, "feltet")
     if felt is not None:
-        check_type(kilde, node.linje, felt.type, felt.rolle, f"feltet «{felt.nokkel}»")
-        check_naar(kilde, node.linje, felt.naar, f"feltet «{felt.nokkel}»")
-        check_vilkaar(kilde, felt)
-        check_liste(kilde, node.linje, felt.liste, felt.type, lister)
-        check_formel(kilde, node.linje, felt.formel)
+        check_post(kilde, felt, f"feltet «{felt.nokkel}»", lister)
     return felt
 
 
@@ -86,17 +81,14 @@ def _sumrad(node: Node, kilde: Kilde) -> Sumrad | None:
 def _tabell(node: Node, kilde: Kilde, lister: Lister) -> Tabell | None:
     gruppe = dict(kilde.gruppe(node, "tabellen"))
     nokkel = kilde.tekst(gruppe.pop("tabell", None), "tabell")
+    check_nokkel(kilde, node.linje, nokkel, "en tabell")
     kolonner = []
     for n in kilde.liste(gruppe.get("kolonner"), f"kolonner i tabellen «{nokkel}»"):
         kolonne = fill_post(Kolonne, n, kilde, f"en kolonne i tabellen «{nokkel}»")
         if kolonne is not None:
-            check_type(kilde, n.linje, kolonne.type, kolonne.rolle, f"kolonnen «{kolonne.nokkel}»")
-            check_liste(kilde, n.linje, kolonne.liste, kolonne.type, lister)
-            check_naar(kilde, n.linje, kolonne.naar, f"kolonnen «{kolonne.nokkel}»")
-            check_vilkaar(kilde, kolonne)
+            check_post(kilde, kolonne, f"kolonnen «{kolonne.nokkel}»", lister)
             if kolonne.per not in PER:
                 kilde.report(n.linje, f"Ukjent per «{kolonne.per}» i kolonnen «{kolonne.nokkel}».")
-            check_formel(kilde, n.linje, kolonne.formel)
             check_formel(kilde, n.linje, kolonne.reserve)
             if kolonne.etikett not in ("", ID_ETIKETT, RADETIKETT):
                 kilde.report(

@@ -12,7 +12,7 @@ from typing import Final
 
 from gevinstark.grunn.ressurser import malfil, ressurs
 from gevinstark.mal.les_mal import read_ark, read_kommunedel
-from gevinstark.mal.malsjekk import Lister
+from gevinstark.mal.malsjekk import Lister, check_hele, check_ordliste
 from gevinstark.mal.skjema import Arkmal, Kommunedel, Mal
 from gevinstark.mal.yamlkilde import Kilde, Node, read_tekst, read_yaml
 
@@ -83,7 +83,7 @@ def read_mal(sti: Path, navn: str = "", kilder: Mapping[str, str] | None = None)
     )
     if not mal.skjema or not mal.versjon:
         form.kilde.report(form.rot.linje, "Skjemaet mangler «skjema» eller «versjon».")
-    _check_doble(mal.ark, {f.kilde.fil: f.kilde for f in filer})
+    check_hele(mal, {f.kilde.fil: f.kilde for f in filer})
     samlet = Kilde(str(sti), [feil for f in reversed(filer) for feil in f.kilde.feil])
     samlet.stop_on_feil()
     return mal
@@ -178,6 +178,8 @@ def _lister(filer: list[_Fil]) -> tuple[dict[str, tuple[str, ...]], dict[str, di
             )
             for navn, node in kilde.gruppe(fil.gruppe.get("lister"), "lister").items()
         }
+        for navn, node in kilde.gruppe(fil.gruppe.get("lister"), "lister").items():
+            check_ordliste(kilde, node.linje, navn, egne[navn])
         for navn, node in kilde.gruppe(fil.gruppe.get("alias"), "alias").items():
             ord_ = _alias(navn, node, egne.get(navn, ()), kilde)
             if navn not in lister:
@@ -220,18 +222,3 @@ def _read_ord(fil: _Fil) -> dict[str, tuple[tuple[str, str], ...]]:
             for v in valg
         )
     return ord_
-
-
-def _check_doble(ark: tuple[Arkmal, ...], kilder: Mapping[str, Kilde]) -> None:
-    """A table or block of fields has one name, whichever file it stands in."""
-    sett: set[str] = set()
-    for a in ark:
-        for del_ in a.deler:
-            nokkel = getattr(del_, "nokkel", "")
-            if a.naar or getattr(del_, "naar", ""):
-                continue
-            if nokkel and nokkel in sett:
-                kilder[a.fil].report(
-                    getattr(del_, "linje", 1), f"Tabellen «{nokkel}» står to ganger."
-                )
-            sett.add(nokkel)

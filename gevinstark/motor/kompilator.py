@@ -30,7 +30,7 @@ from gevinstark.formel.tre import (
     dimensjon,
 )
 from gevinstark.grunn.celle import Formelkolonne
-from gevinstark.grunn.errors import InternFeil
+from gevinstark.grunn.errors import Formelring, InternFeil
 from gevinstark.grunn.verdi import Sted
 from gevinstark.motor.cellenummer import Cellenummer
 from gevinstark.motor.formelform import (
@@ -138,7 +138,7 @@ class _Kompilator:
                 leser = paa_vei[node] = self._reads(node)
                 for neste in leser:
                     if neste in paa_vei:
-                        raise InternFeil(f"Formlene går i ring: {_ring(list(paa_vei), neste)}")
+                        raise Formelring(_ring(list(paa_vei), neste))
                     if neste not in nivaaer:
                         stabel.append(neste)
         return nivaaer
@@ -268,10 +268,9 @@ def _gruppe(rader: Indekser, plan: Plan) -> Gruppe:
     return Gruppe(rader, plan, storste_rektangel(plan))
 
 
-def _ring(vei: Sequence[Formel | int], slutt: Formel | int) -> str:
+def _ring(vei: Sequence[Formel | int], slutt: Formel | int) -> list[Sted]:
     ring = [f for f in vei[vei.index(slutt) :] if not isinstance(f, int)]
-    steder = [Sted(f.ark, find_rader(f)[0], f.kol) for f in [*ring, ring[0]]]
-    return " → ".join(f"{s.ark}!{s.celle}" for s in steder)
+    return [Sted(f.ark, find_rader(f)[0], f.kol) for f in [*ring, ring[0]]]
 
 
 def _read(sted: Sted, formel: str) -> Node:

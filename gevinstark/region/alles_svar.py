@@ -4,7 +4,7 @@ answer would: not asked about, not filled in, or no answer at all."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from gevinstark.grunn.verdi import Verdi, dato_fra_serienummer
@@ -52,7 +52,7 @@ def _read_svar(plan: Planbilde, retur: _Retur | None, nokkel: str) -> Datarad | 
 @kilde("alles_svar", like=True)
 def _alles_svar(k: Kilder, plan: Planbilde | None, valg: Mapping[str, Any]) -> Iterator[Rad]:
     """valg: kolonner: column -> heading; felt: column -> field key after the owner, where {rad} is one of
-    `rader`, the keys of a section of texts. aapnes: how the first answer begins where the others are open.
+    `rader`, the keys of a section of texts. aapnes: how the first answer may begin where the others are open.
     minst: the first answer is how many people it is about; fewer, and the others are not shown. spurt: no
     rows where nobody is asked. dag: the column whose date is written in words too.
     """
@@ -84,9 +84,9 @@ def _write_dag(svar: Datarad | str) -> str:
     return "–" if dag is None else f"{dag:%d.%m.%Y}"
 
 
-def _close(svar: Mapping[str, Datarad | str], begynner: str) -> dict[str, Datarad | str]:
+def _close(svar: Mapping[str, Datarad | str], begynner: Sequence[str]) -> dict[str, Datarad | str]:
     (navn, forst), *andre = svar.items()
-    aapen = isinstance(forst, Datarad) and (forst.tekst or "").startswith(begynner)
+    aapen = isinstance(forst, Datarad) and (forst.tekst or "").startswith(tuple(begynner))
     return {navn: forst} | {n: s if aapen or s == IKKE_SPURT else "–" for n, s in andre}
 
 

@@ -77,7 +77,7 @@ def find_regiontall(grunnlag: Regiongrunnlag) -> tuple[Regiontall, ...]:
     lang = make_langtabell(grunnlag)
     tall = _sum(grunnlag, lang)
     naa = [pd.isna(a) or a == planer[p].aar for p, a in zip(tall["plan"], tall["aar"], strict=True)]
-    tall = tall[naa]
+    tall = tall[pd.Series(naa, tall.index, dtype=bool)]
     tall = tall[tall.groupby(["plan", "etikett"])["rad"].transform("size") == 1]
     telt = {p: _Telling.of(grunnlag, planer[p], lang) for p in tall["plan"].unique()}
     return tuple(

@@ -22,6 +22,7 @@ from gevinstark.region.planord import write_frist, write_mangler
 from gevinstark.region.virkninger import Kvalitet, Nyttevirkning
 
 UTEN_GEVINSTTYPE: Final = "Ikke oppgitt"
+_UTEN_LISTE: Final = "ikke i skjemaet"
 #: Stands for all of a kommune's own local benefits in a sum.
 LOKALE: Final = "L"
 
@@ -165,8 +166,8 @@ class Planbilde:
         return write_sentences(setninger)
 
     def highest(self, liste: str) -> str:
-        """The last word of one of the form's lists; "" where it has no such list."""
-        return next(reversed(self.utsnitt.layout.lister.get(liste, ("",))))
+        """The last word of one of the form's lists; where it has none, a word that nobody answers."""
+        return self.utsnitt.layout.lister.get(liste, (_UTEN_LISTE,))[-1]
 
     @property
     def _nettverk(self) -> str | None:

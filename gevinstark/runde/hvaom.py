@@ -159,10 +159,10 @@ def _read_satt(
     navnene = dict.fromkeys(f.navn for egne in kjente.values() for f in egne)
     for navn in satt:
         if navn not in navnene:
-            raise Brukerfeil(
-                f"--sett {navn}: det finnes ingen slik forutsetning. "
-                f"Du kan sette {norsk_liste(list(navnene))}."
+            kan = (
+                f"Du kan sette {norsk_liste(list(navnene))}." if navnene else "Skjemaet har ingen."
             )
+            raise Brukerfeil(f"--sett {navn}: det finnes ingen slik forutsetning. {kan}")
     return {
         plan: {f.navn: _read_verdi(f, satt[f.navn]) for f in egne if f.navn in satt}
         for plan, egne in kjente.items()

@@ -11,7 +11,7 @@ from typing import Final
 
 from gevinstark import __version__
 from gevinstark.grunn.celle import FELLES
-from gevinstark.grunn.errors import Brukerfeil, UgyldigKilde
+from gevinstark.grunn.errors import Brukerfeil, Formelring, UgyldigKilde
 from gevinstark.grunn.filer import check_ledig, write_fil, write_samlet
 from gevinstark.grunn.funn import Funn, make_funn
 from gevinstark.grunn.innholdsminne import keep_by_content
@@ -33,9 +33,9 @@ from gevinstark.runde.boker import ALLE, HELE_PLANEN, Bok, make_filnavn, write_b
 from gevinstark.runde.deltakervalg import find_i_bruk, find_nummer, select_deltakere
 from gevinstark.runde.innkomne import check_ikke_besvart
 from gevinstark.runde.mottakere import Adresseliste, Mottakerliste, find_mottakere
-from gevinstark.runde.planfil import read_planfil
+from gevinstark.runde.planfil import check_can_return, read_planfil
 from gevinstark.runde.planfunn import place_planfunn
-from gevinstark.runde.proeve import ForStort, Proeve
+from gevinstark.runde.proeve import ForStort, Proeve, explain_ring
 from gevinstark.runde.rom import parse_rader, with_rom
 from gevinstark.runde.trinn import Framdrift, Sti
 
@@ -117,6 +117,8 @@ def issue(
             "--rader og --virksomheter gjelder bare prosjektgruppens arbeidsbok (--form felles)."
         )
     plan = with_rom(read_planfil(plansti), rader, virksomheter)
+    if form == FELLES:
+        check_can_return(plan)
     kommuner = [find_nummer(k, plan) for k in kommuner]
     deltakere = select_deltakere(plan, form, kommuner)
     layout = build_layout(plan, form, deltakere if form == "samlet" else (), runde=runde)
@@ -126,7 +128,11 @@ def issue(
     check_plass(layout, mottakere, mappe, overskriv=overskriv)
     svarer = {k.nr: k.navn for k in deltakere} if form == "samlet" else {}
     lest_som = {nr: nytt for nr in kommuner if (nytt := find_i_bruk(nr, plan)) != nr}
-    funn = (*_tell_endrede(plan, lest_som), *place_planfunn(plan, find_planfunn(plan, layout)))
+    try:
+        planfunn = place_planfunn(plan, find_planfunn(plan, layout))
+    except Formelring as feil:
+        raise explain_ring(plan, layout, feil) from feil
+    funn = (*_tell_endrede(plan, lest_som), *planfunn)
     boker = write_bokene(plan, layout, mottakere, passord, svarer)
     try:
         utsending = write_utsending(plan, layout, boker, mappe, len(mottakere), framdrift)

@@ -13,6 +13,8 @@ from gevinstark.grunn.filer import check_endelse, check_ledig, write_fil
 from gevinstark.grunn.klokke import read_klokke
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, SKJEMA, ressurs
 from gevinstark.grunn.verdi import ascii_nokkel
+from gevinstark.mal.malfiler import er_egen, find_malfil, read_mal
+from gevinstark.mal.planhode import read_plain_yaml
 from gevinstark.planlesing.liste import write_liste
 from gevinstark.planlesing.word import WORD, Wordplan, is_dokument, read_word_plan
 from gevinstark.rapport.planword import write_planword
@@ -103,7 +105,17 @@ def _make(valg: Nyvalg, framdrift: Framdrift | None) -> Nyplan:
         innhold = workbook_to_yaml(fra)
     else:
         innhold = read_planfil(fra).kilde
+    if fra is not None and fra.parent.resolve() != plan.parent.resolve():
+        _bring_form(innhold, fra.parent, plan.parent, overskriv=valg.overskriv)
     return _write(plan, innhold, valg, med_bok=valg.tom or _asks_for_rom(valg))
+
+
+def _bring_form(innhold: str, fra: Path, til: Path, *, overskriv: bool) -> None:
+    """A form of one's own is named by the file beside the plan: it goes along to the new folder."""
+    skjema = str(read_plain_yaml(innhold).get("skjema", ""))
+    if er_egen(skjema):
+        for navn, tekst in read_mal(find_malfil(skjema, fra), skjema).kilder.items():
+            write_fil(til / navn, tekst.encode(), overskriv=overskriv)
 
 
 def empty_plan(skjema: str, mappe: str, deltakere: Sequence[str]) -> str:

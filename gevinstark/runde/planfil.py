@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
+from gevinstark.grunn.celle import FELLES
 from gevinstark.grunn.errors import GevinstarkError, Kildefeil, UgyldigKilde
 from gevinstark.mal.les_plan import read_plan
 from gevinstark.mal.malfiler import find_malfil, read_mal
@@ -16,6 +17,14 @@ from gevinstark.runde.planceller import tell_celler
 from gevinstark.runde.plandata import Plandata
 
 EXCEL: Final = ".xlsx"
+#: What every plan says, and a workbook that is a plan must have a field for.
+_MAA_STAA: Final = (
+    "plan.tittel",
+    "plan.nettverk",
+    "plan.levetid.fra",
+    "plan.levetid.til",
+    "plan.deltakere",
+)
 
 
 def read_planfil(sti: Path) -> Plan:
@@ -33,6 +42,18 @@ def read_planfil(sti: Path) -> Plan:
     if sti.suffix.lower() == EXCEL:
         return _read_bok(sti)
     return read_plan(sti)
+
+
+def check_can_return(plan: Plan) -> None:
+    """Raise UgyldigKilde when the project group's workbook could not be a plan again: its form has no
+    field for what every plan must say."""
+    har = {f.kilde for felter in plan.mal.felter(FELLES) for f in felter.rader}
+    if uten := [f"kilde: {k}" for k in _MAA_STAA if k not in har]:
+        tekst = (
+            "Prosjektgruppens arbeidsbok (--form felles) kan ikke bli en plan igjen, for skjemaet har "
+            f"ikke felt med {', '.join(uten)}. Legg dem til under «felter», med rolle: inndata."
+        )
+        raise UgyldigKilde([Kildefeil(plan.mal.fil, 1, tekst)])
 
 
 def _read_bok(sti: Path) -> Plan:

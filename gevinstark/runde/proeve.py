@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from gevinstark.grunn.celle import TALLTYPER, Celle
-from gevinstark.grunn.errors import Kildefeil, UgyldigKilde
+from gevinstark.grunn.errors import Formelring, Kildefeil, UgyldigKilde
 from gevinstark.grunn.funn import Funn
 from gevinstark.grunn.identitet import SKJULT_ARK
 from gevinstark.grunn.innlest import Innlest
@@ -221,6 +221,13 @@ def _kildefeil(plan: Plan, layout: Layout, funn: Funn) -> Kildefeil:
         hva = funn.tekst.removesuffix(kode.gjor).strip()
     hva = f"Arbeidsboken kunne ikke tas imot igjen ({funn.kode}). {hva}"
     return Kildefeil(*sted, hva) if sted else _uten_linje(plan, hva)
+
+
+def explain_ring(plan: Plan, layout: Layout, feil: Formelring) -> UgyldigKilde:
+    """Formulas of the form that read each other, at the line of the first."""
+    celle = layout.ved_sted.get(feil.steder[0])
+    sted = None if celle is None else _sted(plan.mal, celle)
+    return UgyldigKilde([Kildefeil(*sted, f"{feil}.") if sted else _uten_linje(plan, f"{feil}.")])
 
 
 def _uten_linje(plan: Plan, hva: str) -> Kildefeil:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from gevinstark.grunn.celle import FELLES
 from gevinstark.grunn.errors import Brukerfeil
 from gevinstark.mal.plan import Plan, Rom
 
@@ -30,11 +31,15 @@ def parse_rader(tekst: str) -> dict[str, int]:
 
 def with_rom(plan: Plan, rader: Mapping[str, int], virksomheter: int = 0) -> Plan:
     """The plan with the room asked for. Raises Brukerfeil for a table that takes no rows."""
-    navn = {blokk.casefold(): blokk for blokk in plan.mal.prefikser}
+    med_rom = {g.plan for t in plan.mal.tabeller(FELLES) for g in t.rader if g.plan and g.ekstra}
+    navn = {blokk.casefold(): blokk for blokk in plan.mal.prefikser if blokk in med_rom}
     if ukjente := [t for t in rader if t.casefold() not in navn]:
-        raise Brukerfeil(
-            f"Tabell «{ukjente[0]}» har ingen egne linjer. Velg blant {', '.join(navn.values())}."
+        raad = (
+            f"Velg blant {', '.join(navn.values())}."
+            if navn
+            else "Det har ingen i skjemaet (ekstra)."
         )
+        raise Brukerfeil(f"Tabell «{ukjente[0]}» har ingen egne linjer. {raad}")
     if not 0 <= virksomheter <= MAKS_VIRKSOMHETER:
         raise Brukerfeil(f"Antall virksomheter skal være fra 1 til {MAKS_VIRKSOMHETER}.")
     egne = {navn[t.casefold()]: antall for t, antall in rader.items()}

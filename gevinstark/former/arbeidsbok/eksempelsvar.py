@@ -160,7 +160,7 @@ class _Svarer:
         return celle.kreves and celle.type == "tekst"
 
     def _overforing(self, celle: Celle) -> Any:
-        return "Nei, ikke ennå" if celle.kolonne == "status" else None
+        return "Ikke ennå" if celle.kolonne == "status" else None
 
     def _forlop(self, celle: Celle) -> Any:
         ja = {

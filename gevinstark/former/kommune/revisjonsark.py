@@ -289,7 +289,7 @@ def _fordeling(fasit: Fasit, t: Plantall) -> None:
         }
     fasit.rows("fordeling", t.plan.plan, sett, "id")
     alle = _mot(*(summen(r[k] for r in sett.values()) for k in ("nasjonalt", "kommunene")))
-    minst = f"minst {t.av_alle(min(antallene))}" if antallene else None
+    minst = f"minst {t.av_alle(min(antallene))}" if antallene else ""
     fasit.sums("fordeling", t.plan.plan, alle | {"antall": minst})
 
 

@@ -77,7 +77,7 @@ def read_liste(t: Plantall, navn: str) -> dict[str, dict[str, Any]]:
         # The first question opens the others.
         for nr in t.boker:
             status, *andre = ut[nr]
-            if not str(ut[nr][status]).startswith("Ja, i"):
+            if not str(ut[nr][status]).startswith(("Overført i", "Ja, i")):
                 ut[nr] |= {k: None for k in andre if ut[nr][k] != IKKE_SPURT}
     if navn == "brukersvar":
         # Of so few that each could be known, only how many they are is told.
