@@ -21,7 +21,7 @@ from forrige import FORRIGEPLAN
 from skader import KOMMUNE, Bok, Runde
 
 from gevinstark import __version__
-from gevinstark.cli import main, skjerm
+from gevinstark.cli import main, skjerm, skjerminnsamling
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.region import datarader
 
@@ -528,7 +528,7 @@ def test_findings_are_shown_when_the_workbook_is_not_written(
 def test_nobody_is_sent_to_a_workbook_that_is_not_written(
     full: Postkasse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(skjerm, "_VIS_FUNN", 0)
+    monkeypatch.setattr(skjerminnsamling, "_VIS_FUNN", 0)
     monkeypatch.setattr(skjerm, "_VIS_NAVN", 6)
     full.god().assign("V2.antall", "ca. 300")
     uten = full.konsolider()

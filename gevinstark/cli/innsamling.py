@@ -20,13 +20,13 @@ from gevinstark.cli.skjerm import (
     show_brev,
     show_filer,
     show_forbigaatt,
-    show_innsamling,
     show_revisjon,
     show_status,
     show_uten_mottaker,
     tell_kode,
     write_json,
 )
+from gevinstark.cli.skjerminnsamling import show_innsamling
 from gevinstark.grunn.funn import Alvor
 from gevinstark.grunn.skjermtekst import printable
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from gevinstark.grunn.funn import Alvor, Funn
+from gevinstark.grunn.norsk.valg import cut_liste
 from gevinstark.grunn.skjermtekst import printable
 
 if TYPE_CHECKING:
@@ -101,9 +102,7 @@ def _navn(utfall: Returutfall) -> str:
 
 
 def _liste(navn: Sequence[str]) -> str:
-    navn = list(dict.fromkeys(navn))
-    resten = len(navn) - _VIS_NAVN
-    return ", ".join(navn[:_VIS_NAVN]) + (f" og {resten} til" if resten > 0 else "")
+    return cut_liste(list(dict.fromkeys(navn)), _VIS_NAVN, ", ".join)
 
 
 def _utkastene(

@@ -13,13 +13,13 @@ import click
 
 from gevinstark.cli.bredde import echo, find_bredde, fit, tabell
 from gevinstark.cli.framdrift import Framdriftslinje
-from gevinstark.cli.oppsummering import grouped_lines, is_mange
 from gevinstark.grunn.funn import Alvor, Funn, sorted_funn
+from gevinstark.grunn.norsk.valg import cut_liste
 from gevinstark.grunn.skjermtekst import json_tekst, printable
 
 if TYPE_CHECKING:
     from gevinstark.rapport.regionrevisjon import Regionrevisjon
-    from gevinstark.region.returutfall import Innsamling, Returutfall
+    from gevinstark.region.returutfall import Returutfall
     from gevinstark.runde.ny import Nyplan
     from gevinstark.runde.resultat import Mottak
     from gevinstark.runde.status import Kommunestatus, Oversikt, Planstatus
@@ -36,7 +36,6 @@ FARGER: Final = {
     Alvor.KRITISK: "red",
 }
 _STATUSHODE: Final = ("Kommune", "Sendt", "Tilstand", "Svart", "Feil", "Mottatt", "Fil")
-_VIS_FUNN: Final = 12
 _VIS_NAVN: Final = 20
 
 
@@ -68,8 +67,13 @@ def show_forbigaatt(mapper: Iterable[Path]) -> None:
 
 
 def _kort(navn: Sequence[str]) -> str:
-    resten = len(navn) - _VIS_NAVN
-    return ", ".join(navn[:_VIS_NAVN]) + (f" og {resten} til" if resten > 0 else "")
+    return cut_liste(navn, _VIS_NAVN, ", ".join)
+
+
+def kort_liste(navn: Sequence[str], *, bok: bool) -> str:
+    """Of kommuner. bok: whether there is a regional workbook that has the rest of them."""
+    hvor = "arket Per kommune" if bok else "--json"
+    return _kort(navn) + (f" (alle står i {hvor})" if len(navn) > _VIS_NAVN else "")
 
 
 def write_json(dokument: Any) -> None:
@@ -197,94 +201,6 @@ def show_revisjon(revisjon: Regionrevisjon | None) -> None:
         echo(printable(linje))
 
 
-def show_innsamling(innsamling: Innsamling, *, alle: bool = False, bok: bool = True) -> None:
-    """alle: every finding. bok: whether there is a regional workbook to find the rest in."""
-    _show_filer(innsamling)
-    _show_svart(innsamling, bok=bok)
-    _show_beslutninger(innsamling, bok=bok)
-    utfallene = innsamling.utfallene
-    if is_mange(utfallene):
-        _show_grupper(utfallene, (Alvor.KRITISK, Alvor.FEIL, Alvor.ADVARSEL), bok=bok)
-        return
-    for utfall in utfallene:
-        _show_utfall(utfall, alle=alle, bok=bok)
-    if not alle:
-        _show_grupper(utfallene, (Alvor.ADVARSEL,), bok=bok)
-
-
-def _show_filer(innsamling: Innsamling) -> None:
-    rader = [("Fil", "Kommune", "Status", "Felt lest", "Tatt med", "Utelatt", "Funn")]
-    rader += [
-        (
-            printable(m.fil).replace("\n", " "),
-            m.kommune or m.kommunenr or "–",
-            m.status.replace("_", " "),
-            str(m.lest),
-            str(m.konsolidert),
-            str(m.utelatt),
-            antall_funn(m.funn),
-        )
-        for m in innsamling.grunnlag.mottak
-    ]
-    tabell(rader)
-
-
-def _show_svart(innsamling: Innsamling, *, bok: bool) -> None:
-    """How many have answered each plan, and who is missing."""
-    for plan in innsamling.grunnlag.planer:
-        mangler = innsamling.grunnlag.mangler(plan.plan)
-        alle_ = [d for d in innsamling.grunnlag.deltakere if d.plan == plan.plan]
-        hvem = f" Mangler: {_kort_liste([d.kommune for d in mangler], bok=bok)}." if mangler else ""
-        echo(
-            f"\n{plan.tittel}: {len(alle_) - len(mangler)} av {len(alle_)} kommuner har svart for {plan.aar}.{hvem}"
-        )
-
-
-def _show_beslutninger(innsamling: Innsamling, *, bok: bool) -> None:
-    """How many were followed, and what is to be said of the others."""
-    alle = innsamling.grunnlag.beslutninger
-    if not alle:
-        return
-    uten = sum(b.utfall == "uten_virkning" for b in alle)
-    hvor = "Alle står i arket Beslutninger" if bok else "Alle står i --json"
-    echo(f"\nBesluttet for hånd: {len(alle)}, {uten} uten virkning. {hvor}.")
-    funn = [f for b in alle for f in b.funn]
-    show_funn(funn, len(funn), bok=bok)
-
-
-def _show_grupper(
-    utfallene: Sequence[Returutfall], alvorene: Sequence[Alvor], *, bok: bool
-) -> None:
-    """A line for each rule."""
-    linjer = list(grouped_lines(utfallene, alvorene))
-    if linjer:
-        say("")
-    for alvor, linje in linjer:
-        say(linje, farge=FARGER[alvor])
-    if linjer:
-        say(f"  Alle, celle for celle, står i {'arket Funn, og i --json' if bok else '--json'}.")
-
-
-def _kort_liste(navn: Sequence[str], *, bok: bool) -> str:
-    if len(navn) <= _VIS_NAVN:
-        return ", ".join(navn)
-    vist = ", ".join(navn[:_VIS_NAVN])
-    hvor = "arket Per kommune" if bok else "--json"
-    return f"{vist} og {len(navn) - _VIS_NAVN} til (alle står i {hvor})"
-
-
-def _is_valg(funn: Funn) -> bool:
-    """Whether it asks which file is to count: nobody else is asked, so it is never left unsaid."""
-    return funn.kode.startswith("KON-") and funn.alvor >= Alvor.ADVARSEL
-
-
-def _show_utfall(utfall: Returutfall, *, alle: bool, bok: bool) -> None:
-    viktige = [f for f in utfall.funn if alle or f.alvor >= Alvor.FEIL or _is_valg(f)]
-    if viktige:
-        say(f"\n{utfall.fil}:")
-        show_funn(viktige, len(viktige) if alle else _VIS_FUNN, bok=bok)
-
-
 def show_wordplan(ny: Nyplan, *, som_json: bool) -> int:
     """What was read of a plan in Word, and what people must place themselves. The exit code."""
     word = ny.word
@@ -316,7 +232,7 @@ def show_status(oversikt: Oversikt, utsendt: Sequence[Path]) -> None:
         echo(f"\n{len(plan.kommuner) - len(svar)} av {len(plan.kommuner)} har svart.")
         for hva, hvem in (("svar", svar), ("retting", rette)):
             if hvem:
-                echo(f"Vi venter på {hva} fra {_kort_liste(hvem, bok=False)}.")
+                echo(f"Vi venter på {hva} fra {kort_liste(hvem, bok=False)}.")
         if venter and not oversikt.purringer:
             say("Med --purr MAPPE følger et utkast til en påminnelse til hver av dem.")
     for fil in oversikt.ukjente:

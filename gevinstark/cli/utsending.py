@@ -18,12 +18,12 @@ from gevinstark.cli.skjerm import (
     say,
     show_filer,
     show_funn,
-    show_innsamling,
     show_uten_mottaker,
     show_wordplan,
     tell_kode,
     write_json,
 )
+from gevinstark.cli.skjerminnsamling import show_innsamling
 from gevinstark.grunn.funn import Alvor, worst
 from gevinstark.grunn.ressurser import SKJEMA, list_skjemaer
 from gevinstark.grunn.skjermtekst import printable, quoted

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from gevinstark.grunn.funn import Funn, make_funn
 from gevinstark.grunn.innlest import Innlest
+from gevinstark.grunn.norsk.valg import cut_liste
 from gevinstark.grunn.utsendt import Utsending
 from gevinstark.innlesing.arbeider import Leser
 from gevinstark.innlesing.kilder import is_adresse, is_innsendt, visningsnavn
@@ -212,6 +213,4 @@ def _filnavn(indre: str) -> str:
 
 
 def _kort(navn: Sequence[str]) -> str:
-    resten = len(navn) - _VIS_NAVN
-    vist = ", ".join(printable(n, _LANGT) for n in navn[:_VIS_NAVN])
-    return vist + (f" og {resten} til" if resten > 0 else "")
+    return cut_liste([printable(n, _LANGT) for n in navn], _VIS_NAVN, ", ".join)

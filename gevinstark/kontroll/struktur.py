@@ -10,7 +10,7 @@ from typing import Final
 
 from gevinstark.grunn.funn import Funn, make_funn
 from gevinstark.grunn.identitet import DEFINERT_NAVN, SKJULT_ARK, TILBAKEMELDING_ARK
-from gevinstark.grunn.norsk.valg import norsk_liste
+from gevinstark.grunn.norsk.valg import cut_liste
 from gevinstark.grunn.verdi import celleadresse, kolonnebokstav
 from gevinstark.kontroll.bevis import Bevis, prove
 from gevinstark.kontroll.celleendringer import check_endringer
@@ -187,9 +187,7 @@ _UNDER_TITTEL: Final = 5
 
 def _noen(navn: Sequence[str]) -> str:
     """The first few, and how many more."""
-    if len(navn) <= _MAKS_NEVNT:
-        return norsk_liste(navn)
-    return f"{', '.join(navn[:_MAKS_NEVNT])} og {len(navn) - _MAKS_NEVNT} til"
+    return cut_liste(navn, _MAKS_NEVNT)
 
 
 def _arkene(navn: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
-from gevinstark.grunn.norsk.valg import norsk_liste
+from gevinstark.grunn.norsk.valg import cut_liste
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.rapport.regionbok import Rad, Regionbok, split_kommune
 from gevinstark.rapport.regionverdier import (
@@ -254,7 +254,4 @@ def _tellende(bok: Regionbok) -> dict[tuple[str, str], Rad]:
 
 
 def _navn(navn: list[str]) -> str:
-    korte = [split_kommune(n)[0] for n in navn]
-    if len(korte) <= _VIS_NAVN:
-        return norsk_liste(korte)
-    return f"{', '.join(korte[:_VIS_NAVN])} og {len(korte) - _VIS_NAVN} til"
+    return cut_liste([split_kommune(n)[0] for n in navn], _VIS_NAVN)

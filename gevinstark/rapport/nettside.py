@@ -16,7 +16,7 @@ import jinja2
 from markupsafe import Markup
 
 from gevinstark.grunn.beslutning import HANDLINGER, VIRKNINGER
-from gevinstark.grunn.norsk.valg import norsk_liste
+from gevinstark.grunn.norsk.valg import cut_liste, norsk_liste
 from gevinstark.grunn.ressurser import ressurs
 from gevinstark.grunn.verdi import norsk_tall
 from gevinstark.rapport.kapitler import Kapitler
@@ -107,9 +107,9 @@ def _plan(innsamling: Innsamling, plan: Planutsnitt, tall: Sequence[Regiontall])
         )
     gjores = []
     if purres:
-        gjores.append(f"Purr {_navn(purres)}.")
+        gjores.append(f"Purr {cut_liste(purres, _VIS_NAVN)}.")
     if rette:
-        gjores.append(f"Be om retting fra {_navn(rette)}.")
+        gjores.append(f"Be om retting fra {cut_liste(rette, _VIS_NAVN)}.")
     if not gjores:
         setning += " Alle er ferdige."
     return {
@@ -135,12 +135,6 @@ def _forste_tall() -> str:
     """The name of the figure that is told first."""
     nokkel = read_rapportmal()["side"]["forst"]
     return next((b.etikett for b in DATABRUK if b.nokkel == nokkel), "")
-
-
-def _navn(navn: Sequence[str]) -> str:
-    if len(navn) <= _VIS_NAVN:
-        return norsk_liste(navn)
-    return f"{', '.join(navn[:_VIS_NAVN])} og {len(navn) - _VIS_NAVN} til"
 
 
 def _tallrad(t: Regiontall, alle: int) -> dict[str, Any]:

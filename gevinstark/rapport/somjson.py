@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from gevinstark.grunn.errors import BokenErFull
 from gevinstark.grunn.verdi import verdi_ut
-from gevinstark.omregning.etterregn import Avvik
+from gevinstark.omregning.uenighet import Avvik
 from gevinstark.region.grunnlag import Mottatt
 from gevinstark.region.returutfall import Innsamling, Returutfall
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from gevinstark.grunn.norsk.datoer import norsk_dato
-from gevinstark.grunn.norsk.valg import norsk_liste
+from gevinstark.grunn.norsk.valg import cut_liste
 
 #: More names than this say less, not more; the whole list is on Per kommune.
 _MAKS_NAVN: Final = 8
@@ -46,6 +46,4 @@ def write_frist(frist: str) -> str:
 
 def _kort_liste(navn: Sequence[str]) -> str:
     """A list that is cut says by how much."""
-    if len(navn) <= _MAKS_NAVN:
-        return norsk_liste(navn)
-    return f"{', '.join(navn[:_MAKS_NAVN])} og {len(navn) - _MAKS_NAVN} til, se Per kommune"
+    return cut_liste(navn, _MAKS_NAVN) + (", se Per kommune" if len(navn) > _MAKS_NAVN else "")

@@ -15,7 +15,8 @@ from gevinstark.grunn.verdirekke import Verdirekke
 from gevinstark.kontroll.gruppering import group
 from gevinstark.kontroll.regler import check_regler
 from gevinstark.kontroll.retur import show
-from gevinstark.omregning.etterregn import Avvik, Omregning, recompute
+from gevinstark.omregning.etterregn import Omregning, recompute
+from gevinstark.omregning.uenighet import Avvik
 from gevinstark.region.linjetall import Linjetall, read_linjetall
 from gevinstark.region.returutfall import Returutfall
 from gevinstark.runde.aarsrekke import make_oppslag

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from gevinstark.grunn.norsk.rens import MAKS_LENGDE, without_invisible
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 
 _RUNDT_SKRAASTREK: Final = re.compile(r" ?/ ?")
@@ -52,3 +52,12 @@ def norsk_liste(ledd: Sequence[str]) -> str:
     if len(ledd) < 2:  # noqa: PLR2004
         return "".join(ledd)
     return f"{', '.join(ledd[:-1])} og {ledd[-1]}"
+
+
+def cut_liste(
+    ledd: Sequence[str], hoyst: int, samle: Callable[[Sequence[str]], str] = norsk_liste
+) -> str:
+    """A list that is cut says by how much: "a, b og 3 til". samle: how one that is short enough is said."""
+    if len(ledd) <= hoyst:
+        return samle(ledd)
+    return f"{', '.join(ledd[:hoyst])} og {len(ledd) - hoyst} til"
