@@ -6,16 +6,11 @@ Numbers, dates and list words are read only now, and the text is kept on the lis
 from __future__ import annotations
 
 import re
-from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from gevinstark.grunn.celle import FELLES, TUSEN_KR
-from gevinstark.grunn.norsk.datoer import parse_dato
 from gevinstark.grunn.norsk.tall import Talltolkning
-from gevinstark.grunn.norsk.valg import normalise_valg
-from gevinstark.grunn.verdi import kort_tall
-from gevinstark.mal.nynorsk import to_nynorsk
 from gevinstark.mal.planhode import read_plain_line
 from gevinstark.mal.planverdier import read_belop
 from gevinstark.mal.poster import Felt, Kolonne
@@ -23,9 +18,9 @@ from gevinstark.mal.skjema import Mal
 from gevinstark.planlesing.gjenkjenning import read_id
 from gevinstark.planlesing.ordlyd import Ordlyd, Tabellord
 from gevinstark.planlesing.planfelt import apply_planfelt, make_kortnavn
+from gevinstark.planlesing.planverdi import AARSTALL, Verdileser, hel
 from gevinstark.planlesing.samling import Samling, Sted
 
-_AARSTALL: Final = re.compile(r"(?:19|20)\d\d")
 _IKKE_AKTUELT: Final = re.compile(r"n/?a|ikke aktuelt|ikkje aktuelt", re.IGNORECASE)
 #: A share of a year is a printed amount through another one: four decimals say what kroner can.
 _ANDEL: Final = Decimal("0.0001")
@@ -56,6 +51,7 @@ class _Planbygger:
             for felt in felter.rader:
                 self.spes[felter.nokkel, felt.nokkel] = felt
         self.mal = mal
+        self._verdier = Verdileser(samling, mal)
         self.data: dict[str, Any] = {}
 
     def build(self, fil: str) -> dict[str, Any]:
@@ -111,9 +107,7 @@ class _Planbygger:
     def _aarene(self) -> list[int]:
         """The years that are printed; the form counts every year between them."""
         funnet = {
-            int(n.split(".")[-1])
-            for n in self.samling.felt
-            if _AARSTALL.fullmatch(n.split(".")[-1])
+            int(n.split(".")[-1]) for n in self.samling.felt if AARSTALL.fullmatch(n.split(".")[-1])
         }
         return sorted(funnet)
 
@@ -139,7 +133,7 @@ class _Planbygger:
         self, ordene: Tabellord, blokk: Any, resten: list[str], tekst: str, sted: Sted
     ) -> None:
         radid, *faser, kolonne = resten
-        if _AARSTALL.fullmatch(kolonne):
+        if AARSTALL.fullmatch(kolonne):
             self._aarfelt(ordene, blokk, radid, int(kolonne), tekst, sted)
             return
         sumrad = radid in ordene.summer
@@ -191,13 +185,13 @@ class _Planbygger:
                 return
             if _IKKE_AKTUELT.fullmatch(tekst):
                 return
-            tall = self._tall(tekst, sted, enhet)
+            tall = self._verdier.read_tall(tekst, sted, enhet)
             if tall is not None:
                 rad = blokk.setdefault("summer", {}).setdefault(til, {})
                 rad.setdefault(regler["summer"], {})[aar] = tall
             return
         full = self._full_effekt(regler["andel"], radid)
-        tall = self._tall(tekst, sted, enhet)
+        tall = self._verdier.read_tall(tekst, sted, enhet)
         if tall is None:
             return
         if not full and not tall:
@@ -208,7 +202,7 @@ class _Planbygger:
             return
         andel = (Decimal(str(tall)) / full).quantize(_ANDEL)
         rad = blokk.setdefault("rader", {}).setdefault(radid, {})
-        rad.setdefault(regler["rader"], {})[aar] = _hel(andel)
+        rad.setdefault(regler["rader"], {})[aar] = hel(andel)
 
     def _enhet(self, tabell: str, kolonne: str) -> str:
         return spes.enhet if (spes := self.spes.get((tabell, kolonne))) else ""
@@ -239,19 +233,12 @@ class _Planbygger:
             self._annet_sted(spes, tekst, sted)
             return
         annet = self.ordlyd.ellers.get(".".join(spes))
-        if annet is not None and not self._fits(post, tekst):
+        if annet is not None and not self._verdier.fits(post, tekst):
             maal[annet] = tekst
             return
-        verdi = self._verdi(post, navn, tekst, sted)
+        verdi = self._verdier.read(post, navn, tekst, sted)
         if verdi is not None:
             maal[navn] = verdi
-
-    def _fits(self, post: Kolonne | Felt, tekst: str) -> bool:
-        """Whether a text is what the field asks for: a word of its list, or a number."""
-        if post.type == "valg":
-            lovlige, alias = self.mal.lister[post.liste], self.mal.alias.get(post.liste, {})
-            return normalise_valg(tekst, lovlige, alias) is not None
-        return isinstance(read_belop(tekst, post.enhet), Talltolkning)
 
     def _annet_sted(self, spes: tuple[str, str], tekst: str, sted: Sted) -> None:
         """The form prints this column from another table; it must say the same there."""
@@ -264,45 +251,6 @@ class _Planbygger:
         }
         if " ".join(tekst.split()) not in {" ".join(t.split()) for t in trykt}:
             self.samling.tell("ORD-34", sted, tekst)
-
-    def _verdi(self, post: Kolonne | Felt, navn: str, tekst: str, sted: Sted) -> Any:
-        if post.type == "dato":
-            if isinstance(dato := parse_dato(tekst), date):
-                return dato
-        elif post.type == "aar":
-            if _AARSTALL.fullmatch(tekst.strip()):
-                return int(tekst)
-        elif post.type == "valg":
-            lovlige = self.mal.lister[post.liste]
-            if self._fits(post, tekst):
-                return tekst
-            if ord_ := {to_nynorsk(o): o for o in lovlige}.get(tekst):
-                return ord_
-            self.samling.tell("ORD-31", sted, tekst, ", ".join(lovlige))
-            return None
-        elif post.type == "tekst" or navn.startswith("oppgitt"):
-            linjer = [read_belop(t, post.enhet) for t in tekst.splitlines() if t.strip()]
-            if post.type != "tekst" and not all(isinstance(t, Talltolkning) for t in linjer):
-                self.samling.tell("ORD-24", sted, tekst, "ett tall")
-                return None
-            return tekst
-        else:
-            return self._tall(tekst, sted, post.enhet or ("kr" if post.type == "kroner" else ""))
-        self.samling.tell("ORD-24", sted, tekst, "en dato" if post.type == "dato" else "et årstall")
-        return None
-
-    def _tall(self, tekst: str, sted: Sted, enhet: str) -> int | float | None:
-        lest = read_belop(tekst, enhet)
-        if not isinstance(lest, Talltolkning):
-            self.samling.tell("ORD-24", sted, tekst, "ett tall")
-            return None
-        if lest.enhet and not enhet and not lest.prosent:
-            self.samling.tell("ORD-43", sted, tekst, kort_tall(lest.verdi))
-        return _hel(lest.verdi)
-
-
-def _hel(tall: Decimal) -> int | float:
-    return int(tall) if tall == tall.to_integral_value() else float(tall)
 
 
 def _ryddet(verdi: Any) -> Any:
