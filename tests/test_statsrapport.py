@@ -15,9 +15,9 @@ from regiongrunnlag import make_testgrunnlag
 
 from gevinstark import Statsrapportvalg, statsrapport
 from gevinstark.cli import main
-from gevinstark.grunn.verdi import parse_celle
+from gevinstark.grunn.verdi import as_tall, parse_celle
 from gevinstark.rapport.regionbok import open_regionbok
-from gevinstark.rapport.setning import andel, kr, ord_, tall
+from gevinstark.rapport.setning import andel, kr, ord_
 from gevinstark.rapport.statsrapport import SLAG
 from gevinstark.region.skriv_region import write_region
 
@@ -79,9 +79,9 @@ def test_sums_of_years_are_the_years_of_the_sheet(rapporter: dict[str, Any], reg
     felter = {rad[0]: rad for rad in _felter(rapporter["sluttrapport"])}
     for felt, til_naa in ((f"Brutto gevinster til og med {plan['aar']:.0f}", True), (f"Forventet gjenstående, brutto etter {plan['aar']:.0f}", False)):  # fmt: skip
         ventet = sum(
-            tall(r["planlagt_brutto"]) or 0
+            as_tall(r["planlagt_brutto"]) or 0
             for r in aar
-            if ((tall(r["aar"]) or 0) <= (tall(plan["aar"]) or 0)) == til_naa
+            if ((as_tall(r["aar"]) or 0) <= (as_tall(plan["aar"]) or 0)) == til_naa
         )
         assert felter[felt][1] == kr(ventet)
 

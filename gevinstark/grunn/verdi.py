@@ -124,6 +124,11 @@ def kort_tall(tall: float | int | Decimal, maks: int = 4) -> str:
     return tekst.rstrip("0").rstrip(",") if "," in tekst else tekst
 
 
+def as_tall(verdi: object) -> float | None:
+    """The number; None for what is none: blank, a text, a truth value, the mark of what is missing."""
+    return float(verdi) if isinstance(verdi, int | float) and not isinstance(verdi, bool) else None
+
+
 def verdi_ut(verdi: Verdi, type_: str) -> Any:
     """A value as JSON shows it: dates as 2025-02-15, whole numbers without a decimal point."""
     if isinstance(verdi, Feilverdi):

@@ -12,7 +12,7 @@ from functools import cached_property
 from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.funn import Funn, make_funn
 from gevinstark.grunn.layout import Layout
-from gevinstark.grunn.verdi import Verdi
+from gevinstark.grunn.verdi import Verdi, as_tall
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,7 @@ class Oppslag:
         return None if celle is None else self.verdier.get(celle.nokkel())
 
     def tall(self, celle: Celle | None) -> float | None:
-        verdi = self.verdi(celle)
-        return (
-            float(verdi) if isinstance(verdi, int | float) and not isinstance(verdi, bool) else None
-        )
+        return as_tall(self.verdi(celle))
 
     def tekst(self, celle: Celle | None) -> str:
         verdi = self.verdi(celle)

@@ -10,12 +10,11 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from gevinstark.grunn.norsk.valg import cut_liste
-from gevinstark.grunn.verdi import Verdi
+from gevinstark.grunn.verdi import Verdi, as_tall
 from gevinstark.rapport.regionbok import Rad, Regionbok, split_kommune
 from gevinstark.rapport.regionverdier import (
     DESIMALER,
     Verdier,
-    as_tall,
     is_lik,
     read_figurer,
     read_linjer,

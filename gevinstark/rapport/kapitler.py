@@ -8,6 +8,7 @@ from typing import Any, Final, Literal, cast
 
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.norsk.valg import lower_first
+from gevinstark.grunn.verdi import as_tall
 from gevinstark.rapport.oppslag import Oppslag, Rader
 from gevinstark.rapport.rapportmal import Element, as_list
 from gevinstark.rapport.setning import (
@@ -18,7 +19,6 @@ from gevinstark.rapport.setning import (
     forms,
     paths,
     plain,
-    tall,
 )
 from gevinstark.rapport.sidetekst import Sidetekst
 from gevinstark.rapport.word import Dokument
@@ -174,15 +174,15 @@ def make_stolper(e: Element, opp: Oppslag) -> Stolper | None:
     """Bars side by side; of many, those with most of the first, and the title says so."""
     rader: Rader = opp.hent(e["fra"])
     serier = e["serier"]
-    if all(tall(r[k]) is None for r in rader for k in serier.values()):
+    if all(as_tall(r[k]) is None for r in rader for k in serier.values()):
         return None
     tittel = fill(e["stolper"], opp)
     flest = e.get("flest", len(rader))
     if len(rader) > flest:
         forste = next(iter(serier.values()))
-        rader = tuple(sorted(rader, key=lambda r: -(tall(r[forste]) or 0))[:flest])
+        rader = tuple(sorted(rader, key=lambda r: -(as_tall(r[forste]) or 0))[:flest])
         tittel += f" – {e['tillegg'].format(flest=flest)}"
-    verdier = {navn: [tall(r[k]) for r in rader] for navn, k in serier.items()}
+    verdier = {navn: [as_tall(r[k]) for r in rader] for navn, k in serier.items()}
     # Those shown may be without figures where others have some.
     storst = max((abs(v) for egne in verdier.values() for v in egne if v is not None), default=0)
     _, deles, enhet, i_ord = next(a for a in _AKSER if storst >= a[0])

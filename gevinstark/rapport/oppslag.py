@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from gevinstark.grunn.celle import FELLES
 from gevinstark.grunn.errors import InternFeil
-from gevinstark.grunn.verdi import Verdi, celleadresse
+from gevinstark.grunn.verdi import Verdi, as_tall, celleadresse
 from gevinstark.rapport.kilder import find_bruk
 from gevinstark.rapport.rapportmal import as_list, read_rapportmal
 from gevinstark.rapport.regionbok import Rad, Regionbok, split_kommune
-from gevinstark.rapport.setning import MANGLER, fill, ord_, tall
+from gevinstark.rapport.setning import MANGLER, fill, ord_
 from gevinstark.rapport.utvalg import UTVALG, join, turn
 
 Rader = tuple[Rad, ...]
@@ -71,9 +71,11 @@ class Oppslag:
         hva, _, kolonne = rest.partition(".")
         if hva == "noen":
             sagt = (v for r in self.rader(navn) if (v := r[kolonne]) not in (None, "", MANGLER))
-            return next((v if (t := tall(v)) is None else t for v in sagt), None)
+            return next((v if (t := as_tall(v)) is None else t for v in sagt), None)
         if hva in _AAR:
-            tallene = [t for r in self._aarsrader(navn, hva) if (t := tall(r[kolonne])) is not None]
+            tallene = [
+                t for r in self._aarsrader(navn, hva) if (t := as_tall(r[kolonne])) is not None
+            ]
             return sum(tallene) if tallene else None
         return self._kolonne(self.sumrad(navn, hva), kolonne) if rest else self.rader(navn)
 
@@ -81,7 +83,7 @@ class Oppslag:
         """Whether less is there than the figure should be of (`dekning` of maler/rapport.yaml). What is not
         there at all is a dash."""
         hvor, _, kolonne = sti.partition(".")
-        if hvor not in ("", "egne", "data") or tall(self.hent(sti)) is None:
+        if hvor not in ("", "egne", "data") or as_tall(self.hent(sti)) is None:
             return False
         rad = self.rad
         if hvor == "egne":
@@ -90,7 +92,7 @@ class Oppslag:
         hent = self._data if hvor == "data" else rad.get
         for par in read_rapportmal()["dekning"][hvor or "egne"].get(kolonne, ()):
             verdier = [n if isinstance(n, int) else hent(n) for n in par]
-            med, *av = map(tall, verdier)
+            med, *av = map(as_tall, verdier)
             er_der = hvor == "data" or None not in verdier
             if er_der and (med is None or any(a is not None and med < a for a in av)):
                 return True
@@ -98,8 +100,8 @@ class Oppslag:
 
     def _aarsrader(self, navn: str, hva: str) -> Rader:
         """The rows of some years, seen from the reporting year."""
-        naa = tall(self.plan["aar"]) or 0
-        return tuple(r for r in self.rader(navn) if _AAR[hva]((tall(r["aar"]) or 0) - naa))
+        naa = as_tall(self.plan["aar"]) or 0
+        return tuple(r for r in self.rader(navn) if _AAR[hva]((as_tall(r["aar"]) or 0) - naa))
 
     def place(self, sti: str) -> str:
         """Where it stands, as people find it; "" for what stands nowhere."""
@@ -278,7 +280,7 @@ def columns(rad: Iterable[str], moenstre: Any) -> list[str]:
 
 
 def _tall_i(rad: Rad, moenstre: Any) -> Iterator[float]:
-    yield from (tall(rad[k]) or 0 for k in columns(rad, moenstre))
+    yield from (as_tall(rad[k]) or 0 for k in columns(rad, moenstre))
 
 
 def _kjenner(rad: Rad) -> tuple[Verdi, ...]:
@@ -287,4 +289,4 @@ def _kjenner(rad: Rad) -> tuple[Verdi, ...]:
 
 
 def _exists(verdi: Any) -> bool:
-    return bool(verdi) if isinstance(verdi, tuple) else tall(verdi) is not None
+    return bool(verdi) if isinstance(verdi, tuple) else as_tall(verdi) is not None

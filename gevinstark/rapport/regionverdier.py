@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from gevinstark.grunn.verdi import Verdi
+from gevinstark.grunn.verdi import Verdi, as_tall
 from gevinstark.rapport.regionbok import Rad, Regionbok, split_kommune
 from gevinstark.region.linjetall import TELLING
 from gevinstark.region.register import Blokk
@@ -115,11 +115,6 @@ def is_lik(a: Verdi, b: Verdi) -> bool:
     if x is not None and y is not None:
         return round(x - y, DESIMALER) == 0
     return a == b
-
-
-def as_tall(verdi: Verdi) -> float | None:
-    is_tall = isinstance(verdi, int | float) and not isinstance(verdi, bool)
-    return float(verdi) if is_tall else None  # type: ignore[arg-type]
 
 
 def write_ord(verdi: Verdi) -> str:

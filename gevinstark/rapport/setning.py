@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.norsk.datoer import norsk_dato
 from gevinstark.grunn.norsk.valg import norsk_liste
-from gevinstark.grunn.verdi import Feilverdi, Verdi, dato_fra_serienummer, norsk_tall
+from gevinstark.grunn.verdi import Feilverdi, Verdi, as_tall, dato_fra_serienummer, norsk_tall
 from gevinstark.rapport.regionbok import Rad, helt
 from gevinstark.region.mottaksrader import write_lagret
 
@@ -30,19 +30,14 @@ class Kilde(Protocol):
         ...
 
 
-def tall(verdi: Verdi) -> float | None:
-    """The number, or None for the mark of what is missing."""
-    return float(verdi) if isinstance(verdi, int | float) and not isinstance(verdi, bool) else None
-
-
 def kr(verdi: Verdi) -> str:
     """Whole kroner."""
-    belop = tall(verdi)
+    belop = as_tall(verdi)
     return MANGLER if belop is None else norsk_tall(belop)
 
 
 def andel(verdi: Verdi) -> str:
-    andelen = tall(verdi)
+    andelen = as_tall(verdi)
     if andelen is None:
         return MANGLER
     prosent = round(100 * andelen, 1)
@@ -51,7 +46,7 @@ def andel(verdi: Verdi) -> str:
 
 def antall(verdi: Verdi) -> str:
     """A count or a measurement, with decimals only where there are any."""
-    tallet = tall(verdi)
+    tallet = as_tall(verdi)
     if tallet is None:
         return MANGLER
     return norsk_tall(tallet, 0 if tallet == int(tallet) else 1)
@@ -65,7 +60,7 @@ def ord_(verdi: Verdi) -> str:
 
 def _dag(verdi: Verdi) -> str:
     """A serial number as 31.12.2024."""
-    nummer = tall(verdi)
+    nummer = as_tall(verdi)
     dagen = None if nummer is None else dato_fra_serienummer(nummer)
     return ord_(verdi) if dagen is None else f"{dagen:%d.%m.%Y}"
 
@@ -78,7 +73,7 @@ def _dato(tekst: str) -> str:
 
 
 def _oppnaadd(andelen: Verdi) -> str:
-    verdi = tall(andelen)
+    verdi = as_tall(andelen)
     if verdi is None:
         return "Kan ikke regnes: tall mangler"
     ord_for = "Som planlagt eller bedre" if verdi >= 1 else "Lavere enn planlagt"
@@ -92,7 +87,7 @@ def _exact(tallet: float) -> str:
 def _parameter(verdi: Verdi, enhet: Verdi) -> str:
     """Parameters below 1 are shares: the rate of calculation, the share of the budget. None is rounded to
     fewer than two decimals: 487,5 kr is no 488."""
-    enhet, tallet = str(enhet or ""), tall(verdi)
+    enhet, tallet = str(enhet or ""), as_tall(verdi)
     if tallet is not None and 0 < tallet < 1:
         return f"{_exact(100 * tallet)}\u00a0%"
     if tallet is not None and enhet.startswith("kr"):
@@ -115,10 +110,10 @@ def _navn(rader: Sequence[Rad]) -> str:
 #: Name -> value (or what the form before it made) to text.
 _FORMER: Final[Mapping[str, Callable[[Any], str]]] = {
     "kr": kr,
-    "kroner": lambda v: "ikke oppgitt" if tall(v) is None else f"{kr(v)} kroner",
+    "kroner": lambda v: "ikke oppgitt" if as_tall(v) is None else f"{kr(v)} kroner",
     "andel": andel,
     "antall": antall,
-    "antall_eller_ord": lambda v: ord_(v) if tall(v) is None else antall(v),
+    "antall_eller_ord": lambda v: ord_(v) if as_tall(v) is None else antall(v),
     "dag": _dag,
     "dato": _dato,
     "tidspunkt": lambda v: write_lagret(ord_(v)),

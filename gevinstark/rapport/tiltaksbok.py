@@ -16,14 +16,13 @@ from typing import Any, Final
 from gevinstark.grunn.errors import Brukerfeil, GevinstarkError
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.ressurser import malfil
-from gevinstark.grunn.verdi import Verdi
+from gevinstark.grunn.verdi import Verdi, as_tall
 from gevinstark.lesing.avlesning import Lesefeil
 from gevinstark.lesing.les import read_retur
 from gevinstark.lesing.zipvern import REGION
 from gevinstark.mal.yamlkilde import read_yaml
 from gevinstark.rapport.regionbok import Rad as Lestrad
 from gevinstark.rapport.regionbok import Regionbok
-from gevinstark.rapport.setning import tall
 from gevinstark.region import register
 from gevinstark.region.arkbygging import Arkbygger
 from gevinstark.region.arkplassering import Plasserer
@@ -122,7 +121,7 @@ def _ranked(tiltak: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The order the rows are written in: what is whole first, then the largest. The ranks are formulas."""
 
     def plass(t: Mapping[str, Any]) -> tuple[bool, float, str]:
-        netto = (tall(t["brutto"]) or 0) - (tall(t["kostnad"]) or 0)
+        netto = (as_tall(t["brutto"]) or 0) - (as_tall(t["kostnad"]) or 0)
         return bool(t["ufullstendig"]), -netto, t["plan"]
 
     return sorted(tiltak, key=plass)

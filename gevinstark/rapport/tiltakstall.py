@@ -14,13 +14,13 @@ from typing import Any, Final
 from gevinstark.grunn.celle import FELLES
 from gevinstark.grunn.errors import GevinstarkError, InternFeil
 from gevinstark.grunn.norsk.valg import norsk_liste
-from gevinstark.grunn.verdi import Verdi
+from gevinstark.grunn.verdi import Verdi, as_tall
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.plan import Blokk, Plan
 from gevinstark.omregning.planverdier import compute_planverdier
 from gevinstark.rapport.oppslag import Oppslag
 from gevinstark.rapport.regionbok import Regionbok
-from gevinstark.rapport.setning import MANGLER, fill, tall
+from gevinstark.rapport.setning import MANGLER, fill
 
 _MAKS_IDER: Final = 4
 _HULL: Final = " (ufullstendig)"
@@ -55,7 +55,7 @@ class Planleser:
     def tall(self, nokkel: str) -> float | None:
         """In kroner, also where the form is in thousands."""
         celle = self.layout.ved_nokkel.get(f"{FELLES}.{nokkel}")
-        verdi = tall(self.verdier.get(f"{FELLES}.{nokkel}"))
+        verdi = as_tall(self.verdier.get(f"{FELLES}.{nokkel}"))
         return None if celle is None or verdi is None else verdi * celle.skala
 
     def plantall(self) -> Plantall:
@@ -199,14 +199,14 @@ def region_fields(bok: Regionbok | None, plan: str, skjema: Mapping[str, Any]) -
         return {**tomt, "svart": IKKE_SVART if bok else "Ikke undersøkt", "grunnlag": MANGLER}
     opp = Oppslag(bok, rad)
     try:
-        tallene = {n: _eller(tall(opp.hent(sti))) for n, sti in maal["tall"].items()}
+        tallene = {n: _eller(as_tall(opp.hent(sti))) for n, sti in maal["tall"].items()}
         tekster: dict[str, Any] = {n: fill(tekst, opp) for n, tekst in maal["tekst"].items()}
     except (InternFeil, KeyError) as feil:
         raise GevinstarkError(
             f"«{bok.fil}» er fra en eldre versjon av gevinstark. Lag region.xlsx på nytt med "
             "«gevinstark konsolider»."
         ) from feil
-    if tallene["r_rangeres"] != MANGLER and (tall(tallene["r_kostnad"]) or 0) <= 0:
+    if tallene["r_rangeres"] != MANGLER and (as_tall(tallene["r_kostnad"]) or 0) <= 0:
         tekster["r_uten_rang"] = "Netto per krone: ingen kostnad å dele på."
     telt = {n: int(t) for n, t in tekster.items() if t.isdigit()}
     return {
@@ -217,7 +217,7 @@ def region_fields(bok: Regionbok | None, plan: str, skjema: Mapping[str, Any]) -
 
 def _grunnlag(opp: Oppslag, maal: Mapping[str, str]) -> str:
     """What share each class carries: "Målt 62 %, anslått 38 %"."""
-    rader = [r for r in opp.rader(maal["fra"]) if tall(r[maal["andel"]])]
+    rader = [r for r in opp.rader(maal["fra"]) if as_tall(r[maal["andel"]])]
     tekst = ", ".join(fill(maal["tekst"], opp.med(r)) for r in rader) or IKKE_OPPGITT
     return tekst[0].upper() + tekst[1:]
 

@@ -8,8 +8,9 @@ from fnmatch import fnmatchcase
 from typing import Any, Final, Protocol
 
 from gevinstark.grunn.koder import KODER
+from gevinstark.grunn.verdi import as_tall
 from gevinstark.rapport.regionbok import Rad, split_kommune
-from gevinstark.rapport.setning import fill, tall
+from gevinstark.rapport.setning import fill
 
 _MAA_GJORES: Final = ("Må rettes", "Se på")
 #: Kommuner named; of more, how many.
@@ -62,7 +63,7 @@ def turn(opp: Rader, vendt: Mapping[str, Any]) -> Iterator[Rad]:
         }
         for nr, navn in enumerate(navnene):
             rad = {s: verdier[nr] for s, verdier in serier.items() if nr < len(verdier)}
-            if any(tall(v) is not None for v in rad.values()):
+            if any(as_tall(v) is not None for v in rad.values()):
                 yield {"navn": navn, **rad}
 
 

@@ -17,7 +17,7 @@ from gevinstark.grunn.celle import TALLTYPER, Celle
 from gevinstark.grunn.funn import Funn
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.norsk.valg import norsk_liste
-from gevinstark.grunn.verdi import Verdi
+from gevinstark.grunn.verdi import Verdi, as_tall
 from gevinstark.kontroll.oppslag import Oppslag
 from gevinstark.kontroll.retur import show
 
@@ -129,7 +129,7 @@ def find_ulike(
         return kolonnenavn.get(kolonne, kolonne)
 
     grense, minst = (
-        _tall(layout.ved_nokkel[n].verdi) if n in layout.ved_nokkel else None
+        as_tall(layout.ved_nokkel[n].verdi) if n in layout.ved_nokkel else None
         for n in (
             f"felles.parametre.{navn('likhetsgrense')}",
             f"felles.parametre.{navn('likhet_minst')}",
@@ -142,8 +142,8 @@ def find_ulike(
             continue
         per_bruker = {}
         for nr, svar in enumerate(svarene):
-            antall = _tall(svar.get(celle.nokkel()))
-            brukere = _tall(svar.get(f"*.lokalt.{navn('brukere')}"))
+            antall = as_tall(svar.get(celle.nokkel()))
+            brukere = as_tall(svar.get(f"*.lokalt.{navn('brukere')}"))
             if antall is not None and brukere:
                 per_bruker[nr] = antall / brukere
         if len(per_bruker) < minst:
@@ -155,12 +155,6 @@ def find_ulike(
 
 
 SAMMENLIGNINGER: Final = (find_ulike,)
-
-
-def _tall(verdi: Verdi) -> float | None:
-    if isinstance(verdi, int | float) and not isinstance(verdi, bool):
-        return float(verdi)
-    return None
 
 
 def _grense(svar: Oppslag, navn: str) -> float | None:

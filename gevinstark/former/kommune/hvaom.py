@@ -14,7 +14,7 @@ from typing import Final
 from gevinstark.former.kommune.linjetall import compute_linjetall, compute_stykkverdier
 from gevinstark.grunn.celle import DENNE_KOMMUNEN, FELLES, Celle
 from gevinstark.grunn.layout import Layout
-from gevinstark.grunn.verdi import Verdi
+from gevinstark.grunn.verdi import Verdi, as_tall
 from gevinstark.kontroll.oppslag import Oppslag
 from gevinstark.region.forutsetning import Forutsetning, Hvaomregler, Svar, Usikkerlinje
 
@@ -44,7 +44,7 @@ def find_forutsetninger(layout: Layout, kolonnenavn: _Navn) -> Sequence[Forutset
     funnet = []
     for navn, (proeves, andel) in _satser(layout, kolonnenavn).items():
         celle = layout.ved_nokkel.get(_felles(navn, kolonnenavn))
-        verdi = None if celle is None else _tall(celle.verdi)
+        verdi = None if celle is None else as_tall(celle.verdi)
         if celle is not None and verdi is not None:
             steg = proeves * verdi if andel else proeves
             er_prosent = celle.type == "prosent"
@@ -106,7 +106,7 @@ def find_egne(
 def _own_price(layout: Layout, radid: str, svar: Svar) -> Celle | None:
     """Where the kommune has given a line of the plan a price of its own (omfang: full)."""
     celle = layout.ved_nokkel.get(f"{DENNE_KOMMUNEN}.{radid}.pris_egen")
-    return celle if celle is not None and _tall(svar.get(celle.nokkel())) is not None else None
+    return celle if celle is not None and as_tall(svar.get(celle.nokkel())) is not None else None
 
 
 def find_godkjente_aar(layout: Layout, kolonnenavn: _Navn, laast: frozenset[str]) -> frozenset[int]:
@@ -230,7 +230,7 @@ def _shift(layout: Layout, kolonnenavn: _Navn, svar: Svar, aar: int) -> dict[str
     ut: dict[str, Verdi] = {}
     for c in _innfasede(layout, kolonnenavn):
         if not c.del_.isdigit():
-            start = _tall(svar.get(c.nokkel()))
+            start = as_tall(svar.get(c.nokkel()))
             if start is not None:
                 ut[c.nokkel()] = start + aar
             continue
@@ -246,18 +246,12 @@ def _is_egen(layout: Layout, celle: Celle) -> bool:
 
 
 def _forste(svar: Svar, nokler: Sequence[str]) -> float | None:
-    return next((t for n in nokler if (t := _tall(svar.get(n))) is not None), None)
-
-
-def _tall(verdi: Verdi) -> float | None:
-    if isinstance(verdi, int | float) and not isinstance(verdi, bool):
-        return float(verdi)
-    return None
+    return next((t for n in nokler if (t := as_tall(svar.get(n))) is not None), None)
 
 
 def _lik(a: Verdi, b: Verdi) -> bool:
-    tall = _tall(a)
-    return tall is not None and tall == _tall(b)
+    tall = as_tall(a)
+    return tall is not None and tall == as_tall(b)
 
 
 HVAOM: Final = (
