@@ -78,13 +78,14 @@ def read_plain_line(tekst: str) -> Any:
 @lru_cache(8)
 def read_plain_yaml(tekst: str) -> dict[str, Any]:
     """YAML text as plain data, spelled as the reader of plans spells it. Not to be changed."""
-    plain = _plain(read_yaml(Path("planen"), tekst)[0]) if tekst else {}
+    plain = plain_node(read_yaml(Path("planen"), tekst)[0]) if tekst else {}
     return plain if isinstance(plain, dict) else {}
 
 
-def _plain(node: Node) -> Any:
+def plain_node(node: Node) -> Any:
+    """What stands there, without its lines."""
     if isinstance(node.innhold, dict):
-        return {n: _plain(v) for n, v in node.innhold.items()}
+        return {n: plain_node(v) for n, v in node.innhold.items()}
     if isinstance(node.innhold, list):
-        return [_plain(v) for v in node.innhold]
+        return [plain_node(v) for v in node.innhold]
     return node.innhold

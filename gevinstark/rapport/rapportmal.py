@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from gevinstark.grunn.ressurser import malfil
-from gevinstark.mal.yamlkilde import Node, read_yaml
+from gevinstark.mal.planhode import plain_node
+from gevinstark.mal.yamlkilde import read_yaml
 
 #: One part of a report: a heading, a paragraph, a table …
 Element = Mapping[str, Any]
@@ -17,16 +18,8 @@ Element = Mapping[str, Any]
 def read_rapportmal(navn: str = "rapport") -> Mapping[str, Any]:
     rot, kilde = read_yaml(malfil(navn))
     kilde.stop_on_feil()
-    mal: Mapping[str, Any] = _plain(rot)
+    mal: Mapping[str, Any] = plain_node(rot)
     return mal
-
-
-def _plain(node: Node) -> Any:
-    if isinstance(node.innhold, dict):
-        return {navn: _plain(barn) for navn, barn in node.innhold.items()}
-    if isinstance(node.innhold, list):
-        return [_plain(barn) for barn in node.innhold]
-    return node.innhold
 
 
 def as_list(verdi: Any) -> Sequence[Any]:
