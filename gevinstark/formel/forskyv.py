@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache
+from sys import getsizeof
 from typing import Final, assert_never
 
 from gevinstark.formel.tre import (
@@ -30,6 +30,7 @@ from gevinstark.formel.tre import (
     Unaer,
     replace_nodes,
 )
+from gevinstark.grunn.bounded_cache import BoundedCache
 from gevinstark.grunn.verdi import MAKS_KOL, MAKS_RAD, kolonnebokstav, parse_celle
 
 _UTENFOR: Final = Feil("#REF!")
@@ -132,10 +133,15 @@ def _celle(ref: Ref) -> str:
     return f"{'$' * ref.abs_kol}{kolonnebokstav(ref.kol)}{'$' * ref.abs_rad}{ref.rad}"
 
 
-@lru_cache(maxsize=512)
+#: Sheet name -> as a formula writes it: an issue has a dozen, asked for in every reference.
+_SKREVET: Final[BoundedCache[str, str]] = BoundedCache(64 << 10, 1024)
+
+
 def _ark(navn: str | None) -> str:
     if navn is None:
         return ""
-    if _ENKELT_ARK.fullmatch(navn) and not parse_celle(navn) and not _R1C1.fullmatch(navn):
-        return f"{navn}!"
-    return "'" + navn.replace("'", "''") + "'!"
+    if (skrevet := _SKREVET.get(navn)) is None:
+        enkelt = _ENKELT_ARK.fullmatch(navn) and not parse_celle(navn) and not _R1C1.fullmatch(navn)
+        skrevet = f"{navn}!" if enkelt else "'" + navn.replace("'", "''") + "'!"
+        _SKREVET.keep(navn, skrevet, getsizeof(skrevet))
+    return skrevet
