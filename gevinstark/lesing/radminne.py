@@ -50,7 +50,7 @@ _SKJULTE: Final = 56 + 2 * 32
 #: Bytes a character may take in memory, in a text where one of them is not ASCII.
 _BREDEST: Final = 4
 #: One return needs 3 MB, and each of those that follow some tenths of one.
-_RADER: Final = BoundedCache[bytes, Lesterader](plass=54 * 1024**2, lengst=2 * 1024**2)
+_RADER: Final = BoundedCache[bytes, Lesterader](plass=53 * 1024**2, lengst=2 * 1024**2)
 
 find = _RADER.get
 
