@@ -21,7 +21,7 @@ from gevinstark.planlesing.gjenkjenning import (
 )  # fmt: skip
 from gevinstark.planlesing.lesested import Lesested
 from gevinstark.planlesing.ordlyd import Ordlyd, find_ord, letters
-from gevinstark.planlesing.planfelt import IKKE_OPPGITT, KOLONNER, TOM_LINJE
+from gevinstark.planlesing.planfelt import read_vedlegg
 from gevinstark.planlesing.rader import Radleser
 from gevinstark.planlesing.samling import Samling, Sted, Tilstand
 
@@ -31,6 +31,7 @@ _TABELLTITTEL: Final = re.compile(r"tabell\s+[a-g]\b", re.IGNORECASE)
 _KOMMENTAR: Final = "Kommentar:"
 _FOTNOTE: Final = re.compile(r"\*+\s*\S")
 _DATO: Final = re.compile(r"\d{1,2}[./]\s?\d{1,2}[./]\s?\d{2,4}")
+_VEILEDNING: Final = re.compile(r"(?:veiledning|rettleiing)\b", re.IGNORECASE)
 _NUMMER: Final = re.compile(r"^[\d.]+\s*")
 
 
@@ -59,6 +60,8 @@ class _Dokumentleser:
                 self._tabell(blokk)
             else:
                 self._bilde(blokk)
+        self._end_tittel()
+        self.samling.tell_utenfor(self.dokument, self.ordlyd)
         for nokkel, ordene in self.ordlyd.tabeller.items():
             if nokkel not in self.naa.sett and ordene.titler:
                 kode = "ORD-12" if nokkel in self.naa.bilder else "ORD-11"
@@ -76,6 +79,7 @@ class _Dokumentleser:
         if _OVERSKRIFT.fullmatch(avsnitt.stil):
             self._overskrift(tekst)
         elif _TABELLTITTEL.match(tekst) or titled(tekst, self.ordlyd):
+            self._end_tittel()
             self.naa.tittel, self.naa.tittel_siden_tabell = tekst, True
         elif self._kommentar(tekst):
             pass
@@ -85,11 +89,21 @@ class _Dokumentleser:
             self._brodtekst(tekst)
 
     def _overskrift(self, tekst: str) -> None:
+        self._end_tittel()
         self.naa.kapittel = tekst
         self.naa.tittel = tekst if titled(tekst, self.ordlyd) else ""
         self.naa.tittel_siden_tabell = bool(self.naa.tittel)
-        treff = find_ord(_NUMMER.sub("", tekst), self.ordlyd.overskrifter)
+        egen = _NUMMER.sub("", tekst)
+        treff = find_ord(egen, self.ordlyd.overskrifter)
         self.naa.kapittelfelt = treff.nokkel if treff is not None else ""
+        kjent = treff is not None or self.naa.tittel or self.ordlyd.is_ledetekst(egen)
+        if not kjent and not is_blank(egen):
+            self.samling.tell("ORD-50", Sted(tekst), tekst)
+
+    def _end_tittel(self) -> None:
+        """A title of its own that no table came after."""
+        if self.naa.tittel_siden_tabell and not titled(self.naa.tittel, self.ordlyd):
+            self.samling.tell("ORD-34", Sted(self.naa.kapittel or "Forsiden"), self.naa.tittel)
 
     def _kommentar(self, tekst: str) -> bool:
         """A comment right below a table is the table's."""
@@ -119,20 +133,21 @@ class _Dokumentleser:
 
     def _brodtekst(self, tekst: str) -> None:
         """Guidance in parentheses is the form's own; text in a chapter without a box is its text."""
-        i_parentes = tekst.startswith("(") and tekst.endswith(")")
-        if i_parentes or is_blank(tekst) or self.ordlyd.is_ledetekst(tekst):
+        if is_blank(tekst) or self.ordlyd.is_ledetekst(tekst):
+            return
+        if tekst.startswith("(") and tekst.endswith(")"):
+            self.samling.tell("ORD-46", Sted(self.naa.kapittel or "Forsiden"), tekst)
             return
         if self.naa.kapittelfelt:
-            self._kapitteltekst(tekst)
+            self.samling.add_linje(self.naa.kapittelfelt, tekst, Sted(self.naa.kapittel))
         elif self.naa.kapittel:
             self.samling.tell("ORD-34", Sted(self.naa.tittel or self.naa.kapittel), tekst)
         elif not self.samling.tittel and letters(tekst) != letters(self.dokument.tittel):
             self.samling.tittel = tekst
 
-    def _kapitteltekst(self, tekst: str) -> None:
-        self.samling.add_linje(self.naa.kapittelfelt, tekst, Sted(self.naa.kapittel))
-
     def _bilde(self, _: Bilde) -> None:
+        if not self.naa.tittel_siden_tabell and not _VEILEDNING.match(self.naa.kapittel):
+            self.samling.tell("ORD-49", Sted(self.naa.kapittel or "Forsiden"))
         self.naa.bilder |= (
             titled(self.naa.tittel, self.ordlyd) if self.naa.tittel_siden_tabell else set()
         )
@@ -172,7 +187,7 @@ class _Dokumentleser:
         sted = Sted(self.naa.kapittel or "Forsiden")
         self.samling.tell_merknader(rute.merknader, sted)
         if rute.tekst and self.naa.kapittelfelt and not rute.innskutt:
-            self._kapitteltekst(rute.tekst)
+            self.samling.add_linje(self.naa.kapittelfelt, rute.tekst, sted)
         elif rute.tekst:
             if rute.innskutt:
                 self.naa.tittel, self.naa.tittel_siden_tabell = rute.tekst, True
@@ -184,21 +199,14 @@ class _Dokumentleser:
 
     def _vedlegg(self, tabell: Tabell) -> bool:
         """The appendix of a document we have made: its keys say where everything belongs."""
-        hode = tuple(tabell.tekst(0, kol) for kol in range(tabell.kolonner)) if tabell.rader else ()
-        if hode not in (KOLONNER, tuple(map(to_nynorsk, KOLONNER))):
-            return False
-        merker = {to_nynorsk(t): t for t in (IKKE_OPPGITT, TOM_LINJE)}
-        for nr in range(1, len(tabell.rader)):
-            *_, tekst, nokkel = (tabell.tekst(nr, kol) for kol in range(tabell.kolonner))
-            self.samling.ekstra[nokkel] = merker.get(tekst, tekst)
-        return True
+        lest = read_vedlegg(tabell)
+        self.samling.ekstra |= lest or {}
+        return lest is not None
 
     def _ukjent(self, tabell: Tabell) -> None:
-        tekster = tabell.tekster()
-        if tekster:
-            sted = Sted(self.naa.tittel or self.naa.kapittel or "Forsiden")
-            for tekst in tekster:
-                self.samling.tell("ORD-10", sted, tekst)
+        sted = Sted(self.naa.tittel or self.naa.kapittel or "Forsiden")
+        for tekst in tabell.tekster():
+            self.samling.tell("ORD-10", sted, tekst)
 
     def _goes_on(self, tabell: Tabell, forrige: Radleser) -> bool:
         brukt = {n.removeprefix(f"{forrige.prefiks}.").split(".")[0] for n in self.samling.felt}
@@ -210,8 +218,7 @@ class _Dokumentleser:
         ordene = kjent.ordene
         navn = ordene.titler[0] if ordene.titler else ordene.nokkel
         if kjent.tittel_sier and self.naa.tittel_siden_tabell:
-            sagt = self.ordlyd.tabeller[kjent.tittel_sier].titler[0]
-            self.samling.tell("ORD-13", Sted(navn), sagt, navn)
+            self.samling.tell("ORD-13", Sted(navn), self.naa.tittel, navn)
         for kol, treff in kjent.kolonner.items():
             if treff.usikker:
                 sted = Sted(navn, "", tabell.tekst(kjent.hoderad, kol))

@@ -77,6 +77,8 @@ class Ordlyd:
     merkelapper: Sequence[Mapping[str, str]]
     overskrifter: Mapping[str, Sequence[str]]
     ledetekster: Mapping[str, int | None] = field(default_factory=dict)
+    #: Headings and lines the form prints, to the letter.
+    trykte: frozenset[str] = frozenset()
     felttabeller: Sequence[Mapping[str, Sequence[str]]] = ()
     ellers: Mapping[str, str] = field(default_factory=dict)
     #: What people must write themselves, since the Word form has no place for it.
@@ -87,7 +89,7 @@ class Ordlyd:
     def is_ledetekst(self, tekst: str) -> bool:
         """The form's own guidance, and nothing of the plan's after it."""
         hele = letters(tekst)
-        return any(
+        return hele in self.trykte or any(
             hele.startswith(letters(t)) and (lengde is None or len(hele) <= lengde)
             for t, lengde in self.ledetekster.items()
         )
@@ -106,6 +108,7 @@ def read_ordlyd(sti: Path) -> Ordlyd:
         raa["merkelapper"],
         raa["overskrifter"],
         ledetekster,
+        frozenset(map(letters, raa.get("trykte", ()))),
         raa["felttabeller"] or (),
         raa.get("ellers", {}),
         raa.get("finnes_ikke", ()),

@@ -87,7 +87,7 @@ class _Planbygger:
         for tabell in self.ordlyd.tabeller:
             self.data.setdefault(tabell, [] if self.ordlyd.tabeller[tabell].hode else {})
         if self.samling.ekstra:
-            apply_planfelt(self.data, self.mal, self.samling.ekstra, read_plain_line)
+            apply_planfelt(self.data, self.mal, self.samling, read_plain_line)
             # We have printed what the form computes ourselves.
             self.samling.funn = [f for f in self.samling.funn if f.kode != "ORD-32"]
         return {n: _ryddet(v) for n, v in self.data.items()}

@@ -13,15 +13,20 @@ from decimal import Decimal
 from typing import Any, Final
 
 from gevinstark.grunn.celle import FELLES, TALLTYPER
+from gevinstark.grunn.errors import GevinstarkError
 from gevinstark.grunn.norsk.datoer import norsk_dato, parse_dato
 from gevinstark.grunn.norsk.tall import Talltolkning, parse_tall
 from gevinstark.grunn.verdi import ascii_nokkel
+from gevinstark.lesing.word.dokument import Tabell
+from gevinstark.mal.nynorsk import to_nynorsk
 from gevinstark.mal.planhode import HODE
 from gevinstark.mal.skjema import Mal
 from gevinstark.mal.yamlkilde import dump_yaml
+from gevinstark.planlesing.samling import Samling, Sted
 
 #: The heading of the appendix, and of its columns.
 TITTEL: Final = "Vedlegg: Det skjemaet ikke har plass til"
+_MAKS_BLOKKER: Final = 99
 KOLONNER: Final = ("Gjelder", "Opplysning", "Verdi", "Felt")
 #: What stands for a figure that is printed and not in the plan, and for a row that is there and blank.
 IKKE_OPPGITT: Final = "(regnet ut, ikke oppgitt)"
@@ -116,27 +121,42 @@ def _flow(verdi: Any) -> Any:
     return " ".join(dump_yaml(verdi, flyt=True).split()) if verdi else ""
 
 
+def read_vedlegg(tabell: Tabell) -> dict[str, str] | None:
+    """The table of what the form has no place for: key -> text. None for any other table."""
+    hode = tuple(tabell.tekst(0, kol) for kol in range(tabell.kolonner)) if tabell.rader else ()
+    if hode not in (KOLONNER, tuple(map(to_nynorsk, KOLONNER))):
+        return None
+    merker = {to_nynorsk(t): t for t in (IKKE_OPPGITT, TOM_LINJE)}
+    rader = range(1, len(tabell.rader))
+    par = ([tabell.tekst(nr, kol) for kol in range(tabell.kolonner)][-2:] for nr in rader)
+    return {nokkel: merker.get(tekst, tekst) for tekst, nokkel in par}
+
+
 def apply_planfelt(
-    data: dict[str, Any], mal: Mal, felt: Mapping[str, str], les_hode: Callable[[str], Any]
+    data: dict[str, Any], mal: Mal, samling: Samling, les_hode: Callable[[str], Any]
 ) -> None:
-    """Put the texts into plan data. les_hode: what a line of the head holds."""
+    """Put the texts of the appendix into plan data; one whose key somebody has changed is listed.
+    les_hode: what a line of the head holds."""
     tabeller, typer = _tabeller(mal), _typer(mal)
-    for nokkel, tekst in sorted(felt.items(), key=lambda f: f[1] != IKKE_OPPGITT):
-        if nokkel.startswith(HODE):
-            data[nokkel.removeprefix(HODE)] = les_hode(tekst)
-            continue
+    for nokkel, tekst in sorted(samling.ekstra.items(), key=lambda f: f[1] != IKKE_OPPGITT):
         navn, *sti = nokkel.split(".")
-        verdi = None if tekst == IKKE_OPPGITT else _verdi(tekst, _type(nokkel, typer), sti[-1])
-        if navn not in tabeller:
-            _set(data.setdefault(navn, {}), sti, verdi)
-            continue
-        blokk: Any = data.get(navn) or ([] if tabeller[navn] else {})
-        data[navn] = blokk
-        if isinstance(blokk, list):
-            nr, *sti = sti
-            blokk.extend({} for _ in range(int(nr) - len(blokk)))
-            blokk = blokk[int(nr) - 1]
-        _in_block(blokk, sti, verdi, mal, navn)
+        try:
+            if nokkel.startswith(HODE):
+                data[nokkel.removeprefix(HODE)] = les_hode(tekst)
+                continue
+            verdi = None if tekst == IKKE_OPPGITT else _verdi(tekst, _type(nokkel, typer), sti[-1])
+            if navn not in tabeller:
+                _set(data.setdefault(navn, {}), sti, verdi)
+                continue
+            blokk: Any = data.get(navn) or ([] if tabeller[navn] else {})
+            data[navn] = blokk
+            if isinstance(blokk, list):
+                nr, *sti = sti
+                blokk.extend({} for _ in range(min(int(nr), _MAKS_BLOKKER) - len(blokk)))
+                blokk = blokk[int(nr) - 1]
+            _in_block(blokk, sti, verdi, mal, navn)
+        except (AttributeError, LookupError, TypeError, ValueError, GevinstarkError):
+            samling.tell("ORD-34", Sted("Vedlegget"), f"{nokkel}: {tekst}")
 
 
 def _in_block(blokk: dict[str, Any], sti: list[str], verdi: Any, mal: Mal, navn: str) -> None:

@@ -265,18 +265,19 @@ class Radleser:
                 self.samling.tell("ORD-23", sted, rute.skjult)
         tekst = own_text(rute.tekst)
         nokkel = self._kolonnenokkel(kol)
+        er_sum = radid in self.ordene.summer and not find_ord(tekst, self.ordene.summer)
+        if nokkel == "id" and er_sum and tekst and forste:
+            self.samling.tell("ORD-21", sted, tekst)
         if nokkel in ("id", "fase") or not tekst or (nokkel == "hvor" and self.ordene.rader):
             return
         if nokkel is None:
             if forste:
                 self.samling.tell("ORD-21", sted, tekst)
             return
-        if radid in self.ordene.summer and find_ord(tekst, self.ordene.summer) is not None:
+        if radid in self.ordene.summer and not er_sum:
             return
-        bredde = sum(
-            k in self.kjent.kolonner or k in self.kjent.aar for k in range(kol, kol + rute.bredde)
-        )
-        if bredde > 1:
+        kjente = self.kjent.kolonner.keys() | self.kjent.aar.keys()
+        if len(kjente & {*range(kol, kol + rute.bredde)}) > 1:
             self.samling.tell("ORD-20", sted, tekst)
             return
         if nokkel in self.ordene.trykt:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
 from gevinstark.grunn.funn import Funn, make_funn
-from gevinstark.lesing.word.dokument import Merknad
+from gevinstark.lesing.word.dokument import Dokument, Merknad
+from gevinstark.planlesing.blankt import is_blank
+from gevinstark.planlesing.ordlyd import Ordlyd, letters
 
+_SIDETALL: Final = re.compile(r"\bside\s*\d*(?:\s*(?:av|/)\s*\d+)?|\d+|[·|]", re.IGNORECASE)
 #: Remark in the document -> the finding that tells it.
 _MERKNADER: Final = {
     "slettet": "ORD-26",
@@ -17,6 +21,9 @@ _MERKNADER: Final = {
     "kommentar": "ORD-28",
     "hevet": "ORD-25",
     "bilde": "ORD-20",
+    "skjult": "ORD-23",
+    "topptekst": "ORD-48",
+    "innlimt": "ORD-47",
 }
 
 
@@ -78,6 +85,15 @@ class Samling:
                 merknad.art, ""
             )
             self.tell(_MERKNADER[merknad.art], sted, hva)
+
+    def tell_utenfor(self, dokument: Dokument, ordlyd: Ordlyd) -> None:
+        """What stands beside the text itself, but for page numbers and what the form prints there."""
+        kjent = {letters(dokument.tittel), letters(self.tittel)}
+        for merknad in dokument.utenfor:
+            tekst = _SIDETALL.sub(" ", merknad.tekst)
+            trykt = letters(tekst) in kjent or is_blank(tekst) or ordlyd.is_ledetekst(tekst)
+            if merknad.art != "topptekst" or not trykt:
+                self.tell_merknader((merknad,), Sted("Utenfor teksten"))
 
 
 @dataclass

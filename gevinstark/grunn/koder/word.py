@@ -39,7 +39,7 @@ WORD: Final[tuple[Kode, ...]] = (
     _kode("20", "feil", "Sammenslåtte celler", _STED + "«{funnet}» står i en celle som er slått sammen med andre.", _SKRIV_SELV),
     _kode("21", "feil", "Ukjent kolonne", _STED + "skjemaet har ingen slik kolonne. Det står «{funnet}».", _SKRIV_SELV),
     _kode("22", "advarsel", "Overskriften ligner", _STED + "overskriften «{funnet}» er lest som «{ventet}».", "Se etter at det stemmer."),
-    _kode("23", "feil", "Skjult tekst", _STED + "«{funnet}» ligger skjult i en sammenslått celle og vises ikke i Word.", "Skriv det inn hvis det skal være med."),
+    _kode("23", "feil", "Skjult tekst", _STED + "«{funnet}» er skjult, eller ligger under en sammenslått celle, og vises ikke i Word.", "Skriv det inn hvis det skal være med."),
     _kode("24", "feil", "Kan ikke leses som tall eller dato", _STED + "«{funnet}» kan ikke leses som {ventet}.", "Skriv det alene i dokumentet, eller i prosjektgruppens arbeidsbok."),
     _kode("25", "advarsel", "Fotnotemerke", _STED + "merket «{funnet}» er holdt utenfor.", "Se etter at det er et fotnotemerke."),
     _kode("26", "advarsel", "Sporet endring", _STED + "en sporet endring er lest som godtatt: «{funnet}».", "Godta eller forkast endringene i dokumentet hvis noe annet er ment."),
@@ -62,4 +62,9 @@ WORD: Final[tuple[Kode, ...]] = (
     _kode("43", "advarsel", "Enhet i en tallrute", _STED + "«{funnet}» er lest som tallet {ventet}.", "Se etter at enheten er den samme som i kolonnen for målenhet."),
     _kode("44", "advarsel", "Fase etter rekkefølgen", _STED + "linjene sier ikke når det måles, og er lest i skjemaets rekkefølge: {funnet}.", "Se etter at det stemmer."),
     _kode("45", "feil", "Linje med et annet antall celler", _STED + "«{funnet}» står på en linje med flere eller færre celler enn overskriften, og kan stå i feil kolonne.", _SKRIV_SELV),
+    _kode("46", "advarsel", "Tekst i parentes", "{ark}: «{funnet}» står i parentes, er lest som veiledning og er ikke tatt med.", "Skriv det inn hvis det skal være med."),
+    _kode("47", "feil", "Innlimt dokument eller figur", "I dokumentet ligger det noe innlimt, som ikke er lest: «{funnet}».", "Er det et dokument, åpne planen i Word og lagre den: da blir det en del av teksten. Ellers skriv det inn hvis det skal være med."),
+    _kode("50", "advarsel", "Ny overskrift", "Overskriften «{funnet}» er ikke en av skjemaets, og er ikke tatt med.", "Se etter at det som står under den, har fått plass."),
+    _kode("49", "advarsel", "Bilde", "{ark}: det står et bilde her, og bilder blir ikke lest.", "Skriv det inn hvis noe av det skal være med."),
+    _kode("48", "advarsel", "Topptekst eller bunntekst", "Øverst eller nederst på sidene står det «{funnet}». Det er ikke tatt med.", "Skriv det inn hvis det skal være med."),
 )  # fmt: skip

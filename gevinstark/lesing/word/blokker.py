@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, Literal
 
 from gevinstark.lesing.vernbrudd import VernBrudd
 from gevinstark.lesing.word.dokument import (
@@ -21,7 +22,17 @@ from gevinstark.lesing.word.dokument import (
     Tabell,
 )
 from gevinstark.lesing.word.pakke import open_word, read_del, read_dokumentdel
-from gevinstark.lesing.word.tekst import Tekstleser, attribute, child, name
+from gevinstark.lesing.word.tekst import (
+    Tekstleser,
+    attribute,
+    child,
+    is_on,
+    is_prompt,
+    name,
+    read_tekst,
+    select_choice,
+)
+from gevinstark.lesing.word.utenfor import list_utenfor
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -34,20 +45,34 @@ _MAKS_KOLONNER: Final = 200
 _MAKS_DYBDE: Final = 40
 
 
-def read_dokument(innhold: bytes) -> Dokument:
-    """Read a Word document. Raises VernBrudd for anything else, and for one out of bounds."""
+def read_dokument(innhold: bytes, *, inni: bool = False) -> Dokument:
+    """Read a Word document. inni: one that stands in another. Raises VernBrudd for anything else, and for
+    one out of bounds."""
     deler = open_word(innhold)
     fotnoter = _noter(read_del(deler, "word/footnotes.xml"), "footnote")
     fotnoter |= _noter(read_del(deler, "word/endnotes.xml"), "endnote")
     kommentarer = _noter(read_del(deler, "word/comments.xml"), "comment")
+    brukt: set[tuple[str, str]] = set()
+
+    def find(art: str, noter: dict[str, str], nr: str) -> str:
+        brukt.add((art, nr))
+        return noter.get(nr, "")
+
     leser = _Blokkleser(
-        Tekstleser(lambda nr: fotnoter.get(nr, ""), lambda nr: kommentarer.get(nr, ""))
+        Tekstleser(partial(find, "fotnote", fotnoter), partial(find, "kommentar", kommentarer))
     )
     rot = read_dokumentdel(deler)
     kropp = child(rot, "body")
     if kropp is None:
         raise VernBrudd("ORD-06")
-    return Dokument(tuple(leser.walk(kropp, 0)), fotnoter)
+    blokker = tuple(leser.walk(kropp, 0))
+    utenfor = [Merknad("fotnote", t) for nr, t in fotnoter.items() if ("fotnote", nr) not in brukt]
+    utenfor += [
+        Merknad("kommentar", t) for nr, t in kommentarer.items() if ("kommentar", nr) not in brukt
+    ]
+    if not inni:
+        utenfor += list_utenfor(deler, partial(read_dokument, inni=True))
+    return Dokument(blokker, fotnoter, tuple(m for m in utenfor if m.tekst))
 
 
 def _noter(rot: Element | None, art: str) -> dict[str, str]:
@@ -74,14 +99,16 @@ class _Blokkleser:
                 yield from self._avsnitt(barn, dybde)
             elif navn == "tbl":
                 yield self._tabell(barn, dybde)
+                if borte := tuple(_utelatte(barn)):
+                    yield Avsnitt("", "", borte)
             elif navn == "sdt":
                 innhold = child(barn, "sdtContent")
-                if innhold is not None:
+                if innhold is not None and not is_prompt(barn):
                     yield from self.walk(innhold, dybde + 1)
             elif navn in _OMSLAG:
                 yield from self.walk(barn, dybde + 1)
             elif navn == "AlternateContent":
-                valg = child(barn, "Choice")
+                valg = select_choice(barn)
                 if valg is not None:
                     yield from self.walk(valg, dybde + 1)
 
@@ -97,12 +124,18 @@ class _Blokkleser:
         """Text boxes and pictures that hang in a paragraph."""
         for barn in element:
             navn = name(barn)
-            if navn in ("del", "moveFrom", "Fallback"):
+            if navn in ("del", "moveFrom"):
                 continue
-            if navn == "txbxContent":
+            if navn == "AlternateContent":
+                valg = select_choice(barn)
+                if valg is not None:
+                    yield from self._inni(valg, dybde)
+            elif navn == "txbxContent":
                 yield from self.walk(barn, dybde + 1)
             elif navn in ("blip", "imagedata"):
                 yield Bilde()
+            elif navn == "textpath" and attribute(barn, "string").strip():
+                yield Avsnitt(attribute(barn, "string").strip())
             else:
                 yield from self._inni(barn, dybde)
 
@@ -195,12 +228,31 @@ def _rader(tabell: Element) -> Iterator[tuple[Element, Merknad | None]]:
         navn = name(barn)
         if navn == "tr":
             egenskaper = child(barn, "trPr")
-            if egenskaper is not None and child(egenskaper, "del") is not None:
+            if _is_utelatt(barn):
                 continue
             satt_inn = egenskaper is not None and child(egenskaper, "ins") is not None
             yield barn, Merknad("satt_inn") if satt_inn else None
         elif navn in ("sdt", "sdtContent", "ins", "moveTo", "customXml"):
             yield from _rader(barn)
+
+
+def _is_utelatt(tr: Element) -> Literal["slettet", "skjult", ""]:
+    """A row that is deleted and tracked, or hidden."""
+    egenskaper = child(tr, "trPr")
+    if egenskaper is not None and child(egenskaper, "del") is not None:
+        return "slettet"
+    return "skjult" if is_on(egenskaper, "hidden") else ""
+
+
+def _utelatte(tabell: Element) -> Iterator[Merknad]:
+    """What those rows say, a remark for each."""
+    for barn in tabell:
+        if name(barn) == "tr":
+            art = _is_utelatt(barn)
+            if art and (tekst := " · ".join(filter(None, map(read_tekst, _celler(barn))))):
+                yield Merknad(art, tekst)
+        elif name(barn) in ("sdt", "sdtContent", "ins", "moveTo", "customXml"):
+            yield from _utelatte(barn)
 
 
 def _celler(tr: Element) -> Iterable[Element]:

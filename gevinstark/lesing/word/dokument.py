@@ -8,7 +8,16 @@ from typing import Literal
 
 #: What was seen beside the text itself, and is said where the text ends up.
 Merknadsart = Literal[
-    "slettet", "satt_inn", "gjennomstreket", "fotnote", "kommentar", "hevet", "bilde"
+    "slettet",
+    "satt_inn",
+    "gjennomstreket",
+    "fotnote",
+    "kommentar",
+    "hevet",
+    "bilde",
+    "skjult",
+    "topptekst",
+    "innlimt",
 ]
 
 
@@ -73,9 +82,14 @@ class Tabell:
         return sum(r is not None for r in self.rader[rad])
 
     def tekster(self) -> list[str]:
-        """Every text in it, each once, in reading order."""
+        """Every text in it, each once, in reading order; of tables in its cells too."""
         sett: dict[int, Rute] = {id(r): r for rad in self.rader for r in rad if r is not None}
-        return [t for r in sett.values() for t in (r.tekst, r.skjult) if t]
+        return [
+            t
+            for r in sett.values()
+            for t in (r.tekst, r.skjult, *(t for inni in r.innskutt for t in inni.tekster()))
+            if t
+        ]
 
 
 Blokk = Avsnitt | Tabell | Bilde
@@ -83,10 +97,11 @@ Blokk = Avsnitt | Tabell | Bilde
 
 @dataclass(frozen=True, slots=True)
 class Dokument:
-    """All of it. fotnoter: number -> text."""
+    """All of it. fotnoter: number -> text. utenfor: what stands beside the text itself."""
 
     blokker: tuple[Blokk, ...]
     fotnoter: dict[str, str] = field(default_factory=dict)
+    utenfor: tuple[Merknad, ...] = ()
 
     @property
     def tittel(self) -> str:

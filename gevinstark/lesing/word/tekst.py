@@ -49,6 +49,23 @@ def is_on(element: Element | None, navn: str) -> bool:
     return egenskap is not None and attribute(egenskap, "val").lower() not in _AV
 
 
+def is_prompt(sdt: Element) -> bool:
+    """A content control that shows its own prompt: nothing is written in it."""
+    return is_on(child(sdt, "sdtPr"), "showingPlcHdr")
+
+
+def select_choice(valgene: Element) -> Element | None:
+    """Of a drawing with two descriptions the first; the other where the first says nothing."""
+    valg = child(valgene, "Choice")
+    return valg if valg is not None and len(valg) else child(valgene, "Fallback")
+
+
+def read_tekst(element: Element) -> str:
+    """All that stands in it, deleted or not, on one line."""
+    tekst = "".join(t.text or "" for t in element.iter() if name(t) in ("t", "delText"))
+    return " ".join(tekst.split())
+
+
 class Tekstleser:
     """Reads paragraphs. fotnote, kommentar: number -> text."""
 
@@ -99,17 +116,18 @@ class Tekstleser:
 
     def _innholdskontroll(self, sdt: Element, merknader: list[Merknad]) -> Iterator[str]:
         """A content control that shows its own prompt is blank."""
-        egenskaper = child(sdt, "sdtPr")
-        if not is_on(egenskaper, "showingPlcHdr"):
+        if not is_prompt(sdt):
             innhold = child(sdt, "sdtContent")
             if innhold is not None:
                 yield from self._biter(innhold, merknader)
 
     def _run(self, run: Element, merknader: list[Merknad]) -> Iterator[str]:
         egenskaper = child(run, "rPr")
-        if is_on(egenskaper, "vanish"):
-            return
         tekst = "".join(self._tegn(run, merknader))
+        if is_on(egenskaper, "vanish"):
+            if tekst.strip():
+                merknader.append(Merknad("skjult", tekst.strip()))
+            return
         if (is_on(egenskaper, "strike") or is_on(egenskaper, "dstrike")) and tekst:
             merknader.append(Merknad("gjennomstreket", tekst.strip()))
             return
@@ -129,6 +147,12 @@ class Tekstleser:
                 yield "\n"
             elif navn == "noBreakHyphen":
                 yield "-"
+            elif navn == "AlternateContent":
+                valg = select_choice(barn)
+                yield from self._tegn(valg, merknader) if valg is not None else ()
+            elif navn == "ruby":
+                hoved = child(barn, "rubyBase")
+                yield from self._biter(hoved, merknader) if hoved is not None else ()
             elif navn in ("footnoteReference", "endnoteReference"):
                 merknader.append(Merknad("fotnote", self._fotnote(attribute(barn, "id"))))
             elif navn == "commentReference":
