@@ -18,11 +18,16 @@ def test_everybody_has_answered() -> None:
 def test_missing_refused_earlier_late_and_replaced_are_told_in_that_order() -> None:
     status = {"Ås": "avvist", "Eidskog": "ikke svart", "Hol": "svarte sist for 2024"}
     tekst = write_mangler(
-        status, _LEDETEKSTER, tidligere={"Hol": 2024}, sene=["Flå", "Gol"], erstattet=2
+        status,
+        _LEDETEKSTER,
+        tidligere={"Hol": 2024},
+        sene=["Flå", "Gol"],
+        erstattet=2,
+        retter=["Gol"],
     )
     assert tekst == (
         "Ikke svart: Eidskog. Avvist: Ås. Svarte sist for et tidligere år: Hol, 2024. Planen og tallene "
-        "for de tidligere årene er med derfra. Etter fristen: Flå og Gol. 2 filer er erstattet av "
+        "for de tidligere årene er med derfra. Skal rette: Gol. Etter fristen: Flå og Gol. 2 filer er erstattet av "
         "nyere, se Mottak."
     )
 

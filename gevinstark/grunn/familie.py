@@ -29,9 +29,10 @@ class Familie:
     modell: `Regelsett` of the model. kontroller: rules of a return. plankontroller: rules of a plan.
     sammenligninger: questions returns raise beside each other. dobbelt: what one kommune counts twice
     between its returns of several plans. linjetall: what a return comes to, line by line. opphav: which
-    answers those figures are made of. aarsverdier: what a return says of one year. hvaom: what may be asked
-    «what if» about. regionrevisjon: what the figures of region.xlsx must be, from the returned files alone.
-    eksempelsvar: plausible answers to one field at a time. Empty where the family has none.
+    answers those figures are made of. ikke_spurt: rows of a return that are not the kommune's to answer.
+    aarsverdier: what a return says of one year. hvaom: what may be asked «what if» about. regionrevisjon:
+    what the figures of region.xlsx must be, from the returned files alone. eksempelsvar: plausible answers
+    to one field at a time. Empty where the family has none.
 
     enheter: column of counts -> column of the same row that holds their unit. stykkpriser: columns of
     prices, each for one of whatever its row counts. kolonnenavn: what the form calls a column that
@@ -50,6 +51,7 @@ class Familie:
     eksempelsvar: Del = ()
     linjetall: Del = ()
     opphav: Del = ()
+    ikke_spurt: Del = ()
     hvaom: Del = ()
     aarsverdier: Del = ()
     regionrevisjon: Del = ()

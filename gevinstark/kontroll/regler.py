@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gevinstark.grunn.celle import Celle
-from gevinstark.grunn.familie import familier
+from gevinstark.grunn.familie import Familie, familier
 from gevinstark.grunn.funn import Funn, make_funn
 from gevinstark.grunn.layout import Layout
 from gevinstark.kontroll.oppslag import Oppslag
@@ -20,11 +20,21 @@ if TYPE_CHECKING:
 
 def check_regler(svar: Oppslag) -> Iterator[Funn]:
     """All findings about a return, in reading order of the workbook."""
-    yield from check_tilstander(svar) if svar.layout.tilstander else check_mangler(svar)
-    for familie in familier(svar.layout):
-        egne = replace(svar, kolonnenavn=familie.kolonnenavn)
+    alle = [
+        (f, replace(svar, kolonnenavn=f.kolonnenavn, ledige=svar.ledige | list_ikke_spurt(svar, f)))
+        for f in familier(svar.layout)
+    ]
+    spurt = replace(svar, ledige=svar.ledige.union(*(o.ledige for _, o in alle)))
+    yield from check_tilstander(svar) if svar.layout.tilstander else check_mangler(spurt)
+    for familie, egne in alle:
         for kontroll in familie.fetch("kontroller"):
             yield from kontroll(egne)
+
+
+def list_ikke_spurt(svar: Oppslag, familie: Familie) -> frozenset[str]:
+    """Rows that stand in the workbook and are not the kommune's to answer."""
+    egne = replace(svar, kolonnenavn=familie.kolonnenavn)
+    return frozenset(r for find in familie.fetch("ikke_spurt") for r in find(egne))
 
 
 def check_plan(plan: Plan, oppslag: Oppslag) -> tuple[Funn, ...]:
@@ -68,7 +78,7 @@ def check_mangler(svar: Oppslag) -> Iterator[Funn]:
     """Inputs that must be filled in, one finding a sheet (R12)."""
     tomme = defaultdict(list)
     for celle in svar.layout.inndata:
-        if celle.kreves and svar.blank(celle):
+        if celle.kreves and celle.radid not in svar.ledige and svar.blank(celle):
             tomme[celle.ark].append(celle)
     for ark, celler in tomme.items():
         yield make_funn(

@@ -26,7 +26,10 @@ class Dekning:
     def etiketter(self) -> tuple[str, ...]:
         """The columns of the fields not covered, each with its sheet and how many cells it has."""
         antall = Counter((c.ark, c.kolonneetikett or c.radetikett) for c in self.udekket)
-        return tuple(f"«{etikett}» i {ark} ({n} celler)" for (ark, etikett), n in antall.items())
+        return tuple(
+            f"«{etikett}» i {ark} ({n} {'celle' if n == 1 else 'celler'})"
+            for (ark, etikett), n in antall.items()
+        )
 
 
 def find_dekning(layout: Layout) -> Dekning:

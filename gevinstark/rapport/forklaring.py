@@ -19,7 +19,7 @@ from gevinstark.rapport.besluttet import (
     find_om_celle,
 )
 from gevinstark.rapport.etiketter import Figur, make_figur
-from gevinstark.rapport.kilder import Kilde, Kilder
+from gevinstark.rapport.kilder import REGNES, Kilde, Kilder, write_merknader
 from gevinstark.rapport.regionbok import Regionbok, open_regionbok
 from gevinstark.rapport.sporing import Sporing
 
@@ -225,15 +225,10 @@ def _find_bruk(bok: Regionbok, fil: str, ark: str, celle: str) -> Bruksliste:
         if (k.fil in navn and (k.ark.casefold(), k.celle) == her)
         or any(f in navn and (a.casefold(), c) == her for f, a, c in k.av)
     )
-    funn = tuple(
-        f"Funn i cellen: det står «{f['funnet']}». {f['tekst']}"
-        for f in bok.rader("funn")
-        if f["fil"] in navn and (str(f["ark"]).casefold(), f["celle"]) == her
-    )
+    funn = write_merknader(bok, navn, her)
     if not kilder and not besluttet:
         raise Brukerfeil(
-            f"Cellen {celle} i arket «{ark}» i «{fil}» inngår ikke i region.xlsx. {' '.join((*funn, ''))}"
-            "Tallene der regnes av svarene, aldri av arbeidsbokens egne formler. Alt som er lest, står i eksporten (--eksport)."
+            f"Cellen {celle} i arket «{ark}» i «{fil}» inngår ikke i region.xlsx. {' '.join(funn) or REGNES}"
         )
     # Of an answer that is set by hand: what is no longer as the file's own program stored it.
     regnet_om = [k for k in egne if besluttet and k.raatekst != show_whole(k.verdi)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -21,6 +21,11 @@ from gevinstark.region.svarrader import LAGET_AV, UTEN_CELLE, read_celle, read_s
 KILDEFELT: Final = ("fil", "ark", "celler", "sha256", "skrevet_som")
 DATA: Final = "data"
 MOTTAK: Final = "mottak"
+#: Said of a cell that is in no figure, and that nothing is said of.
+REGNES: Final = (
+    "Tallene der regnes av svarene, aldri av arbeidsbokens egne formler. "
+    "Alt som er lest, står i eksporten (--eksport)."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,3 +220,19 @@ def _blokk(bok: Regionbok, nokkel: str) -> Blokk:
     blokk = bok.blokk(nokkel)
     assert blokk is not None, nokkel  # noqa: S101 - see open_regionbok
     return blokk
+
+
+def write_merknader(
+    bok: Regionbok, filer: Collection[str], sted: tuple[str, str]
+) -> tuple[str, ...]:
+    """What is said of a cell of a returned file, sheet in small letters: findings, or why it is left out."""
+    funn, ute = (
+        [
+            r
+            for r in bok.rader(blokk)
+            if r["fil"] in filer and (str(r["ark"]).casefold(), r["celle"]) == sted
+        ]
+        for blokk in ("funn", "utelatt")
+    )
+    sagt = tuple(f"Funn i cellen: det står «{f['funnet']}». {f['tekst']}" for f in funn)
+    return sagt or tuple(f"Svaret «{u['innhold']}» er utelatt. {u['grunn']}" for u in ute)

@@ -47,12 +47,13 @@ def expect_mottak(fasit: Fasit, lest: Mapping[tuple[str, str], Filtall]) -> None
     felt = ("lest", "konsolidert", "utelatt", "funn")
     sum_ = {k: sum(int(str(helt(r[k] or 0))) for r in bok.rader("mottak")) for k in felt}
     rad = fasit.find("Mottak", "Alle filer")
-    fasit.at("Mottak", rad, 2, f"{len(filer)} filer")
+    antall_filer = f"{len(filer)} {'fil' if len(filer) == 1 else 'filer'}"
+    fasit.at("Mottak", rad, 2, antall_filer)
     for kol, k in enumerate(sum_, 5):
         fasit.at("Mottak", rad, kol, sum_[k])
     stemmer = sum_["lest"] == sum_["konsolidert"] + sum_["utelatt"]
     fasit.at("Mottak", rad + 1, 5, "stemmer" if stemmer else "lest er med og utelatt")
-    fasit.at("Funn", 3, 1, f"{len(funn)} funn i {len(filer)} filer")
+    fasit.at("Funn", 3, 1, f"{len(funn)} funn i {antall_filer}")
     apne = Counter((f, k) for f, k, apen in funn if apen)
     siste: dict[Any, int] = {}
     # All that count, else one that was refused.

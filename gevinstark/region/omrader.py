@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from gevinstark.grunn.celle import Celle
+from gevinstark.grunn.verdi import kort_tall
 from gevinstark.region.bokkart import Rad
 from gevinstark.region.databruk import DATABRUK, NYTTEVIRKNINGER, read_skjema
 from gevinstark.region.planbilde import Planbilde
@@ -29,11 +30,13 @@ def _forutsetninger(_k: Kilder, plan: Planbilde | None, _v: Mapping[str, Any]) -
     felter = {c.kolonne: c for c in plan.utsnitt.layout.celler() if c.tabell == tabell}
     for nokkel, verdi in sorted(plan.parametre.items()):
         felt = felter.get(nokkel)
+        # A price and a rate keep the decimals they are given with.
+        vist = kort_tall(100 * verdi if felt and felt.type == "prosent" else verdi)
         yield Rad(
             nokkel,
             {
                 "navn": felt.radetikett if felt else nokkel, "verdi": verdi,
-                "type": felt.type if felt else "tall", "desimaler": felt.desimaler if felt else 2,
+                "type": felt.type if felt else "tall", "desimaler": len(vist.partition(",")[2]),
                 "enhet": felt.enhet if felt else None, "kilde": felt.hjelp if felt else None,
             },
         )  # fmt: skip

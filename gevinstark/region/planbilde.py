@@ -64,6 +64,8 @@ class Planbilde:
     tidligere: Mapping[str, int]
     #: Participants whose accepted return came after the deadline.
     sene: frozenset[str]
+    #: Something in what counts is to be corrected.
+    retter: frozenset[str]
     #: How many files a newer one has taken the place of.
     erstattet: int
     #: Kommunenummer -> the answers that are missing.
@@ -191,6 +193,7 @@ class Planbilde:
             },
             tidligere={n: self.tidligere[nr] for nr, n in navn.items() if nr in self.tidligere},
             sene=[n for nr, n in navn.items() if nr in self.sene],
+            retter=[n for nr, n in navn.items() if nr in self.retter],
             erstattet=self.erstattet,
         )
 

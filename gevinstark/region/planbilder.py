@@ -11,6 +11,7 @@ from typing import Final
 
 from gevinstark.grunn.celle import FELLES
 from gevinstark.grunn.errors import InternFeil
+from gevinstark.grunn.funn import Alvor
 from gevinstark.grunn.layout import Layout
 from gevinstark.region.databruk import find_bruk, read_skjema
 from gevinstark.region.grunnlag import Planutsnitt, Regiongrunnlag
@@ -82,6 +83,7 @@ def read_planer(grunnlag: Regiongrunnlag) -> tuple[Planbilde, ...]:
         mangler = {d.kommunenr for d in grunnlag.mangler(p.plan)}
         svaraar = {nr: aar for nr, aar in grunnlag.svaraar(p.plan).items() if nr in mangler}
         tidligere = {nr: aar for nr, aar in svaraar.items() if aar < p.aar}
+        med = {nr: m for (plan, nr), m in grunnlag.gjeldende.items() if plan == p.plan}
         egen = {
             d.kommunenr: f"{SVARTE_SIST} {tidligere[d.kommunenr]}"
             if d.kommunenr in tidligere
@@ -101,10 +103,9 @@ def read_planer(grunnlag: Regiongrunnlag) -> tuple[Planbilde, ...]:
                 kvaliteter(p.layout),
                 _felles_risiko(p.layout),
                 tidligere,
+                frozenset(nr for nr, m in med.items() if m.sen and nr not in mangler),
                 frozenset(
-                    nr
-                    for (plan, nr), m in grunnlag.gjeldende.items()
-                    if plan == p.plan and m.sen and nr not in mangler
+                    nr for nr, m in med.items() if any(f.alvor >= Alvor.FEIL for f in m.funn)
                 ),
                 sum(m.status == "erstattet" for m in egne),
                 _read_hull(grunnlag, p, virkninger),

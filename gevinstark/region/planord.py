@@ -16,6 +16,7 @@ _MAKS_NAVN: Final = 8
 def write_mangler(
     status: Mapping[str, str], ledetekster: Mapping[str, str], *,
     tidligere: Mapping[str, int], sene: Sequence[str], erstattet: int,
+    retter: Sequence[str] = (),
 ) -> str:  # fmt: skip
     """status: name of each participant -> its status; ledetekster: status -> what it is called here."""
     deler = []
@@ -28,6 +29,8 @@ def write_mangler(
             "Planen og tallene for de tidligere årene er med derfra."
         )
     deler = deler or ["Alle har svart."]
+    if retter:
+        deler.append(f"Skal rette: {_kort_liste(retter)}.")
     if sene:
         deler.append(f"Etter fristen: {_kort_liste(sene)}.")
     if erstattet:

@@ -80,7 +80,7 @@ def _compare_all(
         for (sa, a), (sier, b) in pairwise(eiere if aar >= forste else ()):
             yield from _compare_plan(sa, sier, a.get(aar, {}), b.get(aar, {}), aar)
         if av_aaret and aar < naa and eier.innsendt is not None:
-            yield from _compare_decided(eier, egne, aar)
+            yield from _compare_decided(eier, egne, aar, er_sist=eier is eiere[-1][0])
 
 
 def _part(utfall: Returutfall) -> tuple[object, ...]:
@@ -155,9 +155,13 @@ def _compare_plan(
             yield _decided(endring, sier) if _is_like(a, sendt.get(nokkel)) else endring
 
 
-def _compare_decided(eier: Returutfall, gjelder: _Sagt, aar: int) -> Iterator[Endring]:
+def _compare_decided(
+    eier: Returutfall, gjelder: _Sagt, aar: int, *, er_sist: bool
+) -> Iterator[Endring]:
+    """er_sist: no later answer says what the plan is."""
     for endring in _compare(eier, eier, _read(_before_decision(eier)).get(aar, {}), gjelder, aar):
-        yield _decided(endring, eier)
+        if er_sist or endring.slag != "planendring":
+            yield _decided(endring, eier)
 
 
 def _decided(endring: Endring, eier: Returutfall) -> Endring:

@@ -6,22 +6,28 @@ import logging
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from gevinstark.grunn.errors import describe
-from gevinstark.grunn.funn import Funn, make_funn
+from gevinstark.grunn.funn import Alvor, Funn, make_funn
 from gevinstark.grunn.innlest import Besvarelse, Utelatt
+from gevinstark.grunn.koder import KODER
 from gevinstark.grunn.verdi import MAKS_TALL, norsk_tall
 from gevinstark.grunn.verdirekke import Verdirekke
 from gevinstark.kontroll.gruppering import group
+from gevinstark.kontroll.oppslag import Oppslag
 from gevinstark.kontroll.regler import check_regler
 from gevinstark.kontroll.retur import show
 from gevinstark.omregning.etterregn import Omregning, recompute
 from gevinstark.omregning.uenighet import Avvik
+from gevinstark.region.hullord import write_aar
 from gevinstark.region.linjetall import Linjetall, read_linjetall
 from gevinstark.region.returutfall import Returutfall
 from gevinstark.runde.aarsrekke import make_oppslag
 from gevinstark.runde.regneminne import Regneminne
 
+#: The findings of rules that leave the answer out.
+_UTELATER: Final = ("REG-36", "REG-37")
 _LOGG = logging.getLogger(__name__)
 
 
@@ -72,14 +78,18 @@ def _recompute(utfallene: list[Returutfall]) -> Iterator[Regnet]:
     omregnet = recompute(svar, [s.rettelser.keys() for s in utfallene if s.svar is not None])
     for utfall, eget, omregning in zip(utfallene, svar, omregnet, strict=True):
         utfall.omregning = omregning
-        lukkede = list(_closed_answers(eget, omregning))
         oppslag = make_oppslag(utfall)
-        funn = [*utfall.funn, *(f for f, _ in lukkede), *check_regler(oppslag)]
+        regelfunn = [*check_regler(oppslag)]
+        lukkede = list(_closed_answers(eget, omregning))
+        funn = [*utfall.funn, *(f for f, _ in lukkede), *regelfunn]
+        tall = read_linjetall(oppslag)
+        # What hangs on a lost sheet or row is told there.
+        funn += () if eget.tapte else _holes(oppslag, tall, funn)
         yield Regnet(
             omregning=replace(omregning, verdier=Verdirekke(omregning.verdier)),
-            linjetall=read_linjetall(oppslag),
+            linjetall=tall,
             funn=tuple(group([*funn, *_omregningsfunn(utfall, eget, omregning)])),
-            lukkede=tuple(u for _, u in lukkede),
+            lukkede=(*(u for _, u in lukkede), *_left_out(eget, regelfunn)),
         )
 
 
@@ -90,6 +100,19 @@ def _put(utfall: Returutfall, regnet: Regnet) -> None:
         utfall.svar = _slim(_without(utfall.svar, regnet.lukkede))
     if utfall.innsendt is not None:
         utfall.innsendt = _slim(utfall.innsendt)
+
+
+def _holes(svar: Oppslag, tall: Linjetall, funn: Sequence[Funn]) -> Iterator[Funn]:
+    """What the sums lack that no rule of the form asks for."""
+    sagt = {(f.ark, c) for f in funn if f.alvor >= Alvor.FEIL for c in (f.celle, *f.flere_celler)}
+    for h in tall.hull:
+        c = h.celle
+        if c.rolle != "inndata" or h.ulest or c.kreves or c.kreves_naar:
+            continue
+        if (c.ark, c.adresse) not in sagt:
+            aar = write_aar(h.aar, svar.layout.levetidsaar)
+            hva = f"{h.hva} for {aar}" if aar else h.hva
+            yield svar.funn("REG-38", c, funnet="tomt", ventet=hva)
 
 
 def _closed_answers(svar: Besvarelse, omregning: Omregning) -> Iterator[tuple[Funn, Utelatt]]:
@@ -111,6 +134,21 @@ def _closed_answers(svar: Besvarelse, omregning: Omregning) -> Iterator[tuple[Fu
         )
         grunn = "Feltet er lukket av et annet svar."
         yield funn, Utelatt(felt, svar.fil, sted.ark, sted.celle, show(verdi, celle), grunn)
+
+
+def _left_out(svar: Besvarelse, funn: Sequence[Funn]) -> Iterator[Utelatt]:
+    """The answers a rule leaves out."""
+    ute = {
+        (f.ark, c): KODER[f.kode].tittel
+        for f in funn
+        if f.kode in _UTELATER
+        for c in (f.celle, *f.flere_celler)
+    }
+    par = zip(svar.layout_i_filen.inndata, svar.svar.verdier, strict=True) if ute else ()
+    for celle, verdi in par:
+        if (grunn := ute.get((celle.ark, celle.adresse))) is not None:
+            felt, vist = celle.nokkel(svar.utstedt.kommune), show(verdi, celle)
+            yield Utelatt(felt, svar.fil, celle.ark, celle.adresse, vist, f"{grunn}.")
 
 
 def _without(svar: Besvarelse, utelatt: Sequence[Utelatt]) -> Besvarelse:

@@ -119,14 +119,19 @@ STILER: Final[dict[str, Egenskaper]] = {
     "tegn_formel": {**_RAMME, **_INNRYKK, "bg_color": HVIT},
     "tegn_fast": {**_RAMME, **_INNRYKK, "bg_color": FAST},
     # What a reader of the regional workbook may change, and what it is held up against.
-    "satt_andel": {**_INNDATARAMME, "bg_color": INNDATA, "align": "right", "num_format": "0.0\\ %"},
+    "satt_andel": {
+        **_INNDATARAMME,
+        "bg_color": INNDATA,
+        "align": "right",
+        "num_format": "0.0#\\ %",
+    },
     "satt_kroner": {
         **_INNDATARAMME,
         "bg_color": INNDATA,
         "align": "right",
         "num_format": "#,##0.00",
     },
-    "andel": {**_RAMME, "bg_color": FAST, "align": "right", "num_format": "0.0\\ %"},
+    "andel": {**_RAMME, "bg_color": FAST, "align": "right", "num_format": "0.0#\\ %"},
     "kroner_ore": {**_RAMME, "bg_color": FAST, "align": "right", "num_format": "#,##0.00"},
     "data": {},
     "databrutt": {"text_wrap": True},

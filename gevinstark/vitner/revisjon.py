@@ -94,7 +94,8 @@ class Revisjon:
                 ut += [f"    {IKKE_DEKKET}: {e}" for e in self.dekning.etiketter]
         if not self.rader:
             return [*ut, "Alle vitnene som har svart, er enige i alle cellene."]
-        ut += [f"{len(self.rader)} celler der ikke alle er enige:", ""]
+        celler = "1 celle" if len(self.rader) == 1 else f"{len(self.rader)} celler"
+        ut += [f"{celler} der ikke alle er enige:", ""]
         return ut + _tabell(
             [
                 ("Celle", "Felt", *VITNER, "Forklaring"),

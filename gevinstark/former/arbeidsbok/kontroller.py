@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from gevinstark.former.arbeidsbok.uttak import check_uttak
+from gevinstark.former.kommune.maalekontroll import check_retning
 from gevinstark.grunn.funn import Funn
 from gevinstark.kontroll.oppslag import Oppslag
 
@@ -23,5 +24,18 @@ def check_innfasing(svar: Oppslag) -> Iterator[Funn]:
         yield svar.funn("REG-16", celle, funnet="100 %", ventet=f"{start:g}" if start else "–")
 
 
+def check_maal(svar: Oppslag) -> Iterator[Funn]:
+    """A goal the other way than is wished for, where something is measured (§9)."""
+    for rad in svar.rader("maaling"):
+        if svar.tall(rad.celle("resultat")) is not None:
+            foerst = svar.rad("nullpunkt", rad.radid, "nullpunkt")
+            vist = rad.celle("nullpunkt_vist") or (foerst.celle("resultat") if foerst else None)
+            yield from check_retning(svar, rad, svar.tall(vist))
+
+
 #: In reading order of the workbook.
-KONTROLLER: Final[tuple[Callable[[Oppslag], Iterator[Funn]], ...]] = (check_innfasing, check_uttak)
+KONTROLLER: Final[tuple[Callable[[Oppslag], Iterator[Funn]], ...]] = (
+    check_innfasing,
+    check_maal,
+    check_uttak,
+)

@@ -26,6 +26,7 @@ FAMILIE: Final = Familie(
     sammenligninger=f"{_HER}.historie:SAMMENLIGNINGER",
     eksempelsvar=f"{_HER}.eksempelsvar:EKSEMPELSVAR",
     linjetall=f"{_HER}.linjetall:LINJETALL",
+    ikke_spurt=f"{_HER}.plasser:IKKE_SPURT",
     opphav=f"{_HER}.opphav:OPPHAV",
     hvaom=f"{_HER}.hvaom:HVAOM",
     aarsverdier=f"{_HER}.aarsverdier:AARSVERDIER",

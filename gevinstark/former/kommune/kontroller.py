@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from gevinstark.former.kommune.historie import (
@@ -12,12 +13,18 @@ from gevinstark.former.kommune.historie import (
     check_tusen,
 )
 from gevinstark.former.kommune.maalekontroll import check_maaling
+from gevinstark.former.kommune.plasser import list_statlige
+from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.funn import Funn, make_funn
 from gevinstark.grunn.verdi import norsk_tall
+from gevinstark.kontroll.gruppering import merge
 from gevinstark.kontroll.oppslag import Oppslag
+from gevinstark.kontroll.retur import show
 
 #: Half an øre: sums of money that differ by less are equal.
 _HALV_ORE: Final = 0.005
+#: Columns of what has happened, a year each.
+_MELDES: Final = ("realisert_antall", "realisert_kostnad", "indikator")
 
 
 def check_rapportert(svar: Oppslag) -> Iterator[Funn]:
@@ -32,7 +39,7 @@ def check_rapportert(svar: Oppslag) -> Iterator[Funn]:
             mangler.append(celle)
     if mangler:
         hvem = ", ".join(c.radid for c in mangler)
-        yield make_funn(
+        funn = make_funn(
             "REG-21",
             fil=svar.fil,
             ark=mangler[0].ark,
@@ -41,6 +48,43 @@ def check_rapportert(svar: Oppslag) -> Iterator[Funn]:
             funnet=hvem,
             ventet=aar,
         )
+        yield replace(funn, flere_celler=tuple(c.adresse for c in mangler[1:]))
+
+
+def check_for_tidlig(svar: Oppslag) -> Iterator[Funn]:
+    """What is reported or measured in a year after the reporting year is left out (§9); one finding a
+    sheet and year."""
+    siste, meldte = svar.layout.rapporteringsaar, {svar.kolonnenavn.get(k, k) for k in _MELDES}
+    funnet = []
+    for celle in svar.layout.inndata:
+        aar = svar.layout.field_year(celle) if celle.kolonne in meldte else None
+        if (
+            aar is not None
+            and aar > siste
+            and celle.radid not in svar.ledige
+            and _er_svart(svar, celle)
+        ):
+            ventet = f"til og med {siste}"
+            funn = svar.funn(
+                "REG-36", celle, funnet=show(svar.verdi(celle), celle), ventet=ventet, aaret=aar
+            )
+            funnet.append(((celle.ark, aar), funn))
+    yield from merge(funnet)
+
+
+def check_statlige(svar: Oppslag) -> Iterator[Funn]:
+    """What stands in a row about state agencies is no figure of the kommune's (§9); one finding a sheet."""
+    statlige = list_statlige(svar)
+    funn = [
+        svar.funn("REG-37", c, funnet=show(svar.verdi(c), c), hvem=statlige[c.radid])
+        for c in svar.layout.inndata
+        if c.radid in statlige and _er_svart(svar, c)
+    ]
+    yield from merge((f.ark, f) for f in funn)
+
+
+def _er_svart(svar: Oppslag, celle: Celle) -> bool:
+    return not svar.blank(celle) and not svar.ulest(celle)
 
 
 def check_omsetning(svar: Oppslag) -> Iterator[Funn]:
@@ -128,6 +172,8 @@ KONTROLLER: Final[tuple[Callable[[Oppslag], Iterator[Funn]], ...]] = (
     check_tiltak,
     check_maaling,
     check_rapportert,
+    check_for_tidlig,
+    check_statlige,
     check_omsatt,
     check_gjennomgang,
     check_endret,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from gevinstark.former.kommune.blankregning import compute_belop, multiply
-from gevinstark.former.kommune.plasser import Plasser
+from gevinstark.former.kommune.plasser import Plasser, list_statlige
 from gevinstark.grunn.celle import DENNE_KOMMUNEN, FELLES, Celle
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.kontroll.oppslag import Oppslag
@@ -15,7 +15,6 @@ from gevinstark.region.linjetall import Hull
 
 _TIMER: Final = ("timer", "timar")
 _UNNGAATT: Final = "Unngått kostnad"
-_KOMMUNAL: Final = "kommunal"
 _JA: Final = "Ja"
 REALISERT: Final = "realisert_verdi"
 #: What is missing, in words.
@@ -64,6 +63,7 @@ class Linjeleser:
         self.svar, self.layout, self.plasser = svar, svar.layout, plasser
         self.navn, self.celle = plasser.navn, plasser.celle
         self._godkjent = godkjent
+        self.statlige = list_statlige(replace(svar, kolonnenavn=plasser.navn))
         self.levetid = tuple(svar.layout.levetidsaar)
         self.til_naa = tuple(a for a in self.levetid if a <= svar.layout.rapporteringsaar)
         self.hull: list[Hull] = []
@@ -105,7 +105,7 @@ class Linjeleser:
             har = self.celle("egne", "har")
             i_bruk = har is None or self.is_usagt(har) or self.svar.sier(har, _JA)
             return i_bruk and any(c is not None and not self.svar.blank(c) for c in egne)
-        return all(not sektor or _KOMMUNAL in sektor.casefold() for sektor in self._sektorer(radid))
+        return radid not in self.statlige
 
     def is_egen(self, radid: str) -> bool:
         """A row the kommune itself says what is."""
@@ -134,13 +134,6 @@ class Linjeleser:
 
     def is_usagt(self, celle: Celle) -> bool:
         return self.svar.blank(celle) or self.svar.ulest(celle)
-
-    def _sektorer(self, radid: str) -> Iterator[str]:
-        kolonne = self.navn.get("sektor", "sektor")
-        for tabell, rader in self.layout.rader.items():
-            hode = rader.get((tabell, ""), {}).get((kolonne, ""))
-            if hode is not None and (radid, "") in rader:
-                yield self.svar.tekst(hode)
 
     def note_mangel(self, radid: str, kolonne: str, aar: Sequence[int] = ()) -> None:
         """Note what is missing, at the first of its cells; the years of one reason together."""

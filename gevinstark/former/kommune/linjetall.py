@@ -25,6 +25,7 @@ from gevinstark.kontroll.oppslag import Oppslag
 from gevinstark.region.linjetall import INGEN_GODKJENT, TELLING, Linjetall, Tallsted
 
 _BRUTTO: Final = "brutto"
+_BRUKT: Final = ("brukt_budsjett", "brukt_oppbemanning", "brukt_teknologi", "brukt_omprioritert")
 
 
 def compute_linjetall(
@@ -199,6 +200,10 @@ class _Regning:
         self._tell("timer_med", a, sum(t is not None for t in timer))
         unngaatt = [li.realisert.get(a) for li in linjer if li.unngaatt and a in li.ventet]
         self._set("rapport", "rapport", "unngaatt_kr", a, add(unngaatt))
+        # The workbook's own sum takes the rows that are not the kommune's too.
+        for k in _BRUKT if self._leser.statlige else ():
+            brukt = add(self._leser.tall(li.radid, k) for li in linjer)
+            self._set("omsetning_realisert", "omsetning_realisert_sum", k, a, brukt)
         aarsverk = self._leser.tall("lokalt", "timer_per_aarsverk")
         sum_ = add(timer)
         delt = sum_ / aarsverk if sum_ is not None and aarsverk else None

@@ -10,6 +10,7 @@ from gevinstark.grunn.funn import Funn
 from gevinstark.grunn.norsk.datoer import norsk_dato
 from gevinstark.grunn.verdi import dato_fra_serienummer, norsk_tall
 from gevinstark.kontroll.oppslag import Oppslag, Rad
+from gevinstark.kontroll.retur import show
 
 _TABELLER: Final = ("maaling_prissatt", "maaling_kvalitet")
 _FASER: Final = ("nullpunkt", "midtveis", "slutt")
@@ -24,8 +25,12 @@ def check_maaling(svar: Oppslag) -> Iterator[Funn]:
                 yield from _check_nullpunkt(svar, rader[0], senere)
                 yield from _check_samme_maate(svar, rader[0], senere)
             yield from _check_datoer(svar, rader)
+            nullpunkt = _tall(svar, rader[0], "resultat") if rader else None
             for rad in senere:
-                yield from _check_under_maal(svar, rad)
+                if motsagt := [*check_retning(svar, rad, nullpunkt)]:
+                    yield from motsagt
+                else:
+                    yield from _check_under_maal(svar, rad)
 
 
 def _tall(svar: Oppslag, rad: Rad, kolonne: str) -> float | None:
@@ -72,12 +77,26 @@ def _dato(nummer: float) -> str:
     return norsk_dato(dag) if dag else norsk_tall(nummer)
 
 
+def check_retning(svar: Oppslag, rad: Rad, nullpunkt: float | None) -> Iterator[Funn]:
+    """A goal of 80 from 60 with «Ned» is asked about: it is neither reached nor missed (§9)."""
+    celle, maal, tegn = rad.celle("maal"), _tall(svar, rad, "maal"), _find_tegn(svar, rad)
+    if celle is None or maal is None or nullpunkt is None or tegn * (maal - nullpunkt) >= 0:
+        return
+    yield svar.funn(
+        "MAA-10", celle, funnet=show(maal), ventet=show(nullpunkt), retning=svar.tekst(rad.celle("retning")),
+    )  # fmt: skip
+
+
+def _find_tegn(svar: Oppslag, rad: Rad) -> int:
+    """Which way is better: 1 up, -1 down, 0 when it is not said."""
+    return {"opp": 1, "ned": -1}.get(svar.tekst(rad.celle("retning")).casefold(), 0)
+
+
 def _check_under_maal(svar: Oppslag, rad: Rad) -> Iterator[Funn]:
     """Below target asks for a corrective measure (R17)."""
     celle = rad.celle("korrigerende")
     resultat, maal = _tall(svar, rad, "resultat"), _tall(svar, rad, "maal")
-    retning = svar.tekst(rad.celle("retning")).casefold()
     if celle is None or resultat is None or maal is None or not svar.blank(celle):
         return
-    if (retning == "opp" and resultat < maal) or (retning == "ned" and resultat > maal):
+    if _find_tegn(svar, rad) * (resultat - maal) < 0:
         yield svar.funn("MAA-07", celle, funnet=norsk_tall(resultat, 1), ventet=norsk_tall(maal, 1))

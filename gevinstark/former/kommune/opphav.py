@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from gevinstark.former.kommune.linjelesing import SVAR
-from gevinstark.former.kommune.plasser import find_plasser
+from gevinstark.former.kommune.plasser import find_plasser, list_statlige
 from gevinstark.grunn.celle import DENNE_KOMMUNEN
 from gevinstark.grunn.layout import Layout
+from gevinstark.kontroll.oppslag import Oppslag
 from gevinstark.region.linjetall import TELLING
 
 Nokler = tuple[str, ...]
@@ -51,7 +52,9 @@ class _Opphav:
         return tuple(alle)
 
     def find(self) -> Mapping[str, Nokler]:
-        linjer = self._besvarte("aar_start", "antall")
+        felles = Oppslag(self.layout, self.layout.utgangspunkt, "", kolonnenavn=self._navn)
+        statlige = list_statlige(felles)
+        linjer = [r for r in self._besvarte("aar_start", "antall") if r not in statlige]
         pris = {
             r: self._finnes(
                 [

@@ -8,8 +8,12 @@ from typing import Final
 
 from gevinstark.grunn.celle import DENNE_KOMMUNEN, Celle
 from gevinstark.grunn.layout import Layout
+from gevinstark.kontroll.oppslag import Oppslag
 from gevinstark.region.linjetall import Tallsted
 
+#: Tables of the reporting year alone.
+_BARE_AARET: Final = ("rapport", "omsetning_realisert")
+_KOMMUNAL: Final = "kommunal"
 #: Layouts whose places are kept at a time.
 _HUSKES: Final = 8
 
@@ -59,7 +63,7 @@ class Plasser:
 
     def _sted(self, tabell: str, rad: str, kolonne: str, aar: int | None, enhet: str) -> Tallsted:
         # What is about the reporting year alone has no year in its key.
-        egen = self.nokkel(rad, kolonne, None if tabell == "rapport" else aar)
+        egen = self.nokkel(rad, kolonne, None if tabell in _BARE_AARET else aar)
         navn, vist = self.navn.get(kolonne, kolonne), self.vist(rad, kolonne, aar)
         egen, meldt = egen.removeprefix(DENNE_KOMMUNEN), tabell in ("realisert_kr", "rapport")
         return Tallsted(tabell, rad, navn, aar, egen, vist, enhet, meldt)
@@ -75,6 +79,18 @@ class Plasser:
         )
 
 
+def list_statlige(svar: Oppslag) -> Mapping[str, str]:
+    """The rows of the common plan that are about others than the kommuner -> their sector (§9)."""
+    kolonne = svar.kolonnenavn.get("sektor", "sektor")
+    funnet: dict[str, str] = {}
+    for tabell, rader in svar.layout.rader.items():
+        sektor = svar.tekst(rader.get((tabell, ""), {}).get((kolonne, "")))
+        if sektor and _KOMMUNAL not in sektor.casefold():
+            funnet |= {radid: sektor for radid, fase in rader if radid != tabell and not fase}
+    return funnet
+
+
+IKKE_SPURT: Final = (list_statlige,)
 _SISTE: dict[str, Plasser] = {}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -82,23 +83,42 @@ def _omsetning(fasit: Fasit, t: Plantall) -> None:
     )
 
 
+_TELT: Final = (
+    "timer_med",
+    "timer_ventet",
+    "linjer_realisert",
+    "linjer_ventet",
+    "timer_uten_enhet",
+)
+
+
+def _merker(tall: Mapping[str, Tall], telt: Mapping[str, int] | None) -> str:
+    """What is not whole of a kommune's freed time and avoided costs, as it is written."""
+    i_timer = telt is not None and telt["timer_med"] < telt["timer_ventet"]
+    andre = (
+        telt is not None
+        and telt["linjer_realisert"] - telt["timer_uten_enhet"] < telt["linjer_ventet"]
+    )
+    if i_timer or andre:
+        return ("Frigjort* " if i_timer else "") + ("Unngått*" if andre else "")
+    return "Ingenting" if any(v is not None for v in tall.values()) else "–"
+
+
 def _historier(fasit: Fasit, t: Plantall) -> None:
     alle, rapport = dict(make_data(t)), {"frigjort": "frigjort_timer", "unngaatt": "unngaatt_kr"}
     tall = {
         nr: {k: alle.get((nr, "rapport", "rapport", v, t.plan.aar)) for k, v in rapport.items()}
         for nr in t.plan.deltakere
     }
-    fasit.rows("rapporttall", t.plan.plan, tall, "nr")
-    i_aar = {
-        k: int(sum(v for (_, _, _, hva, a), v in alle.items() if (hva, a) == (k, t.plan.aar) and v))
-        for k in (
-            "timer_med",
-            "timer_ventet",
-            "linjer_realisert",
-            "linjer_ventet",
-            "timer_uten_enhet",
-        )
-    }
+    telt: dict[str, dict[str, int]] = {}
+    for (nr, _, _, hva, a), v in alle.items():
+        if a == t.plan.aar and hva in _TELT:
+            telt.setdefault(nr, dict.fromkeys(_TELT, 0))[hva] += int(v or 0)
+    merker = {nr: _merker(tall[nr], telt.get(nr)) for nr in tall}
+    fasit.rows(
+        "rapporttall", t.plan.plan, {nr: r | {"hull": merker[nr]} for nr, r in tall.items()}, "nr"
+    )
+    i_aar = {k: sum(e[k] for e in telt.values()) for k in _TELT}
     med = {"frigjort": i_aar["timer_med"], "unngaatt": i_aar["linjer_realisert"] - i_aar["timer_uten_enhet"]}  # fmt: skip
     av = {"frigjort": (i_aar["timer_ventet"], "linjer i timer"), "unngaatt": (i_aar["linjer_ventet"], "linjer")}  # fmt: skip
     verdier = {k: [r[k] for r in tall.values()] for k in rapport}

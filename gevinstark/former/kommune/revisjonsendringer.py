@@ -84,7 +84,10 @@ def _of_year(
         yield from ((eier, *par) for par in _compare(les(i_aar & (egne["fil"] == fil)), gjelder))
     if aar < p.aar and egne[i_aar & teller]["rettet"].any():
         foer = les(i_aar & teller, "sendt")
-        yield from ((eier, *par) for par in _compare(foer, gjelder))
+        # Of the plan, a later answer is what counts.
+        for endret in _compare(foer, gjelder):
+            if not senere or endret[0][1] not in _PLAN:
+                yield eier, *endret
 
 
 def _read(bok: Svarbok, aar: int) -> _Alt:

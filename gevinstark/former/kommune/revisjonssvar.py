@@ -110,10 +110,11 @@ def _maalt(t: Plantall, bok: Svarbok) -> Iterator[tuple[Any, ...]]:
         if maal is not None and null is not None and maal != null and relevant:
             oppnaadd = (resultat - null) / (maal - null)
             naer = "ja" if abs(maal - null) < _NAER * max(abs(maal), abs(null)) else "nei"
-        vekt = t.kommuner[bok.nr]["brukere"] if oppnaadd is not None and naer != "ja" else None
         maales = relevant and (ny or maal is not None)
         retning = bok.tekst(rad, "retning", fase)
         status = _status(resultat, maal, null, retning) if maales else None
+        i_snittet = oppnaadd is not None and naer != "ja" and status != MOTSAGT
+        vekt = t.kommuner[bok.nr]["brukere"] if i_snittet else None
         yield bok.nr, rad, fase, resultat, maal, null, oppnaadd, status, naer, vekt
 
 

@@ -80,4 +80,13 @@ MAALING: Final[tuple[Kode, ...]] = (
         gjor="Mål på samme måte hver gang.",
         kilde="R13",
     ),
+    Kode(
+        kode="MAA-10",
+        alvor="advarsel",
+        tittel="Mål og retning motsier hverandre",
+        hva=SE_CELLE
+        + "målet er {funnet} og nullpunktet {ventet}, og ønsket retning er «{retning}». Målingen er verken nådd eller ikke nådd, og ikke med i noe snitt.",
+        gjor="Se om målet, nullpunktet eller retningen er feil.",
+        kilde="domene §9",
+    ),
 )

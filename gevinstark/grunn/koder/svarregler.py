@@ -32,6 +32,31 @@ SVARREGLER: Final[tuple[Kode, ...]] = (
         kilde="R12",
     ),
     Kode(
+        kode="REG-36",
+        alvor="feil",
+        tittel="Meldt for et år som ikke er rapportert ennå",
+        hva=SE_CELLE
+        + "{funnet} er meldt for {aaret}, og rapporten gjelder {ventet}. Tallet er ikke med i noen sum.",
+        gjor="Flytt tallet til året det gjelder, eller slett det. Det som er planlagt, hører til i planen.",
+        kilde="domene §9",
+    ),
+    Kode(
+        kode="REG-37",
+        alvor="info",
+        tittel="Linjen gjelder ikke kommunene",
+        hva=SE_CELLE + "raden er for «{hvem}». Det som står der, er ikke med i kommunens tall.",
+        gjor="Dere trenger ikke gjøre noe.",
+        kilde="domene §9",
+    ),
+    Kode(
+        kode="REG-38",
+        alvor="feil",
+        tittel="Svar som summene trenger",
+        hva=SE_CELLE + "{ventet} mangler. Summene det er med i, er ufullstendige.",
+        gjor="Fyll ut. Er svaret null, skriv 0.",
+        kilde="domene §9",
+    ),
+    Kode(
         kode="REG-50",
         alvor="advarsel",
         tittel="Kan være oppgitt i tusen",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _NULLPUNKT: Final = "nullpunkt"
 _PAA_MAAL: Final = "På mål"
 _UNDER_MAAL: Final = "Under mål"
+_MOTSAGT: Final = "Mål og retning motsier hverandre"
 
 
 def _fase(bok: Bok) -> str:
@@ -45,8 +46,10 @@ def mot_maalet(bok: Bok) -> None:
         naadd = (opp & np.where(med_maal, avvik >= 0, avvik > 0)) | (
             ned & np.where(med_maal, avvik <= 0, avvik < 0)
         )
-        under = (opp | ned) & kjent(avvik) & ~naadd
-        egne.assign_tekst(radid, "maalstatus", {_PAA_MAAL: naadd, _UNDER_MAAL: under}, fase)
+        motsagt = med_maal & kjent(avvik) & ((opp & (vei[i] < 0)) | (ned & (vei[i] > 0)))
+        under = (opp | ned) & kjent(avvik) & ~naadd & ~motsagt
+        tilfeller = {_PAA_MAAL: naadd & ~motsagt, _UNDER_MAAL: under, _MOTSAGT: motsagt}
+        egne.assign_tekst(radid, "maalstatus", tilfeller, fase)
 
 
 def _relevant(bok: Bok, rader: tuple[str, ...]) -> Maske:
