@@ -83,7 +83,6 @@ def read_planer(grunnlag: Regiongrunnlag) -> tuple[Planbilde, ...]:
         mangler = {d.kommunenr for d in grunnlag.mangler(p.plan)}
         svaraar = {nr: aar for nr, aar in grunnlag.svaraar(p.plan).items() if nr in mangler}
         tidligere = {nr: aar for nr, aar in svaraar.items() if aar < p.aar}
-        med = {nr: m for (plan, nr), m in grunnlag.gjeldende.items() if plan == p.plan}
         egen = {
             d.kommunenr: f"{SVARTE_SIST} {tidligere[d.kommunenr]}"
             if d.kommunenr in tidligere
@@ -103,9 +102,17 @@ def read_planer(grunnlag: Regiongrunnlag) -> tuple[Planbilde, ...]:
                 kvaliteter(p.layout),
                 _felles_risiko(p.layout),
                 tidligere,
-                frozenset(nr for nr, m in med.items() if m.sen and nr not in mangler),
                 frozenset(
-                    nr for nr, m in med.items() if any(f.alvor >= Alvor.FEIL for f in m.funn)
+                    nr
+                    for (plan, nr), m in grunnlag.gjeldende.items()
+                    if plan == p.plan and m.sen and nr not in mangler
+                ),
+                # The plan and each year's report are all of them the kommune's.
+                frozenset(
+                    m.kommunenr
+                    for m in egne
+                    if m.status.startswith("godkjent")
+                    and any(f.alvor >= Alvor.FEIL for f in m.funn)
                 ),
                 sum(m.status == "erstattet" for m in egne),
                 _read_hull(grunnlag, p, virkninger),
