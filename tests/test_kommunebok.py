@@ -376,6 +376,29 @@ def test_svar_i_lukket_felt_sies_og_tas_ikke_med(plan: Utgave, tmp_path: Path) -
     assert [u.felt for u in utfall.svar.utelatt] == [f"{KOMMUNE}.K1.relevant_grunn"]
 
 
+def test_det_som_staar_i_lukkede_felt_vises_ikke_i_noe_som_regnes(begge: Utgave) -> None:
+    """Not in what no sum takes either: the price of a line of one's own, the goal of what is not measured."""
+    svar = {k.replace(KOMMUNE, "*", 1): v for k, v in make_svar(begge.layout, KOMMUNE).items()}
+    svar |= {
+        "*.egne.har": "Nei",
+        "*.bruk.som_planlagt": "Ja",
+        "*.overforing.status": "Nei, ikke ennå",
+    }
+    svar |= {c.nokkel(): "Nei" for c in begge.layout.inndata if c.kolonne == "relevant"}
+    # The benefits V are always measured, and what is not relevant has a reason.
+    lukket = [
+        c for c in begge.layout.lukkbare if c.radid[0] != "V" and c.kolonne != "relevant_grunn"
+    ]
+    felt = {c.nokkel(): c for c in lukket}
+    fylt = {k: "Lukket" if c.type == "tekst" else 0.37 for k, c in felt.items() if c.type != "valg"}
+    uten, med = (
+        {k: v for k, v in _states(begge, svar | s, alle=True).items() if v != LUKKET}
+        for s in (dict.fromkeys(felt), fylt)
+    )
+    assert len(fylt) > 45
+    assert {k: (uten[k], v) for k, v in med.items() if uten[k] != v and "status" not in k} == {}
+
+
 # -------------------------------------------------------------------- from year to year
 
 
@@ -447,14 +470,18 @@ def test_flere_kommuner_svarer_i_samme_arbeidsbok(numre: list[str], tmp_path: Pa
     ]  # 4 lines and a sum
     assert {c.kol for c in egne} == {7}
     assert arkene["7 Måling"].filter == f"A{8 + len(numre)}:M{8 + 11 * len(numre)}"
-    # Kontakt and Rapport are one row for each kommune, with its state; their questions are columns.
-    for ark in ("1 Kontakt", "9 Rapport"):
+    # Kontakt and Rapport are as wide as a screen: bands of questions below each other, with a row and a
+    # state for each kommune, each called by its own name.
+    for ark, baand in (("1 Kontakt", 2), ("9 Rapport", 3)):
+        assert sum(round(b * 7 + 5) for b in arkene[ark].bredder) <= 1205
         egne = [c for c in arkene[ark].celler if c.eier == numre[0]]
-        assert len({c.rad for c in egne}) == 1
-        assert [c.stil for c in egne].count("status") == 1
+        tilstander = [c for c in egne if c.stil == "status"]
+        assert len({c.rad for c in egne}) == len({c.radetikett for c in tilstander}) == baand
+        assert {c.rad for c in tilstander} == {c.rad for c in egne}
+        assert len({c.kol for c in tilstander}) == 1
     egne = [c for c in arkene["1 Kontakt"].celler if c.kolonne == "ressursperson"]
     assert [c.eier for c in egne] == numre
-    assert len({(c.rad, c.kol) for c in egne}) == len({c.kol for c in egne}) * len(numre)
+    assert [c.rad - egne[0].rad for c in egne] == list(range(len(numre)))
     svar: dict[str, Any] = {}
     for nr in numre[:-1]:
         svar |= make_svar(utsending.layout, nr)

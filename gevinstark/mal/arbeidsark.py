@@ -13,7 +13,7 @@ from typing import Final
 from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.verdi import celleadresse
 from gevinstark.mal.henvisninger import resolve
-from gevinstark.mal.kart import Formelsted, arkprefiks
+from gevinstark.mal.kart import Formelsted, Radplass, arkprefiks
 from gevinstark.mal.plan import Plan
 from gevinstark.mal.plassering import (
     GJENSTAAR,
@@ -36,6 +36,8 @@ _FRIVILLIG: Final = "Kan stå tomt"
 _START: Final = "Start"
 #: A long list of what is left is cut at these lines; the tab has it all.
 _MAKS_LINJER: Final = 3
+#: Bold letters need more room.
+_FETE: Final = 0.92
 #: Of the check list: tab, what, what is missing, how many, state, link.
 SJEKKLISTEBREDDER: Final = (18.0, 38.0, 78.0, 9.0, 15.0, 12.0)
 
@@ -171,9 +173,15 @@ def sjekklistehoyder(
             tegn = sum(len(f.etikett) + 3 for f in blokk.rader if f.rolle == "inndata")
         else:
             rader = plass.kart.tabeller[blokk.nokkel][0].rader
-            tegn = sum(len(r.id or r.radid) + len(r.fase) + 3 for r in rader)
-        if (linjer := min(math.ceil(tegn / bredde), _MAKS_LINJER)) > 1:
+            tegn = sum(len(_label(blokk, r)) + 3 for r in rader)
+        if (linjer := min(math.ceil(tegn / (_FETE * bredde)), _MAKS_LINJER)) > 1:
             yield rad, linjer * PUNKT_PER_LINJE
+
+
+def _label(tabell: Tabell, rad: Radplass) -> str:
+    """About what the list calls a row that asks for something."""
+    egne = next((g.faste[rad.radid] for g in tabell.rader if rad.radid in g.faste), {})
+    return next((v for v in egne.values() if v[:1] != "="), f"{rad.id or rad.radid} {rad.fase}")
 
 
 def _formel(

@@ -8,7 +8,6 @@ from typing import Final
 from gevinstark.grunn.celle import Ark, Celle, Fremheving, Sideblokk
 from gevinstark.grunn.verdi import celleadresse
 from gevinstark.mal.arbeidsark import (
-    SJEKKLISTEBREDDER,
     make_arkliste,
     make_matrise,
     make_navigasjon,
@@ -79,7 +78,7 @@ class Arkbygger:
         hoderad = self.plass.plasser(tabeller[0])[0].hoderad if alene else None
         hoyder = compute_radhoyder(celler, bredder, self._minstehoyder())
         filter_ = self._filter(tabeller)
-        hoyder |= heads_with_filter(celler, bredder, filter_, hoyder)
+        hoyder |= heads_with_filter(filter_, hoyder)
         frys = self._freeze_at(tabeller, hoderad)
         sider_bred = count_pages_across(bredder)
         liggende = self.arkmal.liggende or bool(self.rekker)
@@ -187,9 +186,10 @@ class Arkbygger:
     def _del(self, plass: Arkplass, del_: Del, rad: int) -> Iterator[Celle]:
         if isinstance(del_, Tabell):
             yield from make_tabell(self.plan, self.form, plass, del_)
+        elif isinstance(del_, Felter) and plass.luft:
+            yield from make_feltrekke(self.plan, self.form, plass, del_)
         elif isinstance(del_, Felter):
-            make_egne = make_feltrekke if plass.luft else make_felter
-            yield from make_egne(self.plan, self.form, plass, del_, rad)
+            yield from make_felter(self.plan, self.form, plass, del_, rad)
         elif isinstance(del_, Tekst):
             yield from self._tekst(del_, rad)
         elif isinstance(del_, Tegnforklaring):
@@ -251,7 +251,7 @@ class Arkbygger:
         for del_ in self.arkmal.deler:
             if isinstance(del_, Sjekkliste):
                 for p in self.plasser:
-                    bredde = SJEKKLISTEBREDDER[2]
+                    bredde = self.bredder[2 + p.luft]
                     hoyder |= dict(sjekklistehoyder(self.plan, self.form, p, del_, bredde))
             if isinstance(del_, Felter):
                 for plass in (p.kart.felter[del_.nokkel] for p in self.plasser):
@@ -280,12 +280,11 @@ class Arkbygger:
         """What is kept whole on paper: fields, texts, each table with its footnotes, each chart."""
         for nr, del_ in enumerate(self.arkmal.deler):
             start = self.plass.start[nr]
-            rekke = self.rekker.get(getattr(del_, "nokkel", ""))
-            if rekke and del_ is not rekke.blokker[0]:
+            if rekke := self.rekker.get(getattr(del_, "nokkel", "")):
+                yield from rekke.sideblokker(del_, start, len(self.plasser))
                 continue
             if not isinstance(del_, Tabell) or self.plass.luft:
                 hoderad = self.plass.plasser(del_)[0].hoderad if isinstance(del_, Tabell) else None
-                hoderad = start + rekke.over if rekke else hoderad
                 tabell = getattr(del_, "nokkel", "") if self.plass.luft else ""
                 yield Sideblokk(start, self.plasser[-1].slutt[nr], hoderad, tabell)
                 continue

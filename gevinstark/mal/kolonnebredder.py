@@ -33,7 +33,7 @@ def compute_bredder(
     """The widths of a sheet's columns, in characters."""
     deler = plass.arkmal.deler
     bredder = rekkebredder(rekker)
-    tekst, annet = set(bredder), {r.status for r in rekker.values() if r.egen}
+    tekst, annet = set(bredder), {k for r in rekker.values() if r.egen for k in (r.status, r.hull)}
     for del_ in deler:
         if isinstance(del_, Felter) and not rekker:
             for kol, bredde in enumerate(del_.bredder, 1):

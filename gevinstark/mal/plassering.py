@@ -120,10 +120,11 @@ class _Plasserer:
             if isinstance(del_, Felter) and (rekke := rekker.get(del_.nokkel)):
                 forste = rad + rekke.over + 1 + rekke.under
                 for nr, kommune in enumerate(hvem):
-                    self._place_felter(rekke.place(del_, arkmal.navn, forste + nr), kommune)
+                    plass = rekke.place(del_, arkmal.navn, forste + nr, len(hvem))
+                    self._place_felter(plass, kommune)
                     start[nr].append(rad)
-                    slutt[nr].append(forste + nr)
-                rad = forste + len(hvem) + 1 if del_ is rekke.blokker[-1] else rad
+                    slutt[nr].append(rekke.slutt(rad, len(hvem)))
+                rad = rekke.slutt(rad, len(hvem)) + 2 if del_ is rekke.blokker[-1] else rad
                 continue
             hoderad = None
             for nr, kommune in enumerate(hvem):

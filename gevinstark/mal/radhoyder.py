@@ -18,8 +18,8 @@ from gevinstark.mal.tekstbredde import PUNKT_PER_LINJE, height_of
 __all__ = ["PUNKT_PER_LINJE", "compute_radhoyder", "fit_radhoyder", "heads_with_filter"]
 
 _EN_LINJE: Final = 15.0
-#: Characters that a button for filtering takes beside a heading.
-_FILTERKNAPP: Final = 3.0
+#: Of the buttons for filtering, under the headings.
+_FILTERLINJE: Final = 18.0
 #: Points: some ten lines. Longer answers are read in the cell.
 _MAKS_FOR_SVAR: Final = 140.0
 #: Larger letters need higher rows; their texts run on to the right instead of wrapping.
@@ -61,14 +61,10 @@ def compute_radhoyder(
     return dict(sorted(hoyder.items()))
 
 
-def heads_with_filter(
-    celler: Iterable[Celle], bredder: Sequence[float], filter_: str, hoyder: Mapping[int, float]
-) -> dict[int, float]:
-    """The height of the headings that can be filtered by: the button beside each takes of its width."""
-    rad, _ = parse_celle(filter_.partition(":")[0]) or (0, 0)
-    hode = [c for c in celler if c.rad == rad and c.stil in _FETE]
-    ved_knapp = [max(b - _FILTERKNAPP, 1.0) for b in bredder]
-    return compute_radhoyder(hode, ved_knapp, {rad: hoyder[rad]} if rad in hoyder else {})
+def heads_with_filter(filter_: str, hoyder: Mapping[int, float]) -> dict[int, float]:
+    """The height of the headings that can be filtered by: their buttons stand on a line under the words."""
+    sted = parse_celle(filter_.partition(":")[0])
+    return {sted[0]: hoyder.get(sted[0], _EN_LINJE) + _FILTERLINJE} if sted else {}
 
 
 def fit_radhoyder(ark: Ark, verdier: Mapping[str, Verdi]) -> Ark:

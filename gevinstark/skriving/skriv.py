@@ -20,7 +20,7 @@ from gevinstark.grunn.identitet import (
     register,
 )
 from gevinstark.grunn.layout import Layout
-from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi
+from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi, parse_celle
 from gevinstark.skriving import tema
 from gevinstark.skriving.bokvalg import Bokvalg, Merke
 from gevinstark.skriving.diagram import write_diagram
@@ -130,6 +130,8 @@ class _Skriver:
         self.valg = valg
         self.formater: dict[tuple[object, ...], Any] = {}
         self.like: dict[str, Any] = {}
+        #: The row of the sheet's headings that can be filtered by; 0 is none.
+        self.filterrad = 0
 
     def _format(self, celle: Celle) -> Any:
         """The cell's format; cells that look alike share one, which keeps the style table small."""
@@ -144,9 +146,12 @@ class _Skriver:
             bool(celle.lukket_naar),
             celle.null_som_ingen,
             merke and merke.stil,
+            celle.rad == self.filterrad,
         )
         if utseende not in self.formater:
             egenskaper = tema.egenskaper(celle) | (tema.MERKER[merke.stil] if merke else {})
+            if celle.rad == self.filterrad:
+                egenskaper |= {"valign": "top"}
             nokkel = json.dumps(egenskaper, sort_keys=True)
             if nokkel not in self.like:
                 self.like[nokkel] = self.bok.add_format(egenskaper)
@@ -155,6 +160,7 @@ class _Skriver:
 
     def write_ark(self, ark: Ark) -> None:
         blad = self.bok.add_worksheet(ark.navn, worksheet_class=Blad)
+        self.filterrad, _ = parse_celle(ark.filter.partition(":")[0]) or (0, 0)
         blad.hide_gridlines(2)
         if ark.skjult:
             blad.hide()

@@ -83,7 +83,7 @@ STILER: Final[dict[str, Egenskaper]] = {
         "font_size": 10,
         "text_wrap": True,
     },
-    "id": {**_RAMME, **_INNRYKK, "bold": True, "bg_color": FAST},
+    "id": {**_RAMME, **_INNRYKK, "bold": True, "bg_color": FAST, "text_wrap": True},
     "etikett": {**_RAMME, **_INNRYKK, "bg_color": FAST, "text_wrap": True},
     "enhet": {**_INNRYKK, "font_color": DEMPET},
     "hjelp": {**_INNRYKK, "font_color": DEMPET, "text_wrap": True},

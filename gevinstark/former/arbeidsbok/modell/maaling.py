@@ -25,7 +25,8 @@ def _fase(bok: Bok) -> str:
 def maal(bok: Bok) -> None:
     """In a first book: the goal that stands in the plan's tab."""
     egne, rader, fase = bok.egne, bok.rader("maaling"), _fase(bok)
-    egne.assign_rader(rader, "maal", egne.rader(rader, "maal_plan", _NULLPUNKT), fase)
+    maal_plan = egne.rader(rader, "maal_plan", _NULLPUNKT)
+    egne.assign_rader(rader, "maal", np.where(_relevant(bok, rader), maal_plan, np.nan), fase)
 
 
 def mot_maalet(bok: Bok) -> None:
@@ -74,28 +75,32 @@ def felles_svar(bok: Bok) -> None:
         for rad, felt in (("roller", "maaleansvarlig"), ("kommune", "ressursperson"))
     ]
     navn = np.array([_text(a) or _text(b) for a, b in zip(*hvem, strict=True)], dtype=object)
-    for radid in bok.rader("maaling_svar"):
+    rader = bok.rader("maaling_svar")
+    for radid, relevant in zip(rader, _relevant(bok, rader), strict=True):
         egen = egne.optional(radid, "maalt_dato", fase)
-        egne.assign(radid, "dato", np.where(kjent(egen), egen, dato), fase)
-        egne.set_tekster(radid, "maaleansvarlig", _measured_by(bok, radid, fase, navn), fase)
+        egne.assign(radid, "dato", np.where(relevant & kjent(egen), egen, dato), fase)
+        maalt_av = _measured_by(bok, radid, fase, navn, relevant)
+        egne.set_tekster(radid, "maaleansvarlig", maalt_av, fase)
 
 
-def _measured_by(bok: Bok, radid: str, fase: str, alle: Tekster) -> Tekster:
+def _measured_by(bok: Bok, radid: str, fase: str, alle: Tekster, relevant: Maske) -> Tekster:
     if not bok.egne.har(radid, "maalt_av", fase):
         return alle
     egne = [_text(t) for t in bok.raa(bok.egne.nokkel(radid, "maalt_av", fase))]
-    return np.array([e or a for e, a in zip(egne, alle, strict=True)], dtype=object)
+    svar = [e if e and r else a for e, a, r in zip(egne, alle, relevant, strict=True)]
+    return np.array(svar, dtype=object)
 
 
 def forklaring(bok: Bok) -> None:
     """R17: what is done about a result under the goal, or why there is none."""
     egne, fase = bok.egne, _fase(bok)
-    for radid in bok.rader("maaling_svar"):
+    rader = bok.rader("maaling_svar")
+    for radid, relevant in zip(rader, _relevant(bok, rader), strict=True):
         tekst = np.array(
             [_text(t) for t in bok.raa(egne.nokkel(radid, "forklaring", fase))], dtype=object
         )
         under = egne.er([radid], "maalstatus", _UNDER_MAAL, fase)[0]
-        umaalt = ~kjent(egne.tall(radid, "resultat", fase))
+        umaalt = relevant & ~kjent(egne.tall(radid, "resultat", fase))
         for kolonne, gjelder in (("korrigerende", under), ("ikke_maalt_grunn", umaalt)):
             svar = np.array(
                 [t if g else None for t, g in zip(tekst, gjelder, strict=True)], dtype=object

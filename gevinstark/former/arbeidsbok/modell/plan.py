@@ -69,8 +69,10 @@ def gevinster(bok: Bok) -> None:
     for radid in rader:
         egen = radid.startswith("L")
         i_timer = is_in_hours(bok, radid, egen=egen)
-        stk = egne.tall(radid, "enhetspris") if egen else _price_in_plan(bok, radid)
-        stk = stk if egen else np.where(i_timer, egne.tall("lokalt", "timepris"), stk)
+        if egen:
+            stk = np.where(has_egne(bok), egne.tall(radid, "enhetspris"), np.nan)
+        else:
+            stk = np.where(i_timer, egne.tall("lokalt", "timepris"), _price_in_plan(bok, radid))
         pris.append(_own_or(bok, radid, "pris_egen", stk))
         antall = egne.tall(radid, "antall")
         full.append(np.where(has_egne(bok), antall, np.nan) if egen else antall)
