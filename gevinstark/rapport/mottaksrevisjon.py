@@ -14,12 +14,13 @@ _TIL_ORIENTERING: Final = "Til orientering"
 
 class Filtall(NamedTuple):
     """How many answers stand in a file, and of one that counts the cells (sheet, cell) of those that are locked,
-    corrected and entered by hand."""
+    corrected and entered by hand, and all that are answered."""
 
     svar: int = 0
     laast: frozenset[tuple[str, str]] = frozenset()
     rettet: frozenset[tuple[str, str]] = frozenset()
     tilfoert: frozenset[tuple[str, str]] = frozenset()
+    svart: frozenset[tuple[str, str]] = frozenset()
 
 
 def expect_mottak(fasit: Fasit, lest: Mapping[tuple[str, str], Filtall]) -> None:
@@ -38,11 +39,11 @@ def expect_mottak(fasit: Fasit, lest: Mapping[tuple[str, str], Filtall]) -> None
         tall = lest.get((str(fil), nr), Filtall())
         svart = tall.svar
         filer[fil, kommune] = {"lest": svart, "funn": sum(f[:2] == (fil, kommune) for f in funn)}
-        for k, celler in zip(("viderefoert", "rettet", "tilfoert"), tall[1:], strict=True):
+        for k, celler in zip(("viderefoert", "rettet", "tilfoert"), tall[1:4], strict=True):
             filer[fil, kommune][k] = sum((fil, *c) not in utelatt for c in celler)
-        # Of a file that several answer in, the list does not say whose it is.
-        if antall[fil] == 1:
-            filer[fil, kommune] |= {"utelatt": ute[fil], "konsolidert": svart - ute[fil]}
+        # Of a file that several answer in, the list says only where it stands.
+        egne = ute[fil] if antall[fil] == 1 else sum((fil, *c) in utelatt for c in tall.svart)
+        filer[fil, kommune] |= {"utelatt": egne, "konsolidert": svart - egne}
     fasit.rows("mottak", "", filer, "fil", "kommune")
     felt = ("lest", "konsolidert", "utelatt", "funn")
     sum_ = {k: sum(int(str(helt(r[k] or 0))) for r in bok.rader("mottak")) for k in felt}

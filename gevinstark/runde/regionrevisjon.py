@@ -101,7 +101,7 @@ def _count(utfall: Returutfall, svarene: Sequence[_Svar]) -> Filtall:
 
     return Filtall(
         sum(s.fantes for s in inn), steder(laast, fantes=True), steder(rettet, fantes=True),
-        steder(rettet, fantes=False),
+        steder(rettet, fantes=False), frozenset((s.celle.ark, s.celle.adresse) for s in inn if s.fantes),
     )  # fmt: skip
 
 
