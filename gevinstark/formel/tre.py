@@ -199,27 +199,27 @@ def dimensjon(node: Node) -> tuple[int, int] | None:
 
 def replace_nodes(node: Node, choose: Callable[[Node], Node | None]) -> Node:
     """The tree with other nodes in it. choose: what stands in a node's place; None where it stays, with
-    what is inside it replaced in turn. What nothing is replaced in stays the same object: most of a tree."""
+    what is inside it replaced in turn. What nothing is replaced in stays the same object: most of a tree.
 
-    def replace(n: Node) -> Node:
-        annen = choose(n)
-        if annen is not None:
-            return annen
-        if isinstance(n, Kall):
-            args = tuple([None if a is None else replace(a) for a in n.args])
-            return n if _same(args, n.args) else Kall(n.navn, args)
-        if isinstance(n, Binaer):
-            a, b = replace(n.a), replace(n.b)
-            return n if a is n.a and b is n.b else Binaer(n.op, a, b)
-        if isinstance(n, Unaer):
-            return Unaer(n.op, replace(n.a))
-        if isinstance(n, Prosent):
-            return Prosent(replace(n.a))
-        if isinstance(n, Matrise):
-            return Matrise(tuple([tuple(map(replace, rad)) for rad in n.rader]))
-        return n
-
-    return replace(node)
+    No function inside this one: it would know itself, and so keep alive all that `choose` knows.
+    """
+    annen = choose(node)
+    if annen is not None:
+        return annen
+    if isinstance(node, Kall):
+        args = tuple([None if a is None else replace_nodes(a, choose) for a in node.args])
+        return node if _same(args, node.args) else Kall(node.navn, args)
+    if isinstance(node, Binaer):
+        a, b = replace_nodes(node.a, choose), replace_nodes(node.b, choose)
+        return node if a is node.a and b is node.b else Binaer(node.op, a, b)
+    if isinstance(node, Unaer):
+        return Unaer(node.op, replace_nodes(node.a, choose))
+    if isinstance(node, Prosent):
+        return Prosent(replace_nodes(node.a, choose))
+    if isinstance(node, Matrise):
+        rader = (tuple([replace_nodes(n, choose) for n in rad]) for rad in node.rader)
+        return Matrise(tuple(rader))
+    return node
 
 
 def _same(a: tuple[Node | None, ...], b: tuple[Node | None, ...]) -> bool:

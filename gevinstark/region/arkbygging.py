@@ -22,7 +22,7 @@ from gevinstark.region.celler import FARGE, TITTELHOYDE, fast, til, topp
 from gevinstark.region.databruk import find_bruk
 from gevinstark.region.planbilde import Planbilde
 from gevinstark.region.radkilder import LIKE
-from gevinstark.region.radverdi import find_verdi
+from gevinstark.region.radverdi import find_formel, find_verdi
 from gevinstark.region.regionformel import INGEN_RADER, LENGSTE_FORMEL, Formelskriver, fyll
 from gevinstark.region.regionmal import Arkmal, Bilderad, Cellemal, Linjemal
 
@@ -161,19 +161,15 @@ class Arkbygger:
             linjer = list(gruppe)
             forst = Rad("", {}, linjer[0].plan)
             celler = [self._utseende(plass, k, forst, forste) for k in kolonner]
-            henter = [
-                find_verdi(k, formel=bool(c.formel)) for c, k in zip(celler, kolonner, strict=True)
-            ]
-            # Column by column: there are few of them, and many rows.
-            felter = [linje.felt for linje in linjer]
-            rader = list(zip(*(map(hent, felter) for hent in henter), strict=True))
+            fra = forste - plass.forste
+            rader = plass.verdier[fra : fra + len(linjer)]
             self.radblokker.append(Radblokk(forste, tuple(celler), rader))
             forste += len(linjer)
 
     def _utseende(self, plass: Plass, k: Kolonne, linje: Rad, rad: int) -> Celle:
         """A column as it is in the first row."""
         if k.mal.formel:
-            formel = self._formel(k, linje)
+            formel = find_formel(k, linje)
             return self._formelcelle(plass, k, formel, linje, rad, radnavn="", stil=k.mal.stil)
         return self._fastcelle(k, rad, None, k.mal.stil, {})
 
@@ -191,16 +187,8 @@ class Arkbygger:
             liste=k.mal.liste, stil=stil, desimaler=desimaler,
         )  # fmt: skip
 
-    @staticmethod
-    def _formel(k: Kolonne, linje: Rad) -> str:
-        """The column's formula, or the one of rows or columns that differ in a field."""
-        for felt, annen in k.mal.unntak.items():
-            if linje.felt.get(felt) or (k.av and k.av.felt.get(felt)):
-                return annen
-        return k.mal.formel
-
     def _celle(self, plass: Plass, k: Kolonne, linje: Rad, rad: int) -> Celle:
-        formel = self._formel(k, linje)
+        formel = find_formel(k, linje)
         if not formel:
             stil = fyll(k.mal.stil, linje.felt)
             return self._fastcelle(k, rad, find_verdi(k)(linje.felt), stil, linje.felt)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from gevinstark.grunn.verdi import Sted
 from gevinstark.region.bokkart import Bokkart, Kolonne, Plass, Rad
 from gevinstark.region.planbilde import Planbilde
-from gevinstark.region.radkilder import Radkilder
+from gevinstark.region.radkilder import LIKE, Radkilder
+from gevinstark.region.radverdi import read_like
 from gevinstark.region.regionmal import (
     Arkmal,
     Bilderad,
@@ -41,7 +42,7 @@ class Plasserer:
     def has_rader(self, mal: Arkmal) -> bool:
         """Whether a sheet that is only there with rows has any in its blocks of all plans."""
         blokker = [d for d in mal.deler if isinstance(d, Blokkmal)]
-        return not mal.naar or any(self.kilder.rader(b.rader, None, b.valg) for b in blokker)
+        return not mal.naar or any(self._any_rader(b, None) for b in blokker)
 
     def place_ark(self, mal: Arkmal) -> tuple[Plassert, ...]:
         self._ark = mal.navn
@@ -89,13 +90,16 @@ class Plasserer:
         for linje in blokk.over:
             self._linje(linje, rad, plan)
             rad += 1
-        rader = self.kilder.rader(blokk.rader, plan, blokk.valg)
         if blokk.uten_hode:
             rad -= 1
         kolonner = {
             k.nokkel: Kolonne(k.nokkel, k.mal, nr, k.av)
             for nr, k in enumerate(self._kolonner(blokk, plan), blokk.kol)
         }
+        strom = self.kilder.rader(blokk.rader, plan, blokk.valg)
+        rader, verdier = (
+            read_like(strom, list(kolonner.values())) if blokk.rader in LIKE else (tuple(strom), ())
+        )
         plass = Plass(blokk, self._ark, rad, rader, kolonner, plan)
         neste = plass.siste
         sum_ = dekning = None
@@ -103,7 +107,7 @@ class Plasserer:
             neste = sum_ = neste + 1
         if blokk.dekning:
             neste = dekning = neste + 1
-        plass = Plass(blokk, self._ark, rad, rader, kolonner, plan, sum_, dekning)
+        plass = Plass(blokk, self._ark, rad, rader, kolonner, plan, sum_, dekning, verdier)
         self.kart.add(plass)
         self._ferdige.append(Plassert(blokk, tittelrad, plan, plass))
         return neste + 1
@@ -121,8 +125,11 @@ class Plasserer:
 
     def _is_included(self, blokk: Blokkmal, plan: Planbilde | None) -> bool:
         if blokk.naar == "har_rader":
-            return bool(self.kilder.rader(blokk.rader, plan, blokk.valg))
+            return self._any_rader(blokk, plan)
         return self.is_med(blokk.naar)
+
+    def _any_rader(self, blokk: Blokkmal, plan: Planbilde | None) -> bool:
+        return any(True for _ in self.kilder.rader(blokk.rader, plan, blokk.valg))
 
     def is_med(self, naar: str) -> bool:
         """Whether a condition on the whole workbook holds."""

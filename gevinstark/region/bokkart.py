@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from gevinstark.grunn.errors import InternFeil
-from gevinstark.grunn.verdi import Sted, celleadresse, kolonnebokstav
+from gevinstark.grunn.verdi import Sted, Verdi, celleadresse, kolonnebokstav
 from gevinstark.mal.kart import arkprefiks
 from gevinstark.region import register
 from gevinstark.region.planbilde import Planbilde
@@ -36,7 +36,8 @@ class Kolonne:
 
 @dataclass(frozen=True)
 class Plass:
-    """A placed block: of one plan, or (plan None) of all."""
+    """A placed block: of one plan, or (plan None) of all. verdier: what stands in the rows, in order of
+    the columns, when they are alike; `rader` then have no fields."""
 
     blokk: Blokkmal
     ark: str
@@ -46,6 +47,7 @@ class Plass:
     plan: Planbilde | None = None
     sum: int | None = None
     dekning: int | None = None
+    verdier: Sequence[tuple[Verdi, ...]] = ()
 
     @property
     def forste(self) -> int:

@@ -28,7 +28,7 @@ class Radkilder(Protocol):
 
     def rader(
         self, navn: str, plan: Planbilde | None, valg: Mapping[str, Any]
-    ) -> Sequence[Rad]: ...
+    ) -> Iterator[Rad]: ...
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,11 @@ class Kilder:
         par = self.grunnlag.data.select_felt(lambda p, f: p == plan and f.nokkel == nokkel)
         return {b.kommunenr: str(b.verdi(f) or "") for b, felt in par for f in felt}
 
-    def rader(self, navn: str, plan: Planbilde | None, valg: Mapping[str, Any]) -> Sequence[Rad]:
+    def rader(self, navn: str, plan: Planbilde | None, valg: Mapping[str, Any]) -> Iterator[Rad]:
         if navn in _KILDER:
-            return tuple(_KILDER[navn](self, plan, valg))
+            return _KILDER[navn](self, plan, valg)
         if navn in self.mal.tekster:
-            return tuple(tekstrader(self.mal.tekster[navn], plan))
+            return tekstrader(self.mal.tekster[navn], plan)
         raise InternFeil(f"maler/region.yaml: det finnes ingen rader «{navn}».")
 
 
