@@ -201,8 +201,10 @@ class Program:
         with np.errstate(all="ignore"):
             for start in range(0, len(returer), bredde):
                 utvalg = returer[start : start + bredde]
-                verdier = np.repeat(felles_v, len(utvalg), axis=1)
-                merker = np.repeat(felles_t, len(utvalg), axis=1)
+                # A region is one "return" of two million cells: what is common is then all there is.
+                alene = len(returer) == 1
+                verdier = felles_v if alene else np.repeat(felles_v, len(utvalg), axis=1)
+                merker = felles_t if alene else np.repeat(felles_t, len(utvalg), axis=1)
                 if any(utvalg):
                     fyll(verdier, merker, utvalg, self._innrader, tekster)
                 blokk = Blokk(verdier, merker, self._omraader, tekster)
