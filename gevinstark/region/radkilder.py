@@ -6,7 +6,7 @@ gives rows with fields. Its `valg` in maler/region.yaml names the figures it nee
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -28,7 +28,7 @@ class Radkilder(Protocol):
 
     def rader(
         self, navn: str, plan: Planbilde | None, valg: Mapping[str, Any]
-    ) -> Iterator[Rad]: ...
+    ) -> Iterable[Rad]: ...
 
 
 @dataclass(frozen=True)
