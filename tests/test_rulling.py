@@ -457,6 +457,8 @@ def test_who_has_answered_for_this_year(innsamling: Innsamling, region: Path) ->
     )
     status = {r[0].value: r[18].value for r in ark["Per kommune"].iter_rows(min_row=7, max_row=14)}
     assert status.pop("Hurdal (3242)") == "svarte sist for 2025"
+    # Oslo did not answer for 2025, and the next year's workbook has nothing about it either.
+    assert status.pop("Oslo (0301)") == "godkjent med merknad"
     assert set(status.values()) == {"godkjent"}
     assert ark["Per kommune"]["S16"].value == "7 av 8 svarte for 2026"
     assert ark["Kvalitet"]["A5"].value == (
@@ -595,7 +597,8 @@ def test_an_untouched_prefilled_input_is_an_answer(tre: TreAar) -> None:
     assert utfall.svar is not None
     assert utfall.svar.verdier["*.V2.antall"] == tre.svar[2024][EIDSVOLL]["3240.V2.antall"]
     assert utfall.svar.lest == len(read_answers(bok)) + rull.laast
-    assert {f.kode for f in utfall.funn} == {"REG-21", "REG-23"}
+    # Nothing is reported, and no cost is.
+    assert {f.kode for f in utfall.funn} == {"REG-21", "REG-23", "REG-38"}
     assert set(_bevis(tre, bok).tilstander.values()) == {"uroert"}
 
 

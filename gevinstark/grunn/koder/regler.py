@@ -181,7 +181,7 @@ REGLER: Final[tuple[Kode, ...]] = (
     ),
     Kode(
         kode="REG-21",
-        alvor="feil",
+        alvor="advarsel",
         tittel="Ikke rapportert",
         hva="Ark «{ark}»: realisert antall i rapporteringsåret {ventet} mangler for {funnet} ({celle}).",
         gjor="Skriv det som er realisert. Skriv 0 hvis ingenting er realisert ennå.",

@@ -50,7 +50,7 @@ SVARREGLER: Final[tuple[Kode, ...]] = (
     ),
     Kode(
         kode="REG-38",
-        alvor="feil",
+        alvor="advarsel",
         tittel="Svar som summene trenger",
         hva=SE_CELLE + "{ventet} mangler. Summene det er med i, er ufullstendige.",
         gjor="Fyll ut. Er svaret null, skriv 0.",
