@@ -71,9 +71,11 @@ def _of_year(
         naa = les(teller & rapport & (aarene == a))
         for av_aaret, *par in _later(gjelder, naa):
             yield (eier if av_aaret else a), *par
+        # The plan of an answer is all that has been answered until then.
+        samlet = les(teller & (aarene <= a))
         if aar >= min(aarene[teller & rapport]):
-            yield from ((a, *par) for par in _compare(forrige, naa) if par[0][1] in _PLAN)
-        forrige = naa
+            yield from ((a, *par) for par in _compare(forrige, samlet) if par[0][1] in _PLAN)
+        forrige = samlet
     if eier != aar:
         return
     i_aar = rapport & (aarene == aar)
