@@ -779,7 +779,7 @@ verdi("nullpunkt_mangler", "V2.resultat.nullpunkt", None, V("MAA-06", "Måling!H
 verdi("nullpunkt_er_null", "V2.resultat.nullpunkt", 0)
 verdi("paa_maalet", "V2.resultat.midtveis", 700)
 verdi("saa_vidt_under_maalet", "V2.resultat.midtveis", 701, V("MAA-07", "Måling!N11", "701,0", "700,0"))  # fmt: skip
-verdi("over_maalet_naar_retningen_er_opp", "V2.retning.midtveis", "Opp", V("MAA-07", "Måling!N11", "680,0", "700,0"))  # fmt: skip
+verdi("maalet_naar_retningen_er_feil_vei", "V2.retning.midtveis", "Opp", V("MAA-10", "Måling!G11"))
 
 
 @skade()
