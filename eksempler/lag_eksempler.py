@@ -124,7 +124,10 @@ def main() -> None:
         for fil in (utkast.filer[0], *rollags, *tinns):
             shutil.copy(fil, FERDIG)
     with tempfile.TemporaryDirectory() as mappe:
-        make_tre_aar(Path(mappe))
+        # The workbooks name the folder their region lies in.
+        rundene = Path(mappe, "tre-aar")
+        rundene.mkdir()
+        make_tre_aar(rundene)
     sys.stdout.write("".join(f"{f.relative_to(HER)}\n" for f in sorted(FERDIG.rglob("*"))))
 
 

@@ -104,7 +104,9 @@ def _put(utfall: Returutfall, regnet: Regnet) -> None:
 
 def _holes(svar: Oppslag, tall: Linjetall, funn: Sequence[Funn]) -> Iterator[Funn]:
     """What the sums lack that no rule of the form asks for."""
-    sagt = {(f.ark, c) for f in funn if f.alvor >= Alvor.ADVARSEL for c in (f.celle, *f.flere_celler)}
+    sagt = {
+        (f.ark, c) for f in funn if f.alvor >= Alvor.ADVARSEL for c in (f.celle, *f.flere_celler)
+    }
     for h in tall.hull:
         c = h.celle
         if c.rolle != "inndata" or h.ulest or c.kreves or c.kreves_naar:
