@@ -102,9 +102,12 @@ def put_radblokker(bok: bytes, deler: Sequence[Arkdel]) -> bytes:
         for post in sorted(inn.infolist(), key=orden):
             biter: Queue[bytes | None] = Queue(_I_KO)
             pakket.append(pakker.submit(_pack, til, post.filename, biter))
-            for bit in make(inn.read(post), post.filename):
-                biter.put(bit)
-            biter.put(None)
+            try:
+                for bit in make(inn.read(post), post.filename):
+                    biter.put(bit)
+            finally:
+                # Whoever packs must not wait for one who has failed.
+                biter.put(None)
         for del_ in pakket:
             del_.result()
     return ut.getvalue()
