@@ -18,6 +18,8 @@ from gevinstark.mal.skjemadeler import Del, Felter
 
 #: Characters that the fields of a row may take, beside the kommune and the state.
 _RADBREDDE: Final = 135.0
+#: Bands at most: ways to divide many groups of questions into more are too many to try.
+_MAKS_BAAND: Final = 5
 _BREDDER: Final[Mapping[str, float]] = {
     "tekst": 19.5, "dato": 16.0, "aar": 9.0, "prosent": 11.0,
 }  # fmt: skip
@@ -137,10 +139,11 @@ def _make_rekke(blokker: tuple[Felter, ...], *, egen: bool) -> Feltrekke:
 
 
 def _divide(blokker: Sequence[Felter]) -> tuple[Baand, ...]:
-    """The fewest bands that are no wider than the screen, parted between groups of questions."""
+    """The fewest bands that are no wider than the screen, parted between groups of questions; where no few
+    are, the narrowest."""
     alt = tuple((b, f) for b in blokker for f in b.rader)
     nye = [i for i, (b, f) in enumerate(alt) if i and (f is b.rader[0] or f.overskrift)]
-    for antall in range(len(nye) + 1):
+    for antall in range(min(len(nye) + 1, _MAKS_BAAND)):
         mulige = [
             tuple(alt[fra:til] for fra, til in pairwise((0, *delt, len(alt))))
             for delt in combinations(nye, antall)
