@@ -125,9 +125,10 @@ def konsolider(*, som_json: bool, streng: bool, **ord_: Any) -> int:
     else:
         _show_oversikt(resultat, ord_["tilbakemelding"])
     ulike = resultat.revisjon is not None and bool(resultat.revisjon.ulike)
+    ellers = "ikke alle tallene i oversikten ble like da de ble regnet på nytt" if ulike else ""
     kode = avslutningskode(
         resultat.alvor, streng=streng, utfallene=resultat.innsamling.utfallene, stille=som_json,
-        **({"ellers": "ikke alle tallene i oversikten ble like da de ble regnet på nytt"} if ulike else {}),
+        ellers=ellers,
     )  # fmt: skip
     if resultat.full is not None:
         kode = _uten_bok(resultat)

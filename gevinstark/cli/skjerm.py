@@ -37,6 +37,7 @@ FARGER: Final = {
 }
 _STATUSHODE: Final = ("Kommune", "Sendt", "Tilstand", "Svart", "Feil", "Mottatt", "Fil")
 _VIS_NAVN: Final = 20
+_ELLERS: Final = "filer som er erstattet eller holdt utenfor, eller beslutningene, har noe å rette"
 
 
 def say(tekst: str, farge: str | None = None) -> None:
@@ -102,7 +103,7 @@ def avslutningskode(
     streng: bool,
     utfallene: Sequence[Returutfall] = (),
     stille: bool = False,
-    ellers: str = "filer som er erstattet eller holdt utenfor, eller beslutningene, har noe å rette",
+    ellers: str = "",
 ) -> int:
     """The exit code, and why it is not 0. utfallene: the returns it is about. stille: a program reads it,
     and has the findings. ellers: the reason when it is in none of them."""
@@ -119,7 +120,7 @@ def avslutningskode(
         if any(f.alvor >= grense for f in s.funn)
     )
     if utfallene and not hvem:
-        hva = ellers
+        hva = ellers or _ELLERS
     return tell_kode(f"{hva}{f': {_kort(tuple(hvem))}' if hvem else ''}")
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from gevinstark.grunn.funn import Funn, make_funn
 from gevinstark.grunn.identitet import DEFINERT_NAVN, SKJULT_ARK, TILBAKEMELDING_ARK
-from gevinstark.grunn.norsk.valg import cut_liste
+from gevinstark.grunn.norsk.valg import count_ord, cut_liste
 from gevinstark.grunn.verdi import celleadresse, kolonnebokstav
 from gevinstark.kontroll.bevis import Bevis, prove
 from gevinstark.kontroll.celleendringer import check_endringer
@@ -145,7 +145,7 @@ def _linjefunn(retur: Retur, ark: Arkplass, kart: Linjekart, *, rader: bool) -> 
     ord_ = ("rad", "rader") if rader else ("kolonne", "kolonner")
     for i in kart.innsatt:
         etikett = _etikett(retur, ark, [i.over], rader=rader) or "tom"
-        hva = f"{_antall(i.antall, ord_)} er satt inn"
+        hva = f"{count_ord(i.antall, *ord_)} er satt inn"
         kode = "STR-13" if rader else "STR-17"
         yield funn(kode, i.fra, hva, ved=i.fra + i.antall, etikett=etikett)
     for s in kart.slettet:
@@ -155,17 +155,13 @@ def _linjefunn(retur: Retur, ark: Arkplass, kart: Linjekart, *, rader: bool) -> 
             f"{ord_[0]} {nr(s.linjer[0])} i den utsendte arbeidsboken"
         )
         med_felt, uten_felt = ("STR-14", "STR-15") if rader else ("STR-18", "STR-24")
-        hva = f"{_antall(len(s.linjer), ord_)} er slettet"
+        hva = f"{count_ord(len(s.linjer), *ord_)} er slettet"
         kode = med_felt if antall else uten_felt
         yield funn(kode, s.ved, hva, ved=s.ved, etikett=etikett, antall=antall)
     if kart.flyttet:
         etikett = _etikett(retur, ark, [i for i, _ in kart.flyttet], rader=rader)
-        hva = f"{_antall(len(kart.flyttet), ord_)} står"
+        hva = f"{count_ord(len(kart.flyttet), *ord_)} står"
         yield funn("STR-16" if rader else "STR-19", kart.flyttet[0][1], hva, etikett=etikett)
-
-
-def _antall(antall: int, ord_: tuple[str, str]) -> str:
-    return f"{antall} {ord_[0] if antall == 1 else ord_[1]}"
 
 
 def _etikett(retur: Retur, ark: Arkplass, linjer: Sequence[int], *, rader: bool) -> str:
@@ -217,7 +213,7 @@ def check_utenfor(retur: Retur) -> Iterator[Funn]:
                 fil=retur.fil,
                 ark=ark.lest.navn,
                 celle=celleadresse(*ekstra[0]),
-                celler=_antall(len(ekstra), ("celle", "celler")),
+                celler=count_ord(len(ekstra), "celle", "celler"),
             )
 
 

@@ -64,8 +64,8 @@ class Arkdeler:
     def _read_plain(
         self, innhold: bytes, del_: str, navn: str, rader: int | None
     ) -> tuple[Ferdige, bool, Skjul, int] | None:
-        """Cells, protection, what is hidden and how many cells there are; None unless all is well: what is wrong with
-        a sheet is for the tree to say."""
+        """Cells, protection, what is hidden and how many cells there are; None unless all is well: what
+        is wrong with a sheet is for the tree to say."""
         try:
             delt = split_ark(innhold)
             if delt is None:
@@ -97,8 +97,8 @@ class Arkdeler:
 
 
 def _read_ramme(ramme: bytes, del_: str) -> tuple[bool, Skjul] | None:
-    """Whether the sheet is protected, and what its frame hides; None where there may be more than it seems, VernBrudd for what
-    is no sheet."""
+    """Whether the sheet is protected, and what its frame hides; None where there may be more than it
+    seems, VernBrudd for what is no sheet."""
     uten_fot = _without_fot(ramme)
     kjent = _RAMMER.get(uten_fot)
     if kjent is not None:

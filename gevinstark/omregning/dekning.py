@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.layout import Layout
+from gevinstark.grunn.norsk.valg import count_ord
 from gevinstark.omregning.modell import compute
 
 
@@ -27,7 +28,7 @@ class Dekning:
         """The columns of the fields not covered, each with its sheet and how many cells it has."""
         antall = Counter((c.ark, c.kolonneetikett or c.radetikett) for c in self.udekket)
         return tuple(
-            f"«{etikett}» i {ark} ({n} {'celle' if n == 1 else 'celler'})"
+            f"«{etikett}» i {ark} ({count_ord(n, 'celle', 'celler')})"
             for (ark, etikett), n in antall.items()
         )
 

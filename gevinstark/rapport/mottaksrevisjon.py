@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from gevinstark.grunn.norsk.valg import count_ord
 from gevinstark.rapport.regionbok import helt, split_kommune
 from gevinstark.rapport.regionrevisjon import Fasit
 
@@ -48,7 +49,7 @@ def expect_mottak(fasit: Fasit, lest: Mapping[tuple[str, str], Filtall]) -> None
     felt = ("lest", "konsolidert", "utelatt", "funn")
     sum_ = {k: sum(int(str(helt(r[k] or 0))) for r in bok.rader("mottak")) for k in felt}
     rad = fasit.find("Mottak", "Alle filer")
-    antall_filer = f"{len(filer)} {'fil' if len(filer) == 1 else 'filer'}"
+    antall_filer = count_ord(len(filer), "fil", "filer")
     fasit.at("Mottak", rad, 2, antall_filer)
     for kol, k in enumerate(sum_, 5):
         fasit.at("Mottak", rad, kol, sum_[k])

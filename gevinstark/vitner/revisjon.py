@@ -14,6 +14,7 @@ from typing import Any, Final
 from gevinstark.formel.parse import parse_formel
 from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.innlest import Besvarelse
+from gevinstark.grunn.norsk.valg import count_ord
 from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi, norsk_tall, verdi_ut
 from gevinstark.kontroll.personvern import mask
 from gevinstark.motor.avhengighet import Rektangel, leser
@@ -94,7 +95,7 @@ class Revisjon:
                 ut += [f"    {IKKE_DEKKET}: {e}" for e in self.dekning.etiketter]
         if not self.rader:
             return [*ut, "Alle vitnene som har svart, er enige i alle cellene."]
-        celler = "1 celle" if len(self.rader) == 1 else f"{len(self.rader)} celler"
+        celler = count_ord(len(self.rader), "celle", "celler")
         ut += [f"{celler} der ikke alle er enige:", ""]
         return ut + _tabell(
             [

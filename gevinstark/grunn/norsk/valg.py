@@ -54,6 +54,11 @@ def norsk_liste(ledd: Sequence[str]) -> str:
     return f"{', '.join(ledd[:-1])} og {ledd[-1]}"
 
 
+def count_ord(antall: int, en: str, flere: str) -> str:
+    """ "1 celle", "2 celler"."""
+    return f"{antall} {en if antall == 1 else flere}"
+
+
 def cut_liste(
     ledd: Sequence[str], hoyst: int, samle: Callable[[Sequence[str]], str] = norsk_liste
 ) -> str:
