@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from gevinstark.cli import main
 from gevinstark.grunn.errors import GevinstarkError
 from gevinstark.lesing.word.blokker import read_dokument
+from gevinstark.lesing.word.utenfor import _between_tags
 from gevinstark.mal.les_plan import read_plan
 from gevinstark.planlesing.dokumentleser import read_felt
 from gevinstark.planlesing.ordlyd import read_ordlyd
@@ -220,3 +221,18 @@ def test_lag_does_not_issue_a_plan_in_word(tmp_path: Path) -> None:
     assert utfall.exit_code == 3
     assert "gevinstark ny" in utfall.output
     assert not (tmp_path / "ut").exists()
+
+
+@pytest.mark.parametrize(
+    ("side", "tekst"),
+    [
+        ("<p>Hei <b>du</b></p><script>if(a<b){x>1}</script> slutt", "Hei du slutt"),
+        ("a<STYLE type='x'>p{}</style >b", "a b"),
+        ("a <script> b <p>c</p>", "a b c"),
+        ("uten merker", "uten merker"),
+        ("<script " * 100_000 + "slutt", "<script " * 100_000 + "slutt"),
+    ],
+)
+def test_a_page_put_into_a_document_is_read_in_one_pass(side: str, tekst: str) -> None:
+    """What is for a program is left out; what is never closed is shown, and costs no more than its length."""
+    assert " ".join(" ".join(_between_tags(side)).split()) == " ".join(tekst.split())

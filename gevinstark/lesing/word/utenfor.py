@@ -18,7 +18,9 @@ _TOPP: Final = re.compile(r"word/(?:header|footer)\d*\.xml")
 _FIGUR: Final = re.compile(r"word/(?:diagrams/data|charts/chart(?:Ex)?)\d*\.xml", re.IGNORECASE)
 _INNEBYGD: Final = re.compile(r"word/embeddings/(.+)")
 _RELASJONER: Final = re.compile(r"word/_rels/document\d*\.xml\.rels")
-_TAGG: Final = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
+_TAGG: Final = re.compile(r"<(/?\w*)[^<>]*>")
+#: What stands between these is for a program.
+_STENGER: Final = {"script": "/script", "style": "/style"}
 _MAKS_TEKST: Final = 20_000
 
 
@@ -59,8 +61,22 @@ def _innlimt(deler: Deler, mal: str, les: Callable[[bytes], Dokument]) -> str:
             return "\n".join(_tekster(les(innhold))) or f"filen {mal}"
         except VernBrudd:
             return f"filen {mal}"
-    tekst = html.unescape(_TAGG.sub(" ", innhold.decode("utf-8", "replace")))
+    tekst = html.unescape(" ".join(_between_tags(innhold.decode("utf-8", "replace"))))
     return " ".join(tekst.split())[:_MAKS_TEKST] or f"filen {mal}"
+
+
+def _between_tags(side: str) -> Iterator[str]:
+    """The texts of a page, in one pass: it may be large, and written to take time."""
+    slutt, stengt = 0, ""
+    for tagg in _TAGG.finditer(side):
+        navn = tagg[1].lower()
+        if not stengt:
+            yield side[slutt : tagg.start()]
+            slutt, stengt = tagg.end(), _STENGER.get(navn, "")
+        elif navn == stengt:
+            slutt, stengt = tagg.end(), ""
+    # What is never opened again is shown.
+    yield _TAGG.sub(" ", side[slutt:])
 
 
 def _tekster(dokument: Dokument) -> Iterator[str]:
