@@ -58,6 +58,9 @@ def _find_umerket(plan: Path, runde: str, utvalg: int | None, antall: int = 1) -
             continue
         for nr, (bort, hva) in enumerate(saker, 1):
             verdi = resultat.verdi(s, nr)
+            # " ()" is the kommune's name and number, which only an issued book has.
+            if isinstance(verdi, str) and verdi != " ()" and verdi != verdi.strip():
+                yield f"{c.ark}!{c.adresse}: programs drop blanks around a stored text, {verdi!r}"
             flyttet = type(verdi) is float and verdi != resultat.verdi(s, 0)
             if flyttet and not any(resultat.verdi(x, nr) is True for x in stjerner.get(s, ())):
                 yield f"{c.ark}!{c.adresse} {c.nokkel()}: {ved[bort].nokkel()} {hva or 'tom'}"

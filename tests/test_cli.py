@@ -596,7 +596,7 @@ def test_lag_of_a_plan_with_mistakes_is_exit_3_with_all_of_them(tmp_path: Path) 
 def test_lag_of_a_plan_that_is_missing(tmp_path: Path) -> None:
     svar = kjor("lag", tmp_path / "borte.yaml", "--ut", tmp_path / "ut")
     assert (svar.kode, svar.ut) == (3, "")
-    assert "Filen kan ikke leses." in svar.feil
+    assert "Filen finnes ikke." in svar.feil
 
 
 def test_lag_felles(tmp_path: Path) -> None:

@@ -258,7 +258,7 @@ def test_every_answer_that_cannot_be_used_is_named_at_once(runde: Runde, tmp_pat
          [(2, "3240.V1.antall: «1.113» er ikke et tall som kan leses på bare én måte."),
           (3, "3240.V2.antall: «ca 3» er ikke et tall som kan leses på bare én måte.")]),
         ("kolonner.csv", "felt;verdi\n3240.V1.antall;1;2\n", [(2, "Ventet to kolonner, feltnøkkel;verdi.")]),
-        ("tegnsett.csv", b"felt;verdi\n3240.behov.merknad;K\xe5re\n", [(1, "Filen kan ikke leses som UTF-8-tekst.")]),
+        ("tegnsett.csv", b"felt;verdi\n3240.behov.merknad;K\xe5re\n", [(1, "Filen er ikke UTF-8-tekst.")]),
         ("tegnsett.yaml", b"3240.behov.merknad: K\xe5re\n", [(1, "Filen er ikke UTF-8-tekst.")]),
         ("tom.yaml", "", [(1, "Filen er tom.")]),
         ("liste.yaml", "- 1\n", [(1, "svarene skal være en gruppe med nøkler, men her står en liste.")]),
@@ -270,7 +270,7 @@ def test_every_answer_that_cannot_be_used_is_named_at_once(runde: Runde, tmp_pat
           (3, "3240.behov.merknad: ventet tekst, fikk 1. Sett verdien i anførselstegn.")]),
         ("lang.yaml", f"3240.behov.merknad: {'x' * 32_768}\n",
          [(1, "3240.behov.merknad: teksten har 32768 tegn. En celle kan ha 32767.")]),
-        ("finnes_ikke.yaml", None, [(1, "Filen kan ikke leses.")]),
+        ("finnes_ikke.yaml", None, [(1, "Filen finnes ikke. Se etter at navnet er riktig skrevet.")]),
     ],
 )  # fmt: skip
 def test_answer_files_that_cannot_be_used(

@@ -32,7 +32,7 @@ from gevinstark.runde.status import Statusvalg, status
 NN, NB = "4026", "3303"
 PLANER = ("digital-dialog", "kongsberg", "meldingsboks", "felles-arkiv", "trygghetsteknologi")
 #: In bokmål in a nynorsk book: the unit the plan's own lines are counted by.
-UTEN_NYNORSK = {"timer"}
+UTEN_NYNORSK = {"timer", "delvis", " (delvis)"}
 #: Words that only bokmål has; a text in nynorsk has none of them.
 BARE_BOKMAAL = re.compile(
     r"\b(?:ikke|dere|deres|hva|hvor|hvordan|fra|navn|noe|gjør|arbeidsboken)\b"

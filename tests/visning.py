@@ -36,7 +36,7 @@ HODETALL: Final = {
     "prioriterte_tiltak": ("rang", "netto", "naaverdi", "realisert_netto"),
     "prioriterte_virkninger": ("rang", "brutto", "netto", "hittil"),
 }  # fmt: skip
-_HULL: Final = re.compile(r"ufullstendig|\*|(Plan|Realisert|netto) for \d")
+_HULL: Final = re.compile(r"ufullstendig|delvis|\*|(Plan|Realisert|netto) for \d")
 _AV: Final = re.compile(r"(\d+) av (\d+)")
 _NED: Final = 20_000
 
@@ -69,7 +69,7 @@ def list_stjerner(arkene: Iterable[Ark], formler: dict[Sted, str]) -> dict[Sted,
     """Cell -> where the conditions of its stars are computed, which are put among the formulas."""
     stjerner: dict[Sted, list[Sted]] = {}
     for ark in arkene:
-        for f in (f for f in ark.fremhevinger if f.stil.startswith("ufullstendig")):
+        for f in (f for f in ark.fremhevinger if f.stil.startswith(("ufullstendig", "delvis"))):
             formel = parse_formel(f.formel)
             ((topp, venstre, bunn, hoyre),) = omraader(f.omraade)
             for rad, kol in product(range(topp, bunn + 1), range(venstre, hoyre + 1)):

@@ -27,6 +27,9 @@ DENNE_KOMMUNEN: Final = "*"
 KOMMUNESTIL: Final = "kommune"
 FELLES: Final = "felles"
 
+#: At a figure that is of less than it should be, and after what says of how much it is.
+DELVIS: Final = "delvis"
+
 
 @dataclass(frozen=True, slots=True)
 class Celle:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from gevinstark.grunn.celle import KOMMUNESTIL, TALLTYPER, Celle
+from gevinstark.grunn.celle import DELVIS, KOMMUNESTIL, TALLTYPER, Celle
 from gevinstark.mal.feltceller import find_feltverdi, grenser, is_prefilled, make_verdicelle
 from gevinstark.mal.henvisninger import resolve
 from gevinstark.mal.kart import Feltplass, Formelsted
@@ -68,7 +68,7 @@ def _headings(rekke: Feltrekke, baand: Baand, ark: str, hoderad: int) -> Iterato
     yield from (Celle(ark, hoderad, k, "fast", "tekst", stil="hode") for k in ledige)
     hull = rekke.hull if any(f.hull for _, f in baand) else 0
     status = rekke.status if any(f.rolle == "inndata" for _, f in baand) else 0
-    for kol, hode in ((status, "Status"), (hull, "Ufullstendige tall i kolonne")):
+    for kol, hode in ((status, "Status"), (hull, "Delvise tall i kolonne")):
         if kol:
             yield Celle(ark, hoderad, kol + 1, "fast", "tekst", hode, stil="hode")
     for kol, (felter, felt) in enumerate(baand, rekke.forste + 1):
@@ -117,7 +117,7 @@ def _state(plan: Plan, arkplass: Arkplass, rekke: Feltrekke, nr: int, rad: int) 
 
 
 def _hull(arkplass: Arkplass, rekke: Feltrekke, baand: Baand, rad: int) -> Celle:
-    """Which of the row's figures are of less than they should be, by their columns: " B* N*", or a dash."""
+    """Which of the row's figures are of less than they should be, by their columns: "B N", or a dash."""
     ledd = []
     for blokk, felt in baand:
         if not felt.hull:
@@ -126,9 +126,9 @@ def _hull(arkplass: Arkplass, rekke: Feltrekke, baand: Baand, rad: int) -> Celle
         her = Formelsted(arkplass.navn, felter=plass, fil=arkplass.arkmal.fil)
         dekning = resolve(felt.hull, her, arkplass.kart, felt.linje).removeprefix("=")
         merke = hullmerke(plass.felt[felt.nokkel][1])
-        ledd.append(f'IF(SUBSTITUTE({dekning},"*","")<>{dekning},"{merke}","")')
+        ledd.append(f'IF(SUBSTITUTE({dekning},"{DELVIS}","")<>{dekning},"{merke}","")')
     merkene = "&".join(ledd)
-    formel = f'=IF({merkene}="","–",{merkene})'
+    formel = f'=IF({merkene}="","–",TRIM({merkene}))'
     kol = rekke.hull + arkplass.luft
     return Celle(
         arkplass.navn, rad, kol, "formel", "tekst", formel=formel, stil="hjelp", visning=True

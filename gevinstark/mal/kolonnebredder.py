@@ -10,8 +10,9 @@ from gevinstark.mal.feltrekke import rekkebredder
 from gevinstark.mal.plan import Plan
 from gevinstark.mal.plassering import Arkplass
 from gevinstark.mal.poster import Kolonne
-from gevinstark.mal.rekkeplass import Feltrekke
+from gevinstark.mal.rekkeplass import DELVISBREDDE, Feltrekke
 from gevinstark.mal.skjemadeler import Arkliste, Felter, Sjekkliste, Tabell, Tekst
+from gevinstark.mal.ufullstendig import list_merkede
 
 _AARSBREDDE: Final = 13.0
 _STANDARDBREDDE: Final = 12.0
@@ -44,13 +45,14 @@ def compute_bredder(
             bredder |= dict(enumerate(SJEKKLISTEBREDDER, 1))
             tekst.add(SJEKKLISTEBREDDER.index(max(SJEKKLISTEBREDDER)) + 1)
         elif isinstance(del_, Tabell):
-            kol = 0
+            kol, merkes = 0, set(list_merkede(del_))
             for k in del_.kolonner:
                 kol = max(kol, k.kol - 1)
                 for _ in k.years(plass.kart.aar, plan.rapporteringsaar) if k.per_aar else (0,):
                     kol += 1
                     ellers = _AARSBREDDE if k.per_aar else 0
-                    bredder[kol] = max(bredder.get(kol, 0), k.bredde or ellers)
+                    merket = DELVISBREDDE if k.nokkel in merkes else 0
+                    bredder[kol] = max(bredder.get(kol, 0), k.bredde or ellers, merket)
                     (tekst if _is_tekst(k) else annet).add(kol)
     if all(isinstance(d, Tekst) for d in deler):
         return (_TEKSTBREDDE,)

@@ -58,7 +58,7 @@ class Post:
     fra_svaret: bool = False
     svarnokkel: str = ""
     bare_aaret: bool = False
-    #: What says of how much the figure is, and ends with a star when that is not all (`ufullstendig`).
+    #: What says of how much the figure is, and says `DELVIS` when that is not all (`ufullstendig`).
     hull: str = ""
     linje: int = 0
 

@@ -24,6 +24,8 @@ _BREDDER: Final[Mapping[str, float]] = {
     "tekst": 19.5, "dato": 16.0, "aar": 9.0, "prosent": 11.0,
 }  # fmt: skip
 _ELLERS_BREDDE: Final = 13.0
+#: Of an amount of eight digits that may be marked `DELVIS`.
+DELVISBREDDE: Final = 15.0
 #: Of a long answer.
 _LANG_BREDDE: Final = 26.0
 
@@ -106,7 +108,7 @@ class Feltrekke:
 
 def hullmerke(kol: int) -> str:
     """What the row's last cell says of an incomplete figure in this column."""
-    return f" {kolonnebokstav(kol)}*"
+    return f" {kolonnebokstav(kol)}"
 
 
 def list_feltrekker(arkmal: Arkmal) -> Mapping[str, Feltrekke]:
@@ -161,4 +163,6 @@ def baandbredder(baand: Sequence[Baand]) -> list[float]:
 
 
 def _bredde(felt: Felt) -> float:
+    if felt.hull and felt.type == "kroner":
+        return DELVISBREDDE
     return _LANG_BREDDE if felt.hoyde else _BREDDER.get(felt.type, _ELLERS_BREDDE)

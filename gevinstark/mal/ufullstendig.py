@@ -1,4 +1,4 @@
-"""The star on a figure with a hole: where its coverage («3 av 4*») ends with a star, so does the figure.
+"""The word at a figure with a hole: where its coverage says «3 av 4 (delvis)», the figure says «delvis» too.
 
 A sum row names the row of the table that says its coverage, a column the column that does, and a single
 field has a formula that says it beside the field (`hull` of each). The formats look at their own sheet
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from gevinstark.grunn.celle import TALLTYPER, Celle, Fremheving
+from gevinstark.grunn.celle import DELVIS, TALLTYPER, Celle, Fremheving
 from gevinstark.grunn.verdi import celleadresse
 from gevinstark.mal.kart import Tabellplass
 from gevinstark.mal.plassering import Arkplass
@@ -49,7 +49,9 @@ def _mark_rekker(
             (rad, kol), siste = steder[0], steder[-1]
             dekning = (rad, rekker[felter.nokkel].hull + plasser[0].luft)
             if formler[rad, kol].type in TALLTYPER:
-                yield _make(((rad, kol), dekning), siste, formler[rad, kol], hullmerke(kol))
+                # Programs drop blanks around a stored text: they are put there where it is searched.
+                av, merke = f'" "&{celleadresse(*dekning)}&" "', f"{hullmerke(kol)} "
+                yield _make((rad, kol), siste, formler[rad, kol], av, merke)
 
 
 def _par(deler: Sequence[Del], plasser: Sequence[Arkplass]) -> Iterator[Par]:
@@ -78,6 +80,14 @@ def _tabellpar(tabell: Tabell, p: Tabellplass) -> Iterator[Par]:
                 yield (rad, kol), (rad, p.kolonner[kolonne.hull])
 
 
+def list_merkede(tabell: Tabell) -> Iterator[str]:
+    """The columns of amounts that may be marked, in the order of the table."""
+    i_sum = {nokkel for s in tabell.summer if s.hull for nokkel in s.celler}
+    for k in tabell.kolonner:
+        if k.type == "kroner" and (k.hull or k.nokkel in i_sum):
+            yield k.nokkel
+
+
 def hullkolonne(felter: Felter) -> int:
     """Where the coverage of a single field stands: with the states, else with the help. 0 is nowhere."""
     _, _, hjelp, status = felter.plass or (1, 2, 4 if felter.enheter else 3, 0)
@@ -90,16 +100,18 @@ def _is_beside(a: Par, b: Par) -> bool:
 
 
 def _fremhev(par: Sequence[Par], forste: Celle) -> Fremheving:
-    return _make(par[0], par[-1][0], forste)
+    (fra, dekning), (til, _) = par[0], par[-1]
+    return _make(fra, til, forste, celleadresse(*dekning), DELVIS)
 
 
-def _make(par: Par, siste: tuple[int, int], forste: Celle, merke: str = "*") -> Fremheving:
-    (rad, kol), dekning = par
-    tall, av = celleadresse(rad, kol), celleadresse(*dekning)
+def _make(
+    fra: tuple[int, int], til: tuple[int, int], forste: Celle, av: str, merke: str
+) -> Fremheving:
+    """Each number from one cell to another is marked where the text of `av` has `merke` in it."""
+    tall = celleadresse(*fra)
     andel = "andel" if forste.type == "prosent" else "2" if forste.desimaler else ""
-    stil = f"ufullstendig_{andel}".rstrip("_")
     return Fremheving(
-        f"{tall}:{celleadresse(*siste)}",
+        f"{tall}:{celleadresse(*til)}",
         f'=AND(ISNUMBER({tall}),SUBSTITUTE({av},"{merke}","")<>{av})',
-        stil,
+        f"delvis_{andel}".rstrip("_"),
     )

@@ -227,10 +227,19 @@ def read_plain(sti: Path) -> Any:
 def read_tekst(sti: Path) -> str:
     """A file as text. Raises UgyldigKilde when it cannot be read."""
     try:
-        return sti.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as feil:
-        grunn = "er ikke UTF-8-tekst" if isinstance(feil, UnicodeDecodeError) else "kan ikke leses"
-        raise UgyldigKilde([Kildefeil(str(sti), 1, f"Filen {grunn}.")]) from feil
+        return sti.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as feil:
+        raise UgyldigKilde([Kildefeil(str(sti), 1, "Filen er ikke UTF-8-tekst.")]) from feil
+    except OSError as feil:
+        grunn = _HVORFOR_IKKE_LEST.get(type(feil), "Filen kan ikke leses.")
+        raise UgyldigKilde([Kildefeil(str(sti), 1, grunn)]) from feil
+
+
+_HVORFOR_IKKE_LEST: Final[Mapping[type[OSError], str]] = {
+    FileNotFoundError: "Filen finnes ikke. Se etter at navnet er riktig skrevet.",
+    IsADirectoryError: "Dette er en mappe. Skriv navnet på filen som ligger i den.",
+    PermissionError: "Filen kan ikke åpnes. Se etter om den er åpen i et annet program, eller om du mangler tilgang.",
+}
 
 
 def read_yaml(sti: Path, tekst: str | None = None) -> tuple[Node, Kilde]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gevinstark.grunn.errors import Kildefeil, UgyldigKilde
-from gevinstark.mal.yamlkilde import Node, read_yaml
+from gevinstark.mal.yamlkilde import Node, read_tekst, read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +45,6 @@ def _enkel(node: Node) -> Any:
     return node.innhold if not isinstance(node.innhold, list | dict) else node
 
 
-def _read_tekst(sti: Path) -> str:
-    try:
-        return sti.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as feil:
-        raise UgyldigKilde(
-            [Kildefeil(str(sti), 1, "Filen kan ikke leses som UTF-8-tekst.")]
-        ) from feil
-
-
 class _Gjentatt(list[tuple[str, Any]]):
     """A JSON object as pairs, so that a key written twice is seen."""
 
@@ -63,7 +54,7 @@ def _ikke_tall(tekst: str) -> Any:
 
 
 def _fra_json(sti: Path) -> tuple[list[Oppgave], list[Kildefeil]]:
-    tekst = _read_tekst(sti)
+    tekst = read_tekst(sti)
     try:
         dokument = json.loads(tekst, object_pairs_hook=_Gjentatt, parse_constant=_ikke_tall)
     except RecursionError as feil:
@@ -95,7 +86,7 @@ def _fra_json(sti: Path) -> tuple[list[Oppgave], list[Kildefeil]]:
 
 
 def _fra_csv(sti: Path) -> tuple[list[Oppgave], list[Kildefeil]]:
-    tekst = _read_tekst(sti)
+    tekst = read_tekst(sti)
     forste = tekst.splitlines()[0] if tekst.strip() else ""
     skille = ";" if forste.count(";") >= forste.count(",") else ","
     oppgaver, feil = [], []

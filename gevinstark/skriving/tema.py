@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from gevinstark.grunn.celle import FELLES, Celle
+from gevinstark.grunn.celle import DELVIS, FELLES, Celle
 
 SKRIFT: Final = "Calibri"
 MORK: Final = "#0B4F5C"
@@ -156,7 +156,10 @@ FREMHEVINGER: Final[dict[str, Egenskaper]] = {
     "merknad": {"bg_color": "#FDE7E4", "font_color": "#8A1C12", "bold": True},
     "forhaandsfylt": {"bg_color": FORFYLT, "italic": True},
     "tom": {"bg_color": FAST, "font_color": DEMPET, "italic": True},
-    # A sum with a hole: also without colour, in print.
+    # A sum with a hole: also without colour, in print. In a kommune's book in a word, in the region by a sign.
+    "delvis": {"bg_color": MANGLER, "italic": True, "num_format": f'"{DELVIS} "#,##0'},
+    "delvis_andel": {"bg_color": MANGLER, "italic": True, "num_format": f'"{DELVIS} "0 %'},
+    "delvis_2": {"bg_color": MANGLER, "italic": True, "num_format": f'"{DELVIS} "#,##0.00'},
     "ufullstendig": {"bg_color": MANGLER, "italic": True, "num_format": '#,##0"*"'},
     "ufullstendig_andel": {"bg_color": MANGLER, "italic": True, "num_format": '0 %"*"'},
     "ufullstendig_2": {"bg_color": MANGLER, "italic": True, "num_format": '#,##0.00"*"'},

@@ -52,7 +52,7 @@ SVARREGLER: Final[tuple[Kode, ...]] = (
         kode="REG-38",
         alvor="advarsel",
         tittel="Svar som summene trenger",
-        hva=SE_CELLE + "{ventet} mangler. Summene det er med i, er ufullstendige.",
+        hva=SE_CELLE + "{ventet} mangler. Summene det er med i, er bare delvise.",
         gjor="Fyll ut. Er svaret null, skriv 0.",
         kilde="domene §9",
     ),
