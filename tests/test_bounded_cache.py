@@ -139,6 +139,70 @@ def test_a_sheet_that_is_the_beginning_of_a_known_row(tmp_path: Path) -> None:
     assert koder(tmp_path, pack(swap(_ARK, (hele, tekst[fra:til])))) == ["FIL-32"]
 
 
+@pytest.mark.usefixtures("tomt")
+def test_answers_nobody_else_gives_are_read_right_and_not_all_kept(tmp_path: Path) -> None:
+    # The other rows are known, and these two come together.
+    for nr in range(200):
+        ark = les(
+            tmp_path,
+            swap(
+                _ARK,
+                ("<v>1.5</v>", f"<v>{nr}.5</v>"),
+                ('s="1"><v>3</v>', f's="1"><v>{nr}</v>'),
+                *([('<row r="3"', '<row r="3" hidden="1"')] if nr % 2 else []),
+            ),
+        ).ark[0]
+        ventet = {2: nr + 0.5, 3: nr, 1: 0.0, 4: 4.5, 5: 6.0}
+        assert {rad: ark.celler[rad, 2].verdi for rad in ventet} == ventet
+        assert len(ark.celler) == 15
+        assert ark.skjul.rader == (((3, 3),) if nr % 2 else ())
+    # The first of a place, and a few of the rest.
+    assert 20 < len(radminne._RADER) < 50
+
+
+@pytest.mark.usefixtures("tomt")
+def test_what_many_answer_is_known_though_nobody_did_at_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for nr in range(40):
+        les(tmp_path, swap(_ARK, ("<v>1.5</v>", f"<v>{nr}.5</v>")))
+    vanlig = swap(_ARK, ("<v>1.5</v>", "<v>77.5</v>"))
+    for _ in range(40):
+        les(tmp_path, vanlig)
+    monkeypatch.setattr("gevinstark.lesing.radleser.plain_poster", None)
+    monkeypatch.setattr("gevinstark.lesing.radleser.plain_felt", None)
+    assert les(tmp_path, vanlig).ark[0].celler[2, 2].verdi == 77.5
+
+
+@pytest.mark.usefixtures("tomt")
+def test_a_new_issue_is_known_from_its_first_return(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    utsendinger = [
+        swap(_ARK, *((f"*2</f><v>{v}</v>", f"*{nr}</f><v>{v}</v>") for v in ("0.0", "3.0", "6.0")))
+        for nr in range(3, 40)
+    ]
+    for deler in utsendinger:
+        les(tmp_path, deler)
+    monkeypatch.setattr("gevinstark.lesing.radleser.plain_felt", None)
+    monkeypatch.setattr("gevinstark.lesing.radleser.plain_poster", None)
+    assert les(tmp_path, utsendinger[-1]).ark[0].celler[1, 3].formel == "=B1*39"
+
+
+@pytest.mark.usefixtures("tomt")
+def test_a_row_out_of_place_among_new_ones(tmp_path: Path) -> None:
+    for nr in range(20):
+        les(tmp_path, swap(_ARK, ("<v>1.5</v>", f"<v>{nr}.5</v>")))
+    tekst = DELER[_ARK].decode()
+    rad = tekst[tekst.index('<row r="1"') : tekst.index('<row r="2"')]
+    flyttet = swap(
+        _ARK, ("<v>1.5</v>", "<v>88.5</v>"), (rad, ""), ('<row r="4"', f'{rad}<row r="4"')
+    )
+    # The tree takes rows in any order.
+    assert les(tmp_path, flyttet).ark[0].celler[2, 2].verdi == 88.5
+    assert next(iter(les(tmp_path, flyttet).ark[0].celler)) == (2, 1)
+
+
 def test_a_sheet_known_whole_with_other_texts(tmp_path: Path) -> None:
     # The first time its rows are read, the second they are known, the third all of it is.
     for _ in range(3):

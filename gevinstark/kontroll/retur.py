@@ -79,10 +79,13 @@ class Retur:
             if ark is None:
                 ut += repeat(None, len(fasit.formler.poster))
                 continue
+            # Most results are words, which need no more than `mask`, or plain numbers.
             ut += [
-                lest.verdi
-                if lest.verdi.__class__ is float and post.celle.type not in _SAERSKILTE
+                mask(verdi)
+                if (verdi := lest.verdi).__class__ is str
                 else self._clean(post.celle, lest).verdi
+                if verdi.__class__ is float and post.celle.type in _SAERSKILTE
+                else verdi
                 for post, lest in zip(fasit.formler.poster, ark.lest_formler, strict=True)
             ]
         return ut

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from sys import getsizeof
 from typing import Final
 
 from gevinstark.grunn.bounded_cache import BoundedCache
@@ -27,6 +28,8 @@ from gevinstark.lesing.zipvern import RETUR, Omfang
 #: The part around the cells -> whether the sheet is protected, and what it hides. Only in its footers,
 #: which name the kommune, is it unlike that of another return, and they have no say.
 _RAMMER: Final = BoundedCache[bytes, tuple[bool, Skjul]](plass=2 * 1024**2, lengst=256 * 1024)
+#: The hidden sheet -> `_split_counted` of it: it is long, and the same in every return of an issue.
+_TELTE: Final = BoundedCache[bytes, tuple[bytes, bytes, int]](plass=4 * 1024**2, lengst=4 * 1024**2)
 _FOT: Final = re.compile(rb"<(oddHeader|oddFooter)>([^<]*)</\1>")
 
 
@@ -67,10 +70,10 @@ class Arkdeler:
         """Cells, protection, what is hidden and how many cells there are; None unless all is well: what
         is wrong with a sheet is for the tree to say."""
         try:
-            delt = split_ark(innhold)
+            delt = _split_counted(innhold, hel=rader is None)
             if delt is None:
                 return None
-            ramme, arkdata = delt
+            ramme, arkdata, alle = delt
             lest = _read_ramme(ramme, del_)
             if lest is None:
                 return None
@@ -81,7 +84,7 @@ class Arkdeler:
             celler, antall, skjulte = leser.read_rader(onsket, plass)
             usynlige = find_usynlige(arkdata, self._usynlige)
             skjul = skjul._replace(rader=skjulte, usynlige=usynlige)
-            return celler, beskyttet, skjul, antall if rader is None else count_plain(arkdata)
+            return celler, beskyttet, skjul, max(antall, alle)
         except (AnnenSkrivemaate, VernBrudd):
             return None
 
@@ -94,6 +97,18 @@ class Arkdeler:
         except AnnenSkrivemaate as feil:
             raise VernBrudd("FIL-32", funnet=del_, hvorfor="radene er uleselige") from feil
         return celler, _is_beskyttet(rot), find_skjul(innhold, self._usynlige), leser.antall
+
+
+def _split_counted(innhold: bytes, *, hel: bool) -> tuple[bytes, bytes, int] | None:
+    """`split_ark`, and how many cells there are in a sheet that is not to be read whole (hel)."""
+    if hel:
+        delt = split_ark(innhold)
+        return None if delt is None else (*delt, 0)
+    kjent = _TELTE.get(innhold)
+    if kjent is None and (delt := split_ark(innhold)) is not None:
+        kjent = *delt, count_plain(delt[1])
+        _TELTE.keep(innhold, kjent, ekstra=sum(map(getsizeof, (kjent, *kjent))))
+    return kjent
 
 
 def _read_ramme(ramme: bytes, del_: str) -> tuple[bool, Skjul] | None:

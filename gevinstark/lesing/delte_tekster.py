@@ -11,7 +11,7 @@ from gevinstark.grunn.bounded_cache import BoundedCache
 from gevinstark.lesing.celletekst import MAKS_TEKST, decode_escapes, read_runs
 from gevinstark.lesing.radstrom import AnnenSkrivemaate, decode_plain, parse_frame, unescape
 from gevinstark.lesing.vernbrudd import VernBrudd
-from gevinstark.lesing.xmlvern import check_size, local_name, parse_xml
+from gevinstark.lesing.xmlvern import check_elementer, local_name, parse_xml
 
 #: How texts begin and end when they are plainly spelled: all alike after one replacement.
 _BEVAR: Final = '<t xml:space="preserve">'
@@ -36,7 +36,8 @@ def read_delte_tekster(innhold: bytes, del_: str) -> dict[str, str]:
 
 def _read_plain(innhold: bytes, del_: str) -> list[str] | None:
     """The texts when all of them are plainly spelled, at a tenth of the cost of a tree; else None."""
-    check_size(innhold, del_)
+    # What else a part may not have is in the rest, or else makes it a matter for the tree.
+    check_elementer(innhold, del_)
     tekst = decode_plain(innhold)
     if tekst is None:
         return None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-from typing import Final
+from itertools import chain, pairwise
+from typing import TYPE_CHECKING, Final
 
 from gevinstark.lesing import radminne
 from gevinstark.lesing.arkleser import LIKEGYLDIG, SLUTTMERKE, Arkleser, Celler, Ferdige
@@ -20,6 +20,11 @@ from gevinstark.lesing.radstrom import (
 from gevinstark.lesing.skriveformer import RADMERKER
 from gevinstark.lesing.synlighet import Skjulte, find_skjulte_rader
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: Rows read together at most, for the sake of memory.
+_SAMMEN: Final = 64
 _UTEN_VIRKNING: Final = LIKEGYLDIG | {None}
 
 
@@ -33,7 +38,7 @@ class Radleser(Arkleser):
         Raises AnnenSkrivemaate for any other spelling, and for more than `hoyst` cells.
         """
         # Without an end of a row it could be the beginning of one that is known.
-        kjent = self._find(arkdata, 0) if arkdata.endswith(RADSLUTT) else None
+        kjent = self._find(arkdata) if arkdata.endswith(RADSLUTT) else None
         if kjent is None:
             with self._explained():
                 return self._read_rader(arkdata, hoyst)
@@ -41,13 +46,12 @@ class Radleser(Arkleser):
             raise AnnenSkrivemaate
         return kjent.celler, kjent.antall, kjent.skjulte
 
-    def _find(self, skrevet: bytes, forrige: int) -> Lesterader | None:
-        """Rows read before, when they come after row `forrige` and all they depend on is the same."""
+    def _find(self, skrevet: bytes) -> Lesterader | None:
+        """Rows read before, when all they depend on is the same."""
         kjent = radminne.find(skrevet)
         if (
             kjent is None
             or kjent.stilmerke is not self._bok.stilmerke
-            or kjent.forste <= forrige
             or kjent.tekster != list(map(self._bok.tekster.get, kjent.numre))
         ):
             return None
@@ -56,15 +60,10 @@ class Radleser(Arkleser):
     def _read_rader(self, arkdata: bytes, hoyst: int) -> tuple[Celler, int, Skjulte]:
         celler: Celler = {}
         skjulte: Skjulte = ()
-        kjente: list[Lesterader] = []
         rad = antall = 0
         *rader, hale = arkdata.split(RADSLUTT)
-        for skrevet in rader:
-            lest = self._find(skrevet, rad)
-            if lest is None:
-                lest = self._read_rad(skrevet, rad)
-            else:
-                kjente.append(lest)
+        kjente = list(map(self._find, rader))
+        for lest in self._read_nye(rader, kjente):
             rad = lest.siste
             antall += lest.antall
             if antall > hoyst:
@@ -76,13 +75,49 @@ class Radleser(Arkleser):
             self._read_poster(plain_poster(hale), celler, rad)
             skjulte += find_skjulte_rader(hale)
         self._finish(celler)
-        if rader and len(kjente) == len(rader) and not hale:
+        if rader and None not in kjente and not hale:
             # Most likely nobody has anything to write in this sheet: next time it is known whole.
-            numre = [nr for k in kjente for nr in k.numre]
-            tekster = [t for k in kjente for t in k.tekster]
+            numre = [nr for k in kjente if k for nr in k.numre]
+            tekster = [t for k in kjente if k for t in k.tekster]
             alle = Lesterader(1, rad, antall, celler, numre, tekster, self._bok.stilmerke, skjulte)
             radminne.keep(arkdata, alle)
         return celler, antall, skjulte
+
+    def _read_nye(
+        self, rader: list[bytes], kjente: list[Lesterader | None]
+    ) -> Iterator[Lesterader]:
+        """All rows in their order, those that are not known now read: together where none is to be kept."""
+        # Of a sheet that is new to us all rows may come again; else what is new is mostly answers.
+        nytt_ark = 2 * kjente.count(None) > len(rader)
+        kan_huskes = self._bok.stilmerke is not None
+        svar: list[bytes] = []
+        rad = 0
+        for skrevet, kjent in zip(rader, kjente, strict=True):
+            if kjent is None and len(svar) < _SAMMEN:
+                huskes = kan_huskes and (nytt_ark or radminne.may_return(self._ark, skrevet))
+                if not huskes:
+                    svar.append(skrevet)
+                    continue
+            if svar:
+                yield (lest := self._read_svar(svar, rad))
+                rad, svar = lest.siste, []
+            # A known row in the wrong place is read once more, which tells what is wrong.
+            lest = kjent if kjent and kjent.forste > rad else self._read_rad(skrevet, rad)
+            yield lest
+            rad = lest.siste
+        if svar:
+            yield self._read_svar(svar, rad)
+
+    def _read_svar(self, rader: list[bytes], forrige: int) -> Lesterader:
+        """Rows that come after row `forrige`, not to be kept."""
+        skrevet = RADSLUTT.join(rader)
+        celler: Celler = {}
+        siste = self._read_poster(plain_poster(skrevet + RADSLUTT), celler, forrige)
+        # Row by row, as of rows that are kept: there is a limit to how many are told.
+        skjulte = find_skjulte_rader(skrevet) and tuple(
+            chain.from_iterable(map(find_skjulte_rader, rader))
+        )
+        return Lesterader(0, siste, count_plain(skrevet), celler, [], [], None, skjulte)
 
     def _read_rad(self, skrevet: bytes, forrige: int) -> Lesterader:
         """A row that comes after row `forrige`, in bytes up to its end; kept for the next file."""

@@ -29,6 +29,10 @@ _OPPSLAG: Final = BoundedCache[bytes, "tuple[Mapping[str | None, Stil], object]"
 )
 #: A style, and its number as spelled.
 _STIL: Final = 56 + 56
+#: The part of the styles -> `read_stiler` of it. Returns of one issue have the same.
+_LESTE: Final = BoundedCache[bytes, tuple[Stil, ...]](plass=1024**2, lengst=512 * 1024)
+#: Bytes a character of a format code may take in memory.
+_BREDEST: Final = 4
 #: Built-in date and time formats (ECMA-376 part 1, 18.8.30), East Asian ones included.
 _DATOFORMATER: Final = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 #: What in a format code is not a placeholder: literals, escapes, fill, colours and conditions. Times
@@ -71,7 +75,14 @@ def _laast(xf: Element, grunnstiler: list[Element]) -> bool:
 
 def read_stiler(innhold: bytes, del_: str) -> tuple[Stil, ...]:
     """Styles by their index in cells."""
-    rot = parse_xml(innhold, del_)
+    kjent = _LESTE.get(innhold)
+    if kjent is None:
+        kjent = _parse_stiler(parse_xml(innhold, del_))
+        _LESTE.keep(innhold, kjent, ekstra=_BREDEST * len(innhold) + _STIL * len(kjent))
+    return kjent
+
+
+def _parse_stiler(rot: Element) -> tuple[Stil, ...]:
     lister = {local_name(b): list(b) for b in rot}
     koder = {f.get("numFmtId", ""): f.get("formatCode", "") for f in lister.get("numFmts", [])}
     dato = {nummer for nummer, kode in koder.items() if is_datoformat(kode)}

@@ -48,10 +48,15 @@ def _check_encoding(innhold: bytes, del_: str) -> None:
 
 
 def check_size(innhold: bytes, del_: str) -> None:
-    """Raise VernBrudd for a part that is no XML of ours, or more of it than any form needs."""
+    """Raise VernBrudd for a part that is no XML of ours, or too much of it."""
     _check_encoding(innhold, del_)
     if b"<!" in innhold and (b"<!DOCTYPE" in innhold or b"<!ENTITY" in innhold):
         raise VernBrudd("FIL-30", funnet=del_)
+    check_elementer(innhold, del_)
+
+
+def check_elementer(innhold: bytes, del_: str) -> None:
+    """Raise VernBrudd for more of a part than any form needs."""
     if len(innhold) <= _FOR_LITE:
         return
     elementer = innhold.count(b"<") - innhold.count(b"</")

@@ -7,6 +7,7 @@ import re
 import struct
 import zipfile
 import zlib
+from bisect import bisect_right
 from dataclasses import dataclass
 from sys import getsizeof
 from typing import TYPE_CHECKING, Final
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from gevinstark.grunn.bounded_cache import BoundedCache
 from gevinstark.grunn.verdi import norsk_tall
 from gevinstark.lesing.vernbrudd import VernBrudd
+from gevinstark.lesing.zipdel import find_packed, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,11 +49,6 @@ _UTPAKKET: Final = BoundedCache[bytes, bytes](plass=8 * 1024**2, lengst=4 * 1024
 #: What the table of contents says of parts that were met once. Most parts with answers in them never
 #: come again, and are not worth the memory.
 _MOETT: Final = BoundedCache[bytes, bool](plass=1024**2, lengst=200)
-#: A part's own header (APPNOTE 4.3.7): its size without name and extra field, and where it tells
-#: the lengths of those.
-_LOKALT_HODE: Final = 30
-_TIL_LENGDER: Final = 26
-_LOKALE_LENGDER: Final = struct.Struct("<HH")
 _FASIT: Final = struct.Struct("<HIQ")
 _SENTRALPOST: Final = b"PK\x01\x02"
 _KRYPTERT: Final = 0x1
@@ -86,7 +83,8 @@ class Deler:
         omfang: Omfang,
     ) -> None:
         self._pakket = pakket
-        self._arkiv = arkiv
+        self._slutt = arkiv.start_dir
+        self._grenser = sorted(p.header_offset for p in arkiv.infolist())
         self._maks_del = omfang.del_
         self._poster = poster
         # Part names are equal when they differ in ASCII case only (ECMA-376 part 2, 6.2.2.3).
@@ -105,31 +103,28 @@ class Deler:
         egentlig = self._sma.get(navn.lower())
         if egentlig is None:
             raise VernBrudd("FIL-26", funnet=navn)
+        post = self._poster[egentlig]
         grense = min(self._maks_del, self._igjen)
         try:
-            # Opening checks the part's own header, also of one that is known.
-            with self._arkiv.open(self._poster[egentlig]) as strom:
-                pakket = self._packed(self._poster[egentlig])
-                kjent = None if pakket is None else _UTPAKKET.get(pakket)
-                innhold = strom.read(grense + 1) if kjent is None else kjent
+            # Its own header is checked, also of one that is known.
+            pakket = find_packed(self._pakket, post, self._end(post))
+            # All that decides what it unpacks to.
+            nokkel = pakket + _FASIT.pack(post.compress_type, post.CRC, post.file_size)
+            kjent = _UTPAKKET.get(nokkel)
+            innhold = unpack(pakket, post, grense) if kjent is None else kjent
         except _SKADET as feil:
             raise VernBrudd("FIL-20", funnet=f"delen «{egentlig}»") from feil
         if len(innhold) > grense:
             raise VernBrudd("FIL-22", funnet=f"mer enn {megabyte(grense)}", ventet=megabyte(grense))
         self._igjen -= len(innhold)
-        if pakket is not None and kjent is None:
-            _remember(pakket, innhold)
+        if kjent is None:
+            _remember(nokkel, innhold)
         return innhold
 
-    def _packed(self, post: zipfile.ZipInfo) -> bytes | None:
-        """All that decides what a part unpacks to, its checksum included; None when it is cut off."""
-        navn, ekstra = _LOKALE_LENGDER.unpack_from(self._pakket, post.header_offset + _TIL_LENGDER)
-        start = post.header_offset + _LOKALT_HODE + navn + ekstra
-        slutt = start + post.compress_size
-        if slutt > len(self._pakket):
-            return None
-        fasit = _FASIT.pack(post.compress_type, post.CRC, post.file_size)
-        return self._pakket[start:slutt] + fasit
+    def _end(self, post: zipfile.ZipInfo) -> int:
+        """Where the next part or the table of contents begins."""
+        nr = bisect_right(self._grenser, post.header_offset)
+        return min([self._slutt, *self._grenser[nr : nr + 1]])
 
 
 def _remember(pakket: bytes, innhold: bytes) -> None:
