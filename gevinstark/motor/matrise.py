@@ -203,12 +203,21 @@ def fyll(
 
 def som_kolonne(verdier: Sequence[Verdi], tekster: Tekstliste) -> tuple[Flyt, Merker | np.uint8]:
     """Values as numbers [k] and their tags [k]; one tag where all have the same."""
-    if all(verdi.__class__ is str for verdi in verdier):
+    typer = set(map(type, verdier))
+    if typer == {str}:
         # The keys that others look up, by the ten thousand.
         return np.array(tekster.numre([str(v) for v in verdier]), np.float64), TEKST
-    celler = [_celle(verdi, tekster) for verdi in verdier]
-    tall, slag = zip(*celler, strict=True)
-    return np.array(tall), np.array(slag, np.uint8)
+    if typer == {float}:
+        tall = np.array(verdier, np.float64)
+        if np.isfinite(tall).all():
+            return tall, TALL
+    # A text is asked for once however often it comes.
+    numre = {
+        v: (float(tekster.nummer(v)), TEKST) for v in dict.fromkeys(verdier) if isinstance(v, str)
+    }
+    celler = [numre[v] if v.__class__ is str else _celle(v, tekster) for v in verdier]
+    v, t = zip(*celler, strict=True)
+    return np.array(v), np.array(t, np.uint8)
 
 
 def _celle(verdi: Verdi, tekster: Tekstliste) -> tuple[float, np.uint8]:

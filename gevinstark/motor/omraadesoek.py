@@ -90,11 +90,10 @@ class Omraadesoek:
         if (nr, i) not in self._indekser:
             rader = self._omraader[nr]
             v, t = self._v[rader, i], self._t[rader, i]
-            par = zip(t.tolist(), tekstnokkel(v, t, self._tekster).tolist(), strict=True)
-            indeks: dict[tuple[int, float], int] = {}
-            for plass, nokkel in enumerate(par):
-                indeks.setdefault(nokkel, plass)
-            self._indekser = {(nr, i): indeks}
+            nokler = zip(t.tolist(), tekstnokkel(v, t, self._tekster).tolist(), strict=True)
+            # From behind, so that the first place is the one that stands.
+            bakfra = zip(reversed(list(nokler)), range(len(t) - 1, -1, -1), strict=True)
+            self._indekser = {(nr, i): dict(bakfra)}
         return self._indekser[nr, i]
 
     def find_monster(self, nr: int, i: int, monster: str) -> int | None:

@@ -78,6 +78,15 @@ class _Navn:
 
     def __init__(self, hvem: Iterable[tuple[str, str]]) -> None:
         self._hvem = tuple((nr, _ord(navn), navn) for nr, navn in hvem)
+        self._arbeidsgivere = tuple(
+            (
+                nr,
+                f" {ord_} {_KOMMUNE} ",
+                f"@{navn.casefold().translate(_I_DOMENE)}.{_KOMMUNE}.no",
+                navn,
+            )
+            for nr, ord_, navn in self._hvem
+        )
         #: Number, or first word of a name -> whose it may be.
         self._ved_ord: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
         for en in self._hvem:
@@ -104,12 +113,8 @@ class _Navn:
         ordene = f" {_ord(tekst)} "
         return sorted(
             navn
-            for nr, ord_, navn in self._hvem
-            if nr not in uten
-            and (
-                f" {ord_} {_KOMMUNE} " in ordene
-                or f"@{navn.casefold().translate(_I_DOMENE)}.{_KOMMUNE}.no" in liten
-            )
+            for nr, i_ord, i_adresse, navn in self._arbeidsgivere
+            if nr not in uten and (i_ord in ordene or i_adresse in liten)
         )
 
 
