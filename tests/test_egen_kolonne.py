@@ -68,6 +68,18 @@ def test_an_own_formula_column_is_issued_counted_and_comes_back(
     verdier = {c.nokkel(): utfall.omregning.resultater[c.sted] for c in layout.formelceller}
     assert verdier["*.V1.per_maaned"] == verdier["*.V1.verdi"] / 12  # type: ignore[operator]
 
+    inn = tmp_path / "inn"
+    inn.mkdir()
+    fil.rename(inn / fil.name)
+    svar = CliRunner().invoke(
+        main,
+        ["konsolider", str(inn), "--utsendt", str(ut), "--ut", str(tmp_path / "r.xlsx"), "--revisjon"],
+    )  # fmt: skip
+    assert (
+        "Ikke dekket av modellen (regnes av kommunens arbeidsbok og av motoren):\n" in svar.output
+    )
+    assert "  «Per måned (kr)» i Gevinster (7 celler)\n" in svar.output
+
 
 def test_a_list_in_other_letters_loses_no_answer(skjema: Path, tmp_path: Path) -> None:
     """lav/moderat/høy instead of Lav/Moderat/Høy: what is written is read as the list's own word."""

@@ -188,6 +188,8 @@ class Regionrevisjon:
     udekket: Mapping[str, int]
     #: Answers that are no plain number, and were read as the reception reads them.
     tolket: int = 0
+    #: Columns of the kommuner's own workbooks that no rule of the model covers.
+    uten_regel: tuple[str, ...] = ()
 
     @property
     def like(self) -> int:
@@ -200,10 +202,13 @@ class Regionrevisjon:
         if self.udekket:
             ark = ", ".join(f"{a} ({n})" for a, n in self.udekket.items())
             yield f"Ikke regnet på nytt: {sum(self.udekket.values())} tall i {ark}."
+        if self.uten_regel:
+            yield "Ikke dekket av modellen (regnes av kommunens arbeidsbok og av motoren):"
+            yield from (f"  {kolonne}" for kolonne in self.uten_regel)
 
     def as_json(self) -> dict[str, Any]:
         ulike = [f.as_json() for f in self.ulike]
-        return {"tall": self.tall, "like": self.like, "ulike": ulike, "ikke_regnet": dict(self.udekket), "tolket": self.tolket}  # fmt: skip
+        return {"tall": self.tall, "like": self.like, "ulike": ulike, "ikke_regnet": dict(self.udekket), "tolket": self.tolket, "ikke_dekket": list(self.uten_regel)}  # fmt: skip
 
 
 def compare(bok: Regionbok, fasit: Fasit, tolket: int = 0) -> Regionrevisjon:

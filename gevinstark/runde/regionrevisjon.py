@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -27,6 +27,7 @@ from gevinstark.grunn.verdi import Verdi, parse_celle
 from gevinstark.innlesing.kilder import visningsnavn
 from gevinstark.lesing.avlesning import Avlesning, Lestcelle
 from gevinstark.lesing.les import read_retur
+from gevinstark.omregning.dekning import find_dekning
 from gevinstark.rapport.mottaksrevisjon import Filtall, expect_mottak
 from gevinstark.rapport.regionbok import open_regionbok
 from gevinstark.rapport.regionrevisjon import Fasit, Planrevisjon, Regionrevisjon, compare
@@ -121,7 +122,16 @@ def revise(innsamling: Innsamling, grunnlag: Svargrunnlag, region: Path) -> Regi
         fasit.ventet |= svar.ventet
         fasit.ferdige |= svar.ferdige
     expect_mottak(fasit, grunnlag.lest)
-    return compare(bok, fasit, grunnlag.tolket)
+    revisjon = compare(bok, fasit, grunnlag.tolket)
+    return replace(revisjon, uten_regel=_list_uten_regel(innsamling))
+
+
+def _list_uten_regel(innsamling: Innsamling) -> tuple[str, ...]:
+    """What the model has no rule for in the returns that count, each workbook's form asked once."""
+    layouter = {id(u.svar.layout): u.svar.layout for u in innsamling.utfallene if u.svar}
+    return tuple(
+        dict.fromkeys(k for layout in layouter.values() for k in find_dekning(layout).etiketter)
+    )
 
 
 def _read_register(ark: _Celler) -> Mapping[str, tuple[str, tuple[int, int]]]:
