@@ -9,8 +9,10 @@ from regiongrunnlag import make_testgrunnlag
 
 from gevinstark.grunn.errors import UgyldigKilde
 from gevinstark.grunn.ressurser import ressurs
+from gevinstark.grunn.verdi import Verdi
 from gevinstark.mal import yamlkilde
 from gevinstark.mal.yamlkilde import read_yaml
+from gevinstark.motor.kompilator import compile_program
 from gevinstark.region.les_regionmal import parse_regionmal
 from gevinstark.region.oppsett import build_region
 
@@ -36,6 +38,25 @@ def test_importance_is_counted_by_the_words_of_the_forms_own_list() -> None:
     rad = hoder[0].rad + 1
     formler = {c.kol: str(c.formel) for c in ark.celler if c.rad == rad and c.kol in egne}
     assert ['"Lav"' in formler[8], '"Moderat"' in formler[9], '"Høy"' in formler[10]] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    ("kr", "tekst"),
+    [
+        (132_400_000.0, "132,4 mill. kr"), (100_000.0, "0,1 mill. kr"), (99_940.0, "99,9 tusen kr"),
+        (-34_760.0, "−34,8 tusen kr"), (321.0, "0,3 tusen kr"), (0.4, "0 kr"), (0.0, "0 kr"), ("–", "–"),
+    ],
+)  # fmt: skip
+def test_an_amount_on_the_front_page_is_told_in_what_it_is_large_enough_for(
+    kr: Verdi, tekst: str
+) -> None:
+    (oversikt, *_) = build_region(make_testgrunnlag(to_planer=False)).ark
+    celle = next(
+        c for c in oversikt.celler if c.stil == "kort_tall" and "mill." in (c.formel or "")
+    )
+    program = compile_program({celle.sted: str(celle.formel)})
+    (sum_,) = program.innsteder
+    assert program.run({sum_: kr}, [{}]).verdi(celle.sted, 0) == tekst
 
 
 def test_our_own_files_are_read_fast_to_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, Final
 
 from gevinstark.former.kommune.revisjonsdata import make_data
 from gevinstark.former.kommune.revisjonsregning import Tall, forhold, minus, summen
@@ -34,6 +34,9 @@ def expect_samlet(fasit: Fasit, planene: Sequence[Plantall]) -> None:
 
 # ------------------------------------------------------------ the front page
 
+#: Smaller amounts are told in thousands.
+_MILL_FRA: Final = 100_000
+
 
 def _hele(tall: Decimal) -> int:
     return int(tall.quantize(Decimal(1), ROUND_HALF_UP))
@@ -45,8 +48,14 @@ def _desimal(tideler: Decimal) -> str:
     return f"{'−' if tideler < 0 else ''}{n // 10},{n % 10}"
 
 
-def _mill(kr: Tall) -> str | None:
-    return None if kr is None else f"{_desimal(kr / 100_000)} mill. kr"
+def _belop(kr: Tall) -> str | None:
+    if kr is None:
+        return None
+    if not _hele(abs(kr)):
+        return "0 kr"
+    if abs(kr) < _MILL_FRA:
+        return f"{_desimal(kr / 100)} tusen kr"
+    return f"{_desimal(kr / 100_000)} mill. kr"
 
 
 def _oversikt(fasit: Fasit, t: Plantall) -> None:
@@ -54,7 +63,7 @@ def _oversikt(fasit: Fasit, t: Plantall) -> None:
     andel = None if s["oppnaadd"] is None else f"{_desimal(s['oppnaadd'] * 1000)} %"
     setning = f"{t.svart} kommuner har svart for {aar}."
     setning += (
-        f" De realiserte {_mill(s['realisert'])} i {aar}."
+        f" De realiserte {_belop(s['realisert'])} i {aar}."
         if s["realisert"] is not None
         else f" Ingen har realiserte tall for {aar}."
     )
@@ -73,12 +82,12 @@ def _oversikt(fasit: Fasit, t: Plantall) -> None:
         av_timer += f" · årsverk fra {len(aarsverk)} av {len(timer)} kommuner (ufullstendig)"
     tall: dict[tuple[int, int], Any] = {
         (1, 1): setning, (2, 1): Rundt(bak=bak) if uten > 0 else Rundt(),
-        (6, 1): _mill(s["realisert"]), (7, 1): f"{s['linjer_realisert']} av {s['linjer_ventet']} linjer",
+        (6, 1): _belop(s["realisert"]), (7, 1): f"{s['linjer_realisert']} av {s['linjer_ventet']} linjer",
         (6, 2): andel, (7, 2): f"{s['begge']} linjer har begge",
-        (6, 4): _mill(s["netto_aar"]), (7, 4): t.dekning["netto_aar"],
+        (6, 4): _belop(s["netto_aar"]), (7, 4): t.dekning["netto_aar"],
         (6, 6): f"{_desimal(sum(aarsverk, Decimal(0)) * 10)} årsverk" if aarsverk else None,
         (7, 6): (f"{_hele(sum(timer, Decimal(0)))} timer · " if timer else "") + av_timer,
-        (6, 9): _mill(s["realisert_netto"]), (7, 9): t.dekning["realisert_netto"],
+        (6, 9): _belop(s["realisert_netto"]), (7, 9): t.dekning["realisert_netto"],
     }  # fmt: skip
     for (ned, kol), verdi in tall.items():
         fasit.at("Oversikt", topp + ned, kol, verdi)
