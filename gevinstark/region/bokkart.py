@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.verdi import Sted, Verdi, celleadresse, kolonnebokstav
@@ -15,12 +16,12 @@ from gevinstark.region.planbilde import Planbilde
 from gevinstark.region.regionmal import Blokkmal, Kolonnemal
 
 
-@dataclass(frozen=True, slots=True)
-class Rad:
-    """A row of a block, or what a column is repeated for: its id, and fields that texts may name."""
+class Rad(NamedTuple):
+    """A row of a block, or what a column is repeated for: its id, and fields that texts may name. A tuple,
+    for Data has hundreds of thousands."""
 
     id: str
-    felt: Mapping[str, Any] = field(default_factory=dict)
+    felt: Mapping[str, Any] = MappingProxyType({})
     plan: Planbilde | None = None
 
 
