@@ -14,7 +14,7 @@ from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.verdi import Sted, Verdi
 from gevinstark.mal.sideskift import count_pages_across, divide_pages, page_capacity
 from gevinstark.region.celler import text_heights
-from gevinstark.skriving.radblokk import Kolonneresultat
+from gevinstark.skriving.rader import Kolonneresultat
 from gevinstark.skriving.tema import egenskaper
 
 _Tekst = tuple[int, str, float]

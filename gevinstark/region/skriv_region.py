@@ -15,7 +15,7 @@ from gevinstark.region.grunnlag import Regiongrunnlag
 from gevinstark.region.oppsett import build_region
 from gevinstark.region.radtilpasning import fit_rows
 from gevinstark.skriving.bokvalg import Bokvalg
-from gevinstark.skriving.radblokk import Kolonneresultat
+from gevinstark.skriving.rader import Kolonneresultat
 from gevinstark.skriving.skriv import write_workbook
 
 

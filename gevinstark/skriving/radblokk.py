@@ -14,33 +14,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from io import BytesIO
-from itertools import islice
 from queue import Queue
-from typing import Final, NamedTuple
+from typing import Final
 
-from gevinstark.formel.nedfylling import fill_down
-from gevinstark.grunn.celle import TALLTYPER, Ark, Celle, Formelkolonne, Radblokk
+from gevinstark.grunn.celle import Ark, Celle, Radblokk
 from gevinstark.grunn.errors import InternFeil
-from gevinstark.grunn.verdi import Verdi, celleadresse, kolonnebokstav, parse_celle
-from gevinstark.skriving.flett import celle_xml
-from gevinstark.skriving.tekst import t_element, xml_tekst
+from gevinstark.grunn.verdi import celleadresse, parse_celle
+from gevinstark.skriving.rader import Kolonneresultat, broken, has_brok, write_rader
+from gevinstark.skriving.teksttabell import Teksttabell
 
 _TEKSTER: Final = "xl/sharedStrings.xml"
 _STIL: Final = re.compile(r'<c r="([A-Z]+[0-9]+)"(?: s="([0-9]+)")?/>')
 _STORRELSE: Final = re.compile(r'<dimension ref="[^"]*"/>')
 _SPENN: Final = re.compile(r'(<row r="[0-9]+") spans="[0-9:]+"')
-_ANTALL: Final = re.compile(r' count="([0-9]+)" uniqueCount="([0-9]+)"')
-#: Rows in memory at a time, as XML.
-_BUNKE: Final = 1_000
 #: Pieces that may wait to be packed.
 _I_KO: Final = 8
-#: Of zlib. The usual 6 takes twice the time and saves 6 % (measured on 48 MB of rows).
-_PAKKENIVAA: Final = 4
-#: How far to the right of its column the look with decimals stands: past every sheet of ours.
-_FORSKJOV: Final = 1000
-
-#: The results of each column of formulas, from its first row.
-Kolonneresultat = Mapping[Formelkolonne, Sequence[Verdi]]
+#: Of zlib. The usual 6 takes four times as long for a file a tenth smaller (measured on 50 MB of rows).
+_PAKKENIVAA: Final = 2
 
 
 @dataclass(frozen=True)
@@ -56,8 +46,8 @@ def mal(radblokk: Radblokk) -> Iterator[Celle]:
     """The cells that carry the looks; to be written before `put_radblokker`."""
     for c in radblokk.kolonner:
         yield replace(c, formel=None)
-        if _has_brok(c):
-            yield replace(c, kol=c.kol + _FORSKJOV, formel=None, desimaler=2)
+        if has_brok(c):
+            yield broken(c)
 
 
 def mal_omraade(ark: Ark, omraade: str) -> str:
@@ -89,7 +79,7 @@ def put_radblokker(bok: bytes, deler: Sequence[Arkdel]) -> bytes:
         zipfile.ZipFile(ut, "w", zipfile.ZIP_DEFLATED, compresslevel=_PAKKENIVAA) as til,
         ThreadPoolExecutor(1) as pakker,
     ):
-        tekster = _Tekster(inn.read(_TEKSTER).decode())
+        tekster = Teksttabell(inn.read(_TEKSTER).decode())
 
         def make(innhold: bytes, navn: str) -> Iterable[bytes]:
             if navn in ved_del:
@@ -135,7 +125,7 @@ def _stretch(xml: str, omraader: Mapping[str, tuple[Ark, str]]) -> str:
     return xml.replace(f' ref="{mal_omraade(ark, omraade)}"', f' ref="{omraade}"')
 
 
-def _put(xml: str, arkdel: Arkdel, tekster: _Tekster) -> Iterator[bytes]:
+def _put(xml: str, arkdel: Arkdel, tekster: Teksttabell) -> Iterator[bytes]:
     """The sheet with its rows, piece by piece."""
     hode, skille, data = xml.partition("<sheetData>")
     hode = _STORRELSE.sub(f'<dimension ref="{_storrelse(arkdel.ark)}"/>', hode, count=1)
@@ -151,7 +141,7 @@ def _put(xml: str, arkdel: Arkdel, tekster: _Tekster) -> Iterator[bytes]:
         if not (skille and slutt) or set(stiler) != ventet:
             raise InternFeil(f"Arket mangler raden {radblokk.forste}, der mengden skulle stå.")
         yield foran.encode()
-        for nye in _rader(radblokk, stiler, arkdel.resultater, tekster):
+        for nye in write_rader(radblokk, stiler, arkdel.resultater, tekster):
             yield nye.encode()
     yield xml.encode()
 
@@ -164,125 +154,3 @@ def _storrelse(ark: Ark) -> str:
     rader, kolonner = zip(*steder, strict=True)
     forste = celleadresse(min(rader), min(kolonner))
     return f"{forste}:{celleadresse(max(rader), max(kolonner))}"
-
-
-def _rader(
-    radblokk: Radblokk, stiler: Mapping[str, str], resultater: Kolonneresultat, tekster: _Tekster
-) -> Iterator[str]:
-    """The rows as XML, so many at a time: a pattern of one row, and what differs from row to row, column
-    by column."""
-    haler = {k.kol: _formler(k, resultater[k]) for k in radblokk.formelkolonner}
-    for fra in range(0, len(radblokk.rader), _BUNKE):
-        rader = radblokk.rader[fra : fra + _BUNKE]
-        nummer = range(radblokk.forste + fra, radblokk.forste + fra + len(rader))
-        hoyder = [
-            f' ht="{h:.16G}"' if (h := radblokk.hoyder.get(nr)) else ""
-            for nr in range(fra, fra + len(rader))
-        ]
-        kolonner = [_Kolonne('<row r="%d"%s>', (nummer, hoyder))]
-        for nr, c in enumerate(radblokk.kolonner):
-            start, stil = f'<c r="{kolonnebokstav(c.kol)}', _s(stiler[c.adresse])
-            if c.kol in haler:
-                ledd = nummer, islice(haler[c.kol], len(rader))
-                kolonner.append(_Kolonne(f"{start}%d{stil}%s", ledd))
-            else:
-                brok = replace(c, kol=c.kol + _FORSKJOV).adresse
-                verdier = [rad[nr] for rad in rader]
-                med_brok = _s(stiler[brok]) if _has_brok(c) else stil
-                kolonner.append(_konstanter(start, stil, med_brok, nummer, verdier, tekster))
-        monster = "".join(k.monster for k in kolonner) + "</row>"
-        yield "".join(
-            [monster % ledd for ledd in zip(*(b for k in kolonner for b in k.ledd), strict=True)]
-        )
-
-
-class _Kolonne(NamedTuple):
-    """Its part of the pattern of a row, and what goes into each place of that, from row to row."""
-
-    monster: str
-    ledd: tuple[Iterable[object], ...]
-
-
-def _s(stil: str) -> str:
-    return f'" s="{stil}"' if stil else '"'
-
-
-def _has_brok(c: Celle) -> bool:
-    return c.formel is None and c.type in TALLTYPER - {"dato", "aar"} and c.desimaler == 0
-
-
-def _konstanter(
-    start: str,
-    stil: str,
-    med_brok: str,
-    nummer: Sequence[int],
-    verdier: Sequence[Verdi],
-    tekster: _Tekster,
-) -> _Kolonne:
-    if set(map(type, verdier)) == {str} and "" not in verdier:
-        tekster.count(len(verdier))
-        numre = [tekster[str(v)] for v in verdier]
-        return _Kolonne(f'{start}%d{stil} t="s"><v>%d</v></c>', (nummer, numre))
-    ut = []
-    for rad, verdi in zip(nummer, verdier, strict=True):
-        if verdi is None or verdi == "":
-            ut.append("")
-        elif isinstance(verdi, str):
-            tekster.count(1)
-            ut.append(f'{start}{rad}{stil} t="s"><v>{tekster[verdi]}</v></c>')
-        elif isinstance(verdi, float) and not verdi.is_integer():
-            ut.append(f"{start}{rad}{med_brok}><v>{verdi!r}</v></c>")
-        else:
-            ut.append(f"{start}{rad}{stil}{_hale(verdi)}")
-    return _Kolonne("%s", (ut,))
-
-
-def _formler(kolonne: Formelkolonne, resultater: Sequence[Verdi]) -> Iterator[str]:
-    # Written as one formula, so that what XML must have escaped is escaped once.
-    formler = fill_down(xml_tekst(kolonne.formel[1:]), kolonne.forste, kolonne.antall)
-    return map(_resultat, formler, resultater)
-
-
-def _resultat(formel: str, verdi: Verdi) -> str:
-    f = f"<f>{formel}</f>"
-    if verdi.__class__ is float:
-        return f">{f}<v>{verdi!r}</v></c>"
-    if verdi == "":
-        return f' t="str">{f}<v></v></c>'
-    return _hale(0 if verdi is None else verdi, f)
-
-
-class _Tekster(dict[str, int]):
-    """Text -> its number. The texts come after those the workbook has already."""
-
-    def __init__(self, xml: str) -> None:
-        super().__init__()
-        treff = _ANTALL.search(xml)
-        if treff is None:
-            raise InternFeil("Arbeidsboken mangler tabellen over tekster.")
-        self._brukt, self._forste = int(treff[1]), int(treff[2])
-        self._xml = xml
-
-    def __missing__(self, tekst: str) -> int:
-        nr = self[tekst] = self._forste + len(self)
-        return nr
-
-    def count(self, celler: int) -> None:
-        """So many cells more have a text."""
-        self._brukt += celler
-
-    def xml(self) -> Iterator[bytes]:
-        """The table, piece by piece."""
-        antall = f' count="{self._brukt}" uniqueCount="{self._forste + len(self)}"'
-        hode, slutt, hale = _ANTALL.sub(antall, self._xml, count=1).partition("</sst>")
-        yield hode.encode()
-        nye = iter(self)
-        while bunke := list(islice(nye, _BUNKE)):
-            yield "".join([f"<si>{t_element(tekst)}</si>" for tekst in bunke]).encode()
-        yield f"{slutt}{hale}".encode()
-
-
-def _hale(verdi: Verdi, formel: str = "") -> str:
-    """The rest of a cell, after its address and look."""
-    type_, innhold = celle_xml(verdi, formel)
-    return f"{type_}>{innhold}</c>"

@@ -24,7 +24,8 @@ from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi, parse_celle
 from gevinstark.skriving import tema
 from gevinstark.skriving.bokvalg import Bokvalg, Merke
 from gevinstark.skriving.diagram import write_diagram
-from gevinstark.skriving.radblokk import Arkdel, Kolonneresultat, mal, mal_omraade, put_radblokker
+from gevinstark.skriving.radblokk import Arkdel, mal, mal_omraade, put_radblokker
+from gevinstark.skriving.rader import Kolonneresultat
 from gevinstark.skriving.sideoppsett import set_sideoppsett, utskriftsomraader
 from gevinstark.skriving.tekst import (
     cut,

@@ -10,6 +10,7 @@ there is no such spelling, and control characters become blanks.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape, unescape
 from typing import Final
 
@@ -68,6 +69,17 @@ def t_element(tekst: str) -> str:
     """Any text as `<t>`; told to keep its outer blanks only where it has some."""
     bevar = ' xml:space="preserve"' if tekst[:1].isspace() or tekst[-1:].isspace() else ""
     return f"<t{bevar}>{xml_tekst(tekst)}</t>"
+
+
+def table_entries(tekster: Sequence[str]) -> str:
+    """Texts as they stand in the table of texts. One look at them all tells whether each is its own
+    XML, as nearly all are."""
+    alle = "".join(tekster)
+    xml = f"<si><t>{'</t></si><si><t>'.join(tekster)}</t></si>"
+    saerskilt = any(tegn in alle for tegn in ("&", "<", ">", "_x")) or not alle.isprintable()
+    if saerskilt or "<t> " in xml or " </t>" in xml or 2 * max(map(len, tekster)) > MAKS_TEKST:
+        return "".join([f"<si>{t_element(tekst)}</si>" for tekst in tekster])
+    return xml
 
 
 def for_xlsxwriter(tekst: str) -> str:
