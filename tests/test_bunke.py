@@ -31,7 +31,7 @@ from gevinstark.skriving.bunke import Bunkeskriver
 from gevinstark.skriving.celle_xml import KanIkkeKopieres
 from gevinstark.skriving.kopimal import Bokinnhold, Kopimal
 from gevinstark.skriving.skriv import write_workbook
-from gevinstark.skriving.zipdeler import make_zipdel, write_zip
+from gevinstark.skriving.zipdeler import Delstart, make_zipdel, pack_fast, write_zip
 
 REGISTER = kommuneregister()
 #: Leading zero, two Herøy, three languages with letters outside Latin-1, and names no kommune has:
@@ -265,3 +265,18 @@ def test_the_zip_is_the_standard_librarys(deler: list[tuple[str, bytes]]) -> Non
             info.compress_type = zipfile.ZIP_DEFLATED
             bok.writestr(info, innhold)
     assert write_zip(make_zipdel(*d) for d in deler) == strom.getvalue()
+
+
+def test_a_part_is_the_same_however_it_is_packed() -> None:
+    """All at once, from a start that others share (and at any place), and in pieces."""
+    innhold = "".join(f'<c r="A{nr}"><v>{nr * nr % 977}</v></c>' for nr in range(20_000)).encode()
+    hel = make_zipdel("del", innhold)
+    for kutt in (0, 1, 40_000, 70_001, len(innhold) - 3, len(innhold)):
+        start = Delstart("del", innhold[:kutt])
+        assert start.finish(innhold[kutt:]) == hel
+        assert start.finish(b"en annen") != hel
+        assert start.finish(innhold[kutt:]) == hel
+    biter = (innhold[i : i + 1_000] for i in range(0, len(innhold), 1_000))
+    with zipfile.ZipFile(io.BytesIO(write_zip([pack_fast("del", biter)]))) as arkiv:
+        assert arkiv.testzip() is None
+        assert arkiv.read("del") == innhold

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +15,7 @@ from ooxml import find_feil
 from gevinstark.grunn.celle import Ark, Celle, Radblokk
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.layout import Layout
-from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi
+from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi, som_lest
 from gevinstark.skriving.bokvalg import Bokvalg
 from gevinstark.skriving.radblokk import Arkdel, put_radblokker
 from gevinstark.skriving.skriv import write_workbook
@@ -47,6 +48,40 @@ def test_rows_are_read_back_as_they_were(tmp_path: Path) -> None:
     ventet = [[writable(v) if isinstance(v, str) else v for v in rad] for rad in RADER]
     assert lest == ventet
     assert all(c.formel is None for c in data.celler.values())
+
+
+def test_columns_of_every_kind_are_read_back(tmp_path: Path) -> None:
+    """In more rows than are written at a time: texts met again and not, blanks here and there, before,
+    between and after cells that are in every row, truth values beside the numbers they equal."""
+
+    def rad(nr: int) -> tuple[Verdi, ...]:
+        blandet: tuple[Verdi, ...] = (1, True, 1.0, "1", None, 0, False, "", 0.5, Feilverdi("#N/A"))
+        return (
+            None if nr < 1200 else f"{nr % 7}", f"ny {nr}", None, f"igjen {nr % 3}", None if nr % 5 else "x",
+            "" if nr % 2 else nr, blandet[nr % 10], blandet[nr * 7 % 4], float(nr), None,
+        )  # fmt: skip
+
+    rader = tuple(map(rad, range(2500)))
+    kolonner = tuple(Celle("D", 3, k, "fast", "tekst", stil="data") for k in range(1, 11))
+    data = Ark("D", "D", (Celle("D", 1, 1, "fast", "tekst", "Tittel"),), (10,),
+               radblokker=(Radblokk(3, kolonner, rader, {1: 29.0, 1700: 43.5}),))  # fmt: skip
+    layout = Layout("s", "1", "p", "t", "region", 2024, (2024, 2025), {}, (data,))
+    bok = write_workbook(layout, {}, {}, Bokvalg("t", "e", "b", date(2024, 1, 1)))
+    (tmp_path / "bok.xlsx").write_bytes(bok)
+    celler = les(tmp_path / "bok.xlsx").ark[0].celler
+    lest = {plass: (type(c.verdi), c.verdi) for plass, c in celler.items() if plass[0] > 1}
+    ventet = {
+        (r, k): (type(som_lest(v)), som_lest(v))
+        for r, verdier in enumerate(rader, 3)
+        for k, v in enumerate(verdier, 1)
+        if v is not None and v != ""
+    }
+    assert lest == ventet
+    excel = openpyxl.load_workbook(BytesIO(bok))["D"]
+    assert {r: d.height for r, d in excel.row_dimensions.items() if d.height} == {4: 29, 1703: 43.5}
+    tekster = zipfile.ZipFile(BytesIO(bok)).read("xl/sharedStrings.xml").decode()
+    brukt = 1 + sum(isinstance(v, str) and v != "" for r in rader for v in r)
+    assert f' count="{brukt}" uniqueCount="{tekster.count("<si>")}"' in tekster
 
 
 def test_openpyxl_reads_them_too() -> None:

@@ -30,7 +30,7 @@ from gevinstark.skriving.celle_xml import (
 )
 from gevinstark.skriving.diagramdata import Oppslag, fill_figures, fixed_data
 from gevinstark.skriving.skriv import lagret_resultat, write_workbook
-from gevinstark.skriving.zipdeler import make_zipdel, write_zip
+from gevinstark.skriving.zipdeler import Delstart, Zipdel, make_zipdel, write_zip
 
 _TEKSTDEL: Final = "xl/sharedStrings.xml"
 _EGENSKAPER: Final = "docProps/core.xml"
@@ -67,6 +67,19 @@ class _Kopiark:
     #: Cells with a formula: place, piece, the cell up to its type, and its <f> element.
     formler: list[tuple[Sted, int, str, str]]
     bunn: int | None
+    #: The pieces in front of the first that differed in the workbook made last, how many they are.
+    start: tuple[int, Delstart] | None = None
+
+    def pack(self, endret: Mapping[int, str]) -> Zipdel:
+        """The sheet with some pieces (their number -> what they are now) unlike the first workbook's."""
+        forste = min(endret)
+        if self.start is None or self.start[0] != forste:
+            felles = "".join(self.biter[:forste]).encode("utf-8")
+            self.start = forste, Delstart(self.del_, felles)
+        biter = self.biter[forste:]
+        for nr, bit in endret.items():
+            biter[nr - forste] = bit
+        return self.start[1].finish("".join(biter).encode("utf-8"))
 
 
 class Kopimal:
@@ -110,8 +123,12 @@ class Kopimal:
         self._fyller = bokinnhold.verdier.keys()
         self._felt = _open_plasser(layout)
         self._nokler = self._register_plasser(kommune)
+        #: What the formulas of the first workbook came to, once every one of them is known to be written
+        #: as XlsxWriter does it.
+        self._resultater: dict[Sted, str] = {}
         if self.print_bok(bokinnhold) != self.innhold:
             raise KanIkkeKopieres("the pieces do not make the workbook they were cut from")
+        self._resultater = {sted: repr(v) for sted, v in bokinnhold.resultater.items()}
 
     def _register_plasser(self, kommune: str) -> list[tuple[int, str]]:
         """The keys of the hidden register that begin with the kommune's number: where, and the rest."""
@@ -140,9 +157,8 @@ class Kopimal:
         start = 0
         for ark in self._ark:
             slutt = start + len(ark.konstanter)
-            biter = self._set_ark(ark, bokinnhold, start, numre, haler)
-            if biter is not None:
-                deler[ark.del_] = make_zipdel(ark.del_, "".join(biter).encode("utf-8"))
+            if endret := self._find_endret(ark, bokinnhold, start, numre, haler):
+                deler[ark.del_] = ark.pack(endret)
             start = slutt
         antall = len(tekster) - tekster.count("")
         hode = _TEKSTHODE.sub(rf'\1 count="{antall}" uniqueCount="{len(unike)}">', self._teksthode)
@@ -171,16 +187,16 @@ class Kopimal:
         tekster[self._identitet] = f"<si><t>{tabelltekst(identitet)}</t></si>"
         return tekster, haler
 
-    def _set_ark(
+    def _find_endret(
         self,
         ark: _Kopiark,
         bokinnhold: Bokinnhold,
         start: int,
         numre: Sequence[int],
         haler: Mapping[int, str],
-    ) -> list[str] | None:
-        """The sheet's pieces, or None when it is the same as in the first workbook."""
-        biter = list(ark.biter)
+    ) -> dict[int, str]:
+        """The sheet's pieces that are not those of the first workbook: number -> what it is."""
+        biter: dict[int, str] = {}
         slutt = start + len(ark.konstanter)
         if numre[start:slutt] != self._numre[start:slutt]:
             for nr, (bit, hode) in enumerate(ark.konstanter, start):
@@ -190,11 +206,13 @@ class Kopimal:
             bit, hode = ark.konstanter[nr - start]
             biter[bit] = hode + haler[nr]
         for sted, bit, hode, formel in ark.formler:
-            type_, verdi = resultat_xml(bokinnhold.resultater.get(sted))
-            biter[bit] = f"{hode}{type_}>{formel}<v>{verdi}</v></c>"
+            resultat = bokinnhold.resultater.get(sted)
+            if repr(resultat) != self._resultater.get(sted):
+                type_, verdi = resultat_xml(resultat)
+                biter[bit] = f"{hode}{type_}>{formel}<v>{verdi}</v></c>"
         if ark.bunn is not None:
             biter[ark.bunn] = bunn_xml(bokinnhold.valg)
-        return None if biter == ark.biter else biter
+        return {nr: bit for nr, bit in biter.items() if bit != ark.biter[nr]}
 
     # ---------------------------------------------------------------- charts keep copies of figures
 

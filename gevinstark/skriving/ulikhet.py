@@ -30,7 +30,8 @@ _CELLE: Final = re.compile(
 _TEKSTPOST: Final = re.compile(
     rb"<t(?: xml:space=\"preserve\")?>(.*?)</t></si>(?:</sst>)?", re.DOTALL
 )
-#: What may differ beside cells: part of a package -> what is left out of the comparison.
+_CELLENE_SLUTTER: Final = b"</sheetData>"
+#: What may differ beside cells, and after them: part of a package -> what is left out of the comparison.
 _UTENOM: Final = (
     (_ARKDEL, re.compile(rb"<oddFooter>.*?</oddFooter>", re.DOTALL)),
     ("docProps/core.xml", re.compile(rb"<dc:title>.*?</dc:title>", re.DOTALL)),
@@ -74,7 +75,7 @@ class Forbilde:
         tekster = _split_tekster(deler[_TEKSTDEL], kommune)
         endret: dict[str, set[int]] = {}
         for navn, foer in self._deler.items():
-            if navn in self._biter and deler[navn] is foer:
+            if navn in self._biter and deler[navn] == foer:
                 endret[navn] = set()
             elif navn in self._biter:
                 biter = self._split(navn, deler[navn])
@@ -128,7 +129,8 @@ def _shown(celle: re.Match[bytes], tekster: list[bytes]) -> bytes:
 def _without(navn: str, del_: bytes) -> bytes:
     for start, utenom in _UTENOM:
         if navn.startswith(start):
-            return utenom.sub(b"", del_)
+            celler, slutt, resten = del_.rpartition(_CELLENE_SLUTTER)
+            return celler + slutt + utenom.sub(b"", resten)
     return del_
 
 

@@ -7,7 +7,18 @@ import struct
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
+
+try:
+    from isal import isal_zlib
+except ImportError:
+    #: What packs a large part. The usual level 6 takes four times as long for a file a tenth smaller
+    #: (measured on 50 MB of rows).
+    _rask = partial(zlib.compressobj, 2, zlib.DEFLATED, -zlib.MAX_WBITS)
+else:
+    # A third of that time, for a file as large.
+    _rask = partial(isal_zlib.compressobj, 2, zlib.DEFLATED, -zlib.MAX_WBITS)
 
 #: Version 2.0, UTF-8 names when needed, deflate, 1980-01-01 00:00 (no clock: same input, same bytes).
 _VERSJON: Final = 20
@@ -29,9 +40,34 @@ class Zipdel:
 
 
 def make_zipdel(navn: str, innhold: bytes) -> Zipdel:
-    pakker = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
-    pakket = pakker.compress(innhold) + pakker.flush()
-    return Zipdel(navn, zlib.crc32(innhold), len(innhold), pakket)
+    return Delstart(navn, b"").finish(innhold)
+
+
+def pack_fast(navn: str, biter: Iterable[bytes]) -> Zipdel:
+    """A large part, of its pieces."""
+    pakker = _rask()
+    pakket, crc, lengde = [], 0, 0
+    for bit in biter:
+        pakket.append(pakker.compress(bit))
+        crc = zlib.crc32(bit, crc)
+        lengde += len(bit)
+    pakket.append(pakker.flush())
+    return Zipdel(navn, crc, lengde, b"".join(pakket))
+
+
+class Delstart:
+    """How a part begins in many files: that is deflated once, and each goes on from there."""
+
+    def __init__(self, navn: str, start: bytes) -> None:
+        self._navn = navn
+        self._pakker = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
+        self._pakket = self._pakker.compress(start)
+        self._crc, self._lengde = zlib.crc32(start), len(start)
+
+    def finish(self, rest: bytes) -> Zipdel:
+        pakker = self._pakker.copy()
+        pakket = self._pakket + pakker.compress(rest) + pakker.flush()
+        return Zipdel(self._navn, zlib.crc32(rest, self._crc), self._lengde + len(rest), pakket)
 
 
 def write_zip(deler: Iterable[Zipdel]) -> bytes:
