@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from io import BytesIO
 from queue import Queue
@@ -82,7 +83,7 @@ def put_radblokker(bok: bytes, deler: Sequence[Arkdel]) -> bytes:
                 return [_stretch(innhold.decode(), omraader).encode()]
             return tekster.xml() if navn == _TEKSTER else [innhold]
 
-        pakket = []
+        pakket: deque[Future[Zipdel]] = deque()
         for post in sorted(inn.infolist(), key=orden):
             biter: Queue[bytes | None] = Queue(_I_KO)
             pakket.append(pakker.submit(_pack, post.filename, biter))
@@ -92,7 +93,8 @@ def put_radblokker(bok: bytes, deler: Sequence[Arkdel]) -> bytes:
             finally:
                 # Whoever packs must not wait for one who has failed.
                 biter.put(None)
-        return write_zip([del_.result() for del_ in pakket])
+        # Each is let go of when it is in the file.
+        return write_zip(pakket.popleft().result() for _ in range(len(pakket)))
 
 
 def _pack(navn: str, biter: Queue[bytes | None]) -> Zipdel:

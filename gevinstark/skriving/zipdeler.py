@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
+from io import BytesIO
 from typing import Final
 
 try:
@@ -72,7 +73,7 @@ class Delstart:
 
 def write_zip(deler: Iterable[Zipdel]) -> bytes:
     """Parts in the order given. Small files only: no part or file of 4 GB, no 65 536 parts."""
-    ut = bytearray()
+    ut = BytesIO()
     katalog = bytearray()
     antall = 0
     for del_ in deler:
@@ -84,8 +85,11 @@ def write_zip(deler: Iterable[Zipdel]) -> bytes:
             del_.crc, len(del_.pakket), del_.lengde, len(navn), 0,
         )  # fmt: skip
         katalog += b"PK\x01\x02" + bytes((_VERSJON, _UNIX)) + felles
-        katalog += struct.pack("<HHHLL", 0, 0, 0, _RETTIGHETER, len(ut)) + navn
-        ut += b"PK\x03\x04" + felles + navn + del_.pakket
+        katalog += struct.pack("<HHHLL", 0, 0, 0, _RETTIGHETER, ut.tell()) + navn
+        ut.write(b"PK\x03\x04" + felles + navn)
+        ut.write(del_.pakket)
         antall += 1
-    slutt = struct.pack("<4sHHHHLLH", b"PK\x05\x06", 0, 0, antall, antall, len(katalog), len(ut), 0)
-    return bytes(ut + katalog + slutt)
+    tall = 0, 0, antall, antall, len(katalog), ut.tell(), 0
+    ut.write(katalog)
+    ut.write(struct.pack("<4sHHHHLLH", b"PK\x05\x06", *tall))
+    return ut.getvalue()
