@@ -307,10 +307,10 @@ def _open_plasser(layout: Layout) -> dict[str, tuple[int, Celle]]:
     return {c.nokkel(): (nr, c) for nr, c in enumerate(konstanter) if c.is_felt}
 
 
-def _numbered(tekster: Sequence[str]) -> tuple[list[int], Mapping[str, int]]:
+def _numbered(tekster: Sequence[str]) -> tuple[list[int], Mapping[str, None]]:
     """The number of each text in the table of shared strings (-1: no text), and the table."""
     unike = dict.fromkeys(tekster)
     unike.pop("", None)
-    tabell = dict(zip(unike, range(len(unike)), strict=True))
-    numre = {**tabell, "": -1}
-    return [numre[t] for t in tekster], tabell
+    numre = dict(zip(unike, range(len(unike)), strict=True))
+    numre[""] = -1
+    return [*map(numre.__getitem__, tekster)], unike
