@@ -24,16 +24,18 @@ from utvalg import UTVALG_OG_ALT, pick
 from gevinstark import Konsolidervalg, konsolider
 from gevinstark.cli import main
 from gevinstark.former.kommune.hvaom import find_egne
-from gevinstark.grunn.celle import FELLES
+from gevinstark.grunn.celle import FELLES, Type
 from gevinstark.grunn.funn import Alvor
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.grunn.utsendt import Utsending
 from gevinstark.grunn.verdi import Verdi
+from gevinstark.kontroll.retur import show
 from gevinstark.kontroll.samlet import layout_for
 from gevinstark.mal.bygg import build_layout
 from gevinstark.mal.les_plan import read_plan
 from gevinstark.mal.poster import Kolonne
+from gevinstark.mal.tekstbredde import height_of
 from gevinstark.mal.tilstand import LUKKET, PIL
 from gevinstark.omregning.dekning import find_dekning
 from gevinstark.omregning.etterregn import compute_resultater, grunnverdier
@@ -319,6 +321,12 @@ def test_ogsaa_de_andre_boekene_og_mottaket_er_enige(
         ("*.K1.relevant_grunn", "Fordi", "*.K1.kvalitet_status", LUKKET),
         ("*.maaling_null.dato", "i fjor", "*.maaling_null.dato_tilstand", "← Skriv en dato"),
         ("*.kost_drift.kost_per_aar", 0, "*.kost_drift.kost_status", "OK"),
+        (
+            "*.kost_drift.kost_per_aar",
+            0.125,
+            "*.kost_drift.kost_status",
+            "← Skriv kroner, ikke prosent",
+        ),
     ],
 )
 def test_hver_feil_har_sin_egen_tilstand(
@@ -400,6 +408,39 @@ def test_svar_i_lukket_felt_sies_og_tas_ikke_med(plan: Utgave, tmp_path: Path) -
     ]
     assert utfall.svar is not None
     assert [u.felt for u in utfall.svar.utelatt] == [f"{KOMMUNE}.K1.relevant_grunn"]
+
+
+@pytest.mark.parametrize(
+    ("verdi", "type_", "sier"),
+    [(0.6, "prosent", "60 %"), (0.125, "prosent", "12,50 %"), (46082, "dato", "1. mars 2026"),
+     (2028, "aar", "2028"), (46082, "tall", "46 082"), (-1, "dato", "−1")],
+)  # fmt: skip
+def test_et_svar_gjengis_slik_cellen_viser_det(
+    plan: Utgave, verdi: float, type_: Type, sier: str
+) -> None:
+    """A share is not 0,60, and a day is not 46 082."""
+    celle = replace(plan.layout.ved_nokkel["*.V1.antall"], type=type_)
+    assert show(verdi, celle) == sier
+
+
+@pytest.mark.parametrize("form", ["kommune", "felles"])
+def test_en_rad_er_hoey_nok_til_det_formlene_sier_fra_start(form: str, tmp_path: Path) -> None:
+    """LibreOffice and previews fit no row: what a formula says in two lines was cut in half."""
+    utsending = issue(
+        ressurs(EKSEMPELPLAN), tmp_path / "ut", form=form, kommuner=[KOMMUNE] * (form == "kommune"),
+        runde="rapport",
+    ).utsending  # fmt: skip
+    (utstedt,) = utsending.utstedt.values()
+    bok = openpyxl.load_workbook(tmp_path / "ut" / utstedt.fil, data_only=True)
+    flere = 0
+    for ark in utsending.layout.ark:
+        for c in (c for c in ark.celler if c.formel is not None and c.stil in ("", "id", "data")):
+            vist = bok[ark.navn][c.adresse].value
+            if isinstance(vist, str):
+                trengs = height_of(vist, ark.bredder[c.kol - 1], fet=c.stil == "id", innrykk=1)
+                assert (bok[ark.navn].row_dimensions[c.rad].height or 15) >= min(trengs, 140)
+                flere += trengs > 15
+    assert flere
 
 
 def test_det_som_staar_i_lukkede_felt_vises_ikke_i_noe_som_regnes(begge: Utgave) -> None:

@@ -17,8 +17,9 @@ from typing import Final
 from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.funn import Funn, make_funn
 from gevinstark.grunn.layout import Layout
+from gevinstark.grunn.norsk.datoer import norsk_dato
 from gevinstark.grunn.utsendt import Utsending, Utstedt
-from gevinstark.grunn.verdi import Sted, Verdi, norsk_tall
+from gevinstark.grunn.verdi import Sted, Verdi, dato_fra_serienummer, norsk_tall
 from gevinstark.kontroll.fasit import Post, fasit_for
 from gevinstark.kontroll.lokalisering import locate
 from gevinstark.kontroll.personvern import mask, mask_tall
@@ -149,11 +150,21 @@ def show(verdi: Verdi, celle: Celle | None = None) -> str:
     if isinstance(verdi, int | float):
         if not math.isfinite(verdi):
             return str(verdi)
-        if celle is not None and celle.type == "aar":
-            return str(int(verdi)) if verdi == int(verdi) else str(verdi)
-        return norsk_tall(verdi, 0 if verdi == int(verdi) else 2)
+        return _as_shown(verdi, celle.type if celle is not None else "tall")
     tekst = mask(str(getattr(verdi, "kode", verdi)))
     return tekst if len(tekst) <= 80 else f"{tekst[:77]}…"  # noqa: PLR2004 - a line of a message
+
+
+def _as_shown(tall: float, type_: str) -> str:
+    """A number as people read it in the cell: 60 % is not 0,60, and a day is not 46 082."""
+    if type_ == "dato" and (dag := dato_fra_serienummer(math.floor(tall))) is not None:
+        return norsk_dato(dag)
+    if type_ == "aar":
+        return str(int(tall)) if tall == int(tall) else str(tall)
+    if type_ == "prosent":
+        del_ = round(tall * 100, 2)
+        return f"{norsk_tall(del_, 0 if del_ == int(del_) else 2)} %"
+    return norsk_tall(tall, 0 if tall == int(tall) else 2)
 
 
 def show_whole(verdi: Verdi) -> str:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from gevinstark.grunn.celle import Ark, Celle
-from gevinstark.grunn.verdi import Verdi, parse_celle
+from gevinstark.grunn.verdi import Sted, Verdi, parse_celle
 from gevinstark.mal.tekstbredde import PUNKT_PER_LINJE, height_of
 
 __all__ = ["PUNKT_PER_LINJE", "compute_radhoyder", "fit_radhoyder", "heads_with_filter"]
@@ -67,13 +67,21 @@ def heads_with_filter(filter_: str, hoyder: Mapping[int, float]) -> dict[int, fl
     return {sted[0]: hoyder.get(sted[0], _EN_LINJE) + _FILTERLINJE} if sted else {}
 
 
-def fit_radhoyder(ark: Ark, verdier: Mapping[str, Verdi]) -> Ark:
-    """The sheet with rows high enough for answers that are written in it from the start: the
-    heights of the Layout are for empty fields. `verdier`: generic field key -> what stands there."""
+def fit_radhoyder(
+    ark: Ark, verdier: Mapping[str, Verdi], resultater: Mapping[Sted, Verdi] | None = None
+) -> Ark:
+    """The sheet with rows high enough for what is written in it from the start, and for what its formulas
+    say of that: the heights of the Layout are for empty fields. `verdier`: generic field key -> what stands
+    there. `resultater`: of the formulas."""
     skrevet = [
         replace(c, verdi=verdier.get(c.nokkel()))
         for c in ark.celler
         if c.rolle == "inndata" and c.type in ("tekst", "valg")
+    ]
+    skrevet += [
+        replace(c, verdi=vist)
+        for c in ark.celler
+        if resultater and c.formel is not None and isinstance(vist := resultater.get(c.sted), str)
     ]
     trengs = compute_radhoyder(skrevet, ark.bredder, {})
     if not trengs:

@@ -28,6 +28,7 @@ LUKKET: Final = "Svar i lukket felt er ikke med"
 _FEIL: Final = f"{PIL}Rett feilen i raden"
 _BARE_TALL: Final = f"{PIL}Bare tallet"
 _BARE_DATO: Final = f"{PIL}Skriv en dato"
+_I_KRONER: Final = f"{PIL}Skriv kroner, ikke prosent"
 _FRA_LISTEN: Final = f"{PIL}Velg fra listen"
 _MANGLER: Final[Mapping[str, str]] = {
     "tall": "Skriv antall",
@@ -113,6 +114,9 @@ def _wrong(i: Inndata, lister: Lister) -> Iterator[tuple[str, str]]:
         yield f"NOT(TOM({i.ref})),COUNT({i.ref})=0", _BARE_DATO if type_ == "dato" else _BARE_TALL
         if minst is not None:
             yield f"COUNT({i.ref})=1,{i.ref}<{minst:g}", PIL + _below(type_, minst)
+        if type_ == "kroner" and not i.spes.desimaler:
+            # "12,5 %" is taken for 0,125, and shown as 0.
+            yield f"COUNT({i.ref})=1,{i.ref}>0,{i.ref}<1", _I_KRONER
         if hoyst is not None:
             yield f"COUNT({i.ref})=1,{i.ref}>{hoyst:g}", PIL + _above(type_, hoyst)
     elif type_ == "valg":

@@ -145,7 +145,7 @@ def write_bok(tilbakemelding: Tilbakemelding) -> bytes:
         laast=utstedt.laast,
         merker=_merker(tilbakemelding.punkter),
     )
-    ark = (fane, *(fit_radhoyder(a, verdier) for a in layout.ark))
+    ark = (fane, *(fit_radhoyder(a, verdier, resultater) for a in layout.ark))
     return write_workbook(replace(layout, ark=ark), verdier, resultater, valg)
 
 

@@ -79,7 +79,7 @@ def write_bokene(
             boker = (
                 (_write_egen(trykt, m) for m in bokinnhold)
                 if ekstra
-                else skrivere.setdefault(maalform, Bunkeskriver(trykt)).write_bunke(bokinnhold)
+                else _writer(skrivere, maalform, trykt, bokinnhold).write_bunke(bokinnhold)
             )
             for k, egen, ett, innhold in zip(kommuner, egne, bokinnhold, boker, strict=True):
                 utstedt = _utstedt(layout, k, egen.verdier, ett, innhold, svarer or {}, maalform)
@@ -110,11 +110,24 @@ def _innhold(
     ]
 
 
+def _writer(
+    skrivere: dict[str, Bunkeskriver], maalform: str, layout: Layout, boker: Sequence[Bokinnhold]
+) -> Bunkeskriver:
+    """What writes the workbooks of one målform: they say the same before anybody has answered."""
+    if maalform not in skrivere:
+        skrivere[maalform] = Bunkeskriver(_with_room(layout, boker[0]))
+    return skrivere[maalform]
+
+
 def _write_egen(layout: Layout, bokinnhold: Bokinnhold) -> bytes:
     """A workbook with room for the answers it is issued with."""
-    ark = tuple(fit_radhoyder(a, bokinnhold.verdier) for a in layout.ark)
-    med_plass = layout if all(map(operator.is_, ark, layout.ark)) else replace(layout, ark=ark)
+    med_plass = _with_room(layout, bokinnhold)
     return write_workbook(med_plass, bokinnhold.verdier, bokinnhold.resultater, bokinnhold.valg)
+
+
+def _with_room(layout: Layout, innhold: Bokinnhold) -> Layout:
+    ark = tuple(fit_radhoyder(a, innhold.verdier, innhold.resultater) for a in layout.ark)
+    return layout if all(map(operator.is_, ark, layout.ark)) else replace(layout, ark=ark)
 
 
 def _hvem(kommune: Kommune) -> str:

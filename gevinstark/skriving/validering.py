@@ -59,13 +59,13 @@ def validering(celle: Celle, layout: Layout) -> dict[str, Any]:
         art = "integer" if celle.type == "aar" else "decimal"
         regel |= {"validate": art, "criteria": "between", "minimum": minst, "maximum": hoyst}
         eksempel = {
-            "prosent": "Skriv en andel i prosent fra 0 til 100, for eksempel 30 %.",
+            "prosent": "Skriv bare tallet, fra 0 til 100. Skriv 30 for 30 %.",
             "aar": f"Skriv et årstall fra {minst:.0f} til {hoyst:.0f}.",
-            "kroner": "Skriv bare tallet, i tusen kroner, for eksempel 250."
+            "kroner": "Skriv bare tallet, i tusen kroner og uten punktum, for eksempel 250."
             if celle.skala > 1
-            else "Skriv bare tallet, i hele kroner, for eksempel 250000.",
+            else "Skriv bare tallet, i hele kroner og uten punktum, for eksempel 250000.",
         }
-        feil = eksempel.get(celle.type, "Skriv bare tallet, for eksempel 300.")
+        feil = eksempel.get(celle.type, "Skriv bare tallet, uten punktum, for eksempel 1200.")
     else:
         regel |= {"validate": "length", "criteria": "<=", "value": 2000}
         feil = "Teksten er for lang. Skriv høyst 2000 tegn."
