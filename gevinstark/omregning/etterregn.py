@@ -20,7 +20,7 @@ from gevinstark.motor.kompilator import compile_program
 from gevinstark.motor.motor import Program, Resultat
 from gevinstark.omregning import modell
 from gevinstark.omregning.enighet import enige, plainly_agree, samme_etter_regelen
-from gevinstark.omregning.tilstander import as_written, is_read_anyway, is_tilstand
+from gevinstark.omregning.tilstander import as_written, is_read_anyway, is_tilstand, rows_left_out
 from gevinstark.omregning.uenighet import Avvik, Uenig, explain_uenige
 
 
@@ -123,7 +123,8 @@ def recompute(
         as_written(b, r) if layout.tilstander else {}
         for b, r in zip(besvarelser, rettet, strict=True)
     ]
-    likevel = _show_as_written(layout, fulle, skrevet, kolonner)
+    utelatt = [rows_left_out(b) if s else () for b, s in zip(besvarelser, skrevet, strict=True)]
+    likevel = _show_as_written(layout, fulle, skrevet, utelatt, kolonner)
     modellert = [
         fasit.kolonne(n) if n in fasit else kolonne
         for n, kolonne in zip(layout.formelnokler, kolonner, strict=True)
@@ -172,6 +173,7 @@ def _show_as_written(
     layout: Layout,
     fulle: Sequence[Mapping[str, Verdi]],
     skrevet: Sequence[Mapping[str, Verdi]],
+    utelatt: Sequence[Collection[tuple[str, int]]],
     kolonner: Sequence[list[Verdi]],
 ) -> list[set[str]]:
     """Put the states of what stands in the files in the engine's columns. Of each return: the keys of the
@@ -185,7 +187,7 @@ def _show_as_written(
         if not is_tilstand(celle):
             continue
         for nr, verdi in zip(numre, vist.kolonne(celle.sted), strict=True):
-            if is_read_anyway(celle, verdi, kolonne[nr]):
+            if is_read_anyway(celle, verdi, kolonne[nr], utelatt[nr]):
                 likevel[nr].add(celle.nokkel())
             kolonne[nr] = verdi
     return likevel

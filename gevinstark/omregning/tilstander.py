@@ -35,8 +35,22 @@ def as_written(besvarelse: Besvarelse, rettet: Collection[str] = ()) -> dict[str
     }
 
 
-def is_read_anyway(celle: Celle, skrevet: Verdi, lest: Verdi) -> bool:
+def rows_left_out(besvarelse: Besvarelse) -> frozenset[tuple[str, int]]:
+    """Sheet and row, as issued, of the answers that could not be read: blank in the figures, so that a row
+    that asks for nothing looks done without them."""
+    ute = {u.felt for u in besvarelse.utelatt}
+    if not ute:
+        return frozenset()
+    nr = besvarelse.utstedt.kommune
+    return frozenset((c.ark, c.rad) for c in besvarelse.layout.inndata if c.nokkel(nr) in ute)
+
+
+def is_read_anyway(
+    celle: Celle, skrevet: Verdi, lest: Verdi, utelatt: Collection[tuple[str, int]]
+) -> bool:
     """Whether the workbook says that something is left of a row whose answers could be read and are used."""
+    if (celle.ark, celle.rad) in utelatt:
+        return False
     return celle.stil == "status" and celle.is_felt and _is_left(skrevet) and not _is_left(lest)
 
 
