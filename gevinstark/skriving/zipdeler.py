@@ -46,14 +46,14 @@ def make_zipdel(navn: str, innhold: bytes) -> Zipdel:
 
 def pack_fast(navn: str, biter: Iterable[bytes]) -> Zipdel:
     """A large part, of its pieces."""
-    pakker = _rask()
-    pakket, crc, lengde = [], 0, 0
+    pakker, pakket = _rask(), BytesIO()
+    crc = lengde = 0
     for bit in biter:
-        pakket.append(pakker.compress(bit))
+        pakket.write(pakker.compress(bit))
         crc = zlib.crc32(bit, crc)
         lengde += len(bit)
-    pakket.append(pakker.flush())
-    return Zipdel(navn, crc, lengde, b"".join(pakket))
+    pakket.write(pakker.flush())
+    return Zipdel(navn, crc, lengde, pakket.getvalue())
 
 
 class Delstart:
