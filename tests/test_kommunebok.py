@@ -205,6 +205,40 @@ def test_no_asterisk_in_what_a_kommune_reads(utgave: Utgave) -> None:
     assert re.findall(r'formatCode="[^"]*\*[^"]*"', stiler) == []
 
 
+@ALLE
+def test_the_footer_says_who_what_and_which_round(utgave: Utgave) -> None:
+    runde = {"plan": "plan", "rapport": "rapport", "begge": "plan og rapport"}[utgave.layout.runde]
+    hva = f"Digital dialog i pleie- og omsorgstjenesten · {runde} {utgave.layout.rapporteringsaar}"
+    bok = openpyxl.load_workbook(utgave.bok)
+    for ark in bok:
+        if ark.sheet_state == "visible":
+            assert ark.oddFooter is not None
+            assert ark.oddFooter.left.text == f"Eidsvoll (3240)\n{hva}"
+
+
+@ALLE
+def test_more_decimals_than_a_cell_is_made_for_are_shown(utgave: Utgave) -> None:
+    """ "12,5 %" where a number is asked for is 0,125, and was shown as 0."""
+    tall = [c for c in utgave.layout.inndata if c.type in ("tall", "kroner", "prosent")]
+    bok = openpyxl.load_workbook(utgave.bok)
+    for c in tall:
+        regler = [
+            r.dxf.numFmt.formatCode
+            for omraade in bok[c.ark].conditional_formatting
+            if c.adresse in omraade.sqref
+            for r in omraade.rules
+            if r.formula[0].startswith("AND(ISNUMBER(") and "ROUND(" in r.formula[0]
+        ]
+        assert regler == ["0.0## %" if c.type == "prosent" else "#,##0.###"], c.nokkel()
+
+
+@ALLE
+def test_an_address_without_its_sign_is_no_address(utgave: Utgave) -> None:
+    svar = {"*.kommune.ressursperson_epost": "kari eksempel"}
+    tilstand = _states(utgave, svar)["*.kommune.ressursperson_epost_tilstand"]
+    assert tilstand == "← Skriv hele e-postadressen"
+
+
 # -------------------------------------------------------------------- the states
 
 

@@ -39,6 +39,7 @@ def make_fremhevinger(celler: Sequence[Celle]) -> Iterator[Fremheving]:
             f"=LEN({write_formel(uten_mellomrom(parse_formel(forste)))})=0",
             "mangler",
         )
+    yield from _broker(celler)
     kolonner: dict[int, list[Celle]] = defaultdict(list)
     for c in celler:
         if c.stil == "sjekk":
@@ -52,6 +53,24 @@ def make_fremhevinger(celler: Sequence[Celle]) -> Iterator[Fremheving]:
             yield Fremheving(omraade, f"=AND({ulik})", "merknad")
             if egne[0].is_felt and egne[0].radid == egne[0].tabell:
                 yield Fremheving(omraade, f'=LEFT({forste},{len(_BEGYNNER)})="{_BEGYNNER}"', "klar")
+
+
+def _broker(celler: Sequence[Celle]) -> Iterator[Fremheving]:
+    """What is typed with more decimals than its cell shows, is shown with them: "12,5 %" where a number is
+    asked for is 0,125, not 0."""
+    med_tall = [
+        c for c in celler if c.rolle == "inndata" and c.type in ("tall", "kroner", "prosent")
+    ]
+    for andel, desimaler in sorted({(c.type == "prosent", c.desimaler) for c in med_tall}):
+        like = [c for c in med_tall if (c.type == "prosent", c.desimaler) == (andel, desimaler)]
+        vist = desimaler + (2 if andel else 0)
+        for topp, venstre, bunn, hoyre in rektangler(like):
+            a = celleadresse(topp, venstre)
+            yield Fremheving(
+                f"{a}:{celleadresse(bunn, hoyre)}",
+                f"=AND(ISNUMBER({a}),ROUND({a},{vist})<>{a})",
+                "brok_andel" if andel else "brok",
+            )
 
 
 def _rader(celler: Sequence[Celle]) -> Iterator[Fremheving]:

@@ -90,10 +90,10 @@ class Omraadesoek:
         if (nr, i) not in self._indekser:
             rader = self._omraader[nr]
             v, t = self._v[rader, i], self._t[rader, i]
-            nokler = zip(t.tolist(), tekstnokkel(v, t, self._tekster).tolist(), strict=True)
             # From behind, so that the first place is the one that stands.
-            bakfra = zip(reversed(list(nokler)), range(len(t) - 1, -1, -1), strict=True)
-            self._indekser = {(nr, i): dict(bakfra)}
+            bakfra = t.tolist()[::-1], tekstnokkel(v, t, self._tekster).tolist()[::-1]
+            plasser = range(len(t) - 1, -1, -1)
+            self._indekser = {(nr, i): dict(zip(zip(*bakfra, strict=True), plasser, strict=True))}
         return self._indekser[nr, i]
 
     def find_monster(self, nr: int, i: int, monster: str) -> int | None:

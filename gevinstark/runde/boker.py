@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import operator
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from textwrap import shorten
 from typing import Final
 
 from gevinstark.grunn.identitet import make_identitet
@@ -29,6 +31,10 @@ from gevinstark.skriving.skriv import write_workbook
 _KLUMP: Final = 120
 HELE_PLANEN: Final = Kommune("felles", "Prosjektgruppen", "")
 ALLE: Final = Kommune("samlet", "Kommunene samlet", "")
+#: In a footer: characters of the plan's title, which leaves out what it says in parentheses last.
+_TITTELBREDDE: Final = 55
+_I_PARENTES: Final = re.compile(r"\s*\([^()]*\)\s*$")
+_RUNDEORD: Final = {"plan": "plan", "rapport": "rapport", "begge": "plan og rapport"}
 
 
 def make_filnavn(layout: Layout, kommune: Kommune) -> str:
@@ -134,6 +140,12 @@ def _hvem(kommune: Kommune) -> str:
     return f"{kommune.navn} ({kommune.nr})" if kommune.nr.isdigit() else kommune.navn
 
 
+def _hva(plan: Plan, layout: Layout) -> str:
+    """What the workbook is about, short enough for a footer: the plan, the round and the year."""
+    kort = shorten(_I_PARENTES.sub("", plan.tittel), _TITTELBREDDE, placeholder=" …")
+    return f"{kort} · {_RUNDEORD.get(layout.runde, 'plan')} {layout.rapporteringsaar}"
+
+
 def kommuneverdier(layout: Layout, kommune: Kommune) -> dict[str, Verdi]:
     """What is special for one kommune: its number and name."""
     verdier: Mapping[str, Verdi] = {
@@ -158,7 +170,7 @@ def make_bokvalg(
     return Bokvalg(
         tittel=f"{plan.mal.tittel} – {kommune.navn} – {plan.tittel}",
         emne=f"{plan.tittel}, rapporteringsår {layout.rapporteringsaar}",
-        bunntekst=f"{_hvem(kommune)}\n{identitet.skjema} · {layout.rapporteringsaar}",
+        bunntekst=f"{_hvem(kommune)}\n{_hva(plan, layout)}",
         dato=date(layout.rapporteringsaar, 1, 1),
         passord=passord,
         identitet=identitet,

@@ -156,6 +156,9 @@ FREMHEVINGER: Final[dict[str, Egenskaper]] = {
     "merknad": {"bg_color": "#FDE7E4", "font_color": "#8A1C12", "bold": True},
     "forhaandsfylt": {"bg_color": FORFYLT, "italic": True},
     "tom": {"bg_color": FAST, "font_color": DEMPET, "italic": True},
+    # More decimals than the cell is made for.
+    "brok": {"num_format": "#,##0.###"},
+    "brok_andel": {"num_format": "0.0## %"},
     # A sum with a hole: also without colour, in print. In a kommune's book in a word, in the region by a sign.
     "delvis": {"bg_color": MANGLER, "italic": True, "num_format": f'"{DELVIS} "#,##0'},
     "delvis_andel": {"bg_color": MANGLER, "italic": True, "num_format": f'"{DELVIS} "0 %'},
