@@ -299,7 +299,9 @@ def test_every_sheet_prints_on_a4_at_eight_points_or_more(hylle: Bokhylle, navn:
         assert bunn.center is not None
         assert bunn.right is not None
         assert "Eidsvoll (3240)" in (bunn.left.text or "")
-        assert "medfinansiering/2017" in (bunn.left.text or "")
+        # The round and the year, and no code of the form.
+        assert (bunn.left.text or "").endswith(f" · Plan {bok.layout.rapporteringsaar}")
+        assert "medfinansiering/2017" not in (bunn.left.text or "")
         assert bunn.center.text == "&A"
         assert bunn.right.text == "Side &P av &N"
         rader = a.gjenta_rader

@@ -207,7 +207,8 @@ def test_no_asterisk_in_what_a_kommune_reads(utgave: Utgave) -> None:
 
 @ALLE
 def test_the_footer_says_who_what_and_which_round(utgave: Utgave) -> None:
-    runde = {"plan": "plan", "rapport": "rapport", "begge": "plan og rapport"}[utgave.layout.runde]
+    runder = {"plan": "Plan", "rapport": "Årsrapport", "begge": "Plan og årsrapport"}
+    runde = runder[utgave.layout.runde]
     hva = f"Digital dialog i pleie- og omsorgstjenesten · {runde} {utgave.layout.rapporteringsaar}"
     bok = openpyxl.load_workbook(utgave.bok)
     for ark in bok:

@@ -32,9 +32,9 @@ _KLUMP: Final = 120
 HELE_PLANEN: Final = Kommune("felles", "Prosjektgruppen", "")
 ALLE: Final = Kommune("samlet", "Kommunene samlet", "")
 #: In a footer: characters of the plan's title, which leaves out what it says in parentheses last.
-_TITTELBREDDE: Final = 55
+_TITTELBREDDE: Final = 45
 _I_PARENTES: Final = re.compile(r"\s*\([^()]*\)\s*$")
-_RUNDEORD: Final = {"plan": "plan", "rapport": "rapport", "begge": "plan og rapport"}
+_RUNDEORD: Final = {"plan": "Plan", "rapport": "Årsrapport", "begge": "Plan og årsrapport"}
 
 
 def make_filnavn(layout: Layout, kommune: Kommune) -> str:
@@ -143,7 +143,7 @@ def _hvem(kommune: Kommune) -> str:
 def _hva(plan: Plan, layout: Layout) -> str:
     """What the workbook is about, short enough for a footer: the plan, the round and the year."""
     kort = shorten(_I_PARENTES.sub("", plan.tittel), _TITTELBREDDE, placeholder=" …")
-    return f"{kort} · {_RUNDEORD.get(layout.runde, 'plan')} {layout.rapporteringsaar}"
+    return f"{kort} · {_RUNDEORD.get(layout.runde, 'Plan')} {layout.rapporteringsaar}"
 
 
 def kommuneverdier(layout: Layout, kommune: Kommune) -> dict[str, Verdi]:

@@ -49,4 +49,4 @@ def utskriftsomraader(layout: Layout) -> dict[str, str]:
 
 def bunntekst(valg: Bokvalg) -> str:
     """The footer of every sheet, in the codes of the file format."""
-    return f"&L&8{plain(valg.bunntekst).replace('&', '&&')}&C&8&A&R&8Side &P av &N"
+    return f"&L&10{plain(valg.bunntekst).replace('&', '&&')}&C&10&A&R&10Side &P av &N"
