@@ -258,7 +258,7 @@ class Blokk:
                 if merke == TEKST and is_monster(monster := self._tekster.tekst(int(verdi))):
                     plass = self._soek.find_monster(take(numre, f), i, monster)
                 else:
-                    plass = self._soek.find_indeks(take(numre, f), i).get((merke, nokkel))
+                    plass = self._soek.find_indeks(take(numre, f), i).get(merke, {}).get(nokkel)
                 if plass is not None:
                     svar_v[f, i], svar_t[f, i] = plass + 1.0, TALL
         return med_feil(svar_v, svar_t, sokt)

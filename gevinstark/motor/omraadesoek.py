@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -31,7 +31,7 @@ class Omraadesoek:
         self._masker: dict[tuple[int, bytes, bytes], Sann] = {}
         self._maskebytes = 0
         self._nokler: dict[int, Flyt] = {}
-        self._indekser: dict[tuple[int, int], dict[tuple[int, float], int]] = {}
+        self._indekser: dict[tuple[int, int], Mapping[int, Mapping[float, int]]] = {}
 
     def find_maske(self, nr: int, kriterium: tuple[Flyt, Merker]) -> Sann:
         """Which cells of a range meet a criterion, [k, N]; the criterion is [N] or, if all alike, [1]."""
@@ -85,15 +85,18 @@ class Omraadesoek:
         svar = med_forste_feil(svar, Verdier(v[None], np.where(maske, t, BLANK)[None]))
         return svar.v[0], np.broadcast_to(svar.t, svar.v.shape)[0]
 
-    def find_indeks(self, nr: int, i: int) -> dict[tuple[int, float], int]:
-        """Type and value -> first place in a range, for one return. Kept while the range is asked."""
+    def find_indeks(self, nr: int, i: int) -> Mapping[int, Mapping[float, int]]:
+        """Type -> value -> first place in a range, for one return. Kept while the range is asked."""
         if (nr, i) not in self._indekser:
             rader = self._omraader[nr]
             v, t = self._v[rader, i], self._t[rader, i]
-            # From behind, so that the first place is the one that stands.
-            bakfra = t.tolist()[::-1], tekstnokkel(v, t, self._tekster).tolist()[::-1]
-            plasser = range(len(t) - 1, -1, -1)
-            self._indekser = {(nr, i): dict(zip(zip(*bakfra, strict=True), plasser, strict=True))}
+            nokler = tekstnokkel(v, t, self._tekster)
+            indeks: dict[int, Mapping[float, int]] = {}
+            for merke in np.unique(t).tolist():
+                # From behind, so that the first place is the one that stands.
+                plasser = np.flatnonzero(t == merke)[::-1]
+                indeks[merke] = dict(zip(nokler[plasser].tolist(), plasser.tolist(), strict=True))
+            self._indekser = {(nr, i): indeks}
         return self._indekser[nr, i]
 
     def find_monster(self, nr: int, i: int, monster: str) -> int | None:

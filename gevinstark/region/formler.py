@@ -6,9 +6,10 @@ criteria and never by position, so that people may sort and filter every sheet.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import groupby
 from typing import Final
 
 from gevinstark.grunn.verdi import kolonnebokstav
@@ -137,10 +138,19 @@ class Datakilde:
         """First and last row of each kind, plan, row of the form ("" for all of them) and year."""
         spenn: dict[tuple[Bruk, str, str, int | None], tuple[int, int]] = {}
         for nr, v in enumerate(self.verdier, self.forste):
-            for rad in ("", v.rad.rad):
-                nokkel = (v.bruk, v.rad.plan, rad, v.rad.aar)
-                spenn[nokkel] = (spenn.get(nokkel, (nr, nr))[0], nr)
+            d = v.rad
+            for nokkel in ((v.bruk, d.plan, "", d.aar), (v.bruk, d.plan, d.rad, d.aar)):
+                forste, _ = spenn.setdefault(nokkel, (nr, nr))
+                spenn[nokkel] = (forste, nr)
         return spenn
+
+    @cached_property
+    def per_bruk(self) -> Mapping[tuple[str, Bruk], Sequence[Dataverdi]]:
+        """Plan and kind -> the rows, in the order of Data."""
+        samlet: dict[tuple[str, Bruk], list[Dataverdi]] = {}
+        for nokkel, egne in groupby(self.verdier, lambda v: (v.rad.plan, v.bruk)):
+            samlet.setdefault(nokkel, []).extend(egne)
+        return samlet
 
     @cached_property
     def _aar(self) -> tuple[int | None, ...]:

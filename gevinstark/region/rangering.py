@@ -25,11 +25,12 @@ def _summer(
 ) -> Mapping[tuple[str, str], dict[Bruk, Decimal]]:
     """Kommune and row -> the figures summed over the years, or those of one year."""
     samlet: dict[tuple[str, str], dict[Bruk, Decimal]] = {}
-    for v in k.data.verdier:
-        d = v.rad
-        if v.bruk in tall and d.plan == plan.plan and d.verdi is not None and aar in (None, d.aar):
-            egne = samlet.setdefault((d.kommunenr, d.rad), {})
-            egne[v.bruk] = egne.get(v.bruk, Decimal(0)) + d.verdi
+    for (plan_, bruk), verdier in k.data.per_bruk.items():
+        for v in verdier if plan_ == plan.plan and bruk in tall else ():
+            d = v.rad
+            if d.verdi is not None and aar in (None, d.aar):
+                egne = samlet.setdefault((d.kommunenr, d.rad), {})
+                egne[bruk] = egne.get(bruk, Decimal(0)) + d.verdi
     return samlet
 
 

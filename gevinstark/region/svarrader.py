@@ -109,8 +109,8 @@ def _linjer(
     if tillegg:
         egne = {
             (v.rad.kommunenr, v.rad.rad): v.rad
-            for v in k.data.verdier
-            if v.bruk is tillegg and (v.rad.plan, v.rad.aar) == (plan.plan, plan.aar)
+            for v in k.data.per_bruk.get((plan.plan, tillegg), ())
+            if v.rad.aar == plan.aar
         }
     for (nr, tabell, rad, fase), svar in sorted(
         samlet.items(),
