@@ -16,6 +16,7 @@ from wordvisning import find_unmarked_word, read_word
 from gevinstark.grunn.innlest import Besvarelse, Utelatt
 from gevinstark.grunn.ressurser import EKSEMPELPLAN, ressurs
 from gevinstark.grunn.utsendt import Utsending
+from gevinstark.grunn.verdi import Sted
 from gevinstark.innlesing.les_fil import join_issued, read_fil
 from gevinstark.region.returutfall import Returutfall
 from gevinstark.runde.eksempelsvar import make_svar
@@ -144,6 +145,25 @@ def _check(gode: Gode, numre: list[int], vist: Collection[int]) -> None:
 
 def _svart(god: Besvarelse) -> list[int]:
     return [nr for nr, verdi in enumerate(god.svar.verdier) if verdi not in (None, "")]
+
+
+def test_a_sum_with_a_hole_has_its_star(god: Gode) -> None:
+    """Where it stands, in its own row, as the rows above it have theirs."""
+    svar, annen = god
+    nr = svar.layout.inndatanokler.index("*.V1.antall")
+    utfallene = [_without(svar, nr, ulest=False), _without(annen, None, ulest=False)]
+    recompute_safely(utfallene)
+    vist = show_region(utfallene, svar.utsending)
+    for nokkel, kolonner in {
+        "oversikt_kommuner": {"planlagt"},
+        "per_kommune": {"brutto", "netto", "naaverdi", "planlagt"},
+        "per_aar": {"planlagt_brutto", "planlagt_netto"},
+    }.items():
+        blokk = vist.bok.blokk(nokkel, svar.layout.plan)
+        assert blokk is not None
+        assert blokk.sum is not None
+        summer = {k: Sted(blokk.ark, blokk.sum, blokk.kolonner[k]) for k in kolonner}
+        assert {k for k, sted in summer.items() if sted in vist.merket} == kolonner
 
 
 def test_an_answer_taken_away_is_told(god: Gode) -> None:

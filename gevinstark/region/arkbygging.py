@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -9,7 +10,7 @@ from typing import Any, Final
 
 from gevinstark.grunn.celle import Ark, Celle, Diagram, Fremheving, Radblokk, Rolle
 from gevinstark.grunn.errors import InternFeil
-from gevinstark.grunn.verdi import Verdi
+from gevinstark.grunn.verdi import Verdi, kolonnebokstav
 from gevinstark.region.arkplassering import Plasserer, Plassert
 from gevinstark.region.arktabeller import (
     find_bredder,
@@ -30,6 +31,9 @@ from gevinstark.region.regionmal import Arkmal, Bilderad, Cellemal, Linjemal
 _SUM: Final = "=SUMAV([{}])"
 _DEKNING: Final = "=DEKNING([{}])"
 _NEI: Final = "nei"
+#: The look of a figure that is of less than it should be; and how a rule names a column of its own row.
+_UFULLSTENDIG: Final = "ufullstendig"
+_RADENS: Final = re.compile(r"\[@(\w+)\]")
 _TALL: Final = "tall"
 
 
@@ -237,7 +241,7 @@ class Arkbygger:
         for k in plass.kolonner.values():
             celle = None
             mal = k.mal
-            if mal.formel and mal.sum != _NEI and self.plasserer.is_med(mal.sum_naar):
+            if self._is_summed(k):
                 lenke = mal.sumlenke
                 if lenke == _TALL:
                     # What the column itself counts, of every year where it does not name one.
@@ -268,8 +272,19 @@ class Arkbygger:
                     plass, k, formel, None, rad, radnavn="Kommuner med tall", stil="dekningsord"
                 )
 
+    def _is_summed(self, k: Kolonne) -> bool:
+        mal = k.mal
+        return bool(mal.formel) and mal.sum != _NEI and self.plasserer.is_med(mal.sum_naar)
+
     def _fremhevinger(self, plass: Plass) -> Iterator[Fremheving]:
         for f in plass.blokk.fremhev:
             her = self._her(plass.plan, plass, rad=plass.forste)
             formel = self.skriver.skriv(f["naar"], her)
             yield Fremheving(plass.omraade(f["kolonne"]), formel, f["stil"])
+            spurt = [k for navn in _RADENS.findall(f["naar"]) for k in plass.find(navn)]
+            if plass.sum and f["stil"] == _UFULLSTENDIG and all(map(self._is_summed, spurt)):
+                # What says that a figure is not whole has a sum too, so a sum is told by the same.
+                her = self._her(plass.plan, plass, rad=plass.sum)
+                (kolonne,) = plass.find(f["kolonne"])
+                sum_ = f"${kolonnebokstav(kolonne.kol)}${plass.sum}"
+                yield Fremheving(f"{sum_}:{sum_}", self.skriver.skriv(f["naar"], her), f["stil"])
