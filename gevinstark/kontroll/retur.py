@@ -161,10 +161,10 @@ def _as_shown(tall: float, type_: str) -> str:
         return norsk_dato(dag)
     if type_ == "aar":
         return str(int(tall)) if tall == int(tall) else str(tall)
+    enhet = ""
     if type_ == "prosent":
-        del_ = round(tall * 100, 2)
-        return f"{norsk_tall(del_, 0 if del_ == int(del_) else 2)} %"
-    return norsk_tall(tall, 0 if tall == int(tall) else 2)
+        tall, enhet = round(tall * 100, 2), " %"
+    return norsk_tall(tall, 0 if tall == int(tall) else 2) + enhet
 
 
 def show_whole(verdi: Verdi) -> str:

@@ -58,13 +58,13 @@ def make_fremhevinger(celler: Sequence[Celle]) -> Iterator[Fremheving]:
 def _broker(celler: Sequence[Celle]) -> Iterator[Fremheving]:
     """What is typed with more decimals than its cell shows, is shown with them: "12,5 %" where a number is
     asked for is 0,125, not 0."""
-    med_tall = [
-        c for c in celler if c.rolle == "inndata" and c.type in ("tall", "kroner", "prosent")
-    ]
-    for andel, desimaler in sorted({(c.type == "prosent", c.desimaler) for c in med_tall}):
-        like = [c for c in med_tall if (c.type == "prosent", c.desimaler) == (andel, desimaler)]
+    like: dict[tuple[bool, int], list[Celle]] = defaultdict(list)
+    for c in celler:
+        if c.rolle == "inndata" and c.type in ("tall", "kroner", "prosent"):
+            like[c.type == "prosent", c.desimaler].append(c)
+    for andel, desimaler in sorted(like):
         vist = desimaler + (2 if andel else 0)
-        for topp, venstre, bunn, hoyre in rektangler(like):
+        for topp, venstre, bunn, hoyre in rektangler(like[andel, desimaler]):
             a = celleadresse(topp, venstre)
             yield Fremheving(
                 f"{a}:{celleadresse(bunn, hoyre)}",

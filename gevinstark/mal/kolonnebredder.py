@@ -20,7 +20,7 @@ _STANDARDBREDDE: Final = 12.0
 _KOMMUNEBREDDE: Final = 14.0
 _TEKSTBREDDE: Final = 100.0
 #: What a window of 1366 pixels shows at 100 %: in LibreOffice too, which is wider, if that takes no more than
-#: half of what the texts can give; in Excel.
+#: three quarters of what the texts can give; in Excel.
 _SKJERMER: Final = ((1205, 0.75), (1280, 1.0))
 #: Pixels that Excel makes of a character, and of a column's padding.
 _PER_TEGN, _KANT = 7, 5

@@ -211,11 +211,7 @@ def som_kolonne(verdier: Sequence[Verdi], tekster: Tekstliste) -> tuple[Flyt, Me
         tall = np.array(verdier, np.float64)
         if np.isfinite(tall).all():
             return tall, TALL
-    # A text is asked for once however often it comes.
-    numre = {
-        v: (float(tekster.nummer(v)), TEKST) for v in dict.fromkeys(verdier) if isinstance(v, str)
-    }
-    celler = [numre[v] if v.__class__ is str else _celle(v, tekster) for v in verdier]
+    celler = [_celle(verdi, tekster) for verdi in verdier]
     v, t = zip(*celler, strict=True)
     return np.array(v), np.array(t, np.uint8)
 

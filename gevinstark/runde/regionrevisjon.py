@@ -127,7 +127,7 @@ def revise(innsamling: Innsamling, grunnlag: Svargrunnlag, region: Path) -> Regi
 
 
 def _list_uten_regel(innsamling: Innsamling) -> tuple[str, ...]:
-    """What the model has no rule for in the returns that count, each workbook's form asked once."""
+    """What the model has no rule for in the workbooks that were read, each form asked once."""
     layouter = {id(u.svar.layout): u.svar.layout for u in innsamling.utfallene if u.svar}
     return tuple(
         dict.fromkeys(k for layout in layouter.values() for k in find_dekning(layout).etiketter)

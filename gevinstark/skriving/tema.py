@@ -142,6 +142,8 @@ STILER: Final[dict[str, Egenskaper]] = {
     "punkt_lenke": {**_LINJE, **_INNRYKK, "font_color": LENKE, "underline": 1},
 }
 
+_HULL: Final[Egenskaper] = {"bg_color": MANGLER, "italic": True}
+
 #: Conditional formats; each goes with words in a cell, so that colour is never alone.
 FREMHEVINGER: Final[dict[str, Egenskaper]] = {
     "mangler": {"bg_color": MANGLER, "border": 1, "border_color": RAMME},
@@ -160,12 +162,12 @@ FREMHEVINGER: Final[dict[str, Egenskaper]] = {
     "brok": {"num_format": "#,##0.###"},
     "brok_andel": {"num_format": "0.0## %"},
     # A sum with a hole: also without colour, in print. In a kommune's book in a word, in the region by a sign.
-    "delvis": {"bg_color": MANGLER, "italic": True, "num_format": f'"{DELVIS} "#,##0'},
-    "delvis_andel": {"bg_color": MANGLER, "italic": True, "num_format": f'"{DELVIS} "0 %'},
-    "delvis_2": {"bg_color": MANGLER, "italic": True, "num_format": f'"{DELVIS} "#,##0.00'},
-    "ufullstendig": {"bg_color": MANGLER, "italic": True, "num_format": '#,##0"*"'},
-    "ufullstendig_andel": {"bg_color": MANGLER, "italic": True, "num_format": '0 %"*"'},
-    "ufullstendig_2": {"bg_color": MANGLER, "italic": True, "num_format": '#,##0.00"*"'},
+    "delvis": {**_HULL, "num_format": f'"{DELVIS} "#,##0'},
+    "delvis_andel": {**_HULL, "num_format": f'"{DELVIS} "0 %'},
+    "delvis_2": {**_HULL, "num_format": f'"{DELVIS} "#,##0.00'},
+    "ufullstendig": {**_HULL, "num_format": '#,##0"*"'},
+    "ufullstendig_andel": {**_HULL, "num_format": '0 %"*"'},
+    "ufullstendig_2": {**_HULL, "num_format": '#,##0.00"*"'},
 }
 
 #: Cells with a note in a feedback workbook. The two differ in lightness too, and each cell's note
