@@ -225,6 +225,15 @@ def test_tall_gir_maske() -> None:
     assert is_tall.tolist() == [True, False, True, False, False]
 
 
+@pytest.mark.parametrize(
+    "verdier", [(0.0, -0.0), (1.0, True), (None, 0.0), (False, None), (2.5, 2.5), ("a", "a")]
+)
+def test_en_kolonne_skiller_det_som_bare_nesten_er_likt(verdier: tuple[Verdi, Verdi]) -> None:
+    program = compile_program({_sted("B1"): "A1"})
+    kolonne = program.run({}, [{_sted("A1"): v} for v in verdier]).kolonne(_sted("A1"))
+    assert list(map(repr, kolonne)) == list(map(repr, verdier))
+
+
 def test_ingen_returer() -> None:
     resultat = compile_program({_sted("B1"): "A1"}).run({}, [])
     assert resultat.kolonne(_sted("B1")) == []

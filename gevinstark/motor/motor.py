@@ -124,6 +124,10 @@ class Resultat:
         return nummer
 
     def _til_verdier(self, verdier: Flyt, merker: Merker) -> list[Verdi]:
+        biter = verdier.view(np.int64)
+        if len(biter) > 1 and (biter == biter[0]).all() and (merker == merker[0]).all():
+            # The same in all, to the bit.
+            return [self._til_verdi(verdier[0].item(), merker[0].item())] * len(biter)
         if (merker == TALL).all():
             tall: list[Verdi] = verdier.tolist()
             return tall

@@ -27,8 +27,9 @@ from gevinstark.skriving.bunke import Bunkeskriver
 from gevinstark.skriving.kopimal import Bokinnhold
 from gevinstark.skriving.skriv import write_workbook
 
-#: Workbooks computed and written together. One of each batch is written twice (`skriving.bunke`).
-_KLUMP: Final = 120
+#: Workbooks computed and written together: all kommuner of one målform. One of each batch is written
+#: twice (`skriving.bunke`).
+_KLUMP: Final = 400
 HELE_PLANEN: Final = Kommune("felles", "Prosjektgruppen", "")
 ALLE: Final = Kommune("samlet", "Kommunene samlet", "")
 #: In a footer: characters of the plan's title, which leaves out what it says in parentheses last.
@@ -65,32 +66,52 @@ def write_bokene(
     svarer: number -> name of the kommuner that answer in a joint workbook.
     forhaandsutfylt: number -> what last year's answers put in the workbook (`rulling`).
     """
-    skrivere: dict[str, Bunkeskriver] = {}
-    ekstra = forhaandsutfylt or {}
-    for start in range(0, len(mottakere), _KLUMP):
-        klump = mottakere[start : start + _KLUMP]
-        ferdige: dict[str, Bok] = {}
-        ved_maalform: dict[str, list[Kommune]] = {}
-        for kommune in klump:
-            ved_maalform.setdefault(find_maalform(layout, plan, kommune.nr), []).append(kommune)
-        for maalform, kommuner in ved_maalform.items():
-            trykt = print_layout(layout, maalform)
-            egne = [ekstra.get(k.nr, Forhaandsutfylling()) for k in kommuner]
-            egne = [
-                replace(e, verdier={**e.verdier, **kommuneverdier(layout, k)})
-                for k, e in zip(kommuner, egne, strict=True)
-            ]
-            bokinnhold = _innhold(plan, layout, maalform, kommuner, egne, passord)
+    maalformer = [find_maalform(layout, plan, k.nr) for k in mottakere]
+    boker = {
+        maalform: _write_like(
+            plan,
+            layout,
+            maalform,
+            [k for k, den in zip(mottakere, maalformer, strict=True) if den == maalform],
+            passord,
+            svarer or {},
+            forhaandsutfylt or {},
+        )
+        for maalform in dict.fromkeys(maalformer)
+    }
+    for maalform in maalformer:
+        yield next(boker[maalform])
+
+
+def _write_like(
+    plan: Plan,
+    layout: Layout,
+    maalform: str,
+    kommuner: Sequence[Kommune],
+    passord: str,
+    svarer: Mapping[str, str],
+    forhaandsutfylt: Mapping[str, Forhaandsutfylling],
+) -> Iterator[Bok]:
+    """The workbooks of one målform: they say the same before anybody has answered."""
+    trykt = print_layout(layout, maalform)
+    skriver: Bunkeskriver | None = None
+    for start in range(0, len(kommuner), _KLUMP):
+        klump = kommuner[start : start + _KLUMP]
+        egne = [forhaandsutfylt.get(k.nr, Forhaandsutfylling()) for k in klump]
+        egne = [
+            replace(e, verdier={**e.verdier, **kommuneverdier(layout, k)})
+            for k, e in zip(klump, egne, strict=True)
+        ]
+        bokinnhold = _innhold(plan, layout, maalform, klump, egne, passord)
+        if forhaandsutfylt:
             # Locks and row heights are each kommune's own when the workbooks hold answers.
-            boker = (
-                (_write_egen(trykt, m) for m in bokinnhold)
-                if ekstra
-                else _writer(skrivere, maalform, trykt, bokinnhold).write_bunke(bokinnhold)
-            )
-            for k, egen, ett, innhold in zip(kommuner, egne, bokinnhold, boker, strict=True):
-                utstedt = _utstedt(layout, k, egen.verdier, ett, innhold, svarer or {}, maalform)
-                ferdige[k.nr] = Bok(utstedt, innhold)
-        yield from (ferdige[k.nr] for k in klump)
+            boker: Iterator[bytes] = (_write_egen(trykt, m) for m in bokinnhold)
+        else:
+            skriver = skriver or Bunkeskriver(_with_room(trykt, bokinnhold[0]))
+            boker = skriver.write_bunke(bokinnhold)
+        for k, egen, ett, innhold in zip(klump, egne, bokinnhold, boker, strict=True):
+            utstedt = _utstedt(layout, k, egen.verdier, ett, innhold, svarer, maalform)
+            yield Bok(utstedt, innhold)
 
 
 def _innhold(
@@ -114,15 +135,6 @@ def _innhold(
         )
         for nr, (k, egen, i_boken) in enumerate(zip(kommuner, egne, verdier, strict=True))
     ]
-
-
-def _writer(
-    skrivere: dict[str, Bunkeskriver], maalform: str, layout: Layout, boker: Sequence[Bokinnhold]
-) -> Bunkeskriver:
-    """What writes the workbooks of one målform: they say the same before anybody has answered."""
-    if maalform not in skrivere:
-        skrivere[maalform] = Bunkeskriver(_with_room(layout, boker[0]))
-    return skrivere[maalform]
 
 
 def _write_egen(layout: Layout, bokinnhold: Bokinnhold) -> bytes:
