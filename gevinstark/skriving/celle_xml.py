@@ -1,6 +1,6 @@
 """Small pieces of XML, byte for byte as XlsxWriter writes them, for ordinary values.
 
-What it writes in some special way is not copied here: that raises Utenfor, and is left to it.
+What it writes in some special way is not copied here: that raises KanIkkeKopieres, and is left to it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class KanIkkeKopieres(Exception):
 
 
 def xml_tekst(tekst: str) -> str:
-    """An ordinary text in XML. Raises Utenfor for one that needs more than that."""
+    """An ordinary text in XML. Raises KanIkkeKopieres for one that needs more than that."""
     if not _VANLIG.fullmatch(tekst):
         raise KanIkkeKopieres("the text is long, or has characters XML cannot hold")
     return escape(tekst, quote=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from html import unescape
+from itertools import chain
 from typing import Final
 
 from gevinstark.grunn.celle import Celle
@@ -22,29 +23,38 @@ _SERIE: Final = re.compile(
 _OMRAADE: Final = re.compile(r"'?(?P<ark>[^!]*?)'?!(?P<fra>\$[A-Z]+\$[0-9]+)(?::(?P<til>\S+))?")
 
 
-def fixed_data(xml: str, oppslag: Oppslag) -> list[str]:
-    """What a chart shows beside its values: names and categories, as text to compare."""
-    return [
-        repr(verdi)
-        for treff in _SERIE.finditer(xml)
-        if not treff["verdier"]
-        for _, verdi in _read_omraade(treff["omraade"], oppslag)
-    ]
+class Diagramdata:
+    """A chart's XML, cut at the figures it keeps copies of. Raises KanIkkeKopieres for a chart over something else
+    than ranges."""
+
+    def __init__(self, xml: str) -> None:
+        self._biter = [""]
+        self._verdier: list[list[Sted]] = []
+        #: What it shows beside its values: names and categories.
+        self._faste: list[Sted] = []
+        til = 0
+        for treff in _SERIE.finditer(xml):
+            steder = list(_read_omraade(treff["omraade"]))
+            if not treff["verdier"]:
+                self._faste += steder
+                continue
+            self._verdier.append(steder)
+            self._biter[-1] = xml[til : treff.start("punkter")]
+            til = treff.end("punkter")
+            self._biter.append("")
+        self._biter[-1] = xml[til:]
+
+    def fixed(self, oppslag: Oppslag) -> list[str]:
+        """The names and categories, as text to compare."""
+        return [repr(oppslag(sted)[1]) for sted in self._faste]
+
+    def fill(self, oppslag: Oppslag) -> str:
+        """The chart with its values as they now are. Raises KanIkkeKopieres for values that are hard to tell."""
+        punkter = ["".join(_punkter(map(oppslag, steder))) for steder in self._verdier]
+        return "".join(chain(*zip(self._biter, [*punkter, ""], strict=True)))
 
 
-def fill_figures(xml: str, oppslag: Oppslag) -> str:
-    """The chart with its values as they now are. Raises Utenfor for values that are hard to tell."""
-
-    def swap(treff: re.Match[str]) -> str:
-        if not treff["verdier"]:
-            return treff[0]
-        punkter = "".join(_punkter(_read_omraade(treff["omraade"], oppslag)))
-        return treff[0].replace(f"{treff['punkter']}</c:numCache>", f"{punkter}</c:numCache>")
-
-    return _SERIE.sub(swap, xml)
-
-
-def _read_omraade(omraade: str, oppslag: Oppslag) -> Iterator[tuple[Celle | None, Verdi]]:
+def _read_omraade(omraade: str) -> Iterator[Sted]:
     treff = _OMRAADE.fullmatch(unescape(omraade))
     fra = parse_celle(treff["fra"].replace("$", "")) if treff else None
     til = parse_celle((treff["til"] or treff["fra"]).replace("$", "")) if treff else None
@@ -52,7 +62,7 @@ def _read_omraade(omraade: str, oppslag: Oppslag) -> Iterator[tuple[Celle | None
         raise KanIkkeKopieres("a chart is over something else than one range")
     for rad in range(fra[0], til[0] + 1):
         for kol in range(fra[1], til[1] + 1):
-            yield oppslag(Sted(treff["ark"], rad, kol))
+            yield Sted(treff["ark"], rad, kol)
 
 
 def _punkter(verdier: Iterable[tuple[Celle | None, Verdi]]) -> Iterator[str]:

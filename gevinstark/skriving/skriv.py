@@ -131,6 +131,8 @@ class _Skriver:
         self.valg = valg
         self.formater: dict[tuple[object, ...], Any] = {}
         self.like: dict[str, Any] = {}
+        #: Highlights, by style.
+        self.fremhevet: dict[str, Any] = {}
         #: The row of the sheet's headings that can be filtered by; 0 is none.
         self.filterrad = 0
 
@@ -192,9 +194,11 @@ class _Skriver:
         if ark.filter:
             blad.autofilter(ark.filter)
         for f in ark.fremhevinger:
-            stil = self.bok.add_format(tema.FREMHEVINGER[f.stil])
+            if f.stil not in self.fremhevet:
+                self.fremhevet[f.stil] = self.bok.add_format(tema.FREMHEVINGER[f.stil])
             blad.conditional_format(
-                f.omraade, {"type": "formula", "criteria": f.formel, "format": stil}
+                f.omraade,
+                {"type": "formula", "criteria": f.formel, "format": self.fremhevet[f.stil]},
             )
         for diagram in ark.diagrammer:
             write_diagram(self.bok, blad, diagram)
