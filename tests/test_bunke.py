@@ -31,7 +31,7 @@ from gevinstark.skriving.bunke import Bunkeskriver
 from gevinstark.skriving.celle_xml import KanIkkeKopieres
 from gevinstark.skriving.kopimal import Bokinnhold, Kopimal
 from gevinstark.skriving.skriv import write_workbook
-from gevinstark.skriving.zipdeler import Delstart, make_zipdel, pack_fast, write_zip
+from gevinstark.skriving.zipdeler import Delstart, make_zipdel, pack_fast, unpack_fast, write_zip
 
 REGISTER = kommuneregister()
 #: Leading zero, two Herøy, three languages with letters outside Latin-1, and names no kommune has:
@@ -271,6 +271,7 @@ def test_a_part_is_the_same_however_it_is_packed() -> None:
     """All at once, from a start that others share (and at any place), and in pieces."""
     innhold = "".join(f'<c r="A{nr}"><v>{nr * nr % 977}</v></c>' for nr in range(20_000)).encode()
     hel = make_zipdel("del", innhold)
+    assert unpack_fast(hel.pakket) == innhold
     for kutt in (0, 1, 40_000, 70_001, len(innhold) - 3, len(innhold)):
         start = Delstart("del", innhold[:kutt])
         assert start.finish(innhold[kutt:]) == hel

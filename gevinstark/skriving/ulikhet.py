@@ -10,12 +10,15 @@ from __future__ import annotations
 import re
 import struct
 import zipfile
-import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 from html import unescape
 from io import BytesIO
+from itertools import compress, count
+from operator import ne
 from typing import Final, NamedTuple
+
+from gevinstark.skriving.zipdeler import unpack_fast
 
 _TEKSTDEL: Final = "xl/sharedStrings.xml"
 _ARKDEL: Final = "xl/worksheets/"
@@ -79,18 +82,16 @@ class Forbilde:
                 endret[navn] = set()
             elif navn in self._biter:
                 biter = self._split(navn, deler[navn])
-                par = enumerate(zip(self._biter[navn], biter, strict=True))
-                endret[navn] = {nr for nr, (a, b) in par if a != b}
+                endret[navn] = set(_unequal(self._biter[navn], biter))
                 for nr in endret[navn]:
                     yield from self._compare_celle(navn, nr, biter[nr], tekster)
             elif navn != _TEKSTDEL and deler[navn] != foer:
                 raise Annerledes(navn)
         # Cells that are the same, and show a text that is not.
-        for nr, (a, b) in enumerate(zip(self._tekster, tekster, strict=False)):
-            if nr and a != b:
-                for navn, bit, adresse in self._bruk[nr]:
-                    if bit not in endret[navn]:
-                        yield Ulikcelle(navn, adresse, _tekst(b))
+        for nr in _unequal(self._tekster, tekster):
+            for navn, bit, adresse in self._bruk[nr]:
+                if bit not in endret[navn]:
+                    yield Ulikcelle(navn, adresse, _tekst(tekster[nr]))
 
     def _unpack(self, innhold: bytes) -> dict[str, bytes]:
         """The parts by name. Those that are packed to the same bytes are the same, and not unpacked."""
@@ -121,6 +122,11 @@ class Forbilde:
             yield Ulikcelle(navn, b[1].decode(), "" if b[4] else _tekst(naa))
 
 
+def _unequal(foer: list[bytes], naa: list[bytes]) -> Iterator[int]:
+    """The numbers of those that differ, as far as there are two."""
+    return compress(count(), map(ne, foer, naa))
+
+
 def _shown(celle: re.Match[bytes], tekster: list[bytes]) -> bytes:
     verdi: bytes = celle[5] or b""
     return tekster[int(verdi) + 1] if celle[3] == _TEKST else verdi
@@ -129,8 +135,8 @@ def _shown(celle: re.Match[bytes], tekster: list[bytes]) -> bytes:
 def _without(navn: str, del_: bytes) -> bytes:
     for start, utenom in _UTENOM:
         if navn.startswith(start):
-            celler, slutt, resten = del_.rpartition(_CELLENE_SLUTTER)
-            return celler + slutt + utenom.sub(b"", resten)
+            slutt = del_.rfind(_CELLENE_SLUTTER) + 1
+            return del_[:slutt] + utenom.sub(b"", del_[slutt:])
     return del_
 
 
@@ -150,7 +156,7 @@ def _packed(innhold: bytes, info: zipfile.ZipInfo) -> tuple[int, bytes]:
 def _unpacked(navn: str, pakket: tuple[int, bytes]) -> bytes:
     """A part of a workbook we made ourselves, without what may differ."""
     art, del_ = pakket
-    return _without(navn, zlib.decompress(del_, -15) if art == zipfile.ZIP_DEFLATED else del_)
+    return _without(navn, unpack_fast(del_) if art == zipfile.ZIP_DEFLATED else del_)
 
 
 def _split_tekster(del_: bytes, kommune: str) -> list[bytes]:
