@@ -220,8 +220,12 @@ def dump_yaml(data: object, *, flyt: bool = False) -> str:
 
 
 def read_plain(sti: Path) -> Any:
-    """A data file of our own as plain values."""
-    return yaml.safe_load(read_tekst(sti))
+    """A data file of a form as plain values."""
+    return yaml.load(read_tekst(sti), Loader=_leser(sti))  # noqa: S506 - both are safe
+
+
+def _leser(sti: Path) -> Any:
+    return _RASK if sti.is_relative_to(ressurs("maler")) else yaml.SafeLoader
 
 
 def read_tekst(sti: Path) -> str:
@@ -245,8 +249,7 @@ _HVORFOR_IKKE_LEST: Final[Mapping[type[OSError], str]] = {
 def read_yaml(sti: Path, tekst: str | None = None) -> tuple[Node, Kilde]:
     """Parse a file, or text that stands for it. Raises UgyldigKilde when it cannot be read or is no
     YAML document."""
-    leser = _RASK if sti.is_relative_to(ressurs("maler")) else yaml.SafeLoader
-    node, feil = _read(str(sti), read_tekst(sti) if tekst is None else tekst, leser)
+    node, feil = _read(str(sti), read_tekst(sti) if tekst is None else tekst, _leser(sti))
     return node, Kilde(str(sti), list(feil))
 
 
