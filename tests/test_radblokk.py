@@ -32,7 +32,7 @@ RADER: tuple[tuple[Verdi, ...], ...] = (
 def _bok(rader: tuple[tuple[Verdi, ...], ...]) -> bytes:
     kolonner = tuple(Celle("Data", 3, k, "fast", "tekst", stil="data") for k in (1, 2, 3))
     celler = (Celle("Data", 1, 1, "fast", "tekst", "Tittel"),)
-    data = Ark("Data", "Data", celler, (10, 10, 10), radblokker=(Radblokk(3, kolonner, rader),))
+    data = Ark("Data", "Data", celler, (10, 10, 10), radblokker=(Radblokk.of(3, kolonner, rader),))
     foran = Ark("Foran", "Foran", (Celle("Foran", 3, 1, "fast", "tekst", "står"),), (10,))
     layout = Layout("s", "1", "p", "t", "region", 2024, (2024, 2025), {}, (foran, data))
     return write_workbook(layout, {}, {}, Bokvalg("t", "e", "b", date(2024, 1, 1)))
@@ -64,7 +64,7 @@ def test_columns_of_every_kind_are_read_back(tmp_path: Path) -> None:
     rader = tuple(map(rad, range(2500)))
     kolonner = tuple(Celle("D", 3, k, "fast", "tekst", stil="data") for k in range(1, 11))
     data = Ark("D", "D", (Celle("D", 1, 1, "fast", "tekst", "Tittel"),), (10,),
-               radblokker=(Radblokk(3, kolonner, rader, {1: 29.0, 1700: 43.5}),))  # fmt: skip
+               radblokker=(Radblokk.of(3, kolonner, rader, {1: 29.0, 1700: 43.5}),))  # fmt: skip
     layout = Layout("s", "1", "p", "t", "region", 2024, (2024, 2025), {}, (data,))
     bok = write_workbook(layout, {}, {}, Bokvalg("t", "e", "b", date(2024, 1, 1)))
     (tmp_path / "bok.xlsx").write_bytes(bok)
@@ -102,7 +102,7 @@ def test_formulas_are_filled_down_with_their_results(tmp_path: Path) -> None:
     rader: tuple[tuple[Verdi, ...], ...] = (
         ("a", 1.0, None), ("b", 2.5, None), (None, 3, None), ("d", None, None),
     )  # fmt: skip
-    radblokk = Radblokk(3, kolonner, rader, {1: 29.0})
+    radblokk = Radblokk.of(3, kolonner, rader, {1: 29.0})
     celler = (
         Celle("Data", 2, 1, "fast", "tekst", "A"), Celle("Data", 2, 2, "fast", "tekst", "B"),
         Celle("Data", 2, 3, "fast", "tekst", "C"),
@@ -141,7 +141,7 @@ def test_no_rows_is_a_workbook_too() -> None:
 
 
 def test_a_sheet_without_the_row_is_refused() -> None:
-    radblokk = Radblokk(9, (Celle("Data", 9, 1, "fast", "tekst"),), (("a",),))
+    radblokk = Radblokk.of(9, (Celle("Data", 9, 1, "fast", "tekst"),), (("a",),))
     ark = Ark("Data", "Data", (), (10,), radblokker=(radblokk,))
     with pytest.raises(InternFeil, match="raden 9"):
         put_radblokker(_bok(()), [Arkdel("xl/worksheets/sheet2.xml", ark, {})])

@@ -61,7 +61,7 @@ def _layout(tekst: str) -> Layout:
     serie = ("=A!$A$1", "A!$A$1:$A$2", "A!$B$4:$B$4")
     figur = Diagram("D1", "stolpe", tekst[:200] or "t", tekst[:200], (serie,), tekst[:200])
     rader: tuple[tuple[Verdi, ...], ...] = ((tekst,), ("andre",))
-    radblokk = Radblokk(10, (Celle("B", 10, 1, "fast", "tekst", stil="data"),), rader)
+    radblokk = Radblokk.of(10, (Celle("B", 10, 1, "fast", "tekst", stil="data"),), rader)
     ark = (
         Ark("A", "A", celler, (10, 10), diagrammer=(figur,)),
         Ark("B", "B", (), (10,), radblokker=(radblokk,)),

@@ -158,25 +158,39 @@ class Radblokk:
 
     forste: the first row. kolonner: each column as it is in the first row: how it looks, and the
     formula that is filled down it, if any. Numbers with a fraction get two decimals where the column
-    has none. rader: what stands in each column; None is left blank, and a column of formulas has no
-    say there. hoyder: number of the row here, from 0 -> its height, where it is not the usual.
+    has none. antall: how many rows. verdier: what stands down each column; None is left blank, and a
+    column of formulas has none. hoyder: number of the row here, from 0 -> its height, where it is not
+    the usual.
     """
 
     forste: int
     kolonner: tuple[Celle, ...]
-    rader: Sequence[tuple[Verdi, ...]]
+    antall: int
+    verdier: Sequence[Sequence[Verdi]]
     hoyder: Mapping[int, float] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        forste: int,
+        kolonner: tuple[Celle, ...],
+        rader: Sequence[tuple[Verdi, ...]],
+        hoyder: Mapping[int, float] | None = None,
+    ) -> Radblokk:
+        """Of rows, each with a value for every column."""
+        nedover = tuple(zip(*rader, strict=True)) or tuple(() for _ in kolonner)
+        return cls(forste, kolonner, len(rader), nedover, hoyder or {})
 
     @property
     def siste(self) -> int:
-        return self.forste + len(self.rader) - 1
+        return self.forste + self.antall - 1
 
     @property
     def formelkolonner(self) -> tuple[Formelkolonne, ...]:
         return tuple(
-            Formelkolonne(c.ark, c.kol, self.forste, len(self.rader), c.formel)
+            Formelkolonne(c.ark, c.kol, self.forste, self.antall, c.formel)
             for c in self.kolonner
-            if c.formel is not None and self.rader
+            if c.formel is not None and self.antall
         )
 
 

@@ -28,7 +28,6 @@ from gevinstark.motor.matrise import (
     Flyt,
     Indekser,
     Merker,
-    Sann,
     Tekstliste,
     is_monster,
 )
@@ -246,21 +245,25 @@ class Blokk:
         return med_feil(svar.v, svar.t, sokt)
 
     def _match_indeks(self, sokt: Verdier, numre: Sequence[int]) -> Verdier:
-        """The same in long ranges: one index per range and return instead of all comparisons."""
+        """The same in long ranges, which are put in order once for each return."""
         sv, st = np.broadcast_arrays(sokt.v, np.where(sokt.t == BLANK, TALL, sokt.t))
         g = max(len(sv), len(numre))
         sv, st = np.broadcast_to(sv, (g, self._n)), np.broadcast_to(st, (g, self._n))
         nokler = tekstnokkel(sv, st, self._tekster)
         svar_v, svar_t = np.full((g, self._n), NA), np.full((g, self._n), FEIL)
+        omraader = np.broadcast_to(numre, g)
+        tekster = np.unique(sv[st == TEKST]).astype(np.intp).tolist()
+        monstre = {nr: m for nr in tekster if is_monster(m := self._tekster.tekst(nr))}
         for i in range(self._n):
-            sokte = zip(sv[:, i].tolist(), st[:, i].tolist(), nokler[:, i].tolist(), strict=True)
-            for f, (verdi, merke, nokkel) in enumerate(sokte):
-                if merke == TEKST and is_monster(monster := self._tekster.tekst(int(verdi))):
-                    plass = self._soek.find_monster(take(numre, f), i, monster)
-                else:
-                    plass = self._soek.find_indeks(take(numre, f), i).get(merke, {}).get(nokkel)
-                if plass is not None:
-                    svar_v[f, i], svar_t[f, i] = plass + 1.0, TALL
+            plasser = np.full(g, -1)
+            for nr, merke in {*zip(omraader.tolist(), st[:, i].tolist(), strict=True)}:
+                like = (omraader == nr) & (st[:, i] == merke)
+                plasser[like] = self._soek.find_forste(nr, i, merke, nokler[like, i])
+            for tekst, monster in monstre.items():
+                for f in np.flatnonzero((st[:, i] == TEKST) & (sv[:, i] == tekst)).tolist():
+                    plasser[f] = self._soek.find_monster(omraader[f], i, monster)
+            funnet = plasser >= 0
+            svar_v[funnet, i], svar_t[funnet, i] = plasser[funnet] + 1.0, TALL
         return med_feil(svar_v, svar_t, sokt)
 
     def _rang(self, args: tuple[Plan, ...]) -> Verdier:
@@ -280,13 +283,16 @@ class Blokk:
         antall = max([len(summeres), *(max(len(n), len(k)) for n, k in par)])
         v = np.zeros((antall, self._n))
         t = np.full((antall, self._n), TALL)
-        for nr in range(antall):
-            maske: Sann | None = None
-            for numre, kriterier in par:
-                ny = self._soek.find_maske(take(numre, nr), take(kriterier, nr))
-                maske = ny if maske is None else maske & ny
-            if maske is None:
+        for nr in range(antall if par else 0):
+            krav = [(take(numre, nr), take(kriterier, nr)) for numre, kriterier in par]
+            if self._n == 1:
+                plasser = self._soek.find_plasser(krav)
+                if navn == "COUNTIFS":
+                    v[nr] = len(plasser)
+                else:
+                    v[nr], t[nr] = self._soek.sum_plasser(take(summeres, nr), plasser)
                 continue
+            maske = np.logical_and.reduce([self._soek.find_maske(*k) for k in krav])
             if navn == "COUNTIFS":
                 v[nr] = np.count_nonzero(maske, axis=0)
             else:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 import re
 import sys
-from collections.abc import Mapping, Sequence
-from typing import Final, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import count
+from typing import Final, TypeAlias, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -58,6 +59,13 @@ def tall_av_tekst(tekst: str) -> float:
     return tall if math.isfinite(tall) else math.nan
 
 
+def _number(nummer: dict[str, int], tekster: Iterable[str]) -> list[str]:
+    """Gives those that have no number the next ones, and says which they are."""
+    nye = [tekst for tekst in dict.fromkeys(tekster) if tekst not in nummer]
+    nummer.update(zip(nye, count(len(nummer)), strict=False))
+    return nye
+
+
 class Tekstliste:
     """The distinct texts of a run, each with a number, and what formulas ask about them."""
 
@@ -91,13 +99,17 @@ class Tekstliste:
         return nr
 
     def numre(self, tekster: Sequence[str]) -> list[int]:
-        """The number of each: many at a time, and most of them known."""
-        for tekst in dict.fromkeys(tekster):
-            self.nummer(tekst)
+        """The number of each: many at a time."""
+        nye = _number(self._nummer, tekster)
+        self._tekster += nye
         return list(map(self._nummer.__getitem__, tekster))
 
     def tekst(self, nummer: int) -> str:
         return self._tekster[nummer]
+
+    def read(self, numre: Indekser) -> list[str]:
+        """The texts of many."""
+        return [*map(self._tekster.__getitem__, numre.tolist())]
 
     def feilnummer(self, kode: str) -> int:
         nr = self._feilnummer.get(kode)
@@ -114,9 +126,11 @@ class Tekstliste:
 
     def senkede(self) -> Flyt:
         """For every text a number that is the same for texts that differ in case only."""
-        nye = self._tekster[len(self._senkede) :]
+        nye = [*map(lower, self._tekster[len(self._senkede) :])]
         if nye:
-            self._senkede = np.concatenate([self._senkede, list(map(self.senket_nummer, nye))])
+            _number(self._senket, nye)
+            numre = list(map(self._senket.__getitem__, nye))
+            self._senkede = np.concatenate([self._senkede, numre])
         return self._senkede
 
     def tall(self) -> Flyt:
@@ -204,16 +218,23 @@ def fyll(
 def som_kolonne(verdier: Sequence[Verdi], tekster: Tekstliste) -> tuple[Flyt, Merker | np.uint8]:
     """Values as numbers [k] and their tags [k]; one tag where all have the same."""
     typer = set(map(type, verdier))
-    if typer == {str}:
-        # The keys that others look up, by the ten thousand.
-        return np.array(tekster.numre([str(v) for v in verdier]), np.float64), TEKST
-    if typer == {float}:
-        tall = np.array(verdier, np.float64)
+    slag = typer - {type(None)}
+    # Texts or numbers alone, by the ten thousand: the keys that others look up, and what is added up.
+    if slag == {str}:
+        fylt = ["" if v is None else v for v in verdier] if slag != typer else verdier
+        numre = tekster.numre(cast("Sequence[str]", fylt))
+        return np.array(numre, np.float64), _tags(verdier, TEKST, blanke=slag != typer)
+    if slag == {float}:
+        fylt = [0.0 if v is None else v for v in verdier] if slag != typer else verdier
+        tall = np.array(fylt, np.float64)
         if np.isfinite(tall).all():
-            return tall, TALL
-    celler = [_celle(verdi, tekster) for verdi in verdier]
-    v, t = zip(*celler, strict=True)
+            return tall, _tags(verdier, TALL, blanke=slag != typer)
+    v, t = zip(*(_celle(verdi, tekster) for verdi in verdier), strict=True)
     return np.array(v), np.array(t, np.uint8)
+
+
+def _tags(verdier: Sequence[Verdi], merke: np.uint8, *, blanke: bool) -> Merker | np.uint8:
+    return np.array([BLANK if v is None else merke for v in verdier], np.uint8) if blanke else merke
 
 
 def _celle(verdi: Verdi, tekster: Tekstliste) -> tuple[float, np.uint8]:

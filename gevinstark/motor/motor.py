@@ -195,7 +195,8 @@ class Program:
         for ark, kol, forste, verdier_ned in kolonner:
             kjente, rader = self._nummer.find_spenn(ark, kol, forste, len(verdier_ned))
             if len(rader):
-                lest = [verdier_ned[nr] for nr in kjente.tolist()]
+                alle = len(kjente) == len(verdier_ned)
+                lest = verdier_ned if alle else [verdier_ned[nr] for nr in kjente.tolist()]
                 felles_v[rader, 0], felles_t[rader, 0] = som_kolonne(lest, tekster)
         laast = {s: r for s, r in self._find(fastsatt or {}).items() if s in self.formelsteder}
         laast_v, laast_t = np.zeros((antall_rader, 1)), np.zeros((antall_rader, 1), np.uint8)

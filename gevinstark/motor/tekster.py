@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from itertools import repeat
 from typing import Final
@@ -37,11 +37,8 @@ def _per_tekst(gjor: Callable[..., str], ledd: tuple[Verdier, ...], tekster: Tek
     """A function of texts, done once for operands that are alike. Longer than a cell: #VALUE!."""
     alle = np.broadcast(*(del_ for x in ledd for del_ in x))
     if alle.size <= _FAA:
-        svar = [
-            _nummer(gjor(*map(_vist, par[::2], par[1::2], repeat(tekster))), tekster)
-            for par in alle
-        ]
-        return _svar(np.array(svar, np.float64).reshape(alle.shape), ledd)
+        laget = [gjor(*map(_vist, par[::2], par[1::2], repeat(tekster))) for par in alle]
+        return _svar(_numre(laget, tekster).reshape(alle.shape), ledd)
     numre = np.broadcast_arrays(*(_tekstnumre(x, tekster) for x in ledd))
     rekker = [n.ravel() for n in numre]
     # One whole number for each combination, in their order: numpy sorts rows ten times slower.
@@ -49,14 +46,15 @@ def _per_tekst(gjor: Callable[..., str], ledd: tuple[Verdier, ...], tekster: Tek
     for neste in rekker[1:]:
         samlet = np.unique(samlet, return_inverse=True)[1] * len(tekster) + neste
     _, forste, plass = np.unique(samlet, return_index=True, return_inverse=True)
-    svar = []
-    for rekke in zip(*(r[forste].tolist() for r in rekker), strict=True):
-        svar.append(_nummer(gjor(*(tekster.tekst(nr) for nr in rekke)), tekster))
-    return _svar(np.array(svar, np.float64)[plass.ravel()].reshape(numre[0].shape), ledd)
+    laget = [*map(gjor, *(tekster.read(r[forste]) for r in rekker))]
+    return _svar(_numre(laget, tekster)[plass.ravel()].reshape(numre[0].shape), ledd)
 
 
-def _nummer(tekst: str, tekster: Tekstliste) -> int:
-    return tekster.nummer(tekst) if len(tekst) <= _MAKS_TEKST else -1
+def _numre(laget: Sequence[str], tekster: Tekstliste) -> Flyt:
+    """The numbers of these texts; -1 for one that is longer than a cell."""
+    lange = [len(tekst) > _MAKS_TEKST for tekst in laget]
+    korte = ["" if lang else tekst for tekst, lang in zip(laget, lange, strict=True)]
+    return np.where(lange, -1.0, tekster.numre(korte))
 
 
 def _svar(v: Flyt, ledd: tuple[Verdier, ...]) -> Verdier:

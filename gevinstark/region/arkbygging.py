@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 from typing import Any, Final
 
 from gevinstark.grunn.celle import Ark, Celle, Diagram, Fremheving, Radblokk, Rolle
@@ -22,7 +21,6 @@ from gevinstark.region.bokkart import Formelsted, Kolonne, Plass, Rad
 from gevinstark.region.celler import FARGE, TITTELHOYDE, fast, til, topp
 from gevinstark.region.databruk import find_bruk
 from gevinstark.region.planbilde import Planbilde
-from gevinstark.region.radkilder import LIKE
 from gevinstark.region.radverdi import find_formel, find_verdi
 from gevinstark.region.regionformel import INGEN_RADER, LENGSTE_FORMEL, Formelskriver, fyll
 from gevinstark.region.regionmal import Arkmal, Bilderad, Cellemal, Linjemal
@@ -117,7 +115,7 @@ class Arkbygger:
         for b in bilder.bilder:
             akse = self.skriver.omraade(b.akse, her)
             blokk = self.skriver.kart.plass(b.akse.partition("[")[0], d.plan)
-            antall = {"antall": len(blokk.rader) if blokk else 0}
+            antall = {"antall": blokk.antall if blokk else 0}
             yield Diagram(
                 celle=f"{b.kol}{d.rad}",
                 art="stolpe",
@@ -136,8 +134,8 @@ class Arkbygger:
     def _blokk(self, d: Plassert, plass: Plass) -> None:
         ark, blokk = self.mal.navn, plass.blokk
         if blokk.tittel:
-            navn = {**self._her(plass.plan).navn, "antall": len(plass.rader)}
-            noen = plass.plan is not None and len(plass.rader) < len(plass.plan.deltakere)
+            navn = {**self._her(plass.plan).navn, "antall": plass.antall}
+            noen = plass.plan is not None and plass.antall < len(plass.plan.deltakere)
             tittel = blokk.tittel + (blokk.tittel_av_noen if noen else "")
             self.celler.append(fast(ark, d.rad, blokk.kol, fyll(tittel, navn), "deltittel"))
         if not blokk.uten_hode:
@@ -145,11 +143,9 @@ class Arkbygger:
                 fast(ark, plass.hode, k.kol, self._overskrift(plass, k), "hode")
                 for k in plass.kolonner.values()
             ]
-        if blokk.rader in LIKE:
-            self._like_rader(plass)
-        else:
-            for nr, linje in enumerate(plass.rader, plass.forste):
-                self.celler += [self._celle(plass, k, linje, nr) for k in plass.kolonner.values()]
+        self._like_rader(plass)
+        for nr, linje in enumerate(plass.rader, plass.forste):
+            self.celler += [self._celle(plass, k, linje, nr) for k in plass.kolonner.values()]
         if plass.sum:
             self.celler += self._sumrad(plass, plass.sum)
         if plass.dekning:
@@ -160,15 +156,12 @@ class Arkbygger:
 
     def _like_rader(self, plass: Plass) -> None:
         """Rows alike, plan by plan, since the formulas of a plan name cells of its own."""
-        kolonner, forste = list(plass.kolonner.values()), plass.forste
-        for _, gruppe in groupby(plass.rader, lambda r: r.plan.plan if r.plan else ""):
-            linjer = list(gruppe)
-            forst = Rad("", {}, linjer[0].plan)
-            celler = [self._utseende(plass, k, forst, forste) for k in kolonner]
-            fra = forste - plass.forste
-            rader = plass.verdier[fra : fra + len(linjer)]
-            self.radblokker.append(Radblokk(forste, tuple(celler), rader))
-            forste += len(linjer)
+        forste = plass.forste
+        for plan, antall, verdier, _ in plass.like:
+            forst = Rad("", {}, plan)
+            celler = [self._utseende(plass, k, forst, forste) for k in plass.kolonner.values()]
+            self.radblokker.append(Radblokk(forste, tuple(celler), antall, verdier))
+            forste += antall
 
     def _utseende(self, plass: Plass, k: Kolonne, linje: Rad, rad: int) -> Celle:
         """A column as it is in the first row."""

@@ -97,17 +97,16 @@ class Plasserer:
             for nr, k in enumerate(self._kolonner(blokk, plan), blokk.kol)
         }
         strom = self.kilder.rader(blokk.rader, plan, blokk.valg)
-        rader, verdier = (
-            read_like(strom, list(kolonner.values())) if blokk.rader in LIKE else (tuple(strom), ())
-        )
-        plass = Plass(blokk, self._ark, rad, rader, kolonner, plan)
+        rader = () if blokk.rader in LIKE else tuple(strom)
+        like = read_like(strom, list(kolonner.values())) if blokk.rader in LIKE else ()
+        plass = Plass(blokk, self._ark, rad, rader, kolonner, plan, like=like)
         neste = plass.siste
         sum_ = dekning = None
         if blokk.sum and self.is_med(blokk.sum_naar):
             neste = sum_ = neste + 1
         if blokk.dekning:
             neste = dekning = neste + 1
-        plass = Plass(blokk, self._ark, rad, rader, kolonner, plan, sum_, dekning, verdier)
+        plass = Plass(blokk, self._ark, rad, rader, kolonner, plan, sum_, dekning, like)
         self.kart.add(plass)
         self._ferdige.append(Plassert(blokk, tittelrad, plan, plass))
         return neste + 1

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -17,8 +18,7 @@ from gevinstark.region.regionmal import Blokkmal, Kolonnemal
 
 
 class Rad(NamedTuple):
-    """A row of a block, or what a column is repeated for: its id, and fields that texts may name. A tuple,
-    for Data has hundreds of thousands."""
+    """A row of a block, or what a column is repeated for: its id, and fields that texts may name."""
 
     id: str
     felt: Mapping[str, Any] = MappingProxyType({})
@@ -35,10 +35,32 @@ class Kolonne:
     av: Rad | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Kolonnevis:
+    """Rows alike, of no plan, that are made a column at a time, for they are many: what stands down them, by
+    field."""
+
+    antall: int
+    felt: Mapping[str, Sequence[Verdi]]
+
+    def __iter__(self) -> Iterator[Rad]:
+        for verdier in zip(*self.felt.values(), strict=True):
+            yield Rad("", dict(zip(self.felt, verdier, strict=True)))
+
+
+class Likerader(NamedTuple):
+    """Rows alike below each other, of one plan or of none: how many, what stands down each column, and
+    their ids where they have any. They may be a hundred thousand, so they are no rows with fields each."""
+
+    plan: Planbilde | None
+    antall: int
+    verdier: Sequence[Sequence[Verdi]]
+    ider: Sequence[str] = ()
+
+
 @dataclass(frozen=True)
 class Plass:
-    """A placed block: of one plan, or (plan None) of all. verdier: what stands in the rows, in order of
-    the columns, when they are alike; `rader` then have no fields."""
+    """A placed block: of one plan, or (plan None) of all. Its rows are `rader`, or `like` ones."""
 
     blokk: Blokkmal
     ark: str
@@ -48,7 +70,11 @@ class Plass:
     plan: Planbilde | None = None
     sum: int | None = None
     dekning: int | None = None
-    verdier: Sequence[tuple[Verdi, ...]] = ()
+    like: Sequence[Likerader] = ()
+
+    @property
+    def antall(self) -> int:
+        return len(self.rader) + sum(r.antall for r in self.like)
 
     @property
     def forste(self) -> int:
@@ -57,7 +83,7 @@ class Plass:
     @property
     def siste(self) -> int:
         """A block has at least one row, also when there is nothing in it."""
-        return self.hode + max(len(self.rader), 1)
+        return self.hode + max(self.antall, 1)
 
     @property
     def slutt(self) -> int:
@@ -71,11 +97,16 @@ class Plass:
             self.ark,
             self.hode,
             self.forste,
-            self.hode + len(self.rader),
+            self.hode + self.antall,
             {navn: k.kol for navn, k in self.kolonner.items()},
             self.sum,
             self.dekning,
         )
+
+    def find_rad(self, radid: str) -> int | None:
+        """The row with this id."""
+        ider = chain((r.id for r in self.rader), *(r.ider for r in self.like))
+        return next((rad for rad, ident in enumerate(ider, self.forste) if ident == radid), None)
 
     def find(self, kolonne: str) -> list[Kolonne]:
         """The column, or all those that fit a pattern such as "*.planlagt"."""
@@ -153,10 +184,10 @@ def _i_blokk(plass: Plass, her: Formelsted, kropp: str) -> str:
             a, b = plass.find(kropp[1:])[0], plass.find(kropp[1:])[-1]
             celler = [f"${kolonnebokstav(k.kol)}{her.rad}" for k in (a, b)]
             return celler[0] if a is b else ":".join(celler)
-        nr = next((i for i, r in enumerate(plass.rader) if r.id == her.radid), None)
-        if nr is None:
+        egen = plass.find_rad(her.radid)
+        if egen is None:
             raise InternFeil(f"Blokken {plass.blokk.nokkel} har ingen rad «{her.radid}».")
-        return plass.spenn(kropp[1:], plass.forste + nr, plass.forste + nr)
+        return plass.spenn(kropp[1:], egen, egen)
     if kropp.startswith("#"):
         rad, _, kolonne = kropp[1:].partition(".")
         nr = {"sum": plass.sum, "dekning": plass.dekning}.get(rad)

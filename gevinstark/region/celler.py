@@ -87,7 +87,7 @@ def make_radblokk(
         for i, rad in enumerate(rader)
         if isinstance(verdi := rad[nr], str) and len(verdi) > bredde
     )
-    return Radblokk(forste, tuple(kolonner), tuple(rader), text_heights(tekster))
+    return Radblokk.of(forste, tuple(kolonner), rader, text_heights(tekster))
 
 
 def text_heights(tekster: Iterable[tuple[int, str, float]]) -> dict[int, float]:

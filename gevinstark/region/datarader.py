@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from gevinstark.grunn.errors import BokenErFull
 from gevinstark.grunn.verdi import norsk_tall
-from gevinstark.region.bokkart import Rad
+from gevinstark.region.bokkart import Kolonnevis
 from gevinstark.region.planbilde import Planbilde, etikett
 from gevinstark.region.radkilder import Kilder, kilde
 
@@ -27,15 +27,21 @@ def check_plass(antall: int) -> None:
 
 
 @kilde("data", like=True)
-def _data(k: Kilder, _p: Planbilde | None, _v: Mapping[str, Any]) -> Iterator[Rad]:
-    for v in k.data.verdier:
-        d = v.rad
-        felt = {
-            "kommunenr": d.kommunenr, "kommune": etikett(d), "plan": d.plan, "tabell": d.tabell,
-            "rad": d.rad, "kolonne": d.kolonne, "aar": d.aar,
-            "verdi": None if d.verdi is None else float(d.verdi), "enhet": d.enhet, "fil": d.fil,
-            "ark": d.ark, "celle": d.celle, "sha256": d.sha256, "status": d.status,
-            "skrevet_som": d.skrevet, "gevinsttype": v.gevinsttype, "nokkel": v.nokkel,
-            "sumnokkel": v.sumnokkel, "laget_av": d.av,
-        }  # fmt: skip
-        yield Rad(d.felt, felt)
+def _data(k: Kilder, _p: Planbilde | None, _v: Mapping[str, Any]) -> Kolonnevis:
+    verdier = k.data.verdier
+    blokker, felter = [v.blokk for v in verdier], [v.felt for v in verdier]
+    svar = list(zip(blokker, felter, strict=True))
+    return Kolonnevis(len(verdier), {
+        "kommunenr": [b.kommunenr for b in blokker], "kommune": [etikett(b) for b in blokker],
+        "plan": [b.plan for b in blokker], "tabell": [f.tabell for f in felter],
+        "rad": [f.rad for f in felter], "kolonne": [f.kolonne for f in felter],
+        "aar": [f.aar for f in felter], "verdi": [float(v.verdi) for v in verdier],
+        "enhet": [f.enhet for f in felter], "fil": [b.fil for b in blokker],
+        "ark": [f.ark for f in felter], "celle": [f.celle for f in felter],
+        "sha256": [b.sha256 for b in blokker], "status": [b.status for b in blokker],
+        "skrevet_som": [b.skrevet.get(f.nokkel, "") for b, f in svar],
+        "gevinsttype": [v.gevinsttype for v in verdier],
+        "nokkel": [f"{b.plan}/{b.eier}{f.nokkel}" for b, f in svar],
+        "sumnokkel": [v.sumnokkel for v in verdier],
+        "laget_av": [b.av(f) for b, f in svar],
+    })  # fmt: skip

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from gevinstark.region.databruk import DATABRUK, NYTTEVIRKNINGER, Bruk, read_skjema
 from gevinstark.region.grunnlag import Regiongrunnlag
-from gevinstark.region.langtabell import Datarad, Langtabell, Tabellfelt
+from gevinstark.region.langtabell import Langtabell, Svarblokk, Tabellfelt
 from gevinstark.region.planbilde import LOKALE, UTEN_GEVINSTTYPE, Planbilde
 from gevinstark.region.virkninger import Nyttevirkning, nyttevirkninger
 
 
-def _counts(
-    d: Datarad | Tabellfelt, aar: Literal["alle", "rapport", "uten"], rapportaar: int
-) -> bool:
+def _counts(felt: Tabellfelt, aar: Literal["alle", "rapport", "uten"], rapportaar: int) -> bool:
     if aar == "rapport":
         # No year: from a workbook issued before the form told which fields are about the year.
-        return d.aar in (None, rapportaar)
-    return (d.aar is None) == (aar == "uten")
+        return felt.aar in (None, rapportaar)
+    return (felt.aar is None) == (aar == "uten")
 
 
 def find_summert(grunnlag: Regiongrunnlag) -> Iterator[tuple[str, str, str, str, str]]:
@@ -36,14 +36,25 @@ def find_summert(grunnlag: Regiongrunnlag) -> Iterator[tuple[str, str, str, str,
 class Dataverdi(NamedTuple):
     """One row of Data. gevinsttype: the kommune's own choice for that benefit, "" for other rows.
 
-    nokkel finds the one value, sumnokkel every year of it and all the local benefits together.
+    sumnokkel finds every year of the value, and all the local benefits together.
     """
 
-    rad: Datarad
+    blokk: Svarblokk
+    felt: Tabellfelt
+    verdi: Decimal
     bruk: Bruk
     gevinsttype: str
-    nokkel: str
     sumnokkel: str
+
+
+class _Datafelt(NamedTuple):
+    """A field of Data: what it counts as, the rows it is summed with ("" for its own), and where it
+    stands: what is alike in all of it is together, kommune by kommune."""
+
+    felt: Tabellfelt
+    bruk: Bruk
+    gruppe: str
+    plass: tuple[str, int, str, int]
 
 
 @dataclass(frozen=True)
@@ -52,75 +63,75 @@ class _Datavalg:
 
     rapportaar: Mapping[str, int]
     virkninger: Mapping[tuple[str, str], Nyttevirkning]
-    navngitte: Mapping[tuple[str, str, str], Bruk]
+    navngitte: Mapping[tuple[str, str, str], tuple[int, Bruk]]
 
     @classmethod
     def of(cls, planer: Sequence[Planbilde]) -> _Datavalg:
         return cls(
             {p.plan: p.aar for p in planer},
             {(p.plan, v.radid): v for p in planer for v in p.nyttevirkninger},
-            {(b.tabell, b.kolonne, b.rad): b for b in DATABRUK},
+            {(b.tabell, b.kolonne, b.rad): (nr, b) for nr, b in enumerate(DATABRUK)},
         )
 
-    def find(self, plan: str, d: Datarad | Tabellfelt) -> Bruk | None:
-        rad = NYTTEVIRKNINGER if (plan, d.rad) in self.virkninger else d.rad
-        bruk = self.navngitte.get((d.tabell, d.kolonne, rad))
+    def find(self, plan: str, felt: Sequence[Tabellfelt]) -> Sequence[_Datafelt]:
+        """Those of a form's fields that are in Data."""
+        return [d for f in felt if (d := self._find(plan, f)) is not None]
+
+    def _find(self, plan: str, felt: Tabellfelt) -> _Datafelt | None:
+        virkning = self.virkninger.get((plan, felt.rad))
+        rad = felt.rad if virkning is None else NYTTEVIRKNINGER
+        nr, bruk = self.navngitte.get((felt.tabell, felt.kolonne, rad), (0, None))
         if bruk is None or plan not in self.rapportaar:
             return None
-        return bruk if _counts(d, bruk.aar, self.rapportaar[plan]) else None
-
-    def is_included(self, plan: str, felt: Tabellfelt) -> bool:
-        return self.find(plan, felt) is not None
+        if not _counts(felt, bruk.aar, self.rapportaar[plan]):
+            return None
+        gruppe = LOKALE if virkning and virkning.lokal else felt.rad
+        return _Datafelt(felt, bruk, gruppe, (plan, nr, felt.rad, felt.aar or 0))
 
 
 def count_data(data: Langtabell, planer: Sequence[Planbilde], plass: int) -> int:
     """How many rows `select_data` makes, without making them; or how many there would be with no blanks,
     when there is `plass` for that."""
     valg = _Datavalg.of(planer)
-    if (hoyst := sum(len(felt) for _, felt in data.select_felt(valg.is_included))) <= plass:
+    if (hoyst := sum(len(felt) for _, felt in data.per_form(valg.find))) <= plass:
         return hoyst
     return sum(
-        isinstance(b.verdi(f), Decimal)
-        for b, felt in data.select_felt(valg.is_included)
-        for f in felt
+        isinstance(b.verdi(d.felt), Decimal) for b, felt in data.per_form(valg.find) for d in felt
     )
 
 
 def select_data(data: Langtabell, planer: Sequence[Planbilde]) -> tuple[Dataverdi, ...]:
     """The numeric rows that DATABRUK names: what is added up together stands together."""
-    valg = _Datavalg.of(planer)
-    orden = {b: nr for nr, b in enumerate(DATABRUK)}
+    find_type = _find_typer(data, planer)
+    samlet: dict[tuple[str, int, str, int], list[Dataverdi]] = defaultdict(list)
+    for blokk, felter in data.per_form(_Datavalg.of(planer).find):
+        for felt, bruk, gruppe, plass in felter:
+            verdi = blokk.verdi(felt)
+            if isinstance(verdi, Decimal):
+                type_ = find_type(blokk, felt.rad) if bruk.gevinsttype else ""
+                sumnokkel = f"{blokk.plan}/{blokk.kommunenr}.{gruppe}.{felt.kolonne}"
+                samlet[plass].append(Dataverdi(blokk, felt, verdi, bruk, type_, sumnokkel))
+    return tuple(chain.from_iterable(samlet[plass] for plass in sorted(samlet)))
+
+
+def _find_typer(data: Langtabell, planer: Sequence[Planbilde]) -> Callable[[Svarblokk, str], str]:
+    """What finds the type of benefit that is chosen for a row of a kommune. Where it is not asked, the common
+    plan says."""
     skjema = read_skjema("virkninger")
     sted = skjema["tabell"], skjema["type"]
-    typer = {
+    egne = {
         (d.plan, d.kommunenr, d.rad): d.tekst
         for d in data.select(lambda _, f: (f.tabell, f.kolonne) == sted)
     }
-    # Where the kommune is not asked, the common plan says.
     felles = {
         (p.plan, c.radid): str(c.verdi)
         for p in planer
         for c in p.utsnitt.layout.celler()
         if (c.tabell, c.kolonne) == sted and c.rolle == "fast" and c.verdi
     }
-    valgt = []
-    for d in data.select(valg.is_included):
-        bruk = valg.find(d.plan, d)
-        if bruk is None or d.verdi is None:
-            continue
-        virkning = valg.virkninger.get((d.plan, d.rad))
-        type_ = typer.get((d.plan, d.kommunenr, d.rad)) or felles.get((d.plan, d.rad))
-        gruppe = LOKALE if virkning and virkning.lokal else d.rad
-        valgt.append(
-            Dataverdi(
-                d,
-                bruk,
-                type_ or UTEN_GEVINSTTYPE if bruk.gevinsttype else "",
-                f"{d.plan}/{d.felt}",
-                f"{d.plan}/{d.kommunenr}.{gruppe}.{d.kolonne}",
-            )
-        )
-    valgt.sort(
-        key=lambda v: (v.rad.plan, orden[v.bruk], v.rad.rad, v.rad.aar or 0, v.rad.kommunenr)
-    )
-    return tuple(valgt)
+
+    def find(blokk: Svarblokk, rad: str) -> str:
+        eget = egne.get((blokk.plan, blokk.kommunenr, rad))
+        return eget or felles.get((blokk.plan, rad)) or UTEN_GEVINSTTYPE
+
+    return find

@@ -137,18 +137,21 @@ class Datakilde:
     def _spenn(self) -> dict[tuple[Bruk, str, str, int | None], tuple[int, int]]:
         """First and last row of each kind, plan, row of the form ("" for all of them) and year."""
         spenn: dict[tuple[Bruk, str, str, int | None], tuple[int, int]] = {}
-        for nr, v in enumerate(self.verdier, self.forste):
-            d = v.rad
-            for nokkel in ((v.bruk, d.plan, "", d.aar), (v.bruk, d.plan, d.rad, d.aar)):
-                forste, _ = spenn.setdefault(nokkel, (nr, nr))
-                spenn[nokkel] = (forste, nr)
+        siste = self.forste - 1
+        for (plan, bruk, rad, aar), like in groupby(
+            self.verdier, lambda v: (v.blokk.plan, v.bruk, v.felt.rad, v.felt.aar)
+        ):
+            nr, siste = siste + 1, siste + sum(1 for _ in like)
+            for nokkel in ((bruk, plan, "", aar), (bruk, plan, rad, aar)):
+                forste, _ = spenn.get(nokkel, (nr, nr))
+                spenn[nokkel] = (forste, siste)
         return spenn
 
     @cached_property
     def per_bruk(self) -> Mapping[tuple[str, Bruk], Sequence[Dataverdi]]:
         """Plan and kind -> the rows, in the order of Data."""
         samlet: dict[tuple[str, Bruk], list[Dataverdi]] = {}
-        for nokkel, egne in groupby(self.verdier, lambda v: (v.rad.plan, v.bruk)):
+        for nokkel, egne in groupby(self.verdier, lambda v: (v.blokk.plan, v.bruk)):
             samlet.setdefault(nokkel, []).extend(egne)
         return samlet
 

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeVar
 
 from gevinstark.grunn.verdi import MAKS_TALL, UTEN_TALL, Verdi, til_ore
 from gevinstark.region.linjetall import Hull, join_steder
 
 _TI_DESIMALER: Final = Decimal("0.0000000001")
+
+T = TypeVar("T")
 
 Status = Literal["godkjent", "godkjent_med_merknad", "avvist", "erstattet", "holdt_utenfor"]
 
@@ -130,7 +132,10 @@ class Svarblokk:
             return Decimal(repr(lest)).quantize(_TI_DESIMALER).normalize()
         return lest if isinstance(lest, Decimal) else None
 
-    def _av(self, felt: Tabellfelt) -> str:
+    def av(self, felt: Tabellfelt) -> str:
+        """`Datarad.av` of one of the fields."""
+        if not self.fra:
+            return felt.av
         andre = [(fil, celler[felt.nokkel]) for fil, celler in self.fra if felt.nokkel in celler]
         return join_steder(felt.av, andre) if andre else felt.av
 
@@ -145,7 +150,7 @@ class Svarblokk:
                 self.kommunenr, self.kommune, self.plan, f.tabell, f.rad, f.kolonne, f.aar,
                 f.fase, tall, tekst, f.enhet,
                 f.rolle, f"{self.eier}{f.nokkel}", self.fil, f.ark, f.celle, self.sha256,
-                self.status, self.skrevet.get(f.nokkel, ""), self._av(f) if self.fra else f.av,
+                self.status, self.skrevet.get(f.nokkel, ""), self.av(f),
             )  # fmt: skip
 
 
@@ -188,15 +193,20 @@ class Langtabell:
     def select_felt(
         self, krav: Callable[[str, Tabellfelt], bool]
     ) -> Iterator[tuple[Svarblokk, Sequence[Tabellfelt]]]:
-        """The fields that are wanted of each return, blank or not. What is wanted is asked once for each
-        field of a form, not for each return."""
-        valgt: dict[tuple[str, int], list[Tabellfelt]] = {}
+        """The fields that are wanted of each return, blank or not."""
+        return self.per_form(lambda plan, felt: [f for f in felt if krav(plan, f)])
+
+    def per_form(
+        self, make: Callable[[str, tuple[Tabellfelt, ...]], T]
+    ) -> Iterator[tuple[Svarblokk, T]]:
+        """Each return, and what is made of its plan and fields: once for a form, not for each return."""
+        laget: dict[tuple[str, int], T] = {}
         for blokk in self.blokker:
             # The tuples live as long as the table, so no two have one id.
             nokkel = blokk.plan, id(blokk.felt)
-            if nokkel not in valgt:
-                valgt[nokkel] = [f for f in blokk.felt if krav(blokk.plan, f)]
-            yield blokk, valgt[nokkel]
+            if nokkel not in laget:
+                laget[nokkel] = make(blokk.plan, blokk.felt)
+            yield blokk, laget[nokkel]
 
 
 def _blokk_av(hode: tuple[str, str, str, str, str, Status], rader: Sequence[Datarad]) -> Svarblokk:

@@ -89,7 +89,7 @@ def write_listebok(
     ark = Ark(
         navn, liste.tittel, tuple(hode), tuple(max(k.bredde, 16) for k in liste.kolonner),
         radhoyder={1: 32}, frys=(1, 0), gjenta_rader=(1, 1), beskyttet=False,
-        tabeller=((navn, omraade, liste.hode),), radblokker=(Radblokk(2, kolonner, rader),),
+        tabeller=((navn, omraade, liste.hode),), radblokker=(Radblokk.of(2, kolonner, rader),),
     )  # fmt: skip
     aar = max(p.aar for p in grunnlag.planer)
     layout = Layout(

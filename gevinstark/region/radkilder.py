@@ -45,7 +45,7 @@ class Kilder:
         par = self.grunnlag.data.select_felt(lambda p, f: p == plan and f.nokkel == nokkel)
         return {b.kommunenr: str(b.verdi(f) or "") for b, felt in par for f in felt}
 
-    def rader(self, navn: str, plan: Planbilde | None, valg: Mapping[str, Any]) -> Iterator[Rad]:
+    def rader(self, navn: str, plan: Planbilde | None, valg: Mapping[str, Any]) -> Iterable[Rad]:
         if navn in _KILDER:
             return _KILDER[navn](self, plan, valg)
         if navn in self.mal.tekster:
@@ -65,7 +65,7 @@ def kilde(navn: str, *, like: bool = False) -> Callable[[Kilde], Kilde]:
     return register
 
 
-Kilde = Callable[[Kilder, Planbilde | None, Mapping[str, Any]], Iterator[Rad]]
+Kilde = Callable[[Kilder, Planbilde | None, Mapping[str, Any]], Iterable[Rad]]
 _KILDER: Final[dict[str, Kilde]] = {}
 LIKE: Final[set[str]] = set()
 
@@ -223,5 +223,9 @@ def _gevinsttyper(k: Kilder, plan: Planbilde | None, valg: Mapping[str, Any]) ->
     """The form's types of benefit, and "not stated" where some kommune has left it out."""
     plan = require_plan(plan)
     yield from _liste(k, plan, valg)
-    if any(v.gevinsttype == UTEN_GEVINSTTYPE and v.rad.plan == plan.plan for v in k.data.verdier):
+    if any(
+        v.gevinsttype == UTEN_GEVINSTTYPE
+        for (plan_, bruk), verdier in k.data.per_bruk.items()
+        for v in (verdier if plan_ == plan.plan and bruk.gevinsttype else ())
+    ):
         yield Rad(UTEN_GEVINSTTYPE, {"id": UTEN_GEVINSTTYPE, "ord": UTEN_GEVINSTTYPE}, plan)

@@ -64,7 +64,7 @@ def _block_texts(blokk: Radblokk, ark: Ark, kolonner: Kolonneresultat) -> Iterat
     for nr, c in enumerate(blokk.kolonner):
         if _wraps(c.stil, c.rolle, c.type):
             bredde = ark.bredder[c.kol - 1]
-            ned = resultat[c.kol] if c.kol in resultat else [rad[nr] for rad in blokk.rader]
+            ned = resultat.get(c.kol, blokk.verdier[nr])
             for i, verdi in enumerate(ned):
                 if isinstance(verdi, str) and len(verdi) > bredde:
                     yield i, verdi, bredde

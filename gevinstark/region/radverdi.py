@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import islice
+from itertools import groupby, islice
 from operator import methodcaller
 from typing import Any, Final
 
 from gevinstark.grunn.verdi import Verdi
-from gevinstark.region.bokkart import Kolonne, Rad
+from gevinstark.region.bokkart import Kolonne, Kolonnevis, Likerader, Rad
 from gevinstark.region.regionformel import fyll
 
 #: Rows whose fields are in memory at a time.
 _BUNKE: Final = 1_000
-_UTEN_FELT: Final[Mapping[str, Any]] = {}
 #: A row that differs in nothing.
-_LIK: Final = Rad("", _UTEN_FELT)
+_LIK: Final = Rad("")
 
 
 def find_formel(k: Kolonne, linje: Rad) -> str:
@@ -26,27 +25,36 @@ def find_formel(k: Kolonne, linje: Rad) -> str:
     return k.mal.formel
 
 
-def read_like(
-    rader: Iterable[Rad], kolonner: Sequence[Kolonne]
-) -> tuple[Sequence[Rad], Sequence[tuple[Verdi, ...]]]:
-    """Rows that are alike, without their fields, and the values of each in the columns. They may be a
+def read_like(rader: Iterable[Rad], kolonner: Sequence[Kolonne]) -> Sequence[Likerader]:
+    """Rows that are alike, plan by plan, since the formulas of a plan name cells of its own. They may be a
     hundred thousand, so no more than a handful have their fields at a time."""
-    henter = [find_verdi(k, formel=bool(find_formel(k, _LIK))) for k in kolonner]
-    uten_felt: list[Rad] = []
-    verdier: list[tuple[Verdi, ...]] = []
-    strom = iter(rader)
-    # Column by column: there are few of them, and many rows.
-    while bunke := list(islice(strom, _BUNKE)):
-        felter = [linje.felt for linje in bunke]
-        verdier += zip(*(map(hent, felter) for hent in henter), strict=True)
-        uten_felt += [Rad(linje.id, _UTEN_FELT, linje.plan) for linje in bunke]
-    return uten_felt, verdier
+    formler = [bool(find_formel(k, _LIK)) for k in kolonner]
+    if isinstance(rader, Kolonnevis):
+        par = zip(kolonner, formler, strict=True)
+        return (
+            Likerader(None, rader.antall, [() if f else rader.felt[k.mal.verdi] for k, f in par]),
+        )
+    henter = [None if f else find_verdi(k) for k, f in zip(kolonner, formler, strict=True)]
+    like = []
+    for _, gruppe in groupby(rader, lambda r: r.plan.plan if r.plan else ""):
+        ider: list[str] = []
+        verdier: list[list[Verdi]] = [[] for _ in kolonner]
+        # Column by column: there are few of them, and many rows.
+        while bunke := list(islice(gruppe, _BUNKE)):
+            plan = bunke[0].plan
+            ider += [linje.id for linje in bunke]
+            felter = [linje.felt for linje in bunke]
+            for ned, hent in zip(verdier, henter, strict=True):
+                if hent is not None:
+                    ned.extend(map(hent, felter))
+        like.append(Likerader(plan, len(ider), verdier, ider))
+    return like
 
 
-def find_verdi(k: Kolonne, *, formel: bool = False) -> Callable[[Mapping[str, Any]], Verdi]:
-    """How it is found: asked once, for rows may be many. formel: a column of formulas has none."""
+def find_verdi(k: Kolonne) -> Callable[[Mapping[str, Any]], Verdi]:
+    """How it is found: asked once, for rows may be many."""
     av, mal = (k.av.felt if k.av else {}), k.mal
-    if formel or not (mal.svar or mal.verdi or mal.tekst):
+    if not (mal.svar or mal.verdi or mal.tekst):
         return lambda _: None
     if mal.svar:
         return methodcaller("get", f"svar.{fyll(mal.svar, av)}")

@@ -27,10 +27,9 @@ def _summer(
     samlet: dict[tuple[str, str], dict[Bruk, Decimal]] = {}
     for (plan_, bruk), verdier in k.data.per_bruk.items():
         for v in verdier if plan_ == plan.plan and bruk in tall else ():
-            d = v.rad
-            if d.verdi is not None and aar in (None, d.aar):
-                egne = samlet.setdefault((d.kommunenr, d.rad), {})
-                egne[bruk] = egne.get(bruk, Decimal(0)) + d.verdi
+            if aar in (None, v.felt.aar):
+                egne = samlet.setdefault((v.blokk.kommunenr, v.felt.rad), {})
+                egne[bruk] = egne.get(bruk, Decimal(0)) + v.verdi
     return samlet
 
 

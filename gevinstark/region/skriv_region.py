@@ -41,8 +41,7 @@ class Regionark:
         for blokk in ark.radblokker:
             utfylt = {k.kol: self.kolonner[k] for k in blokk.formelkolonner}
             for nr, c in enumerate(blokk.kolonner):
-                ned = utfylt[c.kol] if c.kol in utfylt else [rad[nr] for rad in blokk.rader]
-                for rad, verdi in enumerate(ned, blokk.forste):
+                for rad, verdi in enumerate(utfylt.get(c.kol, blokk.verdier[nr]), blokk.forste):
                     yield rad, c.kol, som_lest(verdi)
 
 
@@ -74,10 +73,9 @@ def evaluate(layout: Layout) -> tuple[Mapping[Sted, Verdi], Kolonneresultat]:
 def _konstantkolonner(layout: Layout) -> Iterator[Verdikolonne]:
     for ark in layout.ark:
         for radblokk in ark.radblokker:
-            for nr, c in enumerate(radblokk.kolonner):
+            for c, ned in zip(radblokk.kolonner, radblokk.verdier, strict=True):
                 if c.formel is None:
-                    verdier = [rad[nr] for rad in radblokk.rader]
-                    yield Verdikolonne(ark.navn, c.kol, radblokk.forste, verdier)
+                    yield Verdikolonne(ark.navn, c.kol, radblokk.forste, ned)
 
 
 def latest_day(grunnlag: Regiongrunnlag) -> date:

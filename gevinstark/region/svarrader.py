@@ -108,9 +108,9 @@ def _linjer(
     egne = {}
     if tillegg:
         egne = {
-            (v.rad.kommunenr, v.rad.rad): v.rad
+            (v.blokk.kommunenr, v.felt.rad): next(v.blokk.rader([v.felt]))
             for v in k.data.per_bruk.get((plan.plan, tillegg), ())
-            if v.rad.aar == plan.aar
+            if v.felt.aar == plan.aar
         }
     for (nr, tabell, rad, fase), svar in sorted(
         samlet.items(),

@@ -56,7 +56,7 @@ def mal_omraade(ark: Ark, omraade: str) -> str:
     topp, bunn = parse_celle(forste), parse_celle(siste)
     if topp is None or bunn is None:
         raise InternFeil(f"Tabellen på {ark.navn} har ikke et vanlig område: {omraade}")
-    if any(m.rader and topp[0] < m.forste <= bunn[0] for m in ark.radblokker):
+    if any(m.antall and topp[0] < m.forste <= bunn[0] for m in ark.radblokker):
         return f"{forste}:{celleadresse(topp[0] + 1, bunn[1])}"
     return omraade
 
@@ -70,7 +70,7 @@ def put_radblokker(bok: bytes, deler: Sequence[Arkdel]) -> bytes:
         """Of the sheets the longest first, since one part is packed while the next is made. The table
         of texts is finished when all of them are."""
         del_ = ved_del.get(post.filename)
-        antall = sum(len(m.rader) for m in del_.ark.radblokker) if del_ else 0
+        antall = sum(m.antall for m in del_.ark.radblokker) if del_ else 0
         return post.filename == _TEKSTER, del_ is not None, -antall
 
     with zipfile.ZipFile(BytesIO(bok)) as inn, ThreadPoolExecutor(1) as pakker:
@@ -124,7 +124,7 @@ def _put(xml: str, arkdel: Arkdel, tekster: Teksttabell) -> Iterator[bytes]:
     xml = _SPENN.sub(r"\g<1>", data)
     yield f"{hode}{skille}".encode()
     for radblokk in sorted(arkdel.ark.radblokker, key=lambda m: m.forste):
-        if not radblokk.rader:
+        if not radblokk.antall:
             continue
         foran, skille, resten = xml.partition(f'<row r="{radblokk.forste}"')
         rad, slutt, xml = resten.partition("</row>")

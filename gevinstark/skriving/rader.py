@@ -48,17 +48,13 @@ def write_rader(
     """The rows, so many at a time. stiler: address of a cell in the first row -> its look's number."""
     formler = {k.kol: _formler(k, resultater[k]) for k in radblokk.formelkolonner}
     kolonner = [_Kolonne(c, stiler, tekster, formler.get(c.kol)) for c in radblokk.kolonner]
-    for fra in range(0, len(radblokk.rader), _BUNKE):
-        rader = radblokk.rader[fra : fra + _BUNKE]
-        forste = radblokk.forste + fra
-        nummer = [*map(str, range(forste, forste + len(rader)))]
-        hoder = ['">'] * len(rader)
+    for fra in range(0, radblokk.antall, _BUNKE):
+        til = min(fra + _BUNKE, radblokk.antall)
+        nummer = [*map(str, range(radblokk.forste + fra, radblokk.forste + til))]
+        hoder = ['">'] * len(nummer)
         if hoyder := radblokk.hoyder:
-            hoder = [
-                f'" ht="{h:.16G}">' if (h := hoyder.get(fra + i)) else '">'
-                for i in range(len(rader))
-            ]
-        yield _join(kolonner, nummer, hoder, [*zip(*rader, strict=True)])
+            hoder = [f'" ht="{h:.16G}">' if (h := hoyder.get(i)) else '">' for i in range(fra, til)]
+        yield _join(kolonner, nummer, hoder, [ned[fra:til] for ned in radblokk.verdier])
 
 
 def _join(
@@ -81,7 +77,7 @@ def _join(
     ]
     for (kolonne, ned, i_hver_rad), start in zip(deler, neste, strict=True):
         if i_hver_rad:
-            biter.append(kolonne.ends(ned, start))
+            biter.append(kolonne.ends(ned, start, len(nummer)))
         else:
             celler = kolonne.cells(nummer, ned)
             biter[-1] = [a + b + start for a, b in zip(biter[-1], celler, strict=True)]
@@ -106,10 +102,10 @@ class _Kolonne:
         #: By what comes after them.
         self._tekstbiter: dict[str, _Tekstbiter] = {}
 
-    def ends(self, verdier: Sequence[Verdi], neste: str) -> list[str]:
-        """The end of each cell, and `neste`."""
+    def ends(self, verdier: Sequence[Verdi], neste: str, antall: int) -> list[str]:
+        """The end of each cell, and `neste`. verdier: so many, or none in a column of formulas."""
         if self.formler is not None:
-            return [self._stil + f + neste for f in islice(self.formler, len(verdier))]
+            return [self._stil + f + neste for f in islice(self.formler, antall)]
         if neste not in self._tekstbiter:
             self._tekstbiter[neste] = _Tekstbiter(self._stil, self._tekster, neste)
         try:

@@ -89,7 +89,7 @@ def write_workbook(
     deler = [
         Arkdel(f"xl/worksheets/sheet{nr}.xml", ark, kolonneresultater)
         for nr, ark in enumerate(layout.ark, 1)
-        if any(m.rader for m in ark.radblokker)
+        if any(m.antall for m in ark.radblokker)
     ]
     return put_radblokker(strom.getvalue(), deler) if deler else strom.getvalue()
 
@@ -174,7 +174,7 @@ class _Skriver:
         for celle in ark.celler:
             self._write_celle(blad, celle)
         for radblokk in ark.radblokker:
-            for celle in mal(radblokk) if radblokk.rader else ():
+            for celle in mal(radblokk) if radblokk.antall else ():
                 self._write_celle(blad, celle)
         if ark.frys != (0, 0):
             blad.freeze_panes(*ark.frys)

@@ -327,7 +327,7 @@ def _data(oppgave: Oppgave) -> tuple[Layout, Any]:
     lest = mottak.receive(filer, [read_utsending(oppgave.utsendt)], jobber=default_jobber())
     layout = build_region(lest.grunnlag)
     _, kolonner = evaluate(layout)
-    data = max(layout.ark, key=lambda a: sum(len(b.rader) for b in a.radblokker))
+    data = max(layout.ark, key=lambda a: sum(b.antall for b in a.radblokker))
     return replace(layout, ark=(data,)), kolonner
 
 
@@ -343,18 +343,19 @@ def data_skrevet(oppgave: Oppgave, klokke: Klokke) -> None:
         write_workbook(layout, {}, resultater, valg, kolonner)
 
 
-def _datarader(oppgave: Oppgave) -> tuple[list[str], list[tuple[Any, ...]]]:
+def _datakolonner(oppgave: Oppgave) -> dict[str, list[Any]]:
+    """A column of formulas is blank."""
     (ark,) = _data(oppgave)[0].ark
-    blokk = max(ark.radblokker, key=lambda b: len(b.rader))
-    return [f"k{nr}" for nr in range(len(blokk.kolonner))], list(blokk.rader)
+    blokk = max(ark.radblokker, key=lambda b: b.antall)
+    return {f"k{nr}": list(v) or [None] * blokk.antall for nr, v in enumerate(blokk.verdier)}
 
 
 def rustpy(oppgave: Oppgave, klokke: Klokke) -> None:
     """The values of the same rows, and nothing else."""
     import rustpy_xlsxwriter
 
-    navn, rader = _datarader(oppgave)
-    poster = [dict(zip(navn, rad, strict=True)) for rad in rader]
+    kolonner = _datakolonner(oppgave)
+    poster = [dict(zip(kolonner, rad, strict=True)) for rad in zip(*kolonner.values(), strict=True)]
     with tempfile.TemporaryDirectory() as mappe, klokke.maaler():
         rustpy_xlsxwriter.write_worksheet(poster, str(Path(mappe, "data.xlsx")))
 
@@ -363,8 +364,7 @@ def jetxl(oppgave: Oppgave, klokke: Klokke) -> None:
     """The same, from columns."""
     import jetxl
 
-    navn, rader = _datarader(oppgave)
-    kolonner = dict(zip(navn, map(list, zip(*rader, strict=True)), strict=True))
+    kolonner = _datakolonner(oppgave)
     with tempfile.TemporaryDirectory() as mappe, klokke.maaler():
         jetxl.write_sheet(kolonner, str(Path(mappe, "data.xlsx")))
 
