@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -83,6 +82,8 @@ def write_json(dokument: Any) -> None:
     try:
         tekst.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
     except UnicodeEncodeError:
+        import json
+
         tekst = "".join(t if t.isascii() else json.dumps(t)[1:-1] for t in tekst)
     click.echo(tekst)
 

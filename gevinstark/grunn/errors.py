@@ -6,9 +6,11 @@ import errno
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from gevinstark.grunn.verdi import Sted
+if TYPE_CHECKING:
+    # The command line answers without what amounts and dates need.
+    from gevinstark.grunn.verdi import Sted
 
 _PAKKE: Final = Path(__file__).parents[1]
 #: Characters of an exception's own words; some quote all they were given.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -65,6 +64,8 @@ class Kommune:
 @lru_cache(maxsize=1)
 def kommuneregister() -> Mapping[str, Kommune]:
     """The 357 kommuner of 2024 (Kartverket), keyed on number."""
+    import csv  # noqa: PLC0415 - the command line needs no register to answer --help
+
     sti = ressurs("maler/kommuner/2024.csv")
     try:
         with sti.open(encoding="utf-8", newline="") as fil:

@@ -5,7 +5,6 @@ By itself, so that the command line answers without what amounts and dates need.
 
 from __future__ import annotations
 
-import json
 import re
 import shlex
 import unicodedata
@@ -29,6 +28,8 @@ def steers(tegn: str) -> bool:
 def json_tekst(dokument: Any, innrykk: int | None = 1) -> str:
     """JSON that says exactly what the document says, with every character that steers a terminal
     written as an escape: it may be read with `cat`."""
+    import json  # noqa: PLC0415 - as said above
+
     tekst = json.dumps(dokument, ensure_ascii=False, indent=innrykk)
     return _KAN_STYRE.sub(lambda t: json.dumps(t[0])[1:-1] if steers(t[0]) else t[0], tekst)
 
