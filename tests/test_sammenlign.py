@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -18,6 +19,8 @@ from gevinstark.cli import main
 from gevinstark.rapport.forskjell import Endring, Sammenligning
 from gevinstark.rapport.forskjellside import write_side
 from gevinstark.rapport.regionbok import made_regionbok, open_regionbok
+from gevinstark.rapport.regiontabeller import made_tabeller, read_tabeller
+from gevinstark.runde import forrige as steg
 from gevinstark.runde.eksempelsvar import make_svar
 
 PLAN = "digital-dialog"
@@ -41,6 +44,7 @@ def test_what_was_just_made_is_as_if_it_were_read(tmp_path: Path) -> None:
     for navn, celler in lest.ark.items():
         verdier = {sted: c.verdi for sted, c in celler.items() if c.verdi is not None}
         assert {sted: c.verdi for sted, c in egen.ark[navn].items()} == verdier
+    assert made_tabeller(sti, laget) == read_tabeller(lest)
 
 
 @pytest.fixture(scope="module")
@@ -189,4 +193,29 @@ def test_konsolider_says_what_changed_since_the_last_run(
     ut.write_bytes(b"ikke en arbeidsbok")
     odelagt = CliRunner().invoke(main, [*ord_, "--overskriv"])
     assert odelagt.exit_code == igjen.exit_code
-    assert "Siden forrige kjøring" not in odelagt.stdout
+    hvorfor = "Ikke sammenlignet. Den forrige oversikten kunne ikke leses."
+    assert f"\nSiden forrige kjøring: {hvorfor}\n" in odelagt.stdout
+
+
+def test_what_was_written_last_is_known_without_reading_it(
+    runde: Runde, foer: Path, innsendt: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its bytes, in this place: the file may be too large to read, and another is not taken for it."""
+    ut = _konsolider(runde.innsendt, runde.utsendt, tmp_path / "region.xlsx", mellomlager=tmp_path)
+    monkeypatch.setattr(steg, "_LESES", 0)
+
+    def kjor() -> str:
+        valg = Konsolidervalg(innsendt, runde.utsendt, ut=ut, overskriv=True, mellomlager=tmp_path)
+        return konsolider(valg).endret
+
+    assert kjor() == "Ny fil: Eidsvoll; 9 svar og 42 tall er endret."
+    assert kjor() == "Ingenting er endret."
+    shutil.copy(foer, ut)
+    assert kjor() == (
+        "Ikke sammenlignet. Den forrige oversikten er stor, og ble ikke laget her med denne versjonen "
+        "av gevinstark. Neste gang blir den sammenlignet."
+    )
+    assert kjor() == "Ingenting er endret."
+    assert [p.name for p in (tmp_path / "forrige").iterdir() if p.is_file()] == [
+        hashlib.sha256(str(ut.resolve()).encode()).hexdigest()
+    ]

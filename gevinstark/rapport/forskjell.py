@@ -5,20 +5,21 @@ Which file gave an answer is known by its SHA-256.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from gevinstark.grunn.norsk.valg import cut_liste
 from gevinstark.grunn.verdi import Verdi, as_tall
-from gevinstark.rapport.regionbok import Rad, Regionbok, split_kommune
+from gevinstark.rapport.regionbok import Rad, split_kommune
+from gevinstark.rapport.regiontabeller import Tabeller
 from gevinstark.rapport.regionverdier import (
     DESIMALER,
-    Verdier,
-    is_lik,
-    read_figurer,
-    read_linjer,
-    read_planverdier,
+    Par,
+    find_linjeendringer,
+    find_planendringer,
+    find_tallendringer,
+    value_of,
     write_ord,
 )
 
@@ -109,9 +110,9 @@ class Sammenligning:
         }
 
 
-def compare(foer: Regionbok, naa: Regionbok) -> Sammenligning:
+def compare(foer: Tabeller, naa: Tabeller) -> Sammenligning:
     """What is different in the newer of two workbooks."""
-    planer = tuple(_planendringer(foer, naa))
+    planer = tuple(_endringer(find_planendringer(foer, naa), lambda _: "planen er endret"))
     besluttet = _beslutningsgrunner(foer, naa)
     kommuner = tuple(
         replace(
@@ -123,7 +124,7 @@ def compare(foer: Regionbok, naa: Regionbok) -> Sammenligning:
         for k in _kommuneendringer(foer, naa, planer)
     )
     grunner = besluttet | {(k.plan, k.kommune): k.grunn for k in kommuner}
-    linjer = tuple(_endringer(read_linjer(foer), read_linjer(naa), lambda s: grunner.get(s, "")))
+    linjer = tuple(_endringer(find_linjeendringer(foer, naa), lambda s: grunner.get(s, "")))
 
     def grunn(sted: tuple[str, str]) -> str:
         plan, kommune = sted
@@ -134,11 +135,11 @@ def compare(foer: Regionbok, naa: Regionbok) -> Sammenligning:
             return f"svar fra {_navn([k for p, k in grunner if p == plan])}"
         return "planen er endret" if any(p.plan == plan for p in planer) else ""
 
-    tall = tuple(_endringer(read_figurer(foer), read_figurer(naa), grunn))
+    tall = tuple(_endringer(find_tallendringer(foer, naa), grunn))
     return Sammenligning(foer.fil, naa.fil, kommuner, planer, linjer, tall)
 
 
-def _beslutningsgrunner(foer: Regionbok, naa: Regionbok) -> dict[tuple[str, str], str]:
+def _beslutningsgrunner(foer: Tabeller, naa: Tabeller) -> dict[tuple[str, str], str]:
     """Plan and kommune -> answers set by decision in one of them and not in the other. Files that are
     chosen or held out, Mottak tells of."""
     grunner: dict[tuple[str, str], list[str]] = {}
@@ -159,29 +160,19 @@ def _uten_sted(rad: Rad) -> Rad:
 # -------------------------------------------------------------------- what is compared
 
 
-def _endringer(foer: Verdier, naa: Verdier, grunn: Any) -> Iterator[Endring]:
-    for nokkel in {**naa, **foer}:
-        a, b = foer.get(nokkel), naa.get(nokkel)
-        en = b or a
-        fra, til = a.verdi if a else None, b.verdi if b else None
-        if en is not None and not is_lik(fra, til):
+def _endringer(par: Iterable[Par], grunn: Callable[[tuple[str, str]], str]) -> Iterator[Endring]:
+    for nokkel, foer, naa in par:
+        en = naa or foer
+        if en is not None:
             hvem = (en.plan, en.kommune)
-            yield Endring(*hvem, nokkel, en.sted, fra, til, grunn(hvem))
-
-
-def _planendringer(foer: Regionbok, naa: Regionbok) -> Iterator[Endring]:
-    a, b = read_planverdier(foer), read_planverdier(naa)
-    # What only one of them has a row for came with the form's workbook of that year: nobody changed it.
-    skjemaets = {n for n in a.keys() ^ b.keys() if "/forutsetninger." in n}
-    a, b = ({n: v for n, v in x.items() if n not in skjemaets} for x in (a, b))
-    yield from _endringer(a, b, lambda _: "planen er endret")
+            yield Endring(*hvem, nokkel, en.sted, value_of(foer), value_of(naa), grunn(hvem))
 
 
 # -------------------------------------------------------------------- who came and who left
 
 
 def _kommuneendringer(
-    foer: Regionbok, naa: Regionbok, planer: tuple[Endring, ...]
+    foer: Tabeller, naa: Tabeller, planer: tuple[Endring, ...]
 ) -> Iterator[Kommuneendring]:
     a, b = _status(foer), _status(naa)
     teller_a, teller_b = _tellende(foer), _tellende(naa)
@@ -211,7 +202,7 @@ def _kommuneendringer(
         )  # fmt: skip
 
 
-def _filgrunn(foer: Regionbok, naa: Regionbok, fra: Rad | None, til: Rad | None) -> str:
+def _filgrunn(foer: Tabeller, naa: Tabeller, fra: Rad | None, til: Rad | None) -> str:
     """A decision, where one is written in Mottak; else which file it is."""
     skjebne = _mottatt(naa, fra)
     if skjebne and _HOLDT in str(skjebne["grunn"]):
@@ -228,22 +219,22 @@ def _filgrunn(foer: Regionbok, naa: Regionbok, fra: Rad | None, til: Rad | None)
     return ""
 
 
-def _mottatt(bok: Regionbok, rad: Rad | None) -> Rad | None:
+def _mottatt(bok: Tabeller, rad: Rad | None) -> Rad | None:
     if rad is None:
         return None
     return next((r for r in bok.mottak if r["sha256"] == rad["sha256"]), None)
 
 
-def _status(bok: Regionbok) -> dict[tuple[str, str], str]:
+def _status(bok: Tabeller) -> dict[tuple[str, str], str]:
     return {
-        (blokk.plan, str(rad["kommune"])): str(rad["status"])
-        for blokk in bok.blokker
-        if blokk.nokkel == "per_kommune"
-        for rad in bok.rader(blokk.nokkel, blokk.plan)
+        (t.plan, str(rad["kommune"])): str(rad["status"])
+        for t in bok.alle
+        if t.nokkel == "per_kommune"
+        for rad in bok.rader(t.nokkel, t.plan)
     }
 
 
-def _tellende(bok: Regionbok) -> dict[tuple[str, str], Rad]:
+def _tellende(bok: Tabeller) -> dict[tuple[str, str], Rad]:
     """The last file that counts for each plan and kommune."""
     return {
         (str(r["plan"]), str(r["kommune"])): r

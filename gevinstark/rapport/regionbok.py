@@ -93,10 +93,7 @@ class Regionbok:
         return None if celle is None else celle.verdi
 
     def tekst(self, ark: str, rad: int, kol: int) -> str:
-        verdi = self.verdi(ark, rad, kol)
-        if isinstance(verdi, Feilverdi):
-            return verdi.kode
-        return "" if verdi is None else str(helt(verdi))
+        return write_tekst(self.verdi(ark, rad, kol))
 
     # ------------------------------------------------------------ by key
 
@@ -145,6 +142,12 @@ class Regionbok:
     def hode(self, blokk: Blokk, kolonne: str) -> str:
         """A column's heading, as people read it."""
         return self.tekst(blokk.ark, blokk.hode, blokk.kolonner[kolonne])
+
+
+def write_tekst(verdi: Verdi) -> str:
+    if isinstance(verdi, Feilverdi):
+        return verdi.kode
+    return "" if verdi is None else str(helt(verdi))
 
 
 def helt(verdi: Verdi) -> Any:

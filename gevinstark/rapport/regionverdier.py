@@ -1,4 +1,4 @@
-"""The values of a regional workbook by key, as two workbooks are compared: the plan, the answers, the figures.
+"""What is different in two regional workbooks, by key: the plan, the answers, the figures.
 
 Everything is told apart by keys (the hidden register, the field keys of Data), never by place, so a
 row that has moved is no change.
@@ -6,18 +6,18 @@ row that has moved is no change.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from gevinstark.grunn.verdi import Verdi, as_tall
-from gevinstark.rapport.regionbok import Rad, Regionbok, split_kommune
+from gevinstark.rapport.regionbok import split_kommune
+from gevinstark.rapport.regiontabeller import DATA, Tabell, Tabeller
 from gevinstark.region.linjetall import TELLING
-from gevinstark.region.register import Blokk
 
 #: Differences smaller than this are the same number, stored by another program.
 DESIMALER: Final = 6
-#: Columns of Data and of the lists that say where an answer stands, not what it is.
+#: Columns of the lists that say where an answer stands, not what it is.
 _STED: Final = frozenset(
     {"fil", "ark", "celle", "celler", "sha256", "status", "skrevet_som", "laget_av"}
 )
@@ -31,6 +31,7 @@ _IKKE_TALL: Final = frozenset({*_PLANBLOKKER, "per_aar_dekning", "hvaom_aar"})
 
 #: The front sheet repeats what the others have.
 _GJENTAR: Final = "oversikt"
+_SUM: Final = "sum"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,73 +42,185 @@ class StedVerdi:
     verdi: Verdi
 
 
-Verdier = Mapping[str, StedVerdi]
+class Par(NamedTuple):
+    """A value that is not the same in two workbooks; None in the one that has no such value."""
+
+    nokkel: str
+    foer: StedVerdi | None
+    naa: StedVerdi | None
 
 
-def read_planverdier(bok: Regionbok) -> dict[str, StedVerdi]:
+def value_of(verdi: StedVerdi | None) -> Verdi:
+    return None if verdi is None else verdi.verdi
+
+
+class _Rekke(NamedTuple):
+    """What stands down one column, by the key of its row. Of rows with one key, the last counts.
+
+    tabell, kolonne: which of all it is. describe: number of the row -> the key of its value, whose it is,
+    and what people call it.
+    """
+
+    tabell: int
+    kolonne: int
+    nokler: Sequence[str]
+    verdier: Sequence[Verdi]
+    describe: Callable[[int], tuple[str, str, str, str]]
+
+    def rader(self) -> Mapping[str, int]:
+        par = zip(self.nokler, self.verdier, strict=True)
+        return {nokkel: nr for nr, (nokkel, verdi) in enumerate(par) if verdi is not None}
+
+
+#: Table, plan and column -> what stands there.
+_Rekker = Mapping[tuple[str, str, str], _Rekke]
+_INGEN: Final = _Rekke(0, 0, (), (), lambda _: ("", "", "", ""))
+
+
+def find_planendringer(foer: Tabeller, naa: Tabeller) -> Iterator[Par]:
+    a, b = _read_planverdier(foer), _read_planverdier(naa)
+    for nokkel in {**b, **a}:
+        # What only one of them has a row for came with the form's workbook of that year: nobody changed it.
+        skjemaets = "/forutsetninger." in nokkel and (nokkel in a) != (nokkel in b)
+        fra, til = a.get(nokkel), b.get(nokkel)
+        if not skjemaets and not is_lik(value_of(fra), value_of(til)):
+            yield Par(nokkel, fra, til)
+
+
+def _read_planverdier(bok: Tabeller) -> dict[str, StedVerdi]:
     funnet = {}
-    for blokk in bok.blokker:
-        navn = _PLANBLOKKER.get(blokk.nokkel)
-        for rad in bok.rader(blokk.nokkel, blokk.plan) if navn else ():
-            plan = blokk.plan or str(rad["plan"])
+    for t in bok.alle:
+        navn = _PLANBLOKKER.get(t.nokkel)
+        for rad in bok.rader(t.nokkel, t.plan) if navn else ():
+            plan = t.plan or str(rad["plan"])
             for kolonne, verdi in rad.items():
                 if kolonne != navn:
                     sted = " ".join(
-                        (*(() if navn == "plan" else (str(rad[navn]),)), bok.hode(blokk, kolonne))  # type: ignore[index]
+                        (*(() if navn == "plan" else (str(rad[navn]),)), t.hoder[kolonne])  # type: ignore[index]
                     )
-                    nokkel = f"{plan}/{blokk.nokkel}.{rad[navn]}.{kolonne}"  # type: ignore[index]
+                    nokkel = f"{plan}/{t.nokkel}.{rad[navn]}.{kolonne}"  # type: ignore[index]
                     funnet[nokkel] = StedVerdi(plan, "", sted, verdi)
     return funnet
 
 
-def read_linjer(bok: Regionbok) -> dict[str, StedVerdi]:
-    """The answers: Data by field key, and the lists by kommune and row."""
-    funnet = {}
-    for rad in bok.rader("data"):
-        if rad["tabell"] == TELLING:
-            continue  # counted of the others
-        sted = f"{rad['ark']}, {rad['rad']} {rad['kolonne']}" + _aar(rad["aar"])
-        funnet[str(rad["nokkel"])] = StedVerdi(
-            str(rad["plan"]), str(rad["kommune"]), sted, rad["verdi"]
-        )
-    for blokk in bok.blokker:
-        if "celler" not in blokk.kolonner:
+def find_linjeendringer(foer: Tabeller, naa: Tabeller) -> Sequence[Par]:
+    """Of the answers, in the order of their keys: Data by field key, and the lists by kommune and row. Those
+    that are gone come last."""
+    par = [par for _, par in _compare(_read_linjer(foer), _read_linjer(naa))]
+    return sorted(par, key=lambda p: (p.naa is None, p.nokkel))
+
+
+def find_tallendringer(foer: Tabeller, naa: Tabeller) -> Sequence[Par]:
+    """Of the region's own numbers, in the order of the newer workbook: each plan's tables, by row and column,
+    and their sums. Those that are gone come last."""
+    par = sorted(_compare(_read_tall(foer), _read_tall(naa)), key=lambda p: p[0])
+    return [p for _, p in par]
+
+
+def _compare(foer: _Rekker, naa: _Rekker) -> Iterator[tuple[tuple[bool, int, int, int], Par]]:
+    """What is different, and its place among it."""
+    for hvor in {**naa, **foer}:
+        a, b = foer.get(hvor, _INGEN), naa.get(hvor, _INGEN)
+        if a.nokler == b.nokler and a.verdier == b.verdier:
             continue
-        for rad in bok.rader(blokk.nokkel):
-            hvem = ".".join(str(rad[n]) for n in _RADNOKLER if rad.get(n) is not None)
-            plan, kommune = str(rad["plan"]), str(rad["kommune"])
-            for kolonne in rad.keys() - _STED - {"kommune", "plan", *_RADNOKLER}:
-                nokkel = f"{plan}/{split_kommune(kommune)[1]}.{blokk.nokkel}.{hvem}.{kolonne}"
-                sted = f"{blokk.ark}, {hvem}: {bok.hode(blokk, kolonne)}"
-                funnet[nokkel] = StedVerdi(plan, kommune, sted, rad[kolonne])
-    return dict(sorted(funnet.items()))
+        i_a, i_b = a.rader(), b.rader()
+        for nokkel in {**i_b, **i_a}:
+            i, j = i_a.get(nokkel), i_b.get(nokkel)
+            fra, til = None if i is None else a.verdier[i], None if j is None else b.verdier[j]
+            if fra != til and not is_lik(fra, til):
+                en, nr = (a, i or 0) if j is None else (b, j)
+                plass = j is None, en.tabell, nr, en.kolonne
+                hele, *hvem = en.describe(nr)
+                gammel, ny = (
+                    None if v is None else StedVerdi(*hvem, v)  # type: ignore[call-arg]
+                    for v in (fra, til)
+                )
+                yield plass, Par(hele, gammel, ny)
 
 
-def read_figurer(bok: Regionbok) -> dict[str, StedVerdi]:
-    """The region's own numbers: each plan's tables, by row and column, and their sums."""
-    funnet = {}
-    for blokk in bok.blokker:
-        if not blokk.plan or blokk.nokkel in _IKKE_TALL or blokk.nokkel.startswith(_GJENTAR):
-            continue
-        rader = [("sum", bok.rad(blokk, blokk.sum))]
-        rader += [(_hvem(r), r) for r in bok.rader(blokk.nokkel, blokk.plan)]
-        for hvem, rad in rader:
-            kommune = "" if hvem == "sum" else str(rad.get("kommune") or "")
-            for kolonne, verdi in rad.items():
-                if kolonne not in _RADNOKLER and as_tall(verdi) is not None:
-                    nokkel = f"{blokk.plan}/{blokk.nokkel}.{hvem}.{kolonne}"
-                    funnet[nokkel] = StedVerdi(
-                        blokk.plan, kommune, _sted(bok, blokk, hvem, kolonne, kommune), verdi
-                    )
-    return funnet
+def _read_linjer(bok: Tabeller) -> _Rekker:
+    rekker: dict[tuple[str, str, str], _Rekke] = {}
+    for nr, t in enumerate(bok.alle):
+        if t.nokkel == DATA:
+            rekker[DATA, "", "verdi"] = _read_data(nr, t)
+        elif "celler" in t.kolonner and not t.plan:
+            rekker |= _read_liste(nr, t)
+    return rekker
 
 
-def _sted(bok: Regionbok, blokk: Blokk, hvem: str, kolonne: str, kommune: str) -> str:
-    return f"{blokk.ark}, {kommune or hvem}: {bok.hode(blokk, kolonne)}"
+def _read_data(nr: int, t: Tabell) -> _Rekke:
+    nokler = [str(n) for n in t.kolonner["nokkel"]]
+    # What is counted of the others is told by them.
+    verdier = [
+        None if tabell == TELLING else verdi
+        for verdi, tabell in zip(t.kolonner["verdi"], t.kolonner["tabell"], strict=True)
+    ]
+
+    def describe(rad: int) -> tuple[str, str, str, str]:
+        felt = {navn: ned[rad] for navn, ned in t.kolonner.items()}
+        sted = f"{felt['ark']}, {felt['rad']} {felt['kolonne']}" + _aar(felt["aar"])
+        return nokler[rad], str(felt["plan"]), str(felt["kommune"]), sted
+
+    return _Rekke(nr, 0, nokler, verdier, describe)
 
 
-def _hvem(rad: Rad) -> str:
-    return ".".join(write_ord(rad[n]) for n in _RADNOKLER if rad.get(n) is not None)
+def _read_liste(nr: int, t: Tabell) -> _Rekker:
+    planer, kommuner = t.kolonner["plan"], t.kolonner["kommune"]
+    rader = _read_radnokler(t)
+    nokler = [f"{p}/{k}.{r}" for p, k, r in zip(planer, kommuner, rader, strict=True)]
+
+    def rekke(kol: int, kolonne: str) -> _Rekke:
+        def describe(rad: int) -> tuple[str, str, str, str]:
+            plan, kommune = str(planer[rad]), str(kommuner[rad])
+            hele = f"{plan}/{split_kommune(kommune)[1]}.{t.nokkel}.{rader[rad]}.{kolonne}"
+            return hele, plan, kommune, f"{t.ark}, {rader[rad]}: {t.hoder[kolonne]}"
+
+        return _Rekke(nr, kol, nokler, t.kolonner[kolonne], describe)
+
+    uten = _STED | {"kommune", "plan", *_RADNOKLER}
+    return {
+        (t.nokkel, "", kolonne): rekke(kol, kolonne)
+        for kol, kolonne in enumerate(t.kolonner)
+        if kolonne not in uten
+    }
+
+
+def _read_tall(bok: Tabeller) -> _Rekker:
+    rekker: dict[tuple[str, str, str], _Rekke] = {}
+    for nr, t in enumerate(bok.alle):
+        if t.plan and t.nokkel not in _IKKE_TALL and not t.nokkel.startswith(_GJENTAR):
+            rekker |= _read_figurer(nr, t)
+    return rekker
+
+
+def _read_figurer(nr: int, t: Tabell) -> _Rekker:
+    nokler = [_SUM, *_read_radnokler(t, write_ord)]
+    kommuner = ["", *(str(k or "") for k in t.kolonner.get("kommune", ()))]
+
+    def rekke(kol: int, kolonne: str) -> _Rekke:
+        def describe(rad: int) -> tuple[str, str, str, str]:
+            hvem, kommune = nokler[rad], kommuner[rad] if len(kommuner) > 1 else ""
+            hele = f"{t.plan}/{t.nokkel}.{hvem}.{kolonne}"
+            return hele, t.plan, kommune, f"{t.ark}, {kommune or hvem}: {t.hoder[kolonne]}"
+
+        alle = (t.sum.get(kolonne), *t.kolonner[kolonne])
+        tall = [verdi if as_tall(verdi) is not None else None for verdi in alle]
+        return _Rekke(nr, kol, nokler, tall, describe)
+
+    return {
+        (t.nokkel, t.plan, kolonne): rekke(kol, kolonne)
+        for kol, kolonne in enumerate(t.kolonner)
+        if kolonne not in _RADNOKLER
+    }
+
+
+def _read_radnokler(t: Tabell, skriv: Callable[[Verdi], str] = str) -> Sequence[str]:
+    """What tells each row from its neighbours."""
+    egne = [t.kolonner[n] for n in _RADNOKLER if n in t.kolonner]
+    if not egne:
+        return [""] * len(next(iter(t.kolonner.values())))
+    rader = zip(*egne, strict=True)
+    return [".".join(skriv(v) for v in rad if v is not None) for rad in rader]
 
 
 def is_lik(a: Verdi, b: Verdi) -> bool:

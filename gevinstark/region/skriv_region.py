@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,11 +38,18 @@ class Regionark:
         """Row, column and value of every cell, as the reader finds them in the finished workbook."""
         for c in ark.celler:
             yield c.rad, c.kol, som_lest(c.verdi if c.formel is None else self.resultater[c.sted])
+        for kol in sorted({c.kol for blokk in ark.radblokker for c in blokk.kolonner}):
+            for forste, verdier in self.nedover(ark, kol):
+                for rad, verdi in enumerate(verdier, forste):
+                    yield rad, kol, som_lest(verdi)
+
+    def nedover(self, ark: Ark, kol: int) -> Iterator[tuple[int, Sequence[Verdi]]]:
+        """What stands down a column in the rows that are alike, from which row."""
         for blokk in ark.radblokker:
             utfylt = {k.kol: self.kolonner[k] for k in blokk.formelkolonner}
-            for nr, c in enumerate(blokk.kolonner):
-                for rad, verdi in enumerate(utfylt.get(c.kol, blokk.verdier[nr]), blokk.forste):
-                    yield rad, c.kol, som_lest(verdi)
+            for c, verdier in zip(blokk.kolonner, blokk.verdier, strict=True):
+                if c.kol == kol:
+                    yield blokk.forste, utfylt.get(kol, verdier)
 
 
 def compute_region(grunnlag: Regiongrunnlag) -> Regionark:

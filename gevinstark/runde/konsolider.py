@@ -7,20 +7,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeGuard, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from gevinstark.grunn.errors import BokenErFull, Brukerfeil, GevinstarkError
+from gevinstark.grunn.errors import BokenErFull, Brukerfeil
 from gevinstark.grunn.funn import Alvor, worst
 from gevinstark.innlesing.kilder import is_adresse
 from gevinstark.innlesing.vedlegg import unpacked
-from gevinstark.rapport.forskjell import compare
-from gevinstark.rapport.regionbok import Regionbok, made_regionbok, open_regionbok
+from gevinstark.rapport.regionbok import made_regionbok
+from gevinstark.rapport.regiontabeller import made_tabeller
 from gevinstark.rapport.somjson import region_json
 from gevinstark.rapport.tilbakemelding import check_plass, make_tilbakemeldinger
 from gevinstark.region.gjeldende import find_valg
 from gevinstark.region.returutfall import Innsamling
 from gevinstark.region.skriv_region import Regionark
 from gevinstark.runde.beslutningsliste import read_beslutninger
+from gevinstark.runde.forrige import Forrige, find_forrige, keep_denne
 from gevinstark.runde.innkomne import (
     check_utenfor,
     count_jobber,
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
 
 _LOGG = logging.getLogger(__name__)
 _Skrevet = TypeVar("_Skrevet")
-#: Bytes of an overview that is compared with the one before it; a larger one takes too long for a line.
-_SAMMENLIGNES: Final = 3_000_000
 
 
 @dataclass(frozen=True)
@@ -152,15 +151,16 @@ def konsolider(valg: Konsolidervalg, framdrift: Framdrift | None = None) -> Kons
     brevmappe = as_sti(valg.tilbakemelding)
     if brevmappe is not None:
         check_plass(make_tilbakemeldinger(innsamling), brevmappe, overskriv=valg.overskriv)
-    forrige = _read_bok(utganger.ut)
+    forrige = find_forrige(utganger.ut, lager)
     # Before the rest, which may fill the disk; and what it ends with, ends the run after the rest.
     stanset: list[Exception] = []
     laget = _try(stanset, lambda: utganger.write_bok(innsamling, framdrift))
     full = laget if isinstance(laget, BokenErFull) else None
     side = as_sti(valg.rapport)
-    ny = None
-    if isinstance(laget, Regionark) and _is_comparable(utganger.ut) and (forrige or side):
-        ny = made_regionbok(utganger.ut, laget)
+    ny, endret = None, ""
+    if isinstance(laget, Regionark) and utganger.ut is not None:
+        endret = _tell_endret(forrige, utganger.ut, laget, lager)
+        ny = made_regionbok(utganger.ut, laget) if side is not None else None
     # All the rows of Data.
     del laget
     brev = _try(feilet, lambda: write_brev(innsamling, brevmappe, overskriv=valg.overskriv))
@@ -172,7 +172,6 @@ def konsolider(valg: Konsolidervalg, framdrift: Framdrift | None = None) -> Kons
     if stanset:
         raise stanset[0]
     revisjon = _revise(innsamling, svar, ut) if svar and ut and full is None else None
-    endret = _tell_endret(forrige, ny)
     _try(
         feilet,
         lambda: write_side(innsamling, side, ute, utsendinger, overskriv=valg.overskriv, bok=ny),
@@ -198,30 +197,10 @@ def _revise(innsamling: Innsamling, svar: Svargrunnlag, region: Path) -> Regionr
     return revise(innsamling, svar, region)
 
 
-def _is_comparable(ut: Path | None) -> TypeGuard[Path]:
-    """Whether there is an overview there, and not too large a one."""
-    return ut is not None and ut.is_file() and ut.stat().st_size <= _SAMMENLIGNES
-
-
-def _read_bok(ut: Path | None) -> Regionbok | None:
-    """The overview that is about to be replaced, where there is one to compare with."""
-    if not _is_comparable(ut):
-        return None
-    try:
-        return open_regionbok(ut)
-    except (GevinstarkError, OSError):
-        return None
-
-
-def _tell_endret(forrige: Regionbok | None, ny: Regionbok | None) -> str:
-    """Never fails the run: the workbook is written already."""
-    if forrige is None or ny is None:
-        return ""
-    try:
-        return compare(forrige, ny).setning()
-    except Exception:  # noqa: BLE001 - as said above
-        _LOGG.exception("Ikke sammenlignet")
-        return ""
+def _tell_endret(forrige: Forrige, ut: Path, laget: Regionark, lager: Path | None) -> str:
+    ny = made_tabeller(ut, laget)
+    keep_denne(ut, ny, lager)
+    return forrige.tell(ny)
 
 
 def _try(feilet: list[Exception], skriv: Callable[[], _Skrevet | None]) -> _Skrevet | None:

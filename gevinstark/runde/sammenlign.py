@@ -9,6 +9,7 @@ from gevinstark.grunn.errors import Brukerfeil
 from gevinstark.grunn.filer import check_ledig, write_fil
 from gevinstark.rapport.forskjell import Sammenligning, compare
 from gevinstark.rapport.regionbok import open_regionbok
+from gevinstark.rapport.regiontabeller import read_tabeller
 from gevinstark.runde.trinn import Framdrift, Sti, as_sti
 
 _ENDELSER = (".xlsx", ".html")
@@ -36,7 +37,7 @@ def sammenlign(valg: Sammenlignvalg, framdrift: Framdrift | None = None) -> Samm
         check_ledig(ut, overskriv=valg.overskriv)
     if framdrift:
         framdrift("Leser de to oversiktene")
-    funnet = compare(open_regionbok(Path(valg.foer)), open_regionbok(Path(valg.naa)))
+    funnet = compare(*(read_tabeller(open_regionbok(Path(sti))) for sti in (valg.foer, valg.naa)))
     if ut is not None:
         from gevinstark.rapport.forskjellside import write_bok, write_side  # noqa: PLC0415 - seldom
 

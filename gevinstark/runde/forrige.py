@@ -1,0 +1,86 @@
+"""What the overview that is about to be replaced held, so that people are told what changed since then.
+
+A run keeps what it wrote, for this user alone, and the next one finds it by the bytes of the file. A file
+that is another is read, where it is small enough.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import pickle
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from gevinstark.grunn.errors import GevinstarkError
+from gevinstark.innlesing.egetminne import load_own, save_own
+from gevinstark.innlesing.mellomlager import program_digest
+from gevinstark.innlesing.pikkel import dumps
+from gevinstark.rapport.forskjell import compare
+from gevinstark.rapport.regionbok import open_regionbok
+from gevinstark.rapport.regiontabeller import Tabell, Tabeller, read_tabeller
+
+_LOGG = logging.getLogger(__name__)
+#: Its own folder in the cache, made by us and for us.
+_MAPPE: Final = "forrige"
+#: Bytes of an overview that is read; a larger one takes too long for a line.
+_LESES: Final = 3_000_000
+_FOR_STOR: Final = (
+    "Ikke sammenlignet. Den forrige oversikten er stor, og ble ikke laget her med denne versjonen av "
+    "gevinstark. Neste gang blir den sammenlignet."
+)
+_ULESELIG: Final = "Ikke sammenlignet. Den forrige oversikten kunne ikke leses."
+
+
+@dataclass(frozen=True)
+class Forrige:
+    """tabeller: what it held; None where nothing is compared: `hvorfor`, or "" where there was no overview."""
+
+    tabeller: Tabeller | None = None
+    hvorfor: str = ""
+
+    def tell(self, ny: Tabeller) -> str:
+        """What changed. Never fails the run: the workbook is written already."""
+        if self.tabeller is None:
+            return self.hvorfor
+        try:
+            return compare(self.tabeller, ny).setning()
+        except Exception:  # noqa: BLE001 - as said above
+            _LOGG.exception("Ikke sammenlignet")
+            return _ULESELIG
+
+
+def find_forrige(ut: Path | None, lager: Path | None) -> Forrige:
+    """Of the overview that stands in `ut`. lager: the cache folder; None keeps nothing."""
+    if ut is None or not ut.is_file():
+        return Forrige()
+    if lager is not None:
+        with suppress(OSError, ImportError):
+            alle: Sequence[Tabell] = pickle.loads(load_own(*_plass(ut, lager)))  # noqa: S301 - our own
+            return Forrige(Tabeller(ut.name, alle))
+    try:
+        if ut.stat().st_size > _LESES:
+            return Forrige(hvorfor=_FOR_STOR)
+        return Forrige(read_tabeller(open_regionbok(ut)))
+    except (GevinstarkError, OSError):
+        return Forrige(hvorfor=_ULESELIG)
+
+
+def keep_denne(ut: Path, ny: Tabeller, lager: Path | None) -> None:
+    """For the next run. Best effort: a full disk must not stop this one."""
+    if lager is not None:
+        with suppress(OSError, ImportError, pickle.PicklingError):
+            save_own(*_plass(ut, lager), dumps(ny.alle))
+
+
+def _plass(ut: Path, lager: Path) -> tuple[Path, str]:
+    """One place for each overview, so that an older one of it is not kept; and the key of what it holds now.
+    Raises OSError, and ImportError as `program_digest` does."""
+    with ut.open("rb") as strom:
+        innhold = hashlib.file_digest(strom, "sha256").hexdigest()
+    sted = hashlib.sha256(str(ut.resolve()).encode("utf-8", "surrogateescape")).hexdigest()
+    nokkel = hashlib.sha256(f"{program_digest()} {innhold}".encode()).hexdigest()
+    return lager / _MAPPE / sted, nokkel
