@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import logging
 import pickle
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +20,7 @@ from gevinstark.innlesing.mellomlager import program_digest
 from gevinstark.innlesing.pikkel import dumps
 from gevinstark.rapport.forskjell import compare
 from gevinstark.rapport.regionbok import open_regionbok
-from gevinstark.rapport.regiontabeller import Tabell, Tabeller, read_tabeller
+from gevinstark.rapport.regiontabeller import Tabeller, read_tabeller
 
 _LOGG = logging.getLogger(__name__)
 #: Its own folder in the cache, made by us and for us.
@@ -37,43 +36,43 @@ _ULESELIG: Final = "Ikke sammenlignet. Den forrige oversikten kunne ikke leses."
 
 @dataclass(frozen=True)
 class Forrige:
-    """tabeller: what it held; None where nothing is compared: `hvorfor`, or "" where there was no overview."""
+    """The overview that stands in `ut`. alle: what it holds, as it is kept, for it takes room; None where
+    nothing is compared: `hvorfor`, or "" where there is none. lager: the cache folder; None keeps nothing."""
 
-    tabeller: Tabeller | None = None
+    ut: Path | None
+    lager: Path | None
+    alle: bytes | None = None
     hvorfor: str = ""
 
-    def tell(self, ny: Tabeller) -> str:
-        """What changed. Never fails the run: the workbook is written already."""
-        if self.tabeller is None:
+    def replace_by(self, denne: Tabeller) -> str:
+        """Keeps what has been written there since for the next run, and says what changed. Never fails the run:
+        the workbook is written already."""
+        if self.ut is not None and self.lager is not None:
+            with suppress(OSError, ImportError, pickle.PicklingError):
+                save_own(*_plass(self.ut, self.lager), dumps(denne.alle))
+        if self.alle is None:
             return self.hvorfor
         try:
-            return compare(self.tabeller, ny).setning()
+            foer = Tabeller(denne.fil, pickle.loads(self.alle))  # noqa: S301 - our own
+            return compare(foer, denne).setning()
         except Exception:  # noqa: BLE001 - as said above
             _LOGG.exception("Ikke sammenlignet")
             return _ULESELIG
 
 
 def find_forrige(ut: Path | None, lager: Path | None) -> Forrige:
-    """Of the overview that stands in `ut`. lager: the cache folder; None keeps nothing."""
+    """Before it is replaced."""
     if ut is None or not ut.is_file():
-        return Forrige()
+        return Forrige(ut, lager)
     if lager is not None:
         with suppress(OSError, ImportError):
-            alle: Sequence[Tabell] = pickle.loads(load_own(*_plass(ut, lager)))  # noqa: S301 - our own
-            return Forrige(Tabeller(ut.name, alle))
+            return Forrige(ut, lager, load_own(*_plass(ut, lager)))
     try:
         if ut.stat().st_size > _LESES:
-            return Forrige(hvorfor=_FOR_STOR)
-        return Forrige(read_tabeller(open_regionbok(ut)))
+            return Forrige(ut, lager, hvorfor=_FOR_STOR)
+        return Forrige(ut, lager, dumps(read_tabeller(open_regionbok(ut)).alle))
     except (GevinstarkError, OSError):
-        return Forrige(hvorfor=_ULESELIG)
-
-
-def keep_denne(ut: Path, ny: Tabeller, lager: Path | None) -> None:
-    """For the next run. Best effort: a full disk must not stop this one."""
-    if lager is not None:
-        with suppress(OSError, ImportError, pickle.PicklingError):
-            save_own(*_plass(ut, lager), dumps(ny.alle))
+        return Forrige(ut, lager, hvorfor=_ULESELIG)
 
 
 def _plass(ut: Path, lager: Path) -> tuple[Path, str]:

@@ -21,7 +21,7 @@ from gevinstark.region.gjeldende import find_valg
 from gevinstark.region.returutfall import Innsamling
 from gevinstark.region.skriv_region import Regionark
 from gevinstark.runde.beslutningsliste import read_beslutninger
-from gevinstark.runde.forrige import Forrige, find_forrige, keep_denne
+from gevinstark.runde.forrige import find_forrige
 from gevinstark.runde.innkomne import (
     check_utenfor,
     count_jobber,
@@ -157,12 +157,14 @@ def konsolider(valg: Konsolidervalg, framdrift: Framdrift | None = None) -> Kons
     laget = _try(stanset, lambda: utganger.write_bok(innsamling, framdrift))
     full = laget if isinstance(laget, BokenErFull) else None
     side = as_sti(valg.rapport)
-    ny, endret = None, ""
-    if isinstance(laget, Regionark) and utganger.ut is not None:
-        endret = _tell_endret(forrige, utganger.ut, laget, lager)
-        ny = made_regionbok(utganger.ut, laget) if side is not None else None
+    ny = denne = None
+    if isinstance(laget, Regionark) and ut is not None:
+        denne = made_tabeller(ut, laget)
+        ny = made_regionbok(ut, laget) if side is not None else None
     # All the rows of Data.
     del laget
+    endret = "" if denne is None else forrige.replace_by(denne)
+    del denne, forrige
     brev = _try(feilet, lambda: write_brev(innsamling, brevmappe, overskriv=valg.overskriv))
     skrevet = [
         _try(feilet, lambda: utganger.write_eksport(innsamling, framdrift)),
@@ -195,12 +197,6 @@ def _revise(innsamling: Innsamling, svar: Svargrunnlag, region: Path) -> Regionr
     from gevinstark.runde.regionrevisjon import revise  # noqa: PLC0415 - as above
 
     return revise(innsamling, svar, region)
-
-
-def _tell_endret(forrige: Forrige, ut: Path, laget: Regionark, lager: Path | None) -> str:
-    ny = made_tabeller(ut, laget)
-    keep_denne(ut, ny, lager)
-    return forrige.tell(ny)
 
 
 def _try(feilet: list[Exception], skriv: Callable[[], _Skrevet | None]) -> _Skrevet | None:
