@@ -5,33 +5,49 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BufferedRandom, BufferedReader
 from pathlib import Path
 from typing import Final
 
-from gevinstark.innlesing.mellomlager import default_mappe, open_own, put_whole
+from gevinstark.innlesing.mellomlager import default_mappe, open_own, written_whole
 
 #: Writable by the group, or by all.
 _ANDRE: Final = 0o022
+#: Signs of a SHA-256.
+_DIGEST: Final = 64
 
 
-def load_own(plass: Path, nokkel: str) -> bytes:
+@contextmanager
+def open_kept(plass: Path, nokkel: str) -> Iterator[BufferedReader]:
     """What was saved there under the key. Raises OSError for what is not there, or may be another's."""
     if not _is_private(plass.parent):
         raise PermissionError(plass)
     with open_own(plass) as strom:
-        innhold = strom.read()
-    # An entry that somebody moved here is not what is asked for, and half a file is none.
-    hode = f"{nokkel}{hashlib.sha256(innhold[2 * len(nokkel) :]).hexdigest()}"
-    if innhold[: len(hode)] != hode.encode():
-        raise OSError(plass)
-    return innhold[len(hode) :]
+        # An entry that somebody moved here is not what is asked for, and half a file is none.
+        egen = strom.read(len(nokkel)) == nokkel.encode()
+        digest = strom.read(_DIGEST)
+        if not egen or hashlib.file_digest(strom, "sha256").hexdigest().encode() != digest:
+            raise OSError(plass)
+        strom.seek(len(nokkel) + _DIGEST)
+        yield strom
 
 
-def save_own(plass: Path, nokkel: str, innhold: bytes) -> None:
-    """nokkel: a SHA-256. Raises OSError; where others can write, nothing is saved."""
+@contextmanager
+def keep_own(plass: Path, nokkel: str) -> Iterator[BufferedRandom]:
+    """Where to write what is kept, which may be a hundred MB. nokkel: a SHA-256. Raises OSError, and where
+    others can write PermissionError; then nothing is kept."""
     plass.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if _is_private(plass.parent):
-        put_whole(plass, f"{nokkel}{hashlib.sha256(innhold).hexdigest()}".encode() + innhold)
+    if not _is_private(plass.parent):
+        raise PermissionError(plass)
+    with written_whole(plass) as strom:
+        strom.write(nokkel.encode() + bytes(_DIGEST))
+        yield strom
+        strom.seek(len(nokkel) + _DIGEST)
+        digest = hashlib.file_digest(strom, "sha256").hexdigest()
+        strom.seek(len(nokkel))
+        strom.write(digest.encode())
 
 
 def _is_private(mappe: Path) -> bool:

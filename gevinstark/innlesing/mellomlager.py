@@ -21,10 +21,11 @@ import sys
 import tempfile
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cache
+from io import BufferedRandom, BufferedReader
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -116,19 +117,26 @@ class Mellomlager:
 
 
 def put_whole(plass: Path, innhold: bytes) -> None:
+    """As `written_whole`, at once."""
+    with written_whole(plass) as strom:
+        strom.write(innhold)
+
+
+@contextmanager
+def written_whole(plass: Path) -> Iterator[BufferedRandom]:
     """A file that is there whole or not at all, readable by its owner only. Raises OSError."""
     plass.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     nummer, midlertidig = tempfile.mkstemp(dir=plass.parent)
     try:
-        with os.fdopen(nummer, "wb") as strom:
-            strom.write(innhold)
+        with os.fdopen(nummer, "w+b") as strom:
+            yield strom
         Path(midlertidig).replace(plass)
-    except OSError:
+    except BaseException:
         Path(midlertidig).unlink(missing_ok=True)
         raise
 
 
-def open_own(plass: Path) -> IO[bytes]:
+def open_own(plass: Path) -> BufferedReader:
     """An ordinary file of this user's: what others put there is not believed, and a pipe is not waited
     for. Raises OSError for anything else."""
     flagg = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)

@@ -11,11 +11,11 @@ import pickle
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from io import BytesIO
-from typing import Any
+from typing import IO, Any
 
 
 class Pickler(pickle.Pickler):
-    def __init__(self, strom: BytesIO) -> None:
+    def __init__(self, strom: IO[bytes]) -> None:
         super().__init__(strom, pickle.HIGHEST_PROTOCOL)
         #: What a dataclass with slots is made of; nothing for other classes.
         self._felt: dict[type, Sequence[str]] = {}

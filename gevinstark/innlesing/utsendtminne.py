@@ -16,9 +16,9 @@ from typing import Final
 
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.utsendt import FILNAVN, Utsending, read_utsendinger
-from gevinstark.innlesing.egetminne import load_own, save_own
+from gevinstark.innlesing.egetminne import keep_own, open_kept
 from gevinstark.innlesing.mellomlager import program_digest
-from gevinstark.innlesing.pikkel import dumps
+from gevinstark.innlesing.pikkel import Pickler
 from gevinstark.motor.motor import Program
 from gevinstark.omregning.etterregn import PROGRAMMER, program_for
 
@@ -44,14 +44,16 @@ def read_kjente(mappe: Path, lager: Path) -> tuple[Utsending, ...]:
 
 
 def _load(plass: Path, nokkel: str) -> tuple[Utsending, ...]:
-    """Raises OSError as `load_own` does."""
+    """Raises OSError as `open_kept` does."""
     programmer: dict[str, Program]
     utsendinger: tuple[Utsending, ...]
-    utsendinger, programmer = pickle.loads(load_own(plass, nokkel))  # noqa: S301 - as said above
+    with open_kept(plass, nokkel) as strom:
+        utsendinger, programmer = pickle.load(strom)  # noqa: S301 - as said above
     PROGRAMMER.update(programmer)
     return utsendinger
 
 
 def _save(plass: Path, nokkel: str, utsendinger: Sequence[Utsending]) -> None:
     programmer = {u.layout.digest: program_for(u.layout) for u in utsendinger}
-    save_own(plass, nokkel, dumps((tuple(utsendinger), programmer)))
+    with keep_own(plass, nokkel) as strom:
+        Pickler(strom).dump((tuple(utsendinger), programmer))

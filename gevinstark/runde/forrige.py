@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Final
 
 from gevinstark.grunn.errors import GevinstarkError
-from gevinstark.innlesing.egetminne import load_own, save_own
+from gevinstark.innlesing.egetminne import keep_own, open_kept
 from gevinstark.innlesing.mellomlager import program_digest
-from gevinstark.innlesing.pikkel import dumps
+from gevinstark.innlesing.pikkel import Pickler, dumps
 from gevinstark.rapport.forskjell import compare
 from gevinstark.rapport.regionbok import open_regionbok
 from gevinstark.rapport.regiontabeller import Tabeller, read_tabeller
@@ -48,8 +48,11 @@ class Forrige:
         """Keeps what has been written there since for the next run, and says what changed. Never fails the run:
         the workbook is written already."""
         if self.ut is not None and self.lager is not None:
-            with suppress(OSError, ImportError, pickle.PicklingError):
-                save_own(*_plass(self.ut, self.lager), dumps(denne.alle))
+            with (
+                suppress(OSError, ImportError, pickle.PicklingError),
+                keep_own(*_plass(self.ut, self.lager)) as strom,
+            ):
+                Pickler(strom).dump(denne.alle)
         if self.alle is None:
             return self.hvorfor
         try:
@@ -65,8 +68,8 @@ def find_forrige(ut: Path | None, lager: Path | None) -> Forrige:
     if ut is None or not ut.is_file():
         return Forrige(ut, lager)
     if lager is not None:
-        with suppress(OSError, ImportError):
-            return Forrige(ut, lager, load_own(*_plass(ut, lager)))
+        with suppress(OSError, ImportError), open_kept(*_plass(ut, lager)) as strom:
+            return Forrige(ut, lager, strom.read())
     try:
         if ut.stat().st_size > _LESES:
             return Forrige(ut, lager, hvorfor=_FOR_STOR)

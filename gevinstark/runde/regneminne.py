@@ -13,14 +13,13 @@ import pickle
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from gevinstark.grunn.celle import Celle
 from gevinstark.grunn.innlest import Besvarelse
 from gevinstark.grunn.layout import Layout
-from gevinstark.innlesing.egetminne import load_own, save_own
+from gevinstark.innlesing.egetminne import keep_own, open_kept
 from gevinstark.innlesing.mellomlager import program_digest
 from gevinstark.innlesing.pakking import pack
 from gevinstark.innlesing.pikkel import Pickler
@@ -71,17 +70,18 @@ class Regneminne:
             brukt = self._brukt[digest]
             ubrukt = [n for n in self._kjente[digest] if n not in brukt][-_FLEST_UBRUKTE:]
             alle = {n: self._kjente[digest][n] for n in ubrukt} | brukt
-            strom = BytesIO()
-            with suppress(OSError, pickle.PicklingError):
+            with (
+                suppress(OSError, pickle.PicklingError),
+                keep_own(*self._plass(layout)) as strom,
+            ):
                 _Skriver(strom, layout).dump(alle)
-                save_own(*self._plass(layout), strom.getvalue())
 
     def _load(self, layout: Layout) -> dict[str, Regnet]:
         try:
-            innhold = load_own(*self._plass(layout))
+            with open_kept(*self._plass(layout)) as strom:
+                kjente: dict[str, Regnet] = _Leser(strom, layout).load()
         except (OSError, ImportError):
             return {}
-        kjente: dict[str, Regnet] = _Leser(BytesIO(innhold), layout).load()
         return kjente
 
     def _plass(self, layout: Layout) -> tuple[Path, str]:
@@ -106,7 +106,7 @@ def _list_kilder(utfall: Returutfall, svar: Besvarelse) -> bytes:
 class _Skriver(Pickler):
     """The cells of the Layout are told by their number: whoever reads has the Layout."""
 
-    def __init__(self, strom: BytesIO, layout: Layout) -> None:
+    def __init__(self, strom: IO[bytes], layout: Layout) -> None:
         super().__init__(strom)
         self._formler = layout.formelceller
         self._numre: Mapping[int, int] = {id(c): nr for nr, c in enumerate(layout.celler())}
@@ -118,7 +118,7 @@ class _Skriver(Pickler):
 
 
 class _Leser(pickle.Unpickler):
-    def __init__(self, strom: BytesIO, layout: Layout) -> None:
+    def __init__(self, strom: IO[bytes], layout: Layout) -> None:
         super().__init__(strom)
         self._formler = layout.formelceller
         self._celler = tuple(layout.celler())
