@@ -416,7 +416,8 @@ def test_the_reports_have_the_decisions(ferdig: Ferdig) -> None:
 
 def test_sammenlign_gives_the_decision_as_the_reason(ferdig: Ferdig) -> None:
     endret = compare(read_tabeller(open_regionbok(ferdig.uten)), read_tabeller(ferdig.bok))
-    grunner = {e.grunn for e in endret.linjer if e.kommune == "Eidsvoll (3240)"}
+    endringer = (*endret.linjer, *endret.tall)
+    grunner = {e.grunn for e in endringer if e.kommune == "Eidsvoll (3240)"}
     assert grunner == {"beslutning: Avklart (Kari Nordmann)"}
 
 

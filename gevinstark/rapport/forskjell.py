@@ -16,8 +16,8 @@ from gevinstark.rapport.regiontabeller import Tabeller
 from gevinstark.rapport.regionverdier import (
     DESIMALER,
     Par,
-    find_linjeendringer,
     find_planendringer,
+    find_svarendringer,
     find_tallendringer,
     value_of,
     write_ord,
@@ -124,7 +124,7 @@ def compare(foer: Tabeller, naa: Tabeller) -> Sammenligning:
         for k in _kommuneendringer(foer, naa, planer)
     )
     grunner = besluttet | {(k.plan, k.kommune): k.grunn for k in kommuner}
-    linjer = tuple(_endringer(find_linjeendringer(foer, naa), lambda s: grunner.get(s, "")))
+    linjer = tuple(_endringer(find_svarendringer(foer, naa), lambda s: grunner.get(s, "")))
 
     def grunn(sted: tuple[str, str]) -> str:
         plan, kommune = sted

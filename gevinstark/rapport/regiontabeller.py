@@ -22,7 +22,7 @@ from gevinstark.region.skriv_region import Regionark
 DATA: Final = "data"
 #: Of Data's columns, those that tell what a value is. The others say where it stands.
 _DATA_OM: Final = (
-    "plan", "kommune", "tabell", "ark", "rad", "kolonne", "aar", "verdi", "nokkel",
+    "plan", "kommune", "tabell", "ark", "rad", "kolonne", "aar", "verdi", "nokkel", "laget_av",
 )  # fmt: skip
 
 
@@ -91,7 +91,9 @@ def made_tabeller(sti: Path, laget: Regionark) -> Tabeller:
 
 
 def _read(b: Blokk, nedover: _Nedover) -> Tabell:
-    kolonner = b.kolonner if b.nokkel != DATA else {n: b.kolonner[n] for n in _DATA_OM}
+    kolonner = (
+        b.kolonner if b.nokkel != DATA else {n: k for n, k in b.kolonner.items() if n in _DATA_OM}
+    )
     hoder = {n: nedover(b.ark, k, range(b.hode, b.hode + 1))[0] for n, k in kolonner.items()}
     sum_ = {} if b.sum is None else {
         n: nedover(b.ark, k, range(b.sum, b.sum + 1))[0] for n, k in kolonner.items()

@@ -1,4 +1,4 @@
-"""What is different in two regional workbooks, by key: the plan, the answers, the figures.
+"""What is different in two regional workbooks, by key: the plan, the answers, and the figures made of them.
 
 Everything is told apart by keys (the hidden register, the field keys of Data), never by place, so a
 row that has moved is no change.
@@ -13,7 +13,11 @@ from typing import Final, NamedTuple
 from gevinstark.grunn.verdi import Verdi, as_tall
 from gevinstark.rapport.regionbok import split_kommune
 from gevinstark.rapport.regiontabeller import DATA, Tabell, Tabeller
+from gevinstark.region.databruk import find_bruk, read_skjema
+from gevinstark.region.les_regionmal import read_regionmal
 from gevinstark.region.linjetall import TELLING
+from gevinstark.region.regionmal import Blokkmal
+from gevinstark.region.svarrader import LAGET_AV
 
 #: Differences smaller than this are the same number, stored by another program.
 DESIMALER: Final = 6
@@ -32,6 +36,8 @@ _IKKE_TALL: Final = frozenset({*_PLANBLOKKER, "per_aar_dekning", "hvaom_aar"})
 #: The front sheet repeats what the others have.
 _GJENTAR: Final = "oversikt"
 _SUM: Final = "sum"
+#: Tables of Data that are no kommune's own, but made for the region of its workbooks.
+_REGIONENS: Final = frozenset(find_bruk(n).tabell for n in read_skjema("som_rapportert"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +109,21 @@ def _read_planverdier(bok: Tabeller) -> dict[str, StedVerdi]:
     return funnet
 
 
-def find_linjeendringer(foer: Tabeller, naa: Tabeller) -> Sequence[Par]:
-    """Of the answers, in the order of their keys: Data by field key, and the lists by kommune and row. Those
-    that are gone come last."""
-    par = [par for _, par in _compare(_read_linjer(foer), _read_linjer(naa))]
+def find_svarendringer(foer: Tabeller, naa: Tabeller) -> Sequence[Par]:
+    """Of what kommuner have answered, in the order of the keys: Data by field key, and the lists by kommune and
+    row. Those that are gone come last."""
+    par = [
+        par
+        for _, par in _compare(_read_svar(foer, utregnet=False), _read_svar(naa, utregnet=False))
+    ]
     return sorted(par, key=lambda p: (p.naa is None, p.nokkel))
 
 
 def find_tallendringer(foer: Tabeller, naa: Tabeller) -> Sequence[Par]:
-    """Of the region's own numbers, in the order of the newer workbook: each plan's tables, by row and column,
-    and their sums. Those that are gone come last."""
-    par = sorted(_compare(_read_tall(foer), _read_tall(naa)), key=lambda p: p[0])
-    return [p for _, p in par]
+    """Of the figures made of the answers, in the order of the newer workbook: each plan's tables, by row and
+    column, and their sums, and what is worked out for each kommune. Those that are gone come last."""
+    a, b = (_read_svar(x, utregnet=True) | _read_tall(x) for x in (foer, naa))
+    return [par for _, par in sorted(_compare(a, b), key=lambda p: p[0])]
 
 
 def _compare(foer: _Rekker, naa: _Rekker) -> Iterator[tuple[tuple[bool, int, int, int], Par]]:
@@ -138,22 +147,25 @@ def _compare(foer: _Rekker, naa: _Rekker) -> Iterator[tuple[tuple[bool, int, int
                 yield plass, Par(hele, gammel, ny)
 
 
-def _read_linjer(bok: Tabeller) -> _Rekker:
+def _read_svar(bok: Tabeller, *, utregnet: bool) -> dict[tuple[str, str, str], _Rekke]:
+    """What the kommuner have answered, or what is worked out of that for each of them."""
     rekker: dict[tuple[str, str, str], _Rekke] = {}
     for nr, t in enumerate(bok.alle):
         if t.nokkel == DATA:
-            rekker[DATA, "", "verdi"] = _read_data(nr, t)
+            rekker[DATA, "", "verdi"] = _read_data(nr, t, utregnet=utregnet)
         elif "celler" in t.kolonner and not t.plan:
-            rekker |= _read_liste(nr, t)
+            rekker |= _read_liste(nr, t, utregnet=utregnet)
     return rekker
 
 
-def _read_data(nr: int, t: Tabell) -> _Rekke:
+def _read_data(nr: int, t: Tabell, *, utregnet: bool) -> _Rekke:
     nokler = [str(n) for n in t.kolonner["nokkel"]]
     # What is counted of the others is told by them.
+    alle_av = t.kolonner.get("laget_av", [None] * len(nokler))
+    par = zip(t.kolonner["verdi"], t.kolonner["tabell"], alle_av, strict=True)
     verdier = [
-        None if tabell == TELLING else verdi
-        for verdi, tabell in zip(t.kolonner["verdi"], t.kolonner["tabell"], strict=True)
+        verdi if tabell != TELLING and bool(av or tabell in _REGIONENS) is utregnet else None
+        for verdi, tabell, av in par
     ]
 
     def describe(rad: int) -> tuple[str, str, str, str]:
@@ -164,28 +176,59 @@ def _read_data(nr: int, t: Tabell) -> _Rekke:
     return _Rekke(nr, 0, nokler, verdier, describe)
 
 
-def _read_liste(nr: int, t: Tabell) -> _Rekker:
+def _read_liste(nr: int, t: Tabell, *, utregnet: bool) -> _Rekker:
     planer, kommuner = t.kolonner["plan"], t.kolonner["kommune"]
     rader = _read_radnokler(t)
     nokler = [f"{p}/{k}.{r}" for p, k, r in zip(planer, kommuner, rader, strict=True)]
+    alle_av = t.kolonner.get("laget_av", [None] * len(nokler))
+    laget_av = [str(av or "").split(LAGET_AV) for av in alle_av]
 
-    def rekke(kol: int, kolonne: str) -> _Rekke:
+    def rekke(kol: int, kolonne: str, plass: int) -> _Rekke:
         def describe(rad: int) -> tuple[str, str, str, str]:
             plan, kommune = str(planer[rad]), str(kommuner[rad])
             hele = f"{plan}/{split_kommune(kommune)[1]}.{t.nokkel}.{rader[rad]}.{kolonne}"
             return hele, plan, kommune, f"{t.ark}, {rader[rad]}: {t.hoder[kolonne]}"
 
-        return _Rekke(nr, kol, nokler, t.kolonner[kolonne], describe)
+        verdier = [
+            verdi if any(av[plass : plass + 1]) is utregnet else None
+            for verdi, av in zip(t.kolonner[kolonne], laget_av, strict=True)
+        ]
+        return _Rekke(nr, kol, nokler, verdier, describe)
 
-    uten = _STED | {"kommune", "plan", *_RADNOKLER}
+    plasser = _find_svarkolonner(t)
     return {
-        (t.nokkel, "", kolonne): rekke(kol, kolonne)
+        (t.nokkel, "", kolonne): rekke(kol, kolonne, plasser[kolonne])
         for kol, kolonne in enumerate(t.kolonner)
-        if kolonne not in uten
+        if kolonne in plasser
     }
 
 
-def _read_tall(bok: Tabeller) -> _Rekker:
+def _find_svarkolonner(t: Tabell) -> Mapping[str, int]:
+    """The columns of a list that show answers, and which of them each is: what they are made of is listed
+    in that order."""
+    blokk = next(
+        (
+            d
+            for ark in read_regionmal().ark
+            for d in ark.deler
+            if isinstance(d, Blokkmal) and d.nokkel == t.nokkel
+        ),
+        None,
+    )
+    if blokk is None:
+        # Of another version of the program: what is no place is an answer.
+        return dict.fromkeys(t.kolonner.keys() - _STED - {"kommune", "plan", *_RADNOKLER}, 0)
+    spurt = list(blokk.valg.get("kolonner", ()))
+    # A figure of Data, shown beside the answers.
+    tillegg = find_bruk(blokk.valg["tillegg"]).kolonne if "tillegg" in blokk.valg else ""
+    return {
+        k.nokkel: spurt.index(k.svar) if k.svar in spurt else 0
+        for k in blokk.kolonner
+        if k.svar and k.svar != tillegg
+    }
+
+
+def _read_tall(bok: Tabeller) -> dict[tuple[str, str, str], _Rekke]:
     rekker: dict[tuple[str, str, str], _Rekke] = {}
     for nr, t in enumerate(bok.alle):
         if t.plan and t.nokkel not in _IKKE_TALL and not t.nokkel.startswith(_GJENTAR):

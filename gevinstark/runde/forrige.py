@@ -31,6 +31,7 @@ _FOR_STOR: Final = (
     "Ikke sammenlignet. Den forrige oversikten er stor, og ble ikke laget her med denne versjonen av "
     "gevinstark. Neste gang blir den sammenlignet."
 )
+_VAAR_FEIL: Final = "Ikke sammenlignet, på grunn av en feil i gevinstark. Oversikten er laget."
 _ULESELIG: Final = "Ikke sammenlignet. Den forrige oversikten kunne ikke leses."
 
 
@@ -60,7 +61,7 @@ class Forrige:
             return compare(foer, denne).setning()
         except Exception:  # noqa: BLE001 - as said above
             _LOGG.exception("Ikke sammenlignet")
-            return _ULESELIG
+            return _VAAR_FEIL
 
 
 def find_forrige(ut: Path | None, lager: Path | None) -> Forrige:
