@@ -17,6 +17,7 @@ from gevinstark.formel.kanonisk import samme_formel
 from gevinstark.grunn.verdi import Feilverdi, Verdi
 from gevinstark.lesing.arkleser import Arkleser, Bokdata
 from gevinstark.lesing.avlesning import Avlesning, Lestark, Lestcelle
+from gevinstark.lesing.delte_tekster import DelteTekster
 from gevinstark.lesing.les import read_retur
 from gevinstark.lesing.radstrom import plain_poster, split_ark, tree_poster
 from gevinstark.lesing.stiler import STANDARDSTIL, is_datoformat
@@ -190,7 +191,7 @@ def test_plain_and_tree_reading_agree(god: Path) -> None:
     with zipfile.ZipFile(god) as arkiv:
         innhold = arkiv.read("xl/worksheets/sheet1.xml")
     bok = Bokdata(
-        {str(i): f"tekst {i}" for i in range(9)},
+        DelteTekster([f"tekst {i}" for i in range(9)]),
         dict.fromkeys([None, *map(str, range(9))], STANDARDSTIL),
         date1904=False,
     )

@@ -7,14 +7,25 @@ import random
 import struct
 import zipfile
 import zlib
+from importlib import import_module
+from importlib.util import find_spec
 
 import pytest
 
+from gevinstark.lesing import zipdel, zipvern
 from gevinstark.lesing.vernbrudd import VernBrudd
 from gevinstark.lesing.zipvern import _SKADET, open_deler
 
 _TEKST = b"<c><v>1</v></c>" * 300
 _DELER = {"tom": b"", "kort": b"<a/>", "\N{LATIN SMALL LETTER AE}": _TEKST, "lang": _TEKST * 40}
+
+
+@pytest.fixture(
+    autouse=True, params=["zlib", *(["zlib_ng.zlib_ng"] if find_spec("zlib_ng") else [])]
+)
+def _unpacker(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zipdel, "_rask", import_module(request.param))
+    zipvern._UTPAKKET.clear()
 
 
 def _pack(pakking: int) -> bytes:
@@ -23,6 +34,19 @@ def _pack(pakking: int) -> bytes:
         for navn, innhold in _DELER.items():
             arkiv.writestr(zipfile.ZipInfo(navn), innhold, pakking)
     return ut.getvalue()
+
+
+def _packed_as(pakket: bytes, innhold: bytes) -> bytes:
+    """A file whose one part says that it unpacks to this."""
+    ut = io.BytesIO()
+    with zipfile.ZipFile(ut, "w") as arkiv:
+        arkiv.writestr("del", pakket)
+    fil = bytearray(ut.getvalue())
+    for hode, forskyvning in ((0, 0), (fil.find(b"PK\x01\x02"), 2)):
+        struct.pack_into("<H", fil, hode + forskyvning + 8, zipfile.ZIP_DEFLATED)
+        struct.pack_into("<I", fil, hode + forskyvning + 14, zlib.crc32(innhold))
+        struct.pack_into("<I", fil, hode + forskyvning + 22, len(innhold))
+    return bytes(fil)
 
 
 def _zipfile(fil: bytes, navn: str) -> bytes | None:
@@ -100,13 +124,16 @@ def test_a_part_that_goes_on_into_the_next_is_refused() -> None:
 def test_a_stream_without_an_end_or_with_more_after_it(slutt: int, rusk: bytes) -> None:
     deflate = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
     pakket = deflate.compress(_TEKST) + deflate.flush(slutt) + rusk
-    ut = io.BytesIO()
-    with zipfile.ZipFile(ut, "w") as arkiv:
-        arkiv.writestr("del", pakket)
-    fil = bytearray(ut.getvalue())
-    for hode, forskyvning in ((0, 0), (fil.find(b"PK\x01\x02"), 2)):
-        struct.pack_into("<H", fil, hode + forskyvning + 8, zipfile.ZIP_DEFLATED)
-        struct.pack_into("<I", fil, hode + forskyvning + 14, zlib.crc32(_TEKST))
-        struct.pack_into("<I", fil, hode + forskyvning + 22, len(_TEKST))
+    fil = _packed_as(pakket, _TEKST)
     ventet = None if slutt == zlib.Z_SYNC_FLUSH and rusk else _TEKST
-    assert _vi(bytes(fil), "del") == _zipfile(bytes(fil), "del") == ventet
+    assert _vi(fil, "del") == _zipfile(fil, "del") == ventet
+
+
+def test_codes_that_are_not_all_used_are_refused() -> None:
+    """isal unpacks them, zlib does not: what is in a file cannot depend on who unpacks it."""
+    # Literals «a» and end, two bits each, though two codes of two bits are left over.
+    pakket = bytes.fromhex("058081080000008058f7973840")
+    with pytest.raises(zlib.error, match="invalid literal/lengths set"):
+        zlib.decompress(pakket, -zlib.MAX_WBITS)
+    fil = _packed_as(pakket, b"aaa")
+    assert _vi(fil, "del") is _zipfile(fil, "del") is None

@@ -26,6 +26,7 @@ from gevinstark.lesing.zipvern import printable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from gevinstark.lesing.delte_tekster import DelteTekster
     from gevinstark.lesing.stiler import Stil
 
 #: Excel's own bound on the text of a formula.
@@ -45,7 +46,7 @@ Ferdige = Mapping[Sted, Lestcelle]
 class Bokdata:
     """What the sheets of one workbook share. stilmerke: None when rows are not to be kept."""
 
-    tekster: Mapping[str, str]
+    tekster: DelteTekster
     stiler: Mapping[str | None, Stil]
     date1904: bool
     stilmerke: object | None = None
@@ -137,8 +138,8 @@ class Arkleser:
                 stil = None  # noqa: PLW2901
             verdi: Verdi = None
             raa: str | None = None
-            if type_ == "s" and tekst is not None and tekst in tekster:
-                verdi = tekster[tekst]
+            if type_ == "s" and tekst and (delt := tekster[tekst]) is not None:
+                verdi = delt
             elif i_cellen is not None:
                 verdi, raa = self._other("inlineStr", decode_escapes(unescape(i_cellen)), rad, kol)
             elif type_ is not None and type_ != "n":
@@ -235,7 +236,7 @@ class Arkleser:
         verdi: Verdi = None
         raa: str | None = None
         if type_ == "s":
-            verdi = self._bok.tekster.get(tekst)
+            verdi = self._bok.tekster[tekst]
             if verdi is None:
                 self._brudd("FIL-43", rad, kol, tekst)
         elif type_ == "b":

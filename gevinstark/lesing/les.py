@@ -16,7 +16,7 @@ from gevinstark.lesing.arbeidsbok import Arkpost, read_arbeidsbok
 from gevinstark.lesing.ark import Arkdeler
 from gevinstark.lesing.arkleser import Bokdata, Ferdige
 from gevinstark.lesing.avlesning import Avlesning, Lesefeil, Lestark, Skade
-from gevinstark.lesing.delte_tekster import read_delte_tekster
+from gevinstark.lesing.delte_tekster import DelteTekster, read_delte_tekster
 from gevinstark.lesing.egenskaper import read_lagret, read_program
 from gevinstark.lesing.filtype import check_filtype, check_ziptype
 from gevinstark.lesing.merknader import find_merknader
@@ -132,7 +132,9 @@ def _read_pakke(
         else frozenset()
     )
     bokdata = Bokdata(
-        tekster={} if tekstdel is None else read_delte_tekster(deler.read_del(tekstdel), tekstdel),
+        tekster=read_delte_tekster(deler.read_del(tekstdel), tekstdel)
+        if tekstdel
+        else DelteTekster([]),
         stiler=stiler,
         # Our own regional workbook is read once, and has a hundred times the rows.
         stilmerke=None if omfang is REGION else stilmerke,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gevinstark.lesing.avlesning import Lestcelle
+    from gevinstark.lesing.delte_tekster import Tekst
     from gevinstark.lesing.synlighet import Skjulte
 
 
@@ -25,7 +26,7 @@ class Lesterader(NamedTuple):
     sheet in which nothing is new.
 
     forste and siste: numbers of the first and last of them. antall: cells, blank ones included.
-    celler: those with a value or a formula. numre: the texts they name, and tekster: how they read.
+    celler: those with a value or a formula. numre: the texts they name, and tekster: as these are spelled.
     stilmerke: which styles they were read with (`stiler.index_stiler`). skjulte: those that are hidden.
     """
 
@@ -33,8 +34,8 @@ class Lesterader(NamedTuple):
     siste: int
     antall: int
     celler: Mapping[tuple[int, int], Lestcelle]
-    numre: list[str]
-    tekster: list[str | None]
+    numre: list[int]
+    tekster: list[Tekst]
     stilmerke: object
     skjulte: Skjulte
 
@@ -42,8 +43,10 @@ class Lesterader(NamedTuple):
 #: The tuple of a cell, its place (a tuple and two numbers), and value, number as spelled and formula
 #: without their characters.
 _CELLE: Final = 96 + 56 + 2 * 32 + 3 * 56
-#: A number of a text as spelled.
-_NUMMER: Final = 56
+#: A number of a text.
+_NUMMER: Final = 32
+#: A text without its characters.
+_TEKST: Final = 80
 #: The tuple of the rows, and its three numbers.
 _RADENE: Final = 104 + 3 * 32
 #: The first and the last of a hidden run: a tuple and two numbers.
@@ -51,7 +54,7 @@ _SKJULTE: Final = 56 + 2 * 32
 #: Bytes a character may take in memory, in a text where one of them is not ASCII.
 _BREDEST: Final = 4
 #: One return needs 3 MB, and each of those that follow some tenths of one.
-_RADER: Final = BoundedCache[bytes, Lesterader](plass=46 * 1024**2, lengst=2 * 1024**2)
+_RADER: Final = BoundedCache[bytes, Lesterader](plass=38 * 1024**2, lengst=2 * 1024**2)
 
 #: So many rows of one place are kept before the next are taken for answers nobody else will give. Of
 #: those one of so many is: what nobody had at first may be what many have.
@@ -82,19 +85,25 @@ def may_return(ark: str, skrevet: bytes) -> bool:
 
 
 def keep(skrevet: bytes, rader: Lesterader) -> None:
-    _RADER.keep(skrevet, rader, ekstra=_storrelse(skrevet, rader))
+    _RADER.keep(skrevet, rader, ekstra=storrelse(skrevet, rader))
 
 
-def _storrelse(skrevet: bytes, rader: Lesterader) -> int:
+def storrelse(skrevet: bytes, rader: Lesterader) -> int:
     """Bytes in memory at most. Every character spelled in the row is in one text or formula, and a
-    text named by number is counted in every cell that names it."""
-    smal = skrevet.isascii() and b"_x" not in skrevet  # as in _x00E6_, an escape
+    text named by number is counted in every cell that names it, as spelled and as it reads."""
     beholdere = rader.celler, rader.numre, rader.tekster, rader.skjulte, *rader.tekster
     return (
         _RADENE
         + _CELLE * len(rader.celler)
         + _NUMMER * len(rader.numre)
         + _SKJULTE * len(rader.skjulte)
-        + len(skrevet) * (1 if smal else _BREDEST)
+        + _as_read(skrevet)
+        + sum(_TEKST + _as_read(t) for t in rader.tekster if isinstance(t, bytes))
         + sum(map(getsizeof, beholdere))
     )
+
+
+def _as_read(skrevet: bytes) -> int:
+    """Bytes its characters take as text, at most."""
+    smal = skrevet.isascii() and b"_x" not in skrevet  # as in _x00E6_, an escape
+    return len(skrevet) * (1 if smal else _BREDEST)
