@@ -9,6 +9,7 @@ from typing import Final
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.kontroll.ark import match_ark
+from gevinstark.kontroll.arkminne import find_like
 from gevinstark.kontroll.fasit import Arkfasit, Plass, fasit_for
 from gevinstark.kontroll.likhet import merke, samme_verdi
 from gevinstark.kontroll.linjer import Linjekart, Linjetrekk, align
@@ -32,7 +33,7 @@ def locate(layout: Layout, verdier: Mapping[str, Verdi], avlesning: Avlesning) -
 def _locate_ark(fasit: Arkfasit, lest: Lestark, verdier: Mapping[str, Verdi]) -> Arkplass:
     """Only a sheet with a constant out of place is aligned: honest files never come that far."""
     celler, ventet = lest.celler, fasit.fast.utstedt(verdier)
-    i_ro_ark = Arkplass(fasit, lest, ventet)
+    i_ro_ark = find_like(Arkplass(fasit, lest, ventet))
     if not celler or i_ro_ark.fast_som_utsendt or not _is_touched(i_ro_ark):
         return i_ro_ark
     merker: dict[Plass, str] = {}

@@ -17,8 +17,8 @@ _BEVAR: Final = b'<t xml:space="preserve">'
 _START, _MELLOM, _SLUTT = b"<si><t>", b"</t></si><si><t>", b"</t></si>"
 #: One plain text, however spelled. With nothing but blanks between them, a match has one reading.
 _TEKST: Final = re.compile(rb'<si><t(?: xml:space="preserve")?(?:/>|>([^<]*)</t>)</si>')
-#: Number as spelled in cells -> number, of as many texts as a return may have and more: 2 MB.
-_NUMRE: Final = {str(nr): nr for nr in range(25_000)}
+#: Number as spelled in cells -> number, of as many texts as most returns have: 1 MB.
+_NUMRE: Final = {str(nr): nr for nr in range(8_000)}
 _NUMMER: Final = re.compile("[1-9][0-9]{0,7}")
 
 #: As spelled in the part, or as it reads.

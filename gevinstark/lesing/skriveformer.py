@@ -74,7 +74,7 @@ class _Tall(BoundedCache[str, float | None]):
         return tall
 
 
-ADRESSER: Final = _Adresser(plass=40 * 1024**2, lengst=1024)
+ADRESSER: Final = _Adresser(plass=34 * 1024**2, lengst=1024)
 RADMERKER: Final = _Radmerker(plass=2 * 1024**2, lengst=2 * 1024)
 TALL: Final = _Tall(plass=4 * 1024**2, lengst=256)
 FORMLER: Final = {plain: _Formler(plain=plain) for plain in (True, False)}
