@@ -14,6 +14,7 @@ from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.verdi import Sted, Verdi, som_lest
 
 Plass = tuple[int, int]
+_SAERSKILTE: Final = frozenset({"tekst", "dato"})
 
 
 class Post(NamedTuple):
@@ -39,6 +40,7 @@ class Rekke:
     with a list many times faster than cell with cell.
 
     nr: field key -> number of its cell. formler: their texts, "" for cells that are no formula.
+    saerskilte: the numbers of those in which a number may be taken for something else.
     """
 
     poster: tuple[Post, ...]
@@ -46,6 +48,7 @@ class Rekke:
     verdier: tuple[Verdi, ...]
     formler: tuple[str, ...]
     nr: Mapping[str, int]
+    saerskilte: tuple[int, ...]
 
     def __iter__(self) -> Iterator[Post]:
         return iter(self.poster)
@@ -65,6 +68,7 @@ def _rekke(poster: Sequence[Post]) -> Rekke:
         verdier=tuple(p.verdi for p in poster),
         formler=tuple(p.celle.formel or "" for p in poster),
         nr={p.nokkel: nr for nr, p in enumerate(poster) if p.nokkel},
+        saerskilte=tuple(nr for nr, p in enumerate(poster) if p.celle.type in _SAERSKILTE),
     )
 
 

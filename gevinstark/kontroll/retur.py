@@ -23,11 +23,9 @@ from gevinstark.grunn.verdi import Sted, Verdi, dato_fra_serienummer, norsk_tall
 from gevinstark.kontroll.fasit import Post, fasit_for
 from gevinstark.kontroll.lokalisering import locate
 from gevinstark.kontroll.personvern import mask, mask_tall
-from gevinstark.kontroll.plassering import BLANK, Plassering
+from gevinstark.kontroll.plassering import BLANK, VERDI, Plassering
 from gevinstark.lesing.avlesning import Avlesning, Lestcelle
 
-#: Fields in which a number may be taken for something else.
-_SAERSKILTE: Final = frozenset({"tekst", "dato"})
 #: Days between the two date systems of the file format.
 DAGER_1904: Final = 1462
 
@@ -80,15 +78,16 @@ class Retur:
             if ark is None:
                 ut += repeat(None, len(fasit.formler.poster))
                 continue
-            # Most results are words, which need no more than `mask`, or plain numbers.
-            ut += [
-                mask(verdi)
-                if (verdi := lest.verdi).__class__ is str
-                else self._clean(post.celle, lest).verdi
-                if verdi.__class__ is float and post.celle.type in _SAERSKILTE
-                else verdi
-                for post, lest in zip(fasit.formler.poster, ark.lest_formler, strict=True)
-            ]
+            verdier: list[Verdi] = list(map(VERDI, ark.lest_formler))
+            for nr in fasit.formler.saerskilte:
+                if isinstance(verdier[nr], float):
+                    celle = fasit.formler.poster[nr].celle
+                    verdier[nr] = self._clean(celle, ark.lest_formler[nr]).verdi
+            # Most results are words that come many times.
+            maskert: dict[Verdi, Verdi] = {
+                v: m for v in {*verdier} if isinstance(v, str) and (m := mask(v)) != v
+            }
+            ut += [maskert.get(v, v) for v in verdier] if maskert else verdier
         return ut
 
     def _clean(self, celle: Celle, lest: Lestcelle) -> Lestcelle:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from gevinstark.grunn.bounded_cache import BoundedCache
 from gevinstark.lesing.relasjoner import relation_id
 from gevinstark.lesing.vernbrudd import VernBrudd
 from gevinstark.lesing.xmlvern import Element, is_true, local_name, parse_xml
@@ -20,6 +21,8 @@ _NAVNEROM: Final = (
     "{http://purl.oclc.org/ooxml/spreadsheetml/main}",
 )
 _MAKS_ARKNAVN: Final = 31
+#: Bytes in memory for a byte that is spelled, at most: the names of sheets are short.
+_STORRELSE: Final = 16
 _TILSTANDER: Final[Mapping[str, Tilstand]] = {
     "visible": "visible",
     "hidden": "hidden",
@@ -40,6 +43,10 @@ class Arbeidsbokdel:
     date1904: bool
     beregning: str
     struktur_laast: bool
+
+
+#: The part -> what it says. Returns of one issue have the same.
+_LESTE: Final = BoundedCache[bytes, Arbeidsbokdel](plass=1024**2, lengst=512 * 1024)
 
 
 def check_rot(rot: Element, navn: str, del_: str) -> None:
@@ -83,6 +90,14 @@ def _read_navn(elementer: list[Element], ark: tuple[Arkpost, ...]) -> dict[str, 
 
 
 def read_arbeidsbok(innhold: bytes, del_: str) -> Arbeidsbokdel:
+    kjent = _LESTE.get(innhold)
+    if kjent is None:
+        kjent = _parse_arbeidsbok(innhold, del_)
+        _LESTE.keep(innhold, kjent, ekstra=_STORRELSE * len(innhold))
+    return kjent
+
+
+def _parse_arbeidsbok(innhold: bytes, del_: str) -> Arbeidsbokdel:
     rot = parse_xml(innhold, del_)
     check_rot(rot, "workbook", del_)
     deler = {local_name(d): d for d in rot}

@@ -132,9 +132,12 @@ def _without_fot(ramme: bytes) -> bytes:
     fra = ramme.find(b"<headerFooter")
     if fra < 0:
         return ramme
-    hale = ramme[fra:]
-    tekster = b" ".join(t for _, t in _FOT.findall(hale))
-    return ramme[:fra] + _FOT.sub(b"<\\1/>", hale) if is_plain_tekst(tekster) else ramme
+    biter = _FOT.split(ramme[fra:])
+    if not is_plain_tekst(b" ".join(biter[2::3])):
+        return ramme
+    biter[1::3] = [b"<%s/>" % merke for merke in biter[1::3]]
+    del biter[2::3]
+    return ramme[:fra] + b"".join(biter)
 
 
 def _is_beskyttet(rot: Element) -> bool:

@@ -17,7 +17,6 @@ from gevinstark.lesing.radstrom import (
     RADSLUTT,
     AnnenSkrivemaate,
     count_plain,
-    decode_plain,
     group_felt,
     plain_felt,
     plain_poster,
@@ -127,16 +126,16 @@ class Radleser(Arkleser):
         if typer is not None and huskes:
             radminne.keep(skrevet, rad)
         if typer is not None and not nytt_ark:
-            radskjelett.keep(split_verdier(skrevet.decode())[0], rad, typer)
+            radskjelett.keep(split_verdier(skrevet)[0], rad, typer)
         return rad
 
     def _read_svar(self, skrevet: bytes, forrige: int) -> Lesterader | None:
         """A row that comes after row `forrige` and is known but for its values; None when it is not."""
-        skjelett, verdier = split_verdier(decode_plain(skrevet) or "")
+        skjelett, verdier = split_verdier(skrevet)
         kjent = radskjelett.find(skjelett)
-        if kjent is None or kjent.rad.stilmerke is not self._bok.stilmerke:
+        if kjent is None or verdier is None or kjent.rad.forste <= forrige:
             return None
-        if kjent.rad.forste <= forrige:
+        if kjent.rad.stilmerke is not self._bok.stilmerke:
             return None
         celler = dict(kjent.rad.celler)
         tekster, tall, ny = self._bok.tekster, TALL, tuple.__new__
