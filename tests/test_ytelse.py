@@ -23,7 +23,7 @@ from gevinstark.runde.mottak import receive
 ROT = Path(__file__).parents[1]
 #: The peers that compute take seconds or minutes; the test of one reader and one script is enough.
 UTEN = (
-    "formulas_en_gang", "formulas_per_fil", "libreoffice", "formualizer", "calamine", "fastexcel",
+    "formulas_en_gang", "formulas_per_fil", "libreoffice", "formualizer", "recalc_engine", "calamine", "fastexcel",
     "wolfxl_to_ganger", "rustpy", "jetxl",
 )  # fmt: skip
 

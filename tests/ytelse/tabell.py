@@ -23,7 +23,7 @@ BILDE: Final = "tests/ytelse/kurve.svg"
 _KOMMUNER: Final = 357
 _TILTAK: Final = 100
 _PAKKER: Final = (
-    "openpyxl", "pandas", "python-calamine", "fastexcel", "wolfxl", "formulas", "formualizer",
+    "openpyxl", "pandas", "python-calamine", "fastexcel", "wolfxl", "formulas", "formualizer", "recalc-engine",
     "xlsxwriter", "rustpy-xlsxwriter", "jetxl",
 )  # fmt: skip
 
@@ -83,6 +83,7 @@ def make_rader(resultat: Resultat) -> list[Rad]:
         mot_konsolider(
             "pandas + openpyxl, bare lese og summere de samme cellene", "pandas_skript", 5),
         mot_konsolider("formualizer, regne om fil for fil", "formualizer"),
+        mot_konsolider("recalc-engine, regne om fil for fil, uten TRIM", "recalc_engine"),
         mot_konsolider("LibreOffice, regne om filene i én prosess", "libreoffice"),
         mot_konsolider("formulas, kompilert én gang", "formulas_en_gang"),
         mot_konsolider("formulas, lest inn for hver fil", "formulas_per_fil"),
