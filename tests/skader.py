@@ -428,7 +428,7 @@ def laast_tall_gjort_til_formel(bok: Bok) -> None:
     bok.formel(bok.ved("felles.V2.antall"), "=82000+500", 82_500)
 
 
-@skade(V("STR-03", "Parametre!B5", "0,05", "0,04"))
+@skade(V("STR-03", "Parametre!B5", "5 %", "4 %"))
 def kalkulasjonsrenten_endret(bok: Bok) -> None:
     """The first year is the base year, so the first present value that changes is 2019's."""
     bok.assign("felles.parametre.rente", 0.05)
@@ -750,7 +750,8 @@ verdi("full_effekt_i_det_siste_startaaret", "V2.aar_start", 2028, V("REG-16", "G
 verdi(
     "ikke_rapportert", "V2.realisert_antall.2024", None, V("REG-21", "Realisert!I8", "V2", "2024")
 )
-verdi("rapportering_av_et_tidligere_aar_kan_mangle", "V2.realisert_antall.2020", None)
+verdi("rapportering_av_et_tidligere_aar_mangler", "V2.realisert_antall.2020", None,
+      V("REG-38", "Realisert!E8", "tomt"))  # fmt: skip
 
 
 @skade(V("REG-21", "Realisert!I7", "V1, V2", "2024"))
@@ -776,7 +777,7 @@ verdi("annen_maaleenhet_der_ingenting_er_maalt", "V2.maaleenhet.slutt", "Antall 
 verdi("annen_maalemetode_midtveis", "V2.maalemetode.midtveis", "Intervju",
       V("MAA-09", "Måling!E11", "Intervju", "Data fra EPJ"))  # fmt: skip
 verdi("nullpunkt_mangler", "V2.resultat.nullpunkt", None, V("MAA-06", "Måling!H10", "midtveis"))
-verdi("nullpunkt_er_null", "V2.resultat.nullpunkt", 0)
+verdi("nullpunkt_er_null", "V2.resultat.nullpunkt", 0, V("MAA-10", "Måling!G11"))
 verdi("paa_maalet", "V2.resultat.midtveis", 700)
 verdi("saa_vidt_under_maalet", "V2.resultat.midtveis", 701, V("MAA-07", "Måling!N11", "701,0", "700,0"))  # fmt: skip
 verdi("maalet_naar_retningen_er_feil_vei", "V2.retning.midtveis", "Opp", V("MAA-10", "Måling!G11"))
