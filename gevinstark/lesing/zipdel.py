@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from zipfile import ZipInfo
 
 try:
-    # The same as zlib in half the time, and as strict: isal takes codes that zlib refuses.
+    # The same as zlib in half the time, and as strict. isal is as fast, but takes codes that zlib refuses:
+    # what a file holds would depend on the machine.
     from zlib_ng import zlib_ng as _rask
 except ImportError:
     _rask = zlib

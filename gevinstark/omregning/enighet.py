@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from gevinstark.grunn.verdi import UTEN_TALL, Feilverdi, Verdi
@@ -27,11 +28,15 @@ def samme_etter_regelen(motor: Verdi, modell_: Verdi, type_: str) -> bool:
     return enige(motor, modell_, type_) or (isinstance(motor, Feilverdi) and modell_ is None)
 
 
-def plainly_agree(lagret: Verdi, motor: Verdi, modell_: Verdi) -> bool:
-    """Of a stored result equal to the engine's: it is one, and the model says the very same. What is
-    left, `enige` looks at closely."""
-    if lagret is None or lagret.__class__ is not motor.__class__:
-        return False
-    if modell_ is None:
-        return motor == UTEN_TALL
-    return motor == modell_ and motor.__class__ is modell_.__class__
+def list_unlike(
+    lagrede: Sequence[Verdi], motor: Sequence[Verdi], modell_: Sequence[Verdi]
+) -> list[int]:
+    """The numbers of those where not all three say the very same: few, and left to `enige`."""
+    return [
+        nr
+        for nr, (a, b, c) in enumerate(zip(lagrede, motor, modell_, strict=True))
+        if a is None
+        or a != b
+        or a.__class__ is not b.__class__
+        or (a != UTEN_TALL if c is None else a != c or a.__class__ is not c.__class__)
+    ]

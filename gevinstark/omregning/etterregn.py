@@ -19,7 +19,7 @@ from gevinstark.grunn.verdi import Sted, Verdi
 from gevinstark.motor.kompilator import compile_program
 from gevinstark.motor.motor import Program, Resultat
 from gevinstark.omregning import modell
-from gevinstark.omregning.enighet import enige, plainly_agree, samme_etter_regelen
+from gevinstark.omregning.enighet import enige, list_unlike, samme_etter_regelen
 from gevinstark.omregning.tilstander import as_written, is_read_anyway, is_tilstand, rows_left_out
 from gevinstark.omregning.uenighet import Avvik, Uenig, explain_uenige
 
@@ -135,20 +135,18 @@ def recompute(
         zip(besvarelser, zip(*kolonner, strict=True), zip(*modellert, strict=True), strict=True)
     ):
         avvik_i_formel = besvarelse.svar.formelavvik
-        antall_enige = uten_lagret = 0
+        uten_lagret = 0
         uenige: list[Uenig] = []
         ulikt_lagret: dict[int, Verdi] = {}
         lagrede = besvarelse.svar.lagret
+        ulike = list_unlike(lagrede, verdier, ventede)
+        antall_enige = len(verdier) - len(ulike)
         # What a kommune wrote itself may be a word that was read back in the stored results.
         tilbake = read_back(layout).shown if besvarelse.utstedt.maalform else None
-        for nr, (celle, regnet, ventet, lagret) in enumerate(
-            zip(formler, verdier, ventede, lagrede, strict=True)
-        ):
+        for nr in ulike:
+            celle, regnet, ventet, lagret = formler[nr], verdier[nr], ventede[nr], lagrede[nr]
             if tilbake and lagret != regnet and lagret == tilbake(regnet):
-                lagret = regnet  # noqa: PLW2901 - the same, in the words it was computed in
-            if lagret == regnet and plainly_agree(lagret, regnet, ventet):
-                antall_enige += 1
-                continue
+                lagret = regnet  # the same, in the words it was computed in
             samme_modell = samme_etter_regelen(regnet, ventet, celle.type)
             if lagret != regnet:
                 ulikt_lagret[nr] = lagret

@@ -39,4 +39,6 @@ def compute_belop(*ledd: float | None) -> float | None:
 
 def round_kroner(verdi: float | None) -> float | None:
     """Rounded to øre where it leaves the line: every sheet shows sums of the same amounts."""
-    return None if verdi is None else float(til_ore(verdi))
+    if verdi is None:
+        return None
+    return float(til_ore(verdi) if verdi % 1 else verdi)

@@ -22,9 +22,13 @@ from gevinstark.former.kommune.linjelesing import REALISERT, Aarstall, Linje, Li
 from gevinstark.former.kommune.plasser import find_plasser
 from gevinstark.grunn.verdi import Verdi
 from gevinstark.kontroll.oppslag import Oppslag
-from gevinstark.region.linjetall import INGEN_GODKJENT, TELLING, Linjetall, Tallsted
+from gevinstark.region.linjetall import INGEN_GODKJENT, Linjetall, Tallsted
 
 _BRUTTO: Final = "brutto"
+#: The row and column of the sums that what is counted is shown with.
+_PLANLAGT: Final = ("periodisert_brutto", _BRUTTO)
+_REALISERT: Final = ("realisert_kr_brutto", REALISERT)
+_OM_PLANEN: Final = ("linjer", "linjer_planlagt", "netto_hel")
 _BRUKT: Final = ("brukt_budsjett", "brukt_oppbemanning", "brukt_teknologi", "brukt_omprioritert")
 
 
@@ -225,15 +229,9 @@ class _Regning:
 
     def _tell(self, kolonne: str, aar: int, verdi: float | None, enhet: str = "antall") -> None:
         """Shown with the sum it is about."""
-        planlagt = kolonne in ("linjer", "linjer_planlagt", "netto_hel")
-        rad, kol = (
-            ("periodisert_brutto", _BRUTTO) if planlagt else ("realisert_kr_brutto", REALISERT)
-        )
         tall = None if verdi is None else round_kroner(verdi) if enhet == "kr" else float(verdi)
-        nokkel = f".{TELLING}.{kolonne}.{aar}"
-        vist = self._plasser.vist(rad, kol, aar)
-        sted = Tallsted(TELLING, TELLING, kolonne, aar, nokkel, vist, enhet, not planlagt)
-        self.tall[sted] = tall
+        sum_ = _PLANLAGT if kolonne in _OM_PLANEN else _REALISERT
+        self.tall[self._plasser.telling(kolonne, aar, enhet, *sum_)] = tall
 
     def _tell_svar(self, linje: Linje | None, radid: str) -> None:
         """What the line's figures are made of, as it was read."""
@@ -247,9 +245,7 @@ class _Regning:
             self._tell_linje(radid, kolonne, svar, verdi if linje else None)
 
     def _tell_linje(self, radid: str, kolonne: str, kilde: str, antall: float | None) -> None:
-        vist, nokkel = self._plasser.vist(radid, kilde, None), f".{radid}.{TELLING}_{kolonne}"
-        enhet = "år" if kolonne.endswith("_aar") else "antall"
-        sted = Tallsted(TELLING, radid, kolonne, None, nokkel, vist, enhet)
+        sted = self._plasser.linjetelling(radid, kolonne, kilde)
         self.tall[sted] = None if antall is None else float(antall)
 
 

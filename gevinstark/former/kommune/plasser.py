@@ -9,7 +9,7 @@ from typing import Final
 from gevinstark.grunn.celle import DENNE_KOMMUNEN, Celle
 from gevinstark.grunn.layout import Layout
 from gevinstark.kontroll.oppslag import Oppslag
-from gevinstark.region.linjetall import Tallsted
+from gevinstark.region.linjetall import TELLING, Tallsted
 
 #: Tables of the reporting year alone.
 _BARE_AARET: Final = ("rapport", "omsetning_realisert")
@@ -34,6 +34,8 @@ class Plasser:
         self.celle = cache(self._celle)
         self.sted = cache(self._sted)
         self.vist = cache(self._vist)
+        self.telling = cache(self._telling)
+        self.linjetelling = cache(self._linjetelling)
         self.faste_aar = cache(self._faste_aar)
 
     def nokkel(self, radid: str, kolonne: str, aar: int | None = None) -> str:
@@ -67,6 +69,21 @@ class Plasser:
         navn, vist = self.navn.get(kolonne, kolonne), self.vist(rad, kolonne, aar)
         egen, meldt = egen.removeprefix(DENNE_KOMMUNEN), tabell in ("realisert_kr", "rapport")
         return Tallsted(tabell, rad, navn, aar, egen, vist, enhet, meldt)
+
+    def _telling(self, kolonne: str, aar: int, enhet: str, rad: str, vist_i: str) -> Tallsted:
+        """What is counted in a year, shown with a sum: in this row and column."""
+        nokkel, meldt = f".{TELLING}.{kolonne}.{aar}", rad.startswith("realisert")
+        vist = self.vist(rad, vist_i, aar)
+        return Tallsted(TELLING, TELLING, kolonne, aar, nokkel, vist, enhet, meldt)
+
+    def _linjetelling(self, radid: str, kolonne: str, kilde: str) -> Tallsted:
+        """What is counted of a line, shown with an answer it is made of."""
+        nokkel, enhet = (
+            f".{radid}.{TELLING}_{kolonne}",
+            "år" if kolonne.endswith("_aar") else "antall",
+        )
+        vist = self.vist(radid, kilde, None)
+        return Tallsted(TELLING, radid, kolonne, None, nokkel, vist, enhet)
 
     def _vist(self, rad: str, kolonne: str, aar: int | None) -> str:
         """The cell a figure is shown with: its own in the workbook, else an answer it is made of."""
