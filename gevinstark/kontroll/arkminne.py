@@ -17,6 +17,8 @@ _SISTE: Final[dict[int, int]] = {}
 _ARK: Final = 2048
 _CELLE: Final = 96 + 56 + 2 * 32 + 3 * 80
 _SKJULT: Final = 256
+#: A text without its identity numbers may be twice as long.
+_MASKERT: Final = 2
 
 
 def find_like(ark: Arkplass) -> Arkplass:
@@ -40,7 +42,10 @@ def _storrelse(ark: Arkplass) -> int:
     return (
         _ARK
         + getsizeof(celler)
-        + sum(_CELLE + sum(map(getsizeof, c[:3])) for c in celler.values())
+        + sum(
+            _CELLE + sum(map(getsizeof, c[:3])) + _MASKERT * getsizeof(c[0])
+            for c in celler.values()
+        )
         + 2 * 8 * (len(ark.ventet) + len(ark.fasit.poster))
         + sum(map(getsizeof, (ark.lest.navn, ark.lest.del_, *skjul)))
         + _SKJULT * sum(map(len, skjul))

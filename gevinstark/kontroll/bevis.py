@@ -42,15 +42,22 @@ class Endring:
 
 @dataclass(frozen=True)
 class Bevis:
-    """tilstander: every cell of the Layout, by where it was issued. endringer: in reading order.
+    """annet: the cells that are not untouched, by where they were issued. endringer: in reading order.
 
     raa: what stands in the locked constants that are not exactly as issued, also when the difference
     is one that programs make when they save.
     """
 
-    tilstander: Mapping[Sted, Tilstand]
+    layout: Layout
+    annet: Mapping[Sted, Tilstand]
     endringer: tuple[Endring, ...]
     raa: Mapping[Sted, Verdi]
+
+    @cached_property
+    def tilstander(self) -> Mapping[Sted, Tilstand]:
+        """Every cell of the Layout."""
+        uroert: Tilstand = "uroert"
+        return dict.fromkeys(self.layout.ved_sted, uroert) | dict(self.annet)
 
     @cached_property
     def antall(self) -> Mapping[Tilstand, int]:
@@ -60,20 +67,10 @@ class Bevis:
 
 
 _BLANK: Final = (None, "")
-_UROERT: Final[dict[str, dict[Sted, Tilstand]]] = {}
-
-
-def _uroert(layout: Layout) -> dict[Sted, Tilstand]:
-    """Every cell untouched: the state most cells stay in."""
-    if layout.digest not in _UROERT:
-        _UROERT[layout.digest] = {
-            p.sted: "uroert" for ark in fasit_for(layout).values() for p in ark.poster
-        }
-    return dict(_UROERT[layout.digest])
 
 
 def prove(retur: Retur) -> Bevis:
-    tilstander = _uroert(retur.layout)
+    tilstander: dict[Sted, Tilstand] = {}
     endringer: list[Endring] = []
     raa: dict[Sted, Verdi] = {}
     for navn, fasit in fasit_for(retur.layout).items():
@@ -94,7 +91,7 @@ def prove(retur: Retur) -> Bevis:
         tvil = e.art == "innpakket" or (e.art == "foelger" and _tvil(e))
         tilstander[e.celle.sted] = "kan_ikke_bekreftes" if tvil else "endret"
     endringer.sort(key=lambda e: _reading_order(retur.layout, e))
-    return Bevis(MappingProxyType(tilstander), tuple(endringer), raa)
+    return Bevis(retur.layout, MappingProxyType(tilstander), tuple(endringer), raa)
 
 
 def _tvil(endring: Endring) -> bool:

@@ -17,6 +17,7 @@ from gevinstark.grunn.verdi import Sted, Verdi
 from gevinstark.kontroll.ark import Arkpar
 from gevinstark.kontroll.fasit import Arkfasit, Plass, Rekke
 from gevinstark.kontroll.linjer import Linjekart
+from gevinstark.kontroll.personvern import mask
 from gevinstark.lesing.avlesning import Lestark, Lestcelle
 
 #: A cell in which nothing stands.
@@ -62,6 +63,15 @@ class Arkplass:
     @cached_property
     def lest_inndata(self) -> list[Lestcelle]:
         return self._lest_i(self.fasit.inndata)
+
+    @cached_property
+    def resultater(self) -> list[Verdi]:
+        """The results stored with the formulas. Most are words that come many times."""
+        verdier: list[Verdi] = list(map(VERDI, self.lest_formler))
+        maskert: dict[Verdi, Verdi] = {
+            v: m for v in {*verdier} if isinstance(v, str) and (m := mask(v)) != v
+        }
+        return [maskert.get(v, v) for v in verdier] if maskert else verdier
 
     def _lest_i(self, rekke: Rekke) -> list[Lestcelle]:
         celler = self.lest.celler

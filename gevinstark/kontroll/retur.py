@@ -23,7 +23,7 @@ from gevinstark.grunn.verdi import Sted, Verdi, dato_fra_serienummer, norsk_tall
 from gevinstark.kontroll.fasit import Post, fasit_for
 from gevinstark.kontroll.lokalisering import locate
 from gevinstark.kontroll.personvern import mask, mask_tall
-from gevinstark.kontroll.plassering import BLANK, VERDI, Plassering
+from gevinstark.kontroll.plassering import BLANK, Plassering
 from gevinstark.lesing.avlesning import Avlesning, Lestcelle
 
 #: Days between the two date systems of the file format.
@@ -78,16 +78,12 @@ class Retur:
             if ark is None:
                 ut += repeat(None, len(fasit.formler.poster))
                 continue
-            verdier: list[Verdi] = list(map(VERDI, ark.lest_formler))
+            forste = len(ut)
+            ut += ark.resultater
             for nr in fasit.formler.saerskilte:
-                if isinstance(verdier[nr], float):
-                    celle = fasit.formler.poster[nr].celle
-                    verdier[nr] = self._clean(celle, ark.lest_formler[nr]).verdi
-            # Most results are words that come many times.
-            maskert: dict[Verdi, Verdi] = {
-                v: m for v in {*verdier} if isinstance(v, str) and (m := mask(v)) != v
-            }
-            ut += [maskert.get(v, v) for v in verdier] if maskert else verdier
+                lest = ark.lest_formler[nr]
+                if isinstance(lest.verdi, float):
+                    ut[forste + nr] = self._clean(fasit.formler.poster[nr].celle, lest).verdi
         return ut
 
     def _clean(self, celle: Celle, lest: Lestcelle) -> Lestcelle:
