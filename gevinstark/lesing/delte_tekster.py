@@ -84,13 +84,12 @@ def _read_plain(innhold: bytes, del_: str) -> list[bytes] | None:
     except VernBrudd:
         return None
     # One that is longer than a text may be is left to the tree, which knows how it reads.
-    if rot is None or len(rot) or (rot.text or "").strip() or _has_long(innhold):
-        return None
-    return tekster
+    for_lang = _has_long(innhold) and max(map(len, tekster)) > MAKS_TEKST
+    return None if rot is None or len(rot) or (rot.text or "").strip() or for_lang else tekster
 
 
 def _has_long(innhold: bytes) -> bool:
-    """Whether a text may be longer than texts may be: it would fill one of these pieces."""
+    """Whether one may be longer than a text may be: it would fill one of these pieces."""
     bit = MAKS_TEKST // 2
     return any(innhold.find(b"<", fra, fra + bit) < 0 for fra in range(0, len(innhold) - bit, bit))
 

@@ -48,8 +48,11 @@ def split_verdier(skrevet: bytes) -> tuple[bytes, list[str] | None]:
 
 
 def keep(uten_verdier: bytes, rad: Lesterader, typer: Sequence[str | None]) -> None:
-    """Keep a row that depends on no other. typer: of its values. One in which not every value is that of
-    a cell is not kept."""
+    """Keep a row that depends on no other, once. typer: of its values. One in which not every value is
+    that of a cell is not kept."""
+    kjent = find(uten_verdier)
+    if kjent is not None and kjent.rad.stilmerke is rad.stilmerke:
+        return
     besvart = [(sted, c[_EGET:]) for sted, c in rad.celler.items() if c.verdi is not None]
     if len(besvart) != len(typer):
         return
