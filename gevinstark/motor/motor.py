@@ -44,7 +44,7 @@ from gevinstark.motor.matrise import (
 from gevinstark.motor.plan import Plan
 
 #: Returns evaluated together: enough to forget Python's cost per operation, few enough for the cache.
-BLOKK: Final = 256
+BLOKK: Final = 512
 #: Cells of the largest range times returns of one block (16 MB of numbers).
 _MAKS_OMRAADE: Final = 1 << 21
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from gevinstark.grunn.beslutning import Beslutning
 from gevinstark.grunn.errors import describe
@@ -25,7 +25,6 @@ from gevinstark.innlesing.kilder import is_adresse, visningsnavn
 from gevinstark.innlesing.les_fil import join_issued
 from gevinstark.innlesing.vedlegg import SKILLE
 from gevinstark.kontroll.oppslag import Oppslag
-from gevinstark.motor.motor import BLOKK
 from gevinstark.region.aarsrekke import find_rekker
 from gevinstark.region.basis import make_grunnlag
 from gevinstark.region.deltakelse import find_deltakere
@@ -46,6 +45,9 @@ _LOGG = logging.getLogger(__name__)
 Framdrift = Callable[[str], None]
 #: A path, or whatever else the reader tells files by.
 _Sti = TypeVar("_Sti")
+#: Returns of one issue recomputed together: more would be faster, but all that was read of them is in
+#: memory until then.
+_SAMTIDIG: Final = 256
 
 
 def receive(
@@ -86,7 +88,7 @@ def receive(
             if utfall.svar is not None:
                 blokk = venter[utfall.svar.layout.digest]
                 blokk.append(utfall)
-                if len(blokk) == BLOKK:
+                if len(blokk) == _SAMTIDIG:
                     recompute_known(venter.pop(utfall.svar.layout.digest), minne)
         if framdrift:
             framdrift(f"{nr} av {len(filer)} filer lest")
