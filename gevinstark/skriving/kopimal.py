@@ -33,7 +33,7 @@ from gevinstark.skriving.celle_xml import (
 from gevinstark.skriving.diagramdata import Diagramdata, Oppslag
 from gevinstark.skriving.kopiark import Kopiark
 from gevinstark.skriving.skriv import lagret_resultat, write_workbook
-from gevinstark.skriving.zipdeler import make_zipdel, write_zip
+from gevinstark.skriving.zipdeler import Zipdel, make_zipdel, packed, write_zip
 
 _TEKSTDEL: Final = "xl/sharedStrings.xml"
 _EGENSKAPER: Final = "docProps/core.xml"
@@ -75,9 +75,13 @@ class Kopimal:
         self._layout = layout
         self._valg = _felles(bokinnhold.valg)
         with zipfile.ZipFile(BytesIO(self.innhold)) as bok:
-            xml = {navn: bok.read(navn).decode("utf-8") for navn in bok.namelist()}
+            poster = bok.infolist()
+            xml = {i.filename: bok.read(i).decode("utf-8") for i in poster}
         self._xml = xml
-        self._deler = {navn: make_zipdel(navn, x.encode("utf-8")) for navn, x in xml.items()}
+        self._deler = {
+            i.filename: Zipdel(i.filename, i.CRC, i.file_size, packed(self.innhold, i))
+            for i in poster
+        }
         self._diagrammer = {n: Diagramdata(x) for n, x in xml.items() if n.startswith(_DIAGRAMMER)}
         self._fast = self._fixed_diagramdata(bokinnhold)
         #: The sheets of the Layout, and the hidden one.

@@ -8,7 +8,6 @@ copies of are no cells, and may differ.
 from __future__ import annotations
 
 import re
-import struct
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
@@ -18,12 +17,10 @@ from itertools import compress, count
 from operator import ne
 from typing import Final, NamedTuple
 
-from gevinstark.skriving.zipdeler import unpack_fast
+from gevinstark.skriving.zipdeler import packed, unpack_fast
 
 _TEKSTDEL: Final = "xl/sharedStrings.xml"
 _ARKDEL: Final = "xl/worksheets/"
-#: The header in front of a part; the lengths of its name and of what else it says are last.
-_HODE: Final = struct.Struct("<26sHH")
 _START: Final = b"<c "
 _TEKST: Final = b' t="s"'
 _CELLE: Final = re.compile(
@@ -60,7 +57,8 @@ class Forbilde:
 
     def __init__(self, innhold: bytes, kommune: str) -> None:
         with zipfile.ZipFile(BytesIO(innhold)) as bok:
-            self._pakket = {i.filename: _packed(innhold, i) for i in bok.infolist()}
+            poster = bok.infolist()
+        self._pakket = {i.filename: (i.compress_type, packed(innhold, i)) for i in poster}
         self._deler = {navn: _unpacked(navn, p) for navn, p in self._pakket.items()}
         self._tekster = _split_tekster(self._deler[_TEKSTDEL], kommune)
         self._biter = {n: d.split(_START) for n, d in self._deler.items() if n.startswith(_ARKDEL)}
@@ -96,7 +94,7 @@ class Forbilde:
     def _unpack(self, innhold: bytes) -> dict[str, bytes]:
         """The parts by name. Those that are packed to the same bytes are the same, and not unpacked."""
         with zipfile.ZipFile(BytesIO(innhold)) as bok:
-            pakket = {i.filename: _packed(innhold, i) for i in bok.infolist()}
+            pakket = {i.filename: (i.compress_type, packed(innhold, i)) for i in bok.infolist()}
         if list(pakket) != list(self._deler):
             raise Annerledes("the parts")
         return {
@@ -143,14 +141,6 @@ def _without(navn: str, del_: bytes) -> bytes:
 def _tekst(xml: bytes) -> str:
     treff = _TEKSTPOST.fullmatch(xml)
     return unescape((treff[1] if treff else xml).decode())
-
-
-def _packed(innhold: bytes, info: zipfile.ZipInfo) -> tuple[int, bytes]:
-    """How a part is packed, and its bytes as packed."""
-    hode = info.header_offset + _HODE.size
-    *_, navn, ekstra = _HODE.unpack(innhold[info.header_offset : hode])
-    start = hode + navn + ekstra
-    return info.compress_type, innhold[start : start + info.compress_size]
 
 
 def _unpacked(navn: str, pakket: tuple[int, bytes]) -> bytes:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from typing import Final
+from zipfile import ZipInfo
 
 try:
     from isal import isal_zlib
@@ -30,6 +31,8 @@ _DEFLATE: Final = 8
 _DATO: Final = (1 << 5) | 1
 _RETTIGHETER: Final = 0o600 << 16
 _UNIX: Final = 3
+#: The header in front of a part; the lengths of its name and of what else it says are last.
+_HODE: Final = struct.Struct("<26sHH")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,14 @@ class Zipdel:
     crc: int
     lengde: int
     pakket: bytes
+
+
+def packed(innhold: bytes, info: ZipInfo) -> bytes:
+    """A part of a zip file, as it is packed there."""
+    hode = info.header_offset + _HODE.size
+    *_, navn, ekstra = _HODE.unpack(innhold[info.header_offset : hode])
+    start = hode + navn + ekstra
+    return innhold[start : start + info.compress_size]
 
 
 def make_zipdel(navn: str, innhold: bytes) -> Zipdel:
