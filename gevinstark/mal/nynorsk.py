@@ -98,11 +98,17 @@ def _ordbok() -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _moenstre() -> Sequence[tuple[re.Pattern[str], str]]:
-    """Texts with places, those that say most first."""
+def _alle_moenstre() -> Sequence[tuple[str, re.Pattern[str], str]]:
+    """Texts with places, those that say most first: the letter each begins with ("" is any), and the two."""
     med = [nb for nb in _ordbok() if _PLASS.search(nb)]
     med.sort(key=lambda nb: len(_PLASS.sub("", nb)), reverse=True)
-    return [(_pattern(nb), _ordbok()[nb]) for nb in med]
+    return [("" if nb[0] == "{" else nb[0], _pattern(nb), _ordbok()[nb]) for nb in med]
+
+
+@lru_cache(maxsize=256)
+def _moenstre(forste: str) -> Sequence[tuple[re.Pattern[str], str]]:
+    """Those a text that begins with that letter can be."""
+    return [(moenster, nn) for bokstav, moenster, nn in _alle_moenstre() if bokstav in ("", forste)]
 
 
 def _pattern(nb: str) -> re.Pattern[str]:
@@ -115,7 +121,7 @@ def _pattern(nb: str) -> re.Pattern[str]:
 
 
 def _find_moenster(tekst: str) -> tuple[re.Match[str], str] | None:
-    for moenster, nn in _moenstre():
+    for moenster, nn in _moenstre(tekst[:1]):
         if treff := moenster.fullmatch(tekst):
             return treff, nn
     return None

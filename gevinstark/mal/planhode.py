@@ -24,7 +24,7 @@ def find_hodeverdi(plan: Plan, kilde: str) -> Verdi:
     """What the plan itself says of "plan.kontakt.navn"; None where it leaves it to us."""
     if kilde == ANDRE:
         return _andre(plan)
-    her: Any = read_plain_yaml(plan.kilde)
+    her: Any = read_plain_yaml(plan.kilde, plan.fil)
     for navn in kilde.removeprefix(HODE).split("."):
         her = her.get(navn) if isinstance(her, dict) else None
     if isinstance(her, date):
@@ -34,11 +34,10 @@ def find_hodeverdi(plan: Plan, kilde: str) -> Verdi:
 
 def _andre(plan: Plan) -> str | None:
     vises = {f.kilde.removeprefix(HODE) for felter in plan.mal.felter(FELLES) for f in felter.rader}
-    andre = {n: v for n, v in read_plain_yaml(plan.kilde).items() if n in NOKLER and n not in vises}
+    data = read_plain_yaml(plan.kilde, plan.fil)
+    andre = {n: v for n, v in data.items() if n in NOKLER and n not in vises}
     rest = {n: _without_shown(n, v, vises) for n, v in andre.items()}
-    deltakere = [
-        d for d in read_plain_yaml(plan.kilde).get("deltakere") or [] if isinstance(d, dict)
-    ]
+    deltakere = [d for d in data.get("deltakere") or [] if isinstance(d, dict)]
     alt = {n: v for n, v in {**rest, "deltakere": deltakere}.items() if v not in ({}, [], None)}
     return dump_yaml(alt).strip() if alt else None
 
@@ -76,9 +75,10 @@ def read_plain_line(tekst: str) -> Any:
 
 
 @lru_cache(8)
-def read_plain_yaml(tekst: str) -> dict[str, Any]:
-    """YAML text as plain data, spelled as the reader of plans spells it. Not to be changed."""
-    plain = plain_node(read_yaml(Path("planen"), tekst)[0]) if tekst else {}
+def read_plain_yaml(tekst: str, fil: str = "planen") -> dict[str, Any]:
+    """YAML text as plain data, spelled as the reader of plans spells it. Not to be changed. fil: where the
+    text was read from, when it was."""
+    plain = plain_node(read_yaml(Path(fil), tekst)[0]) if tekst else {}
     return plain if isinstance(plain, dict) else {}
 
 
