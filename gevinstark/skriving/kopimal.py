@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import compress, count
-from operator import ne
+from operator import is_not, ne
 from typing import Final
 
 from gevinstark.grunn.celle import DENNE_KOMMUNEN, Celle
@@ -38,10 +38,10 @@ from gevinstark.skriving.zipdeler import Zipdel, make_zipdel, packed, write_zip
 _TEKSTDEL: Final = "xl/sharedStrings.xml"
 _EGENSKAPER: Final = "docProps/core.xml"
 _DIAGRAMMER: Final = "xl/charts/chart"
-_TEKSTNUMMER: Final = re.compile(r' t="s"><v>([0-9]+)</v></c>$')
+_TEKSTNUMMER: Final = re.compile(rb' t="s"><v>([0-9]+)</v></c>$')
 _TEKST: Final = re.compile(rb"<si>.*?</si>", re.DOTALL)
 _TEKSTHODE: Final = re.compile(rb'(<sst xmlns="[^"]*") count="[0-9]+" uniqueCount="[0-9]+">')
-_TITTEL: Final = re.compile(r"(?<=<dc:title>).*?(?=</dc:title>)", re.DOTALL)
+_TITTEL: Final = re.compile(rb"(?<=<dc:title>).*?(?=</dc:title>)", re.DOTALL)
 _NUMMER: Final = re.compile("[0-9A-Za-z]+")
 
 
@@ -55,7 +55,7 @@ class Bokinnhold:
 
 
 #: A cell of the workbook: the number of its sheet, and of its piece there, and the cell up to its type.
-_Plass = tuple[int, int, str]
+_Plass = tuple[int, int, bytes]
 #: A result no workbook has.
 _UKJENT: Final = object()
 
@@ -75,24 +75,26 @@ class Kopimal:
         self._layout = layout
         self._valg = _felles(bokinnhold.valg)
         with zipfile.ZipFile(BytesIO(self.innhold)) as bok:
-            poster = bok.infolist()
-            xml = {i.filename: bok.read(i).decode("utf-8") for i in poster}
-        self._xml = xml
-        self._deler = {
-            i.filename: Zipdel(i.filename, i.CRC, i.file_size, packed(self.innhold, i))
-            for i in poster
+            self._xml = xml = {navn: bok.read(navn) for navn in bok.namelist()}
+            self._deler = {
+                i.filename: Zipdel(i.filename, i.CRC, i.file_size, packed(self.innhold, i))
+                for i in bok.infolist()
+            }
+        self._diagrammer = {
+            n: Diagramdata(x.decode("utf-8")) for n, x in xml.items() if n.startswith(_DIAGRAMMER)
         }
-        self._diagrammer = {n: Diagramdata(x) for n, x in xml.items() if n.startswith(_DIAGRAMMER)}
         self._fast = self._fixed_diagramdata(bokinnhold)
         #: The sheets of the Layout, and the hidden one.
         self._ark = [
             Kopiark(del_, xml[del_])
             for del_ in (f"xl/worksheets/sheet{nr}.xml" for nr in range(1, len(layout.ark) + 2))
         ]
-        #: The formulas: where each stands in the Layout and in the workbook, and its <f> element.
-        self._formler: list[tuple[Sted, _Plass, str]] = []
-        self._sort_celler(bokinnhold.valg.identitet.kommune)
-        self._teksthode = xml[_TEKSTDEL].partition("<si>")[0].encode("utf-8")
+        self._kommune = bokinnhold.valg.identitet.kommune
+        #: Where each formula stands in the Layout; and in the workbook, with its <f> element.
+        self._formelsteder: list[Sted] = []
+        self._formler: list[tuple[_Plass, bytes]] = []
+        self._sort_celler()
+        self._teksthode = xml[_TEKSTDEL].partition(b"<si>")[0]
         self._numre, self._tabell = _numbered(self._tekster)
         self._kjente = {b"", *self._tabell}
         ganger = Counter(self._tekster)
@@ -101,14 +103,14 @@ class Kopimal:
         self._fyller = bokinnhold.verdier.keys()
         #: What each formula of the first workbook came to, once every one of them is known to be written as
         #: XlsxWriter does it.
-        self._resultater: list[object] = [_UKJENT] * len(self._formler)
+        self._resultater: Sequence[object] = [_UKJENT] * len(self._formler)
         if self.print_bok(bokinnhold) != self.innhold:
             raise KanIkkeKopieres("the pieces do not make the workbook they were cut from")
-        self._resultater = [bokinnhold.resultater.get(sted) for sted, *_ in self._formler]
+        self._resultater = [*map(bokinnhold.resultater.get, self._formelsteder)]
 
     # ---------------------------------------------------------------- sorting
 
-    def _sort_celler(self, kommune: str) -> None:
+    def _sort_celler(self) -> None:
         """Formulas, and texts with the cells that show each, in the order they were written. What may differ
         in another workbook is a text of its own, whatever it says; b"" is what is no text."""
         konstanter: list[_Plass] = []
@@ -119,18 +121,19 @@ class Kopimal:
                 if celle.formel is None:
                     konstanter.append((nr, bit, hode))
                 else:
-                    formel = indre[: indre.index("<v>")]
-                    self._formler.append((celle.sted, (nr, bit, hode), formel))
+                    formel = indre[: indre.index(b"<v>")]
+                    self._formelsteder.append(celle.sted)
+                    self._formler.append(((nr, bit, hode), formel))
         identitet = len(konstanter)
         skjult = len(self._ark) - 1
         konstanter += [(skjult, bit, hode) for bit, hode, _ in self._ark[skjult].celler.values()]
-        tabell = _TEKST.findall(self._xml[_TEKSTDEL].encode("utf-8"))
+        tabell = _TEKST.findall(self._xml[_TEKSTDEL])
         tekster = [
             tabell[int(t[1])] if (t := _TEKSTNUMMER.search(self._ark[ark].biter[bit])) else b""
             for ark, bit, _ in konstanter
         ]
         felt = _open_plasser(self._layout)
-        nokler = self._register_plasser(tekster, identitet, kommune)
+        nokler = self._register_plasser(tekster, identitet)
         egne = {identitet, *nokler, *(nr for nr, _ in felt.values())}
         celler: dict[bytes | int, list[_Plass]] = {}
         for nr, (tekst, plass) in enumerate(zip(tekster, konstanter, strict=True)):
@@ -142,15 +145,13 @@ class Kopimal:
         self._nokler = [(nummer[nr], rest) for nr, rest in nokler.items()]
         self._identitet = nummer[identitet]
 
-    def _register_plasser(
-        self, tekster: Sequence[bytes], identitet: int, kommune: str
-    ) -> dict[int, bytes]:
+    def _register_plasser(self, tekster: Sequence[bytes], identitet: int) -> dict[int, bytes]:
         """The keys of the hidden register that begin with the kommune's number: where, and the rest."""
-        start = f"<si><t>{kommune}".encode()
+        start = f"<si><t>{self._kommune}".encode()
         felt = (c for c in self._layout.celler() if c.is_felt)
         plasser = {}
         nr = identitet + 2 + len(REGISTERKOLONNER)
-        for celle, rad in zip(felt, register(self._layout, kommune), strict=True):
+        for celle, rad in zip(felt, register(self._layout, self._kommune), strict=True):
             if celle.eier == DENNE_KOMMUNEN:
                 if not tekster[nr].startswith(start):
                     raise KanIkkeKopieres("the register is not where it was expected")
@@ -169,12 +170,13 @@ class Kopimal:
             raise KanIkkeKopieres("the key of the kommune is no number")
         tekster, haler = self._fill(bokinnhold, str(valg.identitet), valg.identitet.kommune)
         numre, tabell = self._print_tekster(tekster)
-        tittel = tabelltekst(valg.tittel)
+        tittel = tabelltekst(valg.tittel).encode("utf-8")
         nye = {
+            _TEKSTDEL: tabell,
             _EGENSKAPER: _TITTEL.sub(lambda _: tittel, self._xml[_EGENSKAPER]),
             **self._diagramdeler(bokinnhold),
         }
-        endret: list[dict[int, str]] = [{} for _ in self._ark]
+        endret: list[dict[int, bytes]] = [{} for _ in self._ark]
         for ark, nr, bit in self._find_endret(bokinnhold, numre, haler):
             if bit != self._ark[ark].biter[nr]:
                 endret[ark][nr] = bit
@@ -182,17 +184,16 @@ class Kopimal:
         deler |= {
             a.del_: a.pack(biter) for a, biter in zip(self._ark, endret, strict=True) if biter
         }
-        deler |= {n: make_zipdel(n, x.encode("utf-8")) for n, x in nye.items() if x != self._xml[n]}
-        deler[_TEKSTDEL] = make_zipdel(_TEKSTDEL, tabell)
+        deler |= {navn: make_zipdel(navn, x) for navn, x in nye.items() if x != self._xml[navn]}
         return write_zip(deler.values())
 
     def _fill(
         self, bokinnhold: Bokinnhold, identitet: str, kommune: str
-    ) -> tuple[dict[int, bytes], dict[int, str]]:
+    ) -> tuple[dict[int, bytes], dict[int, bytes]]:
         """The texts that differ in this workbook, and its constants that are no texts: number of the text
         -> what it says, or the end of the cell."""
         tekster: dict[int, bytes] = {}
-        haler: dict[int, str] = {}
+        haler: dict[int, bytes] = {}
         for nokkel in self._felt.keys() & (self._fyller | bokinnhold.verdier.keys()):
             nr, celle = self._felt[nokkel]
             tekst, hale = konstant(bokinnhold.verdier.get(nokkel, celle.verdi))
@@ -200,11 +201,13 @@ class Kopimal:
             if celle.lenke and tekster[nr] != self._tekster[nr]:
                 raise KanIkkeKopieres("a link is written in several places")
             if hale:
-                haler[nr] = hale
+                haler[nr] = hale.encode()
         tekster[self._identitet] = f"<si><t>{tabelltekst(identitet)}</t></si>".encode()
-        start = f"<si><t>{kommune}".encode()
-        tekster |= {nr: start + rest for nr, rest in self._nokler}
-        return {nr: t for nr, t in tekster.items() if t != self._tekster[nr]}, haler
+        endret = {nr: t for nr, t in tekster.items() if t != self._tekster[nr]}
+        if kommune != self._kommune:
+            start = f"<si><t>{kommune}".encode()
+            endret |= {nr: start + rest for nr, rest in self._nokler}
+        return endret, haler
 
     def _print_tekster(self, endret: Mapping[int, bytes]) -> tuple[Sequence[int], bytes]:
         """The number of each text in the table of them, and the table."""
@@ -229,34 +232,34 @@ class Kopimal:
         return numre, b"".join((hode, *tabell, b"</sst>"))
 
     def _find_endret(
-        self, bokinnhold: Bokinnhold, numre: Sequence[int], haler: Mapping[int, str]
-    ) -> Iterator[tuple[int, int, str]]:
+        self, bokinnhold: Bokinnhold, numre: Sequence[int], haler: Mapping[int, bytes]
+    ) -> Iterator[tuple[int, int, bytes]]:
         """The pieces that may not be those of the first workbook: sheet, number, and what it is."""
         ulike = () if numre is self._numre else map(ne, numre, self._numre)
         for nr in compress(count(), ulike):
             for ark, bit, hode in self._celler[nr]:
-                yield ark, bit, f'{hode} t="s"><v>{numre[nr]}</v></c>'
+                yield ark, bit, b'%b t="s"><v>%d</v></c>' % (hode, numre[nr])
         for nr, hale in haler.items():
             for ark, bit, hode in self._celler[nr]:
                 yield ark, bit, hode + hale
-        formler = zip(self._formler, self._resultater, strict=True)
-        for (sted, (ark, bit, hode), formel), forste in formler:
-            resultat = bokinnhold.resultater.get(sted)
-            if resultat is not forste and repr(resultat) != repr(forste):
-                type_, verdi = resultat_xml(resultat)
-                yield ark, bit, f"{hode}{type_}>{formel}<v>{verdi}</v></c>"
-        bunn = bunn_xml(bokinnhold.valg)
+        resultater = [*map(bokinnhold.resultater.get, self._formelsteder)]
+        for nr in compress(count(), map(is_not, resultater, self._resultater)):
+            if repr(resultater[nr]) != repr(self._resultater[nr]):
+                (ark, bit, hode), formel = self._formler[nr]
+                type_, verdi = (t.encode("utf-8") for t in resultat_xml(resultater[nr]))
+                yield ark, bit, b"%b%b>%b<v>%b</v></c>" % (hode, type_, formel, verdi)
+        bunn = bunn_xml(bokinnhold.valg).encode("utf-8")
         for nr, kopi in enumerate(self._ark):
             if kopi.bunn is not None:
                 yield nr, kopi.bunn, bunn
 
     # ---------------------------------------------------------------- charts keep copies of figures
 
-    def _diagramdeler(self, bokinnhold: Bokinnhold) -> dict[str, str]:
+    def _diagramdeler(self, bokinnhold: Bokinnhold) -> dict[str, bytes]:
         if self._fixed_diagramdata(bokinnhold) != self._fast:
             raise KanIkkeKopieres("the names or categories of a chart differ")
         oppslag = self._oppslag(bokinnhold)
-        return {navn: diagram.fill(oppslag) for navn, diagram in self._diagrammer.items()}
+        return {n: diagram.fill(oppslag).encode("utf-8") for n, diagram in self._diagrammer.items()}
 
     def _fixed_diagramdata(self, bokinnhold: Bokinnhold) -> list[str]:
         oppslag = self._oppslag(bokinnhold)

@@ -134,7 +134,7 @@ def _without(navn: str, del_: bytes) -> bytes:
     for start, utenom in _UTENOM:
         if navn.startswith(start):
             slutt = del_.rfind(_CELLENE_SLUTTER) + 1
-            return del_[:slutt] + utenom.sub(b"", del_[slutt:])
+            return b"".join((memoryview(del_)[:slutt], utenom.sub(b"", del_[slutt:])))
     return del_
 
 
