@@ -88,17 +88,24 @@ def test_every_peer_is_a_row_and_a_missing_one_is_named() -> None:
 
 
 def test_the_arithmetic_for_the_country() -> None:
-    tekst = landet(_resultat())
+    tekst = landet(_resultat(kurve=(1, 100, 3000, 10_000)))
     assert "`n = k · t · r` = 35\u00a0700 innsendte filer" in tekst
     # 35 700 files of 100 ms are 3 570 s; a hundred times that is 99 hours.
     assert "| Hundre tiltak, hele landet, hvert år | 35\u00a0700 | 59,5 minutter |" in tekst
     assert "| Hundre ganger det | 3\u00a0570\u00a0000 | 99,2 timer |" in tekst
-    # 81 MB for the largest size that was measured, and 10 kB for each return beyond it.
+    # 180 MB for the largest size that was measured, and 10 kB for each return beyond it.
     assert [rad.split(" | ")[-2] for rad in tekst.splitlines()[-3:]] == [
         "0,1 GB",
         "0,4 GB",
         "35,8 GB",
     ]
+
+
+def test_memory_is_not_foretold_from_few_returns() -> None:
+    """Up to so many the rows of the workbook are what grows, and beyond it has none."""
+    tekst = landet(_resultat(kurve=(1, 100, 1000, 3000)))
+    assert "- Minnet for så mange er ikke målt her. Det krever `--opptil 10000`." in tekst
+    assert [rad.split(" | ")[-2] for rad in tekst.splitlines()[-3:]] == ["–", "–", "–"]
 
 
 def test_the_readmes_have_the_markers_and_nothing_else_is_touched(tmp_path: Path) -> None:
@@ -131,7 +138,7 @@ def test_the_curve_keeps_inside_its_frame(punkter: dict[int, float]) -> None:
     assert all(56 <= float(s.attrib["cy"]) <= 300 for s in sirkler)
 
 
-def _resultat(mangler: str = "") -> Resultat:
+def _resultat(mangler: str = "", kurve: tuple[int, ...] = (1, 100)) -> Resultat:
     andre = ("lag", "python", "numpy", "hjelp", "kontroller", "kontroller_forste")
     konsolider = ("konsolider_1", "konsolider_2", "andre_gang")
     ms = dict.fromkeys([*JOBBER, *andre, *konsolider], 200.0)
@@ -139,6 +146,6 @@ def _resultat(mangler: str = "") -> Resultat:
     maalinger = {n: Maaling(n, 10, (v / 100,), (v / 100,), 90) for n, v in ms.items()}
     if mangler:
         maalinger["pandas_skript"] = Maaling("pandas_skript", mangler=mangler)
-    kurve = {n: Maaling("konsolider", n, (n * 0.1,), (n * 0.1,), 80 + n / 100) for n in (1, 100)}
+    maalt = {n: Maaling("konsolider", n, (n * 0.1,), (n * 0.1,), 80 + n / 100) for n in kurve}
     assert set(GRUNNLAG) <= set(maalinger)
-    return Resultat(maalinger, kurve, Omfang(10, 1, 2, (1, 100)), 190_000)
+    return Resultat(maalinger, maalt, Omfang(10, 1, 2, kurve), 190_000)
