@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from sys import getsizeof
 from typing import Final
 
@@ -29,15 +30,17 @@ class DelteTekster(dict[str, "str | None"]):
     """Number as spelled in a cell -> text; None for a number no text has. skrevet: all texts by number.
     Most are only compared with those of other files, and never asked how they read."""
 
-    def __init__(self, skrevet: list[Tekst]) -> None:
+    def __init__(self, skrevet: Sequence[Tekst]) -> None:
         super().__init__()
         self.skrevet = skrevet
 
     def __missing__(self, nummer: str) -> str | None:
         nr = find_nummer(nummer)
         tekst = self.skrevet[nr] if nr is not None and nr < len(self.skrevet) else None
-        self[nummer] = lest = _SOM_LEST[tekst] if isinstance(tekst, bytes) else tekst
-        return lest
+        if isinstance(tekst, bytes):
+            tekst = _SOM_LEST[tekst] if b"&" in tekst or b"_x" in tekst else tekst.decode()
+        self[nummer] = tekst
+        return tekst
 
 
 def find_nummer(skrevet: str) -> int | None:
@@ -47,7 +50,7 @@ def find_nummer(skrevet: str) -> int | None:
 
 
 class _SomLest(BoundedCache[bytes, str]):
-    """Text as spelled -> as it reads. Returns of one issue have mostly the same texts."""
+    """Text with escapes -> as it reads. Returns of one issue have mostly the same texts."""
 
     def __missing__(self, skrevet: bytes) -> str:
         lest = decode_escapes(unescape(skrevet.decode()))
@@ -61,12 +64,12 @@ _SOM_LEST: Final = _SomLest(plass=1024**2, lengst=8 * 1024)
 def read_delte_tekster(innhold: bytes, del_: str) -> DelteTekster:
     plain = _read_plain(innhold, del_)
     if plain is not None:
-        return DelteTekster([*plain])
+        return DelteTekster(plain)
     tekster = [read_runs(e) for e in parse_xml(innhold, del_) if local_name(e) == "si"]
     lengst = max(map(len, tekster), default=0)
     if lengst > MAKS_TEKST:
         raise VernBrudd("FIL-48", funnet=lengst, ventet=MAKS_TEKST)
-    return DelteTekster([*tekster])
+    return DelteTekster(tekster)
 
 
 def _read_plain(innhold: bytes, del_: str) -> list[bytes] | None:

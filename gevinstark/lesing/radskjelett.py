@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 #: The value of a cell. In the plain spelling nothing else looks like it.
 _VERDI: Final = re.compile(b"<v>([^<]*)")
-
-
 #: What a cell says besides its value, and the number as spelled (`Lestcelle`).
 _EGET: Final = 2
 

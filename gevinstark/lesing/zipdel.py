@@ -77,4 +77,8 @@ def _inflate(pakket: bytes, post: ZipInfo, grense: int) -> bytes:
             plass = min(post.file_size, grense) + 1
             innhold: bytes = _rask.decompress(pakket, -zlib.MAX_WBITS, plass)
             return innhold
-    return zlib.decompressobj(-zlib.MAX_WBITS).decompress(pakket, grense + 1)
+    try:
+        innhold = _rask.decompressobj(-zlib.MAX_WBITS).decompress(pakket, grense + 1)
+    except _rask.error as feil:
+        raise zlib.error(*feil.args) from feil
+    return innhold
