@@ -16,6 +16,7 @@ from gevinstark.grunn.celle import Ark, Celle, Radblokk
 from gevinstark.grunn.errors import InternFeil
 from gevinstark.grunn.layout import Layout
 from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi, som_lest
+from gevinstark.skriving import zipdeler
 from gevinstark.skriving.bokvalg import Bokvalg
 from gevinstark.skriving.radblokk import Arkdel, put_radblokker
 from gevinstark.skriving.skriv import write_workbook
@@ -82,6 +83,22 @@ def test_columns_of_every_kind_are_read_back(tmp_path: Path) -> None:
     tekster = zipfile.ZipFile(BytesIO(bok)).read("xl/sharedStrings.xml").decode()
     brukt = 1 + sum(isinstance(v, str) and v != "" for r in rader for v in r)
     assert f' count="{brukt}" uniqueCount="{tekster.count("<si>")}"' in tekster
+
+
+@pytest.mark.parametrize("pakker", ["zlib", "isal.isal_zlib"])
+def test_whoever_packs_the_rows_are_the_same(
+    pakker: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vanlig = _bok(RADER)
+    monkeypatch.setattr(zipdeler, "_rask", pytest.importorskip(pakker))
+    bok = _bok(RADER)
+    with zipfile.ZipFile(BytesIO(bok)) as en, zipfile.ZipFile(BytesIO(vanlig)) as annen:
+        assert en.testzip() is None
+        assert {n: en.read(n) for n in en.namelist()} == {
+            n: annen.read(n) for n in annen.namelist()
+        }
+    (tmp_path / "bok.xlsx").write_bytes(bok)
+    assert len(les(tmp_path / "bok.xlsx").ark) == 2
 
 
 def test_openpyxl_reads_them_too() -> None:

@@ -7,8 +7,6 @@ import random
 import struct
 import zipfile
 import zlib
-from importlib import import_module
-from importlib.util import find_spec
 
 import pytest
 
@@ -20,11 +18,9 @@ _TEKST = b"<c><v>1</v></c>" * 300
 _DELER = {"tom": b"", "kort": b"<a/>", "\N{LATIN SMALL LETTER AE}": _TEKST, "lang": _TEKST * 40}
 
 
-@pytest.fixture(
-    autouse=True, params=["zlib", *(["zlib_ng.zlib_ng"] if find_spec("zlib_ng") else [])]
-)
+@pytest.fixture(autouse=True, params=["zlib", "zlib_ng.zlib_ng"])
 def _unpacker(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(zipdel, "_rask", import_module(request.param))
+    monkeypatch.setattr(zipdel, "_rask", pytest.importorskip(request.param))
     zipvern._UTPAKKET.clear()
 
 
