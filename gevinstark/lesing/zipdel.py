@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 import zlib
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from zipfile import ZIP_STORED, BadZipFile
 
 if TYPE_CHECKING:
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 try:
     # The same as zlib in half the time, and as strict. isal is as fast, but takes codes that zlib refuses:
     # what a file holds would depend on the machine.
-    from zlib_ng import zlib_ng as _rask
+    from zlib_ng import zlib_ng
 except ImportError:
-    _rask = zlib
+    _rask: Any = zlib
+else:
+    _rask = zlib_ng
 
 #: A part's own header: signature, flags, and the lengths of its name and extra field.
 _HODE: Final = struct.Struct("<4s2xH18xHH")
