@@ -36,6 +36,7 @@ from gevinstark.skriving.tekst import (
 )
 from gevinstark.skriving.validering import write_validering
 from gevinstark.skriving.xlsxbok import Blad, LaastBok
+from gevinstark.skriving.zipdeler import repack
 
 #: For the workbooks that have no columns of formulas.
 INGEN_KOLONNER: Final[Kolonneresultat] = {}
@@ -91,7 +92,8 @@ def write_workbook(
         for nr, ark in enumerate(layout.ark, 1)
         if any(m.antall for m in ark.radblokker)
     ]
-    return put_radblokker(strom.getvalue(), deler) if deler else strom.getvalue()
+    # So that a workbook written alone is that of a batch, to the byte.
+    return put_radblokker(strom.getvalue(), deler) if deler else repack(strom.getvalue())
 
 
 def _skapt(valg: Bokvalg) -> datetime:

@@ -1,5 +1,5 @@
 """A zip file from parts that may be deflated already, so that a part shared by many files is
-deflated once. Byte for byte what `zipfile` writes for the same parts."""
+deflated once. Byte for byte what `zipfile` writes for the same parts at the same level."""
 
 from __future__ import annotations
 
@@ -8,20 +8,28 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Final
-from zipfile import ZipInfo
+from typing import Any, Final
+from zipfile import ZipFile, ZipInfo
 
+_rask: Any
+_streng: Any
 try:
     # A third of zlib's time for packing, for a file as large.
-    from isal import isal_zlib as _rask
+    from isal import isal_zlib
 except ImportError:
-    import zlib as _rask
+    _rask = zlib
+else:
+    _rask = isal_zlib
 try:
     # Half of zlib's time for unpacking, and as strict: isal takes codes that zlib refuses.
-    from zlib_ng import zlib_ng as _streng
+    from zlib_ng import zlib_ng
 except ImportError:
-    import zlib as _streng
+    _streng = zlib
+else:
+    _streng = zlib_ng
 
+#: What packs a part: two thirds of the time of the usual 6, for a workbook 7 % larger.
+NIVAA: Final = 4
 #: What packs a large part. The usual level 6 takes four times as long for a file a tenth smaller
 #: (measured on 50 MB of rows).
 _RASKT: Final = 2
@@ -55,7 +63,7 @@ def packed(innhold: bytes, info: ZipInfo) -> bytes:
 
 
 def make_zipdel(navn: str, innhold: bytes) -> Zipdel:
-    pakker = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
+    pakker = zlib.compressobj(NIVAA, zlib.DEFLATED, -zlib.MAX_WBITS)
     pakket = pakker.compress(innhold) + pakker.flush()
     return Zipdel(navn, _rask.crc32(innhold), len(innhold), pakket)
 
@@ -83,7 +91,7 @@ class Delstart:
 
     def __init__(self, navn: str, start: bytes) -> None:
         self._navn = navn
-        self._pakker = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
+        self._pakker = zlib.compressobj(NIVAA, zlib.DEFLATED, -zlib.MAX_WBITS)
         self._pakket = self._pakker.compress(start)
         self._crc, self._lengde = _rask.crc32(start), len(start)
 
@@ -91,6 +99,12 @@ class Delstart:
         pakker = self._pakker.copy()
         pakket = self._pakket + pakker.compress(rest) + pakker.flush()
         return Zipdel(self._navn, _rask.crc32(rest, self._crc), self._lengde + len(rest), pakket)
+
+
+def repack(innhold: bytes) -> bytes:
+    """The same file as if it was packed here."""
+    with ZipFile(BytesIO(innhold)) as fil:
+        return write_zip(make_zipdel(n, fil.read(n)) for n in fil.namelist())
 
 
 def write_zip(deler: Iterable[Zipdel]) -> bytes:
