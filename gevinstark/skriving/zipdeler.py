@@ -28,7 +28,7 @@ except ImportError:
 else:
     _streng = zlib_ng
 
-#: What packs a part: two thirds of the time of the usual 6, for a workbook 7 % larger.
+#: What packs a part: two thirds of the time of the usual 6, for a workbook 5 % larger.
 NIVAA: Final = 4
 #: What packs a large part. The usual level 6 takes four times as long for a file a tenth smaller
 #: (measured on 50 MB of rows).
