@@ -218,3 +218,8 @@ def test_what_was_written_last_is_known_without_reading_it(
     assert [p.name for p in (tmp_path / "forrige").iterdir() if p.is_file()] == [
         hashlib.sha256(str(ut.resolve()).encode()).hexdigest()
     ]
+
+    uten = Konsolidervalg(innsendt, runde.utsendt, ut=ut, overskriv=True, uten_mellomlager=True)
+    assert konsolider(uten).endret == (
+        "Ikke sammenlignet. Den forrige oversikten er stor, og uten mellomlager huskes den ikke."
+    )

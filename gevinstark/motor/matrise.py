@@ -219,16 +219,17 @@ def som_kolonne(verdier: Sequence[Verdi], tekster: Tekstliste) -> tuple[Flyt, Me
     """Values as numbers [k] and their tags [k]; one tag where all have the same."""
     typer = set(map(type, verdier))
     slag = typer - {type(None)}
+    blanke = slag != typer
     # Texts or numbers alone, by the ten thousand: the keys that others look up, and what is added up.
     if slag == {str}:
-        fylt = ["" if v is None else v for v in verdier] if slag != typer else verdier
+        fylt = ["" if v is None else v for v in verdier] if blanke else verdier
         numre = tekster.numre(cast("Sequence[str]", fylt))
-        return np.array(numre, np.float64), _tags(verdier, TEKST, blanke=slag != typer)
+        return np.array(numre, np.float64), _tags(verdier, TEKST, blanke=blanke)
     if slag == {float}:
-        fylt = [0.0 if v is None else v for v in verdier] if slag != typer else verdier
+        fylt = [0.0 if v is None else v for v in verdier] if blanke else verdier
         tall = np.array(fylt, np.float64)
         if np.isfinite(tall).all():
-            return tall, _tags(verdier, TALL, blanke=slag != typer)
+            return tall, _tags(verdier, TALL, blanke=blanke)
     v, t = zip(*(_celle(verdi, tekster) for verdi in verdier), strict=True)
     return np.array(v), np.array(t, np.uint8)
 

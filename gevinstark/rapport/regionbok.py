@@ -7,11 +7,12 @@ heading is searched for.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from gevinstark.grunn.celle import Ark
 from gevinstark.grunn.errors import Brukerfeil, GevinstarkError
 from gevinstark.grunn.verdi import Feilverdi, Sted, Verdi
 from gevinstark.lesing.avlesning import Avlesning, Lesefeil, Lestcelle
@@ -69,11 +70,32 @@ class Laget(NamedTuple):
 
 def made_regionbok(sti: Path, laget: Regionark) -> Regionbok:
     """What `open_regionbok` finds in a file that was just made of this, without reading it."""
-    ark = [
-        _Ark(a.navn, {(r, k): Lestcelle(v) for r, k, v in laget.verdier(a) if v is not None})
-        for a in laget.layout.ark
-    ]
-    return Regionbok(Laget(sti.name, ark))
+    return Regionbok(
+        Laget(sti.name, [_Ark(a.navn, made_celler(laget, a)) for a in laget.layout.ark])
+    )
+
+
+def made_celler(laget: Regionark, ark: Ark) -> Celler:
+    """Of one of its sheets."""
+    return {(r, k): Lestcelle(v) for r, k, v in laget.verdier(ark) if v is not None}
+
+
+def select_rader(
+    rader: Iterable[Rad], plan: str, blokkplan: str, kolonner: Container[str]
+) -> tuple[Rad, ...]:
+    """Those with anything in them; of a block that the plans share, the plan's own."""
+    felles = bool(plan) and not blokkplan and "plan" in kolonner
+    return tuple(
+        r
+        for r in rader
+        if any(v is not None for v in r.values()) and not (felles and r["plan"] != plan)
+    )
+
+
+def join_avtrykk(mottak: Iterable[Rad], filer: Iterable[Rad]) -> Sequence[Rad]:
+    """Every file with what became of it, and its SHA-256."""
+    avtrykk = {r["fil"]: r["sha256"] for r in filer}
+    return [{**r, "sha256": avtrykk.get(r["fil"])} for r in mottak]
 
 
 class Regionbok:
@@ -117,18 +139,12 @@ class Regionbok:
         if blokk is None:
             return ()
         rader = (self.rad(blokk, r) for r in blokk.rader)
-        felles = bool(plan) and not blokk.plan and "plan" in blokk.kolonner
-        return tuple(
-            r
-            for r in rader
-            if any(v is not None for v in r.values()) and not (felles and r["plan"] != plan)
-        )
+        return select_rader(rader, plan, blokk.plan, blokk.kolonner)
 
     @cached_property
     def mottak(self) -> Sequence[Rad]:
         """Every file with what became of it, and its SHA-256."""
-        avtrykk = {r["fil"]: r["sha256"] for r in self.rader("filer")}
-        return [{**r, "sha256": avtrykk.get(r["fil"])} for r in self.rader("mottak")]
+        return join_avtrykk(self.rader("mottak"), self.rader("filer"))
 
     def tekster(self, nokkel: str) -> Mapping[str, str]:
         """A block of texts by their headings. A text runs over several rows."""

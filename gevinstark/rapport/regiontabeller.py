@@ -14,8 +14,14 @@ from typing import Final, NamedTuple
 
 from gevinstark.grunn.celle import Ark
 from gevinstark.grunn.verdi import Verdi, som_lest
-from gevinstark.lesing.avlesning import Lestcelle
-from gevinstark.rapport.regionbok import Rad, Regionbok, write_tekst
+from gevinstark.rapport.regionbok import (
+    Rad,
+    Regionbok,
+    join_avtrykk,
+    made_celler,
+    select_rader,
+    write_tekst,
+)
 from gevinstark.region.register import REGISTER, Blokk, read_register
 from gevinstark.region.skriv_region import Regionark
 
@@ -54,18 +60,12 @@ class Tabeller(NamedTuple):
         tabell = max(egne, key=lambda t: t.plan, default=None)
         if tabell is None:
             return ()
-        felles = bool(plan) and not tabell.plan and "plan" in tabell.kolonner
-        return tuple(
-            r
-            for r in tabell.rader
-            if any(v is not None for v in r.values()) and not (felles and r["plan"] != plan)
-        )
+        return select_rader(tabell.rader, plan, tabell.plan, tabell.kolonner)
 
     @property
     def mottak(self) -> Sequence[Rad]:
         """As `Regionbok.mottak`."""
-        avtrykk = {r["fil"]: r["sha256"] for r in self.rader("filer")}
-        return [{**r, "sha256": avtrykk.get(r["fil"])} for r in self.rader("mottak")]
+        return join_avtrykk(self.rader("mottak"), self.rader("filer"))
 
 
 #: Sheet, column and rows -> what stands there.
@@ -84,7 +84,7 @@ def read_tabeller(bok: Regionbok) -> Tabeller:
 def made_tabeller(sti: Path, laget: Regionark) -> Tabeller:
     """Of a workbook that was just made, without reading it."""
     ark = {a.navn: _Lagetark(laget, a) for a in laget.layout.ark}
-    register = ark[REGISTER].celler()
+    register = next(made_celler(laget, a) for a in laget.layout.ark if a.navn == REGISTER)
     return Tabeller(
         sti.name, [_read(b, lambda a, k, r: ark[a].nedover(k, r)) for b in read_register(register)]
     )
@@ -132,7 +132,3 @@ class _Lagetark:
             if rad in enkelte and rad in rader:
                 ned[rad - rader.start] = enkelte[rad]
         return ned
-
-    def celler(self) -> Mapping[tuple[int, int], Lestcelle]:
-        verdier = self._laget.verdier(self._ark)
-        return {(r, k): Lestcelle(v) for r, k, v in verdier if v is not None}

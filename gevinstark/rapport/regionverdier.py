@@ -16,7 +16,6 @@ from gevinstark.rapport.regiontabeller import DATA, Tabell, Tabeller
 from gevinstark.region.databruk import find_bruk, read_skjema
 from gevinstark.region.les_regionmal import read_regionmal
 from gevinstark.region.linjetall import TELLING
-from gevinstark.region.regionmal import Blokkmal
 from gevinstark.region.svarrader import LAGET_AV
 
 #: Differences smaller than this are the same number, stored by another program.
@@ -206,15 +205,8 @@ def _read_liste(nr: int, t: Tabell, *, utregnet: bool) -> _Rekker:
 def _find_svarkolonner(t: Tabell) -> Mapping[str, int]:
     """The columns of a list that show answers, and which of them each is: what they are made of is listed
     in that order."""
-    blokk = next(
-        (
-            d
-            for ark in read_regionmal().ark
-            for d in ark.deler
-            if isinstance(d, Blokkmal) and d.nokkel == t.nokkel
-        ),
-        None,
-    )
+    blokker = (b for ark in read_regionmal().ark for b in ark.blokker)
+    blokk = next((b for b in blokker if b.nokkel == t.nokkel), None)
     if blokk is None:
         # Of another version of the program: what is no place is an answer.
         return dict.fromkeys(t.kolonner.keys() - _STED - {"kommune", "plan", *_RADNOKLER}, 0)

@@ -41,8 +41,7 @@ class Plasserer:
 
     def has_rader(self, mal: Arkmal) -> bool:
         """Whether a sheet that is only there with rows has any in its blocks of all plans."""
-        blokker = [d for d in mal.deler if isinstance(d, Blokkmal)]
-        return not mal.naar or any(self._any_rader(b, None) for b in blokker)
+        return not mal.naar or any(self._any_rader(b, None) for b in mal.blokker)
 
     def place_ark(self, mal: Arkmal) -> tuple[Plassert, ...]:
         self._ark = mal.navn

@@ -48,8 +48,8 @@ class Dataverdi(NamedTuple):
 
 
 class _Datafelt(NamedTuple):
-    """A field of Data: what it counts as, the rows it is summed with ("" for its own), and where it
-    stands: what is alike in all of it is together, kommune by kommune."""
+    """A field of Data: what it counts as, the row it is summed with (its own, or the local benefits
+    together), and where it stands: what is alike in all of it is together, kommune by kommune."""
 
     felt: Tabellfelt
     bruk: Bruk

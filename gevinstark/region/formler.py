@@ -17,7 +17,6 @@ from gevinstark.region.databruk import DATABRUK, NYTTEVIRKNINGER, Bruk
 from gevinstark.region.datavalg import Dataverdi
 from gevinstark.region.les_regionmal import read_regionmal
 from gevinstark.region.planbilde import Planbilde
-from gevinstark.region.regionmal import Blokkmal
 
 DATA: Final = "Data"
 #: The contract's columns, in its order.
@@ -27,9 +26,7 @@ DATAKOLONNER: Final = (
 )  # fmt: skip
 _MAL: Final = read_regionmal().find_ark(DATA)
 #: The sheet's: those, and for people, for sums by type of benefit, and for finding a row.
-DATAARKKOLONNER: Final = tuple(
-    k.nokkel for d in _MAL.deler if isinstance(d, Blokkmal) for k in d.kolonner
-)
+DATAARKKOLONNER: Final = tuple(k.nokkel for d in _MAL.blokker for k in d.kolonner)
 DATAHODE: Final = _MAL.forste
 MANGLER: Final = '"–"'
 

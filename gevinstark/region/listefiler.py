@@ -4,7 +4,7 @@ table, and CSV. Which lists, `eksport` of a block in maler/region.yaml says; the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from gevinstark.region.grunnlag import Regiongrunnlag
 from gevinstark.region.langtabell import Datarad
 from gevinstark.region.les_regionmal import read_regionmal
 from gevinstark.region.planbilde import etikett
-from gevinstark.region.regionmal import Arkmal, Blokkmal, Kolonnemal
+from gevinstark.region.regionmal import Blokkmal, Kolonnemal
 from gevinstark.region.skriv_region import latest_day
 from gevinstark.region.svarrader import make_innhold
 from gevinstark.skriving.bokvalg import Bokvalg
@@ -39,14 +39,10 @@ class Liste:
 def find_lister() -> tuple[Liste, ...]:
     return tuple(
         Liste(del_.eksport, ark.tittel, tuple(k for k in del_.kolonner if not k.formel), del_)
-        for ark, del_ in _blokker()
+        for ark in read_regionmal().ark
+        for del_ in ark.blokker
         if del_.eksport
     )
-
-
-def _blokker() -> Iterator[tuple[Arkmal, Blokkmal]]:
-    for ark in read_regionmal().ark:
-        yield from ((ark, d) for d in ark.deler if isinstance(d, Blokkmal))
 
 
 def read_liste(liste: Liste, grunnlag: Regiongrunnlag) -> list[tuple[Verdi, ...]]:

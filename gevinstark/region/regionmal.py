@@ -5,7 +5,7 @@ The file's own header says how it is written. Nothing here knows a sheet, a figu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -163,6 +163,11 @@ class Arkmal:
     bredder: tuple[float, ...] = ()
     en_side: str = ""
     laast: bool = False
+
+    @property
+    def blokker(self) -> Sequence[Blokkmal]:
+        """The blocks of all plans together."""
+        return [d for d in self.deler if isinstance(d, Blokkmal)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,9 @@ _FOR_STOR: Final = (
     "Ikke sammenlignet. Den forrige oversikten er stor, og ble ikke laget her med denne versjonen av "
     "gevinstark. Neste gang blir den sammenlignet."
 )
+_UHUSKET: Final = (
+    "Ikke sammenlignet. Den forrige oversikten er stor, og uten mellomlager huskes den ikke."
+)
 _VAAR_FEIL: Final = "Ikke sammenlignet, på grunn av en feil i gevinstark. Oversikten er laget."
 _ULESELIG: Final = "Ikke sammenlignet. Den forrige oversikten kunne ikke leses."
 
@@ -44,6 +47,11 @@ class Forrige:
     lager: Path | None
     alle: bytes | None = None
     hvorfor: str = ""
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether what is written there since is compared, told of or kept."""
+        return self.lager is not None or self.alle is not None or bool(self.hvorfor)
 
     def replace_by(self, denne: Tabeller) -> str:
         """Keeps what has been written there since for the next run, and says what changed. Never fails the run:
@@ -73,7 +81,7 @@ def find_forrige(ut: Path | None, lager: Path | None) -> Forrige:
             return Forrige(ut, lager, strom.read())
     try:
         if ut.stat().st_size > _LESES:
-            return Forrige(ut, lager, hvorfor=_FOR_STOR)
+            return Forrige(ut, lager, hvorfor=_UHUSKET if lager is None else _FOR_STOR)
         return Forrige(ut, lager, dumps(read_tabeller(open_regionbok(ut)).alle))
     except (GevinstarkError, OSError):
         return Forrige(ut, lager, hvorfor=_ULESELIG)

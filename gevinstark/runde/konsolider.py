@@ -159,7 +159,7 @@ def konsolider(valg: Konsolidervalg, framdrift: Framdrift | None = None) -> Kons
     side = as_sti(valg.rapport)
     ny = denne = None
     if isinstance(laget, Regionark) and ut is not None:
-        denne = made_tabeller(ut, laget)
+        denne = made_tabeller(ut, laget) if forrige.is_asked else None
         ny = made_regionbok(ut, laget) if side is not None else None
     # All the rows of Data.
     del laget
